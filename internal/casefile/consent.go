@@ -1,0 +1,175 @@
+package casefile
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"stepdown/internal/calendar"
+)
+
+// Standing is how consent stands on a day.
+type Standing string
+
+const (
+	StandsGiven   Standing = "given"
+	StandsRefused Standing = "refused" // refused or withdrawn
+	StandsDiffers Standing = "differs" // given by one, refused by another, and nobody has ruled
+	NotKnown      Standing = "not known"
+)
+
+// Consent is how both scopes stand on a day, and the decision they make together.
+type Consent struct {
+	Share, Engage Standing
+	// Decision is given when both scopes are, refused when one is and the other doesn't differ; otherwise it is what
+	// keeps it open: differs, or not known.
+	Decision Standing
+	// Since is the first day of the unbroken stretch over which Decision has stood as it does: it tells one decision of
+	// the family from the next. No date while nothing is known.
+	Since calendar.Date
+	// Withdrawn tells that a standing refusal is the withdrawal of a consent given earlier.
+	Withdrawn bool
+}
+
+// ConsentOn works out how consent stands on the day. The givers are the addressed adults with parental responsibility
+// and a young person who is recorded as a giver; the latest event of each giver counts, on the same day the more
+// restrictive one.
+func (e *Episode) ConsentOn(today calendar.Date) Consent {
+	days := e.consentDays(today)
+	now := e.consentAt(today)
+	for i := len(days) - 1; i >= 0; i-- {
+		if e.consentAt(days[i]).Decision != now.Decision {
+			break
+		}
+		now.Since = days[i]
+	}
+	return now
+}
+
+func (e *Episode) consentAt(day calendar.Date) Consent {
+	c := Consent{}
+	var withdrawn [2]bool
+	c.Share, withdrawn[0] = e.standing(Share, day)
+	c.Engage, withdrawn[1] = e.standing(Engage, day)
+	c.Withdrawn = withdrawn[0] || withdrawn[1]
+	switch {
+	case c.Share == StandsDiffers || c.Engage == StandsDiffers:
+		c.Decision = StandsDiffers
+	case c.Share == StandsRefused || c.Engage == StandsRefused:
+		c.Decision = StandsRefused
+	case c.Share == StandsGiven && c.Engage == StandsGiven:
+		c.Decision = StandsGiven
+	default:
+		c.Decision = NotKnown
+	}
+	return c
+}
+
+// consentDays are the days up to today on which anything about consent was said or ruled, in order.
+func (e *Episode) consentDays(today calendar.Date) []calendar.Date {
+	var days []calendar.Date
+	for _, c := range e.Consents {
+		days = append(days, c.On)
+	}
+	for _, r := range e.Rulings {
+		days = append(days, r.On)
+	}
+	days = slices.DeleteFunc(days, func(d calendar.Date) bool { return d.After(today) })
+	slices.SortFunc(days, calendar.Date.Compare)
+	return slices.Compact(days)
+}
+
+// standing is how one scope stands on the day, and whether a refusal is a withdrawal.
+func (e *Episode) standing(scope Scope, day calendar.Date) (s Standing, withdrawn bool) {
+	latest := map[string]ConsentEvent{}
+	var newest calendar.Date
+	for _, c := range e.Consents {
+		if c.Scope != scope || c.On.After(day) || !e.isGiver(c.Giver) {
+			continue
+		}
+		if known, ok := latest[c.Giver]; !ok || supersedes(c, known) {
+			latest[c.Giver] = c
+		}
+		if c.On.After(newest) {
+			newest = c.On
+		}
+	}
+	given, refused := false, false
+	for _, c := range latest {
+		given = given || c.Decision == Given
+		refused = refused || c.Decision != Given
+		withdrawn = withdrawn || c.Decision == Withdrawn
+	}
+	switch {
+	case given && refused:
+		switch e.ruling(newest, day) {
+		case Given:
+			return StandsGiven, false
+		case Refused:
+			return StandsRefused, withdrawn
+		}
+		return StandsDiffers, false
+	case given:
+		return StandsGiven, false
+	case refused:
+		return StandsRefused, withdrawn
+	}
+	return NotKnown, false
+}
+
+// supersedes tells whether c counts instead of known, an event of the same giver and scope.
+func supersedes(c, known ConsentEvent) bool {
+	if c.On != known.On {
+		return c.On.After(known.On)
+	}
+	return restriction(c.Decision) > restriction(known.Decision)
+}
+
+func restriction(d Decision) int { return slices.Index(Decisions, d) }
+
+// ruling is the latest ruling made by the day and not before the newest thing that a giver said.
+func (e *Episode) ruling(newest, day calendar.Date) Decision {
+	var latest Ruling
+	for _, r := range e.Rulings {
+		if !r.On.Before(newest) && !r.On.After(day) && !r.On.Before(latest.On) {
+			latest = r
+		}
+	}
+	return latest.Decision
+}
+
+// isGiver tells whether what the person says of consent counts.
+func (e *Episode) isGiver(id string) bool {
+	a, ok := e.Adult(id)
+	return ok && (a.YoungPerson || a.Addressed && a.ParentalResponsibility == Yes)
+}
+
+// Excludes tells whether a giver's latest consent by the day keeps the organisation out. Names are compared without
+// regard to case and spacing.
+func (e *Episode) Excludes(organisation string, day calendar.Date) bool {
+	type voice struct {
+		giver string
+		scope Scope
+	}
+	latest := map[voice]ConsentEvent{}
+	for _, c := range e.Consents {
+		v := voice{c.Giver, c.Scope}
+		if known, ok := latest[v]; !c.On.After(day) && (!ok || supersedes(c, known) || c.On == known.On && len(c.ExcludedOrganisations) > 0) {
+			latest[v] = c
+		}
+	}
+	for _, c := range latest {
+		for _, excluded := range c.ExcludedOrganisations {
+			if fold(excluded) == fold(organisation) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+func (c ConsentEvent) compare(d ConsentEvent) int {
+	return cmp.Or(c.On.Compare(d.On), cmp.Compare(c.Giver, d.Giver), cmp.Compare(c.Scope, d.Scope), cmp.Compare(c.Decision, d.Decision))
+}

@@ -1,0 +1,184 @@
+// Package casefile is the record of one step-down episode of one case, as the council's case system and the people who
+// work with it have given it, and what can be read from the record itself: whether it makes sense, how consent stands,
+// which milestones are done and where the sources differ. It is pure, and it never invents: what is not known stays not known.
+package casefile
+
+import (
+	"fmt"
+
+	"stepdown/internal/calendar"
+)
+
+// Key names an episode: the council's case reference, as the council writes it, and the episode's number within the
+// case, from 1; a family that steps down again later begins a new episode.
+type Key struct {
+	Case   string `json:"case"`
+	Number int    `json:"episode"`
+}
+
+// String is the form people use, EHM-20931/1.
+func (k Key) String() string { return fmt.Sprintf("%s/%d", k.Case, k.Number) }
+
+// Compare orders keys by the bytes of the case reference, then by number: the order of feeds and of the store.
+func (k Key) Compare(other Key) int {
+	switch {
+	case k.Case < other.Case:
+		return -1
+	case k.Case > other.Case:
+		return 1
+	}
+	return k.Number - other.Number
+}
+
+// Episode is one family's step down from social care to early help.
+type Episode struct {
+	Key
+	Level                int           `json:"level"` // 2 or 3, of the council's thresholds
+	Basis                Basis         `json:"basis"`
+	DecidedOn            calendar.Date `json:"decided_on,omitzero"`
+	Support              Support       `json:"support"`
+	SocialWorker         Worker        `json:"social_worker"`
+	Manager              string        `json:"manager,omitempty"`
+	EHCO                 string        `json:"ehco,omitempty"` // Coordinator.ID
+	EHCOToldOn           calendar.Date `json:"ehco_told_on,omitzero"`
+	PlanningStartedOn    calendar.Date `json:"planning_started_on,omitzero"`
+	SocialWorkPlannedEnd calendar.Date `json:"social_work_planned_end,omitzero"`
+	SocialWorkEndsOn     calendar.Date `json:"social_work_ends_on,omitzero"`
+	ExtendedTo           calendar.Date `json:"extended_to,omitzero"`
+	ExtensionReason      string        `json:"extension_reason,omitempty"`
+	StoppedOn            calendar.Date `json:"stopped_on,omitzero"`
+	StopReason           StopReason    `json:"stop_reason,omitempty"`
+
+	Children          []Child            `json:"children,omitempty"`
+	Adults            []Adult            `json:"adults,omitempty"`
+	Consents          []ConsentEvent     `json:"consents,omitempty"`
+	Rulings           []Ruling           `json:"rulings,omitempty"`
+	LeadProfessionals []LeadProfessional `json:"lead_professionals,omitempty"`
+	Holds             []Hold             `json:"holds,omitempty"`
+	Milestones        []Milestone        `json:"milestones,omitempty"` // a log, oldest first; see Done
+
+	// Quarantine says why the newest feed gave no good record of this episode (its rows were rejected, or it was missing
+	// from a full feed). While it stands, nothing is sent on the strength of the older record.
+	Quarantine string `json:"quarantine,omitempty"`
+}
+
+// Worker is the child's social worker, who signs the letters.
+type Worker struct {
+	Name      string `json:"name"`
+	Telephone string `json:"telephone,omitempty"`
+	Email     string `json:"email,omitempty"`
+	Team      string `json:"team,omitempty"`
+}
+
+// Child is a child whom the step down covers. BornOn may be an expected date.
+type Child struct {
+	Name   string        `json:"name"`
+	BornOn calendar.Date `json:"born_on,omitzero"`
+	DiedOn calendar.Date `json:"died_on,omitzero"`
+}
+
+// Adult is a parent or carer, or a young person who is addressed in their own right.
+type Adult struct {
+	ID                     string        `json:"id"`   // the council's person reference: the same person in every feed
+	Name                   string        `json:"name"` // as addressed, such as Ms A Sample
+	Relationship           string        `json:"relationship,omitempty"`
+	YoungPerson            bool          `json:"young_person,omitempty"`
+	ParentalResponsibility Answer        `json:"parental_responsibility"`
+	Household              string        `json:"household"` // adults with the same value live together
+	Address                []string      `json:"address,omitempty"`
+	Postcode               string        `json:"postcode,omitempty"`
+	AddressConfirmedOn     calendar.Date `json:"address_confirmed_on,omitzero"`
+	AddressConfirmedBy     string        `json:"address_confirmed_by,omitempty"`
+	SafeToWrite            Answer        `json:"safe_to_write"`
+	Channel                Channel       `json:"channel"`
+	Email                  string        `json:"email,omitempty"`
+	Language               string        `json:"language"` // BCP 47, such as en or pl
+	Format                 Format        `json:"format"`
+	Addressed              bool          `json:"addressed"` // false: gets no letter at all
+}
+
+// ConsentEvent is what one giver said of one scope on one day.
+type ConsentEvent struct {
+	Giver                 string        `json:"giver"` // Adult.ID
+	Scope                 Scope         `json:"scope"`
+	Decision              Decision      `json:"decision"`
+	On                    calendar.Date `json:"on"`
+	FormSignedOn          calendar.Date `json:"form_signed_on,omitzero"`
+	ExcludedOrganisations []string      `json:"excluded_organisations,omitempty"`
+	VanishedOn            calendar.Date `json:"vanished_on,omitzero"` // the feed no longer holds it; it still counts
+}
+
+// Ruling is a manager's decision on how consent stands where the givers differ. It holds for what had been said by then.
+type Ruling struct {
+	Decision Decision      `json:"decision"` // given or refused
+	On       calendar.Date `json:"on"`
+	By       string        `json:"by"`
+}
+
+// LeadProfessional is who leads the family's support, from a day and until another (both included; zero: open).
+type LeadProfessional struct {
+	Name         string        `json:"name"`
+	Role         string        `json:"role"`
+	Organisation string        `json:"organisation"`
+	Telephone    string        `json:"telephone,omitempty"`
+	Email        string        `json:"email,omitempty"`
+	From         calendar.Date `json:"from,omitzero"`
+	Until        calendar.Date `json:"until,omitzero"`
+}
+
+// Hold keeps every letter of the episode back, from a day until before another (zero: until somebody ends it).
+type Hold struct {
+	Reason     string        `json:"reason"`
+	By         string        `json:"by"`
+	From       calendar.Date `json:"from"`
+	Until      calendar.Date `json:"until,omitzero"`
+	Source     Source        `json:"source"`
+	VanishedOn calendar.Date `json:"vanished_on,omitzero"` // the feed no longer holds it; it still counts
+}
+
+// Coordinator is an Early Help Coordinator, or their lead or service manager, and who stands in for them.
+type Coordinator struct {
+	ID                  string        `json:"id"`
+	Name                string        `json:"name"`
+	Email               string        `json:"email,omitempty"`
+	AbsentFrom          calendar.Date `json:"absent_from,omitzero"`
+	AbsentUntil         calendar.Date `json:"absent_until,omitzero"` // last day away
+	LeftOn              calendar.Date `json:"left_on,omitzero"`
+	Deputy              string        `json:"deputy,omitempty"` // Coordinator.ID
+	TeamInbox           string        `json:"team_inbox,omitempty"`
+	LeadEmail           string        `json:"lead_email,omitempty"`
+	ServiceManagerEmail string        `json:"service_manager_email,omitempty"`
+}
+
+// Away tells whether the coordinator is absent or has left on the day.
+func (c Coordinator) Away(today calendar.Date) bool {
+	left := !c.LeftOn.IsZero() && !today.Before(c.LeftOn)
+	absent := !c.AbsentFrom.IsZero() && !today.Before(c.AbsentFrom) && (c.AbsentUntil.IsZero() || !today.After(c.AbsentUntil))
+	return left || absent
+}
+
+// Stopped tells whether the episode has ended early on or before the day.
+func (e *Episode) Stopped(today calendar.Date) bool {
+	return !e.StoppedOn.IsZero() && !today.Before(e.StoppedOn)
+}
+
+// Held gives the holds in force on the day.
+func (e *Episode) Held(today calendar.Date) []Hold {
+	var held []Hold
+	for _, h := range e.Holds {
+		if !today.Before(h.From) && (h.Until.IsZero() || today.Before(h.Until)) {
+			held = append(held, h)
+		}
+	}
+	return held
+}
+
+// Adult finds an adult by the council's person reference.
+func (e *Episode) Adult(id string) (Adult, bool) {
+	for _, a := range e.Adults {
+		if a.ID == id {
+			return a, true
+		}
+	}
+	return Adult{}, false
+}

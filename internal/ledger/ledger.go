@@ -1,0 +1,130 @@
+// Package ledger says what the house remembers of letters and reminders: their keys, the states a letter can be in, and
+// the only ways from one state to another. The ledger is the queue: what is due and not in it gets done, and what is in
+// it is not done again. The package is pure; the store keeps the rows and refuses what this package refuses.
+package ledger
+
+import (
+	"fmt"
+	"slices"
+
+	"stepdown/internal/calendar"
+)
+
+// Kind is one of the two letters.
+type Kind string
+
+const (
+	ConsentRefused Kind = "consent-refused"
+	Closure        Kind = "closure"
+)
+
+// Kinds are both letters.
+var Kinds = []Kind{ConsentRefused, Closure}
+
+// Occasion names the decision that letters answer: the family's decision, which has stood since Since without a break.
+type Occasion struct {
+	Kind  Kind          `json:"kind"`
+	Since calendar.Date `json:"since"`
+}
+
+// State is where a letter is on its way.
+type State string
+
+const (
+	Held       State = "held"       // something must be put right first
+	Ready      State = "ready"      // may go
+	Sending    State = "sending"    // claimed by a daemon, under a lease
+	Accepted   State = "accepted"   // in the print spool, or taken by a carrier
+	Sent       State = "sent"       // printed, mailed or given by hand
+	Returned   State = "returned"   // came back
+	Uncertain  State = "uncertain"  // nobody knows whether it left: a person decides
+	Failed     State = "failed"     // refused for good, or tried too often: a person decides
+	Cancelled  State = "cancelled"  // will never be sent
+	Superseded State = "superseded" // a newer letter took its place before it left
+)
+
+// States are all states, in the order of a letter's life.
+var States = []State{Held, Ready, Sending, Accepted, Sent, Returned, Uncertain, Failed, Cancelled, Superseded}
+
+var allowed = map[State][]State{
+	Held:      {Ready, Sent, Cancelled, Superseded}, // sent: given by hand
+	Ready:     {Held, Sending, Sent, Cancelled, Superseded},
+	Sending:   {Accepted, Sent, Ready, Held, Uncertain, Failed, Cancelled},
+	Accepted:  {Sent, Cancelled},
+	Sent:      {Returned},
+	Uncertain: {Sent, Accepted, Ready, Cancelled},
+	Failed:    {Ready, Cancelled},
+}
+
+// CanBecome tells whether a letter may go from one state to the other.
+func (s State) CanBecome(next State) bool { return slices.Contains(allowed[s], next) }
+
+// Become is the check that every change of state passes through.
+func (s State) Become(next State) error {
+	if !s.CanBecome(next) {
+		return fmt.Errorf("change a letter from %s to %s: a letter that is %s can only become %v", s, next, s, allowed[s])
+	}
+	return nil
+}
+
+// Live tells whether a letter in this state holds the key of its occasion, so that no other may be written for it.
+func (s State) Live() bool { return s != Cancelled && s != Superseded }
+
+// Left tells whether a letter in this state has left, or may have: it can't be taken back by itself.
+func (s State) Left() bool {
+	return s == Sent || s == Returned || s == Uncertain
+}
+
+// Waiting tells whether a letter in this state is looked at anew in every scan.
+func (s State) Waiting() bool { return s == Held || s == Ready }
+
+// Role is who a reminder is for, seen from the case.
+type Role string
+
+const (
+	EHCO           Role = "ehco"
+	Lead           Role = "lead"            // the EHCO's lead
+	ServiceManager Role = "service manager" //
+)
+
+// Reminder is the key of one reminder: one rung of the ladder of one item, for one role. It is never sent twice.
+type Reminder struct {
+	Rule     string        `json:"rule"`     // the rule's id in the policy
+	Occasion string        `json:"occasion"` // what makes this time differ from the next, such as the date counted from
+	Nominal  calendar.Date `json:"nominal"`  // the due date before any shift for weekends and bank holidays
+	Rung     string        `json:"rung"`     // before, due, overdue-1, overdue-2, overdue-5, week-1, week-2 ...
+	Role     Role          `json:"role"`
+}
+
+// Item is the key of the thing that reminders remind of: it is open until it is done or no longer due.
+type Item struct {
+	Rule     string        `json:"rule"`
+	Occasion string        `json:"occasion"`
+	Nominal  calendar.Date `json:"nominal"`
+}
+
+// Item is what the reminder reminds of.
+func (r Reminder) Item() Item { return Item{r.Rule, r.Occasion, r.Nominal} }
+
+// PastReminder is a reminder that was written, on a day.
+type PastReminder struct {
+	Reminder
+	On calendar.Date `json:"on"`
+}
+
+// PastLetter is what the ledger holds of a letter of the episode, live or not.
+type PastLetter struct {
+	ID       int64
+	Occasion Occasion
+	Closure  calendar.Date // the closure confirmation that it answers
+	Adults   []string      // casefile.Adult.ID of everybody it is addressed to
+	State    State
+	IssueNo  int  // 1, and one more for each reissue
+	Reissued bool // a person asked for this one although the occasion had been answered
+}
+
+// Past is all that the ledger holds of one episode, in the order in which it was written.
+type Past struct {
+	Letters   []PastLetter
+	Reminders []PastReminder
+}
