@@ -173,3 +173,19 @@ func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(
 func (c ConsentEvent) compare(d ConsentEvent) int {
 	return cmp.Or(c.On.Compare(d.On), cmp.Compare(c.Giver, d.Giver), cmp.Compare(c.Scope, d.Scope), cmp.Compare(c.Decision, d.Decision))
 }
+
+// Stood tells whether consent stood as s on any day from one date until before another.
+func (e *Episode) Stood(s Standing, from, until calendar.Date) bool {
+	if !from.Before(until) {
+		return false
+	}
+	if e.consentAt(from).Decision == s {
+		return true
+	}
+	for _, day := range e.consentDays(until.AddDays(-1)) {
+		if day.After(from) && e.consentAt(day).Decision == s {
+			return true
+		}
+	}
+	return false
+}

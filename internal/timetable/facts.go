@@ -1,0 +1,154 @@
+package timetable
+
+import (
+	"slices"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+)
+
+// facts is what the rules ask about, worked out once for one case and day. Days that lie ahead have not happened yet.
+type facts struct {
+	policy  *Policy
+	e       *casefile.Episode
+	past    ledger.Past
+	cal     *calendar.Calendar
+	today   calendar.Date
+	consent casefile.Consent
+	lead    casefile.LeadProfessional
+	hasLead bool
+	done    [len(stepIndex)]calendar.Date
+	next    calendar.Date // the earliest day noted by look
+}
+
+// stepIndex lists the milestones that rules ask about.
+var stepIndex = [...]casefile.Step{
+	casefile.ActionPlanSent, casefile.EHCOConsulted, casefile.JointMeeting, casefile.HandoverStarted, casefile.FirstFollowUp,
+	casefile.MidpointCheck, casefile.SixWeekReview, casefile.HandoverCompleted, casefile.ClosureConfirmed,
+}
+
+func gather(p *Policy, e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date) *facts {
+	f := &facts{policy: p, e: e, past: past, cal: cal, today: today, consent: e.ConsentOn(today)}
+	f.lead, f.hasLead = e.CurrentLead(today)
+	for i, step := range stepIndex {
+		f.done[i] = e.On(step, today)
+	}
+	f.lookAtRecordDates()
+	return f
+}
+
+// on is the day of a milestone that has happened, or no date.
+func (f *facts) on(step casefile.Step) calendar.Date {
+	return f.done[slices.Index(stepIndex[:], step)]
+}
+
+// look notes a day on which the answer can change.
+func (f *facts) look(d calendar.Date) {
+	if d.After(f.today) && (f.next.IsZero() || d.Before(f.next)) {
+		f.next = d
+	}
+}
+
+// lookAtRecordDates notes every day of the record that still lies ahead and counts once it comes.
+func (f *facts) lookAtRecordDates() {
+	e := f.e
+	f.look(e.StoppedOn)
+	f.look(e.DecidedOn)
+	f.look(e.EHCOToldOn)
+	for _, m := range e.Milestones {
+		f.look(m.On)
+	}
+	for _, c := range e.Consents {
+		f.look(c.On)
+	}
+	for _, r := range e.Rulings {
+		f.look(r.On)
+	}
+	for _, lp := range e.LeadProfessionals {
+		f.look(lp.From)
+		f.look(lp.Until.AddDays(1))
+	}
+	for _, h := range e.Holds {
+		f.look(h.From)
+		f.look(h.Until)
+	}
+	// A handover that has not begun can no longer be complete in time from this day on.
+	f.look(f.endOfSocialWork().AddDays(1 - f.policy.HandoverMinimum))
+}
+
+// ended says why nothing at all falls due, or is empty.
+func (f *facts) ended() string {
+	switch {
+	case f.e.Stopped(f.today):
+		return "stopped on " + f.e.StoppedOn.String() + ": " + string(f.e.StopReason)
+	case f.e.Support == casefile.SupportNotNeeded:
+		return "the family needs no continuing support"
+	}
+	return ""
+}
+
+// handoverMinimum is the first day on which the handover has lasted long enough.
+func (f *facts) handoverMinimum() calendar.Date {
+	return f.on(casefile.HandoverStarted).AddDays(f.policy.HandoverMinimum)
+}
+
+// endOfSocialWork is the day on which social work ends, as decided or else as planned.
+func (f *facts) endOfSocialWork() calendar.Date {
+	if !f.e.SocialWorkEndsOn.IsZero() {
+		return f.e.SocialWorkEndsOn
+	}
+	return f.e.SocialWorkPlannedEnd
+}
+
+func (f *facts) planningTooShort() bool {
+	start, end := f.e.PlanningStartedOn, f.endOfSocialWork()
+	return !start.IsZero() && !end.IsZero() && end.Sub(start) < f.policy.PlanningMinimum
+}
+
+// gapInSupport tells that social work ends before the handover can: one that has begun, or one that began today.
+func (f *facts) gapInSupport() bool {
+	end := f.endOfSocialWork()
+	if end.IsZero() || !f.on(casefile.HandoverCompleted).IsZero() {
+		return false
+	}
+	earliest := f.handoverMinimum()
+	if earliest.IsZero() {
+		earliest = f.today.AddDays(f.policy.HandoverMinimum)
+	}
+	return end.Before(earliest) || end.Before(f.e.ExtendedTo)
+}
+
+// meetingOrHandover is the day on which the new support began to take shape: the earlier of joint meeting and handover.
+func (f *facts) meetingOrHandover() calendar.Date {
+	meeting, handover := f.on(casefile.JointMeeting), f.on(casefile.HandoverStarted)
+	if meeting.IsZero() || !handover.IsZero() && handover.Before(meeting) {
+		return handover
+	}
+	return meeting
+}
+
+// noLeadSince is the first day of the unbroken stretch without a lead professional; for a family that never had one,
+// the day on which it should have.
+func (f *facts) noLeadSince() calendar.Date {
+	var days []calendar.Date
+	for _, lp := range f.e.LeadProfessionals {
+		days = append(days, lp.From, lp.Until.AddDays(1))
+	}
+	for _, c := range f.e.Consents {
+		days = append(days, c.On) // a giver may have excluded an organisation
+	}
+	days = slices.DeleteFunc(days, func(d calendar.Date) bool { return d.IsZero() || d.After(f.today) })
+	slices.SortFunc(days, calendar.Date.Compare)
+	var since calendar.Date
+	for _, d := range slices.Backward(days) {
+		if _, had := f.e.CurrentLead(d); had {
+			return since
+		}
+		since = d
+	}
+	if _, had := f.e.CurrentLead(since.AddDays(-1)); had {
+		return since
+	}
+	return f.meetingOrHandover()
+}

@@ -1,0 +1,148 @@
+package timetable
+
+import (
+	"fmt"
+	"slices"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+)
+
+// letter applies a rule for the family. A letter that has been answered for everybody comes back all the same, with its
+// occasion: who has had it is a question of adults, which package safeguard asks.
+func (f *facts) letter(r *Rule) (Verdict, *DueLetter) {
+	why, state := f.conditionsHold(r)
+	if state != "" {
+		return Verdict{Rule: r.ID, State: state, Why: why}, nil
+	}
+	c := f.count(r)
+	if c.missing != "" {
+		return Verdict{Rule: r.ID, State: Waiting, Why: c.missing}, nil
+	}
+	closure := f.on(casefile.ClosureConfirmed)
+	if blocked := f.closureAnswered(r.Letter, closure); blocked != "" {
+		return Verdict{Rule: r.ID, State: Done, Why: blocked}, nil
+	}
+	due := f.cal.OnOrAfter(r.Due.after(c.anchor, f.cal))
+	f.look(due)
+	occasion, known := f.occasion(r.Letter)
+	why = because(why, r, c)
+	letter := &DueLetter{Rule: r.ID, Occasion: occasion, Known: known, Closure: closure, Due: due, Why: why}
+	verdict := Verdict{Rule: r.ID, State: Due, Why: why, Due: due}
+	switch {
+	case due.After(f.today):
+		verdict.State = Waiting
+	case f.everyoneAnswered(known):
+		verdict.State = Done
+		verdict.Why = "written to everybody who is addressed; " + why
+	}
+	return verdict, letter
+}
+
+// decisions are what consent must say for each kind of letter.
+var decisions = map[ledger.Kind]casefile.Standing{
+	ledger.Closure:        casefile.StandsGiven,
+	ledger.ConsentRefused: casefile.StandsRefused,
+}
+
+// occasion names the decision that a letter of this kind answers today: by the key that the ledger has given it already,
+// so that a corrected date never makes a second occasion of it, else by the day since which it has stood. Known are all
+// the keys that the ledger has for it.
+func (f *facts) occasion(kind ledger.Kind) (key ledger.Occasion, known []ledger.Occasion) {
+	key = ledger.Occasion{Kind: kind, Since: f.consent.Since}
+	left := false
+	for _, l := range f.past.Letters {
+		if l.Occasion.Kind != kind || !l.State.Live() || !f.sameDecision(l) {
+			continue
+		}
+		// The key of a letter that has gone on its way outranks that of one that still waits.
+		if len(known) == 0 || !left && !l.State.Waiting() {
+			key = l.Occasion
+		}
+		left = left || !l.State.Waiting()
+		if !slices.Contains(known, l.Occasion) {
+			known = append(known, l.Occasion)
+		}
+	}
+	return key, known
+}
+
+// asOf is the last day of which it is certain that the letter's decision stood, as the record said then.
+func asOf(l ledger.PastLetter) calendar.Date {
+	day := l.Occasion.Since
+	for _, d := range []calendar.Date{l.Closure, l.WrittenOn} {
+		if d.After(day) {
+			day = d
+		}
+	}
+	return day
+}
+
+// sameDecision tells whether the letter answered the decision that stands now, of the same kind. Dates may have been
+// corrected either way since the letter was written, so the question is put to the record as it is today: what stood
+// when the letter was written is what the letter answered. Only where nothing of the kind stood then, because the date
+// of the decision moved on, is it the first one after that.
+func (f *facts) sameDecision(l ledger.PastLetter) bool {
+	written, since := asOf(l), f.consent.Since
+	if !written.Before(since) {
+		return true
+	}
+	decision := decisions[l.Occasion.Kind]
+	if f.stood(decision, l.Occasion.Since) || f.stood(decision, written) {
+		return false
+	}
+	// Whatever began and ended in between was the letter's own decision.
+	return !f.stoodBetween(decision, l.Occasion.Since, since)
+}
+
+func (f *facts) stood(decision casefile.Standing, day calendar.Date) bool {
+	return f.e.ConsentOn(day).Decision == decision
+}
+
+// stoodBetween tells whether the decision stood on any day after the one and before the other.
+func (f *facts) stoodBetween(decision casefile.Standing, after, before calendar.Date) bool {
+	within := func(d calendar.Date) bool {
+		return d.After(after) && d.Before(before) && f.stood(decision, d)
+	}
+	return slices.ContainsFunc(f.e.Consents, func(c casefile.ConsentEvent) bool { return within(c.On) }) ||
+		slices.ContainsFunc(f.e.Rulings, func(r casefile.Ruling) bool { return within(r.On) })
+}
+
+// closureAnswered says which letter has answered this closure already, or is empty. One closure decision brings a family
+// one kind of letter: after a change of mind a manager has to confirm the closure anew, and a confirmation counts as new
+// only if it is later than that letter and than the change of mind. A second refusal is a decision of the family's own,
+// and is answered as one.
+func (f *facts) closureAnswered(kind ledger.Kind, closure calendar.Date) string {
+	for _, l := range f.past.Letters {
+		if !l.State.Live() || l.State.Waiting() {
+			continue // what waits is cancelled by the scan that finds that it is no longer owed
+		}
+		if l.Occasion.Kind == kind && (kind == ledger.ConsentRefused || f.sameDecision(l)) {
+			continue
+		}
+		if closure.After(asOf(l)) && !closure.Before(f.consent.Since) {
+			continue
+		}
+		if !l.State.Left() || l.State == ledger.Uncertain {
+			f.look(f.today.AddDays(1)) // it may yet turn out not to go
+		}
+		return fmt.Sprintf("a %s letter has answered this closure; it takes a new confirmation of the closure to write another", l.Occasion.Kind)
+	}
+	return ""
+}
+
+// everyoneAnswered tells whether each addressed adult has a letter for the decision on its way or arrived.
+func (f *facts) everyoneAnswered(known []ledger.Occasion) bool {
+	for _, a := range f.e.Adults {
+		if !a.Addressed {
+			continue
+		}
+		if !slices.ContainsFunc(f.past.Letters, func(l ledger.PastLetter) bool {
+			return (l.State.Left() || l.State == ledger.Accepted) && slices.Contains(known, l.Occasion) && slices.Contains(l.Adults, a.ID)
+		}) {
+			return false
+		}
+	}
+	return true
+}

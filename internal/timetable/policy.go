@@ -1,0 +1,130 @@
+// Package timetable says what falls due in a step down, when, for whom and why. The rules are data (policy.yaml, or a
+// council's own file in its place); Due applies them to one case record, to what the ledger holds of it and to a day.
+//
+// It is pure and total: the same question has the same answer, every rule comes back with its reason, and nothing is
+// remembered in between. What is not recorded is never guessed: a rule whose dates are missing waits and says for what.
+// A policy file with a fault is refused whole, with every fault and its line.
+package timetable
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"sync"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
+)
+
+//go:embed policy.yaml
+var embedded []byte
+
+// Policy is a checked set of rules. It is read-only after Load and safe for concurrent use.
+type Policy struct {
+	Version         string
+	Rules           []Rule
+	HandoverMinimum int // days that a handover lasts at least
+	PlanningMinimum int // days that planning lasts at least before social work ends
+	digest          string
+}
+
+// Digest names the exact bytes of the policy file (hex SHA-256): when it changes, every case is looked at anew.
+func (p *Policy) Digest() string { return p.digest }
+
+// Default is the policy that comes with the program.
+var Default = sync.OnceValue(func() *Policy {
+	p, err := load("policy.yaml", embedded, nil)
+	if err != nil {
+		panic(err) // the file is compiled in, and a test loads it
+	}
+	return p
+})
+
+// Load reads a council's policy file. The error is of type Faults: all of them, each with the file's name and line.
+// The leaflets' promises, which are the default policy's, can be bettered and never undercut.
+func Load(name string, data []byte) (*Policy, error) { return load(name, data, Default()) }
+
+func digestOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Audience is whom a rule is for.
+type Audience string
+
+const (
+	ForEHCO   Audience = "ehco"
+	ForFamily Audience = "family"
+)
+
+// Rule is one line of the timetable.
+type Rule struct {
+	ID          string
+	Audience    Audience
+	Letter      ledger.Kind // the letter that a rule for the family writes; empty for the EHCO
+	Action      string      // the one next action, in plain words
+	When        []string    // conditions, all of which must hold
+	CountedFrom []string    // named days; the count starts on the latest
+	Due         Offset
+	DoneWhen    []string
+	Source      string // "leaflet: families", "leaflet: professionals" or "ours"
+	Because     string // what the leaflet says, or why it was chosen
+	Line        int    // in the policy file
+
+	conditions []condition
+	dates      []dateWord
+	done       []doneWord
+	ladder     ladder
+}
+
+// Offset is how long after the day counted from a thing falls due.
+type Offset struct {
+	Days    int
+	Working bool // Days are working days
+	AtOnce  bool // due on the first working day on which it is seen
+}
+
+// String is the form of the policy file: 5 days, 5 working days, at once.
+func (o Offset) String() string {
+	switch {
+	case o.AtOnce:
+		return "at once"
+	case o.Working && o.Days == 1:
+		return "next working day"
+	case o.Working:
+		return strconv.Itoa(o.Days) + " working days"
+	}
+	return strconv.Itoa(o.Days) + " days"
+}
+
+func (o Offset) after(d calendar.Date, cal *calendar.Calendar) calendar.Date {
+	if o.Working {
+		return cal.AddWorkingDays(d, o.Days)
+	}
+	return d.AddDays(o.Days)
+}
+
+// parseOffset reads what Offset.String writes; ok is false for anything else. A negative count is read, to be named in
+// the fault.
+func parseOffset(s string) (o Offset, ok bool) {
+	switch s {
+	case "at once":
+		return Offset{AtOnce: true}, true
+	case "next working day":
+		return Offset{Days: 1, Working: true}, true
+	}
+	count, unit, _ := strings.Cut(s, " ")
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		return Offset{}, false
+	}
+	switch unit {
+	case "day", "days":
+		return Offset{Days: n}, true
+	case "working day", "working days":
+		return Offset{Days: n, Working: true}, true
+	}
+	return Offset{}, false
+}

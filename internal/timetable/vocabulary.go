@@ -1,0 +1,118 @@
+package timetable
+
+import (
+	"maps"
+	"slices"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+// The words that a policy file may use. They are closed: what is not here can't be written, and is refused by name.
+
+// condition is something that holds of a case on a day, or doesn't.
+type condition struct {
+	holds   func(*facts) bool
+	yes, no string // the reason, either way
+	// settles: where only this no longer holds, what the rule asked for has been done.
+	settles bool
+}
+
+var conditions = map[string]condition{
+	"level 2":                   {func(f *facts) bool { return f.e.Level == 2 }, "level 2", "not level 2", false},
+	"level 3":                   {func(f *facts) bool { return f.e.Level == 3 }, "level 3", "not level 3", false},
+	"share given":               {func(f *facts) bool { return f.consent.Share == casefile.StandsGiven }, "sharing agreed", "sharing not agreed", false},
+	"engage given":              {func(f *facts) bool { return f.consent.Engage == casefile.StandsGiven }, "support agreed", "support not agreed", false},
+	"consent refused":           {(*facts).refused, "consent refused", "consent not refused", false},
+	"consent not refused":       {func(f *facts) bool { return !f.refused() }, "consent not refused", "consent refused", false},
+	"consent open":              {(*facts).consentOpen, "consent not recorded in full, or the givers differ", "consent known", true},
+	"current lead professional": {func(f *facts) bool { return f.hasLead }, "a lead professional", "no current lead professional", false},
+	"no current lead professional": {func(f *facts) bool { return !f.hasLead },
+		"no current lead professional", "a lead professional", true},
+	"joint meeting or handover started": {func(f *facts) bool { return !f.meetingOrHandover().IsZero() },
+		"joint meeting held or handover started", "neither joint meeting nor handover yet", false},
+	"handover started":       happened(casefile.HandoverStarted, "handover started", "handover not started"),
+	"handover completed":     happened(casefile.HandoverCompleted, "handover completed", "handover not completed"),
+	"handover not completed": {func(f *facts) bool { return f.on(casefile.HandoverCompleted).IsZero() }, "handover not completed", "handover completed", false},
+	"closure confirmed":      happened(casefile.ClosureConfirmed, "closure confirmed", "closure not confirmed"),
+	"planning too short":     {(*facts).planningTooShort, "planning shorter than the minimum", "planning long enough, or its dates not recorded", false},
+	"gap in support":         {(*facts).gapInSupport, "social work ends before the handover can", "social work does not end before the handover can", false},
+}
+
+func happened(step casefile.Step, yes, no string) condition {
+	return condition{func(f *facts) bool { return !f.on(step).IsZero() }, yes, no, false}
+}
+
+func (f *facts) refused() bool { return f.consent.Decision == casefile.StandsRefused }
+
+func (f *facts) consentOpen() bool {
+	return f.consent.Decision == casefile.NotKnown || f.consent.Decision == casefile.StandsDiffers
+}
+
+// dateWord is a named day to count from.
+type dateWord struct {
+	name string
+	day  func(*facts) calendar.Date
+	// open: without a date the day sets no limit. Of any other day the rule waits for the date.
+	open bool
+	// ahead: the day counts although it lies ahead, because it is planned and not an event.
+	ahead bool
+}
+
+var dateWords = map[string]dateWord{
+	"ehco told on":               {day: func(f *facts) calendar.Date { return f.e.EHCOToldOn }},
+	"decided on":                 {day: func(f *facts) calendar.Date { return f.e.DecidedOn }},
+	"planning started":           {day: func(f *facts) calendar.Date { return f.e.PlanningStartedOn }, ahead: true},
+	"end of social work":         {day: (*facts).endOfSocialWork, ahead: true},
+	"social work ends on":        {day: func(f *facts) calendar.Date { return f.e.SocialWorkEndsOn }, open: true, ahead: true},
+	"lead professional from":     {day: func(f *facts) calendar.Date { return f.lead.From }, open: true},
+	"no lead professional since": {day: (*facts).noLeadSince},
+	"consent since":              {day: func(f *facts) calendar.Date { return f.consent.Since }},
+	"consent differs since":      {day: (*facts).differsSince, open: true},
+	"handover started":           {day: func(f *facts) calendar.Date { return f.on(casefile.HandoverStarted) }},
+	"handover minimum":           {day: (*facts).handoverMinimum, ahead: true},
+	"handover extended to":       {day: func(f *facts) calendar.Date { return f.e.ExtendedTo }, open: true, ahead: true},
+	"handover completed":         {day: func(f *facts) calendar.Date { return f.on(casefile.HandoverCompleted) }},
+	"closure confirmed":          {day: func(f *facts) calendar.Date { return f.on(casefile.ClosureConfirmed) }},
+}
+
+func (f *facts) differsSince() calendar.Date {
+	if f.consent.Decision == casefile.StandsDiffers {
+		return f.consent.Since
+	}
+	return calendar.Date{}
+}
+
+// doneWord is something that ends an item. The anchor is the day that the item is counted from.
+type doneWord struct {
+	name string
+	on   func(f *facts, anchor calendar.Date) bool
+}
+
+// sent is the only way in which a letter's rule is done; the ledger knows it, not the record.
+const sent = "sent"
+
+var doneWords = map[string]doneWord{
+	"action plan sent":   done(casefile.ActionPlanSent),
+	"ehco consulted":     done(casefile.EHCOConsulted),
+	"joint meeting":      done(casefile.JointMeeting),
+	"handover started":   done(casefile.HandoverStarted),
+	"midpoint check":     done(casefile.MidpointCheck),
+	"six-week review":    done(casefile.SixWeekReview),
+	"handover completed": done(casefile.HandoverCompleted),
+	"closure confirmed":  done(casefile.ClosureConfirmed),
+	// A follow-up with an earlier lead professional is not one with the present one.
+	"first follow-up since": {on: func(f *facts, anchor calendar.Date) bool {
+		on := f.on(casefile.FirstFollowUp)
+		return !on.IsZero() && !on.Before(anchor)
+	}},
+	"consent known":             {on: func(f *facts, _ calendar.Date) bool { return !f.consentOpen() }},
+	"current lead professional": {on: func(f *facts, _ calendar.Date) bool { return f.hasLead }},
+	sent:                        {on: func(*facts, calendar.Date) bool { return false }},
+}
+
+func done(step casefile.Step) doneWord {
+	return doneWord{on: func(f *facts, _ calendar.Date) bool { return !f.on(step).IsZero() }}
+}
+
+func words[V any](vocabulary map[string]V) []string { return slices.Sorted(maps.Keys(vocabulary)) }
