@@ -119,8 +119,11 @@ type PastLetter struct {
 	Closure  calendar.Date // the closure confirmation that it answers
 	Adults   []string      // casefile.Adult.ID of everybody it is addressed to
 	State    State
-	IssueNo  int  // 1, and one more for each reissue
-	Reissued bool // a person asked for this one although the occasion had been answered
+	// WrittenOn is the day on which this letter was written: the decision it answers stood then. It tells a decision
+	// whose date was corrected from a new one.
+	WrittenOn calendar.Date
+	IssueNo   int  // 1, and one more for each reissue
+	Reissued  bool // a person asked for this one although the occasion had been answered
 }
 
 // Past is all that the ledger holds of one episode, in the order in which it was written.

@@ -42,14 +42,16 @@ func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calend
 // item applies a rule for the EHCO.
 func (f *facts) item(r *Rule) (Verdict, *DueItem) {
 	c := f.count(r)
-	for _, d := range r.done {
-		if c.missing == "" && d.on(f, c.anchor) && !f.settledBy(r) {
-			return Verdict{Rule: r.ID, State: Done, Why: d.name}, nil
-		}
+	if done, by := f.doneBy(r, c); done && !r.Due.AtOnce {
+		return Verdict{Rule: r.ID, State: Done, Why: by}, nil
 	}
-	why, state := f.conditionsHold(r)
-	if state != "" {
-		return Verdict{Rule: r.ID, State: state, Why: why}, nil
+	why, holds := f.conditionsHold(r)
+	if !holds {
+		return Verdict{Rule: r.ID, State: NotApplicable, Why: why}, nil
+	}
+	// What is due at once was never asked for unless it was seen, so it is done only where it would be seen.
+	if done, by := f.doneBy(r, c); done {
+		return Verdict{Rule: r.ID, State: Done, Why: by}, nil
 	}
 	if c.missing != "" {
 		return Verdict{Rule: r.ID, State: Waiting, Why: c.missing}, nil
@@ -76,33 +78,26 @@ func (f *facts) item(r *Rule) (Verdict, *DueItem) {
 	return verdict, &item
 }
 
-// settledBy tells whether the rule has a condition that says better why it is done than its milestones could.
-func (f *facts) settledBy(r *Rule) bool {
-	for _, c := range r.conditions {
-		if c.settles {
-			return true
+// doneBy tells whether the item is done, and by what.
+func (f *facts) doneBy(r *Rule, c count) (done bool, by string) {
+	for _, d := range r.done {
+		if d.on(f, c) {
+			return true, d.name
 		}
 	}
-	return false
+	return false, ""
 }
 
-// conditionsHold gives the reasons for which the rule applies, or the state that it is in because it doesn't.
-func (f *facts) conditionsHold(r *Rule) (why string, state State) {
+// conditionsHold tells whether the rule applies, and why or why not.
+func (f *facts) conditionsHold(r *Rule) (why string, holds bool) {
 	reasons := make([]string, 0, len(r.conditions))
 	for _, c := range r.conditions {
-		switch {
-		case c.holds(f):
-			reasons = append(reasons, c.yes)
-		case !c.settles:
-			return c.no, NotApplicable
-		default:
-			why, state = c.no, Done
+		if !c.holds(f) {
+			return c.no, false
 		}
+		reasons = append(reasons, c.yes)
 	}
-	if state != "" {
-		return why, state
-	}
-	return strings.Join(reasons, ", "), ""
+	return strings.Join(reasons, ", "), true
 }
 
 // count is where a rule's count starts.

@@ -1,9 +1,10 @@
 package timetable
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"maps"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -15,238 +16,220 @@ import (
 	"stepdown/internal/nearest"
 )
 
-// leafletMinimum is the shortest handover, in days, that the leaflet for professionals allows: six weeks.
-const leafletMinimum = 42
+// Fault is one thing wrong with a policy file, and where.
+type Fault struct {
+	File    string
+	Line    int
+	Problem string
+}
 
-// Load reads a policy. Every fault is reported at once, each with the file's name and the line.
-func Load(name string, data []byte) (*Policy, error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
-		return nil, fmt.Errorf("read policy %s: %w", name, err)
+func (f Fault) Error() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Problem) }
+
+// Faults are all things wrong with a policy file, in the order of its lines.
+type Faults []Fault
+
+func (fs Faults) Error() string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.Error()
 	}
-	if len(root.Content) == 0 {
-		return nil, fmt.Errorf("read policy %s: the file is empty", name)
+	return strings.Join(lines, "\n")
+}
+
+// load reads a policy; floor is the policy whose promises it may not undercut, or nil.
+func load(name string, data []byte, floor *Policy) (*Policy, error) {
+	r := &reader{file: name}
+	p := &Policy{digest: digestOf(data)}
+	if root := r.document(data); root != nil {
+		r.policy(root, p)
+		if len(r.faults) == 0 {
+			r.promises(p, floor)
+		}
 	}
-	l := loader{name: name, ladders: map[string]Ladder{}}
-	p := l.policy(root.Content[0])
-	p.digest = digestOf(data)
-	if len(l.faults) > 0 {
-		return nil, errors.Join(l.faults...)
+	if len(r.faults) > 0 {
+		slices.SortStableFunc(r.faults, func(a, b Fault) int { return a.Line - b.Line })
+		return nil, r.faults
 	}
 	return p, nil
 }
 
-type loader struct {
-	name    string
-	ladders map[string]Ladder
-	faults  []error
+// reader walks the file and collects its faults.
+type reader struct {
+	file   string
+	faults Faults
+	lines  map[string]int // of the settings that promises looks at
 }
 
-func (l *loader) fault(n *yaml.Node, format string, args ...any) {
-	l.faults = append(l.faults, fmt.Errorf("%s:%d: %s", l.name, n.Line, fmt.Sprintf(format, args...)))
+func (r *reader) fault(line int, format string, args ...any) {
+	r.faults = append(r.faults, Fault{r.file, line, fmt.Sprintf(format, args...)})
 }
 
-// fields gives the values of a mapping, and reports keys that are unknown, doubled or missing.
-func (l *loader) fields(n *yaml.Node, what string, required, optional []string) map[string]*yaml.Node {
-	values := map[string]*yaml.Node{}
+var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
+
+// document parses the one YAML document of the file.
+func (r *reader) document(data []byte) *yaml.Node {
+	var doc, second yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	err := d.Decode(&doc)
+	switch {
+	case errors.Is(err, io.EOF):
+		r.fault(1, "the file is empty: begin with the default policy")
+		return nil
+	case err != nil:
+		line, problem := 1, err.Error()
+		if m := yamlLine.FindStringSubmatch(problem); m != nil {
+			line, _ = strconv.Atoi(m[1])
+			problem = m[2]
+		}
+		r.fault(line, "not YAML: %s", problem)
+		return nil
+	}
+	if err := d.Decode(&second); !errors.Is(err, io.EOF) {
+		r.fault(max(second.Line, 1), "a second document begins here: a policy is one document")
+	}
+	return doc.Content[0]
+}
+
+// fields reads a mapping that has exactly the required keys, and the optional ones or not. Missing keys are nil.
+func (r *reader) fields(n *yaml.Node, what string, required, optional []string) map[string]*yaml.Node {
 	if n.Kind != yaml.MappingNode {
-		l.fault(n, "%s must be a list of keys and values", what)
-		return values
+		r.fault(n.Line, "%s must be a set of keys and values", what)
+		return nil
 	}
 	known := slices.Concat(required, optional)
+	found := map[string]*yaml.Node{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i]
+		key, value := n.Content[i], n.Content[i+1]
 		switch {
 		case !slices.Contains(known, key.Value):
-			l.fault(key, "%s has no key %q%s", what, key.Value, nearest.Suggest(key.Value, known))
-		case values[key.Value] != nil:
-			l.fault(key, "%s gives %q twice: leave one out", what, key.Value)
+			r.fault(key.Line, "%s has no key %q%s", what, key.Value, nearest.Suggest(key.Value, known))
+		case found[key.Value] != nil:
+			r.fault(key.Line, "%s has the key %q twice", what, key.Value)
+		default:
+			found[key.Value] = value
 		}
-		values[key.Value] = n.Content[i+1]
 	}
 	for _, key := range required {
-		if values[key] == nil {
-			l.fault(n, "%s lacks %q: add it", what, key)
+		if found[key] == nil {
+			r.fault(n.Line, "%s lacks %q", what, key)
 		}
 	}
-	return values
+	return found
 }
 
-func (l *loader) policy(n *yaml.Node) *Policy {
-	v := l.fields(n, "the policy", []string{"version", "handover_minimum", "ladders", "rules"}, nil)
-	p := &Policy{Version: l.text(v["version"], "version")}
-	if m := v["handover_minimum"]; m != nil {
-		offset := l.offset(m)
-		if offset.Working || offset.AtOnce || offset.Days < leafletMinimum {
-			l.fault(m, "handover_minimum is %q: give calendar days, 42 or more, since the leaflet says a minimum of 6 weeks", m.Value)
-		}
-		p.HandoverMinimum = offset.Days
-	}
-	if ladders := v["ladders"]; ladders != nil && ladders.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(ladders.Content); i += 2 {
-			l.ladders[ladders.Content[i].Value] = l.ladder(ladders.Content[i+1])
-		}
-	}
-	seen := map[string]bool{}
-	for _, item := range l.list(v["rules"], "rules") {
-		r := l.rule(item)
-		if seen[r.ID] {
-			l.fault(item, "the id %q is given twice: rename one rule", r.ID)
-		}
-		seen[r.ID] = true
-		p.Rules = append(p.Rules, r)
-	}
-	return p
-}
-
-func (l *loader) ladder(n *yaml.Node) Ladder {
-	v := l.fields(n, "a ladder", []string{"rungs"}, []string{"then_every"})
-	var ladder Ladder
-	for _, item := range l.list(v["rungs"], "rungs") {
-		f := l.fields(item, "a rung", []string{"name", "working_days", "tell"}, nil)
-		rung := Rung{Name: l.text(f["name"], "name"), WorkingDays: l.number(f["working_days"])}
-		for _, role := range l.words(f["tell"], "role", []string{string(ledger.EHCO), string(ledger.Lead), string(ledger.ServiceManager)}) {
-			rung.Tell = append(rung.Tell, ledger.Role(role))
-		}
-		if k := len(ladder.Rungs); k > 0 && rung.WorkingDays <= ladder.Rungs[k-1].WorkingDays {
-			l.fault(item, "rung %q does not come after the one before it: order the rungs by working_days", rung.Name)
-		}
-		ladder.Rungs = append(ladder.Rungs, rung)
-	}
-	if len(ladder.Rungs) == 0 {
-		l.fault(n, "a ladder needs at least one rung")
-	}
-	if every := v["then_every"]; every != nil {
-		offset := l.offset(every)
-		if !offset.Working || offset.Days < 1 {
-			l.fault(every, "then_every is %q: write it as \"5 working days\"", every.Value)
-		}
-		ladder.ThenEvery = offset.Days
-	}
-	return ladder
-}
-
-func (l *loader) rule(n *yaml.Node) Rule {
-	v := l.fields(n, "a rule", []string{"id", "if", "due", "source"}, []string{"action", "letter", "counted_from", "done_when", "ladder"})
-	r := Rule{
-		ID:          l.text(v["id"], "id"),
-		Action:      l.text(v["action"], "action"),
-		If:          l.words(v["if"], "condition", sorted(conditions)),
-		CountedFrom: l.words(v["counted_from"], "date", sorted(dates)),
-		DoneWhen:    l.words(v["done_when"], "ending", sorted(endings)),
-		Source:      l.text(v["source"], "source"),
-	}
-	if v["due"] != nil {
-		r.Due = l.offset(v["due"])
-	}
-	if r.Due.AtOnce == (len(r.CountedFrom) > 0) {
-		l.fault(n, "rule %q: what is due at once has no counted_from, and everything else needs one", r.ID)
-	}
-	if letter := v["letter"]; letter != nil {
-		r.Letter = ledger.Kind(letter.Value)
-		if !slices.Contains(ledger.Kinds, r.Letter) {
-			l.fault(letter, "there is no letter %q: it is %q or %q", letter.Value, ledger.ConsentRefused, ledger.Closure)
-		}
-		if v["ladder"] != nil || v["done_when"] != nil || r.Due.AtOnce {
-			l.fault(n, "rule %q: a letter has neither ladder nor done_when, and is never due at once", r.ID)
-		}
-		l.safe(n, r)
-		return r
-	}
-	if r.Action == "" {
-		l.fault(n, "rule %q lacks \"action\": say what the EHCO is to do", r.ID)
-	}
-	ladder, known := l.ladders[l.text(v["ladder"], "ladder")]
-	if !known {
-		l.fault(n, "rule %q names no ladder that is drawn above: one of %s", r.ID, strings.Join(slices.Sorted(maps.Keys(l.ladders)), ", "))
-	}
-	r.Ladder = ladder
-	return r
-}
-
-// needed are the conditions without which a letter would break what the leaflets promise; no policy may drop them.
-var needed = map[ledger.Kind]struct{ conditions, dates []string }{
-	ledger.Closure: {
-		[]string{"share given", "engage given", "handover completed", "closure confirmed", "lead professional current"},
-		[]string{"handover minimum", "handover completed", "closure confirmed"},
-	},
-	ledger.ConsentRefused: {[]string{"consent refused", "closure confirmed"}, []string{"closure confirmed", "refusal"}},
-}
-
-func (l *loader) safe(n *yaml.Node, r Rule) {
-	for _, c := range needed[r.Letter].conditions {
-		if !slices.Contains(r.If, c) {
-			l.fault(n, "rule %q must keep the condition %q: without it a letter could go that must not", r.ID, c)
-		}
-	}
-	for _, d := range needed[r.Letter].dates {
-		if !slices.Contains(r.CountedFrom, d) {
-			l.fault(n, "rule %q must count from %q too: without it a letter could go too early", r.ID, d)
-		}
-	}
-}
-
-func (l *loader) text(n *yaml.Node, what string) string {
-	switch {
-	case n == nil:
+// text reads a value that is not empty.
+func (r *reader) text(n *yaml.Node, what string) string {
+	if n == nil {
 		return ""
-	case n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "":
-		l.fault(n, "%q is empty: give it a text", what)
+	}
+	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" || strings.TrimSpace(n.Value) == "" {
+		r.fault(n.Line, "%s must be a text, and not empty", what)
+		return ""
 	}
 	return n.Value
 }
 
-func (l *loader) number(n *yaml.Node) int {
+func (r *reader) number(n *yaml.Node, what string) (v int, ok bool) {
+	if n == nil {
+		return 0, false
+	}
+	v, err := strconv.Atoi(n.Value)
+	if err != nil || n.Kind != yaml.ScalarNode || n.Tag != "!!int" {
+		r.fault(n.Line, "%s must be a whole number", what)
+		return 0, false
+	}
+	return v, true
+}
+
+// texts reads a list of words, each from a closed vocabulary, none twice.
+func (r *reader) texts(n *yaml.Node, what string, vocabulary []string) []string {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
+		r.fault(n.Line, "%s must be a list, and not empty", what)
+		return nil
+	}
+	var all []string
+	for _, item := range n.Content {
+		word := r.word(item, what, vocabulary)
+		if word != "" && slices.Contains(all, word) {
+			r.fault(item.Line, "%s names %q twice", what, word)
+		} else if word != "" {
+			all = append(all, word)
+		}
+	}
+	return all
+}
+
+// word reads one word of a closed vocabulary.
+func (r *reader) word(n *yaml.Node, what string, vocabulary []string) string {
+	s := r.text(n, what)
+	if s != "" && !slices.Contains(vocabulary, s) {
+		r.fault(n.Line, "%s: unknown word %q%s", what, s, nearest.Suggest(s, vocabulary))
+		return ""
+	}
+	return s
+}
+
+func (r *reader) policy(root *yaml.Node, p *Policy) {
+	r.lines = map[string]int{}
+	top := r.fields(root, "the policy", []string{"version", "handover", "planning", "ladders", "rules"}, nil)
+	p.Version = r.text(top["version"], "version")
+	p.HandoverMinimum = r.minimum(top["handover"], "handover")
+	p.PlanningMinimum = r.minimum(top["planning"], "planning")
+	ladders := r.ladders(top["ladders"])
+	rules := top["rules"]
+	if rules == nil {
+		return
+	}
+	if rules.Kind != yaml.SequenceNode || len(rules.Content) == 0 {
+		r.fault(rules.Line, "rules must be a list, and not empty")
+		return
+	}
+	for _, n := range rules.Content {
+		p.Rules = append(p.Rules, r.rule(n, ladders))
+	}
+	r.lines["rules"] = rules.Line
+	r.distinct(p.Rules)
+}
+
+func (r *reader) minimum(n *yaml.Node, section string) int {
 	if n == nil {
 		return 0
 	}
-	i, err := strconv.Atoi(n.Value)
-	if err != nil || i < -400 || i > 400 {
-		l.fault(n, "%q is no whole number from -400 to 400", n.Value)
+	days := r.fields(n, section, []string{"minimum_days"}, nil)["minimum_days"]
+	v, ok := r.number(days, section+" minimum_days")
+	if ok && v < 0 {
+		r.fault(days.Line, "%s minimum_days is negative", section)
 	}
-	return i
+	if days != nil {
+		r.lines[section] = days.Line
+	}
+	return v
 }
 
-func (l *loader) list(n *yaml.Node, what string) []*yaml.Node {
-	if n == nil {
-		return nil
-	}
-	if n.Kind != yaml.SequenceNode {
-		l.fault(n, "%q must be a list", what)
-		return nil
-	}
-	return n.Content
-}
-
-// words reads a list of words of a closed vocabulary.
-func (l *loader) words(n *yaml.Node, what string, known []string) []string {
-	var words []string
-	for _, item := range l.list(n, what+"s") {
-		if !slices.Contains(known, item.Value) {
-			l.fault(item, "there is no %s %q%s", what, item.Value, nearest.Suggest(item.Value, known))
+// distinct checks that ids are used once and that each letter has one rule.
+func (r *reader) distinct(rules []Rule) {
+	ids, letters := map[string]int{}, map[ledger.Kind]int{}
+	for _, rule := range rules {
+		if first, ok := ids[rule.ID]; ok && rule.ID != "" {
+			r.fault(rule.Line, "the id %q is taken by the rule on line %d", rule.ID, first)
+		} else {
+			ids[rule.ID] = rule.Line
+		}
+		if rule.Letter == "" {
 			continue
 		}
-		words = append(words, item.Value)
+		if first, ok := letters[rule.Letter]; ok {
+			r.fault(rule.Line, "the %s letter has a rule already, on line %d", rule.Letter, first)
+		} else {
+			letters[rule.Letter] = rule.Line
+		}
 	}
-	return words
+	for _, kind := range ledger.Kinds {
+		if letters[kind] == 0 {
+			r.fault(r.lines["rules"], "no rule writes the %s letter", kind)
+		}
+	}
 }
-
-var daysPattern = regexp.MustCompile(`^([0-9]{1,3}) (working )?days?$`)
-
-func (l *loader) offset(n *yaml.Node) Offset {
-	switch n.Value {
-	case "at once":
-		return Offset{AtOnce: true}
-	case "next working day":
-		return Offset{Days: 1, Working: true}
-	}
-	m := daysPattern.FindStringSubmatch(n.Value)
-	if m == nil {
-		l.fault(n, "%q is no length of time: write \"5 days\", \"5 working days\", \"next working day\" or \"at once\"", n.Value)
-		return Offset{}
-	}
-	days, _ := strconv.Atoi(m[1]) // three digits always fit
-	return Offset{Days: days, Working: m[2] != ""}
-}
-
-func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -12,9 +12,9 @@ import (
 // letter applies a rule for the family. A letter that has been answered for everybody comes back all the same, with its
 // occasion: who has had it is a question of adults, which package safeguard asks.
 func (f *facts) letter(r *Rule) (Verdict, *DueLetter) {
-	why, state := f.conditionsHold(r)
-	if state != "" {
-		return Verdict{Rule: r.ID, State: state, Why: why}, nil
+	why, holds := f.conditionsHold(r)
+	if !holds {
+		return Verdict{Rule: r.ID, State: NotApplicable, Why: why}, nil
 	}
 	c := f.count(r)
 	if c.missing != "" {
@@ -80,33 +80,15 @@ func asOf(l ledger.PastLetter) calendar.Date {
 }
 
 // sameDecision tells whether the letter answered the decision that stands now, of the same kind. Dates may have been
-// corrected either way since the letter was written, so the question is put to the record as it is today: what stood
-// when the letter was written is what the letter answered. Only where nothing of the kind stood then, because the date
-// of the decision moved on, is it the first one after that.
+// corrected either way since the letter was written, so the question is put to the record as it is today. A stretch that
+// the letter was written in is the one it answered. If the present stretch began later, then an earlier one of the same
+// kind was the letter's; if there is none, it is the present one, whose date moved on.
 func (f *facts) sameDecision(l ledger.PastLetter) bool {
-	written, since := asOf(l), f.consent.Since
-	if !written.Before(since) {
+	since := f.consent.Since
+	if !asOf(l).Before(since) {
 		return true
 	}
-	decision := decisions[l.Occasion.Kind]
-	if f.stood(decision, l.Occasion.Since) || f.stood(decision, written) {
-		return false
-	}
-	// Whatever began and ended in between was the letter's own decision.
-	return !f.stoodBetween(decision, l.Occasion.Since, since)
-}
-
-func (f *facts) stood(decision casefile.Standing, day calendar.Date) bool {
-	return f.e.ConsentOn(day).Decision == decision
-}
-
-// stoodBetween tells whether the decision stood on any day after the one and before the other.
-func (f *facts) stoodBetween(decision casefile.Standing, after, before calendar.Date) bool {
-	within := func(d calendar.Date) bool {
-		return d.After(after) && d.Before(before) && f.stood(decision, d)
-	}
-	return slices.ContainsFunc(f.e.Consents, func(c casefile.ConsentEvent) bool { return within(c.On) }) ||
-		slices.ContainsFunc(f.e.Rulings, func(r casefile.Ruling) bool { return within(r.On) })
+	return !f.e.Stood(decisions[l.Occasion.Kind], l.Occasion.Since, since)
 }
 
 // closureAnswered says which letter has answered this closure already, or is empty. One closure decision brings a family

@@ -14,33 +14,31 @@ import (
 type condition struct {
 	holds   func(*facts) bool
 	yes, no string // the reason, either way
-	// settles: where only this no longer holds, what the rule asked for has been done.
-	settles bool
 }
 
-var conditions = map[string]condition{
-	"level 2":                   {func(f *facts) bool { return f.e.Level == 2 }, "level 2", "not level 2", false},
-	"level 3":                   {func(f *facts) bool { return f.e.Level == 3 }, "level 3", "not level 3", false},
-	"share given":               {func(f *facts) bool { return f.consent.Share == casefile.StandsGiven }, "sharing agreed", "sharing not agreed", false},
-	"engage given":              {func(f *facts) bool { return f.consent.Engage == casefile.StandsGiven }, "support agreed", "support not agreed", false},
-	"consent refused":           {(*facts).refused, "consent refused", "consent not refused", false},
-	"consent not refused":       {func(f *facts) bool { return !f.refused() }, "consent not refused", "consent refused", false},
-	"consent open":              {(*facts).consentOpen, "consent not recorded in full, or the givers differ", "consent known", true},
-	"current lead professional": {func(f *facts) bool { return f.hasLead }, "a lead professional", "no current lead professional", false},
+var conditionWords = map[string]condition{
+	"level 2":                   {func(f *facts) bool { return f.e.Level == 2 }, "level 2", "not level 2"},
+	"level 3":                   {func(f *facts) bool { return f.e.Level == 3 }, "level 3", "not level 3"},
+	"share given":               {func(f *facts) bool { return f.consent.Share == casefile.StandsGiven }, "sharing agreed", "sharing not agreed"},
+	"engage given":              {func(f *facts) bool { return f.consent.Engage == casefile.StandsGiven }, "support agreed", "support not agreed"},
+	"consent refused":           {(*facts).refused, "consent refused", "consent not refused"},
+	"consent not refused":       {func(f *facts) bool { return !f.refused() }, "consent not refused", "consent refused"},
+	"consent open":              {(*facts).consentOpen, "consent not recorded in full, or the givers differ", "consent known"},
+	"current lead professional": {func(f *facts) bool { return f.hasLead }, "a lead professional", "no current lead professional"},
 	"no current lead professional": {func(f *facts) bool { return !f.hasLead },
-		"no current lead professional", "a lead professional", true},
+		"no current lead professional", "a lead professional"},
 	"joint meeting or handover started": {func(f *facts) bool { return !f.meetingOrHandover().IsZero() },
-		"joint meeting held or handover started", "neither joint meeting nor handover yet", false},
+		"joint meeting held or handover started", "neither joint meeting nor handover yet"},
 	"handover started":       happened(casefile.HandoverStarted, "handover started", "handover not started"),
 	"handover completed":     happened(casefile.HandoverCompleted, "handover completed", "handover not completed"),
-	"handover not completed": {func(f *facts) bool { return f.on(casefile.HandoverCompleted).IsZero() }, "handover not completed", "handover completed", false},
+	"handover not completed": {func(f *facts) bool { return f.on(casefile.HandoverCompleted).IsZero() }, "handover not completed", "handover completed"},
 	"closure confirmed":      happened(casefile.ClosureConfirmed, "closure confirmed", "closure not confirmed"),
-	"planning too short":     {(*facts).planningTooShort, "planning shorter than the minimum", "planning long enough, or its dates not recorded", false},
-	"gap in support":         {(*facts).gapInSupport, "social work ends before the handover can", "social work does not end before the handover can", false},
+	"planning too short":     {(*facts).planningTooShort, "planning shorter than the minimum", "planning long enough, or its dates not recorded"},
+	"gap in support":         {(*facts).gapInSupport, "social work ends before the handover can", "social work does not end before the handover can"},
 }
 
 func happened(step casefile.Step, yes, no string) condition {
-	return condition{func(f *facts) bool { return !f.on(step).IsZero() }, yes, no, false}
+	return condition{func(f *facts) bool { return !f.on(step).IsZero() }, yes, no}
 }
 
 func (f *facts) refused() bool { return f.consent.Decision == casefile.StandsRefused }
@@ -83,10 +81,10 @@ func (f *facts) differsSince() calendar.Date {
 	return calendar.Date{}
 }
 
-// doneWord is something that ends an item. The anchor is the day that the item is counted from.
+// doneWord is something that ends an item, seen from where the item's count starts.
 type doneWord struct {
 	name string
-	on   func(f *facts, anchor calendar.Date) bool
+	on   func(*facts, count) bool
 }
 
 // sent is the only way in which a letter's rule is done; the ledger knows it, not the record.
@@ -102,17 +100,17 @@ var doneWords = map[string]doneWord{
 	"handover completed": done(casefile.HandoverCompleted),
 	"closure confirmed":  done(casefile.ClosureConfirmed),
 	// A follow-up with an earlier lead professional is not one with the present one.
-	"first follow-up since": {on: func(f *facts, anchor calendar.Date) bool {
+	"first follow-up since": {on: func(f *facts, c count) bool {
 		on := f.on(casefile.FirstFollowUp)
-		return !on.IsZero() && !on.Before(anchor)
+		return c.missing == "" && !on.IsZero() && !on.Before(c.anchor)
 	}},
-	"consent known":             {on: func(f *facts, _ calendar.Date) bool { return !f.consentOpen() }},
-	"current lead professional": {on: func(f *facts, _ calendar.Date) bool { return f.hasLead }},
-	sent:                        {on: func(*facts, calendar.Date) bool { return false }},
+	"consent known":             {on: func(f *facts, _ count) bool { return !f.consentOpen() }},
+	"current lead professional": {on: func(f *facts, _ count) bool { return f.hasLead }},
+	sent:                        {on: func(*facts, count) bool { return false }},
 }
 
 func done(step casefile.Step) doneWord {
-	return doneWord{on: func(f *facts, _ calendar.Date) bool { return !f.on(step).IsZero() }}
+	return doneWord{on: func(f *facts, _ count) bool { return !f.on(step).IsZero() }}
 }
 
 func words[V any](vocabulary map[string]V) []string { return slices.Sorted(maps.Keys(vocabulary)) }

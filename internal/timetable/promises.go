@@ -1,0 +1,67 @@
+package timetable
+
+import (
+	"slices"
+
+	"stepdown/internal/ledger"
+)
+
+// What the leaflets promise is fixed: a council's policy may promise more and never less.
+
+// letterNeeds are the conditions without which a letter would say what isn't so.
+var letterNeeds = map[ledger.Kind][]string{
+	ledger.Closure:        {"share given", "engage given", "handover completed", "closure confirmed", "current lead professional"},
+	ledger.ConsentRefused: {"consent refused", "closure confirmed"},
+}
+
+// letterCounts are the days before which a letter would come too early.
+var letterCounts = map[ledger.Kind][]string{
+	ledger.Closure:        {"handover minimum", "handover extended to", "handover completed", "closure confirmed", "social work ends on"},
+	ledger.ConsentRefused: {"closure confirmed", "consent since"},
+}
+
+// promises compares a policy without other faults with the floor.
+func (r *reader) promises(p, floor *Policy) {
+	for _, rule := range p.Rules {
+		for _, need := range letterNeeds[rule.Letter] {
+			if !slices.Contains(rule.When, need) {
+				r.fault(rule.Line, "the %s letter can't do without the condition %q", rule.Letter, need)
+			}
+		}
+		for _, day := range letterCounts[rule.Letter] {
+			if !slices.Contains(rule.CountedFrom, day) {
+				r.fault(rule.Line, "the %s letter must be counted from %q as well", rule.Letter, day)
+			}
+		}
+	}
+	if floor == nil {
+		return
+	}
+	if p.HandoverMinimum < floor.HandoverMinimum {
+		r.fault(r.lines["handover"], "handover minimum_days is %d: the professionals' leaflet promises at least %d", p.HandoverMinimum, floor.HandoverMinimum)
+	}
+	if p.PlanningMinimum < floor.PlanningMinimum {
+		r.fault(r.lines["planning"], "planning minimum_days is %d: the families' leaflet promises at least %d", p.PlanningMinimum, floor.PlanningMinimum)
+	}
+	promised, ok := followUp(floor)
+	if !ok {
+		return
+	}
+	rule, ok := followUp(p)
+	switch {
+	case !ok:
+		r.fault(r.lines["rules"], "no rule asks for the first follow-up, which the professionals' leaflet promises")
+	case rule.Due.Days > promised.Due.Days:
+		r.fault(rule.Line, "the first follow-up is due after %s: the professionals' leaflet promises it within %d days", rule.Due, promised.Due.Days)
+	}
+}
+
+// followUp is the rule that ends with the first follow-up. Its count may be of working days: the leaflet says "days".
+func followUp(p *Policy) (Rule, bool) {
+	for _, rule := range p.Rules {
+		if slices.Contains(rule.DoneWhen, "first follow-up since") {
+			return rule, true
+		}
+	}
+	return Rule{}, false
+}
