@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -26,32 +27,31 @@ var (
 	ErrTooFewLines  = fmt.Errorf("the address has fewer than %d lines", minLines)
 	ErrTooManyLines = fmt.Errorf("the address has more than %d lines", maxLines)
 	ErrNoPostcode   = errors.New("the address does not end in a UK postcode")
+	ErrForcesAbroad = errors.New("the address has lines after its BFPO number: a BFPO number stands last, without a country")
 )
 
-// Window gives the lines to print, top down. It takes the lines as recorded, the postcode among the last. What it gives,
-// it gives again when asked with its own answer.
+// Window gives the lines to print, top down. It takes the lines as recorded, the postcode last: a column of its own goes
+// at the end. What it gives, it gives again when asked with its own answer. The rules are those that GOV.UK Notify
+// publishes for its letters, so that what passes here is not turned away by the printer.
 func Window(lines []string) ([]string, error) {
 	var kept []string
 	for _, l := range lines {
-		if l = strings.TrimRight(strings.Join(strings.Fields(l), " "), ", "); l != "" {
+		if l = tidy(l); l != "" {
 			kept = append(kept, l)
 		}
 	}
 	if slices.ContainsFunc(kept, isNoFixedAbode) {
 		return nil, ErrNoFixedAbode
 	}
-	if n := len(kept); n > 1 && countries[strings.ToLower(kept[n-1])] {
-		kept = kept[:n-1]
+	for len(kept) > 0 && countries[strings.ToLower(kept[len(kept)-1])] {
+		kept = kept[:len(kept)-1]
 	}
 	if len(kept) == 0 {
 		return nil, ErrTooFewLines
 	}
-	if !slices.ContainsFunc(kept, isBFPO) {
-		postcode, ok := Postcode(kept[len(kept)-1])
-		if !ok {
-			return nil, ErrNoPostcode
-		}
-		kept[len(kept)-1] = postcode
+	kept, err := lastLines(kept)
+	if err != nil {
+		return nil, err
 	}
 	switch {
 	case len(kept) < minLines:
@@ -60,35 +60,96 @@ func Window(lines []string) ([]string, error) {
 		return nil, ErrTooManyLines
 	}
 	for i, l := range kept {
-		switch {
-		case len([]rune(l)) > maxLength:
-			return nil, fmt.Errorf("line %d of the address has more than %d characters", i+1, maxLength)
-		case strings.ContainsAny(l[:1], forbidden):
-			return nil, fmt.Errorf("line %d of the address begins with a character that an address can't begin with", i+1)
-		case i < 2 && !strings.ContainsFunc(l, isLetterOrDigit):
-			return nil, fmt.Errorf("line %d of the address holds no letter and no digit", i+1)
+		if err := checkLine(i+1, l); err != nil {
+			return nil, err
 		}
 	}
 	return kept, nil
 }
 
-var countries = map[string]bool{"uk": true, "united kingdom": true, "great britain": true, "gb": true, "england": true, "scotland": true, "wales": true, "northern ireland": true}
+// tidy makes one space of each gap, and drops trailing commas and the invisible characters (soft hyphens, zero-width and
+// direction marks) that copying from a web page or a spreadsheet leaves behind. Bytes that are not UTF-8 become
+// replacement characters, which checkLine refuses.
+func tidy(line string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, line)
+	return strings.TrimRight(strings.Join(strings.Fields(visible), " "), ", ")
+}
+
+// lastLines puts the postcode, or the BFPO number with or without its postcode, into the form in which it is printed.
+func lastLines(lines []string) ([]string, error) {
+	if at := slices.IndexFunc(lines, isBFPO); at >= 0 {
+		number := "BFPO " + bfpo.FindStringSubmatch(lines[at])[1]
+		above, below := lines[:at], lines[at+1:]
+		if len(below) == 0 && len(above) > 0 {
+			if code, ok := Postcode(above[len(above)-1]); ok {
+				above, below = above[:len(above)-1], []string{code}
+			}
+		}
+		if len(below) > 1 {
+			return nil, ErrForcesAbroad
+		}
+		for _, l := range below {
+			code, ok := Postcode(l)
+			if !ok {
+				return nil, ErrForcesAbroad
+			}
+			above = append(slices.Clone(above), code)
+		}
+		return append(slices.Clone(above), number), nil
+	}
+	last := len(lines) - 1
+	code, ok := Postcode(lines[last])
+	if !ok {
+		return nil, ErrNoPostcode
+	}
+	// Feeds often hold the postcode twice: among the lines and in its own column.
+	for last > 0 {
+		if again, ok := Postcode(lines[last-1]); !ok || again != code {
+			break
+		}
+		last--
+	}
+	return append(slices.Clone(lines[:last]), code), nil
+}
+
+func checkLine(number int, line string) error {
+	switch {
+	case strings.ContainsRune(line, utf8.RuneError) || strings.ContainsFunc(line, unicode.IsControl):
+		return fmt.Errorf("line %d of the address holds a character that can't be printed", number)
+	case utf8.RuneCountInString(line) > maxLength:
+		return fmt.Errorf("line %d of the address has more than %d characters", number, maxLength)
+	case strings.ContainsAny(line[:1], forbidden):
+		return fmt.Errorf("line %d of the address begins with a character that an address can't begin with", number)
+	case number <= 2 && !strings.ContainsFunc(line, isLetterOrDigit):
+		return fmt.Errorf("line %d of the address holds no letter and no digit", number)
+	}
+	return nil
+}
+
+var countries = map[string]bool{"uk": true, "u.k.": true, "united kingdom": true, "the united kingdom": true, "great britain": true,
+	"gb": true, "england": true, "scotland": true, "wales": true, "cymru": true, "northern ireland": true}
 
 func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func isNoFixedAbode(line string) bool {
 	l := strings.ToLower(line)
-	return l == "nfa" || strings.Contains(l, "no fixed abode") || strings.Contains(l, "no fixed address")
+	return l == "nfa" || l == "n.f.a." || strings.Contains(l, "no fixed abode") || strings.Contains(l, "no fixed address")
 }
 
-var bfpo = regexp.MustCompile(`(?i)^BFPO ?[0-9]{1,4}$`)
+var bfpo = regexp.MustCompile(`(?i)^BFPO ?(?:c/o ?)?([0-9]{1,4})$`)
 
 func isBFPO(line string) bool { return bfpo.MatchString(line) }
 
-// areas are the postcode areas in use in the UK and the crown dependencies.
-var areas = strings.Fields(`AB AL B BA BB BD BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN
-	EX FK FY G GL GU GY GX HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL
-	OX PA PE PH PL PO PR QC RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE`)
+// areas are the 121 postcode areas of the UK, the three of the crown dependencies (GY, IM, JE), and the two without a
+// place to which letters go: BF for the forces and BX for large organisations.
+var areas = strings.Fields(`AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN
+	EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL
+	OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE`)
 
 var postcode = regexp.MustCompile(`^([A-Z]{1,2})([0-9][0-9A-Z]?)([0-9][ABD-HJLNP-UW-Z]{2})$`)
 
