@@ -1,0 +1,72 @@
+package config
+
+import (
+	"os"
+)
+
+// check is what only shows when all settings are known: that they go together, and that what they name is there.
+func (c *Config) check() Faults {
+	var faults Faults
+	wrong := func(key, problem, mend string) { faults = append(faults, c.Fault(key, problem, mend)) }
+
+	if c.Mail.Username != "" && c.Mail.Password == "" {
+		wrong("mail.username", "there is no password to go with it", "give mail.password or mail.password_file as well")
+	}
+	if c.Mail.Username == "" && c.Mail.Password != "" {
+		wrong("mail.password", "there is no name to go with it", "give mail.username as well")
+	}
+	if c.Mail.RetryFirst > c.Mail.RetryLongest {
+		wrong("mail.retry_first", brief(c.Mail.RetryFirst)+" is longer than mail.retry_longest, "+brief(c.Mail.RetryLongest), "swap them")
+	}
+	if c.Service.Lease <= c.Mail.Timeout {
+		wrong("service.lease", brief(c.Service.Lease)+" is not longer than mail.timeout, "+brief(c.Mail.Timeout),
+			"make it longer, or another daemon may take over an item that is still being sent")
+	}
+	for _, d := range c.Calendar.WithdrawnHolidays {
+		if _, added := c.Calendar.ExtraHolidays[d]; added {
+			wrong("calendar.withdrawn_holidays", d.String()+" is among calendar.extra_holidays too", "leave one out")
+		}
+	}
+	for _, named := range []struct {
+		key, path string
+		folder    bool
+	}{
+		{"folders.templates", c.Folders.Templates, true},
+		{"policy", c.Policy, false},
+		{"council.logo", c.Council.Logo, false},
+		{"mail.ca_file", c.Mail.CAFile, false},
+	} {
+		if named.path == "" {
+			continue
+		}
+		info, err := os.Stat(named.path)
+		switch {
+		case err != nil:
+			wrong(named.key, err.Error(), "give the path of one that is there, or leave it out")
+		case info.IsDir() && !named.folder:
+			wrong(named.key, named.path+" is a folder", "give the path of a file")
+		case !info.IsDir() && named.folder:
+			wrong(named.key, named.path+" is a file", "give the path of a folder")
+		}
+	}
+	return faults
+}
+
+// CheckSending tells what is missing before anything may be sent: the council's own details and a mail server. The error
+// is of type Faults.
+func (c *Config) CheckSending() error {
+	var faults Faults
+	for _, s := range table {
+		if s.Sending && s.form.get(c) == "" {
+			faults = append(faults, Fault{
+				Place:   s.Key,
+				Problem: "is not given, and nothing is sent without " + s.Meaning,
+				Mend:    "set it in the settings file or as " + s.Env(),
+			})
+		}
+	}
+	if faults != nil {
+		return faults
+	}
+	return nil
+}

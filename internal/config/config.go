@@ -1,0 +1,154 @@
+// Package config reads the settings of an installation: a YAML file, the environment, flags, and files that hold secrets.
+//
+// It is strict. A key, variable or value that it does not know is a fault and never ignored, because a misspelt setting
+// that silently keeps its default can send letters that somebody meant to hold. It reports every fault at once, each with
+// its place and the mend, and gives no half-read settings: either a whole Config or faults. Secrets are never quoted, not
+// even in faults. One table (see Settings) describes every setting; reading, documentation and tests all come from it.
+package config
+
+import (
+	"time"
+
+	"stepdown/internal/calendar"
+)
+
+// Config is one installation's settings, complete and checked.
+type Config struct {
+	Database     Database
+	Installation string // the name under which this installation owns its database
+	Folders      Folders
+	Policy       string // path of the council's own rules; empty: the rules that are built in
+	Council      Council
+	Mail         Mail
+	Digest       Digest
+	Report       Report
+	Calendar     Calendar
+	Timing       Timing
+	Schedules    Schedules
+	Service      Service
+	Log          Log
+
+	origins map[string]string // where each setting was given, by key
+}
+
+// Folders are where the installation takes in and gives out.
+type Folders struct {
+	Feed      string // watched for nightly feeds
+	Print     string // print runs, for the print room
+	Templates string // the council's own wording; empty: the wording that is built in
+}
+
+// Council is what letters say of their sender.
+type Council struct {
+	Name               string
+	Address            []string
+	Telephone          string
+	Email              string
+	Web                string
+	EarlyHelpTelephone string
+	EarlyHelpOptions   string // what to press, in words
+	EarlyHelpWeb       string
+	Complaints         string // how to complain, in words
+	Logo               string // path of a PNG; empty: no logo
+}
+
+// Mail is the server that takes e-mail in, and how the installation speaks to it.
+type Mail struct {
+	Host         string
+	Port         int
+	TLS          TLS
+	Username     string
+	Password     Secret
+	From         string
+	FromName     string
+	ReplyTo      string
+	Hello        string // the name given in EHLO; empty: the machine's
+	CAFile       string // PEM of authorities to trust besides the system's
+	Timeout      time.Duration
+	Attempts     int           // tries before a message is given up as failed
+	RetryFirst   time.Duration // the first wait between tries; each next one is longer
+	RetryLongest time.Duration
+}
+
+// TLS is how a connection to the mail server is protected.
+type TLS string
+
+// The protections there are.
+const (
+	StartTLS    TLS = "starttls" // begun in clear text, nothing is said before it is encrypted
+	ImplicitTLS TLS = "implicit" // encrypted from the first byte
+	NoTLS       TLS = "none"     // for a mail server on this machine, or a test database
+)
+
+// Digest is what goes to Early Help Coordinators besides the text.
+type Digest struct {
+	Calendar bool // attach the due items as an .ics file
+}
+
+// Report is the daily report.
+type Report struct {
+	To string // the inbox that watches for it; empty: no report is sent
+}
+
+// Calendar is how the council's days differ from England's bank holidays.
+type Calendar struct {
+	ExtraHolidays     map[calendar.Date]string // their names
+	WithdrawnHolidays []calendar.Date
+}
+
+// Timing is how fresh the records must be before a letter may go.
+type Timing struct {
+	AddressConfirmedWithin int           // calendar days
+	FeedMaxAge             int           // working days
+	GoLiveOn               calendar.Date // no date: nothing counts as fallen due before the installation went live
+}
+
+// Schedules say when the daemon does each job: cron expressions, read on the clock of Zone.
+type Schedules struct {
+	Zone    string // an IANA name
+	Intake  string
+	Scan    string
+	Deliver string
+	Remind  string
+	Report  string
+}
+
+// Service is how the daemon runs.
+type Service struct {
+	Listen         string        // host:port of health and metrics
+	Workers        int           // items delivered side by side
+	Lease          time.Duration // how long an item stays claimed without a sign of life
+	ShutdownWithin time.Duration // how long what is in flight may take to finish
+}
+
+// Log is what the log looks like.
+type Log struct {
+	Format string // text or json
+	Level  string // debug, info, warn or error
+}
+
+// Sources are what settings are read from, weakest first: defaults, the file, the environment, flags.
+type Sources struct {
+	File    string            // named by --config; empty: STEPDOWN_CONFIG, or else stepdown.yaml where there is one
+	Environ []string          // as os.Environ gives it; variables that don't begin with STEPDOWN_ are left alone
+	Flags   map[string]string // the flags that were given, by their name without dashes
+}
+
+// Load reads and checks all settings. Its error is of type Faults.
+func Load(from Sources) (*Config, error) {
+	l := loader{config: &Config{origins: map[string]string{}}}
+	l.readDefaults()
+	l.readFile(from)
+	l.readEnvironment(from.Environ)
+	l.readFlags(from.Flags)
+	if len(l.faults) == 0 {
+		l.faults = l.config.check()
+	}
+	if len(l.faults) > 0 {
+		return nil, l.faults
+	}
+	return l.config, nil
+}
+
+// Origin is where a setting was given: "default", a file's name and line, a variable or a flag.
+func (c *Config) Origin(key string) string { return c.origins[key] }

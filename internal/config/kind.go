@@ -1,0 +1,160 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"stepdown/internal/calendar"
+)
+
+func asIs[T ~string](v T) string { return string(v) }
+
+// accept makes a kind of texts that stand on one line and pass the tests.
+func accept[T ~string](wants string, show func(T) string, tests ...func(string) bool) kind[T] {
+	return kind[T]{wants: wants, show: show, parse: func(s string) (T, bool) {
+		fits := isLine(s)
+		for _, test := range tests {
+			fits = fits && test(s)
+		}
+		return T(s), fits
+	}}
+}
+
+// isLine tells whether s is a text that fits on one line and into a mail header.
+func isLine(s string) bool {
+	return utf8.ValidString(s) && strings.TrimSpace(s) != "" && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+var (
+	text         = accept("a text on one line", asIs[string])
+	path         = accept("a path", asIs[string])
+	secret       = accept("a text on one line", Secret.String)
+	telephone    = accept("a telephone number", asIs[string], regexp.MustCompile(`^\+?[0-9][0-9 ()-]{2,}$`).MatchString)
+	emailAddress = accept("an e-mail address", asIs[string], isEmailAddress)
+	hostName     = accept("a host name without a port", asIs[string], isHostName)
+	listenOn     = accept("HOST:PORT", asIs[string], isHostPort)
+	timeZone     = accept("the name of a time zone", asIs[string], isTimeZone)
+	database     = accept("sqlite:PATH or postgres://USER@HOST/NAME?sslmode=...", Database.String, isDatabase)
+
+	date  = kind[day]{wants: "a date such as 2026-03-09", show: day.String, parse: parseDate}
+	truth = kind[bool]{wants: "true or false", show: strconv.FormatBool, parse: parseTruth}
+)
+
+func parseDate(s string) (day, bool) {
+	d, err := calendar.ParseDate(s)
+	return d, err == nil
+}
+
+func parseTruth(s string) (bool, bool) { return s == "true", s == "true" || s == "false" }
+
+func isEmailAddress(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
+}
+
+var hostPattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
+
+func isHostName(s string) bool { return net.ParseIP(s) != nil || hostPattern.MatchString(s) }
+
+func isDatabase(s string) bool {
+	if path, isSQLite := strings.CutPrefix(s, sqliteScheme); isSQLite {
+		return path != ""
+	}
+	u, err := url.Parse(s)
+	return err == nil && strings.HasPrefix(s, postgresScheme) && u.Query().Get("sslmode") != ""
+}
+
+func isTimeZone(s string) bool {
+	_, err := time.LoadLocation(s)
+	return err == nil && s != "Local"
+}
+
+func isHostPort(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return false
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	return err == nil && strconv.FormatUint(n, 10) == port
+}
+
+func wholeNumber(least, most int) kind[int] {
+	return kind[int]{
+		wants: fmt.Sprintf("a whole number from %d to %d", least, most),
+		show:  strconv.Itoa,
+		parse: func(s string) (int, bool) {
+			n, err := strconv.Atoi(s)
+			return n, err == nil && n >= least && n <= most
+		},
+	}
+}
+
+// count is a number of days that says which days it counts, so that nobody takes working days for calendar days.
+func count(unit string, least, most int) kind[int] {
+	show := func(n int) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return fmt.Sprintf("%d %ss", n, unit)
+	}
+	number := wholeNumber(least, most)
+	return kind[int]{
+		wants: fmt.Sprintf("from %s to %s", show(least), show(most)),
+		show:  show,
+		parse: func(s string) (int, bool) {
+			n, ok := number.parse(strings.TrimSuffix(strings.TrimSuffix(s, "s"), " "+unit))
+			return n, ok && strings.TrimSuffix(show(n), "s") == strings.TrimSuffix(s, "s")
+		},
+	}
+}
+
+func duration(least, most time.Duration) kind[time.Duration] {
+	return kind[time.Duration]{
+		wants: fmt.Sprintf("a length of time from %s to %s", brief(least), brief(most)),
+		show:  brief,
+		parse: func(s string) (time.Duration, bool) {
+			d, err := time.ParseDuration(s)
+			return d, err == nil && d >= least && d <= most
+		},
+	}
+}
+
+// brief is the duration without units of which there are none: 10m, where Go says 10m0s.
+func brief(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+func choice[T ~string](options ...T) kind[T] {
+	words := make([]string, len(options))
+	for i, o := range options {
+		words[i] = string(o)
+	}
+	return kind[T]{
+		wants:   "one of " + strings.Join(words, ", "),
+		options: words,
+		show:    asIs[T],
+		parse: func(s string) (T, bool) {
+			for _, o := range options {
+				if s == string(o) {
+					return o, true
+				}
+			}
+			return "", false
+		},
+	}
+}

@@ -1,0 +1,157 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"stepdown/internal/nearest"
+)
+
+// loader takes one source after the other, each overriding the ones before. A value that is overridden is still checked.
+type loader struct {
+	config *Config
+	faults Faults
+}
+
+func (l *loader) fault(place, problem, mend string) {
+	l.faults = append(l.faults, Fault{Place: place, Problem: problem, Mend: mend})
+}
+
+func (l *loader) readDefaults() {
+	for _, s := range table {
+		l.config.origins[s.Key] = byDefault
+		if s.Default != "" {
+			l.take(s, byDefault, "", s.form.split(byDefault, s.Default))
+		}
+	}
+}
+
+// take reads a setting as it was given at origin, with relative paths taken from folder.
+func (l *loader) take(s Setting, origin, folder string, items []item) {
+	l.config.origins[s.Key] = origin
+	if s.resolve != nil {
+		items[0].text = s.resolve(items[0].text, folder)
+	}
+	for _, bad := range s.form.set(l.config, items) {
+		l.fault(placeOf(bad.origin, s.Key), s.complaint(bad), s.mend(bad))
+	}
+}
+
+func (s Setting) complaint(bad item) string {
+	switch {
+	case strings.TrimSpace(bad.written()) == "":
+		return "is empty"
+	case s.Secret:
+		return "what is given is not " + s.form.wants // a secret is not quoted
+	}
+	return fmt.Sprintf("%q is not %s", bad.written(), s.form.wants)
+}
+
+func (s Setting) mend(bad item) string {
+	if near := suggest(bad.text, s.form.options); near != "" {
+		return near
+	}
+	return fmt.Sprintf("write it like %q, or leave it out", s.Example)
+}
+
+// suggest is a question that names the nearest of the known words; empty if none is near.
+func suggest(word string, known []string) string {
+	return strings.TrimPrefix(nearest.Suggest(word, known), ": ")
+}
+
+// readEnvironment takes every variable that begins with STEPDOWN_, in the order of their names. An empty variable counts
+// as none, since compose files and service managers pass on what isn't set as empty.
+func (l *loader) readEnvironment(environ []string) {
+	environ = slices.Clone(environ)
+	slices.Sort(environ)
+	given := map[string]bool{}
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, envPrefix) || name == configEnv || value == "" {
+			continue
+		}
+		s, inFile, known := settingOfEnv(name)
+		switch {
+		case !known:
+			l.fault(name, "there is no such setting", cmp.Or(suggest(name, envNames()), seeSettings))
+		case given[s.Key]:
+			l.fault(name, "gives "+s.Key+" a second time", "keep "+s.Env()+" or "+name+", not both")
+		case inFile:
+			l.takeFromFile(s, name, "", value)
+		default:
+			l.take(s, name, "", s.form.split(name, value))
+		}
+		given[s.Key] = true
+	}
+}
+
+const seeSettings = "leave it out; `stepdown check-config --settings` lists the settings there are"
+
+func settingOfEnv(name string) (s Setting, inFile, known bool) {
+	for _, s := range table {
+		switch {
+		case name == s.Env():
+			return s, false, true
+		case s.Secret && name == s.Env()+strings.ToUpper(fileSuffix):
+			return s, true, true
+		}
+	}
+	return Setting{}, false, false
+}
+
+func envNames() []string {
+	names := []string{configEnv}
+	for _, s := range table {
+		names = append(names, s.Env())
+		if s.Secret {
+			names = append(names, s.Env()+strings.ToUpper(fileSuffix))
+		}
+	}
+	return names
+}
+
+func (l *loader) readFlags(flags map[string]string) {
+	for _, s := range table {
+		if value, given := flags[s.Flag]; given && s.Flag != "" {
+			l.take(s, "--"+s.Flag, "", s.form.split("--"+s.Flag, value))
+		}
+	}
+}
+
+// longestSecret is far more than any password or URL has, in bytes.
+const longestSecret = 64 << 10
+
+// takeFromFile reads a secret that stands alone in a file, with or without a line end.
+func (l *loader) takeFromFile(s Setting, origin, folder, path string) {
+	place := origin
+	if !strings.HasPrefix(origin, envPrefix) {
+		place = placeOf(origin, s.Key+fileSuffix)
+	}
+	content, err := readSecret(fromFolder(path, folder))
+	if err != nil {
+		l.fault(place, err.Error(), "name a file that holds the secret and that this user may read")
+		return
+	}
+	before := len(l.faults)
+	l.take(s, origin, "", []item{{origin: origin, text: content}})
+	for i := range l.faults[before:] {
+		l.faults[before+i] = Fault{place, fmt.Sprintf("the file %s does not hold %s", path, s.form.wants), "put the secret into it, on one line"}
+	}
+}
+
+func readSecret(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("read secret: %w", err)
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, longestSecret))
+	if err != nil {
+		return "", fmt.Errorf("read secret: %w", err)
+	}
+	return strings.TrimRight(string(content), "\r\n"), nil
+}

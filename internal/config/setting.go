@@ -1,0 +1,114 @@
+package config
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Setting describes one setting: the same words serve the reader of the manual, the loader and its faults.
+type Setting struct {
+	Key     string // its path in the file, such as mail.host
+	Flag    string // its flag without dashes; empty: it has none
+	Meaning string
+	Default string // as it would be written; empty: none
+	Example string // as it would be written in a variable
+	Secret  bool   // it may also be read from a file, named by its key or variable with _file or _FILE added
+	Sending bool   // nothing is sent before it is given
+
+	form    form
+	resolve func(path, folder string) string // for paths: takes a relative one from the folder of the file that names it
+}
+
+const (
+	envPrefix  = "STEPDOWN_"
+	configEnv  = envPrefix + "CONFIG"
+	byDefault  = "default"
+	fileSuffix = "_file"
+)
+
+// Env is the setting's environment variable.
+func (s Setting) Env() string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.Key, ".", "_"))
+}
+
+// Wants says in words what the setting takes.
+func (s Setting) Wants() string {
+	if s.form.shape == single {
+		return s.form.wants
+	}
+	return "a list, each item " + s.form.wants
+}
+
+// Settings are all settings there are, in the order of the manual.
+func Settings() []Setting { return slices.Clone(table) }
+
+// lookup finds a setting by its key.
+func lookup(key string) (Setting, bool) {
+	for _, s := range table {
+		if s.Key == key {
+			return s, true
+		}
+	}
+	return Setting{}, false
+}
+
+// secretOf finds the secret that a key ending in _file stands for.
+func secretOf(key string) (Setting, bool) {
+	name, isFile := strings.CutSuffix(key, fileSuffix)
+	if !isFile {
+		return Setting{}, false
+	}
+	s, known := lookup(name)
+	return s, known && s.Secret
+}
+
+// isSection tells whether settings stand below the key.
+func isSection(key string) bool {
+	for _, s := range table {
+		if strings.HasPrefix(s.Key, key+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// keysBelow are the names that may stand directly in a section of the file; the empty prefix is the top level.
+func keysBelow(prefix string) []string {
+	var names []string
+	seen := map[string]bool{}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	for _, s := range table {
+		rest, below := strings.CutPrefix(s.Key, prefix)
+		if !below {
+			continue
+		}
+		name, _, deeper := strings.Cut(rest, ".")
+		add(name)
+		if s.Secret && !deeper {
+			add(name + fileSuffix)
+		}
+	}
+	return names
+}
+
+func fromFolder(path, folder string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(folder, path)
+}
+
+// databaseFromFolder does the same for the path in a SQLite URL. Query parameters and memory databases stay as they are.
+func databaseFromFolder(url, folder string) string {
+	path, isSQLite := strings.CutPrefix(url, sqliteScheme)
+	if !isSQLite || path == "" || strings.HasPrefix(path, ":") {
+		return url
+	}
+	return sqliteScheme + fromFolder(path, folder)
+}
