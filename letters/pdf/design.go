@@ -1,0 +1,96 @@
+package pdf
+
+// Lengths are millimetres from the top left corner of an A4 page, type sizes are points (1/72 inch).
+const (
+	pageWidth  = 210.0
+	pageHeight = 297.0
+	mmPerPoint = 25.4 / 72
+
+	leftEdge    = 25.0  // of the logo, the address and the text alike
+	rightEdge   = 188.0 // of the text
+	columnEdge  = 128.8 // left edge of the sender's block
+	letterTop   = 12.0  // of the logo and the sender's block
+	bodyTop     = 97.0  // on page 1: a print provider allows no ink of the text above 95
+	laterTop    = 22.0  // on the pages after it
+	bodyBottom  = 276.0 // above the page number
+	soleBottom  = 285.0 // on a letter's only page, which bears no number
+	footerLine  = 286.0 // baseline of the page number
+	columnRight = 194.0
+	columnEnd   = 94.0 // the sender's block, the date and the reference end above it
+
+	logoWidth  = 80.0 // at most
+	logoHeight = 17.0 // at most
+)
+
+// The window of a DL or C5 envelope shows 24.6-120 by 39.5-66.3. All that touches 21.6-123 by 36.5-69.3 is read as the address.
+const (
+	windowTop    = 40.1
+	windowBottom = 66.0
+	windowRight  = 119.6
+	windowLines  = 7
+	windowSize   = 8.0 // points: the smallest type that sorting machines and people read
+)
+
+// textStyle is how a kind of block is set.
+type textStyle struct {
+	size   float64 // points
+	height float64 // of a line, mm
+	before float64 // space above the block, mm; none at the top of a page
+	weight weight
+}
+
+// design is the set of measures of a format.
+type design struct {
+	text, title, heading textStyle
+	underHeading         float64 // space between a heading and what follows, mm
+	betweenItems         float64 // space between the items of a list, mm
+	forSignature         float64 // space to sign in, mm
+	indent               float64 // of a list's text from its labels, mm
+	address, sender      float64 // type sizes to begin with, points; they shrink to fit
+	footer               float64 // type size of the page number, points
+}
+
+// designs holds, for each format, its designs from the roomiest to the closest. A letter takes the first with which it
+// fits one page, and the roomiest if none does.
+var designs = map[Format][]design{
+	Standard: {standardDesign(5.6, 3.2), standardDesign(5.3, 2.6), standardDesign(5.0, 2.0)},
+	LargePrint: {{
+		text:         textStyle{size: 18, height: 9.2, before: 6},
+		title:        textStyle{size: 24, height: 11.2, before: 8, weight: bold},
+		heading:      textStyle{size: 20, height: 9.8, before: 9, weight: bold},
+		underHeading: 2.5,
+		betweenItems: 3,
+		forSignature: 16,
+		indent:       9,
+		address:      14,
+		sender:       14,
+		footer:       14,
+	}},
+}
+
+// standardDesign is set in 12 point type with the given height of a line and space between paragraphs.
+func standardDesign(line, space float64) design {
+	return design{
+		text:         textStyle{size: 12, height: line, before: space},
+		title:        textStyle{size: 16, height: line * 1.3, before: space * 1.5, weight: bold},
+		heading:      textStyle{size: 13, height: line * 1.06, before: space * 1.6, weight: bold},
+		underHeading: space * 0.4,
+		betweenItems: space * 0.35,
+		forSignature: 7 + space*2,
+		indent:       6,
+		address:      11,
+		sender:       10,
+		footer:       10,
+	}
+}
+
+// Liberation Sans reaches this far above and below the baseline, in parts of the type size.
+const (
+	ascent  = 0.905
+	descent = 0.212
+)
+
+// baseline is the distance from the top of a line to its baseline: the type stands in the middle of the line.
+func baseline(size, height float64) float64 {
+	return (height + (ascent-descent)*size*mmPerPoint) / 2
+}

@@ -1,0 +1,125 @@
+package pdf
+
+import (
+	"fmt"
+	"strings"
+)
+
+// painted is a letter drawn, with what the last step needs to tag it.
+type painted struct {
+	raw         []byte // gofpdf's file
+	document    *element
+	owners      [][]*element // by page, then by number of marked content: the element it belongs to
+	annotations []*annotation
+	used        [weights]runeGroups
+}
+
+// painter draws line by line and keeps one piece of marked content open for as long as its element goes on.
+type painter struct {
+	painted
+	sheet *sheet
+	open  *element
+}
+
+func paint(l Letter, faces *typeface, laid laidOut) (painted, error) {
+	p := painter{sheet: newSheet(faces, l.Title, l.Created), painted: painted{document: laid.document}}
+	for n, lines := range laid.pages {
+		p.sheet.addPage()
+		p.owners = append(p.owners, nil)
+		if n == 0 && laid.logo != nil {
+			p.mark(laid.logo)
+			p.sheet.logo(l.Logo)
+		}
+		for _, l := range lines {
+			if err := p.line(l); err != nil {
+				return painted{}, err
+			}
+		}
+		p.endMark()
+		if len(laid.pages) > 1 {
+			if err := p.footer(l, laid.design.footer, n+1, len(laid.pages)); err != nil {
+				return painted{}, err
+			}
+		}
+	}
+	p.document.prune()
+	p.used = p.sheet.used
+	var err error
+	p.raw, err = p.sheet.file()
+	return p.painted, err
+}
+
+// mark makes what follows belong to content's element. Marked content can't go on over the end of a page.
+func (p *painter) mark(content *element) {
+	if p.open == content {
+		return
+	}
+	p.endMark()
+	page := len(p.owners) - 1
+	id := len(p.owners[page])
+	p.owners[page] = append(p.owners[page], content.parent)
+	content.content = append(content.content, markedContent{page, id})
+	p.sheet.beginMark(content.parent.kind, id)
+	p.open = content
+}
+
+func (p *painter) endMark() {
+	if p.open != nil {
+		p.sheet.endMark()
+		p.open = nil
+	}
+}
+
+func (p *painter) line(l placed) error {
+	y := l.top + baseline(l.size, l.height)
+	perThousand := l.size * mmPerPoint / 1000
+	for _, f := range l.fragments {
+		x := l.left + float64(f.offset)*perThousand
+		p.mark(f.span.content)
+		if err := p.sheet.show(x, y, f.span.weight, l.size, f.text()); err != nil {
+			return err
+		}
+		if f.span.target != "" {
+			visible := strings.TrimRight(f.text(), " ")
+			end := x + float64(p.sheet.faces[f.span.weight].width(visible))*perThousand
+			p.sheet.rule(x, end, y+l.size*0.1*mmPerPoint, l.size*0.05*mmPerPoint)
+			p.link(f.span, x, l.top, end, l.top+l.height)
+		}
+	}
+	return nil
+}
+
+// link notes that an area of the page leads to the span's target.
+func (p *painter) link(s *span, left, top, right, bottom float64) {
+	owner := s.content.parent
+	a := &annotation{
+		page:   len(p.owners) - 1,
+		left:   left / mmPerPoint,
+		bottom: (pageHeight - bottom) / mmPerPoint,
+		right:  right / mmPerPoint,
+		top:    (pageHeight - top) / mmPerPoint,
+		target: s.target,
+		link:   owner,
+	}
+	a.description = strings.TrimSpace(s.text)
+	if !strings.HasSuffix(a.target, a.description) {
+		a.description += " (" + a.target + ")"
+	}
+	owner.links = append(owner.links, a)
+	p.annotations = append(p.annotations, a)
+}
+
+// footer numbers a page and says which letter it is of, in case sheets of two letters get mixed up.
+func (p *painter) footer(l Letter, size float64, page, pages int) error {
+	p.sheet.beginArtifact()
+	defer p.sheet.endMark()
+	if l.Reference != "" {
+		text := strings.TrimPrefix(l.ReferenceLabel+": "+l.Reference, ": ")
+		if err := p.sheet.show(leftEdge, footerLine, regular, size, text); err != nil {
+			return err
+		}
+	}
+	number := fmt.Sprintf("Page %d of %d", page, pages)
+	width := float64(p.sheet.faces[regular].width(number)) * size * mmPerPoint / 1000
+	return p.sheet.show(rightEdge-width, footerLine, regular, size, number)
+}
