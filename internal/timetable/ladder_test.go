@@ -1,0 +1,182 @@
+package timetable_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	. "stepdown/internal/timetable"
+)
+
+// walk lives the days from one to another, all but those left out, and says which reminders were written on which.
+func walk(e *casefile.Episode, past *ledger.Past, from, to string, asleep func(calendar.Date) bool, cal *calendar.Calendar) []string {
+	var log []string
+	for d := day(from); !d.After(day(to)); d = d.AddDays(1) {
+		if asleep(d) {
+			continue
+		}
+		for _, r := range note(past, Default().Due(e, *past, cal, d), d) {
+			log = append(log, fmt.Sprintf("%s %s %s", d.String()[5:], r.Rung, r.Role))
+		}
+	}
+	return log
+}
+
+func awake(calendar.Date) bool { return false }
+
+// onlyFollowUp is a family of whom the EHCO has nothing to do but the first follow-up, due on Friday 6 March 2026.
+func onlyFollowUp(changes ...func(*casefile.Episode)) *casefile.Episode {
+	return family(append([]func(*casefile.Episode){
+		said(casefile.Given, "03-02"), did(casefile.EHCOConsulted, "03-02"), did(casefile.JointMeeting, "03-02"),
+	}, changes...)...)
+}
+
+func TestTheLadder(t *testing.T) {
+	asleepUntil := func(s string) func(calendar.Date) bool {
+		return func(d calendar.Date) bool { return d.Before(day(s)) }
+	}
+	for _, tc := range []struct {
+		name     string
+		from, to string
+		asleep   func(calendar.Date) bool
+		want     string
+	}{
+		{"step by step", "03-02", "03-31", awake, `
+			03-05 before ehco
+			03-06 due ehco
+			03-09 overdue-1 ehco
+			03-10 overdue-2 ehco
+			03-10 overdue-2 lead
+			03-13 overdue-5 ehco
+			03-13 overdue-5 lead
+			03-13 overdue-5 service manager
+			03-20 week-1 ehco
+			03-20 week-1 lead
+			03-20 week-1 service manager
+			03-27 week-2 ehco
+			03-27 week-2 lead
+			03-27 week-2 service manager`},
+		{"after downtime the highest step, and nobody over the EHCO's head on that day", "03-02", "03-19", asleepUntil("03-16"), `
+			03-16 overdue-5 ehco
+			03-17 overdue-5 lead
+			03-17 overdue-5 service manager`},
+		{"awake on a Saturday for the first time", "03-02", "03-17", asleepUntil("03-14"), `
+			03-16 overdue-5 ehco
+			03-17 overdue-5 lead
+			03-17 overdue-5 service manager`},
+		{"told early, then asleep: the others are not kept waiting", "03-02", "03-18", func(d calendar.Date) bool {
+			return d.After(day("03-06")) && d.Before(day("03-16"))
+		}, `
+			03-05 before ehco
+			03-06 due ehco
+			03-16 overdue-5 ehco
+			03-16 overdue-5 lead
+			03-16 overdue-5 service manager`},
+		{"a week that ends on Good Friday ends on the Tuesday", "03-27", "04-11", awake, `
+			03-27 week-2 ehco
+			03-30 week-2 lead
+			03-30 week-2 service manager
+			04-07 week-3 ehco
+			04-07 week-3 lead
+			04-07 week-3 service manager
+			04-10 week-4 ehco
+			04-10 week-4 lead
+			04-10 week-4 service manager`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := walk(onlyFollowUp(), &ledger.Past{}, tc.from, tc.to, tc.asleep, england)
+			if !sameLines(got, tc.want) {
+				t.Errorf("got\n%s\nwant%s", strings.Join(got, "\n"), tc.want)
+			}
+		})
+	}
+}
+
+func sameLines(got []string, want string) bool {
+	var lines []string
+	for l := range strings.Lines(want) {
+		if l = strings.TrimSpace(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	return slices.Equal(got, lines)
+}
+
+func TestRemindersEndWhenItIsDone(t *testing.T) {
+	past := &ledger.Past{}
+	got := walk(onlyFollowUp(did(casefile.FirstFollowUp, "03-09")), past, "03-02", "03-31", awake, england)
+	if !sameLines(got, "03-05 before ehco\n03-06 due ehco") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestALateBankHolidayRepeatsNothing(t *testing.T) {
+	past := &ledger.Past{}
+	walk(onlyFollowUp(), past, "03-02", "03-09", awake, england) // overdue-1 was written on Monday 9 March
+	proclaimed := calendar.New(map[calendar.Date]string{day("03-09"): "A day of thanks"}, nil)
+	got := walk(onlyFollowUp(), past, "03-10", "03-11", awake, proclaimed)
+	if !sameLines(got, "03-11 overdue-2 ehco\n03-11 overdue-2 lead") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestWhatIsDueAtOnce(t *testing.T) {
+	given, started := said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09")
+	gone := func(e *casefile.Episode) { e.LeadProfessionals[0].Until = day("03-13") } // a Friday
+	done := []func(*casefile.Episode){given, started, did(casefile.EHCOConsulted, "03-02"), did(casefile.FirstFollowUp, "03-02")}
+	for _, tc := range []struct {
+		name string
+		e    *casefile.Episode
+		want string
+	}{
+		{"a lead professional who left on a Friday is missed on the Monday, and the ladder follows", family(append(done, gone)...), `
+			03-16 due ehco
+			03-17 overdue-1 ehco
+			03-18 overdue-2 ehco
+			03-18 overdue-2 lead`},
+		{"a withdrawal is told once", family(append(done, said(casefile.Withdrawn, "03-12"))...), "03-12 due ehco"},
+		{"planning too short is told once", family(append(done, func(e *casefile.Episode) {
+			e.PlanningStartedOn, e.SocialWorkEndsOn = day("03-30"), day("05-04")
+		})...), "03-02 due ehco"},
+		{"a gap is told when it opens, and again when its dates change", family(append(done, func(e *casefile.Episode) {
+			e.SocialWorkPlannedEnd = day("04-16") // too early from 6 March on; the handover of 9 March does not mend it
+		})...), "03-06 due ehco\n03-09 due ehco"},
+	} {
+		got := walk(tc.e, &ledger.Past{}, "03-02", "03-18", awake, england)
+		if !sameLines(got, tc.want) {
+			t.Errorf("%s: got %q", tc.name, got)
+		}
+	}
+}
+
+func TestALeadLostTwiceIsMissedTwice(t *testing.T) {
+	e := onlyFollowUp(func(e *casefile.Episode) {
+		lead := e.LeadProfessionals[0]
+		e.LeadProfessionals[0].Until = day("03-12")
+		lead.From, lead.Until = day("03-16"), day("03-31")
+		e.LeadProfessionals = append(e.LeadProfessionals, lead)
+	}, did(casefile.FirstFollowUp, "03-16"))
+	got := walk(e, &ledger.Past{}, "03-13", "04-02", awake, england)
+	if !sameLines(got, "03-13 due ehco\n04-01 due ehco\n04-02 overdue-1 ehco") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestKeysHoldDatesOnly(t *testing.T) {
+	for _, on := range []string{"03-06", "03-16", "04-28"} {
+		e := family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), func(e *casefile.Episode) {
+			e.LeadProfessionals, e.PlanningStartedOn, e.SocialWorkPlannedEnd = nil, day("03-02"), day("03-20")
+		})
+		for _, i := range due(e, ledger.Past{}, on).Items {
+			for part := range strings.SplitSeq(i.Key.Occasion, "/") {
+				if _, err := calendar.ParseDate(part); err != nil && part != "none" {
+					t.Errorf("%s: occasion %q", i.Rule, i.Key.Occasion)
+				}
+			}
+		}
+	}
+}
