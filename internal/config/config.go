@@ -150,5 +150,5 @@ func Load(from Sources) (*Config, error) {
 	return l.config, nil
 }
 
-// Origin is where a setting was given: "default", a file's name and line, a variable or a flag.
+// Origin is where a setting was given: a file's name and line, a variable, a flag, "default", or "not given".
 func (c *Config) Origin(key string) string { return c.origins[key] }

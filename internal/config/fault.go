@@ -38,8 +38,8 @@ func placeOf(origin, key string) string {
 	if strings.HasPrefix(origin, envPrefix) || strings.HasPrefix(origin, "--") {
 		return origin
 	}
-	if origin == byDefault {
-		return key + " (" + byDefault + ")"
+	if origin == byDefault || origin == notGiven {
+		return key + " (" + origin + ")"
 	}
 	return origin + " " + key
 }

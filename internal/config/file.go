@@ -98,6 +98,9 @@ func (r reader) complain(n *yaml.Node, key, problem, mend string) {
 // section reads the keys of one section. The prefix is its own key and a dot, or empty at the top level.
 func (r reader) section(n *yaml.Node, prefix string) {
 	title := strings.TrimSuffix(prefix, ".")
+	if isNull(n) {
+		return // everything in it is commented out
+	}
 	if n.Kind != yaml.MappingNode {
 		if title == "" {
 			r.complain(n, title, "the file holds no settings", "write lines such as `database: sqlite:stepdown.db`")
@@ -147,7 +150,7 @@ func (r reader) meant(name, prefix string) string {
 }
 
 func (r reader) setting(s Setting, key, value *yaml.Node) {
-	if value.Kind == yaml.ScalarNode && value.Tag == "!!null" {
+	if isNull(value) {
 		r.complain(key, s.Key, "has no value", fmt.Sprintf("write it like %q, or leave it out", s.Example))
 		return
 	}
@@ -184,6 +187,8 @@ func (r reader) setting(s Setting, key, value *yaml.Node) {
 	}
 	r.take(s, r.origin(key), r.folder, items)
 }
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
 func (r reader) isScalar(n *yaml.Node, key string) bool {
 	switch n.Kind {

@@ -23,7 +23,7 @@ func (l *loader) fault(place, problem, mend string) {
 
 func (l *loader) readDefaults() {
 	for _, s := range table {
-		l.config.origins[s.Key] = byDefault
+		l.config.origins[s.Key] = notGiven
 		if s.Default != "" {
 			l.take(s, byDefault, "", s.form.split(byDefault, s.Default))
 		}

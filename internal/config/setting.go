@@ -24,6 +24,7 @@ const (
 	envPrefix  = "STEPDOWN_"
 	configEnv  = envPrefix + "CONFIG"
 	byDefault  = "default"
+	notGiven   = "not given"
 	fileSuffix = "_file"
 )
 
