@@ -124,6 +124,29 @@ func TestALateBankHolidayRepeatsNothing(t *testing.T) {
 	}
 }
 
+func TestALateBankHolidayTakesNothingBack(t *testing.T) {
+	past := &ledger.Past{}
+	walk(onlyFollowUp(), past, "03-10", "03-10", awake, england) // overdue-2 at once, overdue-1 passed over
+	proclaimed := calendar.New(map[calendar.Date]string{day("03-09"): "A day of thanks", day("03-10"): "Another"}, nil)
+	if got := walk(onlyFollowUp(), past, "03-11", "03-11", awake, proclaimed); len(got) > 0 {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestADayOffIsMadeUpForOnTheNextWorkingDay(t *testing.T) {
+	o := due(onlyFollowUp(), ledger.Past{}, "03-21") // a Saturday, the first week after the last step just over
+	if len(o.Items[0].New) > 0 || o.Items[0].Rung != "week-1" || o.NextLook != day("03-23") {
+		t.Errorf("reached %s, new %v, next look %s", o.Items[0].Rung, o.Items[0].New, o.NextLook)
+	}
+}
+
+func TestAGapIsForetold(t *testing.T) {
+	e := onlyFollowUp(did(casefile.FirstFollowUp, "03-02"), func(e *casefile.Episode) { e.SocialWorkPlannedEnd = day("05-29") })
+	if o := due(e, ledger.Past{}, "03-04"); o.NextLook != day("04-18") {
+		t.Errorf("a handover begun on 17 April is in time, one begun on the 18th is not; next look %s", o.NextLook)
+	}
+}
+
 func TestWhatIsDueAtOnce(t *testing.T) {
 	given, started := said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09")
 	gone := func(e *casefile.Episode) { e.LeadProfessionals[0].Until = day("03-13") } // a Friday

@@ -98,6 +98,13 @@ func TestACorrectedDateKeepsItsOccasion(t *testing.T) {
 	if o := due(both, past, "05-05"); o.Letters[0].Occasion != first {
 		t.Errorf("a change of mind from before the letter, recorded late, makes the occasion %v", o.Letters[0].Occasion)
 	}
+	waited := ledger.Past{Letters: []ledger.PastLetter{answer(t, refusal("04-01"), ledger.Past{}, day("05-18"), ledger.Sent)}} // held until then
+	both = refusal("04-01")
+	said(casefile.Given, "05-04")(both)
+	said(casefile.Refused, "05-06")(both)
+	if o := due(both, waited, "05-19"); o.Letters[0].Occasion != first {
+		t.Errorf("a change of mind from before a letter that had waited makes the occasion %v", o.Letters[0].Occasion)
+	}
 }
 
 func TestAChangeOfMindIsAnOccasionOfItsOwn(t *testing.T) {
@@ -118,6 +125,7 @@ func TestOneKindOfLetterForOneClosure(t *testing.T) {
 	refused := family(said(casefile.Refused, "03-09"), did(casefile.ClosureConfirmed, "03-10"))
 	for _, state := range ledger.States {
 		past := ledger.Past{Letters: []ledger.PastLetter{answer(t, refused, ledger.Past{}, day("03-11"), state)}}
+		past.Letters[0].WrittenOn = calendar.Date{} // the weakest knowledge: no writing day
 		agreed := family(said(casefile.Refused, "03-09"), said(casefile.Given, "03-12"), did(casefile.HandoverStarted, "03-16"),
 			did(casefile.HandoverCompleted, "04-28"), did(casefile.ClosureConfirmed, "03-10"))
 		blocked := state.Live() && !state.Waiting()
@@ -127,6 +135,10 @@ func TestOneKindOfLetterForOneClosure(t *testing.T) {
 		}
 		if blocked && !slices.Contains([]ledger.State{ledger.Sent, ledger.Returned}, state) && o.NextLook != day("05-06") {
 			t.Errorf("the refusal's letter is %s and may yet not go: next look %q", state, o.NextLook)
+		}
+		did(casefile.ClosureConfirmed, "03-11")(agreed) // a correction, from before the family agreed
+		if got := len(due(agreed, past, "05-05").Letters) == 0; got != blocked {
+			t.Errorf("the refusal's letter is %s, the confirmation's date was corrected: closure letter owed %v", state, !got)
 		}
 		// The manager confirms the closure anew, and the family gets its closure letter in the end.
 		did(casefile.ClosureConfirmed, "04-29")(agreed)
