@@ -28,8 +28,10 @@ const (
 	windowBottom = 66.0
 	windowRight  = 119.6
 	windowLines  = 7
-	windowSize   = 8.0 // points: the smallest type that sorting machines and people read
 )
+
+// smallestType, in points, is the least that is used to make a long line of the address or the sender's block fit.
+const smallestType = 8.0
 
 // textStyle is how a kind of block is set.
 type textStyle struct {
@@ -44,45 +46,50 @@ type design struct {
 	text, title, heading textStyle
 	underHeading         float64 // space between a heading and what follows, mm
 	betweenItems         float64 // space between the items of a list, mm
+	beforeClose          float64 // space above the signature, mm
 	forSignature         float64 // space to sign in, mm
 	indent               float64 // of a list's text from its labels, mm
 	address, sender      float64 // type sizes to begin with, points; they shrink to fit
 	footer               float64 // type size of the page number, points
+	mayTighten           bool    // to fit one page
 }
 
-// designs holds, for each format, its designs from the roomiest to the closest. A letter takes the first with which it
-// fits one page, and the roomiest if none does.
-var designs = map[Format][]design{
-	Standard: {standardDesign(5.6, 3.2), standardDesign(5.3, 2.6), standardDesign(5.0, 2.0)},
-	LargePrint: {{
+var designs = map[Format]design{
+	Standard: {
+		text:         textStyle{size: 12, height: 5.6, before: 3.2},
+		title:        textStyle{size: 16, height: 7.2, before: 4.8, weight: bold},
+		heading:      textStyle{size: 13, height: 6, before: 5.2, weight: bold},
+		underHeading: 1.4,
+		betweenItems: 1.2,
+		beforeClose:  4.2,
+		forSignature: 14,
+		indent:       6,
+		address:      11,
+		sender:       11,
+		footer:       10,
+		mayTighten:   true,
+	},
+	LargePrint: {
 		text:         textStyle{size: 18, height: 9.2, before: 6},
 		title:        textStyle{size: 24, height: 11.2, before: 8, weight: bold},
 		heading:      textStyle{size: 20, height: 9.8, before: 9, weight: bold},
 		underHeading: 2.5,
 		betweenItems: 3,
-		forSignature: 16,
+		beforeClose:  8,
+		forSignature: 18,
 		indent:       9,
 		address:      14,
-		sender:       14,
+		sender:       16,
 		footer:       14,
-	}},
+	},
 }
 
-// standardDesign is set in 12 point type with the given height of a line and space between paragraphs.
-func standardDesign(line, space float64) design {
-	return design{
-		text:         textStyle{size: 12, height: line, before: space},
-		title:        textStyle{size: 16, height: line * 1.3, before: space * 1.5, weight: bold},
-		heading:      textStyle{size: 13, height: line * 1.06, before: space * 1.6, weight: bold},
-		underHeading: space * 0.4,
-		betweenItems: space * 0.35,
-		forSignature: 7 + space*2,
-		indent:       6,
-		address:      11,
-		sender:       10,
-		footer:       10,
-	}
-}
+// A letter that is a little too long for one page is tightened to fit: lines by at most the first of these parts of
+// their height (12 point type then stands on 14), spaces by at most the second.
+const (
+	tightenLines  = 0.115
+	tightenSpaces = 0.45
+)
 
 // Liberation Sans reaches this far above and below the baseline, in parts of the type size.
 const (

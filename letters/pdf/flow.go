@@ -153,17 +153,22 @@ func (c *composer) millimetres(s string) float64 {
 func (c *composer) spans(owner *element, runs []prose.Run, weight weight) []span {
 	spans := make([]span, 0, len(runs))
 	content := owner.addContent()
+	linked := "" // target of the link at hand
 	for _, run := range runs {
 		text, ends := strings.CutSuffix(run.Text, "\n")
-		s := span{text: c.check.text(text, "body block", c.block), weight: weight, content: content, ends: ends}
+		s := span{text: c.check.text(text, "body block", c.block), weight: weight, ends: ends}
 		if run.Bold {
 			s.weight = bold
 		}
-		if run.Link != "" {
-			s.target = run.Link
-			s.content = owner.add("Link").addContent()
-			content = owner.addContent()
+		if s.target = c.check.target(run.Link, "link in body block", c.block); s.target != linked {
+			linked = s.target
+			if linked != "" {
+				content = owner.add("Link").addContent()
+			} else {
+				content = owner.addContent()
+			}
 		}
+		s.content = content
 		spans = append(spans, s)
 	}
 	return spans
@@ -205,7 +210,7 @@ func (c *composer) sign(document *element, signature []string) {
 		style := c.design.text
 		switch i {
 		case 0:
-			style.before = c.design.text.before * 1.3
+			style.before = c.design.beforeClose
 		case 1:
 			style.before, style.weight = c.design.forSignature, bold
 		default:

@@ -79,6 +79,9 @@ func (l Letter) checked() (Letter, error) {
 	if !languageTag.MatchString(l.Lang) {
 		return l, errors.New(`draw letter: its language must be a BCP 47 tag such as "en-GB"`)
 	}
+	if l.Created.IsZero() {
+		return l, errors.New("draw letter: it needs the time at which it was created, or no two copies would be alike")
+	}
 	var check checker
 	l.Title = check.text(l.Title, "title", 0)
 	l.Sender = check.lines(l.Sender, "sender line")
@@ -110,6 +113,26 @@ func (c *checker) text(s, part string, number int) string {
 		c.err = inField(err, part, number)
 	}
 	return clean
+}
+
+// target returns a link's address as a PDF wants it: ASCII, everything else as percent signs and digits.
+func (c *checker) target(address, part string, number int) string {
+	clean, err := Clean(address)
+	if err != nil && c.err == nil {
+		c.err = inField(err, part, number)
+	}
+	if isPlain(clean) && !strings.Contains(clean, " ") {
+		return clean
+	}
+	var b strings.Builder
+	for i := range len(clean) {
+		if clean[i] <= ' ' || clean[i] > '~' {
+			fmt.Fprintf(&b, "%%%02X", clean[i])
+		} else {
+			b.WriteByte(clean[i])
+		}
+	}
+	return b.String()
 }
 
 func (c *checker) lines(texts []string, part string) []string {

@@ -1,6 +1,9 @@
 package pdf
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // addLetterhead places what is above the text on page 1: logo, sender's block, address, date and reference, and in
 // that order in the structure tree, as a person would read them.
@@ -11,7 +14,7 @@ func (laid *laidOut) addLetterhead(l Letter, faces *typeface) ([]placed, error) 
 		figure.attributes = l.Logo.boundingBox()
 		laid.logo = figure.addContent()
 	}
-	column := columnBlock{faces: faces, size: laid.design.sender, y: letterTop}
+	column := columnBlock{faces: faces}
 	sender := laid.document.add("Div")
 	for i, text := range l.Sender {
 		weight := regular
@@ -20,7 +23,7 @@ func (laid *laidOut) addLetterhead(l Letter, faces *typeface) ([]placed, error) 
 		}
 		column.add(sender.add("P"), weight, text)
 	}
-	column.y += column.lineHeight() * 1.2
+	column.gapAfter = len(column.entries)
 	head, err := laid.placeAddress(l.Address, faces)
 	if err != nil {
 		return nil, err
@@ -29,35 +32,69 @@ func (laid *laidOut) addLetterhead(l Letter, faces *typeface) ([]placed, error) 
 		column.add(laid.document.add("P"), regular, l.Date)
 	}
 	if l.Reference != "" {
-		text := l.Reference
-		if l.ReferenceLabel != "" {
-			text = l.ReferenceLabel + ": " + text
-		}
-		column.add(laid.document.add("P"), regular, text)
+		column.add(laid.document.add("P"), regular, labelledReference(l))
 	}
-	if column.y > columnEnd {
-		return nil, &FitError{Field: "the sender's block", Reason: "with the date and the reference it runs into the text; shorten it"}
-	}
-	return append(head, column.lines...), nil
+	lines, err := column.fit(laid.design.sender)
+	return append(head, lines...), err
 }
 
-// columnBlock is the column on the right of page 1, filled from the top.
+func labelledReference(l Letter) string {
+	if l.ReferenceLabel == "" {
+		return l.Reference
+	}
+	return l.ReferenceLabel + ": " + l.Reference
+}
+
+// columnBlock is the column on the right of page 1: the sender, then a gap, then date and reference.
 type columnBlock struct {
-	faces *typeface
-	size  float64
-	y     float64
-	lines []placed
+	faces    *typeface
+	entries  []span
+	gapAfter int // entries
 }
-
-func (c *columnBlock) lineHeight() float64 { return c.size * 1.2 * mmPerPoint }
 
 func (c *columnBlock) add(owner *element, weight weight, text string) {
-	spans := []span{{text: text, weight: weight, content: owner.addContent()}}
-	for _, fragments := range breakLines(c.faces, spans, c.size, columnRight-columnEdge) {
-		l := line{fragments: fragments, left: columnEdge, size: c.size, height: c.lineHeight()}
-		c.lines = append(c.lines, placed{l, c.y})
-		c.y += l.height
+	c.entries = append(c.entries, span{text: text, weight: weight, content: owner.addContent()})
+}
+
+// fit sets the column in the largest type, from a size in points downwards, in which no word is broken and all of it
+// ends above the text. At the smallest size a word may be broken: an address on the web can be longer than any column.
+func (c *columnBlock) fit(size float64) ([]placed, error) {
+	for ; size >= smallestType; size -= 0.5 {
+		if size == smallestType || c.widestWord()*size*mmPerPoint <= columnRight-columnEdge {
+			if lines, end := c.set(size); end <= columnEnd {
+				return lines, nil
+			}
+		}
 	}
+	return nil, &FitError{Field: "the sender's block", Reason: "with the date and the reference it runs into the text; shorten it"}
+}
+
+// widestWord is in parts of the type size.
+func (c *columnBlock) widestWord() float64 {
+	widest := 0
+	for _, entry := range c.entries {
+		for word := range strings.SplitSeq(entry.text, " ") {
+			widest = max(widest, c.faces[entry.weight].width(word))
+		}
+	}
+	return float64(widest) / 1000
+}
+
+// set returns the lines and where they end.
+func (c *columnBlock) set(size float64) (lines []placed, end float64) {
+	height := size * 1.2 * mmPerPoint
+	y := letterTop
+	for i := range c.entries {
+		if i == c.gapAfter && i > 0 {
+			y += height
+		}
+		for _, fragments := range breakLines(c.faces, c.entries[i:i+1], size, columnRight-columnEdge) {
+			l := line{fragments: fragments, left: columnEdge, size: size, height: height}
+			lines = append(lines, placed{l, y})
+			y += height
+		}
+	}
+	return lines, y
 }
 
 // placeAddress sets the address in the window, one line each, in the largest type that fits.
@@ -73,7 +110,7 @@ func (laid *laidOut) placeAddress(address []string, faces *typeface) ([]placed, 
 		}
 	}
 	const spacing = 1.16 // height of a line, in parts of the type size
-	for ; size > windowSize; size -= 0.5 {
+	for ; size > smallestType; size -= 0.5 {
 		if float64(len(address))*size*spacing*mmPerPoint <= windowBottom-windowTop &&
 			float64(widest)/1000*size*mmPerPoint <= windowRight-leftEdge {
 			break
@@ -81,7 +118,7 @@ func (laid *laidOut) placeAddress(address []string, faces *typeface) ([]placed, 
 	}
 	if float64(widest)/1000*size*mmPerPoint > windowRight-leftEdge {
 		return nil, &FitError{Field: fmt.Sprintf("address line %d", widestLine),
-			Reason: fmt.Sprintf("it is too wide for the window in %g point type; shorten it", windowSize)}
+			Reason: fmt.Sprintf("it is too wide for the window in %g point type; shorten it", smallestType)}
 	}
 	block := laid.document.add("Div")
 	lines := make([]placed, len(address))

@@ -1,5 +1,7 @@
 package pdf
 
+import "fmt"
+
 // placed is a line at its place on a page.
 type placed struct {
 	line
@@ -14,39 +16,54 @@ type laidOut struct {
 	pages    [][]placed
 }
 
-// layOut composes a letter in the roomiest design with which it fits one page, else in the roomiest of all.
+// layOut places the letterhead on a first page and the text below it and on the pages after it.
 func layOut(l Letter, faces *typeface) (laidOut, error) {
-	choice := designs[l.Format]
-	for _, d := range choice {
-		laid, lines, err := composeIn(d, l, faces)
-		if err != nil {
-			return laid, err
-		}
-		if laid.addPages(lines, soleBottom); len(laid.pages) == 1 {
-			return laid, nil
-		}
-	}
-	laid, lines, err := composeIn(choice[0], l, faces)
+	laid := laidOut{design: designs[l.Format], document: &element{kind: "Document"}}
+	head, err := laid.addLetterhead(l, faces)
 	if err != nil {
 		return laid, err
 	}
-	if laid.addPages(lines, bodyBottom); len(laid.pages) > mostPages {
-		return laid, &FitError{Field: "the letter", Reason: "it takes more than 10 pages; shorten its wording"}
+	laid.pages = [][]placed{head}
+	c := composer{faces: faces, design: laid.design}
+	if err := c.compose(laid.document, l); err != nil {
+		return laid, err
+	}
+	bottom := bodyBottom
+	if fitOnePage(c.lines, laid.design.mayTighten) {
+		bottom = soleBottom
+	}
+	if laid.addPages(c.lines, bottom); len(laid.pages) > mostPages {
+		return laid, &FitError{Field: "the letter", Reason: fmt.Sprintf("it takes more than %d pages; shorten its wording", mostPages)}
 	}
 	return laid, nil
 }
 
-// composeIn lays out the letterhead on a first page and returns the lines that are to follow.
-func composeIn(d design, l Letter, faces *typeface) (laidOut, []line, error) {
-	laid := laidOut{design: d, document: &element{kind: "Document"}}
-	head, err := laid.addLetterhead(l, faces)
-	if err != nil {
-		return laid, nil, err
+// fitOnePage tells whether the lines fit below the letterhead, tightening them as much as that takes if they may be. If
+// they still don't fit, it leaves them as they are.
+func fitOnePage(lines []line, mayTighten bool) bool {
+	heights, spaces := 0.0, 0.0
+	for i, l := range lines {
+		if l.newPage {
+			return false
+		}
+		heights += l.height
+		if i > 0 {
+			spaces += l.before
+		}
 	}
-	laid.pages = [][]placed{head}
-	c := composer{faces: faces, design: d}
-	err = c.compose(laid.document, l)
-	return laid, c.lines, err
+	excess := heights + spaces - (soleBottom - bodyTop)
+	if excess <= 0 {
+		return true
+	}
+	part := excess / (tightenLines*heights + tightenSpaces*spaces) // of what is allowed
+	if !mayTighten || part > 1 {
+		return false
+	}
+	for i := range lines {
+		lines[i].height *= 1 - part*tightenLines
+		lines[i].before *= 1 - part*tightenSpaces
+	}
+	return true
 }
 
 // addPages places lines below each other, beginning on the page there is. Lines that keep together move to the next page
@@ -56,20 +73,15 @@ func (laid *laidOut) addPages(lines []line, bottom float64) {
 	for len(lines) > 0 {
 		group := lines[:together(lines)]
 		height := heightOf(group)
-		if !fresh && (group[0].newPage || y+height > bottom) {
+		if !fresh && (group[0].newPage || y+height > bottom+rounding) {
 			laid.pages = append(laid.pages, nil)
 			y, fresh = laterTop, true
 		}
 		if fresh {
 			height -= group[0].before
 		}
-		if y+height > bottom && len(group) > 1 {
-			if len(laid.pages) == 1 && height <= bottom-laterTop {
-				laid.pages = append(laid.pages, nil) // a whole page has room where what the letterhead leaves has not
-				y = laterTop
-			} else {
-				group = group[:1]
-			}
+		if y+height > bottom+rounding {
+			group = group[:fitting(group, bottom-y)]
 		}
 		for _, l := range group {
 			if !fresh {
@@ -83,10 +95,22 @@ func (laid *laidOut) addPages(lines []line, bottom float64) {
 	}
 }
 
+// rounding is how far sums of millimetres may be off.
+const rounding = 1e-6
+
 // together counts the lines that stay on one page with the first.
 func together(lines []line) int {
 	n := 1
 	for n < len(lines) && lines[n-1].keep && !lines[n].newPage {
+		n++
+	}
+	return n
+}
+
+// fitting counts the lines at the beginning that fit in a height, but at least one.
+func fitting(lines []line, height float64) int {
+	n := 1
+	for n < len(lines) && heightOf(lines[:n+1])-lines[0].before <= height+rounding {
 		n++
 	}
 	return n

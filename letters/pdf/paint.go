@@ -79,8 +79,7 @@ func (p *painter) line(l placed) error {
 		if err := p.sheet.show(x, y, f.span.weight, l.size, f.text()); err != nil {
 			return err
 		}
-		if f.span.target != "" {
-			visible := strings.TrimRight(f.text(), " ")
+		if visible := strings.TrimRight(f.text(), " "); f.span.target != "" && visible != "" {
 			end := x + float64(p.sheet.faces[f.span.weight].width(visible))*perThousand
 			p.sheet.rule(x, end, y+l.size*0.1*mmPerPoint, l.size*0.05*mmPerPoint)
 			p.link(f.span, x, l.top, end, l.top+l.height)
@@ -102,7 +101,7 @@ func (p *painter) link(s *span, left, top, right, bottom float64) {
 		link:   owner,
 	}
 	a.description = strings.TrimSpace(s.text)
-	if !strings.HasSuffix(a.target, a.description) {
+	if !strings.HasSuffix(a.target, strings.ReplaceAll(a.description, " ", "")) {
 		a.description += " (" + a.target + ")"
 	}
 	owner.links = append(owner.links, a)
@@ -114,12 +113,14 @@ func (p *painter) footer(l Letter, size float64, page, pages int) error {
 	p.sheet.beginArtifact()
 	defer p.sheet.endMark()
 	if l.Reference != "" {
-		text := strings.TrimPrefix(l.ReferenceLabel+": "+l.Reference, ": ")
-		if err := p.sheet.show(leftEdge, footerLine, regular, size, text); err != nil {
+		if err := p.sheet.show(leftEdge, footerLine, regular, size, labelledReference(l)); err != nil {
 			return err
 		}
 	}
 	number := fmt.Sprintf("Page %d of %d", page, pages)
+	if !strings.HasPrefix(strings.ToLower(l.Lang), "en") {
+		number = fmt.Sprintf("%d / %d", page, pages)
+	}
 	width := float64(p.sheet.faces[regular].width(number)) * size * mmPerPoint / 1000
 	return p.sheet.show(rightEdge-width, footerLine, regular, size, number)
 }

@@ -46,3 +46,13 @@ func (e *element) prune() {
 	}
 	e.children = kept
 }
+
+// firstPage is the page on which the element's own content begins; negative if it has none.
+func (e *element) firstPage() int {
+	for _, child := range e.children {
+		if len(child.content) > 0 {
+			return child.content[0].page
+		}
+	}
+	return -1
+}

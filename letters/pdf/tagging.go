@@ -65,6 +65,10 @@ func writeElement(file *objects, e *element, parent int) {
 	if e.attributes != "" {
 		b.WriteString(" /A " + e.attributes)
 	}
+	page := e.firstPage()
+	if page >= 0 {
+		fmt.Fprintf(&b, " /Pg %d 0 R", pageObject(page))
+	}
 	b.WriteString(" /K [")
 	for _, child := range e.children {
 		if child.kind != "" {
@@ -72,7 +76,11 @@ func writeElement(file *objects, e *element, parent int) {
 			writeElement(file, child, e.number)
 		}
 		for _, c := range child.content {
-			fmt.Fprintf(&b, "<</Type /MCR /Pg %d 0 R /MCID %d>> ", pageObject(c.page), c.id)
+			if c.page == page {
+				fmt.Fprintf(&b, "%d ", c.id)
+			} else {
+				fmt.Fprintf(&b, "<</Type /MCR /Pg %d 0 R /MCID %d>> ", pageObject(c.page), c.id)
+			}
 		}
 	}
 	for _, a := range e.links {
