@@ -1,7 +1,5 @@
 package casefile
 
-import "slices"
-
 // Basis is the work of social care that the case steps down from. It never appears in a letter.
 type Basis string
 
@@ -96,5 +94,3 @@ var (
 	Decisions   = []Decision{Given, Refused, Withdrawn}
 	StopReasons = []StopReason{SteppedUp, MovedAway, Died, OpenedInError}
 )
-
-func oneOf[T ~string](word T, words []T) bool { return slices.Contains(words, word) }

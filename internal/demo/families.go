@@ -1,0 +1,176 @@
+package demo
+
+import (
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+// families are the invented families, each with what its story shows.
+func families() []family {
+	return []family{
+		start("level 2, everything on time: the closure letter by post", "EHM-20931", 2, "Alfie Penhallow", "Ms Tamsin Penhallow").
+			agrees(1).ledBy(teacher, 2).handedOver(3, 45, 46),
+
+		start("level 3, with the closure letter by e-mail", "1048273", 3, "Niamh Odusanya", "Mrs Folake Odusanya").
+			addressed(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "folake.odusanya@example.org" }).
+			agrees(1).ledBy(worker, 2).handedOver(4, 47, 49),
+
+		start("sharing refused: the consent-refused letter", "EHM-20940", 2, "Łucja Żmijewska", "Pani Agnieszka Żmijewska").
+			refuses(7, casefile.Share).then(7, says(casefile.Engage, casefile.Given, 7)).closes(9),
+
+		start("engagement refused: the letter is worded for it", "EHM-20941", 2, "Callum O'Brien", "Mr Declan O'Brien").
+			then(7, says(casefile.Share, casefile.Given, 7)).refuses(7, casefile.Engage).closes(11),
+
+		start("both refused", "EHM-20942", 3, "Ștefan Țurcanu", "Doamna Ioana Țurcanu").
+			refuses(8, casefile.Share, casefile.Engage).closes(14),
+
+		start("consent is never recorded: the EHCO is reminded up the ladder, and no letter goes", "EHM-20943", 2, "Poppy Thistlewood", "Ms Gemma Thistlewood").
+			closes(42),
+
+		secondParent(start("the parents differ until a manager rules", "EHM-20944", 2, "Rhys Ŵyn-Jones", "Mrs Siân Ŵyn-Jones"), "Mr Gethin Ŵyn-Jones", "home").
+			then(3, func(e *casefile.Episode) {
+				for _, scope := range casefile.Scopes {
+					consent(e, e.Adults[0].ID, scope, casefile.Given, 3)
+					consent(e, e.Adults[1].ID, scope, casefile.Refused, 3)
+				}
+			}).closes(18).
+			then(24, func(e *casefile.Episode) {
+				e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(24), By: "Robin Exampleby"}}
+			}),
+
+		start("consent is withdrawn during the handover", "EHM-20945", 3, "Mila Žukauskaitė", "Ponia Rasa Žukauskienė").
+			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 4).reach(casefile.HandoverStarted, 4).reach(casefile.FirstFollowUp, 5).
+			then(22, says(casefile.Share, casefile.Withdrawn, 22)).closes(32),
+
+		start("the lead professional leaves: no closure letter until there is a new one", "EHM-20946", 2, "Ellis Marchbanks", "Mr Owen Marchbanks").
+			agrees(1).ledBy(teacher, 2).handedOver(3, 45, 45).
+			then(40, func(e *casefile.Episode) { e.LeadProfessionals[0].Until = day(40) }).ledBy(visitor, 52),
+
+		start("the family excludes the lead professional's organisation", "EHM-20947", 2, "Freya Lindqvist", "Ms Astrid Lindqvist").
+			then(1, says(casefile.Share, casefile.Given, 1, "Hearth Family Centre")).then(1, says(casefile.Engage, casefile.Given, 1)).
+			ledBy(worker, 2).handedOver(3, 45, 46),
+
+		start("stepped up while the letter lies in the print folder: it is recalled", "EHM-20948", 2, "Noah Brackenridge", "Ms Lorna Brackenridge").
+			refuses(14, casefile.Share, casefile.Engage).closes(17).stops(18, casefile.SteppedUp),
+
+		start("moved away: what was held is cancelled", "EHM-20949", 2, "Isla Farthingale", "Mrs June Farthingale").
+			addressed(func(a *casefile.Adult) { a.SafeToWrite = casefile.Unknown }).
+			refuses(10, casefile.Share).closes(12).stops(26, casefile.MovedAway),
+
+		start("a child dies: everything stops", "EHM-20950", 2, "Robin Ashcombe", "Ms Helen Ashcombe").
+			agrees(1).ledBy(teacher, 2).reach(casefile.HandoverStarted, 3).stops(30, casefile.Died),
+
+		start("opened in error", "EHM-20951", 3, "Jude Pemberwick", "Mr Alan Pemberwick").stops(8, casefile.OpenedInError),
+
+		start("refused and answered; later they agree and step down with a closure letter in the end", "EHM-20952", 2, "Zofia Quartermain", "Ms Ewa Quartermain").
+			refuses(1, casefile.Share, casefile.Engage).closes(2).
+			then(6, func(e *casefile.Episode) {
+				consent(e, e.Adults[0].ID, casefile.Share, casefile.Given, 6)
+				consent(e, e.Adults[0].ID, casefile.Engage, casefile.Given, 6)
+			}).ledBy(teacher, 7).reach(casefile.ActionPlanSent, 8).reach(casefile.JointMeeting, 9).reach(casefile.HandoverStarted, 9).reach(casefile.FirstFollowUp, 10).
+			reach(casefile.SixWeekReview, 51).reach(casefile.HandoverCompleted, 52).closes(53),
+
+		againLater(),
+
+		start("one of the household is not safe to write to", "EHM-20954", 2, "Theo Wainscott", "Ms Clare Wainscott").
+			with(func(e *casefile.Episode) {
+				partner := adult(e.Case+"-A2", "Mr Dean Wainscott", "partner", "home")
+				partner.SafeToWrite, partner.Addressed, partner.ParentalResponsibility = casefile.No, false, casefile.No
+				e.Adults = append(e.Adults, partner)
+			}).refuses(10, casefile.Share, casefile.Engage).closes(12),
+
+		start("the address was confirmed too long ago, until somebody confirms it", "EHM-20955", 2, "Ava Nettleship", "Ms Kirsty Nettleship").
+			addressed(func(a *casefile.Adult) { a.AddressConfirmedOn = day(-120) }).
+			refuses(10, casefile.Engage).then(10, says(casefile.Share, casefile.Given, 10)).closes(12).
+			then(20, func(e *casefile.Episode) { e.Adults[0].AddressConfirmedOn = day(20) }),
+
+		start("no fixed abode", "EHM-20956", 3, "Reuben Gladstow", "Mr Curtis Gladstow").
+			addressed(func(a *casefile.Adult) { a.Address = []string{"No fixed abode", "Fablebury"} }).
+			refuses(10, casefile.Share, casefile.Engage).closes(12),
+
+		secondParent(start("separated parents: a letter to each household", "EHM-20957", 2, "Heidi Stanmoor", "Ms Petra Stanmoor"), "Mr Ian Stanmoor", "father's home").
+			agrees(1).ledBy(teacher, 2).handedOver(3, 45, 46),
+
+		secondParent(start("one household, two formats: a letter each", "EHM-20958", 3, "Dylan Copperfield-Hughes", "Mrs Bronwen Copperfield-Hughes"), "Mr Ivor Copperfield-Hughes", "home").
+			with(func(e *casefile.Episode) { e.Adults[1].Format = casefile.LargePrint }).
+			agrees(1).ledBy(worker, 2).handedOver(4, 47, 48),
+
+		start("by hand: written, and listed for the social worker to give", "EHM-20959", 2, "Maya Ellingworth", "Ms Joy Ellingworth").
+			addressed(func(a *casefile.Adult) { a.Channel = casefile.ByHand }).
+			refuses(10, casefile.Share, casefile.Engage).closes(12),
+
+		start("a young person is written to in their own right", "EHM-20960", 2, "Kit Rowanshaw", "Mrs Dana Rowanshaw").
+			with(func(e *casefile.Episode) {
+				e.Children[0].BornOn = calendar.MustParse("2009-11-02")
+				young := adult(e.Case+"-Y1", "Kit Rowanshaw", "young person", "home")
+				young.YoungPerson, young.ParentalResponsibility = true, casefile.No
+				e.Adults[0].Addressed = false
+				e.Adults = append(e.Adults, young)
+			}).agrees(1).ledBy(teacher, 2).handedOver(3, 45, 46),
+
+		start("no approved wording in the family's language", "EHM-20961", 2, "Amira Haddadin", "Mrs Salma Haddadin").
+			addressed(func(a *casefile.Adult) { a.Language = "ar" }).
+			refuses(10, casefile.Share).closes(12),
+
+		start("a name that the letter's font can't print", "EHM-20962", 2, "محمد Haddadin", "Mr Yusuf Haddadin").
+			refuses(10, casefile.Share).closes(12),
+
+		start("braille: a person makes the letter", "EHM-20963", 2, "Oscar Tinsley", "Mr Hugh Tinsley").
+			addressed(func(a *casefile.Adult) { a.Format = casefile.Braille }).
+			refuses(10, casefile.Engage).then(10, says(casefile.Share, casefile.Given, 10)).closes(12),
+
+		start("the handover is extended: the dates move", "EHM-20964", 3, "Bryony Castellane", "Ms Imogen Castellane").
+			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 4).reach(casefile.HandoverStarted, 4).reach(casefile.FirstFollowUp, 5).
+			reach(casefile.MidpointCheck, 24).
+			then(44, func(e *casefile.Episode) { e.ExtendedTo, e.ExtensionReason = day(58), "the new service starts later" }).
+			reach(casefile.SixWeekReview, 57).reach(casefile.HandoverCompleted, 58).closes(59),
+
+		start("no continuing support is needed: nothing is sent", "EHM-20965", 2, "Finlay Oakhanger", "Ms Ruth Oakhanger").
+			with(func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded }).closes(20),
+
+		start("social work would end before the handover can: a gap in support", "EHM-20966", 3, "Sunniva Thrale", "Ms Ingrid Thrale").
+			with(func(e *casefile.Episode) { e.SocialWorkPlannedEnd, e.EHCO = day(25), "ehco-dev" }).
+			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 6).reach(casefile.HandoverStarted, 6).reach(casefile.FirstFollowUp, 7),
+
+		missing(start("missing from the feed for a week: held until it is back", "EHM-20967", 2, "Wilfred Danescourt", "Mrs Peggy Danescourt").
+			refuses(28, casefile.Share).closes(30), 29, 36),
+
+		start("a row goes wrong in the export: the case is held until a good one comes", "EHM-20968", 2, "Harriet Lowestone", "Ms Dawn Lowestone").
+			refuses(35, casefile.Share, casefile.Engage).closes(36).
+			then(36, func(e *casefile.Episode) { e.Consents[0].Giver = "nobody" }).
+			then(43, func(e *casefile.Episode) { e.Consents[0].Giver = e.Adults[0].ID }),
+	}
+}
+
+func secondParent(f family, name, household string) family {
+	return f.with(func(e *casefile.Episode) {
+		e.Adults = append(e.Adults, adult(e.Case+"-A2", name, "father", household))
+	})
+}
+
+func missing(f family, from, until int) family {
+	f.absent = func(n int) bool { return n >= from && n < until }
+	return f
+}
+
+// againLater is the second episode of a family that has stepped down before.
+func againLater() family {
+	f := start("stepping down again later: a new episode", "EHM-20953", 2, "Ivy Sedgemoor", "Ms Carol Sedgemoor")
+	f.episode.Number = 2
+	return f.refuses(4, casefile.Share, casefile.Engage).closes(6)
+}
+
+// coordinators are the EHCOs: one who goes on leave and has a deputy, and one who has only the team's inbox.
+func coordinators(n int) []casefile.Coordinator {
+	anna := casefile.Coordinator{ID: "ehco-anna", Name: "Anna Fieldhouse", Email: "anna.fieldhouse@example.org", Deputy: "ehco-dev", TeamInbox: "early-help-north@example.org",
+		LeadEmail: "early-help-lead@example.org", ServiceManagerEmail: "service-manager@example.org"}
+	dev := casefile.Coordinator{ID: "ehco-dev", Name: "Dev Marlowe", Email: "dev.marlowe@example.org", TeamInbox: "early-help-north@example.org",
+		LeadEmail: "early-help-lead@example.org", ServiceManagerEmail: "service-manager@example.org"}
+	if n >= 14 {
+		anna.AbsentFrom, anna.AbsentUntil = day(16), day(20)
+	}
+	if n >= 15 {
+		dev.AbsentFrom, dev.AbsentUntil = day(18), day(18)
+	}
+	return []casefile.Coordinator{anna, dev}
+}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+
+	"stepdown/internal/calendar"
+)
+
+// NewDigest is the one message that a person gets on a day, with the reminders that it carries.
+type NewDigest struct {
+	Recipient string // e-mail address
+	Day       calendar.Date
+	MessageID string
+	Raw       []byte // the whole message: every attempt sends these bytes
+	Reminders []int64
+}
+
+// Digest is a frozen digest in the hands of its claimant.
+type Digest struct {
+	ID        int64  `db:"id"`
+	Recipient string `db:"recipient"`
+	MessageID string `db:"message_id"`
+	Raw       []byte `db:"raw"`
+	Attempt   int    `db:"attempt"`
+	Owner     string `db:"-"`
+}
+
+// DigestOutcome is how an attempt to send a digest ended.
+type DigestOutcome string
+
+const (
+	DigestSent   DigestOutcome = "sent"
+	DigestRetry  DigestOutcome = "ready"
+	DigestFailed DigestOutcome = "failed"
+)
+
+// FreezeDigest stores a digest and ties its reminders to it, in one transaction. It gives false where the person has had
+// a digest on that day already: the reminders wait for the next.
+func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err error) {
+	err = s.tx(ctx, "freeze a digest", func(t *tx) error {
+		var id int64
+		err := t.get(ctx, &id, `INSERT INTO digest (recipient, day, message_id, raw, state, code, reason, since) VALUES (?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?)
+			ON CONFLICT (recipient, day) DO NOTHING RETURNING id`, d.Recipient, d.Day.String(), d.MessageID, d.Raw, t.now)
+		if isNone(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for ids := d.Reminders; len(ids) > 0; {
+			n := min(len(ids), 1000)
+			if err := t.execIn(ctx, fmt.Sprintf(`UPDATE reminder SET digest_id = %d WHERE digest_id IS NULL AND id IN (?)`, id), ids[:n]); err != nil {
+				return err
+			}
+			ids = ids[n:]
+		}
+		frozen = true
+		return nil
+	})
+	return frozen, err
+}
+
+// ClaimDigest claims the next digest to be sent, or gives nil. One whose claimant went silent is sent again: the same
+// bytes under the same Message-ID.
+func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
+	var claimed *Digest
+	err := s.tx(ctx, "claim a digest", func(t *tx) error {
+		var d Digest
+		err := t.get(ctx, &d, `SELECT id, recipient, message_id, raw, attempt FROM digest
+			WHERE state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ? ORDER BY id LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED"), t.now, t.now)
+		if isNone(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		d.Attempt++
+		d.Owner = c.Owner
+		_, err = t.exec(ctx, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?, owner = ?, lease_until = ?, attempt = ? WHERE id = ?`,
+			t.now, c.Owner, t.now.add(c.Lease), d.Attempt, d.ID)
+		claimed = &d
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return claimed, nil
+}
+
+// FinishDigest records how an attempt ended; ErrLost if the digest was taken over.
+func (s *Store) FinishDigest(ctx context.Context, d *Digest, to DigestOutcome, f Finish) error {
+	return s.tx(ctx, "finish a digest", func(t *tx) error {
+		n, err := t.exec(ctx, `UPDATE digest SET state = ?, code = ?, reason = ?, since = ?, owner = NULL, lease_until = NULL, available_at = ?`+fenced,
+			to, f.Code, f.Reason, t.now, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
+		if err != nil || n == 1 {
+			return err
+		}
+		var now struct {
+			State   DigestOutcome `db:"state"`
+			Attempt int           `db:"attempt"`
+		}
+		if err := t.get(ctx, &now, `SELECT state, attempt FROM digest WHERE id = ?`, d.ID); err != nil {
+			return err
+		}
+		if now.State != to || now.Attempt != d.Attempt {
+			return ErrLost
+		}
+		return nil
+	})
+}
+
+// execIn runs a statement with one IN (?).
+func (t *tx) execIn(ctx context.Context, statement string, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	query, args, err := sqlx.In(statement, ids)
+	if err != nil {
+		return errors.Join(errors.New("expand a list of ids"), err)
+	}
+	_, err = t.exec(ctx, query, args...)
+	return err
+}
