@@ -1,0 +1,59 @@
+package mail
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What is refused in a header. The reasons never repeat the value, which may be somebody's name.
+var (
+	errNotAnAddress = errors.New("it is not one plain e-mail address")
+	errUnprintable  = errors.New("it holds a line break or another character that can't stand in a header")
+	errTooLong      = errors.New("it has more than 200 characters")
+	errEncodedWord  = errors.New("it holds \"=?\", which mail programs would decode")
+	errMessageID    = errors.New("it is not of the form <unique@host>")
+	errFileName     = errors.New("it may hold letters, digits, spaces, dots, hyphens and underscores only")
+	errContentType  = errors.New("it is not of the form type/subtype; parameter=value")
+)
+
+const maxHeaderRunes = 200
+
+// bareAddress is narrower than RFC 5322: no quoting, no comments, no display name, ASCII only. Whatever it lets through
+// means the same thing in a header, on the envelope and to every server.
+var (
+	bareAddress = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*)$")
+	messageID   = regexp.MustCompile(`^<[A-Za-z0-9_+=-]+(\.[A-Za-z0-9_+=-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*>$`)
+	fileName    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$`)
+	contentType = regexp.MustCompile(`^[a-z]+/[a-z0-9][a-z0-9.+-]*(; ?[a-z]+=[A-Za-z0-9._-]+)*$`)
+)
+
+// CheckAddress tells why mail can't be sent to an address; the reason does not repeat it.
+func CheckAddress(a string) error {
+	local, domain, _ := strings.Cut(a, "@")
+	if !bareAddress.MatchString(a) || len(local) > 64 || !hostname.MatchString(domain) || len(a) > 254 {
+		return errNotAnAddress
+	}
+	return nil
+}
+
+// checkText looks at a value that becomes part of a header: a name or a subject.
+func checkText(s string) error {
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, breaksHeader):
+		return errUnprintable
+	case utf8.RuneCountInString(s) > maxHeaderRunes:
+		return errTooLong
+	case strings.Contains(s, "=?"):
+		return errEncodedWord
+	}
+	return nil
+}
+
+// breaksHeader finds control characters, the two line separators of Unicode, and the marks that turn the direction of
+// writing around, by which a name could pose as another.
+func breaksHeader(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+}

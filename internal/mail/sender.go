@@ -1,0 +1,187 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Sender sends messages one after the other over one connection, which it makes when first needed and again when the
+// server has let it go. It is for one goroutine at a time.
+type Sender struct {
+	settings Settings
+	tls      *tls.Config
+	command  time.Duration // for each command and each block of the message
+	session  *session      // nil while there is none
+}
+
+// New checks the settings and gives a sender; it does not connect yet.
+func New(s Settings) (*Sender, error) {
+	if faults := s.Validate(); len(faults) > 0 {
+		return nil, fmt.Errorf("set up mail: %w", errors.Join(faults...))
+	}
+	s = s.withDefaults()
+	config, err := s.tlsConfig()
+	if err != nil {
+		return nil, fmt.Errorf("set up mail: %w", err)
+	}
+	return &Sender{settings: s, tls: config, command: commandTimeout(s.Timeout)}, nil
+}
+
+// Send sends those exact bytes to the one address, which must be the one that they name. When the context ends, a message
+// whose end has not been handed over is given up at once; otherwise the server's answer is awaited for up to 30 seconds
+// more. In all, an attempt takes no longer than a few commands (5 minutes each at worst) and Settings.Timeout.
+func (s *Sender) Send(ctx context.Context, to string, raw []byte) Outcome {
+	if err := s.fit(to, raw); err != nil {
+		return Outcome{Result: Refused, Reason: "not fit to be sent: " + err.Error(), Err: fmt.Errorf("send a message: %w", err)}
+	}
+	c := startClock(ctx)
+	defer c.end()
+	if bad := s.connect(c); bad != nil {
+		return failed(bad.at, bad.err)
+	}
+	bad := s.transfer(c, to, raw)
+	if bad == nil {
+		return Outcome{Result: Sent, Reason: "accepted"}
+	}
+	// After a plain no to this recipient or message the connection is still good; RSET clears it before the next one.
+	if code := replyCode(bad.err); code == 421 || code < 400 || bad.at != rcptTo && bad.at != answer {
+		s.drop()
+	}
+	return failed(bad.at, bad.err)
+}
+
+// connect makes sure that there is a session at the point where MAIL can follow.
+func (s *Sender) connect(c *clock) *failure {
+	if s.session != nil && s.session.used {
+		c.watch(s.session.conn)
+		if err := c.allow(s.command); err != nil {
+			return &failure{reset, err}
+		}
+		if err := s.session.Reset(); err != nil {
+			s.drop() // servers let go of idle connections; nothing of this message has been said on it
+		}
+	}
+	if s.session != nil {
+		return nil
+	}
+	session, bad := s.dial(c)
+	s.session = session
+	return bad
+}
+
+// transfer carries out one mail transaction. Up to and with the flush, the end of the message has not left this process,
+// so that a failure means that the server can't have accepted it. From the final dot on, only its answer can tell.
+func (s *Sender) transfer(c *clock, to string, raw []byte) *failure {
+	s.session.used = true
+	for _, command := range []struct {
+		at  step
+		say func(string) error
+		arg string
+	}{{mailFrom, s.session.Mail, "<" + s.settings.From + ">"}, {rcptTo, s.session.Rcpt, "<" + to + ">"}} {
+		if err := c.allow(s.command); err != nil {
+			return &failure{command.at, err}
+		}
+		if err := command.say(command.arg); err != nil {
+			return &failure{command.at, err}
+		}
+	}
+	if err := c.allow(s.command); err != nil {
+		return &failure{data, err}
+	}
+	body, err := s.session.Data()
+	if err != nil {
+		return &failure{data, err}
+	}
+	for block := range slices.Chunk(raw, 64<<10) {
+		if err := c.allow(s.command); err != nil {
+			return &failure{content, err}
+		}
+		if _, err := body.Write(block); err != nil {
+			return &failure{content, err}
+		}
+	}
+	if err := s.session.Text.W.Flush(); err != nil {
+		return &failure{content, err}
+	}
+	if err := c.handOver(s.settings.Timeout); err != nil {
+		return &failure{content, err}
+	}
+	if err := body.Close(); err != nil {
+		return &failure{answer, err}
+	}
+	return nil
+}
+
+// drop closes the connection without a word. Its error says nothing about any message.
+func (s *Sender) drop() {
+	if s.session != nil {
+		_ = s.session.conn.Close()
+		s.session = nil
+	}
+}
+
+// Close says goodbye to the server. What was sent stays sent whatever it answers; the error is only worth a log line.
+func (s *Sender) Close() error {
+	if s.session == nil {
+		return nil
+	}
+	defer s.drop()
+	c := startClock(context.Background())
+	defer c.end()
+	c.watch(s.session.conn)
+	err := c.allow(min(s.command, afterStop))
+	if err == nil {
+		err = s.session.Quit()
+	}
+	if err != nil {
+		return fmt.Errorf("close the connection to the mail server: QUIT: %s", describe(err))
+	}
+	return nil
+}
+
+// fit is the last look at a stored message before it goes: whole lines only, so that the bytes pass unchanged, and
+// addressed to the very person it is being sent to.
+func (s *Sender) fit(to string, raw []byte) error {
+	if err := CheckAddress(to); err != nil {
+		return fmt.Errorf("the recipient's address: %w", err)
+	}
+	if err := checkRaw(raw); err != nil {
+		return err
+	}
+	m, err := netmail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return errors.New("the stored message has no readable header")
+	}
+	named, err := m.Header.AddressList("To")
+	if err != nil || len(named) != 1 || len(m.Header["To"]) != 1 || !strings.EqualFold(named[0].Address, to) {
+		return errors.New("the stored message is addressed to somebody else")
+	}
+	if m.Header.Get("Cc") != "" || m.Header.Get("Bcc") != "" {
+		return errors.New("the stored message names more than one recipient")
+	}
+	return nil
+}
+
+// checkRaw makes sure that SMTP carries the bytes unchanged: ASCII in lines of at most 998 bytes, each ended by CRLF.
+func checkRaw(raw []byte) error {
+	if !bytes.HasSuffix(raw, []byte("\r\n")) {
+		return errors.New("the message does not end with a whole line")
+	}
+	for line := range bytes.SplitAfterSeq(raw, []byte("\r\n")) {
+		text := bytes.TrimSuffix(line, []byte("\r\n"))
+		if len(text) > 998 {
+			return errors.New("the message has a line of more than 998 bytes")
+		}
+		if bytes.ContainsAny(text, "\r\n\x00") || bytes.ContainsFunc(text, func(r rune) bool { return r > 126 }) {
+			return errors.New("the message holds a byte that SMTP may change on the way")
+		}
+	}
+	return nil
+}
