@@ -3,82 +3,127 @@ package safeguard
 import (
 	"fmt"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"stepdown/internal/address"
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/timetable"
 )
 
-// question is one thing that must be right before a letter goes; it gives the code and the reason if it is not.
-type question func(w World, e *casefile.Episode, envelope *Envelope, due timetable.DueLetter) (code, reason string)
+// letter is what the questions are asked about.
+type letter struct {
+	World
+	e          *casefile.Episode
+	envelope   Envelope
+	due        timetable.DueLetter
+	addressErr error // why the address can't stand in a window, or nil
+}
 
-// questions are asked in this order; the first that is not answered well holds the letter. What endangers somebody
-// comes first, what only delays comes last.
+// question is one thing that must be right before a letter goes; it gives a code and a reason if it is not.
+type question func(letter) (code, reason string)
+
+// questions are asked in this order, and the first answer is the one that counts. What endangers somebody comes first,
+// what only delays comes last.
 var questions = []question{
 	recordIsGood,
 	nobodyHoldsIt,
 	sourcesAgree,
+	consentIsOnRecord,
 	householdIsSafe,
-	addressIsOneAddress,
+	householdsAreApart,
+	householdIsAtOneAddress,
 	addressIsConfirmed,
 	addressCanBeUsed,
-	formCanBeRead,
+	emailCanBeUsed,
+	channelIsKnown,
+	peopleAreNamed,
+	formCanBeWritten,
 	childrenAreNamed,
+	leadCanBeReached,
 	letterCanBeSigned,
 	endIsKnown,
 	feedIsFresh,
 	serviceIsLive,
 }
 
-func (w World) decide(e *casefile.Episode, envelope *Envelope, due timetable.DueLetter) Decision {
+// decide asks all questions of a letter.
+func (w World) decide(e *casefile.Episode, due timetable.DueLetter, envelope Envelope) Planned {
+	l := letter{World: w, e: e, due: due}
+	first := envelope.Adults[0]
+	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
+	l.envelope = envelope
+	p := Planned{Envelope: envelope, Decision: Decision{Verdict: Go}, Due: due.Due}
 	for _, ask := range questions {
-		if code, reason := ask(w, e, envelope, due); code != "" {
-			return Decision{Hold, code, reason}
+		if code, reason := ask(l); code != "" {
+			p.Holds = append(p.Holds, Decision{Hold, code, reason})
 		}
 	}
-	return Decision{Verdict: Go}
+	if len(p.Holds) > 0 {
+		p.Decision = p.Holds[0]
+	}
+	return p
 }
 
-func recordIsGood(_ World, e *casefile.Episode, _ *Envelope, _ timetable.DueLetter) (string, string) {
-	if e.Quarantine != "" {
-		return "record-in-doubt", "the newest feed gave no good record of the case: " + e.Quarantine
+// onPaper tells whether the letter is carried to the address.
+func (l letter) onPaper() bool {
+	return l.envelope.Channel == casefile.Post || l.envelope.Channel == casefile.ByHand
+}
+
+func recordIsGood(l letter) (code, reason string) {
+	if l.e.Quarantine != "" {
+		return "record-in-doubt", "the newest feed gave no good record of the case: " + l.e.Quarantine
 	}
 	return "", ""
 }
 
-func nobodyHoldsIt(w World, e *casefile.Episode, _ *Envelope, _ timetable.DueLetter) (string, string) {
-	for _, h := range e.Held(w.Today) {
-		until := "until somebody ends the hold"
-		if !h.Until.IsZero() {
-			until = "until " + h.Until.Long()
+// nobodyHoldsIt does not repeat the hold's own reason: people write there what belongs in no log.
+func nobodyHoldsIt(l letter) (code, reason string) {
+	held := l.e.Held(l.Today)
+	if len(held) == 0 {
+		return "", ""
+	}
+	until := "until somebody ends the hold"
+	if !held[0].Until.IsZero() {
+		until = "until " + held[0].Until.Long()
+	}
+	return "held-by-person", "the case's letters are held since " + held[0].From.Long() + ", " + until
+}
+
+// restsOn are the milestones whose dates decide whether a letter is due.
+var restsOn = map[ledger.Kind][]casefile.Step{
+	ledger.Closure:        {casefile.HandoverStarted, casefile.HandoverCompleted, casefile.ClosureConfirmed},
+	ledger.ConsentRefused: {casefile.ClosureConfirmed},
+}
+
+func sourcesAgree(l letter) (code, reason string) {
+	for _, d := range l.e.Differences() {
+		if slices.Contains(restsOn[l.due.Occasion.Kind], d.Step) {
+			return "sources-differ", fmt.Sprintf("the feed and the record differ on %q: record the right date", d.Step)
 		}
-		return "held-by-person", "a person holds the case's letters, " + until
 	}
 	return "", ""
 }
 
-func sourcesAgree(_ World, e *casefile.Episode, _ *Envelope, _ timetable.DueLetter) (string, string) {
-	if d := e.Differences(); len(d) > 0 {
-		return "sources-differ", fmt.Sprintf("the feed and the record differ on %q: record the right date", d[0].Step)
-	}
-	for _, c := range e.Consents {
+func consentIsOnRecord(l letter) (code, reason string) {
+	for _, c := range l.e.Consents {
 		if !c.VanishedOn.IsZero() {
-			return "consent-vanished", "a consent event is no longer in the feed: it must come back, or a person decide"
+			return "consent-vanished", "the feed no longer holds something that was said of consent: it must come back, or a person decide"
 		}
 	}
 	return "", ""
 }
 
 // householdIsSafe asks of everybody who lives there, addressed or not: whoever opens the post must not be harmed by it.
-func householdIsSafe(_ World, e *casefile.Episode, envelope *Envelope, _ timetable.DueLetter) (string, string) {
-	if envelope.Household == "" {
+func householdIsSafe(l letter) (code, reason string) {
+	if fold(l.envelope.Household) == "" {
 		return "household-unknown", "it is not recorded which household the person lives in"
 	}
 	unknown := false
-	for _, a := range e.Adults {
+	for _, a := range l.e.Adults {
 		switch {
-		case a.Household != envelope.Household || a.SafeToWrite == casefile.Yes:
+		case a.SafeToWrite == casefile.Yes || !l.sharesDoorWith(a):
 		case a.SafeToWrite == casefile.No:
 			return "not-safe-to-write", "somebody of the household is not safe to write to"
 		default:
@@ -91,111 +136,146 @@ func householdIsSafe(_ World, e *casefile.Episode, envelope *Envelope, _ timetab
 	return "", ""
 }
 
-// addressIsOneAddress guards against a household whose members' addresses have drifted apart: one of them is stale.
-func addressIsOneAddress(_ World, _ *casefile.Episode, envelope *Envelope, _ timetable.DueLetter) (string, string) {
-	if envelope.Channel == casefile.Email {
+func (l letter) sharesDoorWith(a casefile.Adult) bool {
+	return slices.ContainsFunc(l.envelope.Adults, func(addressed casefile.Adult) bool { return livesWith(addressed, a) })
+}
+
+// householdsAreApart guards against a parent's letter at the address that they have left: people who are recorded as
+// living apart are not recorded at one address, unless one record is stale.
+func householdsAreApart(l letter) (code, reason string) {
+	if !l.onPaper() {
 		return "", ""
 	}
-	for _, a := range envelope.Adults[1:] {
-		if where(a) != where(envelope.Adults[0]) {
+	for _, a := range l.e.Adults {
+		if fold(a.Household) != fold(l.envelope.Household) && l.sharesDoorWith(a) {
+			return "households-share-address", "adults of different households are recorded at one address: one record is wrong"
+		}
+	}
+	return "", ""
+}
+
+// householdIsAtOneAddress guards against members of a household whose addresses have drifted apart: one of them is stale.
+func householdIsAtOneAddress(l letter) (code, reason string) {
+	for _, a := range l.envelope.Adults[1:] {
+		if l.onPaper() && where(a) != where(l.envelope.Adults[0]) {
 			return "addresses-differ", "adults of one household are recorded at different addresses"
 		}
 	}
 	return "", ""
 }
 
-func where(a casefile.Adult) string {
-	all := strings.Join(append(append([]string{}, a.Address...), a.Postcode), " ")
-	return strings.ToLower(strings.Join(strings.FieldsFunc(all, func(r rune) bool { return r == ' ' || r == ',' }), ""))
-}
-
-func addressIsConfirmed(w World, _ *casefile.Episode, envelope *Envelope, _ timetable.DueLetter) (string, string) {
-	for _, a := range envelope.Adults {
+// addressIsConfirmed is asked of what is carried to a door, by the post or by hand. An e-mail does not go there.
+func addressIsConfirmed(l letter) (code, reason string) {
+	for _, a := range l.envelope.Adults {
 		switch on := a.AddressConfirmedOn; {
-		case envelope.Channel != casefile.Post:
-		case on.IsZero() || a.AddressConfirmedBy == "":
+		case !l.onPaper():
+		case on.IsZero() || on.After(l.Today) || strings.TrimSpace(a.AddressConfirmedBy) == "":
 			return "address-unconfirmed", "nobody has confirmed the address"
-		case w.Today.Sub(on) > w.Settings.AddressConfirmedWithin:
-			return "address-unconfirmed", fmt.Sprintf("the address was last confirmed over %d days ago", w.Settings.AddressConfirmedWithin)
+		case l.Today.Sub(on) > l.Settings.AddressConfirmedWithin:
+			return "address-unconfirmed", fmt.Sprintf("the address was last confirmed more than %d days ago", l.Settings.AddressConfirmedWithin)
 		}
 	}
 	return "", ""
 }
 
-// addressCanBeUsed also lays the window's lines into the envelope. A letter given by hand needs no address, but carries
-// it where it is good.
-func addressCanBeUsed(_ World, _ *casefile.Episode, envelope *Envelope, _ timetable.DueLetter) (string, string) {
-	first := envelope.Adults[0]
-	for _, a := range envelope.Adults {
-		if strings.TrimSpace(a.Name) == "" {
-			return "name-missing", "a person to write to has no name on record"
-		}
+func addressCanBeUsed(l letter) (code, reason string) {
+	if l.onPaper() && l.addressErr != nil {
+		return "address-unusable", l.addressErr.Error()
 	}
-	if envelope.Channel == casefile.Email {
-		if parsed, err := mail.ParseAddress(first.Email); err != nil || parsed.Address != first.Email {
-			return "email-unusable", "the person is to be e-mailed, and the record holds no usable e-mail address"
-		}
+	return "", ""
+}
+
+func emailCanBeUsed(l letter) (code, reason string) {
+	if l.envelope.Channel != casefile.Email {
 		return "", ""
 	}
-	lines, err := address.Window(append(append([]string{names(envelope.Adults)}, first.Address...), first.Postcode))
-	if err != nil && envelope.Channel == casefile.Post {
-		return "address-unusable", err.Error()
+	written := l.envelope.Adults[0].Email
+	parsed, err := mail.ParseAddress(written)
+	if err != nil || parsed.Address != written || strings.ContainsFunc(written, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "email-unusable", "the letter is to be e-mailed, and the record holds no usable e-mail address"
 	}
-	envelope.Address = lines
 	return "", ""
 }
 
-// names is the first line of the address: everybody, as they are addressed.
-func names(adults []casefile.Adult) string {
-	all := make([]string, len(adults))
-	for i, a := range adults {
-		all[i] = strings.TrimSpace(a.Name)
+func channelIsKnown(l letter) (code, reason string) {
+	if !slices.Contains(casefile.Channels, l.envelope.Channel) {
+		return "channel-unknown", "it is not recorded whether to write by post, by e-mail or by hand"
 	}
-	return strings.Join(all, " and ")
+	return "", ""
 }
 
-func formCanBeRead(w World, _ *casefile.Episode, envelope *Envelope, due timetable.DueLetter) (string, string) {
-	if err := w.Wording(due.Occasion.Kind, envelope.Language, envelope.Format); err != nil {
+func peopleAreNamed(l letter) (code, reason string) {
+	if slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool { return strings.TrimSpace(a.Name) == "" }) {
+		return "name-missing", "somebody who is to be written to has no name on record"
+	}
+	return "", ""
+}
+
+// formCanBeWritten holds what no printer can make, and what nobody has worded: nothing is machine-translated, and no
+// standard print goes out instead.
+func formCanBeWritten(l letter) (code, reason string) {
+	switch l.envelope.Format {
+	case casefile.EasyRead, casefile.Braille, casefile.Audio:
+		return "format-by-person", fmt.Sprintf("a person has to make this letter: the format is %s", l.envelope.Format)
+	}
+	if err := l.Wording(l.due.Occasion.Kind, l.envelope.Language, l.envelope.Format); err != nil {
 		return "no-approved-wording", err.Error()
 	}
 	return "", ""
 }
 
-func childrenAreNamed(w World, e *casefile.Episode, _ *Envelope, _ timetable.DueLetter) (string, string) {
-	if len(e.Children) == 0 {
+func childrenAreNamed(l letter) (code, reason string) {
+	if len(l.e.Children) == 0 {
 		return "no-children", "the record names no child whom the letter covers"
 	}
-	for _, c := range e.Children {
-		if !c.DiedOn.IsZero() && !c.DiedOn.After(w.Today) {
+	for _, c := range l.e.Children {
+		switch {
+		case !c.DiedOn.IsZero() && !c.DiedOn.After(l.Today):
 			return "child-died", "a child on the record has died: a person must write to this family"
+		case strings.TrimSpace(c.Name) == "":
+			return "child-unnamed", "a child on the record has no name"
 		}
 	}
 	return "", ""
 }
 
-func letterCanBeSigned(_ World, e *casefile.Episode, _ *Envelope, _ timetable.DueLetter) (string, string) {
-	if strings.TrimSpace(e.SocialWorker.Name) == "" || strings.TrimSpace(e.SocialWorker.Telephone) == "" {
+// leadCanBeReached is asked of the closure letter, which tells the family whom to turn to.
+func leadCanBeReached(l letter) (code, reason string) {
+	if l.due.Occasion.Kind != ledger.Closure {
+		return "", ""
+	}
+	lead, _ := l.e.CurrentLead(l.Today)
+	for _, detail := range []string{lead.Name, lead.Role, lead.Organisation, lead.Telephone} {
+		if strings.TrimSpace(detail) == "" {
+			return "lead-incomplete", "the lead professional's name, role, organisation or telephone number is not recorded"
+		}
+	}
+	return "", ""
+}
+
+func letterCanBeSigned(l letter) (code, reason string) {
+	if strings.TrimSpace(l.e.SocialWorker.Name) == "" || strings.TrimSpace(l.e.SocialWorker.Telephone) == "" {
 		return "no-signature", "the social worker who signs has no name or no telephone number on record"
 	}
 	return "", ""
 }
 
-func endIsKnown(_ World, e *casefile.Episode, _ *Envelope, _ timetable.DueLetter) (string, string) {
-	if e.SocialWorkEndsOn.IsZero() {
+func endIsKnown(l letter) (code, reason string) {
+	if l.e.SocialWorkEndsOn.IsZero() {
 		return "end-unknown", "the day on which social work ends is not recorded, and the letter must say it"
 	}
 	return "", ""
 }
 
-func feedIsFresh(w World, _ *casefile.Episode, _ *Envelope, _ timetable.DueLetter) (string, string) {
-	if w.FeedMadeOn.IsZero() || w.Calendar.WorkingDaysBetween(w.FeedMadeOn, w.Today) > w.Settings.FeedMaxAge {
-		return "feed-too-old", fmt.Sprintf("the newest feed is older than %d working day(s)", w.Settings.FeedMaxAge)
+func feedIsFresh(l letter) (code, reason string) {
+	if l.FeedMadeOn.IsZero() || l.Calendar.WorkingDaysBetween(l.FeedMadeOn, l.Today) > l.Settings.FeedMaxAge {
+		return "feed-too-old", fmt.Sprintf("the newest feed is older than %d working day(s)", l.Settings.FeedMaxAge)
 	}
 	return "", ""
 }
 
-func serviceIsLive(w World, _ *casefile.Episode, _ *Envelope, due timetable.DueLetter) (string, string) {
-	if due.Due.Before(w.Settings.GoLiveOn) {
+func serviceIsLive(l letter) (code, reason string) {
+	if l.due.Due.Before(l.Settings.GoLiveOn) {
 		return "before-go-live", "it fell due before the service went live: a person sends or dismisses it"
 	}
 	return "", ""

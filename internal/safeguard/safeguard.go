@@ -6,7 +6,6 @@
 package safeguard
 
 import (
-	"cmp"
 	"slices"
 
 	"stepdown/internal/calendar"
@@ -49,132 +48,136 @@ type World struct {
 	Settings Settings
 }
 
-// Envelope is one letter to be: the people it is addressed to, together, and how.
-type Envelope struct {
-	Occasion  ledger.Occasion
-	Closure   calendar.Date
-	Household string
-	Adults    []casefile.Adult // by ID
-	Channel   casefile.Channel
-	Language  string
-	Format    casefile.Format
-	Address   []string // the window's lines below the names; empty where it can't be used
-}
-
-// Recipients are the IDs of the people addressed.
-func (e Envelope) Recipients() []string {
-	ids := make([]string, len(e.Adults))
-	for i, a := range e.Adults {
-		ids[i] = a.ID
-	}
-	return ids
-}
-
 // Planned is an envelope with its decision.
 type Planned struct {
 	Envelope Envelope
 	Decision Decision
+	Holds    []Decision // everything that holds it, the Decision first; empty if it may go
 	Due      calendar.Date
 }
 
 // Plan is all that may and may not go for one case on one day.
 type Plan struct {
 	Outcome timetable.Outcome
-	Letters []Planned // due by today, to adults whom nothing has reached on the occasion
-	none    Decision  // why a letter that is not among Letters may not go
+	// Letters are those due by today, to adults whom no letter of the occasion is on its way to or has reached. A letter
+	// to be given by hand is among them like any other: it may go, and a person takes it.
+	Letters []Planned
+	// Stop, if its verdict is Cancel, says why nothing at all may go any more.
+	Stop Decision
+	// NoAddressee, if its verdict is Hold, says that a letter is due and there is nobody to write to.
+	NoAddressee Decision
+
+	underWay []Planned // letters that have been claimed or spooled and have not left, as they would be decided today
+	today    calendar.Date
+	rules    map[ledger.Kind]string
 }
 
-// Find is the plan for the letter addressed to exactly these adults on that occasion. If there is none, the letter may
-// never go: the plan found is a cancellation with the reason.
-func (p Plan) Find(adults []string, o ledger.Occasion) (Planned, bool) {
-	for _, l := range p.Letters {
-		if l.Envelope.Occasion == o && slices.Equal(l.Envelope.Recipients(), adults) {
-			return l, true
-		}
-	}
-	if p.none.Verdict == Cancel {
-		return Planned{Decision: p.none}, false
-	}
-	for _, v := range p.Outcome.Verdicts {
-		if v.Rule == string(o.Kind)+"-letter" && v.State != timetable.Due {
-			return Planned{Decision: Decision{Cancel, "no-longer-due", v.Why}}, false
-		}
-	}
-	return Planned{Decision: Decision{Cancel, "addressees-changed", "the people to write to are no longer the same"}}, false
-}
-
-// Check decides for one case on one day. Letters in past that wait (held or ready) don't count as issued.
+// Check decides for one case on one day. The ledger's letters that wait (held or ready) are planned anew.
 func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
-	plan := Plan{Outcome: w.Policy.Due(e, past, w.Calendar, w.Today)}
-	if e.Stopped(w.Today) {
-		plan.none = Decision{Cancel, "stopped-" + slug(e.StopReason), "the step down has stopped: " + string(e.StopReason)}
+	plan := Plan{
+		Outcome: w.Policy.Due(e, past, w.Calendar, w.Today),
+		Stop:    stop(e, w.Today),
+		today:   w.Today,
+		rules:   map[ledger.Kind]string{},
+	}
+	for _, r := range w.Policy.Rules {
+		plan.rules[r.Letter] = r.ID
+	}
+	if slices.ContainsFunc(past.Letters, underWay) {
+		// What has not left yet has to be asked about every day: an address grows stale, a feed stays away.
+		plan.lookOn(w.Today.AddDays(1))
+	}
+	if plan.Stop.Verdict == Cancel {
 		return plan
 	}
+	w.leaveToPeople(&plan)
 	for _, due := range plan.Outcome.Letters {
 		if due.Due.After(w.Today) {
 			continue
 		}
+		if !slices.ContainsFunc(e.Adults, func(a casefile.Adult) bool { return a.Addressed }) {
+			plan.NoAddressee = Decision{Hold, "nobody-addressed", "a letter is due and nobody on the record is to be written to"}
+		}
 		for _, envelope := range envelopes(e, past, due) {
-			decision := w.decide(e, &envelope, due)
-			plan.Letters = append(plan.Letters, Planned{envelope, decision, due.Due})
+			plan.Letters = append(plan.Letters, w.decide(e, due, envelope))
+		}
+		for _, l := range past.Letters {
+			if adults, ok := standTogether(e, l.Adults); ok && underWay(l) && slices.Contains(due.Known, l.Occasion) {
+				plan.underWay = append(plan.underWay, w.decide(e, due, newEnvelope(l.Occasion, due.Closure, adults)))
+			}
 		}
 	}
-	w.leaveToPeople(&plan)
 	return plan
 }
 
-// leaveToPeople keeps reminders of what fell due before the service went live out of the EHCOs' inboxes.
+// underWay tells whether the letter is being sent or lies in the print folder: it can still be stopped.
+func underWay(l ledger.PastLetter) bool {
+	return l.State == ledger.Sending || l.State == ledger.Accepted
+}
+
+// stop is why nothing may go to anybody any more, and what waits is to be cancelled.
+func stop(e *casefile.Episode, today calendar.Date) Decision {
+	switch {
+	case e.Stopped(today):
+		return Decision{Cancel, "stopped-" + slug(e.StopReason), "the step down has stopped: " + string(e.StopReason)}
+	case e.Support == casefile.SupportNotNeeded:
+		return Decision{Cancel, "support-not-needed", "the family goes on without continuing support"}
+	}
+	return Decision{}
+}
+
+// leaveToPeople keeps reminders of what fell due before the service went live, or is still to, out of the EHCOs' inboxes.
 func (w World) leaveToPeople(plan *Plan) {
+	live := w.Settings.GoLiveOn
 	for i := range plan.Outcome.Items {
-		if plan.Outcome.Items[i].Due.Before(w.Settings.GoLiveOn) {
-			plan.Outcome.Items[i].New = nil
+		if item := &plan.Outcome.Items[i]; w.Today.Before(live) || item.Due.Before(live) {
+			item.New = nil
 		}
+	}
+	plan.lookOn(live)
+}
+
+func (p *Plan) lookOn(d calendar.Date) {
+	if next := &p.Outcome.NextLook; d.After(p.today) && (next.IsZero() || d.Before(*next)) {
+		*next = d
 	}
 }
 
-// envelopes groups the adults who have had nothing on this occasion: one letter a household, but a letter each where
-// channel, language or format differ, and a young person always gets a letter of their own.
-func envelopes(e *casefile.Episode, past ledger.Past, due timetable.DueLetter) []Envelope {
-	type group struct {
-		household string
-		channel   casefile.Channel
-		email     string
-		language  string
-		format    casefile.Format
-		young     string
+// Find is the plan for the letter to exactly these adults on that occasion, whether it waits or is under way. If there
+// is none, the letter may never go: what is found is a cancellation with the reason.
+func (p Plan) Find(adults []string, o ledger.Occasion) (Planned, bool) {
+	adults = slices.Sorted(slices.Values(adults))
+	for _, letters := range [][]Planned{p.Letters, p.underWay} {
+		for _, l := range letters {
+			if l.Envelope.Occasion == o && slices.Equal(l.Envelope.Recipients(), adults) {
+				return l, true
+			}
+		}
 	}
-	grouped := map[group][]casefile.Adult{}
-	var order []group
-	adults := slices.SortedFunc(slices.Values(e.Adults), func(a, b casefile.Adult) int { return cmp.Compare(a.ID, b.ID) })
-	for _, a := range adults {
-		if !a.Addressed || reached(past, due.Occasion, a.ID) {
-			continue
-		}
-		g := group{household: a.Household, channel: a.Channel, language: a.Language, format: a.Format}
-		if a.Channel == casefile.Email {
-			g.email = a.Email // one message, one recipient
-		}
-		if a.YoungPerson {
-			g.young = a.ID
-		}
-		if grouped[g] == nil {
-			order = append(order, g)
-		}
-		grouped[g] = append(grouped[g], a)
-	}
-	var all []Envelope
-	for _, g := range order {
-		all = append(all, Envelope{
-			Occasion: due.Occasion, Closure: due.Closure, Household: g.household, Adults: grouped[g],
-			Channel: g.channel, Language: g.language, Format: g.format,
-		})
-	}
-	return all
+	return Planned{Decision: p.Why(o)}, false
 }
 
-// reached tells whether a letter on the occasion is on its way to the adult, has gone, or may have.
-func reached(past ledger.Past, o ledger.Occasion, adult string) bool {
-	return slices.ContainsFunc(past.Letters, func(l ledger.PastLetter) bool {
-		return l.Occasion == o && l.State.Live() && !l.State.Waiting() && slices.Contains(l.Adults, adult)
-	})
+// Why is the reason for which a letter on the occasion that is not in the plan is to be cancelled.
+func (p Plan) Why(o ledger.Occasion) Decision {
+	if p.Stop.Verdict == Cancel {
+		return p.Stop
+	}
+	for _, due := range p.Outcome.Letters {
+		switch {
+		case due.Occasion.Kind != o.Kind:
+		case !slices.Contains(due.Known, o) && due.Occasion != o:
+			return Decision{Cancel, "decided-anew", "the family has decided anew since the letter was written"}
+		case due.Due.After(p.today):
+			return Decision{Cancel, "not-due-yet", "the dates have moved: it is now due on " + due.Due.String()}
+		default:
+			return Decision{Cancel, "addressees-changed", "the people to write to together are no longer the same, or have had their letter"}
+		}
+	}
+	why := "its rule is no longer in the policy"
+	for _, v := range p.Outcome.Verdicts {
+		if v.Rule == p.rules[o.Kind] {
+			why = v.Why
+		}
+	}
+	return Decision{Cancel, "no-longer-due", "no longer due: " + why}
 }

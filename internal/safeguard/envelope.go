@@ -1,0 +1,154 @@
+package safeguard
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
+)
+
+// Envelope is one letter to be: the people it is addressed to, together, and how. Nothing in it is of another household.
+type Envelope struct {
+	Occasion  ledger.Occasion
+	Closure   calendar.Date
+	Household string
+	Adults    []casefile.Adult // by ID; of an e-mailed letter all have the same e-mail address
+	Channel   casefile.Channel
+	Language  string
+	Format    casefile.Format
+	// Address is what stands in the window: the names, the lines of the address and the postcode. It is empty where the
+	// address can't be printed, which only an e-mailed letter survives.
+	Address []string
+}
+
+// Recipients are the IDs of the people addressed, in order.
+func (e Envelope) Recipients() []string {
+	ids := make([]string, len(e.Adults))
+	for i, a := range e.Adults {
+		ids[i] = a.ID
+	}
+	return ids
+}
+
+func newEnvelope(o ledger.Occasion, closure calendar.Date, adults []casefile.Adult) Envelope {
+	first := adults[0]
+	return Envelope{
+		Occasion: o, Closure: closure, Household: first.Household, Adults: adults,
+		Channel: first.Channel, Language: first.Language, Format: first.Format,
+	}
+}
+
+// bond is what people must have in common to get one letter together.
+type bond struct {
+	household string
+	channel   casefile.Channel
+	email     string // one message has one recipient
+	language  string
+	format    casefile.Format
+	alone     string // an ID: a letter of their own
+}
+
+func bondOf(a casefile.Adult) bond {
+	b := bond{household: fold(a.Household), channel: a.Channel, language: a.Language, format: a.Format}
+	if a.Channel == casefile.Email {
+		b.email = a.Email
+	}
+	if a.YoungPerson || b.household == "" {
+		b.alone = a.ID
+	}
+	return b
+}
+
+// envelopes are the letters to be, to the addressed adults to whom nothing of the decision is on its way and whom nothing
+// has reached: a letter for each household, and within one for each channel, language and format; a young person's
+// letter is always their own. A reissue stands by itself: a person asked for it, for those very adults.
+func envelopes(e *casefile.Episode, past ledger.Past, due timetable.DueLetter) []Envelope {
+	var all []Envelope
+	left := map[string]bool{}
+	for _, l := range past.Letters {
+		if !l.State.Live() || !slices.Contains(due.Known, l.Occasion) {
+			continue
+		}
+		reissue := l.State.Waiting() && (l.Reissued || l.IssueNo > 1)
+		if reissue {
+			if adults, ok := standTogether(e, l.Adults); ok {
+				all = append(all, newEnvelope(l.Occasion, due.Closure, adults))
+			}
+		}
+		for _, id := range l.Adults {
+			left[id] = left[id] || reissue || !l.State.Waiting()
+		}
+	}
+	grouped := map[bond][]casefile.Adult{}
+	var order []bond
+	for _, a := range sortedByID(e.Adults) {
+		if !a.Addressed || left[a.ID] {
+			continue
+		}
+		b := bondOf(a)
+		if grouped[b] == nil {
+			order = append(order, b)
+		}
+		grouped[b] = append(grouped[b], a)
+	}
+	for _, b := range order {
+		all = append(all, newEnvelope(due.Occasion, due.Closure, grouped[b]))
+	}
+	return all
+}
+
+// standTogether finds the adults of a letter on the record; ok if they would still be written to in one letter.
+func standTogether(e *casefile.Episode, ids []string) (adults []casefile.Adult, ok bool) {
+	for _, id := range ids {
+		a, known := e.Adult(id)
+		if !known || !a.Addressed || len(adults) > 0 && bondOf(a) != bondOf(adults[0]) {
+			return nil, false
+		}
+		adults = append(adults, a)
+	}
+	return sortedByID(adults), len(adults) > 0
+}
+
+func sortedByID(adults []casefile.Adult) []casefile.Adult {
+	return slices.SortedFunc(slices.Values(adults), func(a, b casefile.Adult) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// livesWith tells whether two adults live together by the record: in one household, or at one address whatever the
+// household is called.
+func livesWith(a, b casefile.Adult) bool {
+	if household := fold(a.Household); household != "" && household == fold(b.Household) {
+		return true
+	}
+	return where(a) != "" && where(a) == where(b)
+}
+
+// where is an address without regard to case, spacing and punctuation; empty if none is recorded.
+func where(a casefile.Adult) string {
+	s := strings.Join(a.Address, "") + a.Postcode
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" \t,.'-", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(s))
+}
+
+func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+// windowNames are the first lines of the address: everybody as they are addressed, on one line if it is wide enough.
+func windowNames(adults []casefile.Adult) []string {
+	const width = 45
+	names := make([]string, len(adults))
+	for i, a := range adults {
+		names[i] = strings.TrimSpace(a.Name)
+	}
+	if together := strings.Join(names, " and "); utf8.RuneCountInString(together) <= width {
+		return []string{together}
+	}
+	return names
+}
