@@ -52,7 +52,7 @@ func (l *loader) readYAML(name string, content []byte) {
 		return // nothing but comments: all defaults
 	}
 	if err != nil {
-		l.faults = append(l.faults, syntaxFault(name, err))
+		l.faults = append(l.faults, syntaxFault(name, content, err))
 		return
 	}
 	r := reader{loader: l, name: name, folder: filepath.Dir(name)}
@@ -60,15 +60,18 @@ func (l *loader) readYAML(name string, content []byte) {
 	if err := decoder.Decode(&second); err == nil {
 		r.complain(&second, "", "a second document begins here", "keep all settings in one, without the line ---")
 	} else if !errors.Is(err, io.EOF) {
-		l.faults = append(l.faults, syntaxFault(name, err))
+		l.faults = append(l.faults, syntaxFault(name, content, err))
 	}
 }
 
-var syntaxPattern = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+var (
+	syntaxPattern = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+	anchorPattern = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+)
 
-// syntaxFault puts a fault of the YAML itself in its place. The parser's words name no values but those of aliases, which
-// a password that begins with * would be taken for.
-func syntaxFault(name string, err error) Fault {
+// syntaxFault puts a fault of the YAML itself in its place. The parser's words quote no values but those it takes for
+// aliases, such as a password that begins with *.
+func syntaxFault(name string, content []byte, err error) Fault {
 	place, problem := name, err.Error()
 	if m := syntaxPattern.FindStringSubmatch(problem); m != nil {
 		problem = m[2]
@@ -76,7 +79,9 @@ func syntaxFault(name string, err error) Fault {
 			place = name + ":" + m[1]
 		}
 	}
-	if strings.HasPrefix(problem, "unknown anchor") {
+	if m := anchorPattern.FindStringSubmatch(problem); m != nil {
+		before, _, _ := bytes.Cut(content, []byte("*"+m[1]))
+		place = fmt.Sprintf("%s:%d", name, 1+bytes.Count(before, []byte("\n")))
 		problem = "a value begins with *, which YAML takes for an alias"
 	}
 	return Fault{place, problem, "mend the YAML; a value with special characters goes in quotes"}

@@ -99,7 +99,7 @@ func lines[T any](at func(*Config) *[]T, k kind[T]) form {
 // namedDates is the form of days that each have a name.
 func namedDates(at func(*Config) *dateNames) form {
 	return form{
-		shape: named, wants: "a date such as 2026-03-09 and, behind a colon, its name",
+		shape: named, wants: "a date such as 2026-03-09, given once, with its name behind a colon",
 		set: func(c *Config, items []item) (bad []item) {
 			values := dateNames{}
 			for _, i := range items {

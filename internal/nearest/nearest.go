@@ -21,24 +21,28 @@ func Suggest(word string, known []string) string {
 	return fmt.Sprintf(": did you mean %q?", best)
 }
 
-// edits is the Levenshtein distance in runes.
+// edits is the least number of runes to add, drop, change or swap with their neighbour to make one word of the other.
 func edits(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
+	var before []int // the row before the one above, for swaps
+	above := make([]int, len(y)+1)
+	for j := range above {
+		above[j] = j
 	}
 	for i := range x {
-		above := row[0]
+		row := make([]int, len(y)+1)
 		row[0] = i + 1
 		for j := range y {
-			change := above
+			change := above[j]
 			if x[i] != y[j] {
 				change++
 			}
-			above = row[j+1]
-			row[j+1] = min(change, row[j+1]+1, row[j]+1)
+			row[j+1] = min(change, above[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
+		before, above = above, row
 	}
-	return row[len(y)]
+	return above[len(y)]
 }

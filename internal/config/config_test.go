@@ -1,0 +1,250 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"stepdown/internal/calendar"
+)
+
+// write puts a file into a new folder and gives its path.
+func write(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// inEmptyFolder makes sure that no stepdown.yaml lies about.
+func inEmptyFolder(t *testing.T) { t.Chdir(t.TempDir()) }
+
+func mustLoad(t *testing.T, from Sources) *Config {
+	t.Helper()
+	c, err := Load(from)
+	if err != nil {
+		t.Fatalf("load: %v", err)
+	}
+	return c
+}
+
+func TestDefaultsAreEnoughToBegin(t *testing.T) {
+	inEmptyFolder(t)
+	c := mustLoad(t, Sources{})
+	if c.Database.Reveal() != "sqlite:stepdown.db" || c.Mail.Port != 587 || c.Mail.TLS != StartTLS ||
+		c.Timing.AddressConfirmedWithin != 90 || c.Timing.FeedMaxAge != 1 || c.Schedules.Zone != "Europe/London" ||
+		c.Service.Lease != 15*time.Minute || c.Folders.Feed != "feed" || c.Digest.Calendar || c.Log.Level != "info" {
+		t.Errorf("the defaults are not what the table says: %+v", c)
+	}
+}
+
+const everything = `
+database_file: secrets/database
+installation: anytown-live
+folders:
+  feed: in
+  print: /srv/print
+  templates: .
+policy: policy.yaml
+council:
+  name: Anytown Council
+  address:
+    - Children's Services
+    - 1 Example Street
+    - ZZ1 1ZZ
+  telephone: 01632 960000
+  email: families@example.org
+  web: www.example.org
+  early_help_telephone: 01632960001
+  early_help_options: option 1, then option 2
+  early_help_web: www.example.org/earlyhelp
+  complaints: www.example.org/complaints
+  logo: logo.png
+mail:
+  host: smtp.example.org
+  port: 465
+  tls: implicit
+  username: stepdown
+  password: "*# two words"
+  from: early-help@example.org
+  from_name: Anytown Council
+  reply_to: team@example.org
+  hello: stepdown.example.org
+  ca_file: ca.pem
+  timeout: 90s
+  attempts: 3
+  retry_first: 10s
+  retry_longest: 1h30m
+digest:
+  calendar: true
+report:
+  to: report@example.org
+calendar:
+  extra_holidays:
+    2026-06-15: A day of thanks
+  withdrawn_holidays:
+    - 2026-05-04
+timing:
+  address_confirmed_within: 1 day
+  feed_max_age: 2 working days
+  go_live_on: 2026-09-01
+schedules:
+  zone: UTC
+  intake: "1 2 * * *"
+  scan: "2 2 * * *"
+  deliver: "3 2 * * *"
+  remind: "4 2 * * *"
+  report: "5 2 * * *"
+service:
+  listen: "[::1]:9090"
+  workers: 8
+  lease: 2m
+  shutdown_within: 5s
+log:
+  format: json
+  level: debug
+`
+
+// everythingRead is what the settings above are, with paths taken from folder.
+func everythingRead(folder string) Config {
+	in := func(name string) string { return filepath.Join(folder, name) }
+	return Config{
+		Database:     "postgres://stepdown:hunter2@db.example.org/stepdown?sslmode=verify-full",
+		Installation: "anytown-live",
+		Folders:      Folders{Feed: in("in"), Print: "/srv/print", Templates: folder},
+		Policy:       in("policy.yaml"),
+		Council: Council{
+			Name: "Anytown Council", Address: []string{"Children's Services", "1 Example Street", "ZZ1 1ZZ"}, Telephone: "01632 960000",
+			Email: "families@example.org", Web: "www.example.org", EarlyHelpTelephone: "01632960001", EarlyHelpOptions: "option 1, then option 2",
+			EarlyHelpWeb: "www.example.org/earlyhelp", Complaints: "www.example.org/complaints", Logo: in("logo.png"),
+		},
+		Mail: Mail{
+			Host: "smtp.example.org", Port: 465, TLS: ImplicitTLS, Username: "stepdown", Password: "*# two words", From: "early-help@example.org",
+			FromName: "Anytown Council", ReplyTo: "team@example.org", Hello: "stepdown.example.org", CAFile: in("ca.pem"),
+			Timeout: 90 * time.Second, Attempts: 3, RetryFirst: 10 * time.Second, RetryLongest: 90 * time.Minute,
+		},
+		Digest: Digest{Calendar: true},
+		Report: Report{To: "report@example.org"},
+		Calendar: Calendar{
+			ExtraHolidays:     map[calendar.Date]string{calendar.MustParse("2026-06-15"): "A day of thanks"},
+			WithdrawnHolidays: []calendar.Date{calendar.MustParse("2026-05-04")},
+		},
+		Timing:    Timing{AddressConfirmedWithin: 1, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
+		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
+		Service:   Service{Listen: "[::1]:9090", Workers: 8, Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
+		Log:       Log{Format: "json", Level: "debug"},
+	}
+}
+
+// anInstallation is a folder with the file above and all that it names.
+func anInstallation(t *testing.T) (folder string) {
+	t.Helper()
+	folder = filepath.Dir(write(t, "stepdown.yaml", everything))
+	if err := os.Mkdir(filepath.Join(folder, "secrets"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"secrets/database": "postgres://stepdown:hunter2@db.example.org/stepdown?sslmode=verify-full\n",
+		"policy.yaml":      "", "logo.png": "", "ca.pem": "",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+func TestEverySettingIsReadFromTheFile(t *testing.T) {
+	folder := anInstallation(t)
+	got := mustLoad(t, Sources{File: filepath.Join(folder, "stepdown.yaml")})
+	for _, s := range Settings() {
+		if origin := got.Origin(s.Key); !strings.HasPrefix(origin, filepath.Join(folder, "stepdown.yaml")+":") {
+			t.Errorf("%s comes from %q: the test's file must set every setting", s.Key, origin)
+		}
+	}
+	got.origins = nil
+	if want := everythingRead(folder); !reflect.DeepEqual(*got, want) {
+		t.Errorf("\n got %#v\nwant %#v", *got, want)
+	}
+	if err := got.CheckSending(); err != nil {
+		t.Errorf("with everything given, something is missing: %v", err)
+	}
+}
+
+func TestAFileInTheWorkingFolderIsFound(t *testing.T) {
+	inEmptyFolder(t)
+	if err := os.WriteFile("stepdown.yaml", []byte("folders: {feed: in}\nmail: {host: mx.example.org}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := mustLoad(t, Sources{})
+	if c.Mail.Host != "mx.example.org" || c.Folders.Feed != "in" || c.Origin("mail.host") != "stepdown.yaml:2" {
+		t.Errorf("host %q from %q, feed %q", c.Mail.Host, c.Origin("mail.host"), c.Folders.Feed)
+	}
+}
+
+func TestStrongerSourcesOverride(t *testing.T) {
+	file := write(t, "s.yaml", "database: sqlite:file.db\nlog: {level: warn}\n")
+	environ := []string{"PATH=/bin", "STEPDOWN_DATABASE=sqlite:variable.db", "STEPDOWN_LOG_FORMAT=json", "STEPDOWN_MAIL_HOST="}
+	flags := map[string]string{"database": "sqlite:flag.db"}
+	for _, tc := range []struct {
+		name                 string
+		from                 Sources
+		database, origin     string
+		level, format, named string
+	}{
+		{"defaults", Sources{}, "sqlite:stepdown.db", "default", "info", "text", ""},
+		{"file", Sources{File: file}, "sqlite:" + filepath.Join(filepath.Dir(file), "file.db"), file + ":1", "warn", "text", ""},
+		{"variable", Sources{File: file, Environ: environ}, "sqlite:variable.db", "STEPDOWN_DATABASE", "warn", "json", ""},
+		{"flag", Sources{File: file, Environ: environ, Flags: flags}, "sqlite:flag.db", "--database", "warn", "json", ""},
+		{"file named by a variable", Sources{Environ: []string{"STEPDOWN_CONFIG=" + file}}, "sqlite:" + filepath.Join(filepath.Dir(file), "file.db"), file + ":1", "warn", "text", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			inEmptyFolder(t)
+			c := mustLoad(t, tc.from)
+			if c.Database.Reveal() != tc.database || c.Origin("database") != tc.origin || c.Log.Level != tc.level || c.Log.Format != tc.format {
+				t.Errorf("got %s from %s, level %s, format %s", c.Database, c.Origin("database"), c.Log.Level, c.Log.Format)
+			}
+		})
+	}
+}
+
+func TestEverySettingIsReadFromItsVariable(t *testing.T) {
+	inEmptyFolder(t)
+	folder := anInstallation(t)
+	fromFile := mustLoad(t, Sources{File: filepath.Join(folder, "stepdown.yaml")})
+	var environ []string
+	for _, s := range Settings() {
+		value := s.form.get(fromFile)
+		switch s.Key {
+		case "database":
+			value = fromFile.Database.Reveal()
+		case "mail.password":
+			value = fromFile.Mail.Password.Reveal()
+		}
+		environ = append(environ, s.Env()+"="+value)
+	}
+	got := mustLoad(t, Sources{Environ: environ})
+	got.origins = nil
+	if want := everythingRead(folder); !reflect.DeepEqual(*got, want) {
+		t.Errorf("\n got %#v\nwant %#v", *got, want)
+	}
+}
+
+func TestWhatIsMissingBeforeSending(t *testing.T) {
+	inEmptyFolder(t)
+	c := mustLoad(t, Sources{Environ: []string{
+		"STEPDOWN_COUNCIL_NAME=Anytown Council", "STEPDOWN_COUNCIL_ADDRESS=1 Example Street; ZZ1 1ZZ", "STEPDOWN_COUNCIL_TELEPHONE=01632 960000",
+		"STEPDOWN_COUNCIL_WEB=www.example.org", "STEPDOWN_COUNCIL_EARLY_HELP_TELEPHONE=01632 960001",
+		"STEPDOWN_COUNCIL_EARLY_HELP_WEB=www.example.org/earlyhelp", "STEPDOWN_MAIL_FROM=early-help@example.org",
+	}})
+	want := "council.complaints: is not given, and nothing is sent without how to complain: a web page, or words: set it in the settings file or as STEPDOWN_COUNCIL_COMPLAINTS\n" +
+		"mail.host: is not given, and nothing is sent without the mail server, without its port: set it in the settings file or as STEPDOWN_MAIL_HOST"
+	if err := c.CheckSending(); err == nil || err.Error() != want {
+		t.Errorf("got:\n%v\nwant:\n%s", err, want)
+	}
+}
