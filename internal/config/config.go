@@ -55,14 +55,14 @@ type Council struct {
 // Mail is the server that takes e-mail in, and how the installation speaks to it.
 type Mail struct {
 	Host         string
-	Port         int
+	Port         int // 0: the usual one
 	TLS          TLS
 	Username     string
 	Password     Secret
 	From         string
 	FromName     string
 	ReplyTo      string
-	Hello        string // the name given in EHLO; empty: the machine's
+	HelloName    string // given in EHLO; empty: the domain of From
 	CAFile       string // PEM of authorities to trust besides the system's
 	Timeout      time.Duration
 	Attempts     int           // tries before a message is given up as failed

@@ -36,7 +36,7 @@ func mustLoad(t *testing.T, from Sources) *Config {
 func TestDefaultsAreEnoughToBegin(t *testing.T) {
 	inEmptyFolder(t)
 	c := mustLoad(t, Sources{})
-	if c.Database.Reveal() != "sqlite:stepdown.db" || c.Mail.Port != 587 || c.Mail.TLS != StartTLS ||
+	if c.Database.Reveal() != "sqlite:stepdown.db" || c.Mail.Port != 0 || c.Mail.TLS != StartTLS ||
 		c.Timing.AddressConfirmedWithin != 90 || c.Timing.FeedMaxAge != 1 || c.Schedules.Zone != "Europe/London" ||
 		c.Service.Lease != 15*time.Minute || c.Folders.Feed != "feed" || c.Digest.Calendar || c.Log.Level != "info" {
 		t.Errorf("the defaults are not what the table says: %+v", c)
@@ -74,7 +74,7 @@ mail:
   from: early-help@example.org
   from_name: Anytown Council
   reply_to: team@example.org
-  hello: stepdown.example.org
+  hello_name: stepdown.example.org
   ca_file: ca.pem
   timeout: 90s
   attempts: 3
@@ -125,7 +125,7 @@ func everythingRead(folder string) Config {
 		},
 		Mail: Mail{
 			Host: "smtp.example.org", Port: 465, TLS: ImplicitTLS, Username: "stepdown", Password: "*# two words", From: "early-help@example.org",
-			FromName: "Anytown Council", ReplyTo: "team@example.org", Hello: "stepdown.example.org", CAFile: in("ca.pem"),
+			FromName: "Anytown Council", ReplyTo: "team@example.org", HelloName: "stepdown.example.org", CAFile: in("ca.pem"),
 			Timeout: 90 * time.Second, Attempts: 3, RetryFirst: 10 * time.Second, RetryLongest: 90 * time.Minute,
 		},
 		Digest: Digest{Calendar: true},

@@ -47,7 +47,7 @@ func TestFaultsOfTheFileSayWhereAndHowToMendThem(t *testing.T) {
 		{"bad item of a list", "calendar:\n  withdrawn_holidays:\n    - 2026-05-04\n    - 2026-02-30\n",
 			"s.yaml:4 calendar.withdrawn_holidays: \"2026-02-30\" is not a date such as 2026-03-09: write it like \"2026-05-04; 2026-08-31\", or leave it out"},
 		{"not a number", "mail: {port: smtp}\n",
-			"s.yaml:1 mail.port: \"smtp\" is not a whole number from 1 to 65535: write it like \"587\", or leave it out"},
+			"s.yaml:1 mail.port: \"smtp\" is not a whole number from 1 to 65535: write it like \"2525\", or leave it out"},
 		{"number out of range", "service: {workers: 0}\n",
 			"s.yaml:1 service.workers: \"0\" is not a whole number from 1 to 64: write it like \"4\", or leave it out"},
 		{"word near an option", "mail: {tls: start-tls}\n",
@@ -78,7 +78,7 @@ func TestFaultsOfTheFileSayWhereAndHowToMendThem(t *testing.T) {
 			"s.yaml:1 database: what is given is not sqlite:PATH or postgres://USER@HOST/NAME?sslmode=...: write it like \"postgres://stepdown@db.example.org/stepdown?sslmode=verify-full\", or leave it out"},
 		{"secret that begins with a star is not quoted", "mail:\n  password: *hunter2\n",
 			"s.yaml:2: a value begins with *, which YAML takes for an alias: mend the YAML; a value with special characters goes in quotes"},
-		{"alias", "mail: {hello: &h mx.example.org, host: *h}\n",
+		{"alias", "mail: {hello_name: &h mx.example.org, host: *h}\n",
 			"s.yaml:1 mail.host: a value that begins with * refers to another one: write the value out; put it in quotes if it begins with *"},
 		{"secret and its file", "mail:\n  password: a\n  password_file: b\n",
 			"s.yaml:3 mail.password_file: gives mail.password a second time, after line 2: keep one of the two"},
@@ -96,7 +96,7 @@ func TestFaultsOfTheFileSayWhereAndHowToMendThem(t *testing.T) {
 			"s.yaml:2: found character that cannot start any token: mend the YAML; a value with special characters goes in quotes"},
 		{"every fault at once", "polcy: a\nmail:\n  port: 0\n  tls: no\nlog:\n  level: loud\n",
 			"s.yaml:1: there is no setting \"polcy\": did you mean \"policy\"?\n" +
-				"s.yaml:3 mail.port: \"0\" is not a whole number from 1 to 65535: write it like \"587\", or leave it out\n" +
+				"s.yaml:3 mail.port: \"0\" is not a whole number from 1 to 65535: write it like \"2525\", or leave it out\n" +
 				"s.yaml:4 mail.tls: \"no\" is not one of starttls, implicit, none: write it like \"implicit\", or leave it out\n" +
 				"s.yaml:6 log.level: \"loud\" is not one of debug, info, warn, error: write it like \"debug\", or leave it out"},
 	} {
@@ -119,7 +119,7 @@ func TestFaultsOfOtherSourcesAndOfSettingsTogether(t *testing.T) {
 		{"misspelt variable", Sources{Environ: []string{"STEPDOWN_MAIL_HOTS=a"}},
 			"STEPDOWN_MAIL_HOTS: there is no such setting: did you mean \"STEPDOWN_MAIL_HOST\"?"},
 		{"value of a variable", Sources{Environ: []string{"STEPDOWN_MAIL_PORT=a"}},
-			"STEPDOWN_MAIL_PORT: \"a\" is not a whole number from 1 to 65535: write it like \"587\", or leave it out"},
+			"STEPDOWN_MAIL_PORT: \"a\" is not a whole number from 1 to 65535: write it like \"2525\", or leave it out"},
 		{"item of a variable", Sources{Environ: []string{"STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS=2026-05-04; monday"}},
 			"STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS: \"monday\" is not a date such as 2026-03-09: write it like \"2026-05-04; 2026-08-31\", or leave it out"},
 		{"variable and its file", Sources{Environ: []string{"STEPDOWN_DATABASE=sqlite:a", "STEPDOWN_DATABASE_FILE=" + emptySecret}},

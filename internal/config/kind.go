@@ -97,6 +97,18 @@ func wholeNumber(least, most int) kind[int] {
 	}
 }
 
+// unlessZero shows nothing where no number was given.
+func unlessZero(k kind[int]) kind[int] {
+	show := k.show
+	k.show = func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return show(n)
+	}
+	return k
+}
+
 // count is a number of days that says which days it counts, so that nobody takes working days for calendar days.
 func count(unit string, least, most int) kind[int] {
 	show := func(n int) string {

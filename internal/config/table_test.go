@@ -147,8 +147,8 @@ func TestTheExampleLoadsAsItStandsAndWithEverySettingGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	asItStands := mustLoad(t, Sources{File: write(t, "s.yaml", example.String())})
-	if asItStands.Origin("mail.port") != byDefault {
-		t.Errorf("the example sets mail.port at %s", asItStands.Origin("mail.port"))
+	if asItStands.Origin("mail.timeout") != byDefault {
+		t.Errorf("the example sets mail.timeout at %s", asItStands.Origin("mail.timeout"))
 	}
 	given := regexp.MustCompile(`(?m)^( *)#([^ ]|  )`).ReplaceAllString(example.String(), "$1$2")
 	if faults := faultsIn(given); faults != "" {
