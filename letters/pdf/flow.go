@@ -32,8 +32,8 @@ type composer struct {
 	listMore bool // the block at hand is followed by a list, which it introduces
 }
 
-// least is the narrowest column of text that a list within lists is given, mm.
-const least = 60.0
+// narrowest is the least width of text that a list within lists is given, mm.
+const narrowest = 60.0
 
 // compose sets the body and the signature.
 func (c *composer) compose(document *element, l Letter) error {
@@ -104,7 +104,10 @@ func (c *composer) addList(parent *element, list prose.List, left, before float6
 			indent = max(indent, c.millimetres(labels[i]+" "))
 		}
 	}
-	bodyLeft := min(left+indent, rightEdge-least)
+	bodyLeft := left + indent
+	if bodyLeft > rightEdge-narrowest {
+		return &FitError{Field: fmt.Sprintf("body block %d", c.block), Reason: "its lists stand too deep within each other; take one level out"}
+	}
 	for i, item := range list.Items {
 		if i > 0 {
 			before = c.design.betweenItems
@@ -122,12 +125,8 @@ func (c *composer) addList(parent *element, list prose.List, left, before float6
 				return err
 			}
 		}
-		if len(c.lines) > first && c.lines[first].left == bodyLeft {
-			c.addLabel(&c.lines[first], label, bodyLeft-indent)
-		} else if len(c.lines) == first {
-			style := c.design.text
-			style.before = before
-			c.addLines(style, bodyLeft-indent, []span{label})
+		if len(c.lines) > first { // an item without text gets no label either
+			c.addLabel(&c.lines[first], label, left)
 		}
 	}
 	return nil

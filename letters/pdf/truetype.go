@@ -21,13 +21,12 @@ var bigEndian = binary.BigEndian
 var embeddedTables = []string{"glyf", "head", "hhea", "hmtx", "loca", "maxp"}
 
 func readTrueType(file []byte) (trueType, error) {
-	t := trueType{tables: map[string][]byte{}}
-	for i := range int(bigEndian.Uint16(file[4:])) {
-		entry := file[12+16*i:]
-		offset, length := bigEndian.Uint32(entry[8:]), bigEndian.Uint32(entry[12:])
-		t.tables[string(entry[:4])] = file[offset : offset+length]
+	tables, err := takeApart(file)
+	if err != nil {
+		return trueType{}, err
 	}
-	for _, name := range append(embeddedTables, "OS/2") {
+	t := trueType{tables: tables}
+	for _, name := range slices.Concat(embeddedTables, []string{"OS/2"}) {
 		if t.tables[name] == nil {
 			return t, fmt.Errorf("find table %s: the font has none", name)
 		}
@@ -42,6 +41,20 @@ func readTrueType(file []byte) (trueType, error) {
 		}
 	}
 	return t, nil
+}
+
+// takeApart finds the tables of a font file.
+func takeApart(file []byte) (map[string][]byte, error) {
+	tables := map[string][]byte{}
+	for i := range int(bigEndian.Uint16(file[4:])) {
+		entry := file[12+16*i:]
+		offset, length := bigEndian.Uint32(entry[8:]), bigEndian.Uint32(entry[12:])
+		if uint64(offset)+uint64(length) > uint64(len(file)) {
+			return nil, fmt.Errorf("find table %s: the font ends before it does", entry[:4])
+		}
+		tables[string(entry[:4])] = file[offset : offset+length]
+	}
+	return tables, nil
 }
 
 func (t trueType) outline(id uint16) []byte {

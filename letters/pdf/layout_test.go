@@ -1,0 +1,350 @@
+package pdf
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"stepdown/letters/prose"
+)
+
+// box is an area of a page, in millimetres from the top left.
+type box struct{ left, top, right, bottom float64 }
+
+func (b box) contains(c box) bool {
+	const rounding = 0.01 // positions are written with two decimals of a point
+	return c.left >= b.left-rounding && c.right <= b.right+rounding && c.top >= b.top-rounding && c.bottom <= b.bottom+rounding
+}
+
+func (b box) touches(c box) bool {
+	return c.right > b.left && c.left < b.right && c.bottom > b.top && c.top < b.bottom
+}
+
+// What a print provider allows, and what it keeps for itself.
+var (
+	logoArea     = box{15, 5, 125, 30}
+	senderArea   = box{125, 5, 195, 95}
+	windowArea   = box{24.6, 39.5, 120, 66.3}
+	bodyArea     = box{15, 95, 195, 292}
+	laterArea    = box{15, 5, 195, 292}
+	extraction   = box{21.6, 36.5, 123, 69.3}
+	printerMarks = []box{{24.6, 71, 109.6, 79.1}, {4.4, 36.9, 11.1, 43.6}}
+)
+
+// extent is the room that a string takes up, from the top of its tallest letters to the foot of its longest.
+func extent(t testing.TB, s shownText, weight weight) box {
+	width := float64(mustLoad(t)[weight].width(strings.TrimRight(s.text, " "))) / 1000 * s.size * mmPerPoint
+	return box{s.x, s.y - ascent*s.size*mmPerPoint, s.x + width, s.y + descent*s.size*mmPerPoint}
+}
+
+func TestTextStaysInItsAreas(t *testing.T) {
+	for name, l := range samples(t) {
+		var address []string
+		for p, page := range read(t, mustDraw(t, l).PDF).pages {
+			for _, mark := range page.marks {
+				for _, shown := range mark.shown {
+					if strings.TrimSpace(shown.text) == "" {
+						continue
+					}
+					e := extent(t, shown, regular)
+					inside := p > 0 && laterArea.contains(e)
+					for _, area := range []box{senderArea, windowArea, bodyArea} {
+						inside = inside || p == 0 && area.contains(e)
+					}
+					if !inside {
+						t.Errorf("%s, page %d: %q at %.1f is in no area for text", name, p+1, shown.text, e)
+					}
+					if p == 0 && extraction.touches(e) {
+						address = append(address, shown.text)
+					}
+				}
+			}
+		}
+		if got, want := strings.Join(address, "\n"), strings.Join(l.Address, "\n"); got != want {
+			t.Errorf("%s: the address box holds %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestAddressShrinksToFitTheWindow(t *testing.T) {
+	capitals := "FLAT 42, THE OLD INVENTED MANOR HOUSE, WESTON"
+	for name, c := range map[string]struct {
+		lines []string
+		size  float64 // expected
+	}{
+		"short":                   {[]string{"A", "B", "AT1 1AA"}, 11},
+		"seven lines":             {strings.Split("A,B,C,D,E,F,AT1 1AA", ","), 9},
+		"45 characters":           {[]string{"Mrs Wilhelmina-Anne Featherstonehaugh-Smythee", "B", "AT1 1AA"}, 11},
+		"seven lines of capitals": {[]string{capitals, capitals, capitals, capitals, capitals, capitals, "AT1 1AA"}, 9},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := standardLetter()
+			l.Address = c.lines
+			page := read(t, mustDraw(t, l).PDF).pages[0]
+			found := 0
+			for _, mark := range page.marks {
+				for _, shown := range mark.shown {
+					if e := extent(t, shown, regular); extraction.touches(e) {
+						if shown.text != c.lines[found] || shown.size != c.size || !windowArea.contains(e) {
+							t.Errorf("line %d: %q in %g points at %.1f, want %q in %g", found+1, shown.text, shown.size, e, c.lines[found], c.size)
+						}
+						found++
+					}
+				}
+			}
+			if found != len(c.lines) {
+				t.Errorf("%d lines, want %d", found, len(c.lines))
+			}
+		})
+	}
+}
+
+func TestWhatIsTooLargeForItsPlaceIsRefused(t *testing.T) {
+	for field, spoil := range map[string]func(l *Letter){
+		"the address":        func(l *Letter) { l.Address = make([]string, 8); fill(l.Address) },
+		"address line 2":     func(l *Letter) { l.Address[1] = strings.Repeat("W", 45) },
+		"the sender's block": func(l *Letter) { l.Sender = make([]string, 40); fill(l.Sender) },
+		"the letter":         func(l *Letter) { l.Body = []prose.Block{paragraph(strings.Repeat("word ", 10_000))} },
+		"body block 1": func(l *Letter) {
+			l.Body = []prose.Block{paragraph("x")}
+			for range 40 {
+				l.Body = []prose.Block{prose.List{Items: [][]prose.Block{l.Body}}}
+			}
+		},
+	} {
+		t.Run(field, func(t *testing.T) {
+			l := standardLetter()
+			spoil(&l)
+			_, err := Draw(l)
+			var fit *FitError
+			if !errors.As(err, &fit) || fit.Field != field {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func fill(lines []string) {
+	for i := range lines {
+		lines[i] = "line"
+	}
+}
+
+func TestStandardLetterFitsOnePageAndLargePrintIsLarge(t *testing.T) {
+	words := 0
+	for _, block := range standardLetter().Body {
+		if p, ok := block.(prose.Paragraph); ok {
+			words += len(strings.Fields(plain(p.Runs)))
+		}
+	}
+	if words < 230 {
+		t.Errorf("the sample has only %d words besides its headings and its list", words)
+	}
+	if page := mustDraw(t, standardLetter()); page.Pages != 1 {
+		t.Errorf("it takes %d pages", page.Pages)
+	}
+	l := standardLetter()
+	l.Format = LargePrint
+	for _, page := range read(t, mustDraw(t, l).PDF).pages {
+		for _, mark := range page.marks {
+			for _, shown := range mark.shown {
+				if bodyArea.contains(extent(t, shown, regular)) && mark.id >= 0 && shown.size < 18 {
+					t.Errorf("%q in %g points", shown.text, shown.size)
+				}
+			}
+		}
+	}
+}
+
+// What goes in comes out: no name, however long, is cut, and none runs over its margin (TestTextStaysInItsAreas).
+func TestLongWordsAreBrokenNotCut(t *testing.T) {
+	name := strings.Repeat("Llanfairpwll", 5)
+	for _, format := range []Format{Standard, LargePrint} {
+		l := standardLetter()
+		l.Format = format
+		l.Sender[6] = name + "@example.org"
+		l.Signature[1] = name + " " + name
+		l.Body = []prose.Block{prose.Heading{Level: 1, Runs: text(name)}, paragraph("Dear " + name + name + ","), list(name + name)}
+		r := read(t, mustDraw(t, l).PDF)
+		all := r.root.text
+		for _, want := range []string{name + "@example.org", "Dear " + name + name + ",", name + " " + name} {
+			if !strings.Contains(all, want) {
+				t.Errorf("%s: lacks %q", format, want)
+			}
+		}
+		for p, page := range r.pages {
+			for _, mark := range page.marks {
+				for _, shown := range mark.shown {
+					weight := regular
+					if mark.tag == "H1" {
+						weight = bold
+					}
+					if e := extent(t, shown, weight); !(box{15, 5, 195, 292}).contains(e) {
+						t.Errorf("%s, page %d: %q reaches %.1f", format, p+1, shown.text, e)
+					}
+				}
+			}
+		}
+	}
+}
+
+func linesOf(t *testing.T, width float64, spans ...span) (lines []string) {
+	t.Helper()
+	for _, fragments := range breakLines(mustLoad(t), spans, 12, width) {
+		s := ""
+		for _, f := range fragments {
+			s += f.text()
+		}
+		lines = append(lines, s)
+	}
+	return lines
+}
+
+func TestBreakLines(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		width float64
+		spans []span
+		want  string
+	}{
+		{"at spaces, which stay", 20, []span{{text: "one two three"}}, "one two |three"},
+		{"a telephone number stays whole", 30, []span{{text: "Call 01632 960 123 now"}}, "Call |01632 960 123 |now"},
+		{"no-break spaces hold", 28, []span{{text: "on 3\u00a0March\u00a02026"}}, "on |3\u00a0March\u00a02026"},
+		{"spaces in a row count as one", 100, []span{{text: "  one   two  "}}, "one two "},
+		{"words go on from bold to plain", 15, []span{{text: "one two", weight: bold}, {text: ", three"}}, "one |two, |three"},
+		{"a hard break", 100, []span{{text: "one", ends: true}, {text: "two"}}, "one|two"},
+		{"an overlong word breaks after a hyphen", 20, []span{{text: "Anna-Maria-Luise"}}, "Anna-|Maria-|Luise"},
+		{"or where the line is full", 10, []span{{text: "WWWWW"}}, "WW|WW|W"},
+		{"one letter at least", 1, []span{{text: "WW"}}, "W|W"},
+		{"nothing", 20, []span{{text: " "}, {text: ""}}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := strings.Join(linesOf(t, c.width, c.spans...), "|"); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// anyBody draws letters of all lengths, with headings and lists anywhere.
+func anyBody(t *rapid.T) (blocks []prose.Block) {
+	words := rapid.IntRange(1, 120)
+	for i := range rapid.IntRange(1, 25).Draw(t, "blocks") {
+		filler := strings.TrimSpace(strings.Repeat("word ", words.Draw(t, "words")))
+		switch rapid.IntRange(0, 5).Draw(t, "kind") {
+		case 0:
+			blocks = append(blocks, prose.Heading{Level: rapid.IntRange(1, 2).Draw(t, "level"), Runs: text(fmt.Sprint("Heading ", i))})
+		case 1:
+			blocks = append(blocks, list("first", filler, "last"))
+		case 2:
+			blocks = append(blocks, prose.List{Ordered: true, Start: 1, Items: [][]prose.Block{{paragraph(filler), list("inner")}}})
+		default:
+			blocks = append(blocks, paragraph(filler))
+		}
+	}
+	return blocks
+}
+
+func TestPagesBreakWhereReadersExpect(t *testing.T) {
+	faces := mustLoad(t)
+	rapid.Check(t, func(t *rapid.T) {
+		l := standardLetter()
+		l.Format = rapid.SampledFrom([]Format{Standard, LargePrint}).Draw(t, "format")
+		l.Body = anyBody(t)
+		laid, err := layOut(l, faces)
+		var fit *FitError
+		if errors.As(err, &fit) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		isHeading := func(l placed) bool { return l.size == laid.design.title.size || l.size == laid.design.heading.size }
+		last := laid.pages[len(laid.pages)-1]
+		for n, lines := range laid.pages {
+			y := laterTop
+			for i, line := range lines {
+				if line.left >= columnEdge || line.top < bodyTop && n == 0 {
+					continue // letterhead
+				}
+				if line.top < y-rounding || line.top+line.height > soleBottom+rounding || len(laid.pages) > 1 && line.top+line.height > bodyBottom+rounding {
+					t.Fatalf("page %d: line %d at %.1f is over another or off the page", n+1, i, line.top)
+				}
+				y = line.top + line.height
+				final := n == len(laid.pages)-1 && i+3 > len(lines)
+				if isHeading(line) && i+3 > len(lines) && !final {
+					t.Fatalf("page %d: a heading with fewer than two lines below it", n+1)
+				}
+			}
+		}
+		if len(laid.pages) > 1 && len(last) < len(l.Signature)+2 && countLines(laid) > len(l.Signature)+2 {
+			t.Fatalf("the signature has %d lines of text with it on the last page", len(last)-len(l.Signature))
+		}
+	})
+}
+
+func countLines(laid laidOut) (n int) {
+	for _, page := range laid.pages {
+		n += len(page)
+	}
+	return n
+}
+
+func TestPageBreaks(t *testing.T) {
+	at := func(blocks ...prose.Block) (pages []int) {
+		l := standardLetter()
+		l.Body = blocks
+		for _, page := range read(t, mustDraw(t, l).PDF).pages {
+			count := 0
+			for _, mark := range page.marks {
+				if strings.HasPrefix(mark.text(), "text") || mark.text() == "Yours sincerely," {
+					count++
+				}
+			}
+			pages = append(pages, count)
+		}
+		return pages
+	}
+	for _, c := range []struct {
+		name   string
+		blocks []prose.Block
+		want   string // paragraphs by page
+	}{
+		{"in the middle", []prose.Block{paragraph("text 1"), prose.PageBreak{}, paragraph("text 2")}, "[1 2]"},
+		{"at the beginning, where there is nothing to break", []prose.Block{prose.PageBreak{}, paragraph("text 1")}, "[2]"},
+		{"at the end, where the signature would stand alone", []prose.Block{paragraph("text 1"), prose.PageBreak{}}, "[2]"},
+		{"twice", []prose.Block{paragraph("text 1"), prose.PageBreak{}, prose.PageBreak{}, paragraph("text 2")}, "[1 2]"},
+		{"within what would keep together", []prose.Block{prose.Heading{Level: 1, Runs: text("text 1")}, prose.PageBreak{}, paragraph("text 2")}, "[1 2]"},
+	} {
+		if got := fmt.Sprint(at(c.blocks...)); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// A block that stays together but is longer than a page is spread over pages, not lost and not one line to a page.
+func TestOverlongHeadingFillsPages(t *testing.T) {
+	l := standardLetter()
+	l.Body = []prose.Block{prose.Heading{Level: 1, Runs: text(strings.Repeat("Heading ", 400))}, paragraph("after")}
+	if page := mustDraw(t, l); page.Pages > 3 {
+		t.Errorf("%d pages", page.Pages)
+	}
+}
+
+func TestSenderShrinksBeforeAWordIsBroken(t *testing.T) {
+	l := standardLetter()
+	l.Sender[6] = "early.help.north@northernshire-council.example.org"
+	r := read(t, mustDraw(t, l).PDF)
+	for _, mark := range r.pages[0].marks {
+		if mark.text() == l.Sender[6] {
+			if len(mark.shown) != 1 || mark.shown[0].size >= designs[Standard].sender {
+				t.Errorf("in %d lines of %g points", len(mark.shown), mark.shown[0].size)
+			}
+			return
+		}
+	}
+	t.Error("it isn't on the page")
+}

@@ -1,0 +1,171 @@
+package pdf
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"stepdown/letters/prose"
+)
+
+func TestEverySampleIsTaggedWithoutGaps(t *testing.T) {
+	for name, l := range samples(t) {
+		t.Run(name, func(t *testing.T) { read(t, mustDraw(t, l).PDF) }) // read does the checking
+	}
+}
+
+func TestReadingOrder(t *testing.T) {
+	l := standardLetter()
+	l.Logo = sampleLogo(t)
+	l.Body = []prose.Block{
+		paragraph("Dear Ms Sample"),
+		prose.Heading{Level: 1, Runs: text("About *you*")},
+		prose.Paragraph{Runs: []prose.Run{{Text: "See "}, {Text: "our page", Link: "https://www.example.org/"}, {Text: " or "}, {Text: "ask", Bold: true}, {Text: "."}}},
+		list("one", "two"),
+		prose.List{Ordered: true, Start: 3, Items: [][]prose.Block{{paragraph("three"), list("nested")}}},
+	}
+	r := read(t, mustDraw(t, l).PDF)
+	want := []string{
+		"Figure Anytown Council",
+		"P Anytown Council", "P Children's Services", "P 1 Example Square", "P Anytown", "P AT1 1AA", "P Telephone: 01632 960100", "P early.help@example.org",
+		"P Ms Joanna Sample and Mr Łukasz Przykład", "P Flat 2", "P 1 Invented Row", "P Anytown", "P AT1 2BB",
+		"P 3 March 2026", "P Our reference: EHM-20931/1",
+		"P Dear Ms Sample", "H1 About *you*", "P See our page or ask.",
+		"Lbl •", "P one", "Lbl •", "P two", "Lbl 3.", "P three", "Lbl •", "P nested",
+		"P Yours sincerely,", "P Tom Beispiel", "P Social worker, Family Team North", "P 01632 960145",
+	}
+	if got := r.root.outline(); !slices.Equal(got, want) {
+		t.Errorf("reading order:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestCatalogDeclaresAnAccessibleDocument(t *testing.T) {
+	l := standardLetter()
+	l.Title = "Your <time> & Żółć"
+	l.Lang = "pl"
+	r := read(t, mustDraw(t, l).PDF)
+	if got := r.text(r.catalog["Lang"]); got != "pl" {
+		t.Errorf("language %q", got)
+	}
+	if got := r.dict(r.catalog["MarkInfo"])["Marked"].String(); got != "true" {
+		t.Errorf("Marked %s", got)
+	}
+	if got := r.dict(r.catalog["ViewerPreferences"])["DisplayDocTitle"].String(); got != "true" {
+		t.Errorf("DisplayDocTitle %s", got)
+	}
+	metadata := string(r.stream(r.catalog["Metadata"]))
+	for _, want := range []string{"<pdfuaid:part>1</pdfuaid:part>", "Your &lt;time&gt; &amp; Żółć", "<rdf:li>pl</rdf:li>", "2026-03-03T09:00:00Z"} {
+		if !strings.Contains(metadata, want) {
+			t.Errorf("the metadata lack %q:\n%s", want, metadata)
+		}
+	}
+	if got := r.text(r.dict(*r.context.Info)["Title"]); got != l.Title {
+		t.Errorf("title %q", got)
+	}
+	for _, page := range r.pages {
+		if got := page.dict["Tabs"]; got.String() != "S" {
+			t.Errorf("Tabs %v: links are not visited in reading order", got)
+		}
+	}
+}
+
+func TestLinkCanBeClickedAndIsDescribed(t *testing.T) {
+	l := standardLetter()
+	filler := strings.Repeat("many words that fill the line ", 3)
+	l.Body = []prose.Block{prose.Paragraph{Runs: []prose.Run{
+		{Text: filler},
+		{Text: "a link of many words that ", Link: "https://www.example.org/pomoc-ż"},
+		{Text: "ends on another line", Bold: true, Link: "https://www.example.org/pomoc-ż"},
+		{Text: " and "},
+		{Text: "01632 960100", Link: "tel:01632960100"},
+	}}}
+	r := read(t, mustDraw(t, l).PDF)
+	links := r.root.find("Link")
+	if len(links) != 2 {
+		t.Fatalf("%d links, want 2", len(links))
+	}
+	if got := links[0].text; got != "a link of many words that ends on another line" {
+		t.Errorf("link text %q", got)
+	}
+	if len(links[0].annotations) < 2 {
+		t.Errorf("%d areas to click for a link on two lines", len(links[0].annotations))
+	}
+	uri := r.dict(links[0].annotations[0]["A"])["URI"]
+	if got := r.text(uri); got != "https://www.example.org/pomoc-%C5%BC" {
+		t.Errorf("target %q", got)
+	}
+	if got := r.text(links[1].annotations[0]["Contents"]); got != "01632 960100" {
+		t.Errorf("description %q: a number that speaks for itself needs no address", got)
+	}
+	if links[0].figures == 0 {
+		t.Error("the link is not underlined")
+	}
+}
+
+func TestHeadingsAreTaggedWithoutSkippingALevel(t *testing.T) {
+	l := standardLetter()
+	l.Body = []prose.Block{
+		prose.Heading{Level: 2, Runs: text("small first")}, paragraph("x"),
+		prose.Heading{Level: 2, Runs: text("small again")}, paragraph("x"),
+		prose.Heading{Level: 1, Runs: text("large")}, paragraph("x"),
+	}
+	r := read(t, mustDraw(t, l).PDF)
+	if h1, h2 := r.root.find("H1"), r.root.find("H2"); len(h1) != 2 || len(h2) != 1 || h2[0].text != "small again" {
+		t.Errorf("H1 %d, H2 %d", len(h1), len(h2))
+	}
+}
+
+func TestEmptyPartsLeaveNoEmptyElements(t *testing.T) {
+	l := standardLetter()
+	l.Sender, l.Address, l.Signature = nil, nil, nil
+	l.Date, l.Reference = "", ""
+	l.Body = []prose.Block{paragraph(""), paragraph(" "), prose.List{}, prose.Heading{Level: 1}, prose.PageBreak{},
+		prose.List{Items: [][]prose.Block{{}, {paragraph("")}}}, paragraph("only this")}
+	page := mustDraw(t, l)
+	r := read(t, page.PDF)
+	var check func(n *node)
+	check = func(n *node) {
+		if len(n.children) == 0 && n.text == "" {
+			t.Errorf("an empty %s", n.kind)
+		}
+		for _, child := range n.children {
+			check(child)
+		}
+	}
+	check(r.root)
+	if len(r.root.find("P")) != 1 || page.Pages != 1 {
+		t.Errorf("%d paragraphs on %d pages, want 1 on 1", len(r.root.find("P")), page.Pages)
+	}
+}
+
+// Page numbers and the reference beside them are artifacts, and only on letters of more than one page.
+func TestPageNumbers(t *testing.T) {
+	footers := func(l Letter) (found []string) {
+		for _, page := range read(t, mustDraw(t, l).PDF).pages {
+			for _, mark := range page.marks {
+				if mark.tag == "Artifact" {
+					for _, shown := range mark.shown {
+						if shown.size != designs[l.Format].footer {
+							t.Errorf("%q in %g points: not the type set for it", shown.text, shown.size)
+						}
+						found = append(found, shown.text)
+					}
+				}
+			}
+		}
+		return found
+	}
+	if got := footers(standardLetter()); got != nil {
+		t.Errorf("a letter of one page is numbered: %q", got)
+	}
+	l := standardLetter()
+	l.Body = append(l.Body, prose.PageBreak{}, paragraph("a second page"))
+	want := []string{"Our reference: EHM-20931/1", "Page 1 of 2", "Our reference: EHM-20931/1", "Page 2 of 2"}
+	if got := footers(l); !slices.Equal(got, want) {
+		t.Errorf("footers %q, want %q", got, want)
+	}
+	l.Lang, l.Reference, l.Format = "pl", "", LargePrint
+	if got := footers(l); len(got) < 2 || !strings.HasPrefix(got[0], "1 / ") {
+		t.Errorf("footers of a Polish letter %q: they should need no language", got)
+	}
+}
