@@ -1,184 +1,228 @@
-// Package pgtest gives tests a PostgreSQL of their own: a throw-away server made from the installed binaries, started
-// when the first test asks and gone when the tests end. Without the binaries a test says so and is skipped, except in CI,
-// where it fails: there the real database must be used.
+// Package pgtest gives tests a PostgreSQL of their own: one throw-away server for each test process, started from the
+// installed programs, and a fresh database for each test that asks. It is for tests only.
+//
+// Where PostgreSQL is not installed a test is skipped and says so; with CI=true it fails, so that nothing passes unseen.
+// The server ends with the test process, however that ends (a panic, a timeout, kill -9): it hangs on a pipe that only the
+// process holds open.
 package pgtest
 
 import (
-	"context"
-	"database/sql"
+	"bufio"
 	"errors"
 	"fmt"
-	"net"
+	"io"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
-
-	_ "github.com/lib/pq" // registers "postgres"
 )
 
-// Main runs the tests of a package and then stops the server, if one was started. Call it from TestMain.
+// URL is the address of a new, empty database, which is dropped when the test ends.
+func URL(t testing.TB) string {
+	t.Helper()
+	started.Store(true)
+	s, err := server()
+	switch {
+	case errors.Is(err, errNotInstalled) && os.Getenv("CI") != "true":
+		t.Skip("PostgreSQL is not installed: this test needs initdb and postgres, in PATH or in /usr/lib/postgresql")
+	case err != nil:
+		t.Fatalf("start a PostgreSQL for the test: %v", err)
+	}
+	name := fmt.Sprintf("test_%d", databases.Add(1))
+	if err := s.run("createdb", name); err != nil {
+		t.Fatalf("create a database for the test: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.run("dropdb", "--force", name); err != nil {
+			t.Errorf("drop the test's database: %v", err)
+		}
+	})
+	return "postgres:///" + name + "?sslmode=disable&user=" + role + "&host=" + url.QueryEscape(s.folder)
+}
+
+// Main runs a package's tests and then waits until the server, if one was started, is gone. Without it the server ends
+// just the same, a moment after the tests. Call it from TestMain.
 func Main(m *testing.M) {
 	code := m.Run()
-	if err := server.stop(); err != nil {
-		fmt.Fprintln(os.Stderr, "stop PostgreSQL:", err)
-		code = max(code, 1)
+	if started.Load() {
+		if err := stop(); err != nil {
+			fmt.Fprintln(os.Stderr, "stop the tests' PostgreSQL:", err)
+			code = max(code, 1)
+		}
 	}
 	os.Exit(code)
 }
 
-// URL is the address of a fresh, empty database.
-func URL(t testing.TB) string {
-	t.Helper()
-	if err := server.start(); err != nil {
-		if errors.Is(err, errNotInstalled) && os.Getenv("CI") != "true" {
-			t.Skip("PostgreSQL is not installed: ", err)
-		}
-		t.Fatal("start PostgreSQL: ", err)
-	}
-	name := fmt.Sprintf("t%d_%d", os.Getpid(), counter.Add(1))
-	db, err := sql.Open("postgres", server.url("postgres"))
+func stop() error {
+	s, err := server()
 	if err != nil {
-		t.Fatal(err)
+		return nil // it never ran, and the tests have said so
 	}
-	defer db.Close()
-	if _, err := db.Exec("CREATE DATABASE " + name); err != nil {
-		t.Fatal("make a database: ", err)
+	if err := s.lifeline.Close(); err != nil {
+		return fmt.Errorf("let go of the server: %w", err)
 	}
-	return server.url(name)
+	return s.keeper.Wait()
 }
+
+// role is the server's only user.
+const role = "tester"
 
 var (
-	counter         atomic.Int64
-	server          instance
-	errNotInstalled = errors.New("its binaries are neither on the path nor in the usual folders")
+	server    = sync.OnceValues(start)
+	databases atomic.Int64
+	started   atomic.Bool
 )
 
+var errNotInstalled = errors.New("PostgreSQL is not installed")
+
+// instance is a running server. Its folder holds the data and the socket; no port is opened.
 type instance struct {
-	once sync.Once
-	err  error
-	dir  string
-	bin  string
-	port int
-	as   *syscall.Credential
+	programs string
+	folder   string
+	keeper   *exec.Cmd
+	lifeline io.Closer // the writing end of the pipe that the server hangs on; the end of the process closes it
 }
 
-func (s *instance) start() error {
-	s.once.Do(func() { s.err = s.boot() })
-	return s.err
+// start makes a server and waits until it answers. Nothing of it is worth keeping, so it never waits for the disk.
+func start() (instance, error) {
+	programs, err := findPrograms()
+	if err != nil {
+		return instance{}, err
+	}
+	folder, err := os.MkdirTemp("", "pgtest-")
+	if err != nil {
+		return instance{}, fmt.Errorf("make the server's folder: %w", err)
+	}
+	s := instance{programs: programs, folder: folder}
+	credential, err := unprivileged(folder)
+	if err != nil {
+		return instance{}, errors.Join(err, os.RemoveAll(folder))
+	}
+	data := filepath.Join(folder, "data")
+	initdb := exec.Command(filepath.Join(programs, "initdb"), "--pgdata", data, "--username", role, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")
+	initdb.Dir, initdb.SysProcAttr = folder, &syscall.SysProcAttr{Credential: credential}
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return instance{}, errors.Join(fmt.Errorf("run initdb: %w: %s", err, out), os.RemoveAll(folder))
+	}
+	if err := s.serve(credential); err != nil {
+		return instance{}, errors.Join(err, os.RemoveAll(folder))
+	}
+	return s, nil
 }
 
-func (s *instance) url(db string) string {
-	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable", s.port, db)
+// script says "ready" when the server answers, keeps it until standard input ends, which happens when the test process
+// does, and then clears everything away.
+const script = `
+"$1/pg_ctl" start --silent --wait --pgdata "$2/data" --log "$2/log" --options "$3" >/dev/null || exit 1
+echo ready
+cat >/dev/null
+"$1/pg_ctl" stop --silent --mode immediate --pgdata "$2/data"
+rm -rf "$2"
+`
+
+// settings keep the server off the network and off the disk: what it holds is worth nothing after the test.
+func settings(folder string) string {
+	return "-c unix_socket_directories='" + folder + "' -c listen_addresses='' -c max_connections=200" +
+		" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 }
 
-func (s *instance) boot() error {
+func (s *instance) serve(credential *syscall.Credential) error {
+	keeper := exec.Command("/bin/sh", "-c", script, "sh", s.programs, s.folder, settings(s.folder))
+	keeper.Dir = s.folder
+	keeper.SysProcAttr = &syscall.SysProcAttr{Credential: credential, Setpgid: true} // out of reach of the terminal's Ctrl-C
 	var err error
-	if s.bin, err = binaries(); err != nil {
-		return err
+	if s.lifeline, err = keeper.StdinPipe(); err != nil {
+		return fmt.Errorf("tie the server to the test process: %w", err)
 	}
-	if s.dir, err = os.MkdirTemp("", "stepdown-pg-"); err != nil {
-		return err
+	said, err := keeper.StdoutPipe()
+	if err != nil {
+		return fmt.Errorf("listen to the server's start: %w", err)
 	}
-	if err := s.unprivileged(); err != nil {
-		return err
+	if err := keeper.Start(); err != nil {
+		return fmt.Errorf("start the server: %w", err)
 	}
-	if s.port, err = freePort(); err != nil {
-		return err
+	s.keeper = keeper
+	if line, err := bufio.NewReader(said).ReadString('\n'); line != "ready\n" {
+		log, _ := os.ReadFile(filepath.Join(s.folder, "log")) // only to say more about err
+		return errors.Join(fmt.Errorf("wait for the server: %v: %s", err, log), keeper.Wait())
 	}
-	data := filepath.Join(s.dir, "data")
-	if err := s.run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"); err != nil {
-		return err
-	}
-	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200", s.port, s.dir)
-	return s.run("pg_ctl", "-D", data, "-w", "-t", "60", "-l", filepath.Join(s.dir, "log"), "-o", options, "start")
+	return nil
 }
 
-func (s *instance) stop() error {
-	if s.dir == "" {
-		return nil
+// run runs one of PostgreSQL's programs against the server.
+func (s instance) run(program string, args ...string) error {
+	command := exec.Command(filepath.Join(s.programs, program), append([]string{"--host", s.folder, "--username", role}, args...)...)
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("run %s: %w: %s", program, err, out)
 	}
-	var err error
-	if s.err == nil {
-		err = s.run("pg_ctl", "-D", filepath.Join(s.dir, "data"), "-m", "immediate", "-w", "stop")
-	}
-	return errors.Join(err, os.RemoveAll(s.dir))
+	return nil
 }
 
-// unprivileged finds somebody else to run as: PostgreSQL refuses to run as root.
-func (s *instance) unprivileged() error {
-	if os.Geteuid() != 0 {
-		return nil
+// findPrograms finds the folder that holds the server's programs: the one in PATH leads to, or the newest installed one.
+func findPrograms() (string, error) {
+	if found, err := exec.LookPath("initdb"); err == nil {
+		if found, err = filepath.EvalSymlinks(found); err == nil && complete(filepath.Dir(found)) {
+			return filepath.Dir(found), nil
+		}
+	}
+	folders, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if err != nil {
+		return "", fmt.Errorf("look for PostgreSQL: %w", err)
+	}
+	slices.SortFunc(folders, func(a, b string) int { return version(b) - version(a) })
+	for _, folder := range folders {
+		if complete(folder) {
+			return folder, nil
+		}
+	}
+	return "", errNotInstalled
+}
+
+func complete(folder string) bool {
+	for _, program := range []string{"initdb", "postgres", "pg_ctl", "createdb", "dropdb"} {
+		if info, err := os.Stat(filepath.Join(folder, program)); err != nil || info.IsDir() {
+			return false
+		}
+	}
+	return true
+}
+
+// version is 15 for /usr/lib/postgresql/15/bin.
+func version(folder string) int {
+	n, err := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// unprivileged is who runs the server when the test runs as root, which PostgreSQL refuses to be; the folder is given
+// to them. Otherwise it is nobody else, and nil.
+func unprivileged(folder string) (*syscall.Credential, error) {
+	if os.Getuid() != 0 {
+		return nil, nil
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)
 		if err != nil {
 			continue
 		}
-		uid, err1 := strconv.Atoi(u.Uid)
-		gid, err2 := strconv.Atoi(u.Gid)
-		if err := errors.Join(err1, err2); err != nil {
-			return err
+		uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
+		gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
+		if err := errors.Join(uidErr, gidErr); err != nil {
+			return nil, fmt.Errorf("read the ids of user %s: %w", name, err)
 		}
-		s.as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-		return os.Chown(s.dir, uid, gid)
-	}
-	return errors.New("run as root, and there is neither a user postgres nor nobody to run PostgreSQL as")
-}
-
-func (s *instance) run(name string, args ...string) error {
-	cmd := exec.CommandContext(context.Background(), filepath.Join(s.bin, name), args...)
-	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC")
-	if s.as != nil {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
-	}
-	// The server inherits the output of pg_ctl: a file, not a pipe, or waiting for it would never end.
-	out, err := os.CreateTemp("", "stepdown-pg-out-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(out.Name())
-	defer out.Close()
-	cmd.Stdout, cmd.Stderr = out, out
-	if err := cmd.Run(); err != nil {
-		said, _ := os.ReadFile(out.Name())
-		return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(string(said)))
-	}
-	return nil
-}
-
-// binaries is the folder that holds initdb, pg_ctl and postgres: the newest of Debian's, or that on the path.
-func binaries() (string, error) {
-	folders, err := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if err != nil {
-		return "", err
-	}
-	slices.Sort(folders)
-	slices.Reverse(folders)
-	if found, err := exec.LookPath("initdb"); err == nil {
-		folders = append(folders, filepath.Dir(found))
-	}
-	for _, f := range folders {
-		if _, err := os.Stat(filepath.Join(f, "initdb")); err == nil {
-			return f, nil
+		if err := os.Chown(folder, int(uid), int(gid)); err != nil {
+			return nil, fmt.Errorf("give the server's folder to user %s: %w", name, err)
 		}
+		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 	}
-	return "", errNotInstalled
-}
-
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return nil, errors.New("find a user to run PostgreSQL as: there is neither postgres nor nobody, and root may not")
 }
