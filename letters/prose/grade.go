@@ -1,0 +1,87 @@
+package prose
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Readability says how hard a text is to read.
+type Readability struct {
+	Grade   float64 // Flesch-Kincaid grade level: the US school year in which it is understood
+	Longest int     // words in the longest sentence
+	Words   int
+}
+
+// Grade measures the blocks' sentences. Headings count as sentences, and so does each item of a list.
+func Grade(blocks []Block) Readability {
+	var sentences [][]string
+	for _, b := range blocks {
+		sentences = append(sentences, sentencesOf(b)...)
+	}
+	var r Readability
+	syllables := 0
+	for _, s := range sentences {
+		r.Words += len(s)
+		r.Longest = max(r.Longest, len(s))
+		for _, w := range s {
+			syllables += syllablesOf(w)
+		}
+	}
+	if r.Words > 0 {
+		r.Grade = 0.39*float64(r.Words)/float64(len(sentences)) + 11.8*float64(syllables)/float64(r.Words) - 15.59
+	}
+	return r
+}
+
+func sentencesOf(b Block) [][]string {
+	switch b := b.(type) {
+	case Heading:
+		return split(plain(b.Runs))
+	case Paragraph:
+		return split(plain(b.Runs))
+	case List:
+		var all [][]string
+		for _, item := range b.Items {
+			for _, part := range item {
+				all = append(all, sentencesOf(part)...)
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+// split cuts a text after full stops, question and exclamation marks that end a word. Only words with a letter count.
+func split(s string) [][]string {
+	var all [][]string
+	var words []string
+	for _, field := range strings.Fields(s) {
+		if strings.ContainsFunc(field, unicode.IsLetter) {
+			words = append(words, field)
+		}
+		if strings.ContainsAny(field[len(field)-1:], ".?!") && len(words) > 0 {
+			all, words = append(all, words), nil
+		}
+	}
+	if len(words) > 0 {
+		all = append(all, words)
+	}
+	return all
+}
+
+// syllablesOf counts groups of vowels, less an e that is silent at the end.
+func syllablesOf(word string) int {
+	word = strings.ToLower(strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }))
+	n, inVowel := 0, false
+	for _, r := range word {
+		vowel := strings.ContainsRune("aeiouy", r)
+		if vowel && !inVowel {
+			n++
+		}
+		inVowel = vowel
+	}
+	if strings.HasSuffix(word, "e") && !strings.HasSuffix(word, "le") && n > 1 {
+		n--
+	}
+	return max(n, 1)
+}

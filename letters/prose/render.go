@@ -1,0 +1,166 @@
+package prose
+
+import (
+	"fmt"
+	"html"
+	"strings"
+)
+
+// The looks of a mail, inline since Outlook and Gmail read nothing else. Colours are left to the reader's own scheme, so
+// that dark mode stays dark.
+const (
+	bodyStyle      = "margin:0;padding:16px;font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5"
+	columnStyle    = "max-width:640px"
+	headingStyle   = "font-size:22px;line-height:1.3;margin:0 0 16px"
+	subtitleStyle  = "font-size:18px;line-height:1.3;margin:24px 0 8px"
+	paragraphStyle = "margin:0 0 16px"
+	listStyle      = "margin:0 0 16px;padding:0 0 0 24px"
+	itemStyle      = "margin:0 0 8px"
+)
+
+// HTML is a whole page for a mail: accessible, without anything that is fetched from elsewhere.
+func HTML(title, lang string, blocks []Block) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n"+
+		"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light dark\">\n<title>%s</title>\n</head>\n"+
+		"<body style=\"%s\">\n<div lang=\"%s\" style=\"%s\">\n", html.EscapeString(lang), html.EscapeString(title), bodyStyle, html.EscapeString(lang), columnStyle)
+	for _, block := range blocks {
+		writeHTML(&b, block)
+	}
+	b.WriteString("</div>\n</body>\n</html>\n")
+	return b.String()
+}
+
+func writeHTML(b *strings.Builder, block Block) {
+	switch block := block.(type) {
+	case Heading:
+		style := headingStyle
+		if block.Level > 1 {
+			style = subtitleStyle
+		}
+		fmt.Fprintf(b, "<h%d style=\"%s\">%s</h%d>\n", block.Level, style, inlineHTML(block.Runs), block.Level)
+	case Paragraph:
+		fmt.Fprintf(b, "<p style=\"%s\">%s</p>\n", paragraphStyle, inlineHTML(block.Runs))
+	case List:
+		tag, start := "ul", ""
+		if block.Ordered {
+			tag = "ol"
+			if block.Start != 1 {
+				start = fmt.Sprintf(" start=\"%d\"", block.Start)
+			}
+		}
+		fmt.Fprintf(b, "<%s%s style=\"%s\">\n", tag, start, listStyle)
+		for _, item := range block.Items {
+			fmt.Fprintf(b, "<li style=\"%s\">", itemStyle)
+			for i, part := range item {
+				if p, ok := part.(Paragraph); ok && i == 0 {
+					b.WriteString(inlineHTML(p.Runs))
+					continue
+				}
+				writeHTML(b, part)
+			}
+			b.WriteString("</li>\n")
+		}
+		fmt.Fprintf(b, "</%s>\n", tag)
+	case PageBreak:
+		b.WriteString("<hr>\n")
+	}
+}
+
+func inlineHTML(runs []Run) string {
+	var b strings.Builder
+	for _, r := range runs {
+		s := strings.ReplaceAll(html.EscapeString(r.Text), "\n", "<br>\n")
+		if r.Bold {
+			s = "<strong>" + s + "</strong>"
+		}
+		if r.Link != "" {
+			s = fmt.Sprintf("<a href=\"%s\">%s</a>", html.EscapeString(r.Link), s)
+		}
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
+// textWidth is where lines of plain text are broken.
+const textWidth = 74
+
+// Text is the plain text of a mail.
+func Text(blocks []Block) string {
+	var b strings.Builder
+	for _, block := range blocks {
+		writeText(&b, block, "")
+		b.WriteByte('\n')
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+func writeText(b *strings.Builder, block Block, indent string) {
+	switch block := block.(type) {
+	case Heading:
+		title := plain(block.Runs)
+		wrap(b, title, indent, indent)
+		if block.Level == 1 {
+			b.WriteString(indent + strings.Repeat("=", min(len([]rune(title)), textWidth)) + "\n")
+		} else {
+			b.WriteString(indent + strings.Repeat("-", min(len([]rune(title)), textWidth)) + "\n")
+		}
+	case Paragraph:
+		wrap(b, inlineText(block.Runs), indent, indent)
+	case List:
+		for i, item := range block.Items {
+			mark := "* "
+			if block.Ordered {
+				mark = fmt.Sprintf("%d. ", block.Start+i)
+			}
+			inner := indent + strings.Repeat(" ", len(mark))
+			for j, part := range item {
+				if p, ok := part.(Paragraph); ok && j == 0 {
+					wrap(b, inlineText(p.Runs), indent+mark, inner)
+					continue
+				}
+				writeText(b, part, inner)
+			}
+		}
+	case PageBreak:
+		b.WriteString(indent + strings.Repeat("-", textWidth) + "\n")
+	}
+}
+
+// inlineText shows where a link goes, unless its text says so already.
+func inlineText(runs []Run) string {
+	var b strings.Builder
+	for _, r := range runs {
+		b.WriteString(r.Text)
+		_, shown, _ := strings.Cut(r.Link, ":")
+		if shown = strings.TrimPrefix(shown, "//"); shown != "" && !strings.Contains(strings.ReplaceAll(r.Text, " ", ""), strings.ReplaceAll(shown, " ", "")) {
+			fmt.Fprintf(&b, " (%s)", r.Link)
+		}
+	}
+	return b.String()
+}
+
+func wrap(b *strings.Builder, s, first, rest string) {
+	indent := first
+	for _, line := range strings.Split(s, "\n") {
+		width := 0
+		for _, word := range strings.Fields(line) {
+			n := len([]rune(word))
+			switch {
+			case width == 0:
+				b.WriteString(indent)
+				width = len([]rune(indent))
+			case width+1+n > textWidth:
+				b.WriteString("\n" + rest)
+				width = len([]rune(rest))
+			default:
+				b.WriteByte(' ')
+				width++
+			}
+			b.WriteString(word)
+			width += n
+			indent = rest
+		}
+		b.WriteByte('\n')
+	}
+}
