@@ -1,0 +1,154 @@
+package arch_test
+
+import (
+	"go/ast"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const (
+	maxLines = 400
+	minFiles = 30 // far fewer were there when these tests were written; fewer now means that they look in the wrong place
+)
+
+var (
+	// pure rooms decide: from the same arguments always the same.
+	pure = []string{"internal/address", "internal/calendar", "internal/casefile", "internal/ledger", "internal/nearest", "internal/safeguard", "internal/timetable"}
+
+	// clockless rooms are told the day: the same letter has the same bytes on any day.
+	clockless = slices.Concat(pure, []string{"letters", "letters/pdf", "letters/prose"})
+
+	// seenByVerbs are the rooms of the module that a verb may call.
+	seenByVerbs = slices.Concat(pure, []string{"internal/app", "internal/config", "internal/demo", "internal/feed", "jobs", "letters"})
+)
+
+// knowsNot lists for some rooms, with all below them, what they may not import. A name ending in / stands for all below.
+var knowsNot = []struct {
+	rooms   []string
+	imports []string
+	because string
+}{
+	{pure, []string{"context", "database/sql", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "net/smtp", "os", "os/"}, "it is pure"},
+	{pure, []string{"stepdown/internal/store", "stepdown/internal/config", "stepdown/internal/app", "stepdown/jobs", "stepdown/letters", "stepdown/letters/"}, "the domain stands on nothing but itself"},
+	{[]string{"letters"}, []string{"stepdown/internal/store", "stepdown/internal/post", "stepdown/internal/mail", "stepdown/internal/config", "stepdown/internal/app"}, "letters only writes"},
+	{[]string{"letters/pdf", "letters/prose"}, []string{"stepdown/internal/"}, "it draws what it is given and knows no cases"},
+	{[]string{"internal/store", "internal/feed", "internal/post", "internal/mail", "jobs"}, []string{"stepdown/internal/config", "stepdown/internal/app", "stepdown/cmd/"}, "only app wires rooms together"},
+	{[]string{"internal/post", "internal/mail"}, []string{"stepdown/internal/store", "stepdown/letters", "stepdown/jobs"}, "a carrier knows no ledger and no wording"},
+}
+
+// onlyUser names, for each library, the rooms or files that alone may import it.
+var onlyUser = map[string][]string{
+	"github.com/robfig/cron/v3":   {"jobs/schedule.go"},
+	"github.com/jung-kurt/gofpdf": {"letters/pdf/"},
+	"github.com/wneessen/go-mail": {"internal/mail/"},
+	"github.com/spf13/cobra":      {"cmd/stepdown/"},
+	"github.com/jmoiron/sqlx":     {"internal/store/"},
+	"github.com/lib/pq":           {"internal/store/", "internal/pgtest/"},
+	"modernc.org/sqlite":          {"internal/store/"},
+	"github.com/pressly/goose/v3": {"internal/store/"},
+	"database/sql":                {"internal/store/", "internal/pgtest/"},
+}
+
+func TestRoomsKnowOnlyWhomTheyMay(t *testing.T) {
+	for _, f := range module(t) {
+		for _, rule := range knowsNot {
+			if f.test || !slices.ContainsFunc(rule.rooms, f.within) {
+				continue
+			}
+			for _, imported := range f.imports {
+				if slices.ContainsFunc(rule.imports, imported.is) {
+					t.Errorf("%s: %s may not import %s: %s", f.at(imported.node), f.room, imported.path, rule.because)
+				}
+			}
+		}
+	}
+}
+
+func TestVerbsCallOnlyWhomTheyMay(t *testing.T) {
+	for _, f := range module(t) {
+		if f.test || !f.within("cmd") {
+			continue
+		}
+		for _, imported := range f.imports {
+			room, ours := strings.CutPrefix(imported.path, "stepdown/")
+			if ours && !slices.Contains(seenByVerbs, room) {
+				t.Errorf("%s: a verb may not import %s: ask internal/app for what it needs", f.at(imported.node), imported.path)
+			}
+		}
+	}
+}
+
+func TestEachLibraryHasOneUser(t *testing.T) {
+	for _, f := range module(t) {
+		if f.test {
+			continue
+		}
+		for _, imported := range f.imports {
+			for library, users := range onlyUser {
+				if imported.is(library) || imported.is(library+"/") {
+					if !slices.ContainsFunc(users, func(user string) bool { return strings.HasPrefix(f.path, user) }) {
+						t.Errorf("%s: only %s may import %s", f.at(imported.node), strings.Join(users, " and "), imported.path)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestWhoDecidesOrWritesIsToldTheDay(t *testing.T) {
+	for _, f := range module(t) {
+		if f.test || !slices.Contains(clockless, f.room) {
+			continue
+		}
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			selector, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			of, ok := selector.X.(*ast.Ident)
+			if ok && of.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "Local", "Sleep", "After", "Tick"}, selector.Sel.Name) {
+				t.Errorf("%s: %s may not ask the clock: take the day as an argument", f.at(n), f.room)
+			}
+			return true
+		})
+	}
+}
+
+func TestFilesAreShortAndFinished(t *testing.T) {
+	unfinished := []string{"TO" + "DO", "FIX" + "ME", "XX" + "X:", "HA" + "CK"}
+	for _, f := range module(t) {
+		if n := strings.Count(f.source, "\n"); n > maxLines && !f.test {
+			t.Errorf("%s has %d lines: split it, %d is the most", f.path, n, maxLines)
+		}
+		for i, line := range strings.Split(f.source, "\n") {
+			for _, word := range unfinished {
+				if strings.Contains(line, word) {
+					t.Errorf("%s:%d: finish what %s stands for, or leave it out", f.path, i+1, word)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryRoomHasANameAndAPromise(t *testing.T) {
+	promised := map[string]bool{}
+	for _, f := range module(t) {
+		if f.test {
+			continue
+		}
+		promised[f.room] = promised[f.room] || f.promise() != ""
+		if name := f.syntax.Name.Name; slices.Contains([]string{"base", "common", "core", "helper", "helpers", "lib", "misc", "model", "models", "shared", "types", "util", "utils"}, name) {
+			t.Errorf("%s: package %s says nothing of what it does: name it after what it promises", f.path, name)
+		}
+		if name := f.syntax.Name.Name; name != "main" && name != path.Base(f.room) {
+			t.Errorf("%s: package %s stands in %s: give both one name", f.path, name, f.room)
+		}
+	}
+	for room, kept := range promised {
+		if !kept {
+			t.Errorf("%s: no file opens with a package comment: say what it promises and how it fails", room)
+		}
+	}
+}
