@@ -60,7 +60,7 @@ func (c *Config) CheckSending() error {
 		if s.Sending && s.form.get(c) == "" {
 			faults = append(faults, Fault{
 				Place:   s.Key,
-				Problem: "is not given, and nothing is sent without " + s.Meaning,
+				Problem: "is not given, and nothing is sent without it (" + s.Meaning + ")",
 				Mend:    "set it in the settings file or as " + s.Env(),
 			})
 		}

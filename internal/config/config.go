@@ -38,18 +38,21 @@ type Folders struct {
 	Templates string // the council's own wording; empty: the wording that is built in
 }
 
-// Council is what letters say of their sender.
+// Council is what letters say of their sender. Telephone numbers may have the options to press behind a comma; web
+// addresses have no https://.
 type Council struct {
-	Name               string
-	Address            []string
-	Telephone          string
-	Email              string
-	Web                string
-	EarlyHelpTelephone string
-	EarlyHelpOptions   string // what to press, in words
-	EarlyHelpWeb       string
-	Complaints         string // how to complain, in words
-	Logo               string // path of a PNG; empty: no logo
+	Name                string
+	Address             []string
+	Telephone           string
+	Email               string
+	Web                 string
+	EarlyHelpTelephone  string
+	EarlyHelpWeb        string
+	UrgentTelephone     string
+	ComplaintsTelephone string
+	ComplaintsWeb       string
+	Logo                string // path of a PNG; empty: no logo
+	LogoAlt             string // empty: the council's name says it
 }
 
 // Mail is the server that takes e-mail in, and how the installation speaks to it.

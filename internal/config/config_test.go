@@ -60,11 +60,13 @@ council:
   telephone: 01632 960000
   email: families@example.org
   web: www.example.org
-  early_help_telephone: 01632960001
-  early_help_options: option 1, then option 2
+  early_help_telephone: 01632960001, option 1
   early_help_web: www.example.org/earlyhelp
-  complaints: www.example.org/complaints
+  urgent_telephone: "+441632960002"
+  complaints_telephone: 0(1632) 960-003
+  complaints_web: www.example.org/complaints
   logo: logo.png
+  logo_alt: Anytown
 mail:
   host: smtp.example.org
   port: 465
@@ -120,8 +122,9 @@ func everythingRead(folder string) Config {
 		Policy:       in("policy.yaml"),
 		Council: Council{
 			Name: "Anytown Council", Address: []string{"Children's Services", "1 Example Street", "ZZ1 1ZZ"}, Telephone: "01632 960000",
-			Email: "families@example.org", Web: "www.example.org", EarlyHelpTelephone: "01632960001", EarlyHelpOptions: "option 1, then option 2",
-			EarlyHelpWeb: "www.example.org/earlyhelp", Complaints: "www.example.org/complaints", Logo: in("logo.png"),
+			Email: "families@example.org", Web: "www.example.org", EarlyHelpTelephone: "01632960001, option 1",
+			EarlyHelpWeb: "www.example.org/earlyhelp", UrgentTelephone: "+441632960002", ComplaintsTelephone: "0(1632) 960-003",
+			ComplaintsWeb: "www.example.org/complaints", Logo: in("logo.png"), LogoAlt: "Anytown",
 		},
 		Mail: Mail{
 			Host: "smtp.example.org", Port: 465, TLS: ImplicitTLS, Username: "stepdown", Password: "*# two words", From: "early-help@example.org",
@@ -239,11 +242,12 @@ func TestWhatIsMissingBeforeSending(t *testing.T) {
 	inEmptyFolder(t)
 	c := mustLoad(t, Sources{Environ: []string{
 		"STEPDOWN_COUNCIL_NAME=Anytown Council", "STEPDOWN_COUNCIL_ADDRESS=1 Example Street; ZZ1 1ZZ", "STEPDOWN_COUNCIL_TELEPHONE=01632 960000",
-		"STEPDOWN_COUNCIL_WEB=www.example.org", "STEPDOWN_COUNCIL_EARLY_HELP_TELEPHONE=01632 960001",
-		"STEPDOWN_COUNCIL_EARLY_HELP_WEB=www.example.org/earlyhelp", "STEPDOWN_MAIL_FROM=early-help@example.org",
+		"STEPDOWN_COUNCIL_WEB=www.example.org", "STEPDOWN_COUNCIL_EARLY_HELP_TELEPHONE=01632 960001", "STEPDOWN_COUNCIL_URGENT_TELEPHONE=01632 960002",
+		"STEPDOWN_COUNCIL_EARLY_HELP_WEB=www.example.org/earlyhelp", "STEPDOWN_COUNCIL_COMPLAINTS_WEB=www.example.org/complaints",
+		"STEPDOWN_MAIL_FROM=early-help@example.org",
 	}})
-	want := "council.complaints: is not given, and nothing is sent without how to complain: a web page, or words: set it in the settings file or as STEPDOWN_COUNCIL_COMPLAINTS\n" +
-		"mail.host: is not given, and nothing is sent without the mail server, without its port: set it in the settings file or as STEPDOWN_MAIL_HOST"
+	want := "council.complaints_telephone: is not given, and nothing is sent without it (whom to call with a complaint): set it in the settings file or as STEPDOWN_COUNCIL_COMPLAINTS_TELEPHONE\n" +
+		"mail.host: is not given, and nothing is sent without it (the mail server, without its port): set it in the settings file or as STEPDOWN_MAIL_HOST"
 	if err := c.CheckSending(); err == nil || err.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", err, want)
 	}
