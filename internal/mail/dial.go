@@ -50,7 +50,7 @@ func (s *Sender) dial(c *clock) (_ *session, bad *failure) {
 	if s.settings.TLS == Implicit {
 		encrypted := tls.Client(conn, s.tls)
 		if err := encrypted.HandshakeContext(c.ctx); err != nil {
-			return nil, &failure{connecting, err}
+			return nil, &failure{encrypting, err}
 		}
 		talk = encrypted
 	}

@@ -51,6 +51,7 @@ type step string
 
 const (
 	connecting step = "connect"
+	encrypting step = "TLS"
 	greeting   step = "greeting"
 	hello      step = "EHLO"
 	upgrade    step = "STARTTLS"
