@@ -13,10 +13,10 @@ const (
 	bodyTop     = 97.0  // on page 1: a print provider allows no ink of the text above 95
 	laterTop    = 22.0  // on the pages after it
 	bodyBottom  = 276.0 // above the page number
-	soleBottom  = 285.0 // on a letter's only page, which bears no number
+	soleBottom  = 284.0 // on a letter's only page, which bears no number
 	footerLine  = 286.0 // baseline of the page number
 	columnRight = 194.0
-	columnEnd   = 94.0 // the sender's block, the date and the reference end above it
+	columnEnd   = 91.0 // the sender's block, the date and the reference end above it
 
 	logoWidth  = 80.0 // at most
 	logoHeight = 17.0 // at most
@@ -29,6 +29,9 @@ const (
 	windowRight  = 119.6
 	windowLines  = 7
 )
+
+// fullLines is by how many points the sender's block shrinks to keep a line whole, such as a label and its telephone number.
+const fullLines = 2.0
 
 // smallestType, in points, is the least that is used to make a long line of the address or the sender's block fit.
 const smallestType = 8.0

@@ -56,11 +56,16 @@ func (c *columnBlock) add(owner *element, weight weight, text string) {
 	c.entries = append(c.entries, span{text: text, weight: weight, content: owner.addContent()})
 }
 
-// fit sets the column in the largest type, from a size in points downwards, in which no word is broken and all of it
-// ends above the text. At the smallest size a word may be broken: an address on the web can be longer than any column.
-func (c *columnBlock) fit(size float64) ([]placed, error) {
-	for ; size >= smallestType; size -= 0.5 {
-		if size == smallestType || c.widestWord()*size*mmPerPoint <= columnRight-columnEdge {
+// fit sets the column in the largest type, from a size in points downwards, in which all of it ends above the text and
+// no line is broken; or else, no word. At the smallest size a word may be: a web address can be longer than any column.
+func (c *columnBlock) fit(from float64) ([]placed, error) {
+	width := (columnRight - columnEdge) / mmPerPoint
+	wholeLine, word := c.widest("\n"), c.widest(" ")
+	for _, attempt := range []struct{ to, widest float64 }{{from - fullLines, wholeLine}, {smallestType, word}, {smallestType, 0}} {
+		for size := from; size >= attempt.to; size -= 0.5 {
+			if attempt.widest*size > width {
+				continue
+			}
 			if lines, end := c.set(size); end <= columnEnd {
 				return lines, nil
 			}
@@ -69,12 +74,13 @@ func (c *columnBlock) fit(size float64) ([]placed, error) {
 	return nil, &FitError{Field: "the sender's block", Reason: "with the date and the reference it runs into the text; shorten it"}
 }
 
-// widestWord is in parts of the type size.
-func (c *columnBlock) widestWord() float64 {
+// widest measures the widest piece between separators, in parts of the type size. A line break separates nothing: no
+// text here holds one.
+func (c *columnBlock) widest(separator string) float64 {
 	widest := 0
 	for _, entry := range c.entries {
-		for word := range strings.SplitSeq(entry.text, " ") {
-			widest = max(widest, c.faces[entry.weight].width(word))
+		for piece := range strings.SplitSeq(entry.text, separator) {
+			widest = max(widest, c.faces[entry.weight].width(piece))
 		}
 	}
 	return float64(widest) / 1000

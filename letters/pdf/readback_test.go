@@ -67,7 +67,7 @@ func (n *node) outline() (lines []string) {
 		leaf = leaf && child.kind == "Link"
 	}
 	if leaf {
-		return []string{strings.TrimSpace(n.kind + " " + n.alternative + n.text)}
+		return []string{strings.Trim(n.kind+" "+n.alternative+n.text, " ")}
 	}
 	for _, child := range n.children {
 		lines = append(lines, child.outline()...)

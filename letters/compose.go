@@ -1,0 +1,167 @@
+package letters
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/safeguard"
+	"stepdown/letters/pdf"
+	"stepdown/letters/prose"
+)
+
+// Input is all that goes into one letter.
+type Input struct {
+	Episode   *casefile.Episode
+	Envelope  safeguard.Envelope
+	Profile   Profile
+	Date      calendar.Date // printed on it
+	Reference string
+	Created   time.Time // for the file's metadata: the same input gives the same bytes
+}
+
+// Letter is a finished letter.
+type Letter struct {
+	PDF      []byte
+	SHA256   string // of PDF, hexadecimal
+	Pages    int
+	Cover    Mail   // the note around it, if it is e-mailed
+	Snapshot []byte // JSON of the values and the address that it was made from
+	Content  string // digest of everything it says but its date
+	Template string // digest of the template's file
+	Blocks   []prose.Block
+	Title    string
+}
+
+// Mail is a message in its two forms.
+type Mail struct{ Subject, HTML, Text string }
+
+// HoldError says that the letter can't be written as things stand: it must be held until a person has mended the cause.
+type HoldError struct {
+	Code   string // stable, for counting
+	Reason string // names the character or the place, never the person
+}
+
+func (e *HoldError) Error() string { return e.Reason }
+
+// snapshot is what a letter was made from.
+type snapshot struct {
+	Values    Values          `json:"values"`
+	Address   []string        `json:"address"`
+	Recipient string          `json:"recipient,omitempty"`
+	Format    casefile.Format `json:"format"`
+	Language  string          `json:"language"`
+}
+
+// Compose writes the letter for one envelope. A *HoldError says that it can't be written as things stand; any other
+// error is a fault of the program or of its templates.
+func (w *Wording) Compose(in Input) (Letter, error) {
+	if err := w.Approved(in.Envelope.Occasion.Kind, in.Envelope.Language, in.Envelope.Format); err != nil {
+		return Letter{}, &HoldError{"no-approved-wording", err.Error()}
+	}
+	t := w.letters[string(in.Envelope.Occasion.Kind)+"."+in.Envelope.Language]
+	values := valuesOf(in)
+	title, blocks, err := t.fill(values)
+	if err != nil {
+		return Letter{}, err
+	}
+	page, err := pdf.Draw(sheet(in, title, blocks))
+	if err != nil {
+		return Letter{}, holdFor(err)
+	}
+	l := Letter{PDF: page.PDF, Pages: page.Pages, Template: t.digest, Blocks: blocks, Title: title}
+	sum := sha256.Sum256(page.PDF)
+	l.SHA256 = hex.EncodeToString(sum[:])
+	s := snapshot{values, in.Envelope.Address, "", in.Envelope.Format, in.Envelope.Language}
+	if in.Envelope.Channel == casefile.Email {
+		s.Recipient = in.Envelope.Adults[0].Email
+		if l.Cover, err = w.coverFor(in.Envelope.Language, values); err != nil {
+			return Letter{}, err
+		}
+	}
+	if l.Snapshot, err = json.Marshal(s); err != nil {
+		return Letter{}, fmt.Errorf("write down what a letter was made from: %w", err)
+	}
+	l.Content = contentOf(l, in)
+	return l, nil
+}
+
+// contentOf changes when anything that the letter says changes, but not with its date.
+func contentOf(l Letter, in Input) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%q", l.Snapshot, l.Template, l.Cover.HTML, in.Reference, sender(in.Profile))
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func (w *Wording) coverFor(language string, values Values) (Mail, error) {
+	t, ok := w.cover[language]
+	if !ok || !t.approved {
+		return Mail{}, &HoldError{"no-approved-wording", fmt.Sprintf("there is no approved cover note in the language %q: add emails/letter.%s.md", language, language)}
+	}
+	title, blocks, err := t.fill(values)
+	if err != nil {
+		return Mail{}, err
+	}
+	return Mail{Subject: title, HTML: prose.HTML(title, language, blocks), Text: prose.Text(blocks)}, nil
+}
+
+// sheet is the page as letters/pdf wants it.
+func sheet(in Input, title string, blocks []prose.Block) pdf.Letter {
+	worker := in.Episode.SocialWorker
+	signature := []string{"Yours sincerely,", worker.Name, "Social worker"}
+	if worker.Team != "" {
+		signature[2] += ", " + worker.Team
+	}
+	signature = append(signature, "Telephone "+worker.Telephone)
+	l := pdf.Letter{
+		Title: title, Lang: locale(in.Envelope.Language), Format: pdf.Standard,
+		Sender: sender(in.Profile), Address: in.Envelope.Address, Date: in.Date.Long(), Created: in.Created,
+		ReferenceLabel: "Our reference", Reference: in.Reference, Body: blocks, Signature: signature,
+	}
+	if in.Envelope.Format == casefile.LargePrint {
+		l.Format = pdf.LargePrint
+	}
+	if len(in.Profile.LogoPNG) > 0 {
+		if logo, err := pdf.NewLogo(in.Profile.LogoPNG, in.Profile.LogoAlt); err == nil { // checked with the settings
+			l.Logo = logo
+		}
+	}
+	return l
+}
+
+func sender(p Profile) []string {
+	lines := append([]string{p.Council}, p.Address...)
+	for _, l := range []string{p.Telephone, p.Email, p.Web} {
+		if l != "" {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// locale is the language as a PDF names it. English here is British.
+func locale(language string) string {
+	if language == "en" {
+		return "en-GB"
+	}
+	return language
+}
+
+// holdFor turns what letters/pdf can't print into a reason to hold the letter.
+func holdFor(err error) error {
+	var control *pdf.ControlError
+	var uncovered *pdf.UncoveredError
+	var misfit *pdf.FitError
+	switch {
+	case errors.As(err, &control), errors.As(err, &uncovered):
+		return &HoldError{"character-not-printable", err.Error()}
+	case errors.As(err, &misfit):
+		return &HoldError{"does-not-fit", err.Error()}
+	}
+	return fmt.Errorf("draw a letter: %w", err)
+}

@@ -1,0 +1,90 @@
+package letters
+
+import (
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/letters/prose"
+)
+
+// DigestInput is what one person is told on one day.
+type DigestInput struct {
+	Day       calendar.Date
+	New, Open []DigestLine // in the order in which they are shown
+}
+
+// DigestLine is one thing to do. It names no member of the family.
+type DigestLine struct {
+	Case         string
+	Action       string
+	Due          calendar.Date
+	WorkingDays  int // left until Due; negative: over
+	Level        int
+	LeadRole     string // empty where it may not be named
+	Organisation string
+	Record       string // how to record it as done
+	Covering     string // the EHCO for whom the reader stands in, or empty
+}
+
+// digestValues are all that the digest's template can see.
+type digestValues struct {
+	Day                 Value
+	NewCount, OpenCount int
+	New, Open           []digestLine
+}
+
+type digestLine struct {
+	Case, Action, When, Lead, Record, Covering Value
+	Level                                      int
+}
+
+// Digest writes the one mail that a person gets on a day. Its subject holds counts only.
+func (w *Wording) Digest(in DigestInput) (Mail, error) {
+	values := digestValues{Day: Value(in.Day.WithWeekday()), NewCount: len(in.New), OpenCount: len(in.Open), New: linesOf(in.New), Open: linesOf(in.Open)}
+	title, blocks, err := w.digest.fill(values)
+	if err != nil {
+		return Mail{}, err
+	}
+	return Mail{Subject: title, HTML: prose.HTML(title, "en", blocks), Text: prose.Text(blocks)}, nil
+}
+
+func linesOf(lines []DigestLine) []digestLine {
+	var all []digestLine
+	for _, l := range lines {
+		lead := l.LeadRole
+		if l.Organisation != "" && lead != "" {
+			lead += " at " + l.Organisation
+		}
+		all = append(all, digestLine{Case: Value(l.Case), Action: Value(l.Action), When: Value(when(l)), Lead: Value(lead), Record: Value(l.Record), Covering: Value(l.Covering), Level: l.Level})
+	}
+	return all
+}
+
+// when says the due date with its weekday, and how far off it is.
+func when(l DigestLine) string {
+	day := l.Due.WithWeekday()
+	switch n := l.WorkingDays; {
+	case n == 0:
+		return fmt.Sprintf("Due today, %s", day)
+	case n == 1:
+		return fmt.Sprintf("Due on %s, 1 working day left", day)
+	case n > 1:
+		return fmt.Sprintf("Due on %s, %d working days left", day, n)
+	case n == -1:
+		return fmt.Sprintf("Was due on %s, 1 working day over", day)
+	default:
+		return fmt.Sprintf("Was due on %s, %d working days over", day, -n)
+	}
+}
+
+// sampleDigests meet every branch of the digest's template.
+func sampleDigests() []any {
+	full := digestLine{Case: "SAMPLE-1", Action: "Act", When: "Due today", Lead: "teacher at a school", Record: "Record it", Covering: "Anna", Level: 2}
+	bare := digestLine{Case: "SAMPLE-2", Action: "Act", When: "Due today", Record: "Record it", Level: 3}
+	lines := []digestLine{full, bare}
+	return []any{
+		digestValues{Day: "Monday", NewCount: 2, OpenCount: 2, New: lines, Open: lines},
+		digestValues{Day: "Monday", NewCount: 2, New: lines},
+		digestValues{Day: "Monday", OpenCount: 2, Open: lines},
+	}
+}

@@ -1,0 +1,218 @@
+package letters_test
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/letters"
+	"stepdown/letters/prose"
+	"stepdown/templates"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func wording(t *testing.T) *letters.Wording {
+	t.Helper()
+	w, err := letters.Load(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// scenario is a letter by name.
+type scenario struct {
+	name   string
+	kind   ledger.Kind
+	change func(*letters.Input)
+}
+
+func says(scope casefile.Scope, d casefile.Decision, on string) func(*letters.Input) {
+	return func(in *letters.Input) {
+		in.Episode.Consents = append(in.Episode.Consents, casefile.ConsentEvent{Giver: "P-1", Scope: scope, Decision: d, On: calendar.MustParse(on)})
+	}
+}
+
+var scenarios = []scenario{
+	{"closure-level-2", ledger.Closure, nil},
+	{"closure-level-3-no-telephone", ledger.Closure, func(in *letters.Input) { in.Episode.Level = 3; in.Episode.LeadProfessionals[0].Telephone = "" }},
+	{"closure-two-parents-three-children", ledger.Closure, func(in *letters.Input) {
+		second := in.Envelope.Adults[0]
+		second.ID, second.Name = "P-2", "Mr B O'Sample"
+		in.Envelope.Adults = append(in.Envelope.Adults, second)
+		in.Episode.Children = []casefile.Child{{Name: "Łucja Sample"}, {Name: "Siân Ŵyn *Sample*"}, {Name: "[x](y) Sample"}}
+	}},
+	{"refused-both", ledger.ConsentRefused, nil},
+	{"refused-sharing", ledger.ConsentRefused, says(casefile.Engage, casefile.Given, "2026-03-02")},
+	{"refused-engagement", ledger.ConsentRefused, says(casefile.Share, casefile.Given, "2026-03-02")},
+	{"refused-withdrawn", ledger.ConsentRefused, func(in *letters.Input) {
+		says(casefile.Share, casefile.Given, "2026-03-02")(in)
+		says(casefile.Share, casefile.Withdrawn, "2026-03-20")(in)
+	}},
+}
+
+func (s scenario) input() letters.Input {
+	in := letters.Sampled(s.kind)
+	if s.change != nil {
+		s.change(&in)
+	}
+	return in
+}
+
+func TestEveryLetterReadsAsItsGoldenFile(t *testing.T) {
+	w := wording(t)
+	for _, s := range scenarios {
+		l, err := w.Compose(s.input())
+		if err != nil {
+			t.Errorf("%s: %v", s.name, err)
+			continue
+		}
+		if l.Pages != 1 {
+			t.Errorf("%s: %d pages", s.name, l.Pages)
+		}
+		golden(t, s.name+".txt", prose.Text(l.Blocks))
+		if r := prose.Grade(l.Blocks); r.Grade > 6 || r.Longest > 25 {
+			t.Errorf("%s: grade %.1f, longest sentence %d words", s.name, r.Grade, r.Longest)
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Errorf("%s has changed; look at it, and run with -update:\n%s", name, got)
+	}
+}
+
+func TestCoverNoteAndDigest(t *testing.T) {
+	w := wording(t)
+	in := letters.Sampled(ledger.Closure)
+	in.Envelope.Channel, in.Envelope.Adults[0].Email = casefile.Email, "a.sample@example.org"
+	l, err := w.Compose(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "cover.txt", l.Cover.Subject+"\n\n"+l.Cover.Text)
+	golden(t, "cover.html", l.Cover.HTML)
+	day := calendar.MustParse("2026-03-09")
+	d, err := w.Digest(letters.DigestInput{Day: day,
+		New: []letters.DigestLine{
+			{Case: "EHM-20931", Action: "Contact the new lead professional", Due: day.AddDays(-3), WorkingDays: -1, Level: 2, LeadRole: "pastoral lead", Organisation: "Fablebury Primary School", Record: "Record it."},
+			{Case: "1048273", Action: "See that they meet", Due: day, Level: 3, Record: "Record it.", Covering: "Anna Fieldhouse"}},
+		Open: []letters.DigestLine{{Case: "EHM-20940", Action: "Review the handover", Due: day.AddDays(7), WorkingDays: 5, Level: 2, Record: "Record it."}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "digest.txt", d.Subject+"\n\n"+d.Text)
+	golden(t, "digest.html", d.HTML)
+}
+
+func TestNoLetterNamesWhatItMustNot(t *testing.T) {
+	w := wording(t)
+	for _, s := range scenarios {
+		in := s.input()
+		in.Episode.Basis = "CANARY-basis"
+		in.Episode.Manager = "CANARY-manager"
+		in.Episode.ExtensionReason = "CANARY-extension"
+		in.Episode.Children[0].BornOn = calendar.MustParse("2011-11-11")
+		in.Episode.Adults = append(in.Episode.Adults, casefile.Adult{ID: "P-9", Name: "CANARY-other", Household: "other", Address: []string{"CANARY-street"}, Email: "canary@example.org"})
+		in.Episode.Holds = []casefile.Hold{{Reason: "CANARY-hold", By: "CANARY-holder"}}
+		if s.kind == ledger.ConsentRefused {
+			in.Episode.LeadProfessionals = []casefile.LeadProfessional{{Name: "CANARY-lead", Role: "CANARY-role", Organisation: "CANARY-org", From: calendar.MustParse("2026-01-01")}}
+		}
+		l, err := w.Compose(in)
+		if err != nil {
+			t.Errorf("%s: %v", s.name, err)
+			continue
+		}
+		all := prose.Text(l.Blocks) + string(l.Snapshot) + l.Cover.HTML + l.Cover.Text
+		for _, canary := range []string{"CANARY", "canary", "2011"} {
+			if strings.Contains(all, canary) {
+				t.Errorf("%s: the letter tells %s:\n%s", s.name, canary, all)
+			}
+		}
+	}
+}
+
+func TestLettersThatCannotBeWrittenAreHeld(t *testing.T) {
+	w := wording(t)
+	for name, tc := range map[string]struct {
+		change func(*letters.Input)
+		code   string
+	}{
+		"a name in a script without glyphs": {func(in *letters.Input) { in.Episode.Children[0].Name = "محمد" }, "character-not-printable"},
+		"a control character":               {func(in *letters.Input) { in.Envelope.Adults[0].Name = "A\x07" }, "character-not-printable"},
+		"a language without wording":        {func(in *letters.Input) { in.Envelope.Language = "pl" }, "no-approved-wording"},
+		"braille":                           {func(in *letters.Input) { in.Envelope.Format = casefile.Braille }, "no-approved-wording"},
+	} {
+		in := letters.Sampled(ledger.Closure)
+		tc.change(&in)
+		_, err := w.Compose(in)
+		var hold *letters.HoldError
+		if !errors.As(err, &hold) || hold.Code != tc.code || strings.Contains(hold.Reason, "محمد") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestSameInputSameBytes(t *testing.T) {
+	w := wording(t)
+	a, err := w.Compose(letters.Sampled(ledger.Closure))
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := letters.Sampled(ledger.Closure)
+	later.Date = later.Date.AddDays(1)
+	b, _ := w.Compose(letters.Sampled(ledger.Closure))
+	c, _ := w.Compose(later)
+	if a.SHA256 != b.SHA256 || a.Content != b.Content {
+		t.Error("the same input gave another letter")
+	}
+	if a.SHA256 == c.SHA256 || a.Content != c.Content {
+		t.Error("another date must change the page and nothing of the content")
+	}
+}
+
+func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
+	const head = "---\ntitle: T\napproved_by: A\napproved_on: 2026-01-05\n---\n"
+	for name, tc := range map[string]struct{ file, text, want string }{
+		"unknown field":  {"letters/closure.en.md", head + "one\n\n{{.LeadNam}}\n", `letters/closure.en.md:8: there is no field "LeadNam": did you mean "LeadName"?`},
+		"unclosed block": {"letters/closure.en.md", head + "one\n{{if .Level3}}two\n", "letters/closure.en.md:"},
+		"unsupported":    {"letters/closure.en.md", head + "one\n\n> two\n", "letters/closure.en.md:8: a quotation"},
+		"in a branch":    {"letters/closure.en.md", head + "one\n\n{{if .Level3}}*two*{{end}}\n", "letters/closure.en.md:8: slanted text"},
+		"no head":        {"letters/closure.en.md", "one\n", "letters/closure.en.md:1: the file doesn't begin"},
+		"unknown key":    {"letters/closure.en.md", "---\ntitel: T\n---\nx\n", "titel"},
+		"bad name":       {"letters/closing.md", head, "rename it"},
+	} {
+		_, err := letters.Load(templates.FS, fstest.MapFS{tc.file: {Data: []byte(tc.text)}})
+		if err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%s: %v, want %s", name, err, tc.want)
+		}
+	}
+	unapproved := fstest.MapFS{"letters/closure.en.md": {Data: []byte("---\ntitle: T\n---\nDear you\n")}}
+	w, err := letters.Load(templates.FS, unapproved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Approved(ledger.Closure, "en", casefile.Standard); err == nil {
+		t.Error("wording without approval counts as approved")
+	}
+}

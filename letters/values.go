@@ -1,0 +1,171 @@
+package letters
+
+import (
+	"reflect"
+	"strings"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/safeguard"
+	"stepdown/letters/prose"
+)
+
+// Value is a text that a template may print. It is printed as it is: nothing in it is ever markup.
+type Value string
+
+// String is what a template prints.
+func (v Value) String() string { return prose.Escape(string(v)) }
+
+// Link is an address that a template may link to.
+type Link string
+
+// Values are all that a letter's template can see: a letter can say nothing that isn't here.
+type Values struct {
+	Salutation            Value
+	Children              Value // the names of those whom the letter covers
+	EndsOn                Value // the day on which social work ends
+	EndsLater             bool  // EndsOn lies after the letter's date
+	DecidedOn             Value // the day of the refusal
+	SharingRefused        bool
+	EngagementRefused     bool
+	BothRefused           bool
+	Withdrawn             bool // the refusal takes back a consent
+	Level3                bool
+	LeadName              Value
+	LeadRole              Value
+	LeadOrganisation      Value
+	LeadTelephone         Value // may be empty
+	SocialWorker          Value
+	SocialWorkerTelephone Value
+	Council               Value
+	EarlyHelpTelephone    Value
+	EarlyHelpLink         Link
+	UrgentTelephone       Value
+	ComplaintsTelephone   Value
+	ComplaintsLink        Link
+}
+
+// valuesOf fills the allow-list for one envelope. The lead professional is left out of a consent-refused letter.
+func valuesOf(in Input) Values {
+	e, p := in.Episode, in.Profile
+	consent := e.ConsentOn(in.Date)
+	var children []string
+	for _, c := range e.Children {
+		children = append(children, c.Name)
+	}
+	var names []string
+	for _, a := range in.Envelope.Adults {
+		names = append(names, a.Name)
+	}
+	v := Values{
+		Salutation:            Value("Dear " + and(names) + ","),
+		Children:              Value(and(children)),
+		EndsOn:                Value(e.SocialWorkEndsOn.Long()),
+		EndsLater:             e.SocialWorkEndsOn.After(in.Date),
+		Level3:                e.Level == 3,
+		SocialWorker:          Value(e.SocialWorker.Name),
+		SocialWorkerTelephone: Value(e.SocialWorker.Telephone),
+		Council:               Value(p.Council),
+		EarlyHelpTelephone:    Value(p.EarlyHelpTelephone),
+		EarlyHelpLink:         Link("https://" + p.EarlyHelpWeb),
+		UrgentTelephone:       Value(p.UrgentTelephone),
+		ComplaintsTelephone:   Value(p.ComplaintsTelephone),
+		ComplaintsLink:        Link("https://" + p.ComplaintsWeb),
+	}
+	if in.Envelope.Occasion.Kind == ledger.ConsentRefused {
+		v.DecidedOn = Value(consent.Since.Long())
+		v.SharingRefused = consent.Share == casefile.StandsRefused
+		v.EngagementRefused = consent.Engage == casefile.StandsRefused
+		v.BothRefused = v.SharingRefused && v.EngagementRefused
+		v.Withdrawn = consent.Withdrawn
+		return v
+	}
+	if lead, ok := e.CurrentLead(in.Date); ok {
+		v.LeadName, v.LeadRole, v.LeadOrganisation, v.LeadTelephone = Value(lead.Name), Value(lead.Role), Value(lead.Organisation), Value(lead.Telephone)
+	}
+	return v
+}
+
+// and joins names as people do: A, B and C.
+func and(names []string) string {
+	switch n := len(names); n {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	default:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+}
+
+// plainly gives the values for a title, which is not Markdown: there they are printed without escapes.
+func plainly(values any) any {
+	from := reflect.ValueOf(values)
+	plain := map[string]any{}
+	for i := range from.NumField() {
+		field := from.Field(i).Interface()
+		if v, ok := field.(Value); ok {
+			field = string(v)
+		}
+		plain[from.Type().Field(i).Name] = field
+	}
+	return plain
+}
+
+// fieldNames are the names that templates may use.
+func fieldNames() []string {
+	var names []string
+	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[digestValues](), reflect.TypeFor[digestLine]()} {
+		for i := range t.NumField() {
+			names = append(names, t.Field(i).Name)
+		}
+	}
+	return names
+}
+
+// sampleValues meet every branch of a letter's template.
+func sampleValues(kind ledger.Kind) []any {
+	var all []any
+	for bits := range 1 << 5 {
+		on := func(bit int) bool { return bits&(1<<bit) != 0 }
+		in := Sampled(kind)
+		v := valuesOf(in)
+		v.SharingRefused, v.EngagementRefused = on(0), on(1)
+		v.BothRefused = on(0) && on(1)
+		v.Withdrawn, v.Level3 = on(2), on(3)
+		if on(4) {
+			v.LeadTelephone, v.EndsLater = "", true
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// Sampled is an invented family's letter, for previews and for trying templates.
+func Sampled(kind ledger.Kind) Input {
+	day := calendar.MustParse("2026-04-20")
+	decision := casefile.Given
+	if kind == ledger.ConsentRefused {
+		decision = casefile.Refused
+	}
+	parent := casefile.Adult{ID: "P-1", Name: "Ms A Sample", ParentalResponsibility: casefile.Yes, Household: "home", Addressed: true,
+		Channel: casefile.Post, Language: "en", Format: casefile.Standard, SafeToWrite: casefile.Yes}
+	e := &casefile.Episode{
+		Key: casefile.Key{Case: "SAMPLE-1", Number: 1}, Level: 2,
+		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Team: "Family Support Team North"},
+		Children:     []casefile.Child{{Name: "Alfie Sample"}}, Adults: []casefile.Adult{parent}, SocialWorkEndsOn: day,
+		Consents: []casefile.ConsentEvent{
+			{Giver: "P-1", Scope: casefile.Share, Decision: decision, On: day.AddDays(-50)},
+			{Giver: "P-1", Scope: casefile.Engage, Decision: decision, On: day.AddDays(-50)},
+		},
+		LeadProfessionals: []casefile.LeadProfessional{{Name: "Jamie Chalkley", Role: "pastoral lead", Organisation: "Fablebury Primary School", Telephone: "01632 960201", From: day.AddDays(-50)}},
+	}
+	return Input{
+		Episode: e,
+		Envelope: safeguard.Envelope{Occasion: ledger.Occasion{Kind: kind, Since: day.AddDays(-50)}, Closure: day, Household: "home",
+			Adults: []casefile.Adult{parent}, Channel: casefile.Post, Language: "en", Format: casefile.Standard,
+			Address: []string{"Ms A Sample", "1 Inventor's Row", "Fablebury", "NN99 1AA"}},
+		Profile: Sample(), Date: day.AddDays(1), Reference: "SAMPLE-1", Created: day.AddDays(1).Time(),
+	}
+}

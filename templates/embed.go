@@ -1,0 +1,10 @@
+// Package templates is the wording that council staff own: the letters and the notes around them, as Markdown with a few
+// fields in double braces. A folder named in the settings overrides these files one by one.
+package templates
+
+import "embed"
+
+// FS holds letters/*.md and emails/*.md.
+//
+//go:embed letters/*.md emails/*.md
+var FS embed.FS
