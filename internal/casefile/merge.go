@@ -1,14 +1,19 @@
 package casefile
 
 import (
+	"cmp"
 	"slices"
 
 	"stepdown/internal/calendar"
 )
 
 // Merge is what is known of an episode once a feed has said fresh of it on the day. The feed is the truth of what it
-// holds, but what has happened does not unhappen: a milestone that went blank, a consent or a hold that is no longer in
-// the feed stays, marked, until it comes back or a person decides; and what people recorded here is never lost.
+// holds, but what has happened does not unhappen because a cell went blank or a row went missing:
+//   - milestones are a log, to which a feed's changes are added; what people recorded in it stays;
+//   - consents and holds that the feed no longer holds stay, and count, with the day on which they vanished, until they
+//     come back; so does a giver whose row vanished with them, who is then not known to be safe to write to;
+//   - rulings stay, and so does a stop: only another episode goes on where one was stopped.
+//
 // known is nil for an episode seen for the first time. Merging the same feed again changes nothing.
 func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged := *fresh
@@ -16,10 +21,17 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	if known == nil {
 		known = &Episode{}
 	}
+	if fresh.StoppedOn.IsZero() {
+		merged.StoppedOn, merged.StopReason = known.StoppedOn, known.StopReason
+	}
+	merged.Children = slices.Clone(fresh.Children)
+	merged.LeadProfessionals = slices.Clone(fresh.LeadProfessionals)
 	merged.Milestones = mergeMilestones(known.Milestones, fresh.Milestones, on)
 	merged.Consents = mergeConsents(known.Consents, fresh.Consents, on)
+	merged.Adults = mergeAdults(known.Adults, fresh.Adults, merged.Consents)
 	merged.Holds = mergeHolds(known.Holds, fresh.Holds, on)
 	merged.Rulings = mergeRulings(known.Rulings, fresh.Rulings)
+	merged.Arrange()
 	return &merged
 }
 
@@ -46,21 +58,25 @@ func mergeMilestones(log, fresh []Milestone, on calendar.Date) []Milestone {
 	return merged
 }
 
+// mergeConsents keeps what a feed once knew of a decision: when the form was signed and whom the giver keeps out.
 func mergeConsents(known, fresh []ConsentEvent, on calendar.Date) []ConsentEvent {
 	merged := slices.Clone(fresh)
-	for i := range merged {
-		merged[i].VanishedOn = calendar.Date{}
+	for i, c := range merged {
+		c.VanishedOn = calendar.Date{}
+		if at := slices.IndexFunc(known, c.same); at >= 0 {
+			c.FormSignedOn = cmp.Or(c.FormSignedOn, known[at].FormSignedOn)
+			if len(c.ExcludedOrganisations) == 0 {
+				c.ExcludedOrganisations = known[at].ExcludedOrganisations
+			}
+		}
+		merged[i] = c
 	}
 	for _, c := range known {
-		if slices.ContainsFunc(fresh, c.same) {
-			continue
+		if !slices.ContainsFunc(fresh, c.same) {
+			c.VanishedOn = cmp.Or(c.VanishedOn, on)
+			merged = append(merged, c)
 		}
-		if c.VanishedOn.IsZero() {
-			c.VanishedOn = on
-		}
-		merged = append(merged, c)
 	}
-	slices.SortFunc(merged, ConsentEvent.compare)
 	return merged
 }
 
@@ -69,25 +85,46 @@ func (c ConsentEvent) same(d ConsentEvent) bool {
 	return c.Giver == d.Giver && c.Scope == d.Scope && c.Decision == d.Decision && c.On == d.On
 }
 
+// mergeAdults keeps the givers of consents that are kept: without them, what they said would no longer count.
+func mergeAdults(known, fresh []Adult, consents []ConsentEvent) []Adult {
+	merged := slices.Clone(fresh)
+	for _, a := range known {
+		gone := !slices.ContainsFunc(fresh, func(b Adult) bool { return a.ID == b.ID })
+		if gone && slices.ContainsFunc(consents, func(c ConsentEvent) bool { return c.Giver == a.ID }) {
+			a.SafeToWrite = restrict(a.SafeToWrite)
+			merged = append(merged, a)
+		}
+	}
+	return merged
+}
+
+// restrict is the answer once nobody vouches for it any more.
+func restrict(a Answer) Answer {
+	if a == Yes {
+		return Unknown
+	}
+	return a
+}
+
 func mergeHolds(known, fresh []Hold, on calendar.Date) []Hold {
 	merged := slices.Clone(fresh)
 	for i := range merged {
 		merged[i].Source, merged[i].VanishedOn = FromFeed, calendar.Date{}
 	}
 	for _, h := range known {
-		gone := !slices.ContainsFunc(fresh, func(f Hold) bool { return f.Reason == h.Reason && f.By == h.By && f.From == h.From })
 		switch {
 		case h.Source == FromPerson:
 			merged = append(merged, h)
-		case gone:
-			if h.VanishedOn.IsZero() {
-				h.VanishedOn = on
-			}
+		case !slices.ContainsFunc(fresh, h.same):
+			h.VanishedOn = cmp.Or(h.VanishedOn, on)
 			merged = append(merged, h)
 		}
 	}
 	return merged
 }
+
+// same tells whether both are the same hold; a feed may still learn when it ends.
+func (h Hold) same(g Hold) bool { return h.Reason == g.Reason && h.By == g.By && h.From == g.From }
 
 func mergeRulings(known, fresh []Ruling) []Ruling {
 	merged := slices.Clone(known)
@@ -96,6 +133,5 @@ func mergeRulings(known, fresh []Ruling) []Ruling {
 			merged = append(merged, r)
 		}
 	}
-	slices.SortStableFunc(merged, func(a, b Ruling) int { return a.On.Compare(b.On) })
 	return merged
 }

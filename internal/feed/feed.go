@@ -1,0 +1,241 @@
+// Package feed reads what the council's case system exports: a folder of CSV files and a manifest. It promises that a
+// feed is read whole or not at all, that one case is read whole or not at all, and that nothing is guessed.
+//
+// A feed whose files, columns, counts, encoding or quoting are wrong is refused with every such fault at once (Refused);
+// so is one that changes while it is read. A bad row takes its whole case with it, and a reason without personal data is
+// kept for rejected.csv; the other cases go in. Memory does not grow with the number of cases: rows are sorted in
+// temporary files, which nobody else can read and which are gone when the process is.
+package feed
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+
+	"stepdown/internal/casefile"
+)
+
+// Feed is a folder that has been checked as a whole and can be read case by case.
+type Feed struct {
+	dir          string
+	manifest     Manifest
+	digests      map[string]string // by file, as they were when the feed was checked
+	coordinators []casefile.Coordinator
+	early        []reject // found while checking
+	rejects      *rejectLog
+	counts       Counts
+}
+
+// Counts says what reading the cases of a feed came to.
+type Counts struct {
+	Cases    int `json:"cases"`         // episodes that can be taken
+	Rejected int `json:"rejected"`      // episodes of which a row was rejected
+	Rejects  int `json:"rejected_rows"` // rows of rejected.csv
+}
+
+// maxCoordinators bounds what is held in memory; England has far fewer Early Help Coordinators.
+const maxCoordinators = 100_000
+
+func allLayouts() []layout { return append(slices.Clone(layouts), coordinators.layout()) }
+
+// Open checks the feed in a folder: the manifest, and each file's presence, header, encoding, quoting and count of rows.
+// The error is *Refused, with every fault that was found, unless a file can't be read at all.
+func Open(dir string) (*Feed, error) {
+	manifest, data, err := readManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &Feed{dir: dir, manifest: manifest, digests: map[string]string{}}
+	all := sha256.New()
+	all.Write(data)
+	var faults []Fault
+	for _, l := range allLayouts() {
+		digest, err := f.check(l)
+		found, err := faultsOf(err)
+		if err != nil {
+			return nil, err
+		}
+		faults = append(faults, found...)
+		f.digests[l.file] = digest
+		all.Write([]byte(l.file + digest))
+	}
+	if len(faults) > 0 {
+		return nil, refuse(faults...)
+	}
+	f.manifest.Digest = hex.EncodeToString(all.Sum(nil))
+	return f, nil
+}
+
+// check reads a file to its end, and gives its digest.
+func (f *Feed) check(l layout) (digest string, err error) {
+	r, err := openRows(f.dir, l, f.manifest.Encoding)
+	if err != nil {
+		return "", err
+	}
+	defer r.close()
+	take := func([]string, int) {}
+	keep := coordinatorRows{in: f.reading()}
+	if l.file == coordinators.file {
+		take = keep.take
+	}
+	for {
+		cells, line, err := r.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", err
+		}
+		take(cells, line)
+	}
+	if declared := f.manifest.Rows[l.file]; r.seen != declared {
+		return "", refuse(Fault{l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared), "export the feed again: one of them is not complete"})
+	}
+	if l.file == coordinators.file {
+		if r.seen > maxCoordinators {
+			return "", refuse(Fault{l.file, 0, "", fmt.Sprintf("the file has more than %d rows", maxCoordinators), "export each coordinator once"})
+		}
+		f.coordinators, f.early = keep.finish()
+	}
+	return r.digest(), nil
+}
+
+func (f *Feed) reading() reading { return reading{f.manifest.DateOrder, f.manifest.MadeOn} }
+
+// Manifest says what the feed is.
+func (f *Feed) Manifest() Manifest { return f.manifest }
+
+// Coordinators are the Early Help Coordinators whose rows are good, by their reference.
+func (f *Feed) Coordinators() []casefile.Coordinator { return slices.Clone(f.coordinators) }
+
+// Counts says what the last full walk over Episodes came to.
+func (f *Feed) Counts() Counts { return f.counts }
+
+// Close lets go of the temporary file of rejects.
+func (f *Feed) Close() error {
+	if f.rejects == nil {
+		return nil
+	}
+	err := f.rejects.close()
+	f.rejects = nil
+	return err
+}
+
+// Episodes gives every episode of the feed in the order of its key: the record, or that it was rejected. The order of
+// the rows in the files makes no difference. An error ends it, and then nothing of the feed may be taken. It can be
+// walked again; rejects and counts then begin anew.
+func (f *Feed) Episodes(ctx context.Context) iter.Seq2[casefile.Incoming, error] {
+	return func(yield func(casefile.Incoming, error) bool) {
+		if err := f.walk(ctx, yield); err != nil {
+			yield(casefile.Incoming{}, err)
+		}
+	}
+}
+
+// walk sorts the files and hands out the cases; when yield wants no more it ends without an error.
+func (f *Feed) walk(ctx context.Context, yield func(casefile.Incoming, error) bool) (err error) {
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if f.rejects, err = newRejectLog(); err != nil {
+		return err
+	}
+	f.counts = Counts{}
+	for _, r := range f.early {
+		if err := f.reject(r); err != nil {
+			return err
+		}
+	}
+	j := join{feed: f, streams: make([]*stream, len(layouts))}
+	defer func() { err = errors.Join(err, j.close()) }()
+	for i, l := range layouts {
+		if j.streams[i], err = f.sorted(ctx, l); err != nil {
+			return err
+		}
+	}
+	return j.run(ctx, yield)
+}
+
+func (f *Feed) reject(r reject) error {
+	f.counts.Rejects++
+	return f.rejects.add(r)
+}
+
+// sorted reads a file again, and gives its rows in the order of their keys.
+func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
+	r, err := openRows(f.dir, l, f.manifest.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	s := sorter{}
+	for n := 0; ; n++ {
+		if err := ctx.Err(); err != nil && n%1024 == 0 {
+			s.close()
+			return nil, fmt.Errorf("read %s: %w", l.file, err)
+		}
+		cells, line, err := r.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil {
+			err = s.add(row{keyOf(cells), line, cells})
+		}
+		if err != nil {
+			s.close()
+			return nil, err
+		}
+	}
+	if r.digest() != f.digests[l.file] {
+		s.close()
+		return nil, refuse(Fault{l.file, 0, "", "the file changed while the feed was read", "import the feed once it is written to its end"})
+	}
+	return s.finish()
+}
+
+// coordinatorRows collects the rows of coordinators.csv.
+type coordinatorRows struct {
+	in    reading
+	good  []casefile.Coordinator
+	lines []int
+	bad   []reject
+}
+
+func (c *coordinatorRows) take(cells []string, line int) {
+	if len(c.good) > maxCoordinators {
+		return // the feed is refused for it in the end
+	}
+	one, problems := coordinators.read(cells, c.in)
+	for _, p := range problems {
+		c.bad = append(c.bad, reject{file: coordinators.file, line: line, problem: p})
+	}
+	if len(problems) == 0 {
+		c.good = append(c.good, one)
+		c.lines = append(c.lines, line)
+	}
+}
+
+// finish gives the coordinators whose reference is theirs alone; where it isn't, nobody can say which row is right.
+func (c *coordinatorRows) finish() ([]casefile.Coordinator, []reject) {
+	times := map[string]int{}
+	for _, one := range c.good {
+		times[one.ID]++
+	}
+	var alone []casefile.Coordinator
+	for i, one := range c.good {
+		if times[one.ID] == 1 {
+			alone = append(alone, one)
+			continue
+		}
+		c.bad = append(c.bad, reject{file: coordinators.file, line: c.lines[i], problem: problem{"coordinator_ref", "is there more than once", "give each coordinator one row"}})
+	}
+	slices.SortFunc(alone, func(a, b casefile.Coordinator) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(c.bad, func(a, b reject) int { return cmp.Compare(a.line, b.line) })
+	return alone, c.bad
+}

@@ -1,0 +1,209 @@
+package feed
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"stepdown/internal/nearest"
+)
+
+// maxRow is how many bytes one row may have: a quote that is never closed must not read a whole file into memory.
+const maxRow = 1 << 20
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// rows reads one file of a feed, row by row.
+type rows struct {
+	layout   layout
+	encoding Encoding
+	file     *os.File
+	hash     hash.Hash
+	limit    *allowance
+	csv      *csv.Reader
+	order    []int // for each column of the layout, its place in the file
+	leading  bool  // the key's columns come first in the file
+	seen     int
+}
+
+// openRows opens the file and reads its header. Errors are *Refused unless the file can't be read at all.
+func openRows(dir string, l layout, encoding Encoding) (*rows, error) {
+	file, err := openRegular(filepath.Join(dir, l.file))
+	if err != nil {
+		return nil, refuse(Fault{l.file, 0, "", err.Error(), "export all files of a feed, each with its header even if it has no rows"})
+	}
+	r := &rows{layout: l, encoding: encoding, file: file, hash: sha256.New()}
+	buffered := bufio.NewReader(io.TeeReader(file, r.hash))
+	r.limit = &allowance{from: buffered}
+	if err := r.begin(buffered); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *rows) begin(buffered *bufio.Reader) error {
+	mark, err := buffered.Peek(len(byteOrderMark))
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read %s: %w", r.layout.file, err)
+	}
+	switch {
+	case bytes.HasPrefix(mark, []byte("\xff\xfe")) || bytes.HasPrefix(mark, []byte("\xfe\xff")):
+		return refuse(Fault{r.layout.file, 1, "", "the file is UTF-16", "export it as UTF-8"})
+	case bytes.Equal(mark, byteOrderMark) && r.encoding != UTF8:
+		return refuse(Fault{r.layout.file, 1, "", "the file says of itself that it is UTF-8, the manifest that it is " + string(r.encoding), "correct the encoding in the manifest"})
+	case bytes.Equal(mark, byteOrderMark):
+		if _, err := buffered.Discard(len(mark)); err != nil {
+			return fmt.Errorf("read %s: %w", r.layout.file, err)
+		}
+	}
+	r.csv = csv.NewReader(r.limit)
+	r.csv.FieldsPerRecord = -1
+	r.csv.ReuseRecord = true
+	r.limit.left = maxRow
+	header, err := r.csv.Read()
+	if errors.Is(err, io.EOF) {
+		return refuse(Fault{r.layout.file, 1, "", "the file has no header", "write the column names into the first line"})
+	}
+	if err != nil {
+		return r.broken(err)
+	}
+	return r.readHeader(header)
+}
+
+// readHeader finds each column of the layout in the header, and every fault of the header.
+func (r *rows) readHeader(header []string) error {
+	names := r.layout.names()
+	r.order = make([]int, len(names))
+	for i := range r.order {
+		r.order[i] = -1
+	}
+	var faults []Fault
+	fault := func(name, rule, mend string) {
+		faults = append(faults, Fault{r.layout.file, 1, name, rule, mend})
+	}
+	for at, name := range header {
+		name = trim(name)
+		i := slices.Index(names, name)
+		switch {
+		case i < 0:
+			fault("", fmt.Sprintf("unknown column %q%s", name, nearest.Suggest(name, names)), "rename or remove it")
+		case r.order[i] >= 0:
+			fault(name, "the column is there twice", "remove one of them")
+		default:
+			r.order[i] = at
+		}
+	}
+	for i, at := range r.order {
+		if at < 0 {
+			fault(names[i], "the column is missing", "add it; its cells may be blank where they are not required")
+		}
+	}
+	if len(faults) > 0 {
+		return refuse(faults...)
+	}
+	r.leading = r.order[0] < 2 && r.order[1] < 2
+	return nil
+}
+
+// next gives the cells of the next row, in the order of the layout, and its line. A row whose cells are too few or too
+// many comes as it stands, if at least its key leads it. The end is io.EOF.
+func (r *rows) next() (cells []string, line int, err error) {
+	r.limit.left = maxRow
+	record, err := r.csv.Read()
+	if err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, 0, io.EOF
+		}
+		return nil, 0, r.broken(err)
+	}
+	r.seen++
+	line, _ = r.csv.FieldPos(0)
+	for i := range record {
+		decoded, ok := r.decode(record[i])
+		if !ok {
+			at, _ := r.csv.FieldPos(i)
+			return nil, 0, refuse(Fault{r.layout.file, at, "", "there are bytes that are not " + string(r.encoding), "correct the encoding in the manifest, or the export"})
+		}
+		record[i] = decoded
+	}
+	if len(record) == len(r.order) {
+		cells = make([]string, len(record))
+		for i, at := range r.order {
+			cells[i] = record[at]
+		}
+		return cells, line, nil
+	}
+	if !r.leading || len(record) < 2 {
+		return nil, 0, refuse(Fault{r.layout.file, line, "", "the row has more or fewer cells than the header, so that its case can't be told", "fill every column of every row, and quote cells that hold a comma"})
+	}
+	cells = slices.Clone(record)
+	cells[0], cells[1] = record[r.order[0]], record[r.order[1]]
+	return cells, line, nil
+}
+
+// decode gives a cell as UTF-8. Both encodings keep commas, quotes and line ends as single bytes, so that cells can be
+// decoded after they were told apart.
+func (r *rows) decode(s string) (string, bool) {
+	if r.encoding == UTF8 {
+		return s, utf8.ValidString(s)
+	}
+	if !strings.ContainsFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) {
+		return s, true
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if strings.IndexByte("\x81\x8d\x8f\x90\x9d", s[i]) >= 0 { // windows-1252 leaves these five out
+			return "", false
+		}
+		b.WriteRune(charmap.Windows1252.DecodeByte(s[i]))
+	}
+	return b.String(), true
+}
+
+// broken is why the file can't be read on.
+func (r *rows) broken(err error) error {
+	var parse *csv.ParseError
+	switch {
+	case errors.As(err, &parse):
+		return refuse(Fault{r.layout.file, parse.Line, "", "the quotes are wrong: " + parse.Err.Error(), "put a cell that holds commas or quotes between quotes, and double the quotes in it"})
+	case errors.Is(err, errLongRow):
+		return refuse(Fault{r.layout.file, 0, "", fmt.Sprintf("after row %d there is a row of more than %d bytes", r.seen, maxRow), "look for a quote that is not closed"})
+	}
+	return fmt.Errorf("read %s: %w", r.layout.file, err)
+}
+
+// digest is the SHA-256 of the file, once it has been read to its end.
+func (r *rows) digest() string { return hex.EncodeToString(r.hash.Sum(nil)) }
+
+func (r *rows) close() error { return r.file.Close() }
+
+var errLongRow = errors.New("the row is too long")
+
+// allowance reads on only while something is left of what one row may have.
+type allowance struct {
+	from io.Reader
+	left int
+}
+
+func (a *allowance) Read(p []byte) (int, error) {
+	if a.left <= 0 {
+		return 0, errLongRow
+	}
+	n, err := a.from.Read(p[:min(len(p), a.left)])
+	a.left -= n
+	return n, err
+}

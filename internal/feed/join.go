@@ -1,0 +1,154 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"stepdown/internal/casefile"
+)
+
+// maxRows is how many rows of one file an episode may have; more is a fault of the export, and would not fit the memory.
+const maxRows = 1000
+
+var keyCells = keyed[struct{}]("")
+
+// keyOf reads the key of a row. Where its cells are not good the number is 0, and the case is what can be told of it: all
+// episodes of that case are rejected, for nobody knows which one lacks the row.
+func keyOf(cells []string) casefile.Key {
+	e, problems := keyCells.read(cells[:2], reading{})
+	if len(problems) == 0 {
+		return e.key
+	}
+	return casefile.Key{Case: trim(strings.Map(func(r rune) rune {
+		if printable(string(r)) != nil {
+			return -1
+		}
+		return r
+	}, cells[0]))}
+}
+
+// join walks the sorted files side by side and makes an episode of the rows that share a key.
+type join struct {
+	feed    *Feed
+	streams []*stream // in the order of layouts
+	doubted string    // the case of which a row names no episode that can be told
+}
+
+func (j *join) run(ctx context.Context, yield func(casefile.Incoming, error) bool) error {
+	for n := 0; ; n++ {
+		if err := ctx.Err(); err != nil && n%256 == 0 {
+			return fmt.Errorf("read the feed: %w", err)
+		}
+		key, ok := j.next()
+		if !ok {
+			return nil
+		}
+		if key.Number == 0 {
+			if err := j.tell(key); err != nil {
+				return err
+			}
+			j.doubted = key.Case
+			continue
+		}
+		b, err := j.gather(key)
+		if err != nil {
+			return err
+		}
+		incoming, err := j.settle(b)
+		if err != nil {
+			return err
+		}
+		if !yield(incoming, nil) {
+			return nil
+		}
+	}
+}
+
+// next is the smallest key on which a stream stands.
+func (j *join) next() (smallest casefile.Key, ok bool) {
+	for _, s := range j.streams {
+		if r, more := s.peek(); more && (!ok || r.key.Compare(smallest) < 0) {
+			smallest, ok = r.key, true
+		}
+	}
+	return smallest, ok
+}
+
+// each goes through all rows of the key, file by file.
+func (j *join) each(key casefile.Key, do func(file int, r row) error) error {
+	for i, s := range j.streams {
+		for {
+			r, ok := s.peek()
+			if !ok || r.key != key {
+				break
+			}
+			if err := s.pop(); err != nil {
+				return err
+			}
+			if err := do(i, r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tell rejects the rows whose key is not good.
+func (j *join) tell(key casefile.Key) error {
+	return j.each(key, func(file int, r row) error {
+		_, problems := keyCells.read(r.cells[:2], reading{})
+		for _, p := range problems {
+			if err := j.feed.reject(reject{file: layouts[file].file, line: r.line, problem: p}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// gather takes all rows of an episode.
+func (j *join) gather(key casefile.Key) (*builder, error) {
+	b := &builder{key: key, in: j.feed.reading(), rows: make([][]row, len(layouts))}
+	return b, j.each(key, func(file int, r row) error {
+		if len(b.rows[file]) <= maxRows {
+			b.rows[file] = append(b.rows[file], r)
+		}
+		return nil
+	})
+}
+
+// settle makes the episode of its rows, or rejects it.
+func (j *join) settle(b *builder) (casefile.Incoming, error) {
+	in := casefile.Incoming{Key: b.key}
+	e := b.build()
+	for _, r := range b.rejects {
+		if err := j.feed.reject(r); err != nil {
+			return in, err
+		}
+	}
+	switch {
+	case len(b.rejects) > 0:
+		in.Rejected = b.summary()
+	case j.doubted == b.key.Case:
+		in.Rejected = "a row of the case names no episode that can be told"
+	default:
+		j.feed.counts.Cases++
+		digest, err := digestOf(e)
+		in.Episode, in.Digest = e, digest
+		return in, err
+	}
+	j.feed.counts.Rejected++
+	return in, nil
+}
+
+func (j *join) close() error {
+	var err error
+	for _, s := range j.streams {
+		if s != nil {
+			err = errors.Join(err, s.close())
+		}
+	}
+	return err
+}

@@ -1,0 +1,140 @@
+package feed
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"stepdown/internal/casefile"
+)
+
+// reject is why one row can't be taken. The key is empty unless it is known to be a case's: what stands in the place of
+// a reference may be anything.
+type reject struct {
+	file string
+	line int
+	key  casefile.Key
+	problem
+}
+
+var rejectedHeader = []string{"file", "line", "column", "case_ref", "episode", "rule_broken", "what_to_do"}
+
+func (r reject) cells() []string {
+	episode := ""
+	if r.key.Number > 0 {
+		episode = strconv.Itoa(r.key.Number)
+	}
+	return []string{r.file, strconv.Itoa(r.line), r.column, formulaSafe(r.key.Case), episode, r.rule, r.mend}
+}
+
+// formulaSafe keeps a spreadsheet from taking text for a formula.
+func formulaSafe(s string) string {
+	if s != "" && strings.Contains("=+-@\t\r", s[:1]) {
+		return "'" + s
+	}
+	return s
+}
+
+// rejectLog keeps rejects as they will stand in rejected.csv, outside memory: a bad night may reject every case.
+type rejectLog struct {
+	file *os.File
+	out  *csv.Writer
+}
+
+func newRejectLog() (*rejectLog, error) {
+	file, err := privateFile()
+	if err != nil {
+		return nil, err
+	}
+	return &rejectLog{file, csv.NewWriter(file)}, nil
+}
+
+func (l *rejectLog) add(r reject) error {
+	if err := l.out.Write(r.cells()); err != nil {
+		return fmt.Errorf("note a rejected row: %w", err)
+	}
+	return nil
+}
+
+func (l *rejectLog) copyTo(w io.Writer) error {
+	l.out.Flush()
+	if err := l.out.Error(); err != nil {
+		return fmt.Errorf("note the rejected rows: %w", err)
+	}
+	info, err := l.file.Stat()
+	if err != nil {
+		return fmt.Errorf("read the rejected rows: %w", err)
+	}
+	if _, err := io.Copy(w, io.NewSectionReader(l.file, 0, info.Size())); err != nil {
+		return fmt.Errorf("write the rejected rows: %w", err)
+	}
+	return nil
+}
+
+func (l *rejectLog) close() error { return l.file.Close() }
+
+// SomeRejected says that a feed could be read, but not all of it.
+type SomeRejected struct {
+	Counts
+	Path string // of rejected.csv
+}
+
+// Error gives the counts and where to look.
+func (r *SomeRejected) Error() string {
+	return fmt.Sprintf("%d of %d cases were rejected, for %d rows: see %s", r.Rejected, r.Rejected+r.Cases, r.Rejects, r.Path)
+}
+
+// WriteRejected writes rejected.csv, whole or not at all, with a row for each reject of the last walk over Episodes, and
+// only its header when there was none. It holds no personal data besides case references; still only its owner can read
+// it. The error is *SomeRejected when it was written and has rows.
+func (f *Feed) WriteRejected(path string) error {
+	err := writeWhole(path, func(w io.Writer) error {
+		header := csv.NewWriter(w)
+		if err := header.Write(rejectedHeader); err != nil {
+			return err
+		}
+		header.Flush()
+		if err := header.Error(); err != nil || f.rejects == nil {
+			return err
+		}
+		return f.rejects.copyTo(w)
+	})
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if f.counts.Rejects > 0 {
+		return &SomeRejected{f.counts, path}
+	}
+	return nil
+}
+
+// writeWhole writes a file under a temporary name, and gives it its own name once it is on the disk.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(file.Name()))
+		}
+	}()
+	out := bufio.NewWriter(file)
+	err = write(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}

@@ -1,0 +1,139 @@
+package feed
+
+import (
+	"strings"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+// Column is one entry of the data dictionary. What it says is what the importer checks: both come from one table.
+type Column struct {
+	File     string `json:"file"`
+	Name     string `json:"column"`
+	Meaning  string `json:"meaning"`
+	Format   string `json:"format"`
+	Required bool   `json:"required"` // whether its cells must be filled; the column itself must always be there
+	Example  string `json:"example"`  // as it stands in a feed whose dates are dd/mm/yyyy
+}
+
+// sheet is one file of a feed, with rows of type T: its name, and its columns in the order in which they are written.
+type sheet[T any] struct {
+	file   string
+	fields []field[T]
+}
+
+// field is a column, and where in a row its value lives.
+type field[T any] struct {
+	name, meaning, example string
+	required               bool
+	at                     func(*T) cell
+}
+
+func column[T any](name, meaning, example string, at func(*T) cell) field[T] {
+	return field[T]{name, meaning, example, false, at}
+}
+
+// must is the column with cells that may not be blank.
+func (f field[T]) must() field[T] {
+	f.required = true
+	return f
+}
+
+// entry is a row that belongs to an episode.
+type entry[T any] struct {
+	key casefile.Key
+	row T
+}
+
+// keyed is a sheet whose rows belong to episodes: the key's columns come first.
+func keyed[T any](file string, fields ...field[entry[T]]) sheet[entry[T]] {
+	key := []field[entry[T]]{
+		column("case_ref", "the case, as the council writes it", "EHM-20931", func(e *entry[T]) cell { return text{&e.key.Case, 64} }).must(),
+		column("episode", "which of the case's step downs: 1 for the first, one more each time the family steps down again", "1", func(e *entry[T]) cell { return whole{&e.key.Number, 1, 99} }).must(),
+	}
+	return sheet[entry[T]]{file, append(key, fields...)}
+}
+
+// reading is what the reading and the writing of cells depends on.
+type reading struct {
+	order  DateOrder
+	madeOn calendar.Date
+}
+
+// problem is why a cell or a row can't be taken. It quotes nothing that the row says.
+type problem struct {
+	column string // empty: the row as a whole
+	rule   string // what is wrong with it: "is blank"
+	mend   string // what to do
+}
+
+// read takes the cells of one row, in the order of the columns, and gives every problem that it finds.
+func (s sheet[T]) read(cells []string, in reading) (row T, problems []problem) {
+	if len(cells) != len(s.fields) {
+		return row, []problem{{"", "the row has more or fewer cells than the header", "fill every column of every row, and quote cells that hold a comma"}}
+	}
+	for i, f := range s.fields {
+		if p := f.read(&row, cells[i], in); p != nil {
+			problems = append(problems, *p)
+		}
+	}
+	return row, problems
+}
+
+func (f field[T]) read(row *T, raw string, in reading) *problem {
+	c, s := f.at(row), trim(raw)
+	p := printable(s)
+	if p == nil {
+		p = c.read(s, in)
+	}
+	if p == nil && f.required && c.write(in) == "" {
+		p = &problem{rule: "is blank or unknown", mend: "fill it: it is required"}
+	}
+	if p != nil {
+		p.column = f.name
+	}
+	return p
+}
+
+// write gives the cells of a row, in the order of the columns. What the importer would refuse, or read otherwise, is
+// refused here, so that the two never disagree.
+func (s sheet[T]) write(row T, in reading) ([]string, *problem) {
+	cells := make([]string, len(s.fields))
+	var again T
+	for i, f := range s.fields {
+		cells[i] = f.at(&row).write(in)
+		if p := f.read(&again, cells[i], in); p != nil {
+			return nil, p
+		}
+		if f.at(&again).write(in) != cells[i] {
+			return nil, &problem{f.name, "would be read back otherwise than it is", "drop the spaces around it"}
+		}
+	}
+	return cells, nil
+}
+
+func (s sheet[T]) layout() layout {
+	l := layout{file: s.file}
+	for _, f := range s.fields {
+		l.columns = append(l.columns, Column{s.file, f.name, f.meaning, f.at(new(T)).format(), f.required, f.example})
+	}
+	return l
+}
+
+// layout is what is known of a file without looking at the type of its rows.
+type layout struct {
+	file    string
+	columns []Column
+}
+
+func (l layout) names() []string {
+	names := make([]string, len(l.columns))
+	for i, c := range l.columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// trim drops the blanks around a cell, among them the no-break space that spreadsheets leave.
+func trim(s string) string { return strings.Trim(s, " \t\u00a0") }

@@ -1,0 +1,254 @@
+package feed
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"container/heap"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"stepdown/internal/casefile"
+)
+
+// row is a row of a file. Its number is 0 where the key's cells are not good: it then comes before all episodes of its case.
+type row struct {
+	key   casefile.Key
+	line  int
+	cells []string
+}
+
+func (r row) compare(other row) int {
+	return cmp.Or(r.key.Compare(other.key), cmp.Compare(r.line, other.line))
+}
+
+// The memory that sorting takes: rows are gathered up to one of these, sorted, and written out as a run.
+const (
+	runBytes = 4 << 20
+	runRows  = 40_000
+	readSize = 32 << 10 // of each run, while the runs are merged
+)
+
+// sorter puts rows into the order of their keys, and of their lines within a key. It keeps the rows in encoded form: the
+// many small strings of a row cost more than the row.
+type sorter struct {
+	arena  []byte
+	places []place
+	file   *os.File
+	size   int64
+	runs   []run
+}
+
+type place struct {
+	key       casefile.Key
+	line      int
+	from, end int // in the arena
+}
+
+type run struct{ from, size int64 }
+
+func (s *sorter) add(r row) error {
+	from := len(s.arena)
+	s.arena = encodeRow(s.arena, r)
+	key := casefile.Key{Case: strings.Clone(r.key.Case), Number: r.key.Number}
+	s.places = append(s.places, place{key, r.line, from, len(s.arena)})
+	if len(s.arena) < runBytes && len(s.places) < runRows {
+		return nil
+	}
+	return s.spill()
+}
+
+// spill writes what has been gathered as a sorted run.
+func (s *sorter) spill() error {
+	if s.file == nil {
+		file, err := privateFile()
+		if err != nil {
+			return err
+		}
+		s.file = file
+	}
+	out := bufio.NewWriterSize(s.file, readSize)
+	size, err := s.writeSorted(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
+		return fmt.Errorf("write the sorted rows to a temporary file: %w", err)
+	}
+	s.runs = append(s.runs, run{s.size, size})
+	s.size += size
+	s.arena, s.places = s.arena[:0], s.places[:0]
+	return nil
+}
+
+func (s *sorter) writeSorted(out io.Writer) (size int64, err error) {
+	slices.SortFunc(s.places, func(a, b place) int { return cmp.Or(a.key.Compare(b.key), cmp.Compare(a.line, b.line)) })
+	for _, p := range s.places {
+		n, err := out.Write(s.arena[p.from:p.end])
+		size += int64(n)
+		if err != nil {
+			return size, err
+		}
+	}
+	return size, nil
+}
+
+// finish gives the rows in order. The sorter can't be used again; the stream owns its file.
+func (s *sorter) finish() (*stream, error) {
+	st := &stream{file: s.file}
+	var last bytes.Buffer
+	if _, err := s.writeSorted(&last); err != nil {
+		return nil, errors.Join(err, st.close())
+	}
+	s.arena, s.places = nil, nil
+	sources := []io.Reader{&last}
+	for _, r := range s.runs {
+		sources = append(sources, io.NewSectionReader(s.file, r.from, r.size))
+	}
+	for _, source := range sources {
+		c := &cursor{from: bufio.NewReaderSize(source, readSize)}
+		switch err := c.advance(); {
+		case err == nil:
+			st.cursors = append(st.cursors, c)
+		case !errors.Is(err, io.EOF):
+			return nil, errors.Join(err, st.close())
+		}
+	}
+	heap.Init(&st.cursors)
+	return st, nil
+}
+
+// close drops what was gathered.
+func (s *sorter) close() {
+	if s.file != nil {
+		_ = s.file.Close() // nothing in it is wanted, and it has no name any more
+	}
+}
+
+// stream gives the rows of a file in order.
+type stream struct {
+	file    *os.File
+	cursors cursors
+}
+
+// peek is the next row, or false at the end.
+func (s *stream) peek() (row, bool) {
+	if len(s.cursors) == 0 {
+		return row{}, false
+	}
+	return s.cursors[0].row, true
+}
+
+// pop goes past the next row.
+func (s *stream) pop() error {
+	switch err := s.cursors[0].advance(); {
+	case errors.Is(err, io.EOF):
+		heap.Pop(&s.cursors)
+	case err != nil:
+		return err
+	default:
+		heap.Fix(&s.cursors, 0)
+	}
+	return nil
+}
+
+func (s *stream) close() error {
+	s.cursors = nil
+	if s.file == nil {
+		return nil
+	}
+	if err := s.file.Close(); err != nil {
+		return fmt.Errorf("close a temporary file: %w", err)
+	}
+	return nil
+}
+
+// cursor stands on a row of a run.
+type cursor struct {
+	from *bufio.Reader
+	row  row
+}
+
+func (c *cursor) advance() (err error) {
+	c.row, err = decodeRow(c.from)
+	return err
+}
+
+type cursors []*cursor
+
+func (c cursors) Len() int           { return len(c) }
+func (c cursors) Less(i, j int) bool { return c[i].row.compare(c[j].row) < 0 }
+func (c cursors) Swap(i, j int)      { c[i], c[j] = c[j], c[i] }
+func (c *cursors) Push(x any)        { *c = append(*c, x.(*cursor)) }
+func (c *cursors) Pop() any {
+	last := len(*c) - 1
+	x := (*c)[last]
+	*c = (*c)[:last]
+	return x
+}
+
+func encodeRow(b []byte, r row) []byte {
+	text := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	text(r.key.Case)
+	b = binary.AppendUvarint(b, uint64(r.key.Number))
+	b = binary.AppendUvarint(b, uint64(r.line))
+	b = binary.AppendUvarint(b, uint64(len(r.cells)))
+	for _, c := range r.cells {
+		text(c)
+	}
+	return b
+}
+
+// decodeRow reads a row that encodeRow wrote; io.EOF is the end of the run.
+func decodeRow(from *bufio.Reader) (r row, err error) {
+	if _, err := from.Peek(1); err != nil {
+		if errors.Is(err, io.EOF) {
+			return r, io.EOF
+		}
+		return r, fmt.Errorf("read the sorted rows from a temporary file: %w", err)
+	}
+	number := func() int {
+		var v uint64
+		if err == nil {
+			v, err = binary.ReadUvarint(from)
+		}
+		return int(v)
+	}
+	text := func() string {
+		b := make([]byte, number())
+		if err == nil {
+			_, err = io.ReadFull(from, b)
+		}
+		return string(b)
+	}
+	r.key.Case = text()
+	r.key.Number, r.line = number(), number()
+	r.cells = make([]string, number())
+	for i := range r.cells {
+		r.cells[i] = text()
+	}
+	if err != nil {
+		return r, fmt.Errorf("read the sorted rows from a temporary file: %w", err)
+	}
+	return r, nil
+}
+
+// privateFile is a temporary file that only this process can reach: it has no name any more when it is first written.
+func privateFile() (*os.File, error) {
+	file, err := os.CreateTemp("", "stepdown-*") // made with mode 0600
+	if err != nil {
+		return nil, fmt.Errorf("make a temporary file: %w", err)
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, errors.Join(fmt.Errorf("take the name of a temporary file away: %w", err), file.Close())
+	}
+	return file, nil
+}

@@ -1,0 +1,202 @@
+package feed
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"stepdown/internal/casefile"
+)
+
+// Writer writes a feed, episode by episode, as a case system would export it: for the demo, for tests, and as a pattern
+// for a council's own export. What the importer would reject it refuses.
+type Writer struct {
+	dir      string
+	manifest Manifest
+	files    map[string]*sheetFile
+}
+
+type sheetFile struct {
+	file *os.File
+	out  *bufio.Writer
+	csv  *csv.Writer
+}
+
+// NewWriter begins a feed in a folder, which is made if it isn't there. Of the manifest it takes MadeAt, to the second,
+// Full, and Encoding and DateOrder, which are UTF8 and DayFirst when empty. A feed that the folder holds is replaced.
+func NewWriter(dir string, m Manifest) (*Writer, error) {
+	on, err := LondonDay(m.MadeAt)
+	if err != nil {
+		return nil, err
+	}
+	m.MadeAt, m.MadeOn, m.Rows = m.MadeAt.UTC().Truncate(time.Second), on, map[string]int{}
+	if m.Encoding == "" {
+		m.Encoding = UTF8
+	}
+	if m.DateOrder == "" {
+		m.DateOrder = DayFirst
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the feed's folder: %w", err)
+	}
+	if err := os.Remove(filepath.Join(dir, ManifestName)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("replace the feed: %w", err)
+	}
+	w := &Writer{dir: dir, manifest: m, files: map[string]*sheetFile{}}
+	for _, l := range allLayouts() {
+		if err := w.create(l); err != nil {
+			return nil, errors.Join(err, w.closeFiles())
+		}
+	}
+	return w, nil
+}
+
+func (w *Writer) create(l layout) error {
+	file, err := os.OpenFile(filepath.Join(w.dir, l.file), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("write the feed: %w", err)
+	}
+	out := bufio.NewWriter(file)
+	w.files[l.file] = &sheetFile{file, out, csv.NewWriter(out)}
+	return w.files[l.file].csv.Write(l.names())
+}
+
+func put[T any](w *Writer, s sheet[T], r T) error {
+	cells, p := s.write(r, reading{w.manifest.DateOrder, w.manifest.MadeOn})
+	if p != nil {
+		return fmt.Errorf("write a row of %s: %s %s: %s", s.file, p.column, p.rule, p.mend)
+	}
+	for i, c := range cells {
+		encoded, ok := encode(c, w.manifest.Encoding)
+		if !ok {
+			return fmt.Errorf("write a row of %s: %s holds a character that %s does not have: choose utf-8", s.file, s.fields[i].name, w.manifest.Encoding)
+		}
+		cells[i] = encoded
+	}
+	w.manifest.Rows[s.file]++
+	if err := w.files[s.file].csv.Write(cells); err != nil {
+		return fmt.Errorf("write a row of %s: %w", s.file, err)
+	}
+	return nil
+}
+
+func encode(s string, to Encoding) (string, bool) {
+	if to == UTF8 {
+		return s, true
+	}
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		c, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok {
+			return "", false
+		}
+		b = append(b, c)
+	}
+	return string(b), true
+}
+
+// Add writes an episode: what a feed can say of it. Of the milestones that is the newest entry for each step that came
+// from a feed; what people recorded here, what vanished from the feed, and a quarantine are left out.
+func (w *Writer) Add(e *casefile.Episode) error {
+	if err := put(w, cases, caseEntry{e.Key, caseRowOf(e)}); err != nil {
+		return err
+	}
+	for _, a := range e.Adults {
+		r := adultRow{Adult: a}
+		if copy(r.lines[:], a.Address) < len(a.Address) {
+			return fmt.Errorf("write a row of %s: the address has more than %d lines", adults.file, addressLines)
+		}
+		if err := put(w, adults, adultEntry{e.Key, r}); err != nil {
+			return err
+		}
+	}
+	feedsConsent := func(c casefile.ConsentEvent) bool { return c.VanishedOn.IsZero() }
+	feedsHold := func(h casefile.Hold) bool { return h.VanishedOn.IsZero() && h.Source != casefile.FromPerson }
+	return errors.Join(
+		putAll(w, children, e.Key, e.Children, nil),
+		putAll(w, consents, e.Key, e.Consents, feedsConsent),
+		putAll(w, rulings, e.Key, e.Rulings, nil),
+		putAll(w, leads, e.Key, e.LeadProfessionals, nil),
+		putAll(w, holds, e.Key, e.Holds, feedsHold),
+	)
+}
+
+func putAll[T any](w *Writer, s sheet[entry[T]], key casefile.Key, all []T, only func(T) bool) error {
+	for _, one := range all {
+		if only != nil && !only(one) {
+			continue
+		}
+		if err := put(w, s, entry[T]{key, one}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func caseRowOf(e *casefile.Episode) caseRow {
+	r := caseRow{Episode: *e}
+	for _, m := range e.Milestones {
+		if m.Source == casefile.FromFeed {
+			*r.milestone(m.Step) = m
+		}
+	}
+	return r
+}
+
+// AddCoordinator writes an Early Help Coordinator.
+func (w *Writer) AddCoordinator(c casefile.Coordinator) error { return put(w, coordinators, c) }
+
+// Close ends the feed: the manifest is written last, so that a feed without it is known not to be complete.
+func (w *Writer) Close() error {
+	if err := w.closeFiles(); err != nil {
+		return err
+	}
+	err := writeWhole(filepath.Join(w.dir, ManifestName), func(out io.Writer) error {
+		_, err := out.Write(w.manifest.write())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("write the feed's manifest: %w", err)
+	}
+	return nil
+}
+
+func (w *Writer) closeFiles() error {
+	var all error
+	for _, name := range slices.Sorted(maps.Keys(w.files)) {
+		f := w.files[name]
+		f.csv.Flush()
+		if err := errors.Join(f.csv.Error(), f.out.Flush(), f.file.Close()); err != nil {
+			all = errors.Join(all, fmt.Errorf("write %s: %w", name, err))
+		}
+	}
+	return all
+}
+
+// Write writes a whole feed into a folder.
+func Write(dir string, m Manifest, episodes []casefile.Episode, coordinators []casefile.Coordinator) error {
+	w, err := NewWriter(dir, m)
+	if err != nil {
+		return err
+	}
+	for i := range episodes {
+		if err := w.Add(&episodes[i]); err != nil {
+			return errors.Join(err, w.closeFiles())
+		}
+	}
+	for _, c := range coordinators {
+		if err := w.AddCoordinator(c); err != nil {
+			return errors.Join(err, w.closeFiles())
+		}
+	}
+	return w.Close()
+}
