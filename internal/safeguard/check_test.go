@@ -169,10 +169,35 @@ func TestWhatFellDueBeforeTheServiceWentLiveIsForAPerson(t *testing.T) {
 	if d := sole(Check(closed(), ledger.Past{}, w)); d.Verdict != Go {
 		t.Errorf("due on the first day: %+v", d)
 	}
-	w = world(day("03-03"))
-	w.Settings.GoLiveOn = day("03-05")
-	if p := Check(closed(), ledger.Past{}, w); p.Outcome.NextLook.After(day("03-05")) {
-		t.Errorf("nobody looks on the first day, but on %s", p.Outcome.NextLook)
+}
+
+func TestBeforeTheServiceIsLiveNothingIsSentAndTheFirstDayIsLookedAt(t *testing.T) {
+	w := world(day("03-05"))
+	w.Settings.GoLiveOn = day("03-06")
+	p := Check(closed(), ledger.Past{}, w)
+	reminded := false
+	for _, i := range p.Outcome.Items {
+		reminded = reminded || i.Rung == "before" // the first follow-up is due on the 6th
+		if len(i.New) > 0 {
+			t.Errorf("%s is sent before the service is live", i.Rule)
+		}
+	}
+	if !reminded {
+		t.Error("no item had reached its ladder")
+	}
+	everything := func(e *casefile.Episode) {
+		for _, s := range casefile.Steps[:7] {
+			did(s, "03-09")(e)
+		}
+	}
+	w = world(day("04-29"))
+	w.Settings.GoLiveOn = day("06-30")
+	if p := Check(closed(everything), ledger.Past{}, w); p.Outcome.NextLook != day("06-30") {
+		t.Errorf("next look on %q", p.Outcome.NextLook)
+	}
+	stopped := func(e *casefile.Episode) { e.StoppedOn, e.StopReason = day("04-28"), casefile.SteppedUp }
+	if p := Check(closed(everything, stopped), ledger.Past{}, w); !p.Outcome.NextLook.IsZero() {
+		t.Errorf("a case that has stopped is looked at again on %s", p.Outcome.NextLook)
 	}
 }
 

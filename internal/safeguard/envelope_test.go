@@ -110,6 +110,17 @@ func TestWhoHasHadALetterIsLeftOut(t *testing.T) {
 	}
 }
 
+func TestACancelledLetterReachesNobody(t *testing.T) {
+	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	past := ledger.Past{Letters: []ledger.PastLetter{
+		{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Sent, WrittenOn: day("04-28")},
+		{Occasion: o, Closure: day("04-27"), Adults: []string{"P2"}, State: ledger.Cancelled, WrittenOn: day("04-28")},
+	}}
+	if got := together(Check(closed(also(parent("P2", "H2"))), past, world(day("04-29")))); got != "P2" {
+		t.Errorf("still to be written to: %q", got)
+	}
+}
+
 func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
 	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
 	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Accepted, WrittenOn: day("04-28")}}}
@@ -162,6 +173,10 @@ func TestAReissueStandsByItself(t *testing.T) {
 	}
 	if l, ok := p.Find([]string{"P1"}, o); !ok || l.Decision.Verdict != Go {
 		t.Errorf("got %+v", l.Decision)
+	}
+	past.Letters[0].State = ledger.Cancelled // it had been uncertain, and a person found that it never left
+	if got := together(Check(e, past, world(day("05-06")))); got != "P1 P2" {
+		t.Errorf("with the first issue cancelled: %q", got)
 	}
 	past.Letters[1].State = ledger.Sent
 	if got := together(Check(e, past, world(day("05-06")))); got != "P2" {

@@ -146,6 +146,13 @@ func TestOneKindOfLetterForOneClosure(t *testing.T) {
 			t.Errorf("the refusal's letter is %s: no closure letter in the end: %+v", state, verdict(o, "closure-letter"))
 		}
 	}
+	// A confirmation dated before the letter was written is the one that the letter answered, with its date corrected.
+	late := answer(t, refused, ledger.Past{}, day("03-20"), ledger.Sent)
+	agreed := family(said(casefile.Refused, "03-09"), said(casefile.Given, "03-12"), did(casefile.HandoverStarted, "03-16"),
+		did(casefile.HandoverCompleted, "04-28"), did(casefile.ClosureConfirmed, "03-16"))
+	if o := due(agreed, ledger.Past{Letters: []ledger.PastLetter{late}}, "05-05"); len(o.Letters) != 0 {
+		t.Errorf("a corrected confirmation brings %+v", o.Letters)
+	}
 	closed := handedOver()
 	past := ledger.Past{Letters: []ledger.PastLetter{answer(t, closed, ledger.Past{}, day("04-28"), ledger.Sent)}}
 	said(casefile.Withdrawn, "04-30")(closed)
