@@ -60,8 +60,8 @@ func (c *columnBlock) add(owner *element, weight weight, text string) {
 // no line is broken; or else, no word. At the smallest size a word may be: a web address can be longer than any column.
 func (c *columnBlock) fit(from float64) ([]placed, error) {
 	width := (columnRight - columnEdge) / mmPerPoint
-	wholeLine, word := c.widest("\n"), c.widest(" ")
-	for _, attempt := range []struct{ to, widest float64 }{{from - fullLines, wholeLine}, {smallestType, word}, {smallestType, 0}} {
+	line, word := c.widest()
+	for _, attempt := range []struct{ to, widest float64 }{{from - fullLines, line}, {smallestType, word}, {smallestType, 0}} {
 		for size := from; size >= attempt.to; size -= 0.5 {
 			if attempt.widest*size > width {
 				continue
@@ -74,16 +74,16 @@ func (c *columnBlock) fit(from float64) ([]placed, error) {
 	return nil, &FitError{Field: "the sender's block", Reason: "with the date and the reference it runs into the text; shorten it"}
 }
 
-// widest measures the widest piece between separators, in parts of the type size. A line break separates nothing: no
-// text here holds one.
-func (c *columnBlock) widest(separator string) float64 {
-	widest := 0
+// widest measures the widest line, were it not broken, and the widest word, in parts of the type size.
+func (c *columnBlock) widest() (line, word float64) {
 	for _, entry := range c.entries {
-		for piece := range strings.SplitSeq(entry.text, separator) {
-			widest = max(widest, c.faces[entry.weight].width(piece))
+		face := c.faces[entry.weight]
+		line = max(line, float64(face.width(entry.text))/1000)
+		for w := range strings.SplitSeq(entry.text, " ") {
+			word = max(word, float64(face.width(w))/1000)
 		}
 	}
-	return float64(widest) / 1000
+	return line, word
 }
 
 // set returns the lines and where they end.
