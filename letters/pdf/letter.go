@@ -82,6 +82,9 @@ func (l Letter) checked() (Letter, error) {
 	if l.Created.IsZero() {
 		return l, errors.New("draw letter: it needs the time at which it was created, or no two copies would be alike")
 	}
+	if l.Logo.PNG != nil && !l.Logo.present() {
+		return l, errors.New("draw letter: its logo must come from NewLogo")
+	}
 	var check checker
 	l.Title = check.text(l.Title, "title", 0)
 	l.Sender = check.lines(l.Sender, "sender line")

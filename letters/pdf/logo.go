@@ -28,6 +28,10 @@ func NewLogo(file []byte, alt string) (Logo, error) {
 	if alt == "" {
 		return Logo{}, errors.New("read logo: it needs a description for people who can't see it")
 	}
+	var check checker
+	if alt = check.text(alt, "logo description", 0); check.err != nil {
+		return Logo{}, check.err
+	}
 	size, err := png.DecodeConfig(bytes.NewReader(file))
 	if err != nil {
 		return Logo{}, fmt.Errorf("read logo as a PNG image: %w", err)

@@ -108,19 +108,23 @@ func (p *painter) link(s *span, left, top, right, bottom float64) {
 	p.annotations = append(p.annotations, a)
 }
 
-// footer numbers a page and says which letter it is of, in case sheets of two letters get mixed up.
+// footer numbers a page and says which letter it is of, in case sheets of two letters get mixed up. A reference too
+// long to stand beside the number is left to page 1.
 func (p *painter) footer(l Letter, size float64, page, pages int) error {
 	p.sheet.beginArtifact()
 	defer p.sheet.endMark()
-	if l.Reference != "" {
-		if err := p.sheet.show(leftEdge, footerLine, regular, size, labelledReference(l)); err != nil {
-			return err
-		}
+	width := func(s string) float64 {
+		return float64(p.sheet.faces[regular].width(s)) / 1000 * size * mmPerPoint
 	}
 	number := fmt.Sprintf("Page %d of %d", page, pages)
 	if !strings.HasPrefix(strings.ToLower(l.Lang), "en") {
 		number = fmt.Sprintf("%d / %d", page, pages)
 	}
-	width := float64(p.sheet.faces[regular].width(number)) * size * mmPerPoint / 1000
-	return p.sheet.show(rightEdge-width, footerLine, regular, size, number)
+	reference := labelledReference(l)
+	if l.Reference != "" && width(reference+"  "+number) <= rightEdge-leftEdge {
+		if err := p.sheet.show(leftEdge, footerLine, regular, size, reference); err != nil {
+			return err
+		}
+	}
+	return p.sheet.show(rightEdge-width(number), footerLine, regular, size, number)
 }

@@ -164,6 +164,10 @@ func TestPageNumbers(t *testing.T) {
 	if got := footers(l); !slices.Equal(got, want) {
 		t.Errorf("footers %q, want %q", got, want)
 	}
+	l.Reference = strings.Repeat("EHM-20931 ", 8)
+	if got := footers(l); !slices.Equal(got, []string{"Page 1 of 2", "Page 2 of 2"}) {
+		t.Errorf("footers %q: a long reference runs into the number", got)
+	}
 	l.Lang, l.Reference, l.Format = "pl", "", LargePrint
 	if got := footers(l); len(got) < 2 || !strings.HasPrefix(got[0], "1 / ") {
 		t.Errorf("footers of a Polish letter %q: they should need no language", got)
