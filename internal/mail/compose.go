@@ -87,10 +87,14 @@ func (s Settings) checkMessage(m Message) error {
 	if err := CheckAddress(m.To); err != nil {
 		return fmt.Errorf("the recipient's address: %w", err)
 	}
-	for what, text := range map[string]string{"the sender's name": s.FromName, "the recipient's name": m.ToName, "the subject": m.Subject} {
-		if err := checkText(text); err != nil {
-			return fmt.Errorf("%s: %w", what, err)
-		}
+	if err := checkName(s.FromName); err != nil {
+		return fmt.Errorf("the sender's name: %w", err)
+	}
+	if err := checkName(m.ToName); err != nil {
+		return fmt.Errorf("the recipient's name: %w", err)
+	}
+	if err := checkText(m.Subject); err != nil {
+		return fmt.Errorf("the subject: %w", err)
 	}
 	switch {
 	case !messageID.MatchString(m.ID) || len(m.ID) > 250:

@@ -130,6 +130,7 @@ func TestWhatCantStandInAHeaderIsRefused(t *testing.T) {
 		"line separator in the name":  func(m *mail.Message) { m.ToName = "A\u2028B" },
 		"direction mark in the name":  func(m *mail.Message) { m.ToName = "A\u202eB" },
 		"encoded word in the subject": func(m *mail.Message) { m.Subject = "=?utf-8?q?=0D=0ABcc?=" },
+		"backslash in the name":       func(m *mail.Message) { m.ToName = `Zoë\` },
 		"not UTF-8":                   func(m *mail.Message) { m.ToName = "\xff" },
 		"endless subject":             func(m *mail.Message) { m.Subject = strings.Repeat("x", 201) },
 		"no subject":                  func(m *mail.Message) { m.Subject = " " },

@@ -14,6 +14,7 @@ var (
 	errUnprintable  = errors.New("it holds a line break or another character that can't stand in a header")
 	errTooLong      = errors.New("it has more than 200 characters")
 	errEncodedWord  = errors.New("it holds \"=?\", which mail programs would decode")
+	errBackslash    = errors.New("it holds a backslash, which mail programs read as an escape")
 	errMessageID    = errors.New("it is not of the form <unique@host>")
 	errFileName     = errors.New("it may hold letters, digits, spaces, dots, hyphens and underscores only")
 	errContentType  = errors.New("it is not of the form type/subtype; parameter=value")
@@ -50,6 +51,15 @@ func checkText(s string) error {
 		return errEncodedWord
 	}
 	return nil
+}
+
+// checkName is checkText for a name before an address. Go's net/mail writes a backslash into an encoded word, which no
+// parser of addresses takes, its own included.
+func checkName(s string) error {
+	if strings.Contains(s, `\`) {
+		return errBackslash
+	}
+	return checkText(s)
 }
 
 // breaksHeader finds control characters, the two line separators of Unicode, and the marks that turn the direction of

@@ -83,7 +83,7 @@ func (s Settings) Validate() []error {
 	if err := CheckAddress(s.From); err != nil {
 		wrong("from", "set the one e-mail address that mail is sent from, such as early.help@example.org (%v)", err)
 	}
-	if err := checkText(s.FromName); err != nil {
+	if err := checkName(s.FromName); err != nil {
 		wrong("from_name", "%v", err)
 	}
 	if s.ReplyTo != "" {
