@@ -8,12 +8,12 @@ import (
 // Arrange puts the parts of a record into the order in which records keep them, so that the same facts make the same
 // record however a feed orders its rows: the eldest child first, adults by reference, events by their day.
 func (e *Episode) Arrange() {
-	slices.SortFunc(e.Children, Child.compare)
-	slices.SortFunc(e.Adults, func(a, b Adult) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(e.Consents, ConsentEvent.compare)
-	slices.SortFunc(e.Rulings, Ruling.compare)
-	slices.SortFunc(e.LeadProfessionals, LeadProfessional.compare)
-	slices.SortFunc(e.Holds, Hold.compare)
+	slices.SortStableFunc(e.Children, Child.compare)
+	slices.SortStableFunc(e.Adults, func(a, b Adult) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(e.Consents, ConsentEvent.compare)
+	slices.SortStableFunc(e.Rulings, Ruling.compare)
+	slices.SortStableFunc(e.LeadProfessionals, LeadProfessional.compare)
+	slices.SortStableFunc(e.Holds, Hold.compare)
 }
 
 // compare puts a child whose date of birth isn't known last.

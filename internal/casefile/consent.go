@@ -127,11 +127,12 @@ func supersedes(c, known ConsentEvent) bool {
 
 func restriction(d Decision) int { return slices.Index(Decisions, d) }
 
-// ruling is the latest ruling made by the day and not before the newest thing that a giver said.
+// ruling is the latest ruling made by the day and not before the newest thing that a giver said; on the same day the
+// more restrictive one.
 func (e *Episode) ruling(newest, day calendar.Date) Decision {
 	var latest Ruling
 	for _, r := range e.Rulings {
-		if !r.On.Before(newest) && !r.On.After(day) && !r.On.Before(latest.On) {
+		if !r.On.Before(newest) && !r.On.After(day) && r.compare(latest) > 0 {
 			latest = r
 		}
 	}
@@ -144,28 +145,24 @@ func (e *Episode) isGiver(id string) bool {
 	return ok && (a.YoungPerson || a.Addressed && a.ParentalResponsibility == Yes)
 }
 
-// Excludes tells whether a giver's latest consent by the day keeps the organisation out. Names are compared without
-// regard to case and spacing.
+// Excludes tells whether a giver's latest consent by the day keeps the organisation out: any of those of one day, for
+// each giver and scope. Names are compared without regard to case and spacing.
 func (e *Episode) Excludes(organisation string, day calendar.Date) bool {
 	type voice struct {
 		giver string
 		scope Scope
 	}
-	latest := map[voice]ConsentEvent{}
+	latest := map[voice]calendar.Date{}
 	for _, c := range e.Consents {
-		v := voice{c.Giver, c.Scope}
-		if known, ok := latest[v]; !c.On.After(day) && (!ok || supersedes(c, known) || c.On == known.On && len(c.ExcludedOrganisations) > 0) {
-			latest[v] = c
+		if v := (voice{c.Giver, c.Scope}); !c.On.After(day) && c.On.After(latest[v]) {
+			latest[v] = c.On
 		}
 	}
-	for _, c := range latest {
-		for _, excluded := range c.ExcludedOrganisations {
-			if fold(excluded) == fold(organisation) {
-				return true
-			}
-		}
-	}
-	return false
+	name := fold(organisation)
+	return slices.ContainsFunc(e.Consents, func(c ConsentEvent) bool {
+		return c.On == latest[voice{c.Giver, c.Scope}] &&
+			slices.ContainsFunc(c.ExcludedOrganisations, func(excluded string) bool { return fold(excluded) == name })
+	})
 }
 
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }

@@ -57,6 +57,9 @@ func (e *Episode) settle(step Step) (stands Milestone, contradiction *Milestone)
 			stands, contradiction = m, nil
 		case m.On == stands.On:
 			contradiction = nil
+			if stands.Source == FromFeed && m.By != "" {
+				stands.By = m.By
+			}
 		case m.On.IsZero() || stands.Source == FromPerson:
 			contradiction = &e.Milestones[i]
 		default:

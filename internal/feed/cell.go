@@ -28,6 +28,9 @@ type cell interface {
 // invisible ones, and the marks that a broken conversion leaves.
 func printable(s string) *problem {
 	for _, r := range s {
+		if ' ' <= r && r <= '~' {
+			continue
+		}
 		if r == utf8.RuneError || unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) {
 			return &problem{rule: fmt.Sprintf("holds the character %U, which can't be seen or printed", r), mend: "remove the character in the case system"}
 		}

@@ -174,7 +174,7 @@ func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
 		return nil, err
 	}
 	defer r.close()
-	s := sorter{}
+	s := sorter{runSize: runSize}
 	for n := 0; ; n++ {
 		if err := ctx.Err(); err != nil && n%1024 == 0 {
 			s.close()

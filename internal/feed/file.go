@@ -91,6 +91,10 @@ func (r *rows) readHeader(header []string) error {
 	for i := range r.order {
 		r.order[i] = -1
 	}
+	if !slices.ContainsFunc(header, func(name string) bool { return slices.Contains(names, trim(name)) }) {
+		// What stands there is not quoted: it may be somebody's record.
+		return refuse(Fault{r.layout.file, 1, "", "the first line is not a header: it holds no column name that is known", "write the column names into the first line, with commas between them"})
+	}
 	var faults []Fault
 	fault := func(name, rule, mend string) {
 		faults = append(faults, Fault{r.layout.file, 1, name, rule, mend})
@@ -100,7 +104,7 @@ func (r *rows) readHeader(header []string) error {
 		i := slices.Index(names, name)
 		switch {
 		case i < 0:
-			fault("", fmt.Sprintf("unknown column %q%s", name, nearest.Suggest(name, names)), "rename or remove it")
+			fault("", "unknown column "+quoted(name)+nearest.Suggest(name, names), "rename or remove it")
 		case r.order[i] >= 0:
 			fault(name, "the column is there twice", "remove one of them")
 		default:
@@ -118,6 +122,9 @@ func (r *rows) readHeader(header []string) error {
 	r.leading = r.order[0] < 2 && r.order[1] < 2
 	return nil
 }
+
+// quoted is a column's name for an error, cut short.
+func quoted(name string) string { return fmt.Sprintf("%.40q", name) }
 
 // next gives the cells of the next row, in the order of the layout, and its line. A row whose cells are too few or too
 // many comes as it stands, if at least its key leads it. The end is io.EOF.

@@ -87,7 +87,7 @@ type SomeRejected struct {
 
 // Error gives the counts and where to look.
 func (r *SomeRejected) Error() string {
-	return fmt.Sprintf("%d of %d cases were rejected, for %d rows: see %s", r.Rejected, r.Rejected+r.Cases, r.Rejects, r.Path)
+	return fmt.Sprintf("%d rows were rejected, and with them %d of %d cases: see %s", r.Rejects, r.Rejected, r.Rejected+r.Cases, r.Path)
 }
 
 // WriteRejected writes rejected.csv, whole or not at all, with a row for each reject of the last walk over Episodes, and

@@ -27,21 +27,22 @@ func (r row) compare(other row) int {
 	return cmp.Or(r.key.Compare(other.key), cmp.Compare(r.line, other.line))
 }
 
-// The memory that sorting takes: rows are gathered up to one of these, sorted, and written out as a run.
+// The memory that sorting takes: rows are gathered up to so many bytes, sorted, and written out as a run.
 const (
-	runBytes = 4 << 20
-	runRows  = 40_000
+	runSize  = 4 << 20
+	rowCosts = 64       // bytes that a row takes besides its own
 	readSize = 32 << 10 // of each run, while the runs are merged
 )
 
 // sorter puts rows into the order of their keys, and of their lines within a key. It keeps the rows in encoded form: the
 // many small strings of a row cost more than the row.
 type sorter struct {
-	arena  []byte
-	places []place
-	file   *os.File
-	size   int64
-	runs   []run
+	runSize int
+	arena   []byte
+	places  []place
+	file    *os.File
+	size    int64
+	runs    []run
 }
 
 type place struct {
@@ -57,7 +58,7 @@ func (s *sorter) add(r row) error {
 	s.arena = encodeRow(s.arena, r)
 	key := casefile.Key{Case: strings.Clone(r.key.Case), Number: r.key.Number}
 	s.places = append(s.places, place{key, r.line, from, len(s.arena)})
-	if len(s.arena) < runBytes && len(s.places) < runRows {
+	if len(s.arena)+rowCosts*len(s.places) < s.runSize {
 		return nil
 	}
 	return s.spill()

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type Writer struct {
 	dir      string
 	manifest Manifest
 	files    map[string]*sheetFile
+	failed   error // the first; a feed with half an episode in it must not be ended
 }
 
 type sheetFile struct {
@@ -106,7 +108,14 @@ func encode(s string, to Encoding) (string, bool) {
 
 // Add writes an episode: what a feed can say of it. Of the milestones that is the newest entry for each step that came
 // from a feed; what people recorded here, what vanished from the feed, and a quarantine are left out.
-func (w *Writer) Add(e *casefile.Episode) error {
+func (w *Writer) Add(e *casefile.Episode) error { return w.note(w.add(e)) }
+
+func (w *Writer) note(err error) error {
+	w.failed = cmp.Or(w.failed, err)
+	return err
+}
+
+func (w *Writer) add(e *casefile.Episode) error {
 	if err := put(w, cases, caseEntry{e.Key, caseRowOf(e)}); err != nil {
 		return err
 	}
@@ -153,11 +162,14 @@ func caseRowOf(e *casefile.Episode) caseRow {
 }
 
 // AddCoordinator writes an Early Help Coordinator.
-func (w *Writer) AddCoordinator(c casefile.Coordinator) error { return put(w, coordinators, c) }
+func (w *Writer) AddCoordinator(c casefile.Coordinator) error {
+	return w.note(put(w, coordinators, c))
+}
 
-// Close ends the feed: the manifest is written last, so that a feed without it is known not to be complete.
+// Close ends the feed: the manifest is written last, so that a feed without it is known not to be complete. After a row
+// could not be written there is no manifest, and Close says why again.
 func (w *Writer) Close() error {
-	if err := w.closeFiles(); err != nil {
+	if err := errors.Join(w.failed, w.closeFiles()); err != nil {
 		return err
 	}
 	err := writeWhole(filepath.Join(w.dir, ManifestName), func(out io.Writer) error {
@@ -189,13 +201,13 @@ func Write(dir string, m Manifest, episodes []casefile.Episode, coordinators []c
 		return err
 	}
 	for i := range episodes {
-		if err := w.Add(&episodes[i]); err != nil {
-			return errors.Join(err, w.closeFiles())
+		if w.Add(&episodes[i]) != nil {
+			return w.Close()
 		}
 	}
 	for _, c := range coordinators {
-		if err := w.AddCoordinator(c); err != nil {
-			return errors.Join(err, w.closeFiles())
+		if w.AddCoordinator(c) != nil {
+			return w.Close()
 		}
 	}
 	return w.Close()
