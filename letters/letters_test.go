@@ -115,9 +115,9 @@ func TestCoverNoteAndDigest(t *testing.T) {
 	day := calendar.MustParse("2026-03-09")
 	d, err := w.Digest(letters.DigestInput{Day: day,
 		New: []letters.DigestLine{
-			{Case: "EHM-20931", Action: "Contact the new lead professional", Due: day.AddDays(-3), WorkingDays: -1, Level: 2, LeadRole: "pastoral lead", Organisation: "Fablebury Primary School", Record: "Record it."},
-			{Case: "1048273", Action: "See that they meet", Due: day, Level: 3, Record: "Record it.", Covering: "Anna Fieldhouse"}},
-		Open: []letters.DigestLine{{Case: "EHM-20940", Action: "Review the handover", Due: day.AddDays(7), WorkingDays: 5, Level: 2, Record: "Record it."}}})
+			{Case: "EHM-20931", Action: "Contact the new lead professional.", Due: day.AddDays(-3), WorkingDays: -1, Level: 2, LeadRole: "pastoral lead", Organisation: "Fablebury Primary School", Record: "Record it."},
+			{Case: "1048273", Action: "See that they meet.", Due: day, Level: 3, Record: "Record it.", Covering: "Anna Fieldhouse"}},
+		Open: []letters.DigestLine{{Case: "EHM-20940", Action: "Review the handover.", Due: day.AddDays(7), WorkingDays: 5, Level: 2, Record: "Record it."}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,5 +15,5 @@
 //	finish   finish.go, objects.go, ...     gofpdf's file becomes a tagged one, with the real fonts in it
 //
 // gofpdf embeds fonts slowly, by parsing them anew for each document. So it is told of two empty stubs instead, and the last
-// step puts prepared font objects in their place (face.go, program.go). That makes a letter some thirty times cheaper.
+// step puts prepared font objects in their place (face.go, program.go). That makes a letter some twenty-five times cheaper.
 package pdf
