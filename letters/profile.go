@@ -2,9 +2,12 @@ package letters
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+
+	"stepdown/letters/pdf"
 )
 
 // Profile is the council as its letters show it. Every field is printed as it stands.
@@ -64,4 +67,15 @@ func sampleLogo() []byte {
 		panic("encode the sample logo: " + err.Error()) // memory can't refuse
 	}
 	return b.Bytes()
+}
+
+// Check tells what of the profile can't be printed.
+func (p Profile) Check() error {
+	if len(p.LogoPNG) == 0 {
+		return nil
+	}
+	if _, err := pdf.NewLogo(p.LogoPNG, p.LogoAlt); err != nil {
+		return fmt.Errorf("read the council's logo: %w", err)
+	}
+	return nil
 }

@@ -68,7 +68,7 @@ func embedFonts(file *objects, faces *typeface, used [weights]runeGroups) error 
 			return fmt.Errorf("find the stub of font %s: %w", faces[w].name, errUnlikeGofpdf)
 		}
 		if groups != 0 {
-			faces[w].program(groups|western).embed(file, stubs[w])
+			faces[w].program(groups).embed(file, stubs[w])
 		}
 	}
 	return nil

@@ -325,12 +325,57 @@ func TestPageBreaks(t *testing.T) {
 	}
 }
 
-// A block that stays together but is longer than a page is spread over pages, not lost and not one line to a page.
+// A block that stays together but is longer than a page is spread over pages: not one line to a page, and none below its foot.
 func TestOverlongHeadingFillsPages(t *testing.T) {
 	l := standardLetter()
 	l.Body = []prose.Block{prose.Heading{Level: 1, Runs: text(strings.Repeat("Heading ", 400))}, paragraph("after")}
-	if page := mustDraw(t, l); page.Pages > 3 {
+	page := mustDraw(t, l)
+	if page.Pages > 3 {
 		t.Errorf("%d pages", page.Pages)
+	}
+	for p, page := range read(t, page.PDF).pages {
+		for _, mark := range page.marks {
+			for _, shown := range mark.shown {
+				if !laterArea.contains(extent(t, shown, regular)) {
+					t.Fatalf("page %d: %q at %.1f, %.1f is off the page", p+1, shown.text, shown.x, shown.y)
+				}
+			}
+		}
+	}
+}
+
+// Wherever the end of a page falls, no paragraph leaves its first or its last line alone on one side of it, and none that
+// introduces a list is parted from it.
+func TestNoLineIsLeftBehind(t *testing.T) {
+	faces := mustLoad(t)
+	for above := range 40 {
+		l := standardLetter()
+		l.Body = nil
+		for range above {
+			l.Body = append(l.Body, paragraph("One line."))
+		}
+		l.Body = append(l.Body, paragraph(strings.Repeat("word ", 60)), paragraph("Please bring:"), list("one", "two", "three"), prose.PageBreak{}, paragraph("end"))
+		laid, err := layOut(l, faces)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pageOf := map[string][]int{} // of each line, by how its paragraph begins
+		for n, lines := range laid.pages {
+			for _, line := range lines {
+				start := line.fragments[0].span.text
+				pageOf[start[:min(len(start), 4)]] = append(pageOf[start[:min(len(start), 4)]], n)
+			}
+		}
+		long, introduction, items := pageOf["word"], pageOf["Plea"], pageOf["•"]
+		if len(long) < 4 {
+			t.Fatalf("the long paragraph has only %d lines", len(long))
+		}
+		if long[0] != long[1] || long[len(long)-2] != long[len(long)-1] {
+			t.Errorf("%d above: the paragraph's lines are on pages %v", above, long)
+		}
+		if introduction[0] != items[0] {
+			t.Errorf("%d above: the introduction is on page %d, its list on %v", above, introduction[0], items)
+		}
 	}
 }
 

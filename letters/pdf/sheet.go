@@ -18,7 +18,7 @@ type sheet struct {
 	faces  *typeface
 	used   [weights]runeGroups // what has been shown in each weight
 	weight weight              // current
-	size   float64             // current, points; zero when the page has none yet
+	size   float64             // current, points; zero at first
 }
 
 func newSheet(faces *typeface, title string, created time.Time) *sheet {
@@ -42,10 +42,8 @@ const stubPrefix = "STUB-"
 
 var stubFamily = [weights]string{regular: "stubregular", bold: "stubbold"}
 
-func (s *sheet) addPage() {
-	s.pdf.AddPage()
-	s.size = 0 // type is part of a page's own state
-}
+// addPage begins a page, on which gofpdf sets the current type anew.
+func (s *sheet) addPage() { s.pdf.AddPage() }
 
 // show sets text with its baseline y millimetres from the top.
 func (s *sheet) show(x, y float64, weight weight, size float64, text string) error {

@@ -1,0 +1,230 @@
+// Package app puts the house together: from settings to a store, rules, and jobs that are ready to run. It is the only
+// place where the rooms meet; it decides nothing itself. What is wrong with the settings is reported with their places.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/config"
+	"stepdown/internal/mail"
+	"stepdown/internal/post"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+	"stepdown/internal/timetable"
+	"stepdown/jobs"
+	"stepdown/letters"
+	"stepdown/templates"
+)
+
+// App is an installation with its database open.
+type App struct {
+	Store *store.Store
+	Rules jobs.Rules
+	Test  bool // the database was made for trying out
+
+	config *config.Config
+	log    *slog.Logger
+	owner  string
+	mail   mail.Settings
+	sender *mail.Sender
+	spool  post.Spool
+}
+
+// postageClass stands in every manifest: second class is what councils send such letters by.
+const postageClass = "second"
+
+// ErrOldTables says that the database isn't up to date with the program.
+var ErrOldTables = errors.New("the database's tables are not up to date: run `stepdown migrate`")
+
+// Rules reads the policy, the wording, the calendar and the council's profile that the settings name. Where no council is
+// set, the profile is the sample one.
+func Rules(c *config.Config) (jobs.Rules, error) {
+	r := jobs.Rules{
+		Policy:   timetable.Default(),
+		Calendar: calendar.New(c.Calendar.ExtraHolidays, c.Calendar.WithdrawnHolidays),
+		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, FeedMaxAge: c.Timing.FeedMaxAge, GoLiveOn: c.Timing.GoLiveOn},
+	}
+	var faults []error
+	if c.Policy != "" {
+		text, err := os.ReadFile(c.Policy)
+		if err == nil {
+			r.Policy, err = timetable.Load(c.Policy, text)
+		}
+		faults = append(faults, err)
+	}
+	folders := []fs.FS{templates.FS}
+	if c.Folders.Templates != "" {
+		folders = append(folders, os.DirFS(c.Folders.Templates))
+	}
+	var err error
+	r.Wording, err = letters.Load(folders...)
+	faults = append(faults, err)
+	r.Profile, err = profile(c.Council)
+	return r, errors.Join(append(faults, err)...)
+}
+
+func profile(c config.Council) (letters.Profile, error) {
+	if c.Name == "" {
+		return letters.Sample(), nil
+	}
+	p := letters.Profile{
+		Council: c.Name, Address: c.Address, Telephone: c.Telephone, Email: c.Email, Web: c.Web,
+		EarlyHelpTelephone: c.EarlyHelpTelephone, EarlyHelpWeb: c.EarlyHelpWeb, UrgentTelephone: c.UrgentTelephone,
+		ComplaintsTelephone: c.ComplaintsTelephone, ComplaintsWeb: c.ComplaintsWeb, LogoAlt: c.LogoAlt,
+	}
+	if p.LogoAlt == "" {
+		p.LogoAlt = c.Name
+	}
+	if c.Logo == "" {
+		return p, nil
+	}
+	logo, err := os.ReadFile(c.Logo)
+	if err != nil {
+		return p, fmt.Errorf("read the council's logo: %w", err)
+	}
+	p.LogoPNG = logo
+	return p, p.Check()
+}
+
+// Open opens the installation that the settings describe. Close it.
+func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error) {
+	rules, err := Rules(c)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Store: s, Rules: rules, config: c, log: log, owner: owner(), mail: mailSettings(c.Mail)}
+	if err := a.check(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return a, nil
+}
+
+func (a *App) check(ctx context.Context) error {
+	ready, err := a.Store.Migrated(ctx)
+	if err != nil {
+		return err
+	}
+	if !ready {
+		return ErrOldTables
+	}
+	a.Test, err = a.Store.IsTest(ctx)
+	a.mail.AllowPlain = a.Test
+	return err
+}
+
+// owner names this process among all that deliver.
+func owner() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text()[:8])
+}
+
+func mailSettings(c config.Mail) mail.Settings {
+	return mail.Settings{
+		Host: c.Host, Port: c.Port, TLS: string(c.TLS), Username: c.Username, Password: c.Password.Reveal(),
+		From: c.From, FromName: c.FromName, ReplyTo: c.ReplyTo, HelloName: c.HelloName, Timeout: c.Timeout, CAFile: c.CAFile,
+	}
+}
+
+// Close closes the connections to the mail server and the database.
+func (a *App) Close() error {
+	var err error
+	if a.sender != nil {
+		err = a.sender.Close()
+	}
+	return errors.Join(err, a.Store.Close())
+}
+
+// MaySend refuses what really sends, unless the council's own profile and mail server are set. A test database may do
+// without.
+func (a *App) MaySend() error {
+	if a.Test {
+		return nil
+	}
+	return a.config.CheckSending()
+}
+
+// Intake is the job that takes feeds in.
+func (a *App) Intake() jobs.Intake { return jobs.Intake{Store: a.Store, Log: a.log} }
+
+// Scan is the job that brings the ledger up to date.
+func (a *App) Scan() (jobs.Scan, error) {
+	err := a.openSpool()
+	return jobs.Scan{Store: a.Store, Rules: a.Rules, Spool: a.spool, Log: a.log}, err
+}
+
+// Remind is the job that gathers the digests.
+func (a *App) Remind() jobs.Remind {
+	return jobs.Remind{Store: a.Store, Rules: a.Rules, Compose: a.mail.Compose, Domain: a.domain(), Log: a.log}
+}
+
+// Printed is the job that notes what the print room has printed.
+func (a *App) Printed() (jobs.Printed, error) {
+	err := a.openSpool()
+	return jobs.Printed{Store: a.Store, Spool: a.spool}, err
+}
+
+// Deliver is the job that sends what is ready. Without a mail server set, what is to be mailed waits.
+func (a *App) Deliver() (jobs.Deliver, error) {
+	j := jobs.Deliver{
+		Store: a.Store, Rules: a.Rules, Compose: a.mail.Compose, Domain: a.domain(), Class: postageClass, Log: a.log,
+		Claimant: store.Claimant{Owner: a.owner, Lease: a.config.Service.Lease},
+		Retry:    jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
+	}
+	if err := a.openSpool(); err != nil {
+		return j, err
+	}
+	j.Spool = a.spool
+	if a.config.Mail.Host == "" {
+		return j, nil
+	}
+	if a.sender == nil {
+		sender, err := mail.New(a.mail)
+		if err != nil {
+			return j, err
+		}
+		a.sender = sender
+	}
+	j.Mail = a.sender
+	return j, nil
+}
+
+func (a *App) openSpool() (err error) {
+	if a.spool.Dir == "" {
+		a.spool, err = post.NewSpool(a.config.Folders.Print)
+	}
+	return err
+}
+
+// domain is the right-hand side of Message-IDs: that of the sender.
+func (a *App) domain() string {
+	_, domain, found := strings.Cut(a.mail.From, "@")
+	if !found {
+		return "localhost"
+	}
+	return domain
+}
+
+// Today is the day it is in England at the moment.
+func Today(now time.Time) (calendar.Date, error) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return calendar.Date{}, fmt.Errorf("find London's time zone: %w", err)
+	}
+	return calendar.DateOf(now.In(london)), nil
+}

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"stepdown/internal/calendar"
+	"stepdown/jobs"
+)
+
+// Day is what one day's passes came to.
+type Day struct {
+	On        calendar.Date  `json:"day"`
+	DryRun    bool           `json:"dry_run,omitempty"`
+	Scanned   jobs.Scanned   `json:"scan"`
+	Delivered jobs.Delivered `json:"deliver"`
+	Reminded  jobs.Reminded  `json:"remind"`
+	Findings  []jobs.Finding `json:"findings,omitempty"` // of a dry run
+}
+
+// ErrOtherDay says that a day other than today can't be run here.
+var ErrOtherDay = errors.New("a day other than today can only be run with --dry-run, or on a database made with `stepdown migrate --test`")
+
+// Preview is the day's scan without any change: what it would write, hold, cancel and remind of.
+func (a *App) Preview(ctx context.Context, day calendar.Date) (Day, error) {
+	d := Day{On: day, DryRun: true}
+	scan := jobs.Scan{Store: a.Store, Rules: a.Rules, Log: a.log}
+	var err error
+	d.Scanned, err = scan.Run(ctx, day, true, func(f jobs.Finding) { d.Findings = append(d.Findings, f) })
+	return d, err
+}
+
+// RunDay makes one day's passes: the scan, the delivery of letters, and the digests. What the print room has printed is
+// noted first.
+func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
+	d := Day{On: day}
+	if err := a.MaySend(); err != nil {
+		return d, err
+	}
+	printed, err := a.Printed()
+	if err != nil {
+		return d, err
+	}
+	if _, err := printed.Collect(ctx); err != nil {
+		a.log.Error("what was printed could not be noted", "error", err)
+	}
+	scan, err := a.Scan()
+	if err != nil {
+		return d, err
+	}
+	if d.Scanned, err = scan.Run(ctx, day, false, nil); err != nil {
+		return d, err
+	}
+	deliver, err := a.Deliver()
+	if err != nil {
+		return d, err
+	}
+	delivered, failed := deliver.Run(ctx, day)
+	d.Delivered = delivered
+	if d.Reminded, err = a.Remind().Run(ctx, day); err != nil {
+		return d, errors.Join(failed, err)
+	}
+	if d.Reminded.Digests > 0 {
+		digests, err := deliver.Run(ctx, day)
+		d.Delivered = d.Delivered.Plus(digests)
+		failed = errors.Join(failed, err)
+	}
+	return d, failed
+}

@@ -1,0 +1,90 @@
+package jobs
+
+import (
+	"slices"
+
+	"stepdown/internal/ledger"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+	"stepdown/letters"
+)
+
+// newLetter is the row of a letter that can't be written yet, with the reason.
+func newLetter(p safeguard.Planned, why safeguard.Decision, rules Rules) store.NewLetter {
+	return store.NewLetter{
+		Occasion:  p.Envelope.Occasion,
+		Closure:   p.Envelope.Closure,
+		Household: p.Envelope.Household,
+		Adults:    p.Envelope.Recipients(),
+		Channel:   p.Envelope.Channel,
+		Language:  p.Envelope.Language,
+		Format:    p.Envelope.Format,
+		Due:       p.Due,
+		Policy:    rules.Policy.Digest(),
+		State:     ledger.Held,
+		Code:      why.Code,
+		Reason:    why.Reason,
+	}
+}
+
+// attach makes it a letter that is ready to go.
+func attach(n *store.NewLetter, written letters.Letter, recipient string) {
+	n.State, n.Code, n.Reason = ledger.Ready, "written", "written and ready to go"
+	n.Written = &store.Written{
+		PDF: written.PDF, SHA256: written.SHA256, Pages: written.Pages,
+		Snapshot: written.Snapshot, Content: written.Content, Template: written.Template,
+		Recipient: recipient, Cover: store.Cover(written.Cover),
+	}
+}
+
+// change notes a change of state of a letter that exists.
+func (r *review) change(l store.Letter, to ledger.State, why safeguard.Decision) {
+	r.looked.Changes = append(r.looked.Changes, store.Change{LetterID: l.ID, From: l.State, To: to, Code: why.Code, Reason: why.Reason})
+	r.find(Finding{Kind: l.Occasion.Kind, State: to, Code: why.Code, Reason: why.Reason})
+}
+
+// replace puts a newly written letter in the place of one that has not left: a letter is never patched.
+func (r *review) replace(l store.Letter, fresh store.NewLetter, code, reason string) {
+	r.change(l, ledger.Superseded, safeguard.Decision{Code: code, Reason: reason})
+	r.add(fresh)
+}
+
+func (r *review) add(n store.NewLetter) {
+	r.looked.NewLetters = append(r.looked.NewLetters, n)
+	r.find(Finding{Kind: n.Occasion.Kind, State: n.State, Code: n.Code, Reason: n.Reason})
+}
+
+func (r *review) find(f Finding) {
+	f.Case = r.look.Episode.Key.String()
+	r.findings = append(r.findings, f)
+}
+
+// count adds what the review came to.
+func (r *review) count(total *Scanned) {
+	for _, n := range r.looked.NewLetters {
+		if n.State == ledger.Ready {
+			total.Written++
+		} else {
+			total.Held++
+		}
+	}
+	for _, c := range r.looked.Changes {
+		switch c.To {
+		case ledger.Held:
+			total.Held++
+		case ledger.Cancelled:
+			total.Cancelled++
+		case ledger.Superseded:
+			total.Superseded++
+		}
+	}
+	total.Recalled += len(r.recalls)
+	total.Reminders += len(r.looked.Reminders)
+}
+
+// without is the plan less one envelope.
+func without(planned []safeguard.Planned, done safeguard.Planned) []safeguard.Planned {
+	return slices.DeleteFunc(slices.Clone(planned), func(p safeguard.Planned) bool {
+		return p.Envelope.Occasion == done.Envelope.Occasion && slices.Equal(p.Envelope.Recipients(), done.Envelope.Recipients())
+	})
+}

@@ -1,0 +1,183 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/mail"
+	"stepdown/internal/post"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+)
+
+// Deliver sends what is ready: letters to the print folder or by e-mail, and digests by e-mail. Any number of daemons may
+// deliver at once; each item is claimed by one of them, and checked again as it is claimed.
+//
+// A letter of which nobody knows whether it left becomes uncertain, and a person decides. A digest is then sent again,
+// the same bytes under the same Message-ID.
+type Deliver struct {
+	Store    outbox
+	Rules    Rules
+	Spool    spool
+	Mail     Mailer // nil: no mail server is set; what is to be mailed waits
+	Compose  func(mail.Message) ([]byte, error)
+	Domain   string // the right-hand side of Message-IDs
+	Claimant store.Claimant
+	Retry    Retry
+	Class    string // postage class of the manifest
+	Log      *slog.Logger
+}
+
+// Mailer sends a message that is already written.
+type Mailer interface {
+	Send(ctx context.Context, to string, raw []byte) mail.Outcome
+}
+
+// spool is the print room's folder.
+type spool interface {
+	Path(run, id string) string
+	Put(run string, p post.Piece) error
+	WriteManifest(run string, entries []post.Entry) error
+	Has(run, id, sha256 string) (bool, error)
+}
+
+// outbox is the part of the store that delivering uses.
+type outbox interface {
+	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
+	ClaimLetter(ctx context.Context, c store.Claimant, channel casefile.Channel, decide func(store.Look, store.Letter) store.Ruling) (*store.Claim, error)
+	NoteSpool(ctx context.Context, c *store.Claim, run, path string) error
+	NoteMessage(ctx context.Context, c *store.Claim, messageID string) error
+	FinishLetter(ctx context.Context, c *store.Claim, f store.Finish) error
+	ExpiredLetters(ctx context.Context, judge func(store.Letter) (store.Finish, error)) (int, error)
+	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
+	ClaimDigest(ctx context.Context, c store.Claimant) (*store.Digest, error)
+	FinishDigest(ctx context.Context, d *store.Digest, to store.DigestOutcome, f store.Finish) error
+}
+
+// Retry says how often and how soon an attempt is repeated.
+type Retry struct {
+	Attempts       int
+	First, Longest time.Duration
+}
+
+// after is how long to wait after the n-th attempt, from 1: each wait is twice the one before.
+func (r Retry) after(n int) time.Duration {
+	wait := r.First
+	for ; n > 1 && wait < r.Longest; n-- {
+		wait *= 2
+	}
+	return min(wait, r.Longest)
+}
+
+// Delivered counts what a pass sent.
+type Delivered struct {
+	Spooled   int    `json:"spooled"`
+	Run       string `json:"run,omitempty"` // of the letters in the print folder
+	Mailed    int    `json:"mailed"`
+	Digests   int    `json:"digests"`
+	Again     int    `json:"to_be_tried_again"`
+	Failed    int    `json:"failed"`
+	Uncertain int    `json:"uncertain"`
+}
+
+// Run delivers until nothing is ready. A mail server that can't be reached ends the mailing, not the printing.
+func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
+	var done Delivered
+	if err := j.settleExpired(ctx, &done); err != nil {
+		return done, err
+	}
+	feed, _, err := j.Store.LastFeed(ctx)
+	if err != nil {
+		return done, fmt.Errorf("read the age of the feed: %w", err)
+	}
+	decide := j.decide(today, feed.MadeOn)
+	return done, errors.Join(j.print(ctx, today, decide, &done), j.mailLetters(ctx, today, decide, &done), j.mailDigests(ctx, &done))
+}
+
+// decide asks the whole question again at the moment of sending, on the records as they are. A letter that would be
+// written differently now is held: the next scan writes it anew.
+func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.Letter) store.Ruling {
+	desk := desk{rules: j.Rules, world: j.Rules.world(today, feedMadeOn), today: today}
+	return func(look store.Look, l store.Letter) store.Ruling {
+		planned, _ := safeguard.Check(look.Episode, look.Past, desk.world).Find(l.Adults, l.Occasion)
+		why := planned.Decision
+		switch why.Verdict {
+		case safeguard.Cancel:
+			return store.Ruling{To: ledger.Cancelled, Code: why.Code, Reason: why.Reason}
+		case safeguard.Hold:
+			return store.Ruling{To: ledger.Held, Code: why.Code, Reason: why.Reason}
+		}
+		fresh, err := desk.compose(look, planned)
+		if err != nil || fresh.Written == nil || fresh.Written.Content != l.Content {
+			return store.Ruling{To: ledger.Held, Code: "record-changed", Reason: "the record or the wording changed after the letter was written: the next scan looks at it"}
+		}
+		return store.Ruling{Send: true}
+	}
+}
+
+// settleExpired finds out what became of letters whose daemon went silent. The print folder can be asked, by the path
+// that was noted first; a mail server can't.
+func (j Deliver) settleExpired(ctx context.Context, done *Delivered) error {
+	_, err := j.Store.ExpiredLetters(ctx, func(l store.Letter) (store.Finish, error) {
+		if l.Channel == casefile.Post && l.Run != "" {
+			there, err := j.Spool.Has(l.Run, l.Name(), l.SHA256)
+			if err != nil {
+				return store.Finish{}, err
+			}
+			if there {
+				done.Spooled++
+				return store.Finish{To: ledger.Accepted, Code: "found-in-spool", Reason: "found whole in the print folder after its daemon went silent"}, nil
+			}
+		}
+		done.Uncertain++
+		return store.Finish{To: ledger.Uncertain, Code: "daemon-went-silent", Reason: "its daemon went silent while sending it: a person must find out whether it left"}, nil
+	})
+	if err != nil {
+		return fmt.Errorf("settle what a silent daemon left: %w", err)
+	}
+	return nil
+}
+
+// finish records the end of an attempt. A lost reply is asked for once more; the store answers the same end twice alike.
+func (j Deliver) finish(ctx context.Context, c *store.Claim, f store.Finish) error {
+	ctx = context.WithoutCancel(ctx) // what has left must be recorded, whoever wants us to stop
+	err := j.Store.FinishLetter(ctx, c, f)
+	if err != nil && !errors.Is(err, store.ErrLost) {
+		err = j.Store.FinishLetter(ctx, c, f)
+	}
+	if errors.Is(err, store.ErrLost) {
+		j.Log.Warn("a letter was taken over before it was finished", "letter", c.Name())
+		return nil
+	}
+	return err
+}
+
+// again is the end of an attempt that did not send: the letter rests and is tried again, or has failed.
+func (j Deliver) again(attempt int, code, reason string, done *Delivered) store.Finish {
+	if attempt >= j.Retry.Attempts {
+		done.Failed++
+		return store.Finish{To: ledger.Failed, Code: code, Reason: fmt.Sprintf("given up after %d attempts: %s", attempt, reason)}
+	}
+	done.Again++
+	return store.Finish{To: ledger.Ready, Code: code, Reason: reason, RetryIn: j.Retry.after(attempt)}
+}
+
+// Plus is what two passes sent together.
+func (d Delivered) Plus(e Delivered) Delivered {
+	d.Spooled += e.Spooled
+	d.Mailed += e.Mailed
+	d.Digests += e.Digests
+	d.Again += e.Again
+	d.Failed += e.Failed
+	d.Uncertain += e.Uncertain
+	if d.Run == "" {
+		d.Run = e.Run
+	}
+	return d
+}

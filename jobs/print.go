@@ -1,0 +1,65 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/store"
+)
+
+// print puts the letters that go by post into a run of their own in the print folder. The run is named by the day and by
+// the first letter's id and attempt, so that no two passes ever share one.
+func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
+	for ctx.Err() == nil {
+		c, err := j.Store.ClaimLetter(ctx, j.Claimant, casefile.Post, decide)
+		if err != nil {
+			return err
+		}
+		if c == nil {
+			break
+		}
+		if done.Run == "" {
+			done.Run = fmt.Sprintf("%s-%d-%d", today, c.ID, c.Attempt)
+		}
+		if err := j.spoolLetter(ctx, c, done); err != nil {
+			return err
+		}
+	}
+	if done.Spooled == 0 {
+		return ctx.Err()
+	}
+	return j.seal(ctx, done.Run)
+}
+
+func (j Deliver) spoolLetter(ctx context.Context, c *store.Claim, done *Delivered) error {
+	if err := j.Store.NoteSpool(ctx, c, done.Run, j.Spool.Path(done.Run, c.Name())); err != nil {
+		return err
+	}
+	if err := j.Spool.Put(done.Run, piece(c.Letter, c.PDF, j.Class)); err != nil {
+		j.Log.Error("a letter could not be written to the print folder", "letter", c.Name(), "error", err)
+		return j.finish(ctx, c, j.again(c.Attempt, "spool-failed", "it could not be written to the print folder", done))
+	}
+	done.Spooled++
+	return j.finish(ctx, c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"})
+}
+
+// seal writes the run's manifest from the ledger. A run without one isn't ready to be printed.
+func (j Deliver) seal(ctx context.Context, run string) error {
+	letters, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{Run: run, State: ledger.Accepted})
+	if err != nil {
+		return err
+	}
+	entries := make([]post.Entry, len(letters))
+	for i, l := range letters {
+		entries[i] = piece(l, nil, j.Class).Entry()
+	}
+	return j.Spool.WriteManifest(run, entries)
+}
+
+func piece(l store.Letter, pdf []byte, class string) post.Piece {
+	return post.Piece{ID: l.Name(), PDF: pdf, SHA256: l.SHA256, Pages: l.Pages, Class: class, Format: string(l.Format)}
+}

@@ -1,0 +1,222 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/mail"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+	"stepdown/internal/timetable"
+	"stepdown/letters"
+)
+
+// Remind gathers the reminders that the scan noted into one digest for each person and working day, and freezes it;
+// Deliver sends it. A reminder that nobody can be found for stays, is counted and logged, and is tried again.
+type Remind struct {
+	Store   noticeBoard
+	Rules   Rules
+	Compose func(mail.Message) ([]byte, error)
+	Domain  string // the right-hand side of Message-IDs
+	Log     *slog.Logger
+}
+
+// noticeBoard is the part of the store that reminding uses.
+type noticeBoard interface {
+	PendingReminders(ctx context.Context) ([]store.PendingReminder, error)
+	OpenItems(ctx context.Context) ([]store.OpenItem, error)
+	CasesByID(ctx context.Context, ids []int64) ([]store.Look, error)
+	Coordinators(ctx context.Context) ([]casefile.Coordinator, error)
+	FreezeDigest(ctx context.Context, d store.NewDigest) (bool, error)
+	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
+}
+
+// Reminded counts what a pass gathered.
+type Reminded struct {
+	Digests   int `json:"digests"`
+	Reminders int `json:"reminders"`
+	Uncovered int `json:"without_anybody"` // reminders for which nobody could be found
+}
+
+// Run freezes today's digests. On a day that is no working day it does nothing.
+func (j Remind) Run(ctx context.Context, today calendar.Date) (Reminded, error) {
+	var done Reminded
+	if !j.Rules.Calendar.IsWorkingDay(today) {
+		return done, nil
+	}
+	pending, err := j.Store.PendingReminders(ctx)
+	if err != nil || len(pending) == 0 {
+		return done, err
+	}
+	coordinators, err := j.Store.Coordinators(ctx)
+	if err != nil {
+		return done, err
+	}
+	inboxes := j.sort(pending, newCover(coordinators, today), &done)
+	if err := j.addOpen(ctx, inboxes, newCover(coordinators, today)); err != nil {
+		return done, err
+	}
+	lines, err := j.lines(ctx, inboxes, today)
+	if err != nil {
+		return done, err
+	}
+	for _, to := range slices.Sorted(maps.Keys(inboxes)) {
+		frozen, err := j.freeze(ctx, inboxes[to], lines, today)
+		if err != nil {
+			return done, err
+		}
+		if frozen {
+			done.Digests++
+			done.Reminders += len(inboxes[to].reminders)
+		}
+	}
+	return done, nil
+}
+
+// thing is one item of one case.
+type thing struct {
+	episode int64
+	item    ledger.Item
+}
+
+// inbox is what one person is to read.
+type inbox struct {
+	to        string
+	reminders []int64
+	fresh     map[thing]string // with the name of the EHCO whom the reader stands in for
+	open      map[thing]string
+}
+
+// sort lays each reminder into the inbox of whoever is to read it.
+func (j Remind) sort(pending []store.PendingReminder, cover cover, done *Reminded) map[string]*inbox {
+	inboxes := map[string]*inbox{}
+	for _, p := range pending {
+		reader, ok := cover.find(p.EHCO, p.Role)
+		if !ok {
+			done.Uncovered++
+			j.Log.Error("nobody can be reminded: the coordinator is away or unknown, and there is neither deputy nor team inbox",
+				"coordinator", p.EHCO, "role", string(p.Role), "rule", p.Rule)
+			continue
+		}
+		key := strings.ToLower(reader.email)
+		if inboxes[key] == nil {
+			inboxes[key] = &inbox{to: reader.email, fresh: map[thing]string{}, open: map[thing]string{}}
+		}
+		in := inboxes[key]
+		in.reminders = append(in.reminders, p.ID)
+		in.fresh[thing{p.EpisodeID, p.Item()}] = reader.covering
+	}
+	return inboxes
+}
+
+// addOpen adds what is still open for the EHCOs whom each reader is or stands in for.
+func (j Remind) addOpen(ctx context.Context, inboxes map[string]*inbox, cover cover) error {
+	items, err := j.Store.OpenItems(ctx)
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		reader, ok := cover.find(i.EHCO, ledger.EHCO)
+		in := inboxes[strings.ToLower(reader.email)]
+		if !ok || in == nil {
+			continue
+		}
+		t := thing{i.EpisodeID, i.Item}
+		if _, isNew := in.fresh[t]; !isNew {
+			in.open[t] = reader.covering
+		}
+	}
+	return nil
+}
+
+// lines writes the line of everything that any inbox shows. Items whose day is still far off are left out.
+func (j Remind) lines(ctx context.Context, inboxes map[string]*inbox, today calendar.Date) (map[thing]letters.DigestLine, error) {
+	wanted := map[int64]bool{}
+	for _, in := range inboxes {
+		for _, things := range []map[thing]string{in.fresh, in.open} {
+			for t := range things {
+				wanted[t.episode] = true
+			}
+		}
+	}
+	feed, _, err := j.Store.LastFeed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lines := map[thing]letters.DigestLine{}
+	world := j.Rules.world(today, feed.MadeOn)
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), lookPage) {
+		looks, err := j.Store.CasesByID(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, look := range looks {
+			if look.Err != nil {
+				j.Log.Error("a case could not be read for a digest", "episode_id", look.ID, "error", look.Err)
+				continue
+			}
+			for _, item := range safeguard.Check(look.Episode, look.Past, world).Outcome.Items {
+				if item.Rung != "" {
+					lines[thing{look.ID, item.Key}] = j.line(look.Episode, item, today)
+				}
+			}
+		}
+	}
+	return lines, nil
+}
+
+func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar.Date) letters.DigestLine {
+	l := letters.DigestLine{
+		Case: e.Key.String(), Action: item.Action, Due: item.Due, Level: e.Level,
+		WorkingDays: j.Rules.Calendar.WorkingDaysBetween(today, item.Due),
+		Record:      j.Rules.howToRecord(item.Rule),
+	}
+	if lead, ok := e.CurrentLead(today); ok && item.MayNameLead {
+		l.LeadRole, l.Organisation = lead.Role, lead.Organisation
+	}
+	return l
+}
+
+// freeze writes the person's digest. Where everything new has been done or has lapsed since the scan, it says nothing.
+func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.DigestLine, today calendar.Date) (bool, error) {
+	input := letters.DigestInput{Day: today, New: pick(in.fresh, lines), Open: pick(in.open, lines)}
+	if len(input.New) == 0 {
+		return false, nil
+	}
+	text, err := j.Rules.Wording.Digest(input)
+	if err != nil {
+		return false, fmt.Errorf("write a digest: %w", err)
+	}
+	sum := sha256.Sum256([]byte(in.to))
+	id := fmt.Sprintf("<digest.%s.%s@%s>", today, hex.EncodeToString(sum[:6]), j.Domain)
+	raw, err := j.Compose(mail.Message{ID: id, Date: noon(today), To: in.to, Subject: text.Subject, Text: text.Text, HTML: text.HTML})
+	if err != nil {
+		return false, fmt.Errorf("make a digest into a message: %w", err)
+	}
+	return j.Store.FreezeDigest(ctx, store.NewDigest{Recipient: strings.ToLower(in.to), Day: today, MessageID: id, Raw: raw, Reminders: in.reminders})
+}
+
+// pick gives the lines of some things, what is longest overdue on top.
+func pick(things map[thing]string, lines map[thing]letters.DigestLine) []letters.DigestLine {
+	var picked []letters.DigestLine
+	for t, covering := range things {
+		if line, ok := lines[t]; ok {
+			line.Covering = covering
+			picked = append(picked, line)
+		}
+	}
+	slices.SortFunc(picked, func(a, b letters.DigestLine) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Action, b.Action))
+	})
+	return picked
+}

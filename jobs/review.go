@@ -1,0 +1,162 @@
+package jobs
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+	"stepdown/letters"
+)
+
+// desk is where one case after another is decided: no state but the rules and the day.
+type desk struct {
+	rules Rules
+	world safeguard.World
+	today calendar.Date
+}
+
+// review is what a look at one case came to.
+type review struct {
+	look     store.Look
+	looked   store.Looked
+	recalls  []store.Letter // to be taken out of the print folder before the ledger says that they are cancelled
+	findings []Finding
+	err      error
+}
+
+// Finding is one thing that a scan would do, in words fit for a terminal: no personal data.
+type Finding struct {
+	Case   string       `json:"case"`
+	Kind   ledger.Kind  `json:"kind,omitempty"`
+	Rule   string       `json:"rule,omitempty"`
+	State  ledger.State `json:"state,omitempty"`
+	Code   string       `json:"code,omitempty"`
+	Reason string       `json:"reason"`
+}
+
+// redateAfter is how many days the date on a waiting letter may lie back before the letter is written anew.
+const redateAfter = 7
+
+func (d desk) review(look store.Look) review {
+	r := review{look: look, looked: store.Looked{ID: look.ID, Revision: look.Revision}}
+	if look.Err != nil {
+		r.err = look.Err
+		return r
+	}
+	plan := safeguard.Check(look.Episode, look.Past, d.world)
+	r.looked.NextLook, r.looked.EHCO = plan.Outcome.NextLook, look.Episode.EHCO
+	planned := plan.Letters
+	for _, l := range look.Waiting {
+		decided, standing := plan.Find(l.Adults, l.Occasion)
+		if standing {
+			planned = without(planned, decided)
+		}
+		if err := d.keepUp(&r, l, decided); err != nil {
+			r.err = err
+			return r
+		}
+	}
+	for _, p := range planned {
+		fresh, err := d.compose(look, p)
+		if err != nil {
+			r.err = err
+			return r
+		}
+		r.add(fresh)
+	}
+	if len(r.recalls) > 0 {
+		r.looked.NextLook = d.today // what is recalled frees its key for what may take its place
+	}
+	for _, item := range plan.Outcome.Items {
+		r.looked.Items = append(r.looked.Items, item.Key)
+		for _, reminder := range item.New {
+			r.looked.Reminders = append(r.looked.Reminders, reminder)
+			r.find(Finding{Rule: item.Rule, Reason: item.Why})
+		}
+	}
+	return r
+}
+
+// keepUp brings a letter that has not left into line with what holds today.
+func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
+	if l.State == ledger.Accepted {
+		return d.keepSpooled(r, l, now)
+	}
+	switch now.Decision.Verdict {
+	case safeguard.Cancel:
+		r.change(l, ledger.Cancelled, now.Decision)
+	case safeguard.Hold:
+		if l.State != ledger.Held || l.Code != now.Decision.Code || l.Reason != now.Decision.Reason {
+			r.change(l, ledger.Held, now.Decision)
+		}
+	case safeguard.Go:
+		fresh, err := d.compose(r.look, now)
+		switch {
+		case err != nil:
+			return err
+		case fresh.State == ledger.Held && l.State == ledger.Held && l.Code == fresh.Code:
+			return nil
+		case fresh.State == ledger.Held:
+			r.change(l, ledger.Held, safeguard.Decision{Code: fresh.Code, Reason: fresh.Reason})
+		case l.State == ledger.Held:
+			r.replace(l, fresh, "released", "what held the letter has been put right: "+l.Code)
+		case l.Content != fresh.Written.Content:
+			r.replace(l, fresh, "record-changed", "the record or the wording changed after the letter was written")
+		case d.today.Sub(l.WrittenOn) > redateAfter:
+			r.replace(l, fresh, "dated-anew", "the letter waited so long that its date is no longer true")
+		}
+	}
+	return nil
+}
+
+// keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address.
+func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) error {
+	why := now.Decision
+	if why.Code == "feed-too-old" {
+		return nil // it was fresh when the letter was spooled; recalling every run would make a late feed a disaster
+	}
+	if why.Verdict == safeguard.Go {
+		fresh, err := d.compose(r.look, now)
+		if err != nil {
+			return err
+		}
+		if fresh.Written != nil && bytes.Equal(fresh.Written.Snapshot, l.Snapshot) {
+			return nil
+		}
+		why = safeguard.Decision{Code: "record-changed", Reason: "the record changed while the letter waited to be printed"}
+	}
+	r.recalls = append(r.recalls, l)
+	r.change(l, ledger.Cancelled, why)
+	return nil
+}
+
+// compose makes the row of a letter: ready if it may go and can be written, else held with the reason.
+func (d desk) compose(look store.Look, p safeguard.Planned) (store.NewLetter, error) {
+	if p.Decision.Verdict != safeguard.Go {
+		return newLetter(p, p.Decision, d.rules), nil
+	}
+	written, err := d.rules.write(look.Episode, p.Envelope, d.today)
+	var hold *letters.HoldError
+	if errors.As(err, &hold) {
+		return newLetter(p, safeguard.Decision{Code: hold.Code, Reason: hold.Reason}, d.rules), nil
+	}
+	if err != nil {
+		return store.NewLetter{}, fmt.Errorf("write a %s letter: %w", p.Envelope.Occasion.Kind, err)
+	}
+	fresh := newLetter(p, p.Decision, d.rules)
+	attach(&fresh, written, recipientOf(p.Envelope))
+	return fresh, nil
+}
+
+// recipientOf is the address that an e-mailed letter goes to, and empty for others.
+func recipientOf(envelope safeguard.Envelope) string {
+	if envelope.Channel != casefile.Email {
+		return ""
+	}
+	return envelope.Adults[0].Email
+}

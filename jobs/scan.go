@@ -1,0 +1,150 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/store"
+)
+
+// Scan looks at every case on which something can have become due, and at every letter that waits, and brings the ledger
+// up to date: letters are written, held, released, superseded or cancelled, and reminders are noted. It sends nothing.
+//
+// A case that can't be read or decided is left as it is, counted and logged by its row number; the others go on.
+type Scan struct {
+	Store lookBook
+	Rules Rules
+	Spool recaller
+	Log   *slog.Logger
+}
+
+// lookBook is the part of the store that the scan uses.
+type lookBook interface {
+	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
+	AdoptRules(ctx context.Context, digest string, today calendar.Date) error
+	Looks(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]store.Look, error)
+	RecordLooks(ctx context.Context, today calendar.Date, looked []store.Looked) (skipped int, err error)
+}
+
+// recaller takes a letter back out of the print room's folder.
+type recaller interface {
+	Recall(run, id string) (bool, error)
+}
+
+// lookPage is how many cases are held in memory at once: enough to keep every core busy and a transaction worthwhile.
+const lookPage = 256
+
+// Scanned counts what a scan did.
+type Scanned struct {
+	Looked     int `json:"looked"`
+	Written    int `json:"written"`
+	Held       int `json:"held"`
+	Cancelled  int `json:"cancelled"`
+	Superseded int `json:"superseded"`
+	Recalled   int `json:"recalled"`
+	Reminders  int `json:"reminders"`
+	Skipped    int `json:"skipped"` // the case changed meanwhile: the next scan looks again
+	Failed     int `json:"failed"`
+}
+
+// Run scans once. With dryRun it decides everything and changes nothing; each finding is handed to show, if given.
+func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show func(Finding)) (Scanned, error) {
+	var total Scanned
+	feed, _, err := j.Store.LastFeed(ctx)
+	if err != nil {
+		return total, fmt.Errorf("read the age of the feed: %w", err)
+	}
+	if !dryRun {
+		if err := j.Store.AdoptRules(ctx, j.Rules.digest(), today); err != nil {
+			return total, err
+		}
+	}
+	desk := desk{rules: j.Rules, world: j.Rules.world(today, feed.MadeOn), today: today}
+	for after := int64(0); ; {
+		looks, err := j.Store.Looks(ctx, today, after, lookPage)
+		if err != nil {
+			return total, fmt.Errorf("read the cases to look at: %w", err)
+		}
+		if len(looks) == 0 {
+			return total, nil
+		}
+		after = looks[len(looks)-1].ID
+		reviews, err := desk.reviewAll(ctx, looks)
+		if err != nil {
+			return total, err
+		}
+		if err := j.settle(ctx, today, reviews, dryRun, show, &total); err != nil {
+			return total, err
+		}
+	}
+}
+
+// settle records a page of reviews. Letters are taken out of the print folder before the ledger says so: if the
+// recording fails, a letter has not left that should have, and the next scan finds the case unchanged.
+func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review, dryRun bool, show func(Finding), total *Scanned) error {
+	var looked []store.Looked
+	for _, r := range reviews {
+		total.Looked++
+		if r.err != nil {
+			total.Failed++
+			j.Log.Error("a case could not be looked at; it stays as it is", "episode_id", r.look.ID, "error", r.err)
+			continue
+		}
+		if !dryRun {
+			if err := j.recall(r); err != nil {
+				total.Failed++
+				j.Log.Error("a letter could not be recalled from the print folder", "episode_id", r.look.ID, "error", err)
+				continue
+			}
+		}
+		r.count(total)
+		if show != nil {
+			for _, f := range r.findings {
+				show(f)
+			}
+		}
+		looked = append(looked, r.looked)
+	}
+	if dryRun || len(looked) == 0 {
+		return nil
+	}
+	skipped, err := j.Store.RecordLooks(ctx, today, looked)
+	if err != nil {
+		return fmt.Errorf("record the scan: %w", err)
+	}
+	total.Skipped += skipped
+	return nil
+}
+
+func (j Scan) recall(r review) error {
+	var failed error
+	for _, l := range r.recalls {
+		if _, err := j.Spool.Recall(l.Run, l.Name()); err != nil {
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
+
+// reviewAll reviews a page of cases on every core, and gives the reviews in the order of the cases.
+func (d desk) reviewAll(ctx context.Context, looks []store.Look) ([]review, error) {
+	reviews := make([]review, len(looks))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range looks {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			reviews[i] = d.review(looks[i])
+			return nil
+		})
+	}
+	return reviews, g.Wait()
+}
