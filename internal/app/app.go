@@ -228,3 +228,12 @@ func Today(now time.Time) (calendar.Date, error) {
 	}
 	return calendar.DateOf(now.In(london)), nil
 }
+
+// Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out.
+func Migrate(ctx context.Context, c *config.Config, test bool) error {
+	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Migrate(ctx, store.MigrateOptions{Test: test}), s.Close())
+}

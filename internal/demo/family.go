@@ -5,6 +5,7 @@ package demo
 
 import (
 	"fmt"
+	"strings"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -26,6 +27,7 @@ type family struct {
 	episode casefile.Episode
 	changes []change
 	absent  func(day int) bool // the feed leaves the case out on these days
+	spoiled func(day int) bool // the feed holds a broken row of the case on these days
 }
 
 // change happens in the council's case system on a day, and is in that night's feed.
@@ -71,8 +73,8 @@ func start(about, ref string, level int, child, mother string) family {
 }
 
 func adult(id, name, relationship, household string) casefile.Adult {
-	number := 1
-	for _, r := range id {
+	number := 1 // of the house: those of one case's household share it
+	for _, r := range id[:strings.LastIndexByte(id, '-')] + household {
 		number = (number*7 + int(r)) % 89
 	}
 	return casefile.Adult{

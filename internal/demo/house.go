@@ -1,0 +1,190 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"stepdown/internal/app"
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/config"
+	"stepdown/internal/ledger"
+	"stepdown/internal/mail/sink"
+	"stepdown/internal/store"
+)
+
+// mark is the file by which a folder of an earlier demo is known, so that nothing else is ever cleared away.
+const mark = ".stepdown-demo"
+
+// Installation is a whole installation for trying out, in one folder: a database, feeds, a print folder, and a mail
+// server of its own that keeps what it is sent. It is real in all its parts, and nothing of it leaves the machine.
+type Installation struct {
+	Dir   string
+	app   *app.App
+	sink  *sink.Server
+	known map[int64]string // the letters' states as last seen
+}
+
+// Open makes the installation in the folder, or makes it anew where an earlier demo left one. Without a database, a SQLite
+// file in the folder is made.
+func Open(ctx context.Context, dir, database string, log *slog.Logger) (*Installation, error) {
+	if err := clear(dir); err != nil {
+		return nil, err
+	}
+	server, err := sink.Start(sink.Options{Dir: filepath.Join(dir, "mail")})
+	if err != nil {
+		return nil, err
+	}
+	i := &Installation{Dir: dir, sink: server, known: map[int64]string{}}
+	if database == "" {
+		database = "sqlite:" + filepath.Join(dir, "stepdown.db")
+	}
+	if i.app, err = open(ctx, dir, database, server, log); err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	return i, nil
+}
+
+func open(ctx context.Context, dir, database string, server *sink.Server, log *slog.Logger) (*app.App, error) {
+	settings, err := config.Load(config.Sources{Environ: []string{
+		"STEPDOWN_DATABASE=" + database,
+		"STEPDOWN_FOLDERS_PRINT=" + filepath.Join(dir, "print"),
+		"STEPDOWN_MAIL_HOST=" + server.Host(),
+		fmt.Sprintf("STEPDOWN_MAIL_PORT=%d", server.Port()),
+		"STEPDOWN_MAIL_TLS=none",
+		"STEPDOWN_MAIL_FROM=stepdown@example.org",
+		"STEPDOWN_CONFIG=" + os.DevNull,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	if err := app.Migrate(ctx, settings, true); err != nil {
+		return nil, err
+	}
+	return app.Open(ctx, settings, log)
+}
+
+// clear empties the folder of an earlier demo, and refuses any other that isn't empty.
+func clear(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("look into the demo's folder: %w", err)
+	}
+	ours := slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == mark })
+	if len(entries) > 0 && !ours {
+		return fmt.Errorf("make the demo in %s: the folder is not empty, and no earlier demo made it: name another with --dir", dir)
+	}
+	for _, name := range []string{"stepdown.db", "stepdown.db-wal", "stepdown.db-shm", "stepdown.db.lock", "feed", "print", "mail"} {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			return fmt.Errorf("clear the earlier demo: %w", err)
+		}
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make the demo's folder: %w", err)
+	}
+	return os.WriteFile(filepath.Join(dir, mark), []byte("made by stepdown demo\n"), 0o600)
+}
+
+// Close stops the mail server and closes the database.
+func (i *Installation) Close() error { return errors.Join(i.app.Close(), i.sink.Close()) }
+
+// Walk goes through the ten weeks and tells of each day on which something happened.
+func (i *Installation) Walk(ctx context.Context, tell func(Event)) error {
+	return Walk(ctx, Feeds{filepath.Join(i.Dir, "feed")}, i, tell)
+}
+
+// Take takes a feed in.
+func (i *Installation) Take(ctx context.Context, folder string) (Taken, error) {
+	took, err := i.app.Intake().Run(ctx, folder, false)
+	return Taken{took.New, took.Changed, took.Rejected, took.Missing}, err
+}
+
+// RunDay makes the day's passes.
+func (i *Installation) RunDay(ctx context.Context, today calendar.Date) (Done, error) {
+	d, err := i.app.RunDay(ctx, today)
+	if err != nil {
+		return Done{}, err
+	}
+	letters, err := i.changed(ctx)
+	return Done{Letters: letters, Digests: d.Delivered.Digests, Uncovered: d.Reminded.Uncovered}, err
+}
+
+// changed lists the letters whose state or reason is no longer what it was.
+func (i *Installation) changed(ctx context.Context) ([]LetterEvent, error) {
+	all, err := i.app.Store.Letters(ctx, store.LetterFilter{})
+	if err != nil {
+		return nil, err
+	}
+	var events []LetterEvent
+	for _, l := range all {
+		now := string(l.State) + l.Code
+		if i.known[l.ID] != now {
+			i.known[l.ID] = now
+			events = append(events, LetterEvent{l.Case, l.Name(), l.Occasion.Kind, l.State, l.Reason})
+		}
+	}
+	return events, nil
+}
+
+// Record does what a person does.
+func (i *Installation) Record(ctx context.Context, a Act) error {
+	who := store.Who{By: "demo", OSUser: "demo"}
+	if a.Do != nil {
+		return i.app.Store.Record(ctx, a.Case, a.On, "a milestone", who, a.Do)
+	}
+	letters, err := i.app.Store.Letters(ctx, store.LetterFilter{State: ledger.Ready, Case: a.Case.Case})
+	if err != nil {
+		return err
+	}
+	for _, l := range letters {
+		if l.Channel != casefile.ByHand {
+			continue
+		}
+		if err := i.app.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent, Code: "given", Reason: "given by hand", Who: who}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PrintWaiting plays the print room: every run that waits is printed.
+func (i *Installation) PrintWaiting(ctx context.Context) (int, error) {
+	waiting, err := i.app.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted})
+	if err != nil {
+		return 0, err
+	}
+	printed, err := i.app.Printed()
+	if err != nil {
+		return 0, err
+	}
+	total := 0
+	var done []string
+	for _, l := range waiting {
+		if slices.Contains(done, l.Run) {
+			continue
+		}
+		done = append(done, l.Run)
+		n, err := printed.Done(ctx, l.Run, store.Who{By: "print room", OSUser: "demo"})
+		if err != nil {
+			return total, err
+		}
+		total += n
+	}
+	if _, err := i.changed(ctx); err != nil {
+		return total, err
+	}
+	return total, nil
+}
+
+// Letters are all letters of the installation, as they stand.
+func (i *Installation) Letters(ctx context.Context) ([]store.Letter, error) {
+	return i.app.Store.Letters(ctx, store.LetterFilter{})
+}
+
+// Mails is the number of messages that the mail server took.
+func (i *Installation) Mails() int { return len(i.sink.Messages()) }

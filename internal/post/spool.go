@@ -1,0 +1,210 @@
+// Package post is the print spool: a folder for each run, in it one PDF for each letter under an opaque name, and a
+// manifest. The print room takes a run by moving its folder to printed/; until then a letter can be recalled.
+//
+// Every file is there whole or not at all: it is written elsewhere, flushed to the disk and only then renamed into the
+// run's folder, so that after a crash or on a full disk no truncated letter stands under a name that is printed. Doing
+// anything a second time does no harm. Names, manifests and errors hold no personal data.
+package post
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+)
+
+// What the spool refuses.
+var (
+	ErrPrinted   = errors.New("the run has been printed: put the letter into a new run")
+	ErrDifferent = errors.New("a different letter stands under this id: letters are never replaced")
+	ErrHash      = errors.New("the PDF is not the one that was recorded: its SHA-256 differs")
+)
+
+const (
+	printed  = "printed"
+	arriving = ".arriving" // where files are while they are not whole, and recalled ones until the manifest is mended
+	partial  = ".part"
+
+	// leftoverAge is how old a partial file must be before it can only be what a crash left behind.
+	leftoverAge = 24 * time.Hour
+)
+
+// Spool is a folder that the daemons and the print room share.
+type Spool struct{ Dir string }
+
+// Piece is one letter for the print room.
+type Piece struct {
+	ID     string // opaque, such as L000123
+	PDF    []byte
+	SHA256 string // of the PDF as recorded when it was written, in lower-case hexadecimal digits
+	Pages  int
+	Class  string // of postage, such as second
+	Format string // standard or large-print
+}
+
+// Entry is the piece's line in the manifest.
+func (p Piece) Entry() Entry { return Entry{p.ID, p.Pages, p.Class, p.SHA256, p.Format} }
+
+// NewSpool makes the folder if it is missing, readable by this user only, and clears away what crashes left behind.
+func NewSpool(dir string) (Spool, error) {
+	s := Spool{dir}
+	for _, d := range []string{dir, s.in(printed), s.in(arriving)} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return Spool{}, fmt.Errorf("prepare the print spool: %w", err)
+		}
+	}
+	if err := s.sweep(time.Now().Add(-leftoverAge)); err != nil {
+		return Spool{}, fmt.Errorf("prepare the print spool: %w", err)
+	}
+	return s, nil
+}
+
+func (s Spool) sweep(before time.Time) error {
+	leftovers, err := filepath.Glob(s.in(arriving, "*"+partial))
+	if err != nil {
+		return err
+	}
+	for _, file := range leftovers {
+		info, err := os.Stat(file)
+		if err == nil && info.ModTime().Before(before) {
+			err = os.Remove(file)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s Spool) in(names ...string) string {
+	return filepath.Join(append([]string{s.Dir}, names...)...)
+}
+
+var (
+	runName = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]{1,19}){1,2}$`)
+	idName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,63}$`)
+)
+
+// check refuses whatever could lead out of the spool, or to a name that says something about a person.
+func check(run string, ids ...string) error {
+	if !runName.MatchString(run) {
+		return errors.New("the run is not named by a date and a number, such as 2026-03-02-1")
+	}
+	for _, id := range ids {
+		if !idName.MatchString(id) {
+			return errors.New("the letter's id may hold letters, digits and hyphens only")
+		}
+	}
+	return nil
+}
+
+// Path is where a letter stands within the spool's folder, with forward slashes: RUN/ID.pdf. It is recorded before the
+// file is written, so that after a crash one knows where to look.
+func (s Spool) Path(run, id string) string { return run + "/" + id + ".pdf" }
+
+// Put places a letter in a run. The same letter again is no error, also once the run is printed.
+func (s Spool) Put(run string, p Piece) error {
+	if err := s.put(run, p); err != nil {
+		return fmt.Errorf("put letter into print run: %w", err)
+	}
+	return nil
+}
+
+func (s Spool) put(run string, p Piece) error {
+	if err := check(run, p.ID); err != nil {
+		return err
+	}
+	if sum := sha256.Sum256(p.PDF); hex.EncodeToString(sum[:]) != p.SHA256 {
+		return fmt.Errorf("%s: %w", p.ID, ErrHash)
+	}
+	if p.Pages < 1 {
+		return fmt.Errorf("%s: the letter has no pages", p.ID)
+	}
+	state, err := s.State(run)
+	if err != nil {
+		return err
+	}
+	if state == Printed {
+		if there, err := s.Has(run, p.ID, p.SHA256); err != nil || there {
+			return err
+		}
+		return fmt.Errorf("%s: %w", run, ErrPrinted)
+	}
+	if err := os.Mkdir(s.in(run), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	final := s.in(run, p.ID+".pdf")
+	switch sum, err := hashOf(final); {
+	case err == nil && sum == p.SHA256:
+		// An earlier attempt may have crashed before the name was on the disk.
+		return errors.Join(syncDir(s.in(run)), syncDir(s.Dir))
+	case err == nil:
+		return fmt.Errorf("%s: %w", p.ID, ErrDifferent)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if err := s.writeWhole(final, func(w io.Writer) error {
+		_, err := w.Write(p.PDF)
+		return err
+	}); err != nil {
+		return err
+	}
+	return syncDir(s.Dir) // the run's folder may be new
+}
+
+// writeWhole fills a file under another name, and gives it its own name only when all of it is on the disk.
+func (s Spool) writeWhole(final string, fill func(io.Writer) error) error {
+	f, err := os.CreateTemp(s.in(arriving), "*"+partial) // readable by this user only
+	if err != nil {
+		return err
+	}
+	err = fill(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), final)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return syncDir(filepath.Dir(final))
+}
+
+// Has tells whether a letter stands in a run, waiting or printed, with that SHA-256.
+func (s Spool) Has(run, id, sum string) (bool, error) {
+	if err := check(run, id); err != nil {
+		return false, fmt.Errorf("look for a letter in the print spool: %w", err)
+	}
+	// The folder may be moved between the two looks, in this direction only.
+	for _, file := range []string{s.in(run, id+".pdf"), s.in(printed, run, id+".pdf")} {
+		found, err := hashOf(file)
+		if err == nil && found == sum {
+			return true, nil
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return false, fmt.Errorf("look for a letter in the print spool: %w", err)
+		}
+	}
+	return false, nil
+}
+
+func hashOf(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
