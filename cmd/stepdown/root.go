@@ -19,6 +19,7 @@ var version = "development"
 // verbs are all that stepdown can do. Each is made in a file of its own.
 var verbs = []func(*console) *cobra.Command{
 	newCheckConfig,
+	newDemo,
 }
 
 // console is what every verb works with: the streams, the environment, and the flags that all verbs share.
