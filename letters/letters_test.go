@@ -50,6 +50,9 @@ var scenarios = []scenario{
 		in.Envelope.Adults = append(in.Envelope.Adults, second)
 		in.Episode.Children = []casefile.Child{{Name: "Łucja Sample"}, {Name: "Siân Ŵyn *Sample*"}, {Name: "[x](y) Sample"}}
 	}},
+	{"closure-young-person", ledger.Closure, func(in *letters.Input) {
+		in.Envelope.Adults[0].YoungPerson, in.Envelope.Adults[0].Name = true, "Alfie Sample"
+	}},
 	{"refused-both", ledger.ConsentRefused, nil},
 	{"refused-sharing", ledger.ConsentRefused, says(casefile.Engage, casefile.Given, "2026-03-02")},
 	{"refused-engagement", ledger.ConsentRefused, says(casefile.Share, casefile.Given, "2026-03-02")},

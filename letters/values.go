@@ -24,6 +24,7 @@ type Link string
 type Values struct {
 	Salutation            Value
 	Children              Value // the names of those whom the letter covers
+	YoungPerson           bool  // the letter is to the young person whom it is about
 	EndsOn                Value // the day on which social work ends
 	EndsLater             bool  // EndsOn lies after the letter's date
 	DecidedOn             Value // the day of the refusal
@@ -40,9 +41,11 @@ type Values struct {
 	SocialWorkerTelephone Value
 	Council               Value
 	EarlyHelpTelephone    Value
+	EarlyHelpWeb          Value
 	EarlyHelpLink         Link
 	UrgentTelephone       Value
 	ComplaintsTelephone   Value
+	ComplaintsWeb         Value
 	ComplaintsLink        Link
 }
 
@@ -68,10 +71,13 @@ func valuesOf(in Input) Values {
 		SocialWorkerTelephone: Value(e.SocialWorker.Telephone),
 		Council:               Value(p.Council),
 		EarlyHelpTelephone:    Value(p.EarlyHelpTelephone),
+		EarlyHelpWeb:          Value(p.EarlyHelpWeb),
 		EarlyHelpLink:         Link("https://" + p.EarlyHelpWeb),
 		UrgentTelephone:       Value(p.UrgentTelephone),
 		ComplaintsTelephone:   Value(p.ComplaintsTelephone),
+		ComplaintsWeb:         Value(p.ComplaintsWeb),
 		ComplaintsLink:        Link("https://" + p.ComplaintsWeb),
+		YoungPerson:           in.Envelope.Adults[0].YoungPerson,
 	}
 	if in.Envelope.Occasion.Kind == ledger.ConsentRefused {
 		v.DecidedOn = Value(consent.Since.Long())
@@ -127,13 +133,14 @@ func fieldNames() []string {
 // sampleValues meet every branch of a letter's template.
 func sampleValues(kind ledger.Kind) []any {
 	var all []any
-	for bits := range 1 << 5 {
+	for bits := range 1 << 6 {
 		on := func(bit int) bool { return bits&(1<<bit) != 0 }
 		in := Sampled(kind)
 		v := valuesOf(in)
 		v.SharingRefused, v.EngagementRefused = on(0), on(1)
 		v.BothRefused = on(0) && on(1)
 		v.Withdrawn, v.Level3 = on(2), on(3)
+		v.YoungPerson = on(5)
 		if on(4) {
 			v.LeadTelephone, v.EndsLater = "", true
 		}
