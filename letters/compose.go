@@ -119,17 +119,12 @@ func sheet(in Input, title string, blocks []prose.Block) pdf.Letter {
 	}
 	signature = append(signature, "Telephone "+worker.Telephone)
 	l := pdf.Letter{
-		Title: title, Lang: locale(in.Envelope.Language), Format: pdf.Standard,
+		Title: title, Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo,
 		Sender: sender(in.Profile), Address: in.Envelope.Address, Date: in.Date.Long(), Created: in.Created,
 		ReferenceLabel: "Our reference", Reference: in.Reference, Body: blocks, Signature: signature,
 	}
 	if in.Envelope.Format == casefile.LargePrint {
 		l.Format = pdf.LargePrint
-	}
-	if len(in.Profile.LogoPNG) > 0 {
-		if logo, err := pdf.NewLogo(in.Profile.LogoPNG, in.Profile.LogoAlt); err == nil { // checked with the settings
-			l.Logo = logo
-		}
 	}
 	return l
 }

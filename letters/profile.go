@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"sync"
 
 	"stepdown/letters/pdf"
 )
@@ -22,9 +23,8 @@ type Profile struct {
 	UrgentTelephone     string // at any hour, for a child at risk
 	ComplaintsTelephone string
 	ComplaintsWeb       string // without https://
-	LogoPNG             []byte // empty: none
-	LogoAlt             string
-	Sample              bool // the leaflets' profile: for demo and preview, never for a letter that leaves
+	Logo                Logo   // the zero value: none
+	Sample              bool   // the leaflets' profile: for demo and preview, never for a letter that leaves
 }
 
 // Sample is the profile of the leaflets from which the rules come. The council that printed them has since been
@@ -40,14 +40,25 @@ func Sample() Profile {
 		UrgentTelephone:     "0300 126 1000",
 		ComplaintsTelephone: "0300 126 1000",
 		ComplaintsWeb:       "www.northamptonshire.gov.uk",
-		LogoPNG:             sampleLogo(),
-		LogoAlt:             "Northamptonshire County Council",
+		Logo:                sampleLogo(),
 		Sample:              true,
 	}
 }
 
+// Logo is a council's picture, prepared once for every letter.
+type Logo = pdf.Logo
+
+// NewLogo prepares a PNG; alt is what it says, for those who can't see it.
+func NewLogo(file []byte, alt string) (Logo, error) {
+	logo, err := pdf.NewLogo(file, alt)
+	if err != nil {
+		return Logo{}, fmt.Errorf("read the council's logo: %w", err)
+	}
+	return logo, nil
+}
+
 // sampleLogo is a plain roundel with three bars, drawn here so that no council's own emblem is copied.
-func sampleLogo() []byte {
+var sampleLogo = sync.OnceValue(func() Logo {
 	const w, h = 480, 120
 	ink, paper := color.RGBA{0x1b, 0x5e, 0x4b, 0xff}, color.RGBA{0xff, 0xff, 0xff, 0xff}
 	picture := image.NewRGBA(image.Rect(0, 0, w, h))
@@ -66,16 +77,9 @@ func sampleLogo() []byte {
 	if err := png.Encode(&b, picture); err != nil {
 		panic("encode the sample logo: " + err.Error()) // memory can't refuse
 	}
-	return b.Bytes()
-}
-
-// Check tells what of the profile can't be printed.
-func (p Profile) Check() error {
-	if len(p.LogoPNG) == 0 {
-		return nil
+	logo, err := NewLogo(b.Bytes(), "Northamptonshire County Council")
+	if err != nil {
+		panic(err) // it is drawn above, and a test loads it
 	}
-	if _, err := pdf.NewLogo(p.LogoPNG, p.LogoAlt); err != nil {
-		return fmt.Errorf("read the council's logo: %w", err)
-	}
-	return nil
-}
+	return logo
+})

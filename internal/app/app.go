@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -79,20 +80,17 @@ func profile(c config.Council) (letters.Profile, error) {
 	p := letters.Profile{
 		Council: c.Name, Address: c.Address, Telephone: c.Telephone, Email: c.Email, Web: c.Web,
 		EarlyHelpTelephone: c.EarlyHelpTelephone, EarlyHelpWeb: c.EarlyHelpWeb, UrgentTelephone: c.UrgentTelephone,
-		ComplaintsTelephone: c.ComplaintsTelephone, ComplaintsWeb: c.ComplaintsWeb, LogoAlt: c.LogoAlt,
-	}
-	if p.LogoAlt == "" {
-		p.LogoAlt = c.Name
+		ComplaintsTelephone: c.ComplaintsTelephone, ComplaintsWeb: c.ComplaintsWeb,
 	}
 	if c.Logo == "" {
 		return p, nil
 	}
-	logo, err := os.ReadFile(c.Logo)
+	file, err := os.ReadFile(c.Logo)
 	if err != nil {
 		return p, fmt.Errorf("read the council's logo: %w", err)
 	}
-	p.LogoPNG = logo
-	return p, p.Check()
+	p.Logo, err = letters.NewLogo(file, cmp.Or(c.LogoAlt, c.Name))
+	return p, err
 }
 
 // Open opens the installation that the settings describe. Close it.
