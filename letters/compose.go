@@ -64,7 +64,11 @@ func (w *Wording) Compose(in Input) (Letter, error) {
 	if err := w.Approved(in.Envelope.Occasion.Kind, in.Envelope.Language, in.Envelope.Format); err != nil {
 		return Letter{}, &HoldError{"no-approved-wording", err.Error()}
 	}
-	t := w.letters[string(in.Envelope.Occasion.Kind)+"."+in.Envelope.Language]
+	return w.draw(w.letters[string(in.Envelope.Occasion.Kind)+"."+in.Envelope.Language], in)
+}
+
+// draw writes the letter by one template.
+func (w *Wording) draw(t wording, in Input) (Letter, error) {
 	values := valuesOf(in)
 	title, blocks, err := t.fill(values)
 	if err != nil {

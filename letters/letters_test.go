@@ -219,3 +219,18 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 		t.Error("wording without approval counts as approved")
 	}
 }
+
+func TestShippedWordingIsPlainEnglish(t *testing.T) {
+	all, err := letters.Check(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 14 {
+		t.Fatalf("only %d variants were measured", len(all))
+	}
+	for _, m := range all {
+		if m.Hard() || !m.Approved || m.Format == string(casefile.Standard) && m.Pages != 1 {
+			t.Errorf("%+v", m)
+		}
+	}
+}

@@ -20,6 +20,7 @@ var version = "development"
 var verbs = []func(*console) *cobra.Command{
 	newCheckConfig,
 	newDemo,
+	newTemplates,
 }
 
 // console is what every verb works with: the streams, the environment, and the flags that all verbs share.

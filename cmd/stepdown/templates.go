@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/letters"
+	"stepdown/templates"
+)
+
+func newTemplates(c *console) *cobra.Command {
+	verb := &cobra.Command{
+		Use:   "templates",
+		Short: "Check the wording of letters and e-mails",
+	}
+	verb.AddCommand(&cobra.Command{
+		Use:   "check [FOLDER]",
+		Short: "Check every template, and how easily it reads",
+		Long: "check tries every template with sample data for each of its branches, and reports every fault by file and line. It\n" +
+			"measures each variant: the Flesch-Kincaid grade, the longest sentence, and the pages it takes. FOLDER overrides the\n" +
+			"wording that is built in; without it the folder of the settings does.\n\n" + exitCodes,
+		Example: "  stepdown templates check\n  stepdown templates check our-wording",
+		Args:    cobra.MaximumNArgs(1),
+		RunE:    func(_ *cobra.Command, args []string) error { return c.checkTemplates(args) },
+	})
+	return verb
+}
+
+func (c *console) checkTemplates(args []string) error {
+	folders := []fs.FS{templates.FS}
+	folder := ""
+	if len(args) == 1 {
+		folder = args[0]
+	} else {
+		settings, err := c.settings()
+		if err != nil {
+			return err
+		}
+		folder = settings.Folders.Templates
+	}
+	if folder != "" {
+		if _, err := os.ReadDir(folder); err != nil {
+			return fmt.Errorf("read the folder of templates: %w", err)
+		}
+		folders = append(folders, os.DirFS(folder))
+	}
+	measured, err := letters.Check(folders...)
+	if err != nil {
+		return err
+	}
+	t := newTable("TEMPLATE", "VARIANT", "FORMAT", "GRADE", "LONGEST SENTENCE", "WORDS", "PAGES", "REMARKS")
+	for _, m := range measured {
+		t.add(m.Template, m.Variant, m.Format, fmt.Sprintf("%.1f", m.Grade), m.Longest, m.Words, m.Pages, remarks(m))
+	}
+	return c.show(measured, t)
+}
+
+func remarks(m letters.Measured) string {
+	switch {
+	case !m.Approved:
+		return "not approved: no such letter is sent"
+	case m.Hard():
+		return fmt.Sprintf("hard to read: keep to grade %.0f and sentences of %d words", letters.MostGrade, letters.MostSentenceWords)
+	}
+	return "good"
+}

@@ -1,0 +1,105 @@
+package letters
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"slices"
+	"strings"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/letters/prose"
+)
+
+// The bounds of plain English that the shipped wording keeps: a reading age of 9 to 11.
+const (
+	MostGrade         = 6.0 // Flesch-Kincaid
+	MostSentenceWords = 25
+)
+
+// Measured is one variant of one letter, as a family would get it.
+type Measured struct {
+	Template string  `json:"template"`
+	Variant  string  `json:"variant"`
+	Format   string  `json:"format"`
+	Approved bool    `json:"approved"`
+	Grade    float64 `json:"grade"` // Flesch-Kincaid, to one place
+	Longest  int     `json:"longest_sentence_words"`
+	Words    int     `json:"words"`
+	Pages    int     `json:"pages"`
+}
+
+// Hard tells whether the variant is harder to read than plain English should be.
+func (m Measured) Hard() bool { return m.Grade > MostGrade || m.Longest > MostSentenceWords }
+
+// Check loads the templates as Load does, and measures every variant of every letter.
+func Check(folders ...fs.FS) ([]Measured, error) {
+	w, err := Load(folders...)
+	if err != nil {
+		return nil, err
+	}
+	var all []Measured
+	var faults []error
+	for key, t := range w.letters {
+		kind, language, _ := strings.Cut(key, ".")
+		for _, v := range variants[ledger.Kind(kind)] {
+			for _, format := range []casefile.Format{casefile.Standard, casefile.LargePrint} {
+				m, err := w.measure(t, ledger.Kind(kind), language, v, format)
+				faults = append(faults, err)
+				all = append(all, m)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b Measured) int {
+		return cmp.Or(cmp.Compare(a.Template, b.Template), cmp.Compare(a.Variant, b.Variant), -cmp.Compare(a.Format, b.Format))
+	})
+	return all, errors.Join(faults...)
+}
+
+func (w *Wording) measure(t wording, kind ledger.Kind, language string, v variant, format casefile.Format) (Measured, error) {
+	in := Sampled(kind)
+	in.Envelope.Language, in.Envelope.Format = language, format
+	v.change(&in)
+	m := Measured{Template: t.name, Variant: v.name, Format: string(format), Approved: t.approved}
+	l, err := w.draw(t, in)
+	if err != nil {
+		return m, fmt.Errorf("%s: %s: %w", t.name, v.name, err)
+	}
+	r := prose.Grade(l.Blocks)
+	m.Grade, m.Longest, m.Words, m.Pages = math.Round(r.Grade*10)/10, r.Longest, r.Words, l.Pages
+	return m, nil
+}
+
+// variant is a letter as the family's decisions make it.
+type variant struct {
+	name   string
+	change func(*Input)
+}
+
+var variants = map[ledger.Kind][]variant{
+	ledger.Closure: {
+		{"level 2", func(*Input) {}},
+		{"level 3", func(in *Input) { in.Episode.Level = 3 }},
+		{"to a young person", func(in *Input) { in.Envelope.Adults[0].YoungPerson = true }},
+	},
+	ledger.ConsentRefused: {
+		{"both refused", func(*Input) {}},
+		{"sharing refused", decides(casefile.Engage, casefile.Given)},
+		{"engagement refused", decides(casefile.Share, casefile.Given)},
+		{"withdrawn", func(in *Input) {
+			decides(casefile.Share, casefile.Given)(in)
+			decides(casefile.Share, casefile.Withdrawn)(in)
+		}},
+	},
+}
+
+// decides has the sample's parent say one thing more, a day after the last.
+func decides(scope casefile.Scope, d casefile.Decision) func(*Input) {
+	return func(in *Input) {
+		last := in.Episode.Consents[len(in.Episode.Consents)-1]
+		in.Episode.Consents = append(in.Episode.Consents, casefile.ConsentEvent{Giver: last.Giver, Scope: scope, Decision: d, On: last.On.AddDays(1)})
+	}
+}
