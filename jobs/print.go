@@ -25,26 +25,33 @@ func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(sto
 		if done.Run == "" {
 			done.Run = fmt.Sprintf("%s-%d-%d", today, c.ID, c.Attempt)
 		}
-		if err := j.spoolLetter(ctx, c, done); err != nil {
+		spooled, err := j.spoolLetter(ctx, c, done)
+		if err != nil {
 			return err
 		}
+		if !spooled {
+			break
+		}
 	}
-	if done.Spooled == 0 {
+	if done.Run == "" {
 		return ctx.Err()
 	}
 	return j.seal(ctx, done.Run)
 }
 
-func (j Deliver) spoolLetter(ctx context.Context, c *store.Claim, done *Delivered) error {
+// spoolLetter writes one letter into the run. A folder that can't be written to is nobody's fault but the machine's: the
+// letter rests, however often that happens, and the pass is over, since others would fare no better.
+func (j Deliver) spoolLetter(ctx context.Context, c *store.Claim, done *Delivered) (spooled bool, err error) {
 	if err := j.Store.NoteSpool(ctx, c, done.Run, j.Spool.Path(done.Run, c.Name())); err != nil {
-		return err
+		return false, err
 	}
 	if err := j.Spool.Put(done.Run, piece(c.Letter, c.PDF, j.Class)); err != nil {
 		j.Log.Error("a letter could not be written to the print folder", "letter", c.Name(), "error", err)
-		return j.finish(ctx, c, j.again(c.Attempt, "spool-failed", "it could not be written to the print folder", done))
+		done.Again++
+		return false, j.finish(ctx, c, store.Finish{To: ledger.Ready, Code: "spool-failed", Reason: "it could not be written to the print folder", RetryIn: j.Retry.First})
 	}
 	done.Spooled++
-	return j.finish(ctx, c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"})
+	return true, j.finish(ctx, c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"})
 }
 
 // seal writes the run's manifest from the ledger. A run without one isn't ready to be printed.

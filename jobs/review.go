@@ -107,7 +107,7 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 			r.replace(l, fresh, "released", "what held the letter has been put right: "+l.Code)
 		case l.Content != fresh.Written.Content:
 			r.replace(l, fresh, "record-changed", "the record or the wording changed after the letter was written")
-		case d.today.Sub(l.WrittenOn) > redateAfter:
+		case l.Channel != casefile.ByHand && d.today.Sub(l.WrittenOn) > redateAfter: // whoever gives it by hand holds it already
 			r.replace(l, fresh, "dated-anew", "the letter waited so long that its date is no longer true")
 		}
 	}

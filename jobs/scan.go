@@ -115,10 +115,30 @@ func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review,
 		return nil
 	}
 	skipped, err := j.Store.RecordLooks(ctx, today, looked)
-	if err != nil {
-		return fmt.Errorf("record the scan: %w", err)
+	if err == nil {
+		total.Skipped += skipped
+		return nil
 	}
-	total.Skipped += skipped
+	return j.recordOneByOne(ctx, today, looked, err, total)
+}
+
+// recordOneByOne keeps one case that can't be recorded from stopping the others of its page. If none can be, the fault is
+// not theirs, and the scan ends with it.
+func (j Scan) recordOneByOne(ctx context.Context, today calendar.Date, looked []store.Looked, whole error, total *Scanned) error {
+	recorded := 0
+	for _, l := range looked {
+		skipped, err := j.Store.RecordLooks(ctx, today, []store.Looked{l})
+		if err != nil {
+			total.Failed++
+			j.Log.Error("what a look came to could not be recorded; the case stays as it is", "episode_id", l.ID, "error", err)
+			continue
+		}
+		total.Skipped += skipped
+		recorded++
+	}
+	if recorded == 0 {
+		return fmt.Errorf("record the scan: %w", whole)
+	}
 	return nil
 }
 
