@@ -3,9 +3,8 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
-
-	"github.com/jmoiron/sqlx"
+	"slices"
+	"time"
 
 	"stepdown/internal/calendar"
 )
@@ -38,30 +37,38 @@ const (
 	DigestFailed DigestOutcome = "failed"
 )
 
-// FreezeDigest stores a digest and ties its reminders to it, in one transaction. It gives false where the person has had
-// a digest on that day already: the reminders wait for the next.
+// errTaken undoes the freezing of a digest some of whose reminders another digest carries by now.
+var errTaken = errors.New("the reminders are taken")
+
+// FreezeDigest stores a digest and ties its reminders to it, in one transaction. It gives false, and nothing is stored,
+// where the person has had a digest on that day already, or another digest carries one of the reminders by now: what no
+// digest carries waits for the next.
 func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err error) {
 	err = s.tx(ctx, "freeze a digest", func(t *tx) error {
 		var id int64
 		err := t.get(ctx, &id, `INSERT INTO digest (recipient, day, message_id, raw, state, code, reason, since) VALUES (?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?)
-			ON CONFLICT (recipient, day) DO NOTHING RETURNING id`, d.Recipient, d.Day.String(), d.MessageID, d.Raw, t.now)
+			ON CONFLICT (recipient, day) DO NOTHING RETURNING id`, d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.now)
 		if isNone(err) {
-			return nil
+			return errTaken
 		}
 		if err != nil {
 			return err
 		}
-		for ids := d.Reminders; len(ids) > 0; {
-			n := min(len(ids), 1000)
-			if err := t.execIn(ctx, fmt.Sprintf(`UPDATE reminder SET digest_id = %d WHERE digest_id IS NULL AND id IN (?)`, id), ids[:n]); err != nil {
+		for ids := range slices.Chunk(d.Reminders, manyIDs) {
+			n, err := t.execIn(ctx, `UPDATE reminder SET digest_id = ? WHERE digest_id IS NULL AND id IN (?)`, id, ids)
+			if err != nil {
 				return err
 			}
-			ids = ids[n:]
+			if n != int64(len(ids)) {
+				return errTaken
+			}
 		}
-		frozen = true
 		return nil
 	})
-	return frozen, err
+	if errors.Is(err, errTaken) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // ClaimDigest claims the next digest to be sent, or gives nil. One whose claimant went silent is sent again: the same
@@ -70,8 +77,8 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 	var claimed *Digest
 	err := s.tx(ctx, "claim a digest", func(t *tx) error {
 		var d Digest
-		err := t.get(ctx, &d, `SELECT id, recipient, message_id, raw, attempt FROM digest
-			WHERE state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ? ORDER BY id LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED"), t.now, t.now)
+		err := t.get(ctx, &d, `SELECT id, recipient, message_id, raw, attempt FROM digest WHERE state IN ('ready', 'sending')
+			AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED"), t.now, t.now)
 		if isNone(err) {
 			return nil
 		}
@@ -91,37 +98,33 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 	return claimed, nil
 }
 
-// FinishDigest records how an attempt ended; ErrLost if the digest was taken over.
+// RenewDigest gives a send that takes long another lease.
+func (s *Store) RenewDigest(ctx context.Context, d *Digest, lease time.Duration) error {
+	return s.tx(ctx, "renew a lease", func(t *tx) error {
+		n, err := t.exec(ctx, `UPDATE digest SET lease_until = ?`+fenced, t.now.add(lease), d.ID, d.Owner, d.Attempt)
+		if err == nil && n == 0 {
+			err = ErrLost
+		}
+		return err
+	})
+}
+
+// FinishDigest records how an attempt ended. Asked twice for the same end, it says yes twice; ErrLost if the digest was
+// taken over.
 func (s *Store) FinishDigest(ctx context.Context, d *Digest, to DigestOutcome, f Finish) error {
 	return s.tx(ctx, "finish a digest", func(t *tx) error {
-		n, err := t.exec(ctx, `UPDATE digest SET state = ?, code = ?, reason = ?, since = ?, owner = NULL, lease_until = NULL, available_at = ?`+fenced,
+		n, err := t.exec(ctx, `UPDATE digest SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?`+fenced,
 			to, f.Code, f.Reason, t.now, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
 		if err != nil || n == 1 {
 			return err
 		}
-		var now struct {
-			State   DigestOutcome `db:"state"`
-			Attempt int           `db:"attempt"`
-		}
-		if err := t.get(ctx, &now, `SELECT state, attempt FROM digest WHERE id = ?`, d.ID); err != nil {
+		var done bool
+		if err := t.get(ctx, &done, `SELECT COUNT(*) = 1 FROM digest WHERE id = ? AND state = ? AND owner = ? AND attempt = ?`, d.ID, to, d.Owner, d.Attempt); err != nil {
 			return err
 		}
-		if now.State != to || now.Attempt != d.Attempt {
+		if !done {
 			return ErrLost
 		}
 		return nil
 	})
-}
-
-// execIn runs a statement with one IN (?).
-func (t *tx) execIn(ctx context.Context, statement string, ids []int64) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	query, args, err := sqlx.In(statement, ids)
-	if err != nil {
-		return errors.Join(errors.New("expand a list of ids"), err)
-	}
-	_, err = t.exec(ctx, query, args...)
-	return err
 }

@@ -4,13 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
-	"os"
 	"strings"
-	"syscall"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations/*.sql
@@ -23,67 +21,110 @@ type MigrateOptions struct {
 	Test bool
 }
 
+var (
+	// ErrNotMigrated says that the tables aren't there yet, or not all of them.
+	ErrNotMigrated = errors.New("the database's tables are not up to date: run `stepdown migrate`")
+	// ErrNewer says that the tables are of a newer version of the program.
+	ErrNewer = errors.New("the database's tables are of a newer version of stepdown: run that version, or a newer one")
+	// ErrNotTest says that a database in earnest was to be used for a try-out.
+	ErrNotTest = errors.New("the database is in use in earnest and can't become one for tests: name another")
+)
+
 // Migrate brings the tables up to date. Several processes may do it at once: they take turns.
-func (s *Store) Migrate(ctx context.Context, o MigrateOptions) error {
-	release, err := s.lockFile()
+func (s *Store) Migrate(ctx context.Context, o MigrateOptions) (err error) {
+	release, err := s.waitForLock(ctx, "migration")
 	if err != nil {
 		return err
 	}
-	defer release()
-	p, err := s.provider()
-	if err != nil {
+	defer func() { err = errors.Join(err, release()) }()
+	if err := s.CheckSchema(ctx); errors.Is(err, ErrNotMigrated) {
+		err = s.up(ctx)
+		if err != nil {
+			return err
+		}
+	} else if err != nil {
 		return err
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bring the tables up to date: %w", err)
-	}
-	return s.tx(ctx, "mark the database", func(t *tx) error {
+	if err := s.tx(ctx, "mark the database", func(t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO installation (one, is_test) VALUES (1, ?) ON CONFLICT (one) DO NOTHING`, flag(o.Test))
 		return err
+	}); err != nil || !o.Test {
+		return err
+	}
+	if test, err := s.IsTest(ctx); err != nil || test {
+		return err
+	}
+	return ErrNotTest
+}
+
+// CheckSchema is ErrNotMigrated or ErrNewer unless the tables are those of this version of the program.
+func (s *Store) CheckSchema(ctx context.Context) error {
+	return s.read(ctx, "check the tables", func(t *tx) error {
+		there := `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?`
+		if t.postgres {
+			there = `SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = ?`
+		}
+		var n int
+		if err := t.get(ctx, &n, there, goose.DefaultTablename); err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrNotMigrated
+		}
+		var version int
+		if err := t.get(ctx, &version, `SELECT COALESCE(MAX(version_id), 0) FROM `+goose.DefaultTablename); err != nil {
+			return err
+		}
+		switch steps := len(s.steps()); {
+		case version < steps:
+			return ErrNotMigrated
+		case version > steps:
+			return ErrNewer
+		}
+		return nil
 	})
 }
 
 // Migrated tells whether the tables are up to date.
 func (s *Store) Migrated(ctx context.Context) (bool, error) {
-	p, err := s.provider()
-	if err != nil {
-		return false, err
+	err := s.CheckSchema(ctx)
+	if errors.Is(err, ErrNotMigrated) {
+		return false, nil
 	}
-	pending, err := p.HasPending(ctx)
-	if err != nil {
-		return false, fmt.Errorf("ask which tables there are: %w", err)
-	}
-	return !pending, nil
+	return err == nil, err
 }
 
 // IsTest tells whether the database was made as a try-out.
 func (s *Store) IsTest(ctx context.Context) (bool, error) {
 	var test int
-	if err := s.db.GetContext(ctx, &test, `SELECT is_test FROM installation`); err != nil {
-		return false, fmt.Errorf("ask whether this is a test database: %w", err)
-	}
-	return test == 1, nil
+	err := s.read(ctx, "ask whether this is a test database", func(t *tx) error {
+		return t.get(ctx, &test, `SELECT is_test FROM installation`)
+	})
+	return test == 1, err
 }
 
-func (s *Store) provider() (*goose.Provider, error) {
-	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+// up runs the migrations that have not been run.
+func (s *Store) up(ctx context.Context) error {
+	dialect := goose.DialectSQLite3
 	if s.postgres {
 		dialect = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 600), lock.WithUnlockTimeout(1, 60))
-		if err != nil {
-			return nil, fmt.Errorf("prepare the migration lock: %w", err)
-		}
-		options = append(options, goose.WithSessionLocker(locker))
 	}
-	steps := []*goose.Migration{
-		s.step(1, "001_ledger.sql"),
-		s.step(2, "002_append_only."+s.dialect()+".sql"),
-	}
-	p, err := goose.NewProvider(dialect, s.db.DB, nil, append(options, goose.WithGoMigrations(steps...))...)
+	p, err := goose.NewProvider(dialect, s.db.DB, nil, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(s.steps()...))
 	if err != nil {
-		return nil, fmt.Errorf("prepare the migrations: %w", err)
+		return fmt.Errorf("prepare the migrations: %w", err)
 	}
-	return p, nil
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("bring the tables up to date: %w", err)
+	}
+	return nil
+}
+
+// steps are all migrations, numbered from 1 without gaps.
+func (s *Store) steps() []*goose.Migration {
+	return []*goose.Migration{
+		s.step(1, "001_ledger.sql"),
+		s.step(2, "002_guards."+s.dialect()+".sql"),
+	}
 }
 
 func (s *Store) dialect() string {
@@ -95,7 +136,7 @@ func (s *Store) dialect() string {
 
 // types are what the migrations' placeholders stand for. PostgreSQL's text is ordered by bytes, as SQLite's is.
 var types = map[string]*strings.Replacer{
-	"postgres": strings.NewReplacer("{{id}}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "{{text}}", `TEXT COLLATE "C"`, "{{json}}", "JSONB", "{{bytes}}", "BYTEA"),
+	"postgres": strings.NewReplacer("{{id}}", "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", "{{text}}", `TEXT COLLATE "C"`, "{{json}}", "JSONB", "{{bytes}}", "BYTEA"),
 	"sqlite":   strings.NewReplacer("{{id}}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{{text}}", "TEXT", "{{json}}", "TEXT", "{{bytes}}", "BLOB"),
 }
 
@@ -110,27 +151,4 @@ func (s *Store) step(version int64, file string) *goose.Migration {
 		}
 		return nil
 	}}, nil)
-}
-
-// lockFile makes processes that migrate one SQLite file take turns; PostgreSQL has a lock of its own.
-func (s *Store) lockFile() (release func(), err error) {
-	if s.postgres {
-		return func() {}, nil
-	}
-	f, err := os.OpenFile(s.path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open the database's lock: %w", err)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("lock the database: %w", err)
-	}
-	return func() { f.Close() }, nil // closing unlocks
-}
-
-func flag(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

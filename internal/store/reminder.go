@@ -22,22 +22,24 @@ type OpenItem struct {
 	ledger.Item
 }
 
+type itemRow struct {
+	EpisodeID int64  `db:"episode_id"`
+	Rule      string `db:"rule"`
+	Occasion  string `db:"occasion"`
+	Nominal   day    `db:"nominal"`
+	EHCO      string `db:"ehco"`
+}
+
 type reminderRow struct {
-	ID        int64         `db:"id"`
-	EpisodeID int64         `db:"episode_id"`
-	Rule      string        `db:"rule"`
-	Occasion  string        `db:"occasion"`
-	Nominal   string        `db:"nominal"`
-	Rung      string        `db:"rung"`
-	Role      ledger.Role   `db:"role"`
-	EHCO      string        `db:"ehco"`
-	WrittenOn calendar.Date `db:"written_on"`
-	Day       string        `db:"day"`
+	itemRow
+	ID        int64       `db:"id"`
+	Rung      string      `db:"rung"`
+	Role      ledger.Role `db:"role"`
+	WrittenOn day         `db:"written_on"`
 }
 
 func (r reminderRow) key() ledger.Reminder {
-	nominal, _ := calendar.ParseDate(r.Nominal) // written by us from a date
-	return ledger.Reminder{Rule: r.Rule, Occasion: r.Occasion, Nominal: nominal, Rung: r.Rung, Role: r.Role}
+	return ledger.Reminder{Rule: r.Rule, Occasion: r.Occasion, Nominal: r.Nominal.Date, Rung: r.Rung, Role: r.Role}
 }
 
 const selectReminders = `SELECT id, episode_id, rule, occasion, nominal, rung, role, ehco, written_on FROM reminder `
@@ -49,32 +51,36 @@ func (t *tx) remindersOf(ctx context.Context, episodes []int64) ([]reminderRow, 
 }
 
 // recordReminders writes new reminders and what is open now. A reminder that is there already stays as it is.
-func (t *tx) recordReminders(ctx context.Context, day calendar.Date, all []Looked) error {
-	var reminders, items []reminderRow
+func (t *tx) recordReminders(ctx context.Context, on calendar.Date, all []Looked) error {
+	var reminders []reminderRow
+	var items []itemRow
 	ids := make([]int64, 0, len(all))
 	for _, l := range all {
 		ids = append(ids, l.ID)
 		for _, r := range l.Reminders {
-			reminders = append(reminders, reminderRow{EpisodeID: l.ID, Rule: r.Rule, Occasion: r.Occasion, Nominal: r.Nominal.String(), Rung: r.Rung, Role: r.Role, EHCO: l.EHCO, Day: day.String()})
+			reminders = append(reminders, reminderRow{itemRow: itemRow{l.ID, r.Rule, r.Occasion, day{r.Nominal}, l.EHCO}, Rung: r.Rung, Role: r.Role, WrittenOn: day{on}})
 		}
 		for _, i := range l.Items {
-			items = append(items, reminderRow{EpisodeID: l.ID, Rule: i.Rule, Occasion: i.Occasion, Nominal: i.Nominal.String(), EHCO: l.EHCO})
+			items = append(items, itemRow{l.ID, i.Rule, i.Occasion, day{i.Nominal}, l.EHCO})
 		}
 	}
-	if err := batch(ctx, t, `INSERT INTO reminder (episode_id, rule, occasion, nominal, rung, role, ehco, written_on)
-		VALUES (:episode_id, :rule, :occasion, :nominal, :rung, :role, :ehco, :day) ON CONFLICT DO NOTHING`, reminders); err != nil {
+	if err := insert(ctx, t, manyRows, `INSERT INTO reminder (episode_id, rule, occasion, nominal, rung, role, ehco, written_on)
+		VALUES (:episode_id, :rule, :occasion, :nominal, :rung, :role, :ehco, :written_on) ON CONFLICT (episode_id, rule, occasion, nominal, rung, role) DO NOTHING`, reminders); err != nil {
 		return err
 	}
-	if err := t.execIn(ctx, `DELETE FROM open_item WHERE episode_id IN (?)`, ids); err != nil {
+	if len(ids) == 0 {
+		return nil
+	}
+	if _, err := t.execIn(ctx, `DELETE FROM open_item WHERE episode_id IN (?)`, ids); err != nil {
 		return err
 	}
-	return batch(ctx, t, `INSERT INTO open_item (episode_id, rule, occasion, nominal, ehco) VALUES (:episode_id, :rule, :occasion, :nominal, :ehco)`, items)
+	return insert(ctx, t, manyRows, `INSERT INTO open_item (episode_id, rule, occasion, nominal, ehco) VALUES (:episode_id, :rule, :occasion, :nominal, :ehco)`, items)
 }
 
 // PendingReminders are all that no digest carries yet, oldest first.
 func (s *Store) PendingReminders(ctx context.Context) ([]PendingReminder, error) {
 	var pending []PendingReminder
-	err := s.tx(ctx, "read the reminders to send", func(t *tx) error {
+	err := s.read(ctx, "read the reminders to send", func(t *tx) error {
 		var rows []reminderRow
 		if err := t.list(ctx, &rows, selectReminders+`WHERE digest_id IS NULL ORDER BY id`); err != nil {
 			return err
@@ -89,14 +95,23 @@ func (s *Store) PendingReminders(ctx context.Context) ([]PendingReminder, error)
 
 // OpenItems are all items that are open, by case.
 func (s *Store) OpenItems(ctx context.Context) ([]OpenItem, error) {
+	return s.openItems(ctx, `SELECT episode_id, rule, occasion, nominal, ehco FROM open_item ORDER BY episode_id, nominal, rule`)
+}
+
+// OpenItemsOf are the items that are open with one EHCO, by case.
+func (s *Store) OpenItemsOf(ctx context.Context, ehco string) ([]OpenItem, error) {
+	return s.openItems(ctx, `SELECT episode_id, rule, occasion, nominal, ehco FROM open_item WHERE ehco = ? ORDER BY episode_id, nominal, rule`, ehco)
+}
+
+func (s *Store) openItems(ctx context.Context, query string, values ...any) ([]OpenItem, error) {
 	var items []OpenItem
-	err := s.tx(ctx, "read what is open", func(t *tx) error {
-		var rows []reminderRow
-		if err := t.list(ctx, &rows, `SELECT episode_id, rule, occasion, nominal, ehco FROM open_item ORDER BY episode_id, nominal, rule`); err != nil {
+	err := s.read(ctx, "read what is open", func(t *tx) error {
+		var rows []itemRow
+		if err := t.list(ctx, &rows, query, values...); err != nil {
 			return err
 		}
 		for _, r := range rows {
-			items = append(items, OpenItem{r.EpisodeID, r.EHCO, r.key().Item()})
+			items = append(items, OpenItem{r.EpisodeID, r.EHCO, ledger.Item{Rule: r.Rule, Occasion: r.Occasion, Nominal: r.Nominal.Date}})
 		}
 		return nil
 	})

@@ -1,5 +1,5 @@
--- {{id}}, {{text}}, {{json}} and {{bytes}} stand for the types of the database at hand. Dates and times are ISO text in UTC,
--- and order as text does.
+-- Types in double braces are those of the database at hand. Dates are ISO text, times ISO text in UTC with milliseconds:
+-- both order as text does, on either database.
 
 CREATE TABLE installation (
   one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -10,6 +10,7 @@ CREATE TABLE installation (
 CREATE TABLE feed (
   id {{id}},
   made_at {{text}} NOT NULL,
+  made_on {{text}} NOT NULL CHECK (made_on LIKE '____-__-__'), -- the day of made_at where the council is
   whole INTEGER NOT NULL CHECK (whole IN (0, 1)),
   digest {{text}} NOT NULL,
   cases INTEGER NOT NULL,
@@ -24,13 +25,13 @@ CREATE TABLE coordinator (
 
 CREATE TABLE episode (
   id {{id}},
-  case_ref {{text}} NOT NULL,
+  case_ref {{text}} NOT NULL CHECK (case_ref <> ''),
   number INTEGER NOT NULL CHECK (number >= 1),
   revision BIGINT NOT NULL DEFAULT 1,
   record {{json}} NOT NULL,
   feed_digest {{text}} NOT NULL,
-  in_doubt INTEGER NOT NULL DEFAULT 0 CHECK (in_doubt IN (0, 1)),
-  next_look_on {{text}},
+  in_doubt INTEGER NOT NULL DEFAULT 0 CHECK (in_doubt IN (0, 1)), -- the newest feed gave no good record of it
+  next_look_on {{text}} CHECK (next_look_on LIKE '____-__-__'), -- NULL: not until the record changes
   UNIQUE (case_ref, number)
 );
 CREATE INDEX episode_next_look ON episode (next_look_on, id) WHERE next_look_on IS NOT NULL;
@@ -39,15 +40,15 @@ CREATE TABLE letter (
   id {{id}},
   episode_id BIGINT NOT NULL REFERENCES episode (id),
   kind {{text}} NOT NULL CHECK (kind IN ('consent-refused', 'closure')),
-  occasion {{text}} NOT NULL,
-  closure {{text}} NOT NULL,
+  occasion {{text}} NOT NULL CHECK (occasion LIKE '____-__-__'),
+  closure {{text}} NOT NULL CHECK (closure LIKE '____-__-__'),
   issue_no INTEGER NOT NULL DEFAULT 1 CHECK (issue_no >= 1),
   household {{text}} NOT NULL,
   channel {{text}} NOT NULL CHECK (channel IN ('post', 'email', 'by hand')),
   language {{text}} NOT NULL,
   format {{text}} NOT NULL,
-  due_on {{text}} NOT NULL,
-  written_on {{text}} NOT NULL,
+  due_on {{text}} NOT NULL CHECK (due_on LIKE '____-__-__'),
+  written_on {{text}} NOT NULL CHECK (written_on LIKE '____-__-__'),
   policy {{text}} NOT NULL,
   state {{text}} NOT NULL CHECK (state IN ('held', 'ready', 'sending', 'accepted', 'sent', 'returned', 'uncertain', 'failed', 'cancelled', 'superseded')),
   code {{text}} NOT NULL CHECK (code <> ''),
@@ -67,27 +68,31 @@ CREATE TABLE letter (
   run {{text}} NOT NULL DEFAULT '',
   spool_path {{text}} NOT NULL DEFAULT '',
   message_id {{text}} NOT NULL DEFAULT '',
-  owner {{text}},
+  owner {{text}},                             -- who sends it, or tried last
   lease_until {{text}},
   attempt INTEGER NOT NULL DEFAULT 0,
   available_at {{text}} NOT NULL DEFAULT '',
-  CHECK (state IN ('held', 'cancelled', 'superseded') OR (sha256 IS NOT NULL AND snapshot IS NOT NULL AND pages > 0)),
-  CHECK ((state = 'sending') = (owner IS NOT NULL)),
-  CHECK ((owner IS NULL) = (lease_until IS NULL)),
+  CHECK ((sha256 IS NOT NULL) = (snapshot IS NOT NULL) AND (sha256 IS NOT NULL) = (pages > 0)),
+  -- What has not been written can be held or ended, or a person may have given something in its place.
+  CHECK (sha256 IS NOT NULL OR state IN ('held', 'cancelled', 'superseded') OR state IN ('sent', 'returned') AND attempt = 0),
+  CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
+  CHECK ((owner IS NOT NULL) = (attempt > 0)),
+  CHECK (state NOT IN ('sending', 'accepted', 'uncertain', 'failed') OR attempt > 0),
   CHECK (state <> 'accepted' OR (run <> '' AND spool_path <> '')),
-  CHECK (state NOT IN ('sending', 'accepted', 'uncertain') OR attempt > 0)
+  CHECK (channel <> 'by hand' OR attempt = 0) -- no daemon carries it
 );
 CREATE INDEX letter_episode ON letter (episode_id);
 CREATE INDEX letter_waiting ON letter (episode_id) WHERE state IN ('held', 'ready');
 CREATE INDEX letter_ready ON letter (channel, due_on, id) WHERE state = 'ready';
 CREATE INDEX letter_sending ON letter (lease_until) WHERE state = 'sending';
 CREATE INDEX letter_run ON letter (run) WHERE run <> '';
+CREATE INDEX letter_state ON letter (state, id);
 
 -- An adult has at most one live letter on an occasion, whatever the household is called.
 CREATE TABLE letter_adult (
   letter_id BIGINT NOT NULL REFERENCES letter (id),
-  adult_id {{text}} NOT NULL,
-  episode_id BIGINT NOT NULL,
+  adult_id {{text}} NOT NULL CHECK (adult_id <> ''),
+  episode_id BIGINT NOT NULL REFERENCES episode (id),
   kind {{text}} NOT NULL,
   occasion {{text}} NOT NULL,
   live INTEGER NOT NULL CHECK (live IN (0, 1)),
@@ -116,7 +121,7 @@ CREATE INDEX letter_history_letter ON letter_history (letter_id);
 CREATE TABLE digest (
   id {{id}},
   recipient {{text}} NOT NULL,
-  day {{text}} NOT NULL,
+  day {{text}} NOT NULL CHECK (day LIKE '____-__-__'),
   message_id {{text}} NOT NULL UNIQUE,
   raw {{bytes}} NOT NULL,
   state {{text}} NOT NULL CHECK (state IN ('ready', 'sending', 'sent', 'failed')),
@@ -128,8 +133,9 @@ CREATE TABLE digest (
   attempt INTEGER NOT NULL DEFAULT 0,
   available_at {{text}} NOT NULL DEFAULT '',
   UNIQUE (recipient, day),
-  CHECK ((state = 'sending') = (owner IS NOT NULL)),
-  CHECK ((owner IS NULL) = (lease_until IS NULL))
+  CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
+  CHECK ((owner IS NOT NULL) = (attempt > 0)),
+  CHECK (state NOT IN ('sending', 'sent', 'failed') OR attempt > 0)
 );
 CREATE INDEX digest_open ON digest (id) WHERE state IN ('ready', 'sending');
 
@@ -138,11 +144,11 @@ CREATE TABLE reminder (
   episode_id BIGINT NOT NULL REFERENCES episode (id),
   rule {{text}} NOT NULL,
   occasion {{text}} NOT NULL,
-  nominal {{text}} NOT NULL,
+  nominal {{text}} NOT NULL CHECK (nominal LIKE '____-__-__'),
   rung {{text}} NOT NULL,
   role {{text}} NOT NULL CHECK (role IN ('ehco', 'lead', 'service manager')),
   ehco {{text}} NOT NULL,
-  written_on {{text}} NOT NULL,
+  written_on {{text}} NOT NULL CHECK (written_on LIKE '____-__-__'),
   digest_id BIGINT REFERENCES digest (id),
   UNIQUE (episode_id, rule, occasion, nominal, rung, role)
 );
@@ -152,7 +158,7 @@ CREATE TABLE open_item (
   episode_id BIGINT NOT NULL REFERENCES episode (id),
   rule {{text}} NOT NULL,
   occasion {{text}} NOT NULL,
-  nominal {{text}} NOT NULL,
+  nominal {{text}} NOT NULL CHECK (nominal LIKE '____-__-__'),
   ehco {{text}} NOT NULL,
   PRIMARY KEY (episode_id, rule, occasion, nominal)
 );

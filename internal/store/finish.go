@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"stepdown/internal/ledger"
+)
+
+// Finish is the end of one attempt.
+type Finish struct {
+	To      ledger.State
+	Code    string
+	Reason  string
+	RetryIn time.Duration // how long a letter that is ready again must rest
+}
+
+// FinishLetter records how an attempt ended. Asked twice for the same end, it says yes twice, so that a lost reply can be
+// asked again. A claimant that was taken for dead and comes back may still say what became of a letter that nobody else
+// has decided on since; otherwise it is ErrLost.
+func (s *Store) FinishLetter(ctx context.Context, c *Claim, f Finish) error {
+	return s.finish(ctx, c.Letter, f, false)
+}
+
+// finish ends the attempt that l tells of. With expired it does so for a claimant that has gone silent, and only if its
+// lease has run out by now. The case is not locked unless the letter ends for good: whoever decided something about the
+// case while this letter was being sent decided nothing about the letter.
+func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) error {
+	return s.tx(ctx, "finish a letter", func(t *tx) error {
+		if !f.To.Live() {
+			if err := t.lookAgain(ctx, l.ID); err != nil {
+				return err
+			}
+		}
+		var now struct {
+			State   ledger.State   `db:"state"`
+			Owner   sql.NullString `db:"owner"`
+			Attempt int            `db:"attempt"`
+			Lease   sql.NullString `db:"lease_until"`
+		}
+		if err := t.get(ctx, &now, `SELECT state, owner, attempt, lease_until FROM letter WHERE id = ?`+t.locking("FOR UPDATE"), l.ID); err != nil {
+			return err
+		}
+		sameAttempt := now.Owner.String == l.Owner && now.Attempt == l.Attempt
+		switch {
+		case !sameAttempt:
+			return ErrLost
+		case now.State == f.To:
+			return nil
+		case now.State == ledger.Sending && (!expired || stamp(now.Lease.String) < t.now):
+		case now.State == ledger.Uncertain && !expired && now.State.CanBecome(f.To):
+		default:
+			return ErrLost
+		}
+		if err := now.State.Become(f.To); err != nil {
+			return fmt.Errorf("%w: %w", ErrRefused, err)
+		}
+		if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ? WHERE id = ?`,
+			f.To, f.Code, f.Reason, t.now, t.now.add(f.RetryIn), l.ID); err != nil {
+			return err
+		}
+		return t.note(ctx, []historyRow{{LetterID: l.ID, At: t.now, From: now.State, To: f.To, Code: f.Code, Reason: f.Reason}})
+	})
+}
+
+// ExpiredLetters settles the letters whose claimant has gone silent, at most a thousand. judge says what became of each,
+// outside any transaction. One that can't be judged stays as it is, with its error; the others are settled.
+func (s *Store) ExpiredLetters(ctx context.Context, judge func(Letter) (Finish, error)) (settled int, err error) {
+	var expired []Letter
+	err = s.read(ctx, "look for letters left in sending", func(t *tx) error {
+		var rows []letterRow
+		if err := t.list(ctx, &rows, selectLetters+`WHERE l.state = 'sending' AND l.lease_until < ? ORDER BY l.lease_until LIMIT 1000`, t.now); err != nil {
+			return err
+		}
+		var err error
+		expired, err = t.readLetters(ctx, rows)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	var failed []error
+	for _, l := range expired {
+		f, err := judge(l)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("find out what became of letter %s: %w", l.Name(), err))
+			continue
+		}
+		switch err := s.finish(ctx, l, f, true); {
+		case errors.Is(err, ErrLost): // it lives, or somebody else was quicker
+		case err != nil:
+			failed = append(failed, fmt.Errorf("letter %s: %w", l.Name(), err))
+		default:
+			settled++
+		}
+	}
+	return settled, errors.Join(failed...)
+}

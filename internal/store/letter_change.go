@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
+)
+
+// Change moves a letter from one state to another, or gives a held letter another reason.
+type Change struct {
+	LetterID int64
+	From, To ledger.State
+	Code     string
+	Reason   string
+	Who      Who // nobody: the service itself
+}
+
+// check refuses what the ledger's states don't allow. A letter in flight is its claimant's alone: were it taken away, it
+// could leave all the same.
+func (c Change) check() error {
+	if c.From == ledger.Sending {
+		return fmt.Errorf("%w: letter %s is being sent: see first what became of it", ErrRefused, LetterName(c.LetterID))
+	}
+	if c.From == ledger.Held && c.To == ledger.Held {
+		return nil
+	}
+	if err := c.From.Become(c.To); err != nil {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	return nil
+}
+
+// ChangeLetter moves one letter by a person's hand.
+func (s *Store) ChangeLetter(ctx context.Context, c Change) error {
+	return s.tx(ctx, "change a letter", func(t *tx) error {
+		if err := t.lookAgain(ctx, c.LetterID); err != nil {
+			return err
+		}
+		return t.changeLetters(ctx, []Change{c})
+	})
+}
+
+// changeLetters moves letters whose cases are locked, each from the state in which it was seen; if one is no longer in
+// it, nothing of the transaction holds. Letters that change alike are changed together.
+func (t *tx) changeLetters(ctx context.Context, changes []Change) error {
+	type alike struct {
+		from, to     ledger.State
+		code, reason string
+	}
+	groups := map[alike][]int64{}
+	notes := make([]historyRow, len(changes))
+	for i, c := range changes {
+		if err := c.check(); err != nil {
+			return err
+		}
+		how := alike{c.From, c.To, c.Code, c.Reason}
+		groups[how] = append(groups[how], c.LetterID)
+		notes[i] = historyRow{LetterID: c.LetterID, At: t.now, From: c.From, To: c.To, Code: c.Code, Reason: c.Reason, By: c.Who.By, OSUser: c.Who.OSUser}
+	}
+	for how, ids := range groups {
+		n, err := t.execIn(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ? WHERE state = ? AND id IN (?)`,
+			how.to, how.code, how.reason, t.now, how.from, ids)
+		if err != nil {
+			return err
+		}
+		if n != int64(len(ids)) {
+			return fmt.Errorf("%w: of letters that were %s, one of them %s, %d no longer are", ErrRefused, how.from, LetterName(ids[0]), int64(len(ids))-n)
+		}
+	}
+	return t.note(ctx, notes)
+}
+
+// placedLetter is a new letter and the id of its case.
+type placedLetter struct {
+	episode int64
+	NewLetter
+}
+
+// check refuses a letter that would break a promise of the ledger which no constraint can keep.
+func (n NewLetter) check() error {
+	switch w := n.Written; {
+	case len(n.Adults) == 0:
+		return fmt.Errorf("%w: a letter to nobody", ErrRefused)
+	case w == nil && n.State != ledger.Held, w != nil && n.State != ledger.Held && n.State != ledger.Ready:
+		return fmt.Errorf("%w: a new letter can't be %s, written or not", ErrRefused, n.State)
+	case w != nil && fmt.Sprintf("%x", sha256.Sum256(w.PDF)) != w.SHA256:
+		return fmt.Errorf("%w: a new letter's SHA-256 is not that of its PDF", ErrRefused)
+	}
+	return nil
+}
+
+type pdfRow struct {
+	LetterID int64  `db:"letter_id"`
+	PDF      []byte `db:"pdf"`
+}
+
+type adultRow struct {
+	LetterID  int64       `db:"letter_id"`
+	AdultID   string      `db:"adult_id"`
+	EpisodeID int64       `db:"episode_id"`
+	Kind      ledger.Kind `db:"kind"`
+	Occasion  day         `db:"occasion"`
+}
+
+// addLetters writes new letters with all that belongs to them, their cases being locked.
+func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLetter) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	ids, err := t.reserve(ctx, "letter", len(fresh))
+	if err != nil {
+		return fmt.Errorf("number new letters: %w", err)
+	}
+	var letters []letterRow
+	var pdfs []pdfRow
+	var adults []adultRow
+	var notes []historyRow
+	for i, n := range fresh {
+		if err := n.check(); err != nil {
+			return err
+		}
+		row := n.row(ids[i], on, t.now)
+		letters = append(letters, row)
+		if n.Written != nil {
+			pdfs = append(pdfs, pdfRow{row.ID, n.Written.PDF})
+		}
+		for _, adult := range n.Adults {
+			adults = append(adults, adultRow{row.ID, adult, n.episode, n.Occasion.Kind, row.Occasion})
+		}
+		notes = append(notes, historyRow{LetterID: row.ID, At: t.now, To: n.State, Code: n.Code, Reason: n.Reason})
+	}
+	if err := insert(ctx, t, manyRows, `INSERT INTO letter (id, episode_id, kind, occasion, closure, issue_no, household, channel, language, format,
+			due_on, written_on, policy, state, code, reason, since, sha256, pages, snapshot, content, template, recipient, cover_subject, cover_html, cover_text)
+		VALUES (:id, :episode_id, :kind, :occasion, :closure, :issue_no, :household, :channel, :language, :format,
+			:due_on, :written_on, :policy, :state, :code, :reason, :since, :sha256, :pages, :snapshot, :content, :template, :recipient, :cover_subject, :cover_html, :cover_text)`, letters); err != nil {
+		return err
+	}
+	const somePDFs = 20 // a megabyte or two for each statement
+	if err := insert(ctx, t, somePDFs, `INSERT INTO letter_pdf (letter_id, pdf) VALUES (:letter_id, :pdf)`, pdfs); err != nil {
+		return err
+	}
+	if err := insert(ctx, t, manyRows, `INSERT INTO letter_adult (letter_id, adult_id, episode_id, kind, occasion, live)
+		VALUES (:letter_id, :adult_id, :episode_id, :kind, :occasion, 1)`, adults); err != nil {
+		return err
+	}
+	return t.note(ctx, notes)
+}
+
+func (n placedLetter) row(id int64, on calendar.Date, now stamp) letterRow {
+	r := letterRow{ID: id, EpisodeID: n.episode, Kind: n.Occasion.Kind, Occasion: day{n.Occasion.Since}, Closure: day{n.Closure}, IssueNo: max(1, n.IssueNo),
+		Household: n.Household, Channel: n.Channel, Language: n.Language, Format: n.Format, DueOn: day{n.Due}, WrittenOn: day{on}, Policy: n.Policy,
+		State: n.State, Code: n.Code, Reason: n.Reason, Since: now}
+	if w := n.Written; w != nil {
+		r.SHA256, r.Pages, r.Snapshot = sql.NullString{String: w.SHA256, Valid: true}, w.Pages, w.Snapshot
+		r.Content, r.Template, r.Recipient = w.Content, w.Template, w.Recipient
+		r.CoverSubject, r.CoverHTML, r.CoverText = w.Cover.Subject, w.Cover.HTML, w.Cover.Text
+	}
+	return r
+}

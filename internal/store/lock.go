@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// Lock takes the lock of that name, so that of several processes on one database only one does a job at a time. ok is
+// false while another holds it. release frees it, and so does the end of the process. On SQLite it is a file beside the
+// database, on PostgreSQL an advisory lock, which a broken connection frees too: it saves work, and the ledger's keys
+// are what keeps things from happening twice.
+func (s *Store) Lock(ctx context.Context, name string) (release func() error, ok bool, err error) {
+	if s.postgres {
+		release, ok, err = s.lockRow(ctx, name)
+	} else {
+		release, ok, err = lockFile(s.path + "." + name + ".lock")
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("take the lock for %s: %w", name, err)
+	}
+	return release, ok, nil
+}
+
+// lockSpace keeps our advisory locks apart from those of others in the same database: "step" in ASCII.
+const lockSpace = 0x73746570
+
+func (s *Store) lockRow(ctx context.Context, name string) (func() error, bool, error) {
+	conn, err := s.db.Connx(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	var ok bool
+	if err := conn.GetContext(ctx, &ok, `SELECT pg_try_advisory_lock($1, hashtext($2))`, lockSpace, name); err != nil || !ok {
+		return nil, false, errors.Join(err, conn.Close())
+	}
+	release := func() error {
+		// The caller's context may have ended, and the lock must be freed all the same.
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1, hashtext($2))`, lockSpace, name)
+		return errors.Join(err, conn.Close())
+	}
+	return release, true, nil
+}
+
+func lockFile(path string) (func() error, bool, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, false, err
+	}
+	switch err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return nil, false, f.Close()
+	case err != nil:
+		return nil, false, errors.Join(err, f.Close())
+	}
+	return f.Close, true, nil // closing unlocks; the file stays, since removing it would free others to lock a new one
+}
+
+// waitForLock is Lock for those who wait their turn.
+func (s *Store) waitForLock(ctx context.Context, name string) (release func() error, err error) {
+	const pause = 20 * time.Millisecond
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		release, ok, err := s.Lock(ctx, name)
+		if err != nil || ok {
+			return release, err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("wait for the lock for %s: %w", name, ctx.Err())
+		}
+	}
+}

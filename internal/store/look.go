@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+)
+
+// Look is one case as the scan sees it, with all that the ledger holds of it.
+type Look struct {
+	ID       int64
+	Revision int64
+	Episode  *casefile.Episode
+	Past     ledger.Past
+	Waiting  []Letter // held, ready, and those in the print folder
+	Err      error    // the record can't be read; nothing else is set but ID and Revision
+}
+
+// Looks reads up to limit cases, by id after afterID, on which something can have become due by today or a letter is
+// held or ready. It costs what is due, not what is stored. A case whose record can't be read comes with its error.
+func (s *Store) Looks(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]Look, error) {
+	var looks []Look
+	err := s.read(ctx, "read the cases that are due", func(t *tx) error {
+		ids, err := t.dueCases(ctx, today, afterID, limit)
+		if err != nil {
+			return err
+		}
+		looks, err = t.looks(ctx, ids)
+		return err
+	})
+	return looks, err
+}
+
+// The queries by which due cases are found: each reads a stretch of an index, in order, up to a limit.
+const (
+	nextLookDay  = `SELECT MIN(next_look_on) FROM episode WHERE next_look_on > ? AND next_look_on <= ?`
+	casesOfDay   = `SELECT id FROM episode WHERE next_look_on = ? AND id > ? ORDER BY id LIMIT ?`
+	waitingCases = `SELECT DISTINCT episode_id FROM letter WHERE state IN ('held', 'ready') AND episode_id > ? ORDER BY episode_id LIMIT ?`
+)
+
+// dueCases goes from one day to the next on which a look is due, and takes from each the first cases after afterID. One
+// query over all days would have to sort everything that is due for every page.
+func (t *tx) dueCases(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]int64, error) {
+	var ids []int64
+	if err := t.list(ctx, &ids, waitingCases, afterID, limit); err != nil {
+		return nil, err
+	}
+	next := day{calendar.NewDate(1, 1, 1)}
+	for {
+		if err := t.get(ctx, &next, nextLookDay, next, day{today}); err != nil {
+			return nil, err
+		}
+		if next.IsZero() {
+			break
+		}
+		var onDay []int64
+		if err := t.list(ctx, &onDay, casesOfDay, next, afterID, limit); err != nil {
+			return nil, err
+		}
+		ids = append(ids, onDay...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	return ids[:min(limit, len(ids))], nil
+}
+
+func (t *tx) look(ctx context.Context, id int64) (Look, error) {
+	looks, err := t.looks(ctx, []int64{id})
+	if err != nil {
+		return Look{}, err
+	}
+	return looks[0], nil
+}
+
+// looks reads cases, by id, and what the ledger holds of them, for all of them at once.
+func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
+	var rows []episodeRow
+	if err := t.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?) ORDER BY id`, ids); err != nil {
+		return nil, err
+	}
+	looks := make([]Look, len(rows))
+	readable := make(map[int64]*Look, len(rows))
+	for i, r := range rows {
+		looks[i] = Look{ID: r.ID, Revision: r.Revision}
+		if looks[i].Episode, looks[i].Err = r.episode(); looks[i].Err == nil {
+			readable[r.ID] = &looks[i]
+		}
+	}
+	letters, err := t.lettersOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range letters {
+		if look, ok := readable[l.EpisodeID]; ok {
+			look.Past.Letters = append(look.Past.Letters, l.past())
+			if l.State.Waiting() || l.State == ledger.Accepted {
+				look.Waiting = append(look.Waiting, l)
+			}
+		}
+	}
+	reminders, err := t.remindersOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range reminders {
+		if look, ok := readable[r.EpisodeID]; ok {
+			look.Past.Reminders = append(look.Past.Reminders, ledger.PastReminder{Reminder: r.key(), On: r.WrittenOn.Date})
+		}
+	}
+	return looks, nil
+}
+
+// Looked is what a look came to. It is recorded only if the case is still at that revision.
+type Looked struct {
+	ID         int64
+	Revision   int64
+	NextLook   calendar.Date // no date: not until the record changes
+	Changes    []Change      // applied before NewLetters, so that a superseded letter frees its key
+	NewLetters []NewLetter
+	Items      []ledger.Item // what is open; everything else is closed
+	EHCO       string
+	Reminders  []ledger.Reminder
+}
+
+// RefusedError names the looks that the ledger refused, by the case's id; the others of the page are recorded.
+type RefusedError struct{ Looks map[int64]error }
+
+func (e *RefusedError) Error() string {
+	first := slices.Min(slices.Collect(maps.Keys(e.Looks)))
+	return fmt.Sprintf("record looks: %d refused, the first at case number %d: %v", len(e.Looks), first, e.Looks[first])
+}
+
+// RecordLooks records a page of looks in one transaction. A case that changed since it was read, or is being changed, is
+// skipped: it is due for another look, and nothing decided on the old record is written. If the ledger refuses a look the
+// others are recorded without it, and the error is a *RefusedError.
+func (s *Store) RecordLooks(ctx context.Context, on calendar.Date, all []Looked) (skipped int, err error) {
+	skipped, err = s.recordPage(ctx, on, all)
+	if err == nil || !refused(err) {
+		return skipped, err
+	}
+	skipped = 0
+	refusals := map[int64]error{}
+	for _, l := range all {
+		n, err := s.recordPage(ctx, on, []Looked{l})
+		switch {
+		case err == nil:
+			skipped += n
+		case refused(err):
+			refusals[l.ID] = err
+		default:
+			return skipped, err
+		}
+	}
+	if len(refusals) == 0 {
+		return skipped, nil
+	}
+	return skipped, &RefusedError{refusals}
+}
+
+func (s *Store) recordPage(ctx context.Context, on calendar.Date, all []Looked) (skipped int, err error) {
+	err = s.tx(ctx, "record a scan", func(t *tx) error {
+		kept, err := t.unchanged(ctx, all)
+		if err != nil {
+			return err
+		}
+		skipped = len(all) - len(kept)
+		var changes []Change
+		var fresh []placedLetter
+		for _, l := range kept {
+			changes = append(changes, l.Changes...)
+			for _, n := range l.NewLetters {
+				fresh = append(fresh, placedLetter{l.ID, n})
+			}
+		}
+		if err := t.changeLetters(ctx, changes); err != nil {
+			return err
+		}
+		if err := t.addLetters(ctx, on, fresh); err != nil {
+			return err
+		}
+		if err := t.recordReminders(ctx, on, kept); err != nil {
+			return err
+		}
+		return t.closeLooks(ctx, kept)
+	})
+	return skipped, err
+}
+
+// unchanged locks the cases that are still at the revision at which they were looked at. It waits for none: holding some
+// and waiting for others is how transactions block each other.
+func (t *tx) unchanged(ctx context.Context, all []Looked) ([]Looked, error) {
+	ids := make([]int64, len(all))
+	for i, l := range all {
+		ids[i] = l.ID
+	}
+	var rows []struct {
+		ID       int64 `db:"id"`
+		Revision int64 `db:"revision"`
+	}
+	if err := t.listIn(ctx, &rows, `SELECT id, revision FROM episode WHERE id IN (?)`+t.locking("FOR NO KEY UPDATE SKIP LOCKED"), ids); err != nil {
+		return nil, err
+	}
+	at := make(map[int64]int64, len(rows))
+	for _, r := range rows {
+		at[r.ID] = r.Revision
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(l Looked) bool {
+		revision, locked := at[l.ID]
+		return !locked || revision != l.Revision
+	}), nil
+}
+
+// closeLooks notes when each case is to be looked at next, with one statement for each day.
+func (t *tx) closeLooks(ctx context.Context, looked []Looked) error {
+	byDay := map[calendar.Date][]int64{}
+	for _, l := range looked {
+		byDay[l.NextLook] = append(byDay[l.NextLook], l.ID)
+	}
+	for next, ids := range byDay {
+		if _, err := t.execIn(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE id IN (?)`, day{next}, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package store_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/pgtest"
+	"stepdown/internal/store"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+var monday = calendar.MustParse("2026-03-02")
+
+// everywhere runs a test on both databases.
+func everywhere(t *testing.T, test func(t *testing.T, url string)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "stepdown.db")) })
+	t.Run("postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
+}
+
+func open(t *testing.T, url string, o store.Options) *store.Store {
+	t.Helper()
+	ctx := t.Context()
+	s, err := store.Open(ctx, url, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := s.Migrate(ctx, store.MigrateOptions{Test: true}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func episode(ref string) *casefile.Episode {
+	return &casefile.Episode{
+		Key: casefile.Key{Case: ref, Number: 1}, Level: 2, Support: casefile.SupportWanted, EHCO: "ehco-1",
+		Adults: []casefile.Adult{{ID: ref + "-A1", Name: "Ms A Sample", Household: "home", Addressed: true}},
+	}
+}
+
+func feedOf(episodes ...*casefile.Episode) iter.Seq2[casefile.Incoming, error] {
+	return func(yield func(casefile.Incoming, error) bool) {
+		for _, e := range episodes {
+			if !yield(casefile.Incoming{Key: e.Key, Episode: e, Digest: e.Manager + "digest"}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func info(day calendar.Date, full bool) store.FeedInfo {
+	return store.FeedInfo{MadeAt: day.Time().Add(20 * time.Hour), MadeOn: day, Full: full, Digest: day.String()}
+}
+
+func take(t *testing.T, s *store.Store, day calendar.Date, cases iter.Seq2[casefile.Incoming, error]) store.Taken {
+	t.Helper()
+	taken, err := s.TakeFeed(t.Context(), info(day, true), cases, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return taken
+}
+
+func ready(adults ...string) store.NewLetter {
+	return store.NewLetter{
+		Occasion: ledger.Occasion{Kind: ledger.Closure, Since: monday}, Closure: monday, Household: "home", Adults: adults,
+		Channel: casefile.Post, Language: "en", Format: casefile.Standard, Due: monday, State: ledger.Ready, Code: "written", Reason: "written",
+		Written: written("%PDF"),
+	}
+}
+
+func written(pdf string) *store.Written {
+	return &store.Written{PDF: []byte(pdf), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(pdf))), Pages: 1, Snapshot: []byte("{}")}
+}
+
+// stored takes cases A, B, ... and gives each one letter that is ready.
+func stored(t *testing.T, s *store.Store, refs ...string) {
+	t.Helper()
+	var all []*casefile.Episode
+	for _, ref := range refs {
+		all = append(all, episode(ref))
+	}
+	take(t, s, monday, feedOf(all...))
+	looks, err := s.Looks(t.Context(), monday, 0, 1000)
+	if err != nil || len(looks) != len(refs) {
+		t.Fatalf("%d looks, %v", len(looks), err)
+	}
+	var looked []store.Looked
+	for _, l := range looks {
+		looked = append(looked, store.Looked{ID: l.ID, Revision: l.Revision, EHCO: "ehco-1", NewLetters: []store.NewLetter{ready(l.Episode.Adults[0].ID)}})
+	}
+	if skipped, err := s.RecordLooks(t.Context(), monday, looked); err != nil || skipped != 0 {
+		t.Fatalf("%d skipped, %v", skipped, err)
+	}
+}
+
+func send(store.Look, store.Letter) store.Ruling { return store.Ruling{Send: true} }

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"modernc.org/sqlite"
+)
+
+// tx is a transaction with its time: everything it records happened at once.
+type tx struct {
+	*sqlx.Tx
+	postgres bool
+	now      stamp
+}
+
+// tx runs work in one transaction. An error from work undoes all of it.
+func (s *Store) tx(ctx context.Context, doing string, work func(*tx) error) error {
+	if s.writer != nil {
+		select {
+		case s.writer <- struct{}{}:
+			defer func() { <-s.writer }()
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", doing, ctx.Err())
+		}
+	}
+	return s.run(ctx, doing, nil, work)
+}
+
+// read runs work on one snapshot of the database, which nobody who writes has to wait for.
+func (s *Store) read(ctx context.Context, doing string, work func(*tx) error) error {
+	options := &sql.TxOptions{ReadOnly: true}
+	if s.postgres {
+		options.Isolation = sql.LevelRepeatableRead // SQLite knows nothing less
+	}
+	return s.run(ctx, doing, options, work)
+}
+
+// run puts everything into an explicit transaction: outside of one, lib/pq repeats a statement whose answer was lost.
+func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, work func(*tx) error) error {
+	raw, err := s.db.BeginTxx(ctx, options)
+	if err != nil {
+		return fmt.Errorf("%s: begin: %w", doing, err)
+	}
+	defer raw.Rollback() // does nothing after Commit
+	t := &tx{Tx: raw, postgres: s.postgres}
+	if t.now, err = s.now(ctx, raw); err != nil {
+		return fmt.Errorf("%s: read the clock: %w", doing, err)
+	}
+	if err := work(t); err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	if err := raw.Commit(); err != nil {
+		return fmt.Errorf("%s: commit: %w", doing, err)
+	}
+	return nil
+}
+
+// exec runs a statement written with ? for values, and gives the number of rows changed.
+func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	result, err := t.ExecContext(ctx, t.Rebind(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (t *tx) get(ctx context.Context, dest any, query string, args ...any) error {
+	return t.GetContext(ctx, dest, t.Rebind(query), args...)
+}
+
+func (t *tx) list(ctx context.Context, dest any, query string, args ...any) error {
+	return t.SelectContext(ctx, dest, t.Rebind(query), args...)
+}
+
+// listIn is list for a query in which one of the values is a list of ids, written IN (?). For an empty list nothing is asked.
+func (t *tx) listIn(ctx context.Context, dest any, query string, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	expanded, args, err := sqlx.In(query, ids)
+	if err != nil {
+		return fmt.Errorf("expand a list of ids: %w", err)
+	}
+	return t.list(ctx, dest, expanded, args...)
+}
+
+// execIn is exec for a statement in which one of the values is a list of ids, written IN (?).
+func (t *tx) execIn(ctx context.Context, statement string, args ...any) (int64, error) {
+	expanded, values, err := sqlx.In(statement, args...)
+	if err != nil {
+		return 0, fmt.Errorf("expand a list of ids: %w", err)
+	}
+	return t.exec(ctx, expanded, values...)
+}
+
+// insert adds rows, size of them with one statement, which names its values as :column.
+func insert[Row any](ctx context.Context, t *tx, size int, statement string, rows []Row) error {
+	for len(rows) > 0 {
+		n := min(size, len(rows))
+		if _, err := t.NamedExecContext(ctx, statement, rows[:n]); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// Well below both databases' limits on the values of one statement: rows of ordinary width, and ids.
+const (
+	manyRows = 400
+	manyIDs  = 5000
+)
+
+// reserve takes n ids for new rows of a table, so that what belongs to those rows can be written with them at once.
+func (t *tx) reserve(ctx context.Context, table string, n int) ([]int64, error) {
+	var ids []int64
+	if t.postgres {
+		err := t.list(ctx, &ids, `SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)`, table, n)
+		return ids, err
+	}
+	var last int64
+	if err := t.get(ctx, &last, `SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)`, table); err != nil {
+		return nil, err
+	}
+	for i := range n {
+		ids = append(ids, last+int64(i)+1)
+	}
+	return ids, nil
+}
+
+// locking is the clause that locks what is read; SQLite's transactions lock the whole file from the start.
+func (t *tx) locking(clause string) string {
+	if t.postgres {
+		return " " + clause
+	}
+	return ""
+}
+
+func isNone(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// ErrRefused says that the ledger refused what was to be written: it contradicts what is there.
+var ErrRefused = errors.New("the ledger refuses it")
+
+// refused tells whether what was to be written is at fault, and not the connection or the moment.
+func refused(err error) bool {
+	if pqErr, ok := errors.AsType[*pq.Error](err); ok {
+		const badData, brokenConstraint = "22", "23"
+		class := pqErr.Code.Class()
+		return class == badData || class == brokenConstraint
+	}
+	if liteErr, ok := errors.AsType[*sqlite.Error](err); ok {
+		const constraint, mismatch = 19, 20 // of SQLite's result codes, whose low byte is the kind
+		kind := liteErr.Code() & 0xff
+		return kind == constraint || kind == mismatch
+	}
+	return errors.Is(err, ErrRefused)
+}
