@@ -379,17 +379,25 @@ func TestNoLineIsLeftBehind(t *testing.T) {
 	}
 }
 
-func TestSenderShrinksBeforeAWordIsBroken(t *testing.T) {
-	l := standardLetter()
-	l.Sender[6] = "early.help.north@northernshire-council.example.org"
-	r := read(t, mustDraw(t, l).PDF)
-	for _, mark := range r.pages[0].marks {
-		if mark.text() == l.Sender[6] {
-			if len(mark.shown) != 1 || mark.shown[0].size >= designs[Standard].sender {
-				t.Errorf("in %d lines of %g points", len(mark.shown), mark.shown[0].size)
+func TestSenderShrinksBeforeAnythingIsBroken(t *testing.T) {
+	for text, format := range map[string]Format{
+		"early.help.north@northernshire-council.example.org": Standard, // a word
+		"Telephone: 01632 960100":                            LargePrint,
+	} {
+		l := standardLetter()
+		l.Format = format
+		l.Sender[6] = text
+		found := false
+		for _, mark := range read(t, mustDraw(t, l).PDF).pages[0].marks {
+			if mark.text() == text {
+				found = true
+				if len(mark.shown) != 1 || mark.shown[0].size >= designs[format].sender {
+					t.Errorf("%q is in %d lines of %g points", text, len(mark.shown), mark.shown[0].size)
+				}
 			}
-			return
+		}
+		if !found {
+			t.Errorf("%q isn't on the page", text)
 		}
 	}
-	t.Error("it isn't on the page")
 }
