@@ -177,6 +177,12 @@ func (a *App) Printed() (jobs.Printed, error) {
 	return jobs.Printed{Store: a.Store, Spool: a.spool}, err
 }
 
+// Bundle is the job that makes files for the printer.
+func (a *App) Bundle() (jobs.Bundle, error) {
+	err := a.openSpool()
+	return jobs.Bundle{Store: a.Store, Spool: a.spool, Profile: a.Rules.Profile, Class: postageClass}, err
+}
+
 // Deliver is the job that sends what is ready. Without a mail server set, what is to be mailed waits.
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{

@@ -121,7 +121,7 @@ func (s Spool) finishRecall(run, id, aside string) error {
 			return err
 		}
 	}
-	if err := s.unlist(run, id); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := errors.Join(s.dropBundles(run), s.unlist(run, id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return os.Remove(aside)

@@ -1,0 +1,55 @@
+package post
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// bundles match the files of a run that hold many letters at once.
+const bundles = "bundle-*.pdf"
+
+// PutBundle writes a file that holds the letters of these ids into their run, and gives its path. A letter that is
+// recalled while the bundle is made, or after, takes the bundle with it: it must be made again without the letter.
+func (s Spool) PutBundle(run, name string, ids []string, fill func(io.Writer) error) (path string, err error) {
+	if err := check(run, append(ids, name)...); err != nil {
+		return "", fmt.Errorf("bundle a print run: %w", err)
+	}
+	unlock, err := s.lock()
+	if err != nil {
+		return "", fmt.Errorf("bundle a print run: %w", err)
+	}
+	defer unlock()
+	for _, id := range ids {
+		if _, err := os.Stat(s.in(run, id+".pdf")); err != nil {
+			return "", fmt.Errorf("bundle a print run: %s is no longer in run %s; bundle it again: %w", id, run, err)
+		}
+	}
+	path = s.in(run, "bundle-"+name+".pdf")
+	if err := s.writeWhole(path, fill); err != nil {
+		return "", fmt.Errorf("bundle a print run: %w", err)
+	}
+	return path, nil
+}
+
+// dropBundles takes a run's bundles away, since one of them holds a letter that must not be printed.
+func (s Spool) dropBundles(run string) error {
+	unlock, err := s.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	stale, err := filepath.Glob(s.in(run, bundles))
+	if err != nil {
+		return err
+	}
+	for _, path := range stale {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
