@@ -2,13 +2,11 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"stepdown/internal/app"
 	"stepdown/letters"
-	"stepdown/templates"
 )
 
 func newTemplates(c *console) *cobra.Command {
@@ -30,7 +28,6 @@ func newTemplates(c *console) *cobra.Command {
 }
 
 func (c *console) checkTemplates(args []string) error {
-	folders := []fs.FS{templates.FS}
 	folder := ""
 	if len(args) == 1 {
 		folder = args[0]
@@ -41,13 +38,7 @@ func (c *console) checkTemplates(args []string) error {
 		}
 		folder = settings.Folders.Templates
 	}
-	if folder != "" {
-		if _, err := os.ReadDir(folder); err != nil {
-			return fmt.Errorf("read the folder of templates: %w", err)
-		}
-		folders = append(folders, os.DirFS(folder))
-	}
-	measured, err := letters.Check(folders...)
+	measured, err := app.CheckWording(folder)
 	if err != nil {
 		return err
 	}

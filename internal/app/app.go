@@ -62,15 +62,29 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 		}
 		faults = append(faults, err)
 	}
-	folders := []fs.FS{templates.FS}
-	if c.Folders.Templates != "" {
-		folders = append(folders, os.DirFS(c.Folders.Templates))
-	}
 	var err error
-	r.Wording, err = letters.Load(folders...)
+	r.Wording, err = letters.Load(wording(c.Folders.Templates)...)
 	faults = append(faults, err)
 	r.Profile, err = profile(c.Council)
 	return r, errors.Join(append(faults, err)...)
+}
+
+// wording is the built-in wording, and the folder whose files take its place.
+func wording(folder string) []fs.FS {
+	if folder == "" {
+		return []fs.FS{templates.FS}
+	}
+	return []fs.FS{templates.FS, os.DirFS(folder)}
+}
+
+// CheckWording measures every letter with the wording of the folder in place of what is built in; empty: as built in.
+func CheckWording(folder string) ([]letters.Measured, error) {
+	if folder != "" {
+		if _, err := os.ReadDir(folder); err != nil {
+			return nil, fmt.Errorf("read the folder of templates: %w", err)
+		}
+	}
+	return letters.Check(wording(folder)...)
 }
 
 func profile(c config.Council) (letters.Profile, error) {
