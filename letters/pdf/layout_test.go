@@ -386,7 +386,7 @@ func TestSenderShrinksBeforeAnythingIsBroken(t *testing.T) {
 	} {
 		l := standardLetter()
 		l.Format = format
-		l.Sender[6] = text
+		l.Sender = []string{"Anytown Council", text}
 		found := false
 		for _, mark := range read(t, mustDraw(t, l).PDF).pages[0].marks {
 			if mark.text() == text {
