@@ -124,6 +124,7 @@ func (s *Store) steps() []*goose.Migration {
 	return []*goose.Migration{
 		s.step(1, "001_ledger.sql"),
 		s.step(2, "002_guards."+s.dialect()+".sql"),
+		s.step(3, "003_slots.sql"),
 	}
 }
 

@@ -3,7 +3,7 @@
 // keys that must be unique are unique in the database itself; a claim is fenced by its owner and its attempt.
 //
 // Every error is returned with what was being done. Nothing is retried behind the caller's back. A record that can't be
-// read, or a look that the database refuses, is set apart and named; the others go on.
+// read is set apart and named; the others go on.
 //
 // Transactions can't block each other for good: each locks the case first and then its letters; who holds several cases
 // waits for no other, except for an import and a change of the rules, of which there is one at a time.
@@ -33,6 +33,7 @@ type Store struct {
 	// writer lets this process's transactions that write to SQLite in one at a time and in turn; the file's own lock is
 	// neither fair nor quick to notice that it is free. nil on PostgreSQL.
 	writer chan struct{}
+	jobs   jobs
 }
 
 // Options change how a store works; the zero value is right for a service.
@@ -87,11 +88,14 @@ func (s *Store) dial(address string) (driver, dsn string, err error) {
 		if err != nil {
 			return "", "", errors.New("its address can't be read as a URL: escape what is special in the password")
 		}
-		if !parsed.Query().Has("sslmode") {
+		query := parsed.Query()
+		if !query.Has("sslmode") {
 			return "", "", errors.New("its address must say sslmode=verify-full, or sslmode=disable for a database on this machine")
 		}
+		query.Set("binary_parameters", "yes") // one round trip for each statement instead of two, and bytes as they are
+		parsed.RawQuery = query.Encode()
 		s.postgres = true
-		return "postgres", address, nil
+		return "postgres", parsed.String(), nil
 	}
 	return "", "", errors.New("its address must begin with sqlite: or postgres://")
 }

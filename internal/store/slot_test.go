@@ -1,0 +1,58 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"stepdown/internal/store"
+)
+
+func TestASlotRunsOnceOnAnyNumberOfDaemons(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		first := open(t, url, store.Options{})
+		daemons := []*store.Store{first}
+		for range 3 {
+			daemons = append(daemons, open(t, url, store.Options{}))
+		}
+		if len(url) > 7 && url[:7] == "sqlite:" {
+			daemons = daemons[:1] // one daemon has the file
+		}
+		slot := time.Date(2026, 3, 9, 5, 0, 0, 0, time.UTC)
+		var runs atomic.Int64
+		var wg sync.WaitGroup
+		for _, d := range daemons {
+			for range 4 {
+				wg.Go(func() {
+					if _, err := d.RunSlot(context.Background(), "scan", slot, func(context.Context) error { runs.Add(1); return nil }); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		if runs.Load() != 1 {
+			t.Errorf("the slot ran %d times", runs.Load())
+		}
+		if last, ok, err := first.LastSlot(t.Context(), "scan"); err != nil || !ok || !last.Equal(slot) {
+			t.Errorf("last slot %v, %v, %v", last, ok, err)
+		}
+	})
+}
+
+func TestASlotThatFailedStaysToBeDone(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		slot := time.Date(2026, 3, 9, 5, 0, 0, 0, time.UTC)
+		broken := errors.New("broken")
+		if ran, err := s.RunSlot(t.Context(), "scan", slot, func(context.Context) error { return broken }); !ran || !errors.Is(err, broken) {
+			t.Fatalf("ran %v, %v", ran, err)
+		}
+		if ran, err := s.RunSlot(t.Context(), "scan", slot, func(context.Context) error { return nil }); !ran || err != nil {
+			t.Errorf("the failed slot was not done again: %v, %v", ran, err)
+		}
+	})
+}

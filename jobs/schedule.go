@@ -1,0 +1,194 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+)
+
+// Task is a job with its times. Its work is idempotent: what is due is worked out anew each time.
+type Task struct {
+	Name  string
+	Times cron.Schedule
+	// Everywhere says that every daemon does it; otherwise each slot is done by one of them, once.
+	Everywhere bool
+	Run        func(ctx context.Context, now time.Time) (counts []slog.Attr, err error)
+}
+
+// ParseTimes reads a cron expression of five fields, on the clock of a zone.
+func ParseTimes(expression, zone string) (cron.Schedule, error) {
+	times, err := cron.ParseStandard("CRON_TZ=" + zone + " " + expression)
+	if err != nil {
+		return nil, fmt.Errorf("read the cron expression %q: %w", expression, err)
+	}
+	return times, nil
+}
+
+// Schedule runs tasks at their times. The ledger is the guarantee that nothing is lost or doubled; slots only save work:
+// the last completed slot of a task is remembered in the database, and slots that were missed collapse into one run.
+//
+// A task that fails or panics is logged, and tried again after a while; it harms neither the others nor its own next run.
+type Schedule struct {
+	Slots slots
+	Tasks []Task
+	Now   func() time.Time
+	Log   *slog.Logger
+	// Watch, if set, is told of each run.
+	Watch func(task string, took time.Duration, err error)
+
+	mu    sync.Mutex
+	state map[string]*state
+}
+
+// slots is the part of the store that remembers slots.
+type slots interface {
+	LastSlot(ctx context.Context, job string) (time.Time, bool, error)
+	RunSlot(ctx context.Context, job string, slot time.Time, work func(context.Context) error) (bool, error)
+}
+
+// state is what this process knows of a task.
+type state struct {
+	busy     bool
+	failures int
+	rest     time.Time // no try before
+	last     time.Time // last slot of a task that every daemon does
+}
+
+// heartbeat is how often every task is asked whether it is due, besides at its times: cron's own timer stands still when
+// the clock is set back, and a failed task has no time of its own to be tried again.
+const heartbeat = time.Minute
+
+// Serve runs the tasks until the context ends, and then waits for those that are at work. Each is asked once at the start,
+// so that what was missed while no daemon ran is made up for.
+func (s *Schedule) Serve(ctx context.Context) {
+	var running sync.WaitGroup
+	ask := func(t Task) { running.Go(func() { s.Ask(ctx, t) }) }
+	clock := cron.New()
+	for _, t := range s.Tasks {
+		clock.Schedule(t.Times, cron.FuncJob(func() { ask(t) }))
+		clock.Schedule(cron.Every(heartbeat), cron.FuncJob(func() { ask(t) }))
+		ask(t)
+	}
+	clock.Start()
+	<-ctx.Done()
+	<-clock.Stop().Done()
+	running.Wait()
+}
+
+// Ask runs the task if a slot of it is due.
+func (s *Schedule) Ask(ctx context.Context, t Task) {
+	st, ok := s.begin(t)
+	if !ok {
+		return
+	}
+	began := s.Now()
+	ran, err := s.run(ctx, t, st)
+	s.end(st, err)
+	if err != nil && ctx.Err() != nil {
+		return // told to stop
+	}
+	if ran && s.Watch != nil {
+		s.Watch(t.Name, s.Now().Sub(began), err)
+	}
+}
+
+// begin claims the task within this process.
+func (s *Schedule) begin(t Task) (*state, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == nil {
+		s.state = map[string]*state{}
+	}
+	st := s.state[t.Name]
+	if st == nil {
+		st = &state{}
+		s.state[t.Name] = st
+	}
+	if st.busy || s.Now().Before(st.rest) {
+		return nil, false
+	}
+	st.busy = true
+	return st, true
+}
+
+// end lets go of the task; one that failed rests for a while, each time longer.
+func (s *Schedule) end(st *state, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st.busy = false
+	if err == nil {
+		st.failures, st.rest = 0, time.Time{}
+		return
+	}
+	st.failures++
+	st.rest = s.Now().Add(min(heartbeat<<min(st.failures-1, 10), 15*time.Minute))
+}
+
+func (s *Schedule) run(ctx context.Context, t Task, st *state) (ran bool, err error) {
+	now := s.Now()
+	if t.Everywhere {
+		slot, due := latest(t.Times, st.last, now)
+		if !due {
+			return false, nil
+		}
+		st.last = slot
+		return true, s.work(ctx, t, now)
+	}
+	last, _, err := s.Slots.LastSlot(ctx, t.Name)
+	if err == nil {
+		slot, due := latest(t.Times, last, now)
+		if !due {
+			return false, nil
+		}
+		ran, err = s.Slots.RunSlot(ctx, t.Name, slot, func(ctx context.Context) error { return s.work(ctx, t, now) })
+		if ran {
+			return true, err // it has been logged
+		}
+	}
+	if err != nil && st.failures == 0 {
+		s.Log.Error("the database can't be asked about a job; waiting for it", "job", t.Name, "error", err)
+	}
+	return false, err
+}
+
+// work does the task and logs one line of what it came to.
+func (s *Schedule) work(ctx context.Context, t Task, now time.Time) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the job panicked: %v", p)
+			s.Log.Error("job panicked", "job", t.Name, "stack", string(debug.Stack()))
+		}
+	}()
+	began := s.Now()
+	counts, err := t.Run(ctx, now)
+	level, message := slog.LevelInfo, "job done"
+	if err != nil {
+		level, message = slog.LevelError, "job failed"
+		counts = append(counts, slog.Any("error", err))
+	}
+	attrs := append([]slog.Attr{slog.String("job", t.Name), slog.Duration("took", s.Now().Sub(began).Round(time.Millisecond))}, counts...)
+	s.Log.LogAttrs(ctx, level, message, attrs...)
+	return err
+}
+
+// farBack bounds the search for missed slots: of those that lie further back one is as good as any.
+const farBack = 8 * 24 * time.Hour
+
+// latest is the newest slot after the last completed one that is due by now. A task that was never done is due at once.
+func latest(times cron.Schedule, last, now time.Time) (slot time.Time, due bool) {
+	if last.IsZero() {
+		return now.Truncate(time.Second), true
+	}
+	if far := now.Add(-farBack); last.Before(far) {
+		last = far
+	}
+	for next := times.Next(last); !next.IsZero() && !next.After(now); next = times.Next(next) {
+		slot, due = next, true
+	}
+	return slot, due
+}
