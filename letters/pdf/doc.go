@@ -8,11 +8,11 @@
 //
 // A letter is drawn in five steps, each in files of its own:
 //
-//	clean    text.go, letter.go             the input is cleaned and checked character by character
+//	clean    text.go, letter.go                the input is cleaned and checked character by character
 //	compose  flow.go, break.go, letterhead.go  blocks become lines, each tied to an element of the structure tree
-//	paginate paginate.go                    lines become pages; headings and the signature keep company
-//	paint    paint.go, sheet.go             pages become marked content; sheet.go alone knows gofpdf
-//	finish   finish.go, objects.go, ...     gofpdf's file becomes a tagged one, with the real fonts in it
+//	paginate paginate.go                       lines become pages; headings and the signature keep company
+//	paint    paint.go, sheet.go                pages become marked content; sheet.go alone knows gofpdf
+//	finish   finish.go, objects.go, tagging.go gofpdf's file becomes a tagged one, with the real fonts in it
 //
 // gofpdf embeds fonts slowly, by parsing them anew for each document. So it is told of two empty stubs instead, and the last
 // step puts prepared font objects in their place (face.go, program.go). That makes a letter some twenty-five times cheaper.
