@@ -10,9 +10,10 @@ import (
 type exitCode int
 
 const (
-	exitDone   exitCode = 0
-	exitFailed exitCode = 1
-	exitUsage  exitCode = 2
+	exitDone     exitCode = 0
+	exitFailed   exitCode = 1
+	exitUsage    exitCode = 2
+	exitRejected exitCode = 3
 )
 
 const exitCodes = `Exit codes:

@@ -21,6 +21,12 @@ var verbs = []func(*console) *cobra.Command{
 	newCheckConfig,
 	newDemo,
 	newTemplates,
+	newRun,
+	newPreview,
+	newPrint,
+	newMigrate,
+	newLetters,
+	newImport,
 }
 
 // console is what every verb works with: the streams, the environment, and the flags that all verbs share.

@@ -113,7 +113,7 @@ func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error)
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{})
+	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{MustExist: true})
 	if err != nil {
 		return nil, err
 	}
@@ -247,11 +247,16 @@ func Today(now time.Time) (calendar.Date, error) {
 	return calendar.DateOf(now.In(london)), nil
 }
 
-// Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out.
-func Migrate(ctx context.Context, c *config.Config, test bool) error {
+// Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out;
+// what comes back is whether the database is one.
+func Migrate(ctx context.Context, c *config.Config, test bool) (isTest bool, err error) {
 	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{})
 	if err != nil {
-		return err
+		return false, err
 	}
-	return errors.Join(s.Migrate(ctx, store.MigrateOptions{Test: test}), s.Close())
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := s.Migrate(ctx, store.MigrateOptions{Test: test}); err != nil {
+		return false, err
+	}
+	return s.IsTest(ctx)
 }

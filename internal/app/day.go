@@ -18,6 +18,11 @@ type Day struct {
 	Findings  []jobs.Finding `json:"findings,omitempty"` // of a dry run
 }
 
+// Begun tells whether anything was looked at.
+func (d Day) Begun() bool {
+	return d.Scanned.Looked > 0 || d.Delivered != jobs.Delivered{} || d.Reminded != jobs.Reminded{}
+}
+
 // ErrOtherDay says that a day other than today can't be run here.
 var ErrOtherDay = errors.New("a day other than today can only be run with --dry-run, or on a database made with `stepdown migrate --test`")
 
@@ -57,6 +62,10 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 	}
 	delivered, failed := deliver.Run(ctx, day)
 	d.Delivered = delivered
+	if a.config.Mail.Host == "" {
+		a.log.Warn("no mail server is set: letters and reminders by e-mail wait")
+		return d, failed
+	}
 	if d.Reminded, err = a.Remind().Run(ctx, day); err != nil {
 		return d, errors.Join(failed, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -41,6 +42,8 @@ type Options struct {
 	// Clock tells the time of leases and of what is recorded. nil: the database's own on PostgreSQL, so that daemons on
 	// several machines agree, and this machine's on SQLite.
 	Clock func() time.Time
+	// MustExist refuses an SQLite file that isn't there, where it would otherwise be made.
+	MustExist bool
 }
 
 // sqlitePragmas make SQLite safe under several connections and processes: without them most concurrent transactions fail
@@ -55,7 +58,7 @@ const connections = 16
 // SQLite's file, but no tables: Migrate does.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	s := &Store{clock: o.Clock}
-	driver, dsn, err := s.dial(address)
+	driver, dsn, err := s.dial(address, o)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
@@ -71,11 +74,11 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 }
 
 // dial works out the driver and what to tell it. No error repeats the address, which may hold a password.
-func (s *Store) dial(address string) (driver, dsn string, err error) {
+func (s *Store) dial(address string, o Options) (driver, dsn string, err error) {
 	path, isSQLite := strings.CutPrefix(address, "sqlite:")
 	switch {
 	case isSQLite && path != "":
-		if err := ensureFile(path); err != nil {
+		if err := ensureFile(path, o.MustExist); err != nil {
 			return "", "", err
 		}
 		s.path, s.writer = path, make(chan struct{}, 1)
@@ -101,7 +104,12 @@ func (s *Store) dial(address string) (driver, dsn string, err error) {
 }
 
 // ensureFile makes SQLite's file, readable by its owner only, since it will hold families' data.
-func ensureFile(path string) error {
+func ensureFile(path string, mustExist bool) error {
+	if mustExist {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("there is no file %s: name the right one, or make it with `stepdown migrate`", path)
+		}
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("make the database's folder: %w", err)
 	}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"stepdown/internal/app"
+	"stepdown/internal/feed"
+	"stepdown/jobs"
+)
+
+func newImport(c *console) *cobra.Command {
+	var dryRun, columns bool
+	verb := &cobra.Command{
+		Use:   "import FOLDER",
+		Short: "Take in a feed of case records",
+		Long: "import takes a feed: a folder of CSV files with a manifest. It is taken whole or not at all, and never if it is older\n" +
+			"than the last. A case with a bad row is held and listed in rejected.csv, in the feed's folder, with what to do; the\n" +
+			"others go in. The same feed again changes nothing.\n\n" + exitCodes,
+		Example: "  stepdown import --columns\n  stepdown import /srv/feed/2026-03-09 --dry-run\n  stepdown import /srv/feed/2026-03-09",
+		Args: func(_ *cobra.Command, args []string) error {
+			if columns && len(args) == 0 || !columns && len(args) == 1 {
+				return nil
+			}
+			return errors.New("import takes the folder of one feed, or --columns")
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if columns {
+				return c.listColumns()
+			}
+			return c.importFeed(cmd.Context(), args[0], dryRun)
+		},
+	}
+	verb.Flags().BoolVar(&dryRun, "dry-run", false, "check everything and change nothing")
+	verb.Flags().BoolVar(&columns, "columns", false, "print the data dictionary of a feed: every column of every file")
+	return verb
+}
+
+func (c *console) listColumns() error {
+	all := feed.Columns()
+	t := newTable("FILE", "COLUMN", "REQUIRED", "FORMAT", "EXAMPLE", "MEANING")
+	for _, column := range all {
+		required := ""
+		if column.Required {
+			required = "yes"
+		}
+		t.add(column.File, column.Name, required, column.Format, column.Example, column.Meaning)
+	}
+	return c.show(all, t)
+}
+
+func (c *console) importFeed(ctx context.Context, folder string, dryRun bool) error {
+	return c.withApp(ctx, func(a *app.App) error {
+		intake := a.Intake()
+		bar := c.progress("cases")
+		intake.Each = func() { bar.Add(1) }
+		took, err := intake.Run(ctx, folder, dryRun)
+		if err := errors.Join(bar.Finish(), err); err != nil {
+			return err
+		}
+		if err := c.showTook(took, dryRun); err != nil {
+			return err
+		}
+		if took.Rejected > 0 {
+			return exitError{code: exitRejected}
+		}
+		return nil
+	})
+}
+
+func (c *console) showTook(took jobs.Took, dryRun bool) error {
+	t := newTable("CASES", "NUMBER")
+	t.add("new", took.New)
+	t.add("changed", took.Changed)
+	t.add("unchanged", took.Unchanged)
+	t.add("rejected: held until a good row comes", took.Rejected)
+	t.add("missing: held until a feed holds them again", took.Missing)
+	if err := c.show(took, t); err != nil || c.json {
+		return err
+	}
+	if took.List != "" {
+		fmt.Fprintf(c.out, "\nThe %d rejected rows, and what to do about each: %s\n", took.Rows, took.List)
+	}
+	if dryRun {
+		fmt.Fprintln(c.out, "\nThis was a dry run: nothing has changed.")
+	}
+	return nil
+}
+
+// progress is a bar on a terminal, and nothing in a pipe.
+func (c *console) progress(what string) *progressbar.ProgressBar {
+	f, isFile := c.errs.(*os.File)
+	visible := isFile && !c.json && term.IsTerminal(int(f.Fd()))
+	return progressbar.NewOptions64(-1, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(c.errs), progressbar.OptionSetVisibility(visible),
+		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100_000_000))
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/app"
+	"stepdown/internal/ledger"
+)
+
+func newLetters(c *console) *cobra.Command {
+	var state, caseRef string
+	verb := &cobra.Command{
+		Use:   "letters",
+		Short: "List the letters, with their states and reasons",
+		Long: "letters lists what the ledger holds, without personal data. A letter that is held says why; put the cause right, and the\n" +
+			"next run lets it go.\n\n" + exitCodes,
+		Example: "  stepdown letters --state held\n  stepdown letters --case EHM-20931\n  stepdown letters show L000012\n  stepdown letters pdf L000012 -o letter.pdf",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if state != "" && !slices.Contains(ledger.States, ledger.State(state)) {
+				return exitError{exitUsage, fmt.Errorf("--state: there is no state %q: it is one of %v", state, ledger.States)}
+			}
+			return c.listLetters(cmd.Context(), ledger.State(state), caseRef)
+		},
+	}
+	verb.Flags().StringVar(&state, "state", "", "only letters in this state, such as held")
+	verb.Flags().StringVar(&caseRef, "case", "", "only letters of the case with this reference")
+	var out string
+	pdf := &cobra.Command{
+		Use:     "pdf ID",
+		Short:   "Write a letter's PDF, exactly as it is or was sent",
+		Example: "  stepdown letters pdf L000012 -o letter.pdf",
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return c.letterPDF(cmd.Context(), args[0], out) },
+	}
+	pdf.Flags().StringVarP(&out, "output", "o", "", "the file to write; without it the PDF goes to standard output")
+	verb.AddCommand(pdf, &cobra.Command{
+		Use:   "show ID",
+		Short: "Show a letter's whole history",
+		Args:  cobra.ExactArgs(1),
+		RunE:  func(cmd *cobra.Command, args []string) error { return c.letterHistory(cmd.Context(), args[0]) },
+	})
+	return verb
+}
+
+func (c *console) listLetters(ctx context.Context, state ledger.State, caseRef string) error {
+	return c.withApp(ctx, func(a *app.App) error {
+		all, err := a.Letters(ctx, state, caseRef)
+		if err != nil {
+			return err
+		}
+		t := newTable("LETTER", "CASE", "KIND", "BY", "STATE", "SINCE", "WHY")
+		for _, l := range all {
+			t.add(l.ID, l.Case, l.Kind, l.Channel, l.State, l.Since.Format(time.DateTime), l.Reason)
+		}
+		return c.show(all, t)
+	})
+}
+
+// letterID reads L000012, or 12.
+func letterID(s string) (int64, error) {
+	id, err := strconv.ParseInt(strings.TrimPrefix(strings.ToUpper(s), "L"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, exitError{exitUsage, fmt.Errorf("%q is no letter's id: it is written as L000012", s)}
+	}
+	return id, nil
+}
+
+func (c *console) letterPDF(ctx context.Context, name, out string) error {
+	id, err := letterID(name)
+	if err != nil {
+		return err
+	}
+	return c.withApp(ctx, func(a *app.App) error {
+		pdf, err := a.LetterPDF(ctx, id)
+		if err != nil {
+			return err
+		}
+		if out == "" {
+			_, err = c.out.Write(pdf)
+			return err
+		}
+		return os.WriteFile(out, pdf, 0o600)
+	})
+}
+
+func (c *console) letterHistory(ctx context.Context, name string) error {
+	id, err := letterID(name)
+	if err != nil {
+		return err
+	}
+	return c.withApp(ctx, func(a *app.App) error {
+		events, err := a.History(ctx, id)
+		if err != nil {
+			return err
+		}
+		t := newTable("AT", "STATE", "CODE", "WHY", "BY")
+		for _, e := range events {
+			by := strings.TrimSpace(e.By + " " + e.OSUser)
+			if by == "" {
+				by = "the service"
+			}
+			t.add(e.At.Format(time.DateTime), e.To, e.Code, e.Reason, by)
+		}
+		return c.show(events, t)
+	})
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/app"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+)
+
+// previewOptions are the flags of preview.
+type previewOptions struct {
+	caseRef, language, format, output string
+}
+
+func newPreview(c *console) *cobra.Command {
+	var o previewOptions
+	verb := &cobra.Command{
+		Use:   "preview KIND",
+		Short: "Look at a letter: of an invented family, or of a case",
+		Long: "preview writes a letter without recording anything. KIND is closure or consent-refused. Without --case it is the letter\n" +
+			"to an invented family; with it, the letters that the case calls for today, one to each envelope. The file's ending says\n" +
+			"what is written: .pdf, .html, .txt, or .png where poppler's pdftoppm is installed.\n\n" + exitCodes,
+		Example:   "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n  stepdown preview closure --case EHM-20931 -o letter.pdf",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: []string{string(ledger.Closure), string(ledger.ConsentRefused)},
+		RunE:      func(cmd *cobra.Command, args []string) error { return c.preview(cmd.Context(), args[0], o) },
+	}
+	verb.Flags().StringVar(&o.caseRef, "case", "", "the case, as EHM-20931, or EHM-20931/2 for its second step down")
+	verb.Flags().StringVar(&o.language, "language", "en", "language of the invented family's letter")
+	verb.Flags().StringVar(&o.format, "format", "standard", "standard or large-print, of the invented family's letter")
+	verb.Flags().StringVarP(&o.output, "output", "o", "", "the file to write; without it the text goes to standard output")
+	return verb
+}
+
+var previewEndings = []string{".pdf", ".html", ".txt", ".png"}
+
+func (c *console) preview(ctx context.Context, word string, o previewOptions) error {
+	kind := ledger.Kind(word)
+	if !slices.Contains(ledger.Kinds, kind) {
+		return exitError{exitUsage, fmt.Errorf("there is no letter %q: it is closure or consent-refused", word)}
+	}
+	format := casefile.Format(strings.ReplaceAll(o.format, "-", " "))
+	if format != casefile.Standard && format != casefile.LargePrint {
+		return exitError{exitUsage, fmt.Errorf("--format: there is no format %q that is printed: it is standard or large-print", o.format)}
+	}
+	if o.output != "" && !slices.Contains(previewEndings, filepath.Ext(o.output)) {
+		return exitError{exitUsage, fmt.Errorf("--output: %s ends in none of %s", o.output, strings.Join(previewEndings, ", "))}
+	}
+	if o.caseRef == "" {
+		settings, err := c.settings()
+		if err != nil {
+			return err
+		}
+		p, err := app.PreviewSample(settings, kind, o.language, format)
+		if err != nil {
+			return err
+		}
+		return c.writePreviews([]app.Previewed{p}, o.output)
+	}
+	key, err := caseKey(o.caseRef)
+	if err != nil {
+		return err
+	}
+	today, err := app.Today(time.Now())
+	if err != nil {
+		return err
+	}
+	return c.withApp(ctx, func(a *app.App) error {
+		all, err := a.PreviewCase(ctx, key, kind, today)
+		if err != nil {
+			return err
+		}
+		return c.writePreviews(all, o.output)
+	})
+}
+
+// caseKey reads EHM-20931, or EHM-20931/2. Without a number it is the newest episode.
+func caseKey(s string) (casefile.Key, error) {
+	i := strings.LastIndexByte(s, '/')
+	if i < 0 {
+		return casefile.Key{Case: s}, nil
+	}
+	n, err := strconv.Atoi(s[i+1:])
+	if err != nil || n < 1 {
+		return casefile.Key{}, exitError{exitUsage, fmt.Errorf("--case: %q does not end in the number of an episode, as EHM-20931/2 does", s)}
+	}
+	return casefile.Key{Case: s[:i], Number: n}, nil
+}
+
+func (c *console) writePreviews(all []app.Previewed, output string) error {
+	for i, p := range all {
+		if p.Note != "" {
+			fmt.Fprintf(c.errs, "This letter would not go today: %s\n", p.Note)
+		}
+		if output == "" {
+			fmt.Fprintln(c.out, p.Text)
+			continue
+		}
+		path := output
+		if len(all) > 1 {
+			ending := filepath.Ext(output)
+			path = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(output, ending), i+1, ending)
+		}
+		if err := writePreview(p, path); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.errs, "%s: %d page(s)\n", path, p.Letter.Pages)
+	}
+	return nil
+}
+
+func writePreview(p app.Previewed, path string) error {
+	switch filepath.Ext(path) {
+	case ".html":
+		return os.WriteFile(path, []byte(p.HTML), 0o600)
+	case ".txt":
+		return os.WriteFile(path, []byte(p.Text), 0o600)
+	case ".png":
+		return writePicture(p, path)
+	}
+	return os.WriteFile(path, p.Letter.PDF, 0o600)
+}
+
+// writePicture has poppler draw the first page.
+func writePicture(p app.Previewed, path string) error {
+	pdftoppm, err := exec.LookPath("pdftoppm")
+	if err != nil {
+		return fmt.Errorf("make a picture: pdftoppm is not installed: install poppler-utils, or write a .pdf")
+	}
+	cmd := exec.Command(pdftoppm, "-png", "-r", "110", "-singlefile", "-", strings.TrimSuffix(path, ".png"))
+	cmd.Stdin = strings.NewReader(string(p.Letter.PDF))
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("make a picture: %w: %s", err, said)
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/app"
+	"stepdown/internal/calendar"
+)
+
+func newRun(c *console) *cobra.Command {
+	var dryRun bool
+	var asOf string
+	verb := &cobra.Command{
+		Use:   "run",
+		Short: "Make one day's passes: scan, deliver, remind",
+		Long: "run works out what is due today, writes and sends the letters that may go, and sends each Early Help Coordinator the\n" +
+			"day's digest. Run again on the same day, it sends nothing twice. --dry-run says what it would do and changes nothing.\n\n" + exitCodes,
+		Example: "  stepdown run --dry-run\n  stepdown run --dry-run --as-of 2026-05-05\n  stepdown run",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.run(cmd.Context(), dryRun, asOf)
+		},
+	}
+	verb.Flags().BoolVar(&dryRun, "dry-run", false, "say what would be done, and change nothing")
+	verb.Flags().StringVar(&asOf, "as-of", "", "a day other than today, as 2026-03-09; only with --dry-run, or on a test database")
+	return verb
+}
+
+func (c *console) run(ctx context.Context, dryRun bool, asOf string) error {
+	today, err := app.Today(time.Now())
+	if err != nil {
+		return err
+	}
+	day := today
+	if asOf != "" {
+		if day, err = calendar.ParseDate(asOf); err != nil {
+			return exitError{exitUsage, fmt.Errorf("--as-of: %w", err)}
+		}
+	}
+	return c.withApp(ctx, func(a *app.App) error {
+		if dryRun {
+			d, err := a.Preview(ctx, day)
+			return errors.Join(err, c.showFindings(d))
+		}
+		if day != today && !a.Test {
+			return exitError{exitUsage, app.ErrOtherDay}
+		}
+		d, err := a.RunDay(ctx, day)
+		if err != nil && !d.Begun() {
+			return err
+		}
+		return errors.Join(err, c.showDay(d))
+	})
+}
+
+func (c *console) showDay(d app.Day) error {
+	t := newTable(d.On.WithWeekday(), "NUMBER")
+	t.add("cases looked at", d.Scanned.Looked)
+	t.add("letters written", d.Scanned.Written)
+	t.add("letters put on hold", d.Scanned.Held)
+	t.add("letters cancelled", d.Scanned.Cancelled)
+	t.add("letters recalled from the print folder", d.Scanned.Recalled)
+	t.add("letters into the print folder", d.Delivered.Spooled)
+	t.add("letters e-mailed", d.Delivered.Mailed)
+	t.add("digests sent", d.Delivered.Digests)
+	t.add("to be tried again", d.Delivered.Again)
+	if err := c.show(d, t); err != nil || c.json {
+		return err
+	}
+	for _, alarm := range []struct {
+		n    int
+		what string
+	}{
+		{d.Scanned.Failed, "case(s) could not be looked at: see the log"},
+		{d.Delivered.Failed, "item(s) could not be sent for good: see `stepdown letters --state failed`"},
+		{d.Delivered.Uncertain, "letter(s) of which nobody knows whether they left: see `stepdown letters --state uncertain`"},
+		{d.Reminded.Uncovered, "reminder(s) for which nobody was found: a coordinator is away or unknown, without deputy or team inbox"},
+	} {
+		if alarm.n > 0 {
+			fmt.Fprintf(c.out, "\nATTENTION: %d %s\n", alarm.n, alarm.what)
+		}
+	}
+	if d.Delivered.Run != "" {
+		fmt.Fprintf(c.out, "\nPrint run %s\n", d.Delivered.Run)
+	}
+	return nil
+}
+
+func (c *console) showFindings(d app.Day) error {
+	t := newTable("CASE", "WHAT", "WOULD BE", "WHY")
+	for _, f := range d.Findings {
+		if f.Rule != "" {
+			t.add(f.Case, f.Rule, "reminded", f.Reason)
+			continue
+		}
+		t.add(f.Case, string(f.Kind)+" letter", string(f.State), f.Reason)
+	}
+	if err := c.show(d, t); err != nil || c.json {
+		return err
+	}
+	fmt.Fprintf(c.out, "\nThis was a dry run for %s: nothing has changed.\n", d.On.WithWeekday())
+	return nil
+}

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+)
+
+// Who says who did something and why.
+type Who = store.Who
+
+// Letter is a letter as people list it: no personal data.
+type Letter struct {
+	ID      string    `json:"letter"`
+	Case    string    `json:"case"`
+	Kind    string    `json:"kind"`
+	Channel string    `json:"channel"`
+	State   string    `json:"state"`
+	Code    string    `json:"code"`
+	Reason  string    `json:"reason"`
+	Since   time.Time `json:"since"`
+	Run     string    `json:"run,omitempty"`
+}
+
+// Letters lists letters; empty values choose all.
+func (a *App) Letters(ctx context.Context, state ledger.State, caseRef string) ([]Letter, error) {
+	found, err := a.Store.Letters(ctx, store.LetterFilter{State: state, Case: caseRef})
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Letter, len(found))
+	for i, l := range found {
+		all[i] = Letter{l.Name(), l.Case.String(), string(l.Occasion.Kind), string(l.Channel), string(l.State), l.Code, l.Reason, l.Since, l.Run}
+	}
+	return all, nil
+}
+
+// LetterPDF is the PDF exactly as it was written.
+func (a *App) LetterPDF(ctx context.Context, id int64) ([]byte, error) {
+	if _, err := a.letter(ctx, id); err != nil {
+		return nil, err
+	}
+	return a.Store.LetterPDF(ctx, id)
+}
+
+// History is all that happened to a letter.
+func (a *App) History(ctx context.Context, id int64) ([]store.Event, error) {
+	if _, err := a.letter(ctx, id); err != nil {
+		return nil, err
+	}
+	return a.Store.History(ctx, id)
+}
+
+func (a *App) letter(ctx context.Context, id int64) (store.Letter, error) {
+	found, err := a.Store.Letters(ctx, store.LetterFilter{ID: id})
+	if err != nil {
+		return store.Letter{}, err
+	}
+	if len(found) == 0 {
+		return store.Letter{}, fmt.Errorf("there is no letter %s: `stepdown letters` lists them", store.LetterName(id))
+	}
+	return found[0], nil
+}
