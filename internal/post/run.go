@@ -89,8 +89,8 @@ func (s Spool) Done(run string) error {
 }
 
 // Recall takes a letter back from a run that is not yet printed, with its line in the manifest, and tells whether it did:
-// false means that it is too late, or that the letter is not there. Whoever prints a letter without moving the folder
-// can't be known here.
+// false means that it is too late, or that the letter is not there; Has tells which. With an error it may be true as
+// well: the letter is out, and calling again mends the manifest. Printing without moving the folder can't be seen here.
 //
 // The PDF is moved out of the run's folder in one step, which either happens before the print room takes the folder or
 // not at all. Where a crash comes between that and the manifest, the next Recall finds the PDF outside and goes on.

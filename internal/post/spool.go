@@ -136,7 +136,7 @@ func (s Spool) put(run string, p Piece) error {
 		}
 		return fmt.Errorf("%s: %w", run, ErrPrinted)
 	}
-	if err := os.Mkdir(s.in(run), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := s.openRun(run); err != nil {
 		return err
 	}
 	final := s.in(run, p.ID+".pdf")
@@ -156,6 +156,26 @@ func (s Spool) put(run string, p Piece) error {
 		return err
 	}
 	return syncDir(s.Dir) // the run's folder may be new
+}
+
+// openRun makes the run's folder, unless the print room took the run away just now: a second folder of its name would
+// leave nobody knowing which one counts.
+func (s Spool) openRun(run string) error {
+	err := os.Mkdir(s.in(run), 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	taken, err := isDir(s.in(printed, run))
+	if err == nil && taken {
+		err = fmt.Errorf("%s: %w", run, ErrPrinted)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(s.in(run)))
+	}
+	return nil
 }
 
 // writeWhole fills a file under another name, and gives it its own name only when all of it is on the disk.

@@ -1,0 +1,351 @@
+package post_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"stepdown/internal/post"
+)
+
+const run = "2026-03-02-1"
+
+func newSpool(t *testing.T) post.Spool {
+	t.Helper()
+	s, err := post.NewSpool(filepath.Join(t.TempDir(), "print"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func piece(id string) post.Piece {
+	pdf := []byte("%PDF-1.7 letter " + id)
+	sum := sha256.Sum256(pdf)
+	return post.Piece{ID: id, PDF: pdf, SHA256: hex.EncodeToString(sum[:]), Pages: 1, Class: "second", Format: "standard"}
+}
+
+func put(t *testing.T, s post.Spool, ids ...string) []post.Entry {
+	t.Helper()
+	var entries []post.Entry
+	for _, id := range ids {
+		if err := s.Put(run, piece(id)); err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, piece(id).Entry())
+	}
+	return entries
+}
+
+// shown is what the print room sees in a folder of the spool.
+func shown(t *testing.T, s post.Spool, folder string) string {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(s.Dir, folder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return strings.Join(names, " ")
+}
+
+func manifestLines(t *testing.T, s post.Spool) []string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(s.Dir, run, "manifest.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSuffix(string(b), "\r\n"), "\r\n")
+}
+
+func TestALetterIsPutWhereItsPathSays(t *testing.T) {
+	s := newSpool(t)
+	put(t, s, "L000123")
+	got, err := os.ReadFile(filepath.Join(s.Dir, filepath.FromSlash(s.Path(run, "L000123"))))
+	if err != nil || string(got) != string(piece("L000123").PDF) {
+		t.Errorf("found %q, %v", got, err)
+	}
+	err = filepath.WalkDir(s.Dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is open to others: %v", d.Name(), info.Mode())
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPuttingAgain(t *testing.T) {
+	other := piece("L1")
+	other.PDF = append(slices.Clone(other.PDF), '!')
+	sum := sha256.Sum256(other.PDF)
+	other.SHA256 = hex.EncodeToString(sum[:])
+	wrongHash := piece("L1")
+	wrongHash.PDF = wrongHash.PDF[:5]
+	empty := piece("L2")
+	empty.Pages = 0
+	for _, tc := range []struct {
+		name    string
+		piece   post.Piece
+		printed bool
+		want    error // nil in itself means that it must succeed
+		fails   bool
+	}{
+		{"the same", piece("L1"), false, nil, false},
+		{"the same, printed", piece("L1"), true, nil, false},
+		{"another PDF", other, false, post.ErrDifferent, true},
+		{"another PDF, printed", other, true, post.ErrPrinted, true},
+		{"another letter, printed", piece("L2"), true, post.ErrPrinted, true},
+		{"truncated", wrongHash, false, post.ErrHash, true},
+		{"no pages", empty, false, nil, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newSpool(t)
+			put(t, s, "L1")
+			if tc.printed {
+				if err := s.Done(run); err != nil {
+					t.Fatal(err)
+				}
+			}
+			before := shown(t, s, run)
+			err := s.Put(run, tc.piece)
+			if (err != nil) != tc.fails || tc.want != nil && !errors.Is(err, tc.want) {
+				t.Errorf("got %v", err)
+			}
+			if after := shown(t, s, run); after != before {
+				t.Errorf("the run held %q and holds %q", before, after)
+			}
+			if there, err := s.Has(run, "L1", piece("L1").SHA256); err != nil || !there {
+				t.Errorf("the first letter is there: %v, %v", there, err)
+			}
+			if there, err := s.Has(run, "L1", other.SHA256); err != nil || there {
+				t.Errorf("another letter is there: %v, %v", there, err)
+			}
+		})
+	}
+}
+
+func TestNamesThatLeadElsewhereAreRefused(t *testing.T) {
+	s := newSpool(t)
+	for _, name := range []string{"", ".", "..", "../x", "a/b", `a\b`, "printed", ".arriving", "2026-03-02-1/..", "2026-03-02-1\n", "2026-03-02-x", "2026-03-02", "\x00"} {
+		if err := s.Put(name, piece("L1")); err == nil {
+			t.Errorf("put into run %q", name)
+		}
+		if _, err := s.State(name); err == nil {
+			t.Errorf("looked up run %q", name)
+		}
+		if _, err := s.Recall(name, "L1"); err == nil {
+			t.Errorf("recalled from run %q", name)
+		}
+		if err := s.Done(name); err == nil {
+			t.Errorf("moved run %q", name)
+		}
+		if err := s.WriteManifest(name, nil); err == nil {
+			t.Errorf("wrote the manifest of run %q", name)
+		}
+	}
+	for _, id := range []string{"", ".", "../L1", "a/b", `a\b`, "L1.pdf", "Zoë", "-L1", "L 1", strings.Repeat("L", 65)} {
+		p := piece("L1")
+		p.ID = id
+		if err := s.Put(run, p); err == nil {
+			t.Errorf("put letter %q", id)
+		}
+		if _, err := s.Recall(run, id); err == nil {
+			t.Errorf("recalled letter %q", id)
+		}
+		if _, err := s.Has(run, id, p.SHA256); err == nil {
+			t.Errorf("looked for letter %q", id)
+		}
+	}
+}
+
+func TestTheManifest(t *testing.T) {
+	s := newSpool(t)
+	entries := put(t, s, "L3", "L1", "L2")
+	entries[0].Class, entries[1].Class, entries[2].Format = "=1+1", "-second, \"x\"", "@sum"
+	if err := s.WriteManifest(run, entries); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"id,pages,postage_class,sha256,format",
+		`L1,1,"'-second, ""x""",` + piece("L1").SHA256 + ",standard",
+		"L2,1,second," + piece("L2").SHA256 + ",'@sum",
+		"L3,1,'=1+1," + piece("L3").SHA256 + ",standard",
+	}
+	if got := manifestLines(t, s); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	if err := s.WriteManifest(run, append(entries, piece("L9").Entry())); err == nil {
+		t.Error("a letter that is not there was listed")
+	}
+	if err := s.WriteManifest(run, append(entries, entries[0])); err == nil {
+		t.Error("a letter was listed twice")
+	}
+	if got := manifestLines(t, s); !slices.Equal(got, want) {
+		t.Errorf("a refused manifest changed the old one: %q", got)
+	}
+	if got := shown(t, s, run); got != "L1.pdf L2.pdf L3.pdf manifest.csv" {
+		t.Errorf("the run holds %q", got)
+	}
+}
+
+func TestRecall(t *testing.T) {
+	s := newSpool(t)
+	if err := s.WriteManifest(run, put(t, s, "L1", "L2")); err == nil {
+		put(t, s, "L3") // not yet listed
+	} else {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		id   string
+		want bool
+	}{{"L1", true}, {"L1", false}, {"L3", true}, {"L9", false}} {
+		if got, err := s.Recall(run, tc.id); err != nil || got != tc.want {
+			t.Errorf("recall %s: %v, %v", tc.id, got, err)
+		}
+	}
+	if got := shown(t, s, run); got != "L2.pdf manifest.csv" {
+		t.Errorf("the run holds %q", got)
+	}
+	if got := manifestLines(t, s); len(got) != 2 || !strings.HasPrefix(got[1], "L2,") {
+		t.Errorf("the manifest: %q", got)
+	}
+	if err := s.Done(run); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Recall(run, "L2"); err != nil || got {
+		t.Errorf("recalled what is printed: %v, %v", got, err)
+	}
+	if there, err := s.Has(run, "L2", piece("L2").SHA256); err != nil || !there {
+		t.Errorf("the printed letter is there: %v, %v", there, err)
+	}
+	if got, err := s.Recall("2026-03-02-7", "L2"); err != nil || got {
+		t.Errorf("recalled from a run that never was: %v, %v", got, err)
+	}
+}
+
+func TestARunFromFirstLetterToPrinted(t *testing.T) {
+	s := newSpool(t)
+	state := func(want post.State) {
+		t.Helper()
+		if got, err := s.State(run); err != nil || got != want {
+			t.Errorf("state %q, %v; want %q", got, err, want)
+		}
+	}
+	state(post.Missing)
+	if err := s.Done(run); err == nil {
+		t.Error("a run that never was is done")
+	}
+	put(t, s, "L1")
+	state(post.Waiting)
+	for range 2 {
+		if err := s.Done(run); err != nil {
+			t.Fatal(err)
+		}
+		state(post.Printed)
+	}
+	// The print room may move a folder by hand, and keep other things beside it.
+	put2 := "2026-03-02-2"
+	if err := s.Put(put2, piece("L2")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(s.Dir, put2), filepath.Join(s.Dir, "printed", put2)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(s.Dir, "printed", "to do"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Printed(); err != nil || !slices.Equal(got, []string{run, put2}) {
+		t.Errorf("printed: %q, %v", got, err)
+	}
+	if err := os.Mkdir(filepath.Join(s.Dir, run), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.State(run); err == nil {
+		t.Error("a run that stands in both places has a state")
+	}
+	if err := s.Done(run); err == nil {
+		t.Error("a printed run was overwritten")
+	}
+}
+
+func TestALeftoverOfACrashIsNeverShownAndIsClearedAway(t *testing.T) {
+	s := newSpool(t)
+	put(t, s, "L1")
+	old, fresh := filepath.Join(s.Dir, ".arriving", "1.part"), filepath.Join(s.Dir, ".arriving", "2.part")
+	for _, file := range []string{old, fresh} {
+		if err := os.WriteFile(file, []byte("%PDF-1.7 let"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-48 * time.Hour)
+	if err := os.Chtimes(old, long, long); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := post.NewSpool(s.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := shown(t, s, ".arriving"); got != "2.part" {
+		t.Errorf("left: %q; another daemon may still be writing the fresh one", got)
+	}
+	if got := shown(t, s, run); got != "L1.pdf" {
+		t.Errorf("the run holds %q", got)
+	}
+}
+
+func BenchmarkPut(b *testing.B) {
+	s, err := post.NewSpool(b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := piece("L0")
+	for i := 0; b.Loop(); i++ {
+		p.ID = "L" + hex.EncodeToString([]byte{byte(i >> 16), byte(i >> 8), byte(i)})
+		if err := s.Put(run, p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func TestDaemonsShareASpool(t *testing.T) {
+	s := newSpool(t)
+	entries := put(t, s, "L1", "L2", "L3", "L4")
+	if err := s.WriteManifest(run, entries); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() {
+			if err := s.Put(run, piece("L5")); err != nil {
+				t.Error(err)
+			}
+			if i < 4 {
+				if ok, err := s.Recall(run, entries[i].ID); err != nil || !ok {
+					t.Errorf("recall %s: %v, %v", entries[i].ID, ok, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if got := shown(t, s, run); got != "L5.pdf manifest.csv" {
+		t.Errorf("the run holds %q", got)
+	}
+	if got := manifestLines(t, s); len(got) != 1 {
+		t.Errorf("the manifest lists what was recalled: %q", got)
+	}
+}
