@@ -1,0 +1,210 @@
+package demo
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"stepdown/internal/app"
+	"stepdown/internal/casefile"
+	"stepdown/internal/feed"
+	"stepdown/internal/ledger"
+	"stepdown/internal/pgtest"
+	"stepdown/internal/store"
+)
+
+// left is everything that a walk of all families sent: the letters' bytes by case, kind and people, and the mails' bytes.
+func left(t *testing.T, database string) (all []string, told []Event, i *Installation) {
+	t.Helper()
+	i, err := Open(t.Context(), t.TempDir(), database, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { i.Close() })
+	if err := i.Walk(t.Context(), func(e Event) { told = append(told, e) }); err != nil {
+		t.Fatal(err)
+	}
+	letters, err := i.Letters(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range letters {
+		all = append(all, fmt.Sprintf("%s %s %v %s %s", l.Case, l.Occasion.Kind, l.Adults, l.State, l.SHA256))
+	}
+	for _, m := range i.sink.Messages() {
+		sum := sha256.Sum256(m.Raw)
+		all = append(all, "mail "+hex.EncodeToString(sum[:]))
+	}
+	return all, told, i
+}
+
+func TestTheSameFeedsGiveTheSameLettersOnBothDatabases(t *testing.T) {
+	lite, told, _ := left(t, "")
+	again, toldAgain, _ := left(t, "")
+	if !slices.Equal(lite, again) || fmt.Sprint(told) != fmt.Sprint(toldAgain) {
+		t.Error("the second walk differs from the first one")
+	}
+	post, toldPost, _ := left(t, pgtest.URL(t))
+	if !slices.Equal(lite, post) || fmt.Sprint(told) != fmt.Sprint(toldPost) {
+		t.Errorf("PostgreSQL sent %d things, SQLite %d, and they differ", len(post), len(lite))
+	}
+	for _, kind := range ledger.Kinds {
+		if !slices.ContainsFunc(lite, func(s string) bool {
+			return strings.Contains(s, string(kind)) && strings.Contains(s, string(ledger.Sent))
+		}) {
+			t.Errorf("the walk sent no %s letter", kind)
+		}
+	}
+}
+
+func TestReplayedFeedsAddNothing(t *testing.T) {
+	before, _, i := left(t, "")
+	last := day(Days - 3) // the Friday of the last feed
+	folder := filepath.Join(i.Dir, "feed", last.String())
+	for range 10 {
+		taken, err := i.Take(t.Context(), folder)
+		if err != nil || taken != (Taken{}) {
+			t.Fatalf("the last feed again: %+v, %v", taken, err)
+		}
+		if _, err := i.RunDay(t.Context(), last); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := i.Take(t.Context(), filepath.Join(i.Dir, "feed", Start.String())); err == nil {
+		t.Error("the first feed was taken again after the last")
+	}
+	after, err := i.Letters(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(after) + len(i.sink.Messages()); got != len(before) {
+		t.Errorf("%d letters and mails, after the replay %d", len(before), got)
+	}
+}
+
+func TestNothingPersonalStandsWhereItDoesNotBelong(t *testing.T) {
+	_, _, i := left(t, "")
+	var personal []string
+	for _, f := range families() {
+		for _, a := range f.episode.Adults {
+			personal = append(personal, a.Name, a.Email, strings.Join(a.Address, ", "))
+		}
+		for _, c := range f.episode.Children {
+			personal = append(personal, c.Name)
+		}
+	}
+	personal = slices.DeleteFunc(personal, func(s string) bool { return s == "" })
+	var shown strings.Builder // all that others than the family see
+	err := filepath.WalkDir(i.Dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(&shown, d.Name())
+		if name := d.Name(); name == "manifest.csv" || name == "rejected.csv" {
+			text, err := os.ReadFile(path)
+			shown.Write(text)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range i.sink.Messages() {
+		if head, _, _ := strings.Cut(string(m.Raw), "\r\n\r\n"); strings.Contains(head, "Subject: Step down:") {
+			fmt.Fprintln(&shown, string(m.Raw))
+		}
+	}
+	letters, err := i.Letters(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range letters {
+		fmt.Fprintln(&shown, l.Reason, l.Cover.Subject, l.MessageID, l.SpoolPath)
+	}
+	for _, p := range personal {
+		if strings.Contains(shown.String(), p) {
+			t.Errorf("a family's data stands where it does not belong: %q", p)
+		}
+	}
+}
+
+func TestTwoRunsAtOnceSendEachItemOnce(t *testing.T) {
+	database := pgtest.URL(t)
+	dir := t.TempDir()
+	i, err := Open(t.Context(), dir, database, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close()
+	var episodes []casefile.Episode
+	const letters, reminders = 700, 300
+	for n := range letters + reminders {
+		f := start("", fmt.Sprintf("EHM-%04d", n), 2, "Alfie Sample", "Ms A Sample")
+		if n < letters {
+			f = f.refuses(1, casefile.Share, casefile.Engage).closes(2)
+			f.episode.Adults[0].Channel = []casefile.Channel{casefile.Post, casefile.Email}[n%2]
+			f.episode.Adults[0].Email = fmt.Sprintf("family%d@example.org", n)
+		}
+		e, _ := f.at(5)
+		episodes = append(episodes, e)
+	}
+	folder := filepath.Join(dir, "feed", "one")
+	if err := feed.Write(folder, feed.Manifest{MadeAt: madeAt(day(4)), Full: true}, episodes, coordinators(4)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Take(t.Context(), folder); err != nil {
+		t.Fatal(err)
+	}
+	other, err := open(t.Context(), dir, database, i.sink, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	var wg sync.WaitGroup
+	for _, a := range []*app.App{i.app, other} {
+		wg.Go(func() {
+			if _, err := a.RunDay(t.Context(), day(4)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	// What both had locked at the same moment waits for the next run.
+	if _, err := i.app.RunDay(t.Context(), day(4)); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, m := range i.sink.Messages() {
+		got[m.To[0]]++
+	}
+	printed := 0
+	err = filepath.WalkDir(filepath.Join(dir, "print"), func(path string, d fs.DirEntry, err error) error {
+		if strings.HasSuffix(path, ".pdf") {
+			printed++
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for to, n := range got {
+		if n != 1 {
+			t.Errorf("%s got %d messages", to, n)
+		}
+	}
+	if printed != letters/2 || len(got) != letters/2+1 {
+		t.Errorf("%d letters were printed and %d people got mail, want %d and %d", printed, len(got), letters/2, letters/2+1)
+	}
+	sent, err := i.app.Store.Letters(t.Context(), store.LetterFilter{})
+	if err != nil || len(sent) != letters {
+		t.Errorf("%d letters in the ledger, %v", len(sent), err)
+	}
+}
