@@ -36,6 +36,7 @@ type Wording struct {
 type wording struct {
 	name     string // for people: the file's path
 	title    *template.Template
+	fixed    string // the title, where it has no fields
 	body     *template.Template
 	first    int // line of the file on which the body begins
 	source   []string
@@ -126,6 +127,9 @@ func readTemplate(name string, raw []byte) (wording, error) {
 	if front.Title == "" {
 		return t, fmt.Errorf("%s: its head lacks title: add it", name)
 	}
+	if !strings.Contains(front.Title, "{{") {
+		t.fixed = front.Title
+	}
 	_, err := calendar.ParseDate(front.ApprovedOn)
 	t.approved = front.ApprovedBy != "" && err == nil
 	t.first = strings.Count(head, "\n") + 4 // the head's lines, the two lines of ---, and the one that follows
@@ -174,7 +178,9 @@ func (t wording) try(samples []any) error {
 // fill gives the title and the blocks for some values.
 func (t wording) fill(values any) (title string, blocks []prose.Block, err error) {
 	var head, body bytes.Buffer
-	if err := t.title.Execute(&head, plainly(values)); err != nil {
+	if t.fixed != "" {
+		head.WriteString(t.fixed)
+	} else if err := t.title.Execute(&head, plainly(values)); err != nil {
 		return "", nil, t.explain(err, 2)
 	}
 	if err := t.body.Execute(&body, values); err != nil {

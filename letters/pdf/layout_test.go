@@ -363,3 +363,11 @@ func TestSenderShrinksBeforeAnythingIsBroken(t *testing.T) {
 		}
 	}
 }
+
+// plain is the text of runs without its style.
+func plain(runs []prose.Run) (s string) {
+	for _, run := range runs {
+		s += run.Text
+	}
+	return s
+}

@@ -2,7 +2,9 @@ package pdf
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,26 +41,52 @@ func poppler(t *testing.T, input []byte, tool string, arguments ...string) []byt
 	return out.Bytes()
 }
 
+// given is a folder of letters that somebody wants to have checked as the samples are.
+var given = flag.String("letters", "", "also check the ink of every PDF below this folder")
+
 // TestInkStaysInItsAreas does what a print provider does: at 200 dots to the inch, every pixel outside the areas must be white.
 func TestInkStaysInItsAreas(t *testing.T) {
 	for name, l := range samples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			first := []box{logoArea, senderArea, windowArea, bodyArea}
-			pages := rasters(t, mustDraw(t, l).PDF)
-			for n, page := range pages {
-				allowed := first
-				if n > 0 {
-					allowed = []box{laterArea}
-				}
-				page.check(t, n+1, allowed)
-			}
-			for _, mark := range printerMarks {
-				if pages[0].inkIn(mark) {
-					t.Errorf("there is ink where the printer adds its marks, %v", mark)
-				}
-			}
+			checkInk(t, mustDraw(t, l).PDF)
 		})
+	}
+}
+
+func TestInkOfGivenLettersStaysInItsAreas(t *testing.T) {
+	if *given == "" {
+		return // there is nothing to check, and nothing is claimed
+	}
+	checked := 0
+	err := filepath.WalkDir(*given, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".pdf" {
+			return err
+		}
+		file, err := os.ReadFile(path)
+		checked++
+		t.Run(d.Name(), func(t *testing.T) { checkInk(t, file) })
+		return err
+	})
+	if err != nil || checked == 0 {
+		t.Fatalf("%d letters found in %s, %v", checked, *given, err)
+	}
+}
+
+func checkInk(t *testing.T, file []byte) {
+	t.Helper()
+	pages := rasters(t, file)
+	for n, page := range pages {
+		allowed := []box{logoArea, senderArea, windowArea, bodyArea}
+		if n > 0 {
+			allowed = []box{laterArea}
+		}
+		page.check(t, n+1, allowed)
+	}
+	for _, mark := range printerMarks {
+		if pages[0].inkIn(mark) {
+			t.Errorf("there is ink where the printer adds its marks, %v", mark)
+		}
 	}
 }
 
