@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"stepdown/internal/casefile"
@@ -54,25 +55,39 @@ func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Ch
 	}
 }
 
-// claimOne claims a letter that next has found and locked together with its case. found without a claim says that it may
-// not go, or has gone meanwhile.
-func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Channel, next func(*tx, context.Context, casefile.Channel) (int64, bool, error),
+// candidate is a letter to be claimed, locked together with its case; without an ID it has gone meanwhile.
+type candidate struct {
+	ID        int64 `db:"id"`
+	EpisodeID int64 `db:"episode_id"`
+}
+
+// claimOne claims the letter that next has found. found without a claim says that it may not go, or has gone meanwhile.
+func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Channel, next func(*tx, context.Context, casefile.Channel) (candidate, bool, error),
 	decide func(Look, Letter) Ruling) (claim *Claim, found bool, err error) {
 	err = s.tx(ctx, "claim a letter", func(t *tx) error {
-		id, any, err := next(t, ctx, channel)
-		if found = any; err != nil || id == 0 {
+		first, any, err := next(t, ctx, channel)
+		if found = any; err != nil || first.ID == 0 {
 			return err
 		}
-		letters, err := t.letters(ctx, []int64{id})
+		look, err := t.look(ctx, first.EpisodeID)
 		if err != nil {
 			return err
 		}
-		look, err := t.look(ctx, letters[0].EpisodeID)
-		if err != nil {
+		ruling := Ruling{To: ledger.Held, Code: "record-unreadable", Reason: "the case's record can't be read"}
+		if i := slices.IndexFunc(look.Waiting, func(l Letter) bool { return l.ID == first.ID }); i >= 0 {
+			l := look.Waiting[i]
+			if ruling = decide(look, l); ruling.Send {
+				claim, err = t.claim(ctx, c, l)
+				if !errors.Is(err, errDamaged) {
+					return err
+				}
+				claim, ruling = nil, Ruling{To: ledger.Held, Code: "pdf-damaged", Reason: "the stored PDF is not the one that was written"}
+			}
+		}
+		if err := t.lookAgain(ctx, first.ID); err != nil {
 			return err
 		}
-		claim, err = t.claim(ctx, c, look, letters[0], decide)
-		return err
+		return t.changeLetters(ctx, []Change{{LetterID: first.ID, From: ledger.Ready, To: ruling.To, Code: ruling.Code, Reason: ruling.Reason}})
 	})
 	if err != nil {
 		return nil, false, err
@@ -80,57 +95,46 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 	return claim, found, nil
 }
 
-const readyLetters = ` FROM letter l JOIN episode e ON e.id = l.episode_id WHERE l.state = 'ready' AND l.channel = ? AND l.available_at <= ? ORDER BY l.due_on, l.id LIMIT 1`
+const readyLetters = `SELECT l.id, l.episode_id FROM letter l JOIN episode e ON e.id = l.episode_id
+	WHERE l.state = 'ready' AND l.channel = ? AND l.available_at <= ? ORDER BY l.due_on, l.id LIMIT 1`
 
 // nextFree locks the first letter whose rows nobody else has locked.
-func (t *tx) nextFree(ctx context.Context, channel casefile.Channel) (id int64, any bool, err error) {
-	err = t.get(ctx, &id, `SELECT l.id`+readyLetters+t.locking("FOR UPDATE OF l SKIP LOCKED FOR NO KEY UPDATE OF e SKIP LOCKED"), channel, t.now)
+func (t *tx) nextFree(ctx context.Context, channel casefile.Channel) (first candidate, any bool, err error) {
+	err = t.get(ctx, &first, readyLetters+t.locking("FOR UPDATE OF l SKIP LOCKED FOR NO KEY UPDATE OF e SKIP LOCKED"), channel, t.now)
 	if isNone(err) {
-		return 0, false, nil
+		return candidate{}, false, nil
 	}
-	return id, err == nil, err
+	return first, err == nil, err
 }
 
 // nextInTurn waits for the first letter's case and takes the letter if it is still ready then. It holds nothing while it
 // waits, so nobody can be waiting for it.
-func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel) (id int64, any bool, err error) {
-	var first struct {
-		ID        int64 `db:"id"`
-		EpisodeID int64 `db:"episode_id"`
-	}
-	err = t.get(ctx, &first, `SELECT l.id, l.episode_id`+readyLetters, channel, t.now)
+func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel) (first candidate, any bool, err error) {
+	err = t.get(ctx, &first, readyLetters, channel, t.now)
 	if isNone(err) {
-		return 0, false, nil
+		return candidate{}, false, nil
 	}
 	if err != nil {
-		return 0, false, err
+		return candidate{}, false, err
 	}
 	if _, err := t.lock(ctx, first.EpisodeID); err != nil {
-		return 0, false, err
+		return candidate{}, false, err
 	}
-	err = t.get(ctx, &id, `SELECT id FROM letter WHERE id = ? AND state = 'ready' AND available_at <= ? FOR UPDATE`, first.ID, t.now)
+	var locked candidate
+	err = t.get(ctx, &locked, `SELECT id, episode_id FROM letter WHERE id = ? AND state = 'ready' AND available_at <= ? FOR UPDATE`, first.ID, t.now)
 	if isNone(err) {
-		return 0, true, nil
+		return candidate{}, true, nil
 	}
-	return id, err == nil, err
+	return locked, err == nil, err
 }
 
-// claim decides about a locked letter and writes down what was decided. The case's revision moves on, so that a scan
-// that saw the letter waiting writes nothing about it.
-func (t *tx) claim(ctx context.Context, c Claimant, look Look, l Letter, decide func(Look, Letter) Ruling) (*Claim, error) {
-	ruling := Ruling{To: ledger.Held, Code: "record-unreadable", Reason: "the case's record can't be read"}
-	if look.Err == nil {
-		ruling = decide(look, l)
-	}
-	if !ruling.Send {
-		if err := t.lookAgain(ctx, l.ID); err != nil {
-			return nil, err
-		}
-		return nil, t.changeLetters(ctx, []Change{{LetterID: l.ID, From: ledger.Ready, To: ruling.To, Code: ruling.Code, Reason: ruling.Reason}})
-	}
+// claim writes down that a locked letter is being sent. The case's revision moves on, so that a scan that saw the letter
+// waiting writes nothing about it.
+func (t *tx) claim(ctx context.Context, c Claimant, l Letter) (*Claim, error) {
 	claim := &Claim{Letter: l}
 	claim.Attempt++
 	claim.State, claim.Code, claim.Reason, claim.Owner = ledger.Sending, "claimed", "being sent", c.Owner
+	claim.Since = t.now.time()
 	var err error
 	if claim.PDF, err = t.letterPDF(ctx, l.ID); err != nil {
 		return nil, err

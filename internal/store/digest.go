@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"stepdown/internal/calendar"
 )
@@ -96,17 +95,6 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 		return nil, err
 	}
 	return claimed, nil
-}
-
-// RenewDigest gives a send that takes long another lease.
-func (s *Store) RenewDigest(ctx context.Context, d *Digest, lease time.Duration) error {
-	return s.tx(ctx, "renew a lease", func(t *tx) error {
-		n, err := t.exec(ctx, `UPDATE digest SET lease_until = ?`+fenced, t.now.add(lease), d.ID, d.Owner, d.Attempt)
-		if err == nil && n == 0 {
-			err = ErrLost
-		}
-		return err
-	})
 }
 
 // FinishDigest records how an attempt ended. Asked twice for the same end, it says yes twice; ErrLost if the digest was

@@ -164,7 +164,10 @@ func (s *Store) AdoptRules(ctx context.Context, digest string, today calendar.Da
 		if err != nil || n == 0 {
 			return err
 		}
-		_, err = t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE next_look_on IS NULL OR next_look_on > ?`, day{today}, day{today})
-		return err
+		n, err = t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE next_look_on IS NULL OR next_look_on > ?`, day{today}, day{today})
+		if err != nil {
+			return err
+		}
+		return t.recount(ctx, int(n))
 	})
 }

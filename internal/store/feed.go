@@ -88,6 +88,9 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 		if err := t.putCoordinators(ctx, coordinators); err != nil {
 			return err
 		}
+		if err := t.recount(ctx, taken.New+taken.Changed); err != nil {
+			return err
+		}
 		if made != last.MadeAt || info.Digest != last.Digest {
 			row := feedRow{MadeAt: made, MadeOn: day{info.MadeOn}, Full: flag(info.Full), Digest: info.Digest,
 				Cases: taken.New + taken.Changed + taken.Unchanged, Rejected: taken.Rejected, TakenAt: t.now}
@@ -105,6 +108,17 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 		err = nil
 	}
 	return taken, err
+}
+
+// recount tells PostgreSQL's planner of a change to many cases at once. By its old figures it would sort all that are due
+// for each page of a scan, instead of reading them in the order of the index.
+func (t *tx) recount(ctx context.Context, changed int) error {
+	const many = 5000
+	if !t.postgres || changed < many {
+		return nil
+	}
+	_, err := t.exec(ctx, `ANALYZE episode`)
+	return err
 }
 
 // alone lets in one at a time of those that wait for a case while they hold others.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -163,14 +164,6 @@ func (t *tx) readLetters(ctx context.Context, rows []letterRow) ([]Letter, error
 	return letters, nil
 }
 
-func (t *tx) letters(ctx context.Context, ids []int64) ([]Letter, error) {
-	var rows []letterRow
-	if err := t.listIn(ctx, &rows, selectLetters+`WHERE l.id IN (?) ORDER BY l.id`, ids); err != nil {
-		return nil, err
-	}
-	return t.readLetters(ctx, rows)
-}
-
 func (t *tx) lettersOf(ctx context.Context, episodes []int64) ([]Letter, error) {
 	var rows []letterRow
 	if err := t.listIn(ctx, &rows, selectLetters+`WHERE l.episode_id IN (?) ORDER BY l.id`, episodes); err != nil {
@@ -224,8 +217,8 @@ func (s *Store) Letters(ctx context.Context, f LetterFilter) ([]Letter, error) {
 	return letters, err
 }
 
-// LetterPDF is the PDF exactly as it was written: it is read only as far as its SHA-256 is the one in the ledger.
-// sql.ErrNoRows is wrapped where there is none.
+// LetterPDF is the PDF exactly as it was written; one whose SHA-256 is not that in the ledger is an error. sql.ErrNoRows is
+// wrapped where there is none.
 func (s *Store) LetterPDF(ctx context.Context, id int64) ([]byte, error) {
 	var pdf []byte
 	err := s.read(ctx, "read the PDF of letter "+LetterName(id), func(t *tx) error {
@@ -236,6 +229,8 @@ func (s *Store) LetterPDF(ctx context.Context, id int64) ([]byte, error) {
 	return pdf, err
 }
 
+var errDamaged = errors.New("the stored PDF is not the one that was written")
+
 func (t *tx) letterPDF(ctx context.Context, id int64) ([]byte, error) {
 	var stored struct {
 		PDF    []byte         `db:"pdf"`
@@ -245,7 +240,7 @@ func (t *tx) letterPDF(ctx context.Context, id int64) ([]byte, error) {
 		return nil, err
 	}
 	if sum := fmt.Sprintf("%x", sha256.Sum256(stored.PDF)); sum != stored.SHA256.String {
-		return nil, fmt.Errorf("%w: the stored PDF is not the one that was written: its SHA-256 is %s, not %s", ErrRefused, sum, stored.SHA256.String)
+		return nil, fmt.Errorf("%w: its SHA-256 is %s, not %s", errDamaged, sum, stored.SHA256.String)
 	}
 	return stored.PDF, nil
 }

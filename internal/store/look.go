@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"maps"
 	"slices"
 
 	"stepdown/internal/calendar"
@@ -127,42 +125,10 @@ type Looked struct {
 	Reminders  []ledger.Reminder
 }
 
-// RefusedError names the looks that the ledger refused, by the case's id; the others of the page are recorded.
-type RefusedError struct{ Looks map[int64]error }
-
-func (e *RefusedError) Error() string {
-	first := slices.Min(slices.Collect(maps.Keys(e.Looks)))
-	return fmt.Sprintf("record looks: %d refused, the first at case number %d: %v", len(e.Looks), first, e.Looks[first])
-}
-
 // RecordLooks records a page of looks in one transaction. A case that changed since it was read, or is being changed, is
-// skipped: it is due for another look, and nothing decided on the old record is written. If the ledger refuses a look the
-// others are recorded without it, and the error is a *RefusedError.
+// skipped: it is due for another look, and nothing decided on the old record is written. If the ledger refuses a look,
+// nothing of the page is recorded: recorded one by one, the others go through.
 func (s *Store) RecordLooks(ctx context.Context, on calendar.Date, all []Looked) (skipped int, err error) {
-	skipped, err = s.recordPage(ctx, on, all)
-	if err == nil || !refused(err) {
-		return skipped, err
-	}
-	skipped = 0
-	refusals := map[int64]error{}
-	for _, l := range all {
-		n, err := s.recordPage(ctx, on, []Looked{l})
-		switch {
-		case err == nil:
-			skipped += n
-		case refused(err):
-			refusals[l.ID] = err
-		default:
-			return skipped, err
-		}
-	}
-	if len(refusals) == 0 {
-		return skipped, nil
-	}
-	return skipped, &RefusedError{refusals}
-}
-
-func (s *Store) recordPage(ctx context.Context, on calendar.Date, all []Looked) (skipped int, err error) {
 	err = s.tx(ctx, "record a scan", func(t *tx) error {
 		kept, err := t.unchanged(ctx, all)
 		if err != nil {

@@ -95,19 +95,10 @@ func (s *Store) PendingReminders(ctx context.Context) ([]PendingReminder, error)
 
 // OpenItems are all items that are open, by case.
 func (s *Store) OpenItems(ctx context.Context) ([]OpenItem, error) {
-	return s.openItems(ctx, `SELECT episode_id, rule, occasion, nominal, ehco FROM open_item ORDER BY episode_id, nominal, rule`)
-}
-
-// OpenItemsOf are the items that are open with one EHCO, by case.
-func (s *Store) OpenItemsOf(ctx context.Context, ehco string) ([]OpenItem, error) {
-	return s.openItems(ctx, `SELECT episode_id, rule, occasion, nominal, ehco FROM open_item WHERE ehco = ? ORDER BY episode_id, nominal, rule`, ehco)
-}
-
-func (s *Store) openItems(ctx context.Context, query string, values ...any) ([]OpenItem, error) {
 	var items []OpenItem
 	err := s.read(ctx, "read what is open", func(t *tx) error {
 		var rows []itemRow
-		if err := t.list(ctx, &rows, query, values...); err != nil {
+		if err := t.list(ctx, &rows, `SELECT episode_id, rule, occasion, nominal, ehco FROM open_item ORDER BY episode_id, nominal, rule`); err != nil {
 			return err
 		}
 		for _, r := range rows {

@@ -25,7 +25,7 @@ func everywhere(t *testing.T, test func(t *testing.T, url string)) {
 	t.Run("postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
 }
 
-func open(t *testing.T, url string, o store.Options) *store.Store {
+func open(t testing.TB, url string, o store.Options) *store.Store {
 	t.Helper()
 	ctx := t.Context()
 	s, err := store.Open(ctx, url, o)

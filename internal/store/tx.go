@@ -7,8 +7,6 @@ import (
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
-	"modernc.org/sqlite"
 )
 
 // tx is a transaction with its time: everything it records happened at once.
@@ -145,18 +143,3 @@ func isNone(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 
 // ErrRefused says that the ledger refused what was to be written: it contradicts what is there.
 var ErrRefused = errors.New("the ledger refuses it")
-
-// refused tells whether what was to be written is at fault, and not the connection or the moment.
-func refused(err error) bool {
-	if pqErr, ok := errors.AsType[*pq.Error](err); ok {
-		const badData, brokenConstraint = "22", "23"
-		class := pqErr.Code.Class()
-		return class == badData || class == brokenConstraint
-	}
-	if liteErr, ok := errors.AsType[*sqlite.Error](err); ok {
-		const constraint, mismatch = 19, 20 // of SQLite's result codes, whose low byte is the kind
-		kind := liteErr.Code() & 0xff
-		return kind == constraint || kind == mismatch
-	}
-	return errors.Is(err, ErrRefused)
-}

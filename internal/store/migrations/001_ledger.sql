@@ -162,7 +162,6 @@ CREATE TABLE open_item (
   ehco {{text}} NOT NULL,
   PRIMARY KEY (episode_id, rule, occasion, nominal)
 );
-CREATE INDEX open_item_ehco ON open_item (ehco);
 
 -- What people did to a case: who, when and why.
 CREATE TABLE audit (
