@@ -16,7 +16,9 @@ import (
 
 // eachDatabase runs a benchmark on both databases.
 func eachDatabase(b *testing.B, run func(b *testing.B, s *store.Store)) {
-	b.Run("sqlite", func(b *testing.B) { run(b, open(b, "sqlite:"+filepath.Join(b.TempDir(), "stepdown.db"), store.Options{})) })
+	b.Run("sqlite", func(b *testing.B) {
+		run(b, open(b, "sqlite:"+filepath.Join(b.TempDir(), "stepdown.db"), store.Options{}))
+	})
 	b.Run("postgres", func(b *testing.B) { run(b, open(b, pgtest.URL(b), store.Options{})) })
 }
 

@@ -52,7 +52,7 @@ const sqlitePragmas = "?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=jo
 
 // connections are how many a process keeps open: enough for every core and job, few enough for many daemons on one
 // PostgreSQL.
-const connections = 16
+const connections = 8
 
 // Open connects to the database that the address names: sqlite:PATH, or postgres://... with its sslmode. It creates
 // SQLite's file, but no tables: Migrate does.

@@ -103,3 +103,40 @@ func stored(t *testing.T, s *store.Store, refs ...string) {
 }
 
 func send(store.Look, store.Letter) store.Ruling { return store.Ruling{Send: true} }
+
+// alter does to the tables what no code of ours does.
+func alter(t testing.TB, s *store.Store, statement string, args ...any) {
+	t.Helper()
+	if _, err := s.DB().Exec(s.DB().Rebind(statement), args...); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// ask reads one value.
+func ask[T any](t testing.TB, s *store.Store, query string, args ...any) T {
+	t.Helper()
+	var value T
+	if err := s.DB().Get(&value, s.DB().Rebind(query), args...); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return value
+}
+
+// letter is the only letter of a case.
+func letter(t testing.TB, s *store.Store, ref string) store.Letter {
+	t.Helper()
+	letters, err := s.Letters(t.Context(), store.LetterFilter{Case: ref})
+	if err != nil || len(letters) != 1 {
+		t.Fatalf("case %s has %d letters, %v", ref, len(letters), err)
+	}
+	return letters[0]
+}
+
+func claim(t testing.TB, s *store.Store, owner string) *store.Claim {
+	t.Helper()
+	c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: owner, Lease: time.Minute}, casefile.Post, send)
+	if err != nil || c == nil {
+		t.Fatalf("claim: %v, %v", c, err)
+	}
+	return c
+}
