@@ -1,9 +1,30 @@
 package store
 
-import "github.com/jmoiron/sqlx"
+import (
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
 
 // DB lets tests look at the tables, and do to them what no code of ours does.
 func (s *Store) DB() *sqlx.DB { return s.db }
 
 // Postgres tells on which database a test runs.
 func (s *Store) Postgres() bool { return s.postgres }
+
+// DueQueries are the questions that each page of a scan, an import and a claim ask, with values filled in.
+var DueQueries = map[string]string{
+	"next day to look":     fill(nextLookDay, "'2026-01-01'", "'2026-03-02'"),
+	"cases of a day":       fill(casesOfDay, "'2026-03-02'", "100", "256"),
+	"cases with letters":   fill(waitingCases, "100", "256"),
+	"known cases by key":   fill(knownPage, "'B00000100'", "1", "100"),
+	"letters ready to go":  fill(readyLetters, "'post'", "'2026-03-02'"),
+	"letters left sending": fill(expiredLetters, "'2026-03-02'"),
+}
+
+func fill(query string, values ...string) string {
+	for _, v := range values {
+		query = strings.Replace(query, "?", v, 1)
+	}
+	return query
+}
