@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -16,8 +17,8 @@ func TestEachLetterIsClaimedOnce(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})
 		var refs []string
-		for i := range 60 {
-			refs = append(refs, "C"+string(rune('A'+i/26))+string(rune('A'+i%26)))
+		for i := range 120 {
+			refs = append(refs, fmt.Sprintf("C%03d", i))
 		}
 		stored(t, s, refs...)
 		var mu sync.Mutex
@@ -26,7 +27,7 @@ func TestEachLetterIsClaimedOnce(t *testing.T) {
 		for w := range 8 {
 			wg.Go(func() {
 				for {
-					c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: string(rune('a' + w)), Lease: time.Hour}, casefile.Post, send)
+					c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: fmt.Sprint(w), Lease: time.Hour}, casefile.Post, send)
 					if err != nil {
 						t.Error(err)
 						return
@@ -46,10 +47,52 @@ func TestEachLetterIsClaimedOnce(t *testing.T) {
 				t.Errorf("letter %d was claimed %d times", id, n)
 			}
 		}
-		// Where every claimant skipped what another had locked, letters are left for the next pass; none is lost.
-		left, err := s.Letters(context.Background(), store.LetterFilter{State: ledger.Ready})
-		if err != nil || len(left)+len(claimed) != len(refs) {
-			t.Errorf("%d claimed, %d left of %d, %v", len(claimed), len(left), len(refs), err)
+		if len(claimed) != len(refs) {
+			t.Errorf("%d of %d letters were claimed: none may be left when the last claimant finds nothing", len(claimed), len(refs))
+		}
+	})
+}
+
+func TestLettersAreClaimedInOrder(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		now := monday.Time()
+		s := open(t, url, store.Options{Clock: func() time.Time { return now }})
+		stored(t, s, "A", "B", "C", "D", "E")
+		alter(t, s, `UPDATE letter SET due_on = '2026-02-27' WHERE id = 3`)
+		alter(t, s, `UPDATE letter SET available_at = '2026-03-02T00:05:00.000Z' WHERE id = 1`)
+		alter(t, s, `UPDATE letter SET channel = 'email' WHERE id = 4`)
+		alter(t, s, `UPDATE letter SET channel = 'by hand' WHERE id = 5`)
+		for _, want := range []int64{3, 2} {
+			if c := claim(t, s, "a"); c.ID != want || c.Attempt != 1 || string(c.PDF) != "%PDF" {
+				t.Errorf("claimed %d, attempt %d, want %d", c.ID, c.Attempt, want)
+			}
+		}
+		if c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a"}, casefile.Post, send); c != nil || err != nil {
+			t.Errorf("a letter that must rest was claimed: %v", err)
+		}
+		if c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a"}, casefile.ByHand, send); c != nil || !errors.Is(err, store.ErrRefused) {
+			t.Errorf("a letter to be given by hand was claimed: %v", err)
+		}
+		now = now.Add(6 * time.Minute)
+		if c := claim(t, s, "a"); c.ID != 1 {
+			t.Errorf("claimed %d after the rest", c.ID)
+		}
+	})
+}
+
+func TestADamagedPDFIsHeldAndTheNextLetterGoes(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A", "B")
+		alter(t, s, `UPDATE letter SET sha256 = 'ff' WHERE id = 1`)
+		if c := claim(t, s, "a"); c.ID != 2 {
+			t.Errorf("claimed %d", c.ID)
+		}
+		if l := letter(t, s, "A"); l.State != ledger.Held || l.Code != "pdf-damaged" {
+			t.Errorf("the damaged letter is %s, %s", l.State, l.Code)
+		}
+		if _, err := s.LetterPDF(t.Context(), 1); err == nil {
+			t.Error("the damaged PDF was read")
 		}
 	})
 }
@@ -74,63 +117,6 @@ func TestWhatIsCommittedBeforeTheClaimStopsTheLetter(t *testing.T) {
 		letters, err := s.Letters(t.Context(), store.LetterFilter{State: ledger.Cancelled})
 		if err != nil || len(letters) != 1 {
 			t.Errorf("%d cancelled, %v", len(letters), err)
-		}
-	})
-}
-
-func TestFinishingIsFenced(t *testing.T) {
-	everywhere(t, func(t *testing.T, url string) {
-		now := monday.Time()
-		s := open(t, url, store.Options{Clock: func() time.Time { return now }})
-		stored(t, s, "A")
-		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Minute}, casefile.Post, send)
-		if err != nil || c == nil {
-			t.Fatalf("%v, %v", c, err)
-		}
-		if err := s.NoteSpool(t.Context(), c, "run", "run/L.pdf"); err != nil {
-			t.Fatal(err)
-		}
-		now = now.Add(2 * time.Minute)
-		n, err := s.ExpiredLetters(t.Context(), func(l store.Letter) (store.Finish, error) {
-			return store.Finish{To: ledger.Uncertain, Code: "lease-expired", Reason: "the daemon went silent"}, nil
-		})
-		if err != nil || n != 1 {
-			t.Fatalf("%d settled, %v", n, err)
-		}
-		stranger := *c
-		stranger.Owner = "b"
-		done := store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}
-		if err := s.FinishLetter(t.Context(), &stranger, done); !errors.Is(err, store.ErrLost) {
-			t.Errorf("somebody else finished: %v", err)
-		}
-		if err := s.FinishLetter(t.Context(), c, done); err != nil {
-			t.Errorf("the claimant came back and could not say what became of the letter: %v", err)
-		}
-		history, err := s.History(t.Context(), c.ID)
-		if err != nil || len(history) != 4 || history[2].To != ledger.Uncertain || history[3].From != ledger.Uncertain || history[3].To != ledger.Accepted {
-			t.Errorf("history %+v, %v", history, err)
-		}
-	})
-}
-
-func TestFinishingTwiceIsFinishingOnce(t *testing.T) {
-	everywhere(t, func(t *testing.T, url string) {
-		s := open(t, url, store.Options{})
-		stored(t, s, "A")
-		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Minute}, casefile.Post, send)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.NoteSpool(t.Context(), c, "run", "run/L.pdf"); err != nil {
-			t.Fatal(err)
-		}
-		for range 2 {
-			if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if history, _ := s.History(t.Context(), c.ID); len(history) != 3 {
-			t.Errorf("history %+v", history)
 		}
 	})
 }

@@ -81,21 +81,23 @@ func written(pdf string) *store.Written {
 	return &store.Written{PDF: []byte(pdf), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(pdf))), Pages: 1, Snapshot: []byte("{}")}
 }
 
-// stored takes cases A, B, ... and gives each one letter that is ready.
-func stored(t *testing.T, s *store.Store, refs ...string) {
+// stored takes new cases and gives each one letter that is ready.
+func stored(t testing.TB, s *store.Store, refs ...string) {
 	t.Helper()
 	var all []*casefile.Episode
 	for _, ref := range refs {
 		all = append(all, episode(ref))
 	}
-	take(t, s, monday, feedOf(all...))
-	looks, err := s.Looks(t.Context(), monday, 0, 1000)
-	if err != nil || len(looks) != len(refs) {
-		t.Fatalf("%d looks, %v", len(looks), err)
+	if _, err := s.TakeFeed(t.Context(), info(monday, false), feedOf(all...), nil, false); err != nil {
+		t.Fatal(err)
 	}
 	var looked []store.Looked
-	for _, l := range looks {
-		looked = append(looked, store.Looked{ID: l.ID, Revision: l.Revision, EHCO: "ehco-1", NewLetters: []store.NewLetter{ready(l.Episode.Adults[0].ID)}})
+	for _, e := range all {
+		look, err := s.Case(t.Context(), e.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		looked = append(looked, store.Looked{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1", NewLetters: []store.NewLetter{ready(e.Adults[0].ID)}})
 	}
 	if skipped, err := s.RecordLooks(t.Context(), monday, looked); err != nil || skipped != 0 {
 		t.Fatalf("%d skipped, %v", skipped, err)
