@@ -257,11 +257,45 @@ func TestAPersonsEntryIsWrittenDown(t *testing.T) {
 	})
 }
 
+func TestLettersAreChosen(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A", "B", "C", "D")
+		alter(t, s, `UPDATE letter SET state = 'held' WHERE id IN (2, 4)`)
+		alter(t, s, `UPDATE letter SET run = 'r1' WHERE id IN (3, 4)`)
+		for _, test := range []struct {
+			filter store.LetterFilter
+			want   string
+		}{
+			{store.LetterFilter{}, "[1 2 3 4]"},
+			{store.LetterFilter{ID: 3}, "[3]"},
+			{store.LetterFilter{State: ledger.Held}, "[2 4]"},
+			{store.LetterFilter{Run: "r1"}, "[3 4]"},
+			{store.LetterFilter{Run: "r1", State: ledger.Held}, "[4]"},
+			{store.LetterFilter{Case: "B"}, "[2]"},
+			{store.LetterFilter{After: 1, Limit: 2}, "[2 3]"},
+			{store.LetterFilter{Case: "Z"}, "[]"},
+		} {
+			letters, err := s.Letters(t.Context(), test.filter)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids := []int64{}
+			for _, l := range letters {
+				ids = append(ids, l.ID)
+			}
+			if got := fmt.Sprint(ids); got != test.want {
+				t.Errorf("%+v: %s, want %s", test.filter, got, test.want)
+			}
+		}
+	})
+}
+
 // TestDueCasesAreFoundByIndex asks both databases how they would answer the scan's questions.
 func TestDueCasesAreFoundByIndex(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})
-		if _, err := s.TakeFeed(t.Context(), info(monday, true), manyCases(6000, "x"), nil, false); err != nil {
+		if _, err := s.TakeFeed(t.Context(), info(monday, true), manyCases(0, 6000, "x"), nil, false); err != nil {
 			t.Fatal(err)
 		}
 		alter(t, s, `UPDATE episode SET next_look_on = '2027-01-01' WHERE id > 3000`)
