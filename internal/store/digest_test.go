@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -48,6 +49,99 @@ func TestOneDigestForAPersonAndADay(t *testing.T) {
 		}
 		if items, err := s.OpenItems(t.Context()); err != nil || len(items) != 1 {
 			t.Errorf("%d open items, %v", len(items), err)
+		}
+	})
+}
+
+// reminded gives a case three pending reminders and returns their ids.
+func reminded(t *testing.T, s *store.Store, ref string) []int64 {
+	t.Helper()
+	take(t, s, monday, feedOf(episode(ref)))
+	look, err := s.Case(t.Context(), episode(ref).Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := store.Looked{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1"}
+	for _, rule := range []string{"joint-meeting", "first-follow-up", "six-week-review"} {
+		seen.Reminders = append(seen.Reminders, ledger.Reminder{Rule: rule, Occasion: "o", Nominal: monday, Rung: "due", Role: ledger.EHCO})
+	}
+	if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{seen}); err != nil {
+		t.Fatal(err)
+	}
+	pending, err := s.PendingReminders(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []int64
+	for _, p := range pending {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
+func digest(to string, reminders ...int64) store.NewDigest {
+	return store.NewDigest{Recipient: to, Day: monday, MessageID: "<" + to + ">", Raw: []byte("to " + to), Reminders: reminders}
+}
+
+func TestAReminderIsInOneDigestOnly(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		ids := reminded(t, s, "A")
+		if frozen, err := s.FreezeDigest(t.Context(), digest("a@example.org", ids[:2]...)); !frozen || err != nil {
+			t.Fatal(frozen, err)
+		}
+		if frozen, err := s.FreezeDigest(t.Context(), digest("b@example.org", ids[1:]...)); frozen || err != nil {
+			t.Errorf("a digest with a reminder that another carries: %v, %v", frozen, err)
+		}
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM digest`); n != 1 {
+			t.Errorf("%d digests are stored", n)
+		}
+		if pending, err := s.PendingReminders(t.Context()); err != nil || len(pending) != 1 || pending[0].ID != ids[2] {
+			t.Errorf("pending %+v, %v", pending, err)
+		}
+	})
+}
+
+func TestADigestIsSentAgainWithTheSameBytes(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		now := monday.Time()
+		s := open(t, url, store.Options{Clock: func() time.Time { return now }})
+		if frozen, err := s.FreezeDigest(t.Context(), digest("a@example.org", reminded(t, s, "A")...)); !frozen || err != nil {
+			t.Fatal(frozen, err)
+		}
+		next := func(owner string) *store.Digest {
+			t.Helper()
+			d, err := s.ClaimDigest(t.Context(), store.Claimant{Owner: owner, Lease: time.Minute})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return d
+		}
+		first := next("a")
+		now = now.Add(2 * time.Minute) // a went silent
+		second := next("b")
+		if second == nil || second.MessageID != first.MessageID || string(second.Raw) != string(first.Raw) || second.Attempt != 2 {
+			t.Fatalf("after the lease: %+v", second)
+		}
+		if err := s.FinishDigest(t.Context(), first, store.DigestSent, store.Finish{Code: "mailed", Reason: "mailed"}); !errors.Is(err, store.ErrLost) {
+			t.Errorf("the silent one finished: %v", err)
+		}
+		if err := s.FinishDigest(t.Context(), second, store.DigestRetry, store.Finish{Code: "busy", Reason: "busy", RetryIn: time.Minute}); err != nil {
+			t.Fatal(err)
+		}
+		if d := next("a"); d != nil {
+			t.Errorf("claimed before its rest was over: %+v", d)
+		}
+		now = now.Add(time.Minute)
+		third := next("a")
+		for range 2 {
+			if err := s.FinishDigest(t.Context(), third, store.DigestSent, store.Finish{Code: "mailed", Reason: "mailed"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		now = now.Add(time.Hour)
+		if d := next("b"); d != nil {
+			t.Errorf("claimed after it was sent: %+v", d)
 		}
 	})
 }

@@ -29,6 +29,9 @@ func (s *Store) FinishLetter(ctx context.Context, c *Claim, f Finish) error {
 // lease has run out by now. The case is not locked unless the letter ends for good: whoever decided something about the
 // case while this letter was being sent decided nothing about the letter.
 func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) error {
+	if err := ledger.Sending.Become(f.To); err != nil {
+		return fmt.Errorf("finish a letter: %w: %w", ErrRefused, err)
+	}
 	return s.tx(ctx, "finish a letter", func(t *tx) error {
 		if !f.To.Live() {
 			if err := t.lookAgain(ctx, l.ID); err != nil {
@@ -54,9 +57,6 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 		case now.State == ledger.Uncertain && !expired && now.State.CanBecome(f.To):
 		default:
 			return ErrLost
-		}
-		if err := now.State.Become(f.To); err != nil {
-			return fmt.Errorf("%w: %w", ErrRefused, err)
 		}
 		if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ? WHERE id = ?`,
 			f.To, f.Code, f.Reason, t.now, t.now.add(f.RetryIn), l.ID); err != nil {

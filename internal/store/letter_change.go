@@ -19,11 +19,14 @@ type Change struct {
 	Who      Who // nobody: the service itself
 }
 
-// check refuses what the ledger's states don't allow. A letter in flight is its claimant's alone: were it taken away, it
-// could leave all the same.
+// check refuses what the ledger's states don't allow. A letter in flight is its claimant's alone: only a claim makes it
+// so, and were it taken away, it could leave all the same.
 func (c Change) check() error {
 	if c.From == ledger.Sending {
 		return fmt.Errorf("%w: letter %s is being sent: see first what became of it", ErrRefused, LetterName(c.LetterID))
+	}
+	if c.To == ledger.Sending {
+		return fmt.Errorf("%w: letter %s can only be sent by who claims it", ErrRefused, LetterName(c.LetterID))
 	}
 	if c.From == ledger.Held && c.To == ledger.Held {
 		return nil

@@ -46,6 +46,9 @@ type Options struct {
 	MustExist bool
 }
 
+// ErrUnreachable says that the database server can't be reached, or doesn't let us in: it may be back in a while.
+var ErrUnreachable = errors.New("the database server does not answer")
+
 // sqlitePragmas make SQLite safe under several connections and processes: without them most concurrent transactions fail
 // as busy. A large import may keep others waiting for the better part of a minute.
 const sqlitePragmas = "?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)"
@@ -68,6 +71,9 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	s.db.SetMaxOpenConns(connections)
 	s.db.SetMaxIdleConns(connections)
 	if err := s.db.PingContext(ctx); err != nil {
+		if s.postgres {
+			err = fmt.Errorf("%w: %w", ErrUnreachable, err)
+		}
 		return nil, errors.Join(fmt.Errorf("reach the database: %w", err), s.db.Close())
 	}
 	return s, nil

@@ -1,0 +1,245 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+)
+
+func stop(s *store.Store, ref string) error {
+	return s.Record(context.Background(), casefile.Key{Case: ref}, monday, "a stop", store.Who{By: "Robin"}, func(e *casefile.Episode) error {
+		e.StoppedOn, e.StopReason = monday, casefile.SteppedUp
+		return nil
+	})
+}
+
+func unlessStopped(l store.Look, _ store.Letter) store.Ruling {
+	return store.Ruling{Send: !l.Episode.Stopped(monday), To: ledger.Cancelled, Code: "stopped", Reason: "stopped"}
+}
+
+// waiting returns when a transaction waits for another's lock. SQLite has nothing to ask: there the test goes on at
+// once, and what it shows holds in whichever order the two come.
+func waiting(t *testing.T, s *store.Store) {
+	t.Helper()
+	if !s.Postgres() {
+		return
+	}
+	for t.Context().Err() == nil {
+		if ask[int](t, s, `SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) > 0 {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+// TestAStopDuringTheClaimWaits has a stop arrive while the claim is deciding: it comes after the letter.
+func TestAStopDuringTheClaimWaits(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A")
+		var committed atomic.Bool
+		stopped := make(chan error, 1)
+		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look, letter store.Letter) store.Ruling {
+			go func() {
+				err := stop(s, "A")
+				committed.Store(true)
+				stopped <- err
+			}()
+			waiting(t, s)
+			if committed.Load() {
+				t.Error("the stop was committed while the claim was deciding")
+			}
+			return unlessStopped(l, letter)
+		})
+		if err != nil || c == nil {
+			t.Fatalf("%v, %v", c, err)
+		}
+		if err := <-stopped; err != nil {
+			t.Fatal(err)
+		}
+		if look, err := s.Case(t.Context(), casefile.Key{Case: "A"}); err != nil || !look.Episode.Stopped(monday) {
+			t.Errorf("the stop is lost: %v", err)
+		}
+	})
+}
+
+// TestAClaimDuringAStopWaits has a claim arrive while a stop is being written: it finds the stop.
+func TestAClaimDuringAStopWaits(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A")
+		type result struct {
+			claim *store.Claim
+			err   error
+		}
+		claimed := make(chan result, 1)
+		err := s.Record(t.Context(), casefile.Key{Case: "A"}, monday, "a stop", store.Who{By: "Robin"}, func(e *casefile.Episode) error {
+			go func() {
+				c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, unlessStopped)
+				claimed <- result{c, err}
+			}()
+			waiting(t, s)
+			e.StoppedOn, e.StopReason = monday, casefile.SteppedUp
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := <-claimed; r.err != nil || r.claim != nil {
+			t.Errorf("claimed %v, %v", r.claim, r.err)
+		}
+		if l := letter(t, s, "A"); l.State != ledger.Cancelled {
+			t.Errorf("the letter is %s", l.State)
+		}
+	})
+}
+
+// TestStopsAndClaimsInAnyOrder lets many stops race many claims. Of each letter that is being sent, the stop must have
+// come after the claim began.
+func TestStopsAndClaimsInAnyOrder(t *testing.T) {
+	const letters = 150
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		var refs []string
+		for i := range letters {
+			refs = append(refs, fmt.Sprintf("I%03d", i))
+		}
+		stored(t, s, refs...)
+		var clock atomic.Int64
+		var stoppedAt, claimBegan sync.Map // by case
+		var wg sync.WaitGroup
+		for part := range 3 {
+			wg.Go(func() {
+				for i := part; i < letters; i += 3 {
+					ref := refs[(i*7)%letters]
+					if err := stop(s, ref); err != nil {
+						t.Error(err)
+						return
+					}
+					stoppedAt.Store(ref, clock.Add(1))
+				}
+			})
+			wg.Go(func() {
+				for {
+					began := clock.Add(1)
+					c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: fmt.Sprint(part), Lease: time.Hour}, casefile.Post, unlessStopped)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					if c == nil {
+						return
+					}
+					claimBegan.Store(c.Case.Case, began)
+				}
+			})
+		}
+		wg.Wait()
+		left, sent := 0, 0
+		for _, ref := range refs {
+			l := letter(t, s, ref)
+			began, claimed := claimBegan.Load(ref)
+			stopped, _ := stoppedAt.Load(ref)
+			switch {
+			case l.State == ledger.Ready:
+				left++
+			case claimed != (l.State == ledger.Sending):
+				t.Errorf("%s is %s, claimed %v", ref, l.State, claimed)
+			case claimed:
+				sent++
+				if stopped.(int64) < began.(int64) {
+					t.Errorf("%s was stopped at %d and its claim began at %d", ref, stopped, began)
+				}
+			}
+		}
+		if left > 0 {
+			t.Errorf("%d letters were left", left)
+		}
+		t.Logf("%d of %d were quicker than their stop", sent, letters)
+	})
+}
+
+// TestEverythingAtOnce runs imports, scans, claims and people's entries against each other: none may fail, and no
+// transaction may be chosen to die for a deadlock.
+func TestEverythingAtOnce(t *testing.T) {
+	const cases, rounds = 40, 6
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		var refs []string
+		for i := range cases {
+			refs = append(refs, fmt.Sprintf("E%03d", (i*17)%cases)) // so that ids and keys are ordered differently
+			stored(t, s, refs[i])
+		}
+		ctx := context.Background()
+		var wg sync.WaitGroup
+		each := func(what string, do func(round int) error) {
+			wg.Go(func() {
+				for round := range rounds {
+					if err := do(round); err != nil {
+						t.Errorf("%s: %v", what, err)
+						return
+					}
+				}
+			})
+		}
+		each("import", func(round int) error {
+			_, err := s.TakeFeed(ctx, info(monday.AddDays(1), false), func(yield func(casefile.Incoming, error) bool) {
+				for i := range cases {
+					e := episode(fmt.Sprintf("E%03d", i))
+					if !yield(casefile.Incoming{Key: e.Key, Episode: e, Digest: fmt.Sprint(round)}, nil) {
+						return
+					}
+				}
+			}, nil, false)
+			return err
+		})
+		each("rules", func(round int) error { return s.AdoptRules(ctx, fmt.Sprint(round), monday) })
+		each("person", func(round int) error { return stop(s, refs[round]) })
+		for range 2 {
+			each("scan", func(int) error {
+				looks, err := s.Looks(ctx, monday.AddDays(1), 0, cases)
+				if err != nil {
+					return err
+				}
+				var all []store.Looked
+				for _, l := range looks {
+					seen := store.Looked{ID: l.ID, Revision: l.Revision}
+					for _, w := range l.Waiting {
+						seen.Changes = append(seen.Changes, store.Change{LetterID: w.ID, From: w.State, To: ledger.Superseded, Code: "x", Reason: "x"})
+						seen.NewLetters = append(seen.NewLetters, ready(w.Adults...))
+					}
+					all = append(all, seen)
+				}
+				_, err = s.RecordLooks(ctx, monday, all)
+				return err
+			})
+			each("deliver", func(int) error {
+				for range 5 {
+					c, err := s.ClaimLetter(ctx, store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, send)
+					if err != nil || c == nil {
+						return err
+					}
+					if err := s.FinishLetter(ctx, c, store.Finish{To: ledger.Ready, Code: "x", Reason: "x"}); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		wg.Wait()
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM letter_adult WHERE live = 1`); n != cases {
+			t.Errorf("%d live letters for %d adults", n, cases)
+		}
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM letter WHERE state = 'sending'`); n != 0 {
+			t.Errorf("%d letters are stuck", n)
+		}
+	})
+}
