@@ -22,6 +22,7 @@ var verbs = []func(*console) *cobra.Command{
 	newDemo,
 	newTemplates,
 	newRun,
+	newServe,
 	newPreview,
 	newPrint,
 	newMigrate,
