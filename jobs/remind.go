@@ -26,8 +26,8 @@ import (
 type Remind struct {
 	Store   noticeBoard
 	Rules   Rules
-	Compose func(mail.Message) ([]byte, error)
-	Domain  string // the right-hand side of Message-IDs
+	Compose func(mail.Message) ([]byte, error) // nil: no mail server is set; reminders wait
+	Domain  string                             // the right-hand side of Message-IDs
 	Log     *slog.Logger
 }
 
@@ -48,10 +48,10 @@ type Reminded struct {
 	Uncovered int `json:"without_anybody"` // reminders for which nobody could be found
 }
 
-// Run freezes today's digests. On a day that is no working day it does nothing.
+// Run freezes today's digests. On a day that is no working day, or without a mail server, it does nothing.
 func (j Remind) Run(ctx context.Context, today calendar.Date) (Reminded, error) {
 	var done Reminded
-	if !j.Rules.Calendar.IsWorkingDay(today) {
+	if j.Compose == nil || !j.Rules.Calendar.IsWorkingDay(today) {
 		return done, nil
 	}
 	pending, err := j.Store.PendingReminders(ctx)

@@ -20,6 +20,7 @@ var version = "development"
 var verbs = []func(*console) *cobra.Command{
 	newCheckConfig,
 	newDemo,
+	newHealth,
 	newTemplates,
 	newRun,
 	newServe,

@@ -180,9 +180,13 @@ func (a *App) Scan() (jobs.Scan, error) {
 	return jobs.Scan{Store: a.Store, Rules: a.Rules, Spool: a.spool, Log: a.log}, err
 }
 
-// Remind is the job that gathers the digests.
+// Remind is the job that gathers the digests. Without a mail server set, reminders wait.
 func (a *App) Remind() jobs.Remind {
-	return jobs.Remind{Store: a.Store, Rules: a.Rules, Compose: a.mail.Compose, Domain: a.domain(), Log: a.log}
+	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.domain(), Log: a.log}
+	if a.config.Mail.Host != "" {
+		j.Compose = a.mail.Compose
+	}
+	return j
 }
 
 // Printed is the job that notes what the print room has printed.

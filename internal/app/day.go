@@ -62,10 +62,6 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 	}
 	delivered, failed := deliver.Run(ctx, day)
 	d.Delivered = delivered
-	if a.config.Mail.Host == "" {
-		a.log.Warn("no mail server is set: letters and reminders by e-mail wait")
-		return d, failed
-	}
 	if d.Reminded, err = a.Remind().Run(ctx, day); err != nil {
 		return d, errors.Join(failed, err)
 	}

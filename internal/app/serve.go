@@ -15,6 +15,9 @@ import (
 // WorthWaiting tells whether an error of Open may pass by itself.
 func WorthWaiting(err error) bool { return errors.Is(err, store.ErrUnreachable) }
 
+// scanTask is the name of the job whose delay means that the service is not doing its work.
+const scanTask = "scan"
+
 // Tasks are the service's jobs at the times that the settings give. Faults in the times are of type config.Faults.
 func (a *App) Tasks() ([]jobs.Task, error) {
 	scan, err := a.Scan()
@@ -41,7 +44,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 			found, err := watch.Run(ctx)
 			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused)}, err
 		}},
-		{"scan", "schedules.scan", times.Scan, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+		{scanTask, "schedules.scan", times.Scan, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
 			n, err := printed.Collect(ctx)
 			done, scanErr := scan.Run(ctx, today, false, nil)
 			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, errors.Join(err, scanErr)
@@ -86,8 +89,14 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	m := a.monitor(tasks)
+	if err := answer(ctx, a.config.Service.Listen, m, a.log); err != nil {
+		return err
+	}
 	a.log.Info("the service has started", "installation", a.config.Installation, "test", a.Test)
-	s := &jobs.Schedule{Slots: a.Store, Tasks: tasks, Now: time.Now, Log: a.log}
+	tellSystemd(ctx, a.log)
+	s := &jobs.Schedule{Slots: a.Store, Tasks: tasks, Now: time.Now, Log: a.log,
+		Watch: func(task string, took time.Duration, err error) { m.Ran(task, time.Now(), took, err) }}
 	s.Serve(ctx)
 	a.log.Info("the service has stopped")
 	return nil

@@ -199,7 +199,7 @@ func TestWrongTimesAreFaultsOfTheSettings(t *testing.T) {
 func TestOnlyATestDatabaseServesWithoutTheCouncilsOwnDetails(t *testing.T) {
 	for _, test := range []bool{true, false} {
 		h := newHouse(t)
-		settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
+		settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_SERVICE_LISTEN=127.0.0.1:0")
 		if _, err := app.Migrate(t.Context(), settings, test); err != nil {
 			t.Fatal(err)
 		}

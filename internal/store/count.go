@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"stepdown/internal/ledger"
+)
+
+// LetterCount is how many letters of a kind are in a state for a reason, and since when the oldest is.
+type LetterCount struct {
+	Kind   ledger.Kind
+	State  ledger.State
+	Code   string
+	Number int
+	Oldest time.Time
+}
+
+// CountLetters counts the letters of the ledger.
+func (s *Store) CountLetters(ctx context.Context) ([]LetterCount, error) {
+	var rows []struct {
+		Kind   ledger.Kind  `db:"kind"`
+		State  ledger.State `db:"state"`
+		Code   string       `db:"code"`
+		Number int          `db:"number"`
+		Oldest stamp        `db:"oldest"`
+	}
+	err := s.read(ctx, "count the letters", func(t *tx) error {
+		return t.list(ctx, &rows, `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM letter GROUP BY kind, state, code ORDER BY kind, state, code`)
+	})
+	counts := make([]LetterCount, len(rows))
+	for i, r := range rows {
+		counts[i] = LetterCount{r.Kind, r.State, r.Code, r.Number, r.Oldest.time()}
+	}
+	return counts, err
+}
