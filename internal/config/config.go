@@ -20,8 +20,6 @@ type Config struct {
 	Policy       string // path of the council's own rules; empty: the rules that are built in
 	Council      Council
 	Mail         Mail
-	Digest       Digest
-	Report       Report
 	Calendar     Calendar
 	Timing       Timing
 	Schedules    Schedules
@@ -83,16 +81,6 @@ const (
 	NoTLS       TLS = "none"     // for a mail server on this machine, or a test database
 )
 
-// Digest is what goes to Early Help Coordinators besides the text.
-type Digest struct {
-	Calendar bool // attach the due items as an .ics file
-}
-
-// Report is the daily report.
-type Report struct {
-	To string // the inbox that watches for it; empty: no report is sent
-}
-
 // Calendar is how the council's days differ from England's bank holidays.
 type Calendar struct {
 	ExtraHolidays     map[calendar.Date]string // their names
@@ -113,13 +101,11 @@ type Schedules struct {
 	Scan    string
 	Deliver string
 	Remind  string
-	Report  string
 }
 
 // Service is how the daemon runs.
 type Service struct {
 	Listen         string        // host:port of health and metrics
-	Workers        int           // items delivered side by side
 	Lease          time.Duration // how long an item stays claimed without a sign of life
 	ShutdownWithin time.Duration // how long what is in flight may take to finish
 }

@@ -38,7 +38,7 @@ func TestDefaultsAreEnoughToBegin(t *testing.T) {
 	c := mustLoad(t, Sources{})
 	if c.Database.Reveal() != "sqlite:stepdown.db" || c.Mail.Port != 0 || c.Mail.TLS != StartTLS ||
 		c.Timing.AddressConfirmedWithin != 90 || c.Timing.FeedMaxAge != 1 || c.Schedules.Zone != "Europe/London" ||
-		c.Service.Lease != 15*time.Minute || c.Folders.Feed != "feed" || c.Digest.Calendar || c.Log.Level != "info" {
+		c.Service.Lease != 15*time.Minute || c.Folders.Feed != "feed" || c.Log.Level != "info" {
 		t.Errorf("the defaults are not what the table says: %+v", c)
 	}
 }
@@ -82,10 +82,6 @@ mail:
   attempts: 3
   retry_first: 10s
   retry_longest: 1h30m
-digest:
-  calendar: true
-report:
-  to: report@example.org
 calendar:
   extra_holidays:
     2026-06-15: A day of thanks
@@ -101,10 +97,8 @@ schedules:
   scan: "2 2 * * *"
   deliver: "3 2 * * *"
   remind: "4 2 * * *"
-  report: "5 2 * * *"
 service:
   listen: "[::1]:9090"
-  workers: 8
   lease: 2m
   shutdown_within: 5s
 log:
@@ -131,15 +125,13 @@ func everythingRead(folder string) Config {
 			FromName: "Anytown Council", ReplyTo: "team@example.org", HelloName: "stepdown.example.org", CAFile: in("ca.pem"),
 			Timeout: 90 * time.Second, Attempts: 3, RetryFirst: 10 * time.Second, RetryLongest: 90 * time.Minute,
 		},
-		Digest: Digest{Calendar: true},
-		Report: Report{To: "report@example.org"},
 		Calendar: Calendar{
 			ExtraHolidays:     map[calendar.Date]string{calendar.MustParse("2026-06-15"): "A day of thanks"},
 			WithdrawnHolidays: []calendar.Date{calendar.MustParse("2026-05-04")},
 		},
 		Timing:    Timing{AddressConfirmedWithin: 1, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
-		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
-		Service:   Service{Listen: "[::1]:9090", Workers: 8, Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
+		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *"},
+		Service:   Service{Listen: "[::1]:9090", Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
 		Log:       Log{Format: "json", Level: "debug"},
 	}
 }

@@ -48,16 +48,14 @@ func TestFaultsOfTheFileSayWhereAndHowToMendThem(t *testing.T) {
 			"s.yaml:4 calendar.withdrawn_holidays: \"2026-02-30\" is not a date such as 2026-03-09: write it like \"2026-05-04; 2026-08-31\", or leave it out"},
 		{"not a number", "mail: {port: smtp}\n",
 			"s.yaml:1 mail.port: \"smtp\" is not a whole number from 1 to 65535: write it like \"2525\", or leave it out"},
-		{"number out of range", "service: {workers: 0}\n",
-			"s.yaml:1 service.workers: \"0\" is not a whole number from 1 to 64: write it like \"4\", or leave it out"},
+		{"number out of range", "mail: {attempts: 0}\n",
+			"s.yaml:1 mail.attempts: \"0\" is not a whole number from 1 to 100: write it like \"12\", or leave it out"},
 		{"word near an option", "mail: {tls: start-tls}\n",
 			"s.yaml:1 mail.tls: \"start-tls\" is not one of starttls, implicit, none: did you mean \"starttls\"?"},
 		{"duration without a unit", "mail: {timeout: 10}\n",
 			"s.yaml:1 mail.timeout: \"10\" is not a length of time from 1s to 1h: write it like \"10m\", or leave it out"},
 		{"days that don't say which", "timing: {feed_max_age: 1 day}\n",
 			"s.yaml:1 timing.feed_max_age: \"1 day\" is not from 0 working days to 30 working days: write it like \"1 working day\", or leave it out"},
-		{"yes for true", "digest: {calendar: yes}\n",
-			"s.yaml:1 digest.calendar: \"yes\" is not true or false: write it like \"true\", or leave it out"},
 		{"date in another order", "timing: {go_live_on: 01/09/2026}\n",
 			"s.yaml:1 timing.go_live_on: \"01/09/2026\" is not a date such as 2026-03-09: write it like \"2026-09-01\", or leave it out"},
 		{"host with a port", "mail: {host: 'mx.example.org:25'}\n",
@@ -175,7 +173,7 @@ func TestOtherRoomsCanPlaceTheirFaults(t *testing.T) {
 	for key, want := range map[string]string{
 		"schedules.scan":   file + ":2 schedules.scan: no: mend",
 		"schedules.remind": "STEPDOWN_SCHEDULES_REMIND: no: mend",
-		"schedules.report": "schedules.report (default): no: mend",
+		"schedules.remind": "schedules.remind (default): no: mend",
 		"mail.host":        "mail.host (not given): no: mend",
 	} {
 		if got := c.Fault(key, "no", "mend").Error(); got != want {

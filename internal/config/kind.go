@@ -45,16 +45,13 @@ var (
 	timeZone     = accept("the name of a time zone", asIs[string], isTimeZone)
 	database     = accept("sqlite:PATH or postgres://USER@HOST/NAME?sslmode=...", Database.String, isDatabase)
 
-	date  = kind[day]{wants: "a date such as 2026-03-09", show: day.String, parse: parseDate}
-	truth = kind[bool]{wants: "true or false", show: strconv.FormatBool, parse: parseTruth}
+	date = kind[day]{wants: "a date such as 2026-03-09", show: day.String, parse: parseDate}
 )
 
 func parseDate(s string) (day, bool) {
 	d, err := calendar.ParseDate(s)
 	return d, err == nil
 }
-
-func parseTruth(s string) (bool, bool) { return s == "true", s == "true" || s == "false" }
 
 func isEmailAddress(s string) bool {
 	a, err := mail.ParseAddress(s)
