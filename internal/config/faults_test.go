@@ -173,7 +173,7 @@ func TestOtherRoomsCanPlaceTheirFaults(t *testing.T) {
 	for key, want := range map[string]string{
 		"schedules.scan":   file + ":2 schedules.scan: no: mend",
 		"schedules.remind": "STEPDOWN_SCHEDULES_REMIND: no: mend",
-		"schedules.remind": "schedules.remind (default): no: mend",
+		"schedules.intake": "schedules.intake (default): no: mend",
 		"mail.host":        "mail.host (not given): no: mend",
 	} {
 		if got := c.Fault(key, "no", "mend").Error(); got != want {
