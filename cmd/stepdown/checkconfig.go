@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stepdown/internal/app"
 	"stepdown/internal/config"
 )
 
@@ -15,7 +16,8 @@ func newCheckConfig(c *console) *cobra.Command {
 		Use:   "check-config",
 		Short: "Check the settings, and show them as they stand",
 		Long: "check-config reads the settings as every other verb would, from the file, the environment and flags, and reports\n" +
-			"everything that is wrong with them at once, each with its place and the mend. Otherwise it shows all settings and\n" +
+			"everything that is wrong with them at once, each with its place and the mend; so it does with the policy and the wording\n" +
+			"that they name. Otherwise it shows all settings and\n" +
 			"where each was given, without secrets, and what is still missing before anything can be sent.\n\n" + exitCodes,
 		Example: "  stepdown check-config --config stepdown.yaml\n" +
 			"  stepdown check-config --settings >stepdown.yaml   # a file to begin with",
@@ -41,6 +43,9 @@ func (c *console) checkConfig() error {
 	settings, err := c.settings()
 	if err != nil {
 		return c.showFaults(err)
+	}
+	if _, err := app.Rules(settings); err != nil {
+		return exitError{exitUsage, err} // the policy, the wording or the logo that the settings name
 	}
 	found := checked{Faults: config.Faults{}, Settings: settings.Redacted()}
 	if missing, ok := errors.AsType[config.Faults](settings.CheckSending()); ok {
