@@ -1,0 +1,174 @@
+package feed
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+func TestDataDictionary(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range Columns() {
+		name := c.File + " " + c.Name
+		if seen[name] || c.Name == "" || c.Meaning == "" || c.Format == "" {
+			t.Errorf("%s is there twice, or not explained: %+v", name, c)
+		}
+		seen[name] = true
+		if c.Required && c.Example == "" {
+			t.Errorf("%s is required and has no example", name)
+		}
+	}
+}
+
+// TestExamplesOfTheDictionaryCanBeRead takes the examples of each file as one row of it.
+func TestExamplesOfTheDictionaryCanBeRead(t *testing.T) {
+	in := reading{DayFirst, calendar.MustParse("2026-05-01")}
+	examples := func(l layout) []string {
+		var cells []string
+		for _, c := range l.columns {
+			cells = append(cells, c.Example)
+		}
+		return cells
+	}
+	check := func(l layout, problems []problem) {
+		if len(problems) > 0 {
+			t.Errorf("%s: %+v", l.file, problems)
+		}
+	}
+	_, problems := cases.read(examples(cases.layout()), in)
+	check(cases.layout(), problems)
+	_, problems = adults.read(examples(adults.layout()), in)
+	check(adults.layout(), problems)
+	_, problems = children.read(examples(children.layout()), in)
+	check(children.layout(), problems)
+	_, problems = consents.read(examples(consents.layout()), in)
+	check(consents.layout(), problems)
+	_, problems = rulings.read(examples(rulings.layout()), in)
+	check(rulings.layout(), problems)
+	_, problems = leads.read(examples(leads.layout()), in)
+	check(leads.layout(), problems)
+	_, problems = holds.read(examples(holds.layout()), in)
+	check(holds.layout(), problems)
+	_, problems = coordinators.read(examples(coordinators.layout()), in)
+	check(coordinators.layout(), problems)
+}
+
+// TestEveryFieldOfARecordHasAColumn changes each field of each row by itself, and looks whether any cell changes.
+func TestEveryFieldOfARecordHasAColumn(t *testing.T) {
+	ours := []string{"Quarantine", "VanishedOn", "Source", "RecordedOn"} // what we add ourselves
+	parts := []string{"Children", "Adults", "Consents", "Rulings", "LeadProfessionals", "Holds", "Milestones", "Address"}
+	everyField(t, "", reflect.TypeFor[casefile.Episode](), slices.Concat(ours, parts), func(change func(reflect.Value)) []string {
+		var e caseEntry
+		change(reflect.ValueOf(&e.row.Episode).Elem())
+		e.key = e.row.Key
+		return written(t, cases, e)
+	})
+	everyField(t, "", reflect.TypeFor[casefile.Adult](), parts, func(change func(reflect.Value)) []string {
+		var e adultEntry
+		change(reflect.ValueOf(&e.row.Adult).Elem())
+		return written(t, adults, e)
+	})
+	everyEntry(t, children, ours)
+	everyEntry(t, consents, ours)
+	everyEntry(t, rulings, ours)
+	everyEntry(t, leads, ours)
+	everyEntry(t, holds, ours)
+	everyField(t, "", reflect.TypeFor[casefile.Coordinator](), nil, func(change func(reflect.Value)) []string {
+		var c casefile.Coordinator
+		change(reflect.ValueOf(&c).Elem())
+		return written(t, coordinators, c)
+	})
+	for _, step := range casefile.Steps {
+		if !slices.Contains(cases.layout().names(), casefile.Columns[step]) {
+			t.Errorf("%s has no column", step)
+		}
+	}
+}
+
+func everyEntry[T any](t *testing.T, s sheet[entry[T]], but []string) {
+	everyField(t, "", reflect.TypeFor[T](), but, func(change func(reflect.Value)) []string {
+		var e entry[T]
+		change(reflect.ValueOf(&e.row).Elem())
+		return written(t, s, e)
+	})
+}
+
+func written[T any](t *testing.T, s sheet[T], row T) []string {
+	t.Helper()
+	var cells []string
+	for _, f := range s.fields {
+		cells = append(cells, f.at(&row).write(reading{DayFirst, calendar.Date{}}))
+	}
+	return cells
+}
+
+func everyField(t *testing.T, path string, of reflect.Type, but []string, write func(change func(reflect.Value)) []string) {
+	t.Helper()
+	for i := range of.NumField() {
+		f := of.Field(i)
+		if slices.Contains(but, f.Name) {
+			continue
+		}
+		nested := func(change func(reflect.Value)) []string {
+			return write(func(v reflect.Value) { change(v.Field(i)) })
+		}
+		if f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[calendar.Date]() {
+			everyField(t, path+f.Name+".", f.Type, but, nested)
+			continue
+		}
+		blank := nested(func(reflect.Value) {})
+		filled := nested(func(v reflect.Value) {
+			switch v.Kind() {
+			case reflect.String:
+				v.SetString("x")
+			case reflect.Bool:
+				v.SetBool(true)
+			case reflect.Int:
+				v.SetInt(2)
+			case reflect.Slice:
+				v.Set(reflect.ValueOf([]string{"x"}))
+			default:
+				v.Set(reflect.ValueOf(calendar.MustParse("2026-03-09")))
+			}
+		})
+		if slices.Equal(blank, filled) {
+			t.Errorf("%s has no column for %s%s", of.Name(), path, f.Name)
+		}
+	}
+}
+
+func TestFaultsOfRecordsNameColumnsThatFeedsHave(t *testing.T) {
+	known := map[string]bool{}
+	for _, c := range Columns() {
+		known[c.File+" "+c.Name] = true
+	}
+	d := calendar.MustParse("2026-03-09")
+	bad := casefile.Episode{
+		StoppedOn: d, ExtensionReason: "x", PlanningStartedOn: d, SocialWorkPlannedEnd: d.AddDays(-1), SocialWorkEndsOn: d.AddDays(-1),
+		Milestones:        []casefile.Milestone{{Step: casefile.HandoverCompleted, On: d}, {Step: casefile.ClosureConfirmed, On: d}},
+		Children:          []casefile.Child{{BornOn: d, DiedOn: d.AddDays(-1)}, {BornOn: d}},
+		Adults:            []casefile.Adult{{Addressed: true, AddressConfirmedOn: d}, {AddressConfirmedBy: "x"}},
+		Consents:          []casefile.ConsentEvent{{Giver: "nobody", Decision: casefile.Given}, {Giver: "nobody", Decision: casefile.Given}},
+		Rulings:           []casefile.Ruling{{}, {}},
+		LeadProfessionals: []casefile.LeadProfessional{{From: d, Until: d.AddDays(-1)}, {From: d, Until: d.AddDays(-1)}},
+		Holds:             []casefile.Hold{{From: d, Until: d}, {From: d, Until: d}},
+	}
+	faults := bad.Validate()
+	bad.StoppedOn, bad.StopReason, bad.ExtendedTo, bad.ExtensionReason = calendar.Date{}, casefile.Died, d, ""
+	faults = append(faults, bad.Validate()...)
+	bad.Milestones = []casefile.Milestone{{Step: casefile.HandoverStarted, On: d.AddDays(1)}, {Step: casefile.SixWeekReview, On: d}}
+	faults = append(faults, bad.Validate()...)
+	if len(faults) < 40 {
+		t.Errorf("only %d faults were found", len(faults))
+	}
+	for _, f := range faults {
+		file := layouts[files[f.Part]].file
+		if !known[file+" "+f.Column] || file != strings.ReplaceAll(string(f.Part), " ", "_")+".csv" {
+			t.Errorf("no such column: %+v", f)
+		}
+	}
+}
