@@ -17,8 +17,8 @@ func newCheckConfig(c *console) *cobra.Command {
 		Short: "Check the settings, and show them as they stand",
 		Long: "check-config reads the settings as every other verb would, from the file, the environment and flags, and reports\n" +
 			"everything that is wrong with them at once, each with its place and the mend; so it does with the policy and the wording\n" +
-			"that they name. Otherwise it shows all settings and\n" +
-			"where each was given, without secrets, and what is still missing before anything can be sent.\n\n" + exitCodes,
+			"that they name. Otherwise it shows all settings and where each was given, without secrets, and what is still missing\n" +
+			"before anything can be sent.\n\n" + exitCodes,
 		Example: "  stepdown check-config --config stepdown.yaml\n" +
 			"  stepdown check-config --settings >stepdown.yaml   # a file to begin with",
 		RunE: func(*cobra.Command, []string) error {

@@ -26,9 +26,6 @@ func newMigrate(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if test && !isTest {
-				return fmt.Errorf("the tables are up to date, but this database was not made with --test, and that can't be changed: name another with --database")
-			}
 			return c.say(map[string]bool{"test": isTest}, "The tables are up to date. %s", kindOf(isTest))
 		},
 	}
