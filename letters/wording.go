@@ -165,14 +165,35 @@ func (t wording) explain(err error, first int) error {
 	return fmt.Errorf("%s:%d: %s", t.name, first+line-1, what)
 }
 
-// try runs the template on sample data for each of its branches.
+// try looks for fields that there are not, and runs the template on sample data for each of its branches.
 func (t wording) try(samples []any) error {
+	faults := t.unknownFields()
 	for _, sample := range samples {
+		if len(faults) > 0 {
+			break
+		}
 		if _, _, err := t.fill(sample); err != nil {
-			return err
+			faults = append(faults, err)
 		}
 	}
-	return nil
+	return errors.Join(faults...)
+}
+
+var field = regexp.MustCompile(`\.([A-Za-z]\w*)`)
+
+// unknownFields finds every field that no letter has, and not only the first one that a run comes upon.
+func (t wording) unknownFields() []error {
+	var faults []error
+	for i, line := range t.source {
+		for _, action := range templateAction.FindAllString(line, -1) {
+			for _, name := range field.FindAllStringSubmatch(action, -1) {
+				if !slices.Contains(fieldNames(), name[1]) {
+					faults = append(faults, fmt.Errorf("%s:%d: there is no field %q%s", t.name, t.first+i, name[1], nearest.Suggest(name[1], fieldNames())))
+				}
+			}
+		}
+	}
+	return faults
 }
 
 // fill gives the title and the blocks for some values.
