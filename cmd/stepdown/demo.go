@@ -98,7 +98,8 @@ func (c *console) tell(e demo.Event) {
 	add(e.Done.Digests, "digest(s) to EHCOs")
 	add(e.Done.Uncovered, "reminder(s) for which nobody was found")
 	add(e.Printed, "letter(s) printed")
-	fmt.Fprintf(c.out, "%-10s %s\n", e.Day.Time().Format("Mon 2 Jan"), strings.Join(append(parts, e.Acts...), "; "))
+	line := fmt.Sprintf("%-10s %s", e.Day.Time().Format("Mon 2 Jan"), strings.Join(append(parts, e.Acts...), "; "))
+	fmt.Fprintln(c.out, strings.TrimRight(line, " "))
 	for _, l := range e.Done.Letters {
 		fmt.Fprintf(c.out, "           %s %-12s %-15s %s: %s\n", l.Name, l.Case, l.Kind, l.State, l.Reason)
 	}
