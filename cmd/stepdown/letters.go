@@ -46,7 +46,40 @@ func newLetters(c *console) *cobra.Command {
 		Short: "Show a letter's whole history",
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(cmd *cobra.Command, args []string) error { return c.letterHistory(cmd.Context(), args[0]) },
-	})
+	},
+		c.newReceipt("given", "Record that a letter was given by hand", (*app.App).Given),
+		c.newReceipt("return", "Record that a letter came back", (*app.App).Returned))
+	return verb
+}
+
+// newReceipt is a verb by which a person records what became of a letter.
+func (c *console) newReceipt(name, short string, record func(*app.App, context.Context, int64, app.Who) error) *cobra.Command {
+	var by string
+	verb := &cobra.Command{
+		Use:     name + " ID",
+		Short:   short,
+		Long:    short + ". The name given is recorded, and the operating system's user beside it.\n\n" + exitCodes,
+		Example: "  stepdown letters " + name + " L000012 --by 'Morgan Sampleworth'",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := letterID(args[0])
+			if err != nil {
+				return err
+			}
+			who, err := asserted(by)
+			if err != nil {
+				return err
+			}
+			return c.withApp(cmd.Context(), func(a *app.App) error {
+				if err := record(a, cmd.Context(), id, who); err != nil {
+					return err
+				}
+				return c.say(map[string]any{"letter": args[0], "recorded": name}, "Recorded.")
+			})
+		},
+	}
+	verb.Flags().StringVar(&by, "by", "", "who says so (required)")
+	verb.MarkFlagRequired("by")
 	return verb
 }
 

@@ -84,7 +84,11 @@ func TestFromAFeedToAPrintedLetter(t *testing.T) {
 	}
 	must(t, exitUsage, "print", "done", day.Delivered.Run) // nobody is named
 	must(t, exitDone, "print", "done", day.Delivered.Run, "--by", "Pat Inkwell")
-	if out, _ := must(t, exitDone, "letters", "show", "1"); !strings.Contains(out, "Pat Inkwell") || !strings.Contains(out, "printed") {
+	if _, errs := must(t, exitFailed, "letters", "given", "1", "--by", "Morgan"); !strings.Contains(errs, "not one that waits to be given by hand") {
+		t.Errorf("a posted letter was given by hand: %s", errs)
+	}
+	must(t, exitDone, "letters", "return", "1", "--by", "Pat Inkwell")
+	if out, _ := must(t, exitDone, "letters", "show", "1"); !strings.Contains(out, "Pat Inkwell") || !strings.Contains(out, "printed") || !strings.Contains(out, "came back") {
 		t.Errorf("history:\n%s", out)
 	}
 }

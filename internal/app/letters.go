@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
 )
@@ -63,4 +64,25 @@ func (a *App) letter(ctx context.Context, id int64) (store.Letter, error) {
 		return store.Letter{}, fmt.Errorf("there is no letter %s: `stepdown letters` lists them", store.LetterName(id))
 	}
 	return found[0], nil
+}
+
+// Given records that a letter which goes by hand has been given.
+func (a *App) Given(ctx context.Context, id int64, who Who) error {
+	l, err := a.letter(ctx, id)
+	if err != nil {
+		return err
+	}
+	if l.Channel != casefile.ByHand || l.State != ledger.Ready {
+		return fmt.Errorf("letter %s is not one that waits to be given by hand: it goes by %s and is %s", l.Name(), l.Channel, l.State)
+	}
+	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Sent, Code: "given", Reason: "given by hand", Who: who})
+}
+
+// Returned records that a letter came back.
+func (a *App) Returned(ctx context.Context, id int64, who Who) error {
+	l, err := a.letter(ctx, id)
+	if err != nil {
+		return err
+	}
+	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Returned, Code: "returned", Reason: "came back", Who: who})
 }

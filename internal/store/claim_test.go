@@ -17,7 +17,7 @@ func TestEachLetterIsClaimedOnce(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})
 		var refs []string
-		for i := range 120 {
+		for i := range 80 {
 			refs = append(refs, fmt.Sprintf("C%03d", i))
 		}
 		stored(t, s, refs...)

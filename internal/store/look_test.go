@@ -67,8 +67,8 @@ func pages(t *testing.T, s *store.Store, today calendar.Date, size int) []string
 		if len(looks) == 0 {
 			return refs
 		}
-		if len(looks) > size {
-			t.Fatalf("a page of %d, asked for %d", len(looks), size)
+		if len(looks) > size || len(refs)%size != 0 {
+			t.Fatalf("pages of %d, asked for %d: only the last may be shorter", len(looks), size)
 		}
 		for _, l := range looks {
 			refs = append(refs, l.Episode.Case)
