@@ -34,8 +34,9 @@ type Deliver struct {
 	Log      *slog.Logger
 }
 
-// Mailer sends a message that is already written.
+// Mailer sends messages that are already written.
 type Mailer interface {
+	Reach(ctx context.Context) error
 	Send(ctx context.Context, to string, raw []byte) mail.Outcome
 }
 
@@ -86,7 +87,7 @@ type Delivered struct {
 	Uncertain int    `json:"uncertain"`
 }
 
-// Run delivers until nothing is ready. A mail server that can't be reached ends the mailing, not the printing.
+// Run delivers until nothing is ready. A mail server that can't be reached keeps no letter from being printed.
 func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
 	var done Delivered
 	if err := j.settleExpired(ctx, &done); err != nil {
@@ -97,7 +98,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 		return done, fmt.Errorf("read the age of the feed: %w", err)
 	}
 	decide := j.decide(today, feed.MadeOn)
-	return done, errors.Join(j.print(ctx, today, decide, &done), j.mailLetters(ctx, today, decide, &done), j.mailDigests(ctx, &done))
+	return done, errors.Join(j.print(ctx, today, decide, &done), j.mail(ctx, today, decide, &done))
 }
 
 // decide asks the whole question again at the moment of sending, on the records as they are. A letter that would be

@@ -18,45 +18,57 @@ import (
 // attachment is the name under which a letter goes with its e-mail: the same for everybody.
 const attachment = "letter.pdf"
 
+// mail asks first whether the server can be talked to: otherwise its being away would use up the attempts of whatever
+// waits.
+func (j Deliver) mail(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
+	if j.Mail == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := j.Mail.Reach(ctx); err != nil {
+		return err
+	}
+	return errors.Join(j.mailLetters(ctx, today, decide, done), j.mailDigests(ctx, done))
+}
+
 func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
-	for j.Mail != nil && ctx.Err() == nil {
+	for ctx.Err() == nil {
 		c, err := j.Store.ClaimLetter(ctx, j.Claimant, casefile.Email, decide)
 		if err != nil || c == nil {
 			return err
 		}
-		reached, err := j.mailLetter(ctx, c, today, done)
-		if err != nil || !reached {
+		outcome, err := j.mailLetter(ctx, c, today, done)
+		if err != nil || outcome.Broken {
 			return err
 		}
 	}
 	return ctx.Err()
 }
 
-// mailLetter sends one letter. reached is false where the server could not be talked to: others would fare no better.
-func (j Deliver) mailLetter(ctx context.Context, c *store.Claim, today calendar.Date, done *Delivered) (reached bool, err error) {
+// mailLetter sends one letter, and records what became of it.
+func (j Deliver) mailLetter(ctx context.Context, c *store.Claim, today calendar.Date, done *Delivered) (outcome mail.Outcome, err error) {
 	id := fmt.Sprintf("<letter.%s.%d@%s>", c.Name(), c.Attempt, j.Domain)
 	if err := j.Store.NoteMessage(ctx, c, id); err != nil {
-		return true, err
+		return outcome, err
 	}
 	raw, err := j.letterMail(c, id, today)
 	if err != nil {
 		j.Log.Error("a letter could not be made into a message", "letter", c.Name(), "error", err)
 		done.Failed++
-		return true, j.finish(ctx, c, store.Finish{To: ledger.Failed, Code: "not-a-message", Reason: "it could not be made into a message"})
+		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Failed, Code: "not-a-message", Reason: "it could not be made into a message"})
 	}
-	outcome := j.Mail.Send(ctx, c.Recipient, raw)
+	outcome = j.Mail.Send(ctx, c.Recipient, raw)
 	switch outcome.Result {
 	case mail.Sent:
 		done.Mailed++
-		return true, j.finish(ctx, c, store.Finish{To: ledger.Sent, Code: "mailed", Reason: "the mail server accepted it"})
+		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Sent, Code: "mailed", Reason: "the mail server accepted it"})
 	case mail.Refused:
 		done.Failed++
-		return true, j.finish(ctx, c, store.Finish{To: ledger.Failed, Code: "mail-refused", Reason: outcome.Reason})
+		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Failed, Code: "mail-refused", Reason: outcome.Reason})
 	case mail.Retry:
-		return false, j.finish(ctx, c, j.again(c.Attempt, "mail-delayed", outcome.Reason, done))
+		return outcome, j.finish(ctx, c, j.again(c.Attempt, "mail-delayed", outcome.Reason, done))
 	}
 	done.Uncertain++
-	return true, j.finish(ctx, c, store.Finish{To: ledger.Uncertain, Code: "mail-unknown", Reason: outcome.Reason})
+	return outcome, j.finish(ctx, c, store.Finish{To: ledger.Uncertain, Code: "mail-unknown", Reason: outcome.Reason})
 }
 
 func (j Deliver) letterMail(c *store.Claim, id string, today calendar.Date) ([]byte, error) {
@@ -73,7 +85,7 @@ func (j Deliver) letterMail(c *store.Claim, id string, today calendar.Date) ([]b
 func noon(day calendar.Date) time.Time { return day.Time().Add(12 * time.Hour) }
 
 func (j Deliver) mailDigests(ctx context.Context, done *Delivered) error {
-	for j.Mail != nil && ctx.Err() == nil {
+	for ctx.Err() == nil {
 		d, err := j.Store.ClaimDigest(ctx, j.Claimant)
 		if err != nil || d == nil {
 			return err
@@ -90,13 +102,22 @@ func (j Deliver) mailDigests(ctx context.Context, done *Delivered) error {
 		default:
 			done.Again++
 		}
-		err = j.Store.FinishDigest(context.WithoutCancel(ctx), d, to, finish)
-		if err != nil && !errors.Is(err, store.ErrLost) {
+		if err := j.finishDigest(ctx, d, to, finish); err != nil || outcome.Broken {
 			return err
-		}
-		if outcome.Result == mail.Retry {
-			return nil
 		}
 	}
 	return ctx.Err()
+}
+
+// finishDigest records the end of an attempt, and asks once more where the reply was lost.
+func (j Deliver) finishDigest(ctx context.Context, d *store.Digest, to store.DigestOutcome, f store.Finish) error {
+	ctx = context.WithoutCancel(ctx)
+	err := j.Store.FinishDigest(ctx, d, to, f)
+	if err != nil && !errors.Is(err, store.ErrLost) {
+		err = j.Store.FinishDigest(ctx, d, to, f)
+	}
+	if errors.Is(err, store.ErrLost) {
+		return nil // another daemon took it over, or the first answer was the one that got lost
+	}
+	return err
 }

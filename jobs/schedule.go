@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/robfig/cron/v3"
+
+	"stepdown/internal/store"
 )
 
 // Task is a job with its times. Its work is idempotent: what is due is worked out anew each time.
@@ -56,7 +60,8 @@ type state struct {
 	busy     bool
 	failures int
 	rest     time.Time // no try before
-	last     time.Time // last slot of a task that every daemon does
+	last     time.Time // last slot completed of a task that every daemon does
+	said     string    // the failure that has been logged, and still is the case
 }
 
 // heartbeat is how often every task is asked whether it is due, besides at its times: cron's own timer stands still when
@@ -71,11 +76,19 @@ func (s *Schedule) Serve(ctx context.Context) {
 	clock := cron.New()
 	for _, t := range s.Tasks {
 		clock.Schedule(t.Times, cron.FuncJob(func() { ask(t) }))
-		clock.Schedule(cron.Every(heartbeat), cron.FuncJob(func() { ask(t) }))
-		ask(t)
 	}
 	clock.Start()
-	<-ctx.Done()
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for ctx.Err() == nil {
+		for _, t := range s.Tasks {
+			ask(t)
+		}
+		select {
+		case <-beat.C:
+		case <-ctx.Done():
+		}
+	}
 	<-clock.Stop().Done()
 	running.Wait()
 }
@@ -136,8 +149,10 @@ func (s *Schedule) run(ctx context.Context, t Task, st *state) (ran bool, err er
 		if !due {
 			return false, nil
 		}
-		st.last = slot
-		return true, s.work(ctx, t, now)
+		if err = s.work(ctx, t, st, now); err == nil {
+			st.last = slot
+		}
+		return true, err
 	}
 	last, _, err := s.Slots.LastSlot(ctx, t.Name)
 	if err == nil {
@@ -145,19 +160,34 @@ func (s *Schedule) run(ctx context.Context, t Task, st *state) (ran bool, err er
 		if !due {
 			return false, nil
 		}
-		ran, err = s.Slots.RunSlot(ctx, t.Name, slot, func(ctx context.Context) error { return s.work(ctx, t, now) })
+		ran, err = s.Slots.RunSlot(ctx, t.Name, slot, func(ctx context.Context) error { return s.work(ctx, t, st, now) })
 		if ran {
 			return true, err // it has been logged
 		}
 	}
-	if err != nil && st.failures == 0 {
-		s.Log.Error("the database can't be asked about a job; waiting for it", "job", t.Name, "error", err)
+	if err != nil && ctx.Err() == nil {
+		s.Log.Log(ctx, st.loudness(err), "the database can't be asked about a job; waiting for it", "job", t.Name, "error", err)
 	}
 	return false, err
 }
 
+// loudness lets a failure that goes on be said once, until it is another one or has passed.
+func (st *state) loudness(err error) slog.Level {
+	said := strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return -1 // ports and times make no other failure of it
+		}
+		return r
+	}, err.Error())
+	if st.said == said {
+		return slog.LevelDebug
+	}
+	st.said = said
+	return slog.LevelError
+}
+
 // work does the task and logs one line of what it came to.
-func (s *Schedule) work(ctx context.Context, t Task, now time.Time) (err error) {
+func (s *Schedule) work(ctx context.Context, t Task, st *state, now time.Time) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the job panicked: %v", p)
@@ -167,9 +197,15 @@ func (s *Schedule) work(ctx context.Context, t Task, now time.Time) (err error) 
 	began := s.Now()
 	counts, err := t.Run(ctx, now)
 	level, message := slog.LevelInfo, "job done"
-	if err != nil {
-		level, message = slog.LevelError, "job failed"
+	switch {
+	case err != nil && ctx.Err() != nil:
+		message = "job stopped, as the service was told to stop"
+	case err != nil:
+		level, message = st.loudness(err), "job failed"
 		counts = append(counts, slog.Any("error", err))
+	case st.said != "":
+		counts = append(counts, slog.Int("failures_before", st.failures))
+		st.said = ""
 	}
 	attrs := append([]slog.Attr{slog.String("job", t.Name), slog.Duration("took", s.Now().Sub(began).Round(time.Millisecond))}, counts...)
 	s.Log.LogAttrs(ctx, level, message, attrs...)
@@ -179,9 +215,10 @@ func (s *Schedule) work(ctx context.Context, t Task, now time.Time) (err error) 
 // farBack bounds the search for missed slots: of those that lie further back one is as good as any.
 const farBack = 8 * 24 * time.Hour
 
-// latest is the newest slot after the last completed one that is due by now. A task that was never done is due at once.
+// latest is the newest slot after the last completed one that is due by now. A task that was never done is due at once, and
+// so is one whose last slot a wrong clock put into the future.
 func latest(times cron.Schedule, last, now time.Time) (slot time.Time, due bool) {
-	if last.IsZero() {
+	if last.IsZero() || last.Sub(now) > store.WrongClock {
 		return now.Truncate(time.Second), true
 	}
 	if far := now.Add(-farBack); last.Before(far) {

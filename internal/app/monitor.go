@@ -13,28 +13,55 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 
 	"stepdown/internal/health"
-	"stepdown/jobs"
 )
 
 // scanGrace is how long after its time a scan may come without being overdue.
 const scanGrace = time.Hour
 
+// errNotYet says that the database has not been reached since the service started.
+var errNotYet = errors.New("the database has not been reached yet")
+
 // monitor is what answers for the service.
-func (a *App) monitor(tasks []jobs.Task) *health.Monitor {
+func (s *service) monitor() *health.Monitor {
 	return health.New([]health.Check{
-		{Name: "database", Ask: a.Store.CheckSchema},
-		{Name: "print folder", Ask: func(context.Context) error { return writable(a.spool.Dir) }},
-		{Name: "scan", Ask: func(ctx context.Context) error { return a.overdue(ctx, tasks, time.Now()) }},
-	}, a.counts)
+		{Name: "database", Ask: s.whenOpen(func(ctx context.Context, o *opened) error { return o.app.Store.CheckSchema(ctx) })},
+		{Name: "print folder", Ask: s.whenOpen(func(_ context.Context, o *opened) error { return writable(o.app.spool.Dir) })},
+		{Name: "scan", Ask: s.whenOpen(func(ctx context.Context, o *opened) error { return o.overdue(ctx, s.now()) })},
+	}, s)
 }
 
-func (a *App) counts(ctx context.Context) ([]health.Counted, error) {
-	found, err := a.Store.CountLetters(ctx)
-	all := make([]health.Counted, len(found))
-	for i, c := range found {
-		all[i] = health.Counted{Kind: string(c.Kind), State: string(c.State), Code: c.Code, Number: c.Number, Oldest: c.Oldest}
+func (s *service) whenOpen(ask func(context.Context, *opened) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if o := s.opened.Load(); o != nil {
+			return ask(ctx, o)
+		}
+		return errNotYet
 	}
-	return all, err
+}
+
+// Count is for health.Ledger.
+func (s *service) Count(ctx context.Context) ([]health.Counted, error) {
+	o := s.opened.Load()
+	if o == nil {
+		return nil, errNotYet
+	}
+	letters, err := o.app.Store.CountLetters(ctx)
+	digests, digestErr := o.app.Store.CountDigests(ctx)
+	var all []health.Counted
+	for _, c := range append(letters, digests...) {
+		all = append(all, health.Counted{Kind: string(c.Kind), State: string(c.State), Code: c.Code, Number: c.Number, Oldest: c.Oldest})
+	}
+	return all, errors.Join(err, digestErr)
+}
+
+// FeedMadeAt is for health.Ledger.
+func (s *service) FeedMadeAt(ctx context.Context) (time.Time, error) {
+	o := s.opened.Load()
+	if o == nil {
+		return time.Time{}, errNotYet
+	}
+	feed, _, err := o.app.Store.LastFeed(ctx)
+	return feed.MadeAt, err
 }
 
 func writable(folder string) error {
@@ -46,12 +73,12 @@ func writable(folder string) error {
 }
 
 // overdue tells whether a scan should have been completed and was not.
-func (a *App) overdue(ctx context.Context, tasks []jobs.Task, now time.Time) error {
-	for _, t := range tasks {
+func (o *opened) overdue(ctx context.Context, now time.Time) error {
+	for _, t := range o.tasks {
 		if t.Name != scanTask {
 			continue
 		}
-		last, ok, err := a.Store.LastSlot(ctx, t.Name)
+		last, ok, err := o.app.Store.LastSlot(ctx, t.Name)
 		if err != nil {
 			return err
 		}
@@ -78,8 +105,8 @@ func answer(ctx context.Context, listen string, m *health.Monitor, log *slog.Log
 	return nil
 }
 
-// tellSystemd says that the service is ready, and that it lives for as long as the context does. Where systemd didn't
-// start it, nobody listens and nothing happens.
+// tellSystemd says that the service has started, even if it still waits for its database, and that it lives for as long as
+// the context does. Where systemd didn't start it, nobody listens and nothing happens.
 func tellSystemd(ctx context.Context, log *slog.Logger) {
 	tell := func(state string) {
 		if _, err := daemon.SdNotify(false, state); err != nil {

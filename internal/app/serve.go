@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"stepdown/internal/calendar"
@@ -11,9 +12,6 @@ import (
 	"stepdown/internal/store"
 	"stepdown/jobs"
 )
-
-// WorthWaiting tells whether an error of Open may pass by itself.
-func WorthWaiting(err error) bool { return errors.Is(err, store.ErrUnreachable) }
 
 // scanTask is the name of the job whose delay means that the service is not doing its work.
 const scanTask = "scan"
@@ -80,8 +78,46 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 	return tasks, nil
 }
 
-// Serve runs the service until the context ends, and then waits for what is in flight.
-func (a *App) Serve(ctx context.Context) error {
+// service is a daemon: what it answers for, and what it has opened.
+type service struct {
+	config *config.Config
+	log    *slog.Logger
+	now    func() time.Time
+	opened atomic.Pointer[opened] // nil until the database has been reached
+}
+
+// opened is an installation whose database has been reached.
+type opened struct {
+	app   *App
+	tasks []jobs.Task
+}
+
+// Serve runs the service that the settings describe until the context ends, and then waits for what is in flight. It
+// makes the database's tables, or brings them up to date. A database that can't be reached is waited for; what waiting
+// can't mend ends it with an error. now is the clock; schedules run by this machine's.
+func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() time.Time) (err error) {
+	if _, err := Rules(c); err != nil {
+		return err
+	}
+	s := &service{config: c, log: log, now: now}
+	m := s.monitor()
+	if err := answer(ctx, c.Service.Listen, m, log); err != nil {
+		return err
+	}
+	tellSystemd(ctx, log)
+	a, err := s.open(ctx)
+	if err != nil || a == nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	release, ok, err := a.Store.LockDaemon(ctx)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errors.New("another service is at work on this SQLite database: stop it first, or use PostgreSQL, where any number may be")
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	if err := a.MaySend(); err != nil {
 		return err
 	}
@@ -89,15 +125,43 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m := a.monitor(tasks)
-	if err := answer(ctx, a.config.Service.Listen, m, a.log); err != nil {
-		return err
-	}
-	a.log.Info("the service has started", "installation", a.config.Installation, "test", a.Test)
-	tellSystemd(ctx, a.log)
-	s := &jobs.Schedule{Slots: a.Store, Tasks: tasks, Now: time.Now, Log: a.log,
-		Watch: func(task string, took time.Duration, err error) { m.Ran(task, time.Now(), took, err) }}
-	s.Serve(ctx)
-	a.log.Info("the service has stopped")
+	s.opened.Store(&opened{a, tasks})
+	log.Info("the service has started", "installation", c.Installation, "test", a.Test)
+	schedule := &jobs.Schedule{Slots: a.Store, Tasks: tasks, Now: now, Log: log,
+		Watch: func(task string, took time.Duration, err error) { m.Ran(task, now(), took, err) }}
+	schedule.Serve(ctx)
+	log.Info("the service has stopped")
 	return nil
+}
+
+// The first wait for a database that can't be reached, and the longest: each is twice the one before.
+const (
+	firstWait   = 250 * time.Millisecond
+	longestWait = 30 * time.Second
+)
+
+// open opens the installation, and waits for a database that can't be reached. It gives nothing when told to stop.
+func (s *service) open(ctx context.Context) (*App, error) {
+	for wait := firstWait; ; wait = min(2*wait, longestWait) {
+		_, err := Migrate(ctx, s.config, false)
+		if err == nil {
+			var a *App
+			if a, err = Open(ctx, s.config, s.log); err == nil {
+				return a, nil
+			}
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil, nil
+		case !errors.Is(err, store.ErrUnreachable):
+			return nil, err
+		case wait == firstWait:
+			s.log.Warn("the database can't be reached; waiting for it", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, nil
+		case <-time.After(wait):
+		}
+	}
 }

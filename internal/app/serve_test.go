@@ -31,11 +31,13 @@ type house struct {
 	now  time.Time
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t *testing.T) *house { return newHouseWith(t, sink.Options{}) }
+
+func newHouseWith(t *testing.T, mail sink.Options) *house {
 	t.Helper()
 	h := &house{dir: t.TempDir()}
 	var err error
-	if h.sink, err = sink.Start(sink.Options{}); err != nil {
+	if h.sink, err = sink.Start(mail); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.sink.Close() })
@@ -203,15 +205,10 @@ func TestOnlyATestDatabaseServesWithoutTheCouncilsOwnDetails(t *testing.T) {
 		if _, err := app.Migrate(t.Context(), settings, test); err != nil {
 			t.Fatal(err)
 		}
-		a, err := app.Open(t.Context(), settings, quiet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer a.Close()
-		ctx, stop := context.WithCancel(t.Context())
-		stop()
+		ctx, stop := context.WithTimeout(t.Context(), 2*time.Second)
+		defer stop()
 		var faults config.Faults
-		if err := a.Serve(ctx); errors.As(err, &faults) == test {
+		if err := app.Serve(ctx, settings, quiet, time.Now); errors.As(err, &faults) == test {
 			t.Errorf("test database %v: %v", test, err)
 		}
 	}

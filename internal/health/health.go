@@ -40,8 +40,16 @@ type Counted struct {
 	Oldest            time.Time // since when the oldest of them is in that state
 }
 
-// New makes a monitor. count is asked for what the ledger holds each time that somebody reads the metrics.
-func New(checks []Check, count func(context.Context) ([]Counted, error)) *Monitor {
+// Ledger is asked each time that somebody reads the metrics.
+type Ledger interface {
+	// Count counts letters and digests.
+	Count(ctx context.Context) ([]Counted, error)
+	// FeedMadeAt is when the newest feed was made; the zero time if there is none.
+	FeedMadeAt(ctx context.Context) (time.Time, error)
+}
+
+// New makes a monitor.
+func New(checks []Check, ledger Ledger) *Monitor {
 	m := &Monitor{
 		registry: prometheus.NewRegistry(),
 		took:     prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "stepdown_job_seconds", Help: "How long a job's run took.", Buckets: prometheus.ExponentialBuckets(0.01, 4, 9)}, []string{"job"}),
@@ -49,7 +57,7 @@ func New(checks []Check, count func(context.Context) ([]Counted, error)) *Monito
 		last:     prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "stepdown_job_last_success_seconds", Help: "When a job last ran well, in seconds since 1970."}, []string{"job"}),
 		checks:   checks,
 	}
-	m.registry.MustRegister(m.took, m.failed, m.last, letters{count})
+	m.registry.MustRegister(m.took, m.failed, m.last, items{ledger})
 	return m
 }
 
@@ -91,25 +99,32 @@ func (m *Monitor) ready(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// letters reads the ledger when the metrics are read.
-type letters struct {
-	count func(context.Context) ([]Counted, error)
-}
+// items reads the ledger when the metrics are read.
+type items struct{ ledger Ledger }
 
 var (
-	number = prometheus.NewDesc("stepdown_items", "Letters in the ledger.", []string{"kind", "state", "reason"}, nil)
-	oldest = prometheus.NewDesc("stepdown_oldest_since_seconds", "Since when the oldest letter is in that state, in seconds since 1970.", []string{"kind", "state", "reason"}, nil)
+	number = prometheus.NewDesc("stepdown_items", "Letters and digests in the ledger.", []string{"kind", "state", "reason"}, nil)
+	oldest = prometheus.NewDesc("stepdown_oldest_since_seconds", "Since when the oldest letter or digest is in that state, in seconds since 1970.", []string{"kind", "state", "reason"}, nil)
+	feed   = prometheus.NewDesc("stepdown_feed_made_seconds", "When the newest feed was made, in seconds since 1970.", nil, nil)
 )
 
-func (l letters) Describe(to chan<- *prometheus.Desc) { to <- number; to <- oldest }
+func (i items) Describe(to chan<- *prometheus.Desc) { to <- number; to <- oldest; to <- feed }
 
-func (l letters) Collect(to chan<- prometheus.Metric) {
+func (i items) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkWithin)
 	defer cancel()
-	counted, err := l.count(ctx)
+	counted, err := i.ledger.Count(ctx)
 	if err != nil {
 		to <- prometheus.NewInvalidMetric(number, err)
 		return
+	}
+	made, err := i.ledger.FeedMadeAt(ctx)
+	if err != nil {
+		to <- prometheus.NewInvalidMetric(feed, err)
+		return
+	}
+	if !made.IsZero() {
+		to <- prometheus.MustNewConstMetric(feed, prometheus.GaugeValue, float64(made.Unix()))
 	}
 	for _, c := range counted {
 		to <- prometheus.MustNewConstMetric(number, prometheus.GaugeValue, float64(c.Number), c.Kind, c.State, c.Code)

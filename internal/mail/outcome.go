@@ -44,6 +44,8 @@ type Outcome struct {
 	Result Result
 	Reason string
 	Err    error // nil only when sent
+	// Broken says that the connection was lost or never came about: other messages would fare no better just now.
+	Broken bool
 }
 
 // step is where in the conversation something went wrong.

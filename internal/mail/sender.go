@@ -44,7 +44,7 @@ func (s *Sender) Send(ctx context.Context, to string, raw []byte) Outcome {
 	c := startClock(ctx)
 	defer c.end()
 	if bad := s.connect(c); bad != nil {
-		return failed(bad.at, bad.err)
+		return s.outcome(bad)
 	}
 	bad := s.transfer(c, to, raw)
 	if bad == nil {
@@ -54,7 +54,25 @@ func (s *Sender) Send(ctx context.Context, to string, raw []byte) Outcome {
 	if code := replyCode(bad.err); code == 421 || code < 400 || bad.at != rcptTo && bad.at != answer {
 		s.drop()
 	}
-	return failed(bad.at, bad.err)
+	return s.outcome(bad)
+}
+
+func (s *Sender) outcome(bad *failure) Outcome {
+	o := failed(bad.at, bad.err)
+	o.Broken = s.session == nil
+	return o
+}
+
+// Reach makes sure that the server can be talked to: connected, encrypted and logged in. The connection stays for the
+// messages that follow. The error says at which step it was, and holds no address.
+func (s *Sender) Reach(ctx context.Context) error {
+	c := startClock(ctx)
+	defer c.end()
+	if bad := s.connect(c); bad != nil {
+		return fmt.Errorf("reach the mail server: %s", failed(bad.at, bad.err).Reason)
+	}
+	s.session.used = true // so that the first message asks whether it is still there
+	return nil
 }
 
 // connect makes sure that there is a session at the point where MAIL can follow.

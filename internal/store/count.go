@@ -18,6 +18,15 @@ type LetterCount struct {
 
 // CountLetters counts the letters of the ledger.
 func (s *Store) CountLetters(ctx context.Context) ([]LetterCount, error) {
+	return s.count(ctx, "count the letters", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM letter GROUP BY kind, state, code ORDER BY kind, state, code`)
+}
+
+// CountDigests counts the messages to coordinators; their kind is "digest".
+func (s *Store) CountDigests(ctx context.Context) ([]LetterCount, error) {
+	return s.count(ctx, "count the digests", `SELECT 'digest' AS kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM digest GROUP BY state, code ORDER BY state, code`)
+}
+
+func (s *Store) count(ctx context.Context, doing, query string) ([]LetterCount, error) {
 	var rows []struct {
 		Kind   ledger.Kind  `db:"kind"`
 		State  ledger.State `db:"state"`
@@ -25,9 +34,7 @@ func (s *Store) CountLetters(ctx context.Context) ([]LetterCount, error) {
 		Number int          `db:"number"`
 		Oldest stamp        `db:"oldest"`
 	}
-	err := s.read(ctx, "count the letters", func(t *tx) error {
-		return t.list(ctx, &rows, `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM letter GROUP BY kind, state, code ORDER BY kind, state, code`)
-	})
+	err := s.read(ctx, doing, func(t *tx) error { return t.list(ctx, &rows, query) })
 	counts := make([]LetterCount, len(rows))
 	for i, r := range rows {
 		counts[i] = LetterCount{r.Kind, r.State, r.Code, r.Number, r.Oldest.time()}

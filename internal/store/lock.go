@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
@@ -25,6 +26,15 @@ func (s *Store) Lock(ctx context.Context, name string) (release func() error, ok
 	return release, ok, nil
 }
 
+// LockDaemon keeps an SQLite database to one service, since its jobs take turns within a process only; on PostgreSQL any
+// number may serve. ok is false while another does.
+func (s *Store) LockDaemon(ctx context.Context) (release func() error, ok bool, err error) {
+	if s.postgres {
+		return func() error { return nil }, true, nil
+	}
+	return s.Lock(ctx, "service")
+}
+
 // lockSpace keeps our advisory locks apart from those of others in the same database: "step" in ASCII.
 const lockSpace = 0x73746570
 
@@ -40,6 +50,11 @@ func (s *Store) lockRow(ctx context.Context, name string) (func() error, bool, e
 	release := func() error {
 		// The caller's context may have ended, and the lock must be freed all the same.
 		_, err := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1, hashtext($2))`, lockSpace, name)
+		if err != nil {
+			// The lock goes with the connection, so the connection must go.
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+			err = fmt.Errorf("free the lock for %s: %w", name, err)
+		}
 		return errors.Join(err, conn.Close())
 	}
 	return release, true, nil

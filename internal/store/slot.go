@@ -2,13 +2,14 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
-	"hash/fnv"
 	"sync"
 	"time"
 )
+
+// WrongClock is how far in the future a completed slot may lie before it counts for nothing: a machine's clock was wrong
+// then. It is more than any clock change or drift.
+const WrongClock = 24 * time.Hour
 
 // LastSlot is the last slot of a scheduled job that was completed, or false if none ever was.
 func (s *Store) LastSlot(ctx context.Context, job string) (slot time.Time, ok bool, err error) {
@@ -33,7 +34,7 @@ func (s *Store) RunSlot(ctx context.Context, job string, slot time.Time, work fu
 	}
 	defer func() { err = errors.Join(err, release()) }()
 	last, done, err := s.LastSlot(ctx, job)
-	if err != nil || done && !last.Before(slot) {
+	if err != nil || done && !last.Before(slot) && last.Sub(slot) <= WrongClock {
 		return false, err
 	}
 	if err := work(ctx); err != nil {
@@ -77,32 +78,13 @@ func (s *Store) lockJob(ctx context.Context, job string) (release func() error, 
 	if !s.jobs.take(job) {
 		return nil, false, nil
 	}
+	give := func() error { s.jobs.give(job); return nil }
 	if !s.postgres {
-		return func() error { s.jobs.give(job); return nil }, true, nil
+		return give, true, nil
 	}
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
-		s.jobs.give(job)
-		return nil, false, fmt.Errorf("lock the job %s: %w", job, err)
+	unlock, ok, err := s.Lock(ctx, "job "+job)
+	if err != nil || !ok {
+		return nil, false, errors.Join(err, give())
 	}
-	name := fnv.New64a()
-	fmt.Fprintf(name, "stepdown job %s", job)
-	key := int64(name.Sum64())
-	if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, key).Scan(&ok); err != nil || !ok {
-		s.jobs.give(job)
-		if err != nil {
-			err = fmt.Errorf("lock the job %s: %w", job, err)
-		}
-		return nil, false, errors.Join(err, conn.Close())
-	}
-	return func() error {
-		defer s.jobs.give(job)
-		_, err := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, key)
-		if err != nil {
-			// The lock goes with the connection, so the connection must go.
-			conn.Raw(func(any) error { return sql.ErrConnDone })
-			err = fmt.Errorf("unlock the job %s: %w", job, err)
-		}
-		return errors.Join(err, conn.Close())
-	}, true, nil
+	return func() error { return errors.Join(unlock(), give()) }, true, nil
 }

@@ -1,0 +1,353 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"stepdown/internal/app"
+	"stepdown/internal/config"
+	"stepdown/internal/demo"
+	"stepdown/internal/ledger"
+	"stepdown/internal/mail/sink"
+	"stepdown/internal/pgtest"
+)
+
+// clock runs as this machine's does, from a day that the test sets.
+type clock struct{ ahead atomic.Int64 }
+
+func newClock(n int) *clock {
+	c := &clock{}
+	c.set(n)
+	return c
+}
+
+// set makes it nine in the morning of the n-th day of the demo.
+func (c *clock) set(n int) {
+	c.ahead.Store(int64(demo.Start.AddDays(n).Time().Add(9 * time.Hour).Sub(time.Now())))
+}
+
+func (c *clock) add(d time.Duration) { c.ahead.Add(int64(d)) }
+
+func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// earnest are the settings of a council that really sends, with every job each second.
+func (h *house) earnest(t *testing.T, database, listen string) *config.Config {
+	more := []string{
+		"STEPDOWN_SERVICE_LISTEN=" + listen,
+		"STEPDOWN_COUNCIL_NAME=Anytown Council", "STEPDOWN_COUNCIL_ADDRESS=1 Example Street; Anytown; ZZ1 1ZZ",
+		"STEPDOWN_COUNCIL_TELEPHONE=01632 960000", "STEPDOWN_COUNCIL_WEB=www.example.org",
+		"STEPDOWN_COUNCIL_EARLY_HELP_TELEPHONE=01632 960001", "STEPDOWN_COUNCIL_EARLY_HELP_WEB=www.example.org/help",
+		"STEPDOWN_COUNCIL_URGENT_TELEPHONE=01632 960002", "STEPDOWN_COUNCIL_COMPLAINTS_TELEPHONE=01632 960003",
+		"STEPDOWN_COUNCIL_COMPLAINTS_WEB=www.example.org/complaints",
+	}
+	for _, job := range []string{"INTAKE", "SCAN", "DELIVER", "REMIND"} {
+		more = append(more, "STEPDOWN_SCHEDULES_"+job+"=@every 1s")
+	}
+	return h.settings(t, database, more...)
+}
+
+// serve starts a service; stop ends it, and wants it to end well.
+func serve(t *testing.T, settings *config.Config, c *clock) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- app.Serve(ctx, settings, quiet, c.now) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("the service ended with %v", err)
+		}
+	})
+	t.Cleanup(stop)
+	return stop
+}
+
+// within asks until the answer is yes. A minute is far more than anything here takes.
+func within(t *testing.T, what string, yes func() bool) {
+	t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(time.Minute); !yes(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within a minute: %s", what)
+		}
+	}
+}
+
+// live lists the letters that are neither cancelled nor superseded.
+func live(t *testing.T, a *app.App) (found []string) {
+	t.Helper()
+	all, err := a.Letters(t.Context(), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range all {
+		if s := ledger.State(l.State); s != ledger.Cancelled && s != ledger.Superseded {
+			found = append(found, fmt.Sprint(l.Case, " ", l.Kind, " ", l.State))
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+func openApp(t *testing.T, settings *config.Config) *app.App {
+	t.Helper()
+	a, err := app.Open(t.Context(), settings, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	return a
+}
+
+func (h *house) feed(t *testing.T, n int) string {
+	t.Helper()
+	folder, err := demo.Feeds{Dir: filepath.Join(h.dir, "feed")}.Write(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// byHand is what the ledger holds when a person imports and runs those days instead.
+func byHand(t *testing.T, days []int) (after [][]string) {
+	t.Helper()
+	h := newHouse(t)
+	settings := h.earnest(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "127.0.0.1:0")
+	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
+		t.Fatal(err)
+	}
+	a := openApp(t, settings)
+	for _, n := range days {
+		if _, err := a.Intake().Run(t.Context(), h.feed(t, n), false); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if _, err := a.RunDay(t.Context(), demo.Start.AddDays(n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		after = append(after, live(t, a))
+	}
+	return after
+}
+
+func TestAServiceOnAnEmptyDatabaseSendsWhatAPersonWould(t *testing.T) {
+	days := []int{14, 63}
+	want := byHand(t, days)
+	for name, database := range map[string]func(*testing.T, *house) string{
+		"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.dir, "stepdown.db") },
+		"postgres": func(t *testing.T, _ *house) string { return pgtest.URL(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			c := newClock(days[0])
+			address := database(t, h)
+			settings := h.earnest(t, address, freePort(t))
+			h.feed(t, days[0])
+			serve(t, settings, c)
+			stopSecond := func() {}
+			if name == "postgres" { // any number may serve one database, and each may go
+				stopSecond = serve(t, h.earnest(t, address, freePort(t)), c)
+			}
+			within(t, "the service is ready", func() bool { return status(settings, "/readyz") == http.StatusOK })
+			a := openApp(t, settings)
+			for i, n := range days {
+				if i > 0 {
+					stopSecond()
+					h.feed(t, n)
+					c.set(n)
+				}
+				var got []string
+				before := len(h.sink.Messages())
+				within(t, fmt.Sprintf("day %d comes to what a person would have sent", n), func() bool {
+					got = live(t, a)
+					return slices.Equal(got, want[i])
+				})
+				within(t, "the coordinators are reminded", func() bool { return len(h.sink.Messages()) > before || i == 0 && before > 0 })
+			}
+			seen := map[string]bool{}
+			for _, m := range h.sink.Messages() {
+				if id := m.To[0] + messageID(m); seen[id] {
+					t.Errorf("a message went out twice: %s", id)
+				} else {
+					seen[id] = true
+				}
+			}
+		})
+	}
+}
+
+func messageID(m sink.Message) string {
+	for line := range bytes.Lines(m.Raw) {
+		if bytes.HasPrefix(line, []byte("Message-ID:")) {
+			return string(line)
+		}
+	}
+	return ""
+}
+
+func status(settings *config.Config, path string) int {
+	answer, err := http.Get("http://" + settings.Service.Listen + path)
+	if err != nil {
+		return 0
+	}
+	answer.Body.Close()
+	return answer.StatusCode
+}
+
+func TestStoppingInMidDeliveryLeavesNothingUncertain(t *testing.T) {
+	inFlight, goOn := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	h := newHouseWith(t, sink.Options{OnMessage: func(sink.Message) {
+		once.Do(func() { close(inFlight); <-goOn })
+	}})
+	c := newClock(14)
+	settings := h.earnest(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), freePort(t))
+	h.feed(t, 14)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- app.Serve(ctx, settings, quiet, c.now) }()
+	<-inFlight
+	cancel()
+	close(goOn)
+	if err := <-ended; err != nil {
+		t.Fatalf("the service ended with %v", err)
+	}
+	a := openApp(t, settings)
+	digests, err := a.Store.CountDigests(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := 0
+	for _, d := range digests {
+		switch d.State {
+		case ledger.Sent:
+			sent = d.Number
+		case ledger.Sending, ledger.Uncertain:
+			t.Errorf("%d digests are %s", d.Number, d.State)
+		}
+	}
+	if arrived := len(h.sink.Messages()); sent != arrived || arrived == 0 {
+		t.Errorf("%d digests arrived, and the ledger says that %d were sent", arrived, sent)
+	}
+	for _, l := range live(t, a) {
+		if strings.HasSuffix(l, string(ledger.Uncertain)) || strings.HasSuffix(l, string(ledger.Sending)) {
+			t.Errorf("after the stop: %s", l)
+		}
+	}
+}
+
+func TestASecondServiceOnAnSQLiteDatabaseIsRefused(t *testing.T) {
+	h := newHouse(t)
+	address := "sqlite:" + filepath.Join(h.dir, "stepdown.db")
+	settings := h.earnest(t, address, freePort(t))
+	c := newClock(14)
+	serve(t, settings, c)
+	within(t, "the first is ready", func() bool { return status(settings, "/readyz") == http.StatusOK })
+	if err := app.Serve(t.Context(), h.earnest(t, address, freePort(t)), quiet, c.now); err == nil {
+		t.Error("a second service started on the same file")
+	}
+}
+
+// door lets connections through to a database on a socket, while it is open.
+type door struct {
+	address, socket string
+	mu              sync.Mutex
+	listener        net.Listener
+	open            []net.Conn
+}
+
+func (d *door) unlock(t *testing.T) {
+	t.Helper()
+	var err error
+	if d.listener, err = net.Listen("tcp", d.address); err != nil {
+		t.Fatal(err)
+	}
+	go func(l net.Listener) {
+		for {
+			from, err := l.Accept()
+			if err != nil {
+				return
+			}
+			to, err := net.Dial("unix", d.socket)
+			if err != nil {
+				from.Close()
+				return
+			}
+			d.mu.Lock()
+			d.open = append(d.open, from, to)
+			d.mu.Unlock()
+			pass := func(a, b net.Conn) { io.Copy(a, b); a.Close(); b.Close() }
+			go pass(to, from)
+			go pass(from, to)
+		}
+	}(d.listener)
+}
+
+func (d *door) lock() {
+	d.listener.Close()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.open {
+		c.Close()
+	}
+	d.open = nil
+}
+
+func TestADatabaseThatGoesAwayIsWaitedFor(t *testing.T) {
+	direct, err := url.Parse(pgtest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sockets, err := filepath.Glob(filepath.Join(direct.Query().Get("host"), ".s.PGSQL.*[0-9]"))
+	if err != nil || len(sockets) != 1 {
+		t.Fatal("the database's socket was not found", sockets, err)
+	}
+	h := newHouse(t)
+	d := &door{address: freePort(t), socket: sockets[0]}
+	settings := h.earnest(t, "postgres://"+direct.Query().Get("user")+"@"+d.address+direct.Path+"?sslmode=disable", freePort(t))
+	c := newClock(14)
+	serve(t, settings, c)
+	within(t, "the service lives before its database does", func() bool { return status(settings, "/healthz") == http.StatusOK })
+	if code := status(settings, "/readyz"); code != http.StatusServiceUnavailable {
+		t.Errorf("without a database it answers %d", code)
+	}
+	d.unlock(t)
+	within(t, "the database is found", func() bool { return status(settings, "/readyz") == http.StatusOK })
+	d.lock()
+	within(t, "the database is missed", func() bool { return status(settings, "/readyz") == http.StatusServiceUnavailable })
+	h.feed(t, 14)
+	d.unlock(t)
+	within(t, "letters are written again", func() bool {
+		c.add(time.Minute) // what failed rests by the minute
+		a, err := app.Open(t.Context(), settings, quiet)
+		if err != nil {
+			return false
+		}
+		defer a.Close()
+		return len(live(t, a)) > 0
+	})
+}
