@@ -35,7 +35,7 @@ func newClock(n int) *clock {
 
 // set makes it nine in the morning of the n-th day of the demo.
 func (c *clock) set(n int) {
-	c.ahead.Store(int64(demo.Start.AddDays(n).Time().Add(9 * time.Hour).Sub(time.Now())))
+	c.ahead.Store(int64(time.Until(demo.Start.AddDays(n).Time().Add(9 * time.Hour))))
 }
 
 func (c *clock) add(d time.Duration) { c.ahead.Add(int64(d)) }
