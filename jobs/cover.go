@@ -40,7 +40,7 @@ func (c cover) find(ehco string, role ledger.Role) (reader, bool) {
 	case ledger.ServiceManager:
 		email = who.ServiceManagerEmail
 	}
-	switch deputy, hasDeputy := c.all[who.Deputy]; {
+	switch deputy, hasDeputy := c.all[who.DeputyOn(c.today)]; {
 	case role != ledger.EHCO && email != "":
 		return reader{email: email}, true
 	case role == ledger.EHCO && email != "" && !who.Away(c.today):

@@ -18,6 +18,11 @@ func TestWhoReadsAReminder(t *testing.T) {
 	dev := casefile.Coordinator{ID: "dev", Name: "Dev", Email: "dev@example.org"}
 	left := anna
 	left.LeftOn = today
+	recorded := anna // a person has recorded it, with a deputy other than the usual one
+	recorded.Recorded = casefile.Absence{From: today, Until: today, Deputy: "kim"}
+	back := anna
+	back.Recorded = casefile.Absence{From: today.AddDays(-2), Until: today.AddDays(-1), Deputy: "kim"}
+	kim := casefile.Coordinator{ID: "kim", Name: "Kim", Email: "kim@example.org"}
 	alone := away(casefile.Coordinator{ID: "anna", Name: "Anna", Email: "anna@example.org"})
 	for name, tc := range map[string]struct {
 		all  []casefile.Coordinator
@@ -28,6 +33,8 @@ func TestWhoReadsAReminder(t *testing.T) {
 		"the deputy of one who is absent":        {[]casefile.Coordinator{away(anna), dev}, ledger.EHCO, reader{"dev@example.org", "Anna"}},
 		"the deputy of one who has left":         {[]casefile.Coordinator{left, dev}, ledger.EHCO, reader{"dev@example.org", "Anna"}},
 		"the team, the deputy being absent too":  {[]casefile.Coordinator{away(anna), away(dev)}, ledger.EHCO, reader{"team@example.org", "Anna"}},
+		"the deputy whom a person named":         {[]casefile.Coordinator{recorded, dev, kim}, ledger.EHCO, reader{"kim@example.org", "Anna"}},
+		"the EHCO, back from a recorded absence": {[]casefile.Coordinator{back, dev, kim}, ledger.EHCO, reader{email: "anna@example.org"}},
 		"the EHCO's lead":                        {[]casefile.Coordinator{away(anna), dev}, ledger.Lead, reader{email: "lead@example.org"}},
 		"the service manager":                    {[]casefile.Coordinator{anna}, ledger.ServiceManager, reader{email: "manager@example.org"}},
 		"nobody: away without deputy and team":   {[]casefile.Coordinator{alone}, ledger.EHCO, reader{}},

@@ -104,7 +104,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 // decide asks the whole question again at the moment of sending, on the records as they are. A letter that would be
 // written differently now is held: the next scan writes it anew.
 func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.Letter) store.Ruling {
-	desk := desk{rules: j.Rules, world: j.Rules.world(today, feedMadeOn), today: today}
+	desk := desk{rules: j.Rules, world: j.Rules.World(today, feedMadeOn), today: today}
 	return func(look store.Look, l store.Letter) store.Ruling {
 		planned, _ := safeguard.Check(look.Episode, look.Past, desk.world).Find(l.Adults, l.Occasion)
 		why := planned.Decision

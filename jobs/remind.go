@@ -154,7 +154,7 @@ func (j Remind) lines(ctx context.Context, inboxes map[string]*inbox, today cale
 		return nil, err
 	}
 	lines := map[thing]letters.DigestLine{}
-	world := j.Rules.world(today, feed.MadeOn)
+	world := j.Rules.World(today, feed.MadeOn)
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), lookPage) {
 		looks, err := j.Store.CasesByID(ctx, ids)
 		if err != nil {

@@ -22,8 +22,8 @@ type Rules struct {
 	Settings safeguard.Settings
 }
 
-// world is all that a decision rests on besides the case itself.
-func (r Rules) world(today, feedMadeOn calendar.Date) safeguard.World {
+// World is all that a decision rests on besides the case itself.
+func (r Rules) World(today, feedMadeOn calendar.Date) safeguard.World {
 	return safeguard.World{
 		Today:      today,
 		FeedMadeOn: feedMadeOn,

@@ -65,7 +65,7 @@ func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show fu
 			return total, err
 		}
 	}
-	desk := desk{rules: j.Rules, world: j.Rules.world(today, feed.MadeOn), today: today}
+	desk := desk{rules: j.Rules, world: j.Rules.World(today, feed.MadeOn), today: today}
 	for after := int64(0); ; {
 		looks, err := j.Store.Looks(ctx, today, after, lookPage)
 		if err != nil {

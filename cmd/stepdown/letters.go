@@ -89,12 +89,16 @@ func (c *console) listLetters(ctx context.Context, state ledger.State, caseRef s
 		if err != nil {
 			return err
 		}
-		t := newTable("LETTER", "CASE", "KIND", "BY", "STATE", "SINCE", "WHY")
-		for _, l := range all {
-			t.add(l.ID, l.Case, l.Kind, l.Channel, l.State, l.Since.Format(time.DateTime), l.Reason)
-		}
-		return c.show(all, t)
+		return c.show(all, letterTable(all))
 	})
+}
+
+func letterTable(all []app.Letter) *table {
+	t := newTable("LETTER", "CASE", "KIND", "BY", "STATE", "SINCE", "WHY")
+	for _, l := range all {
+		t.add(l.ID, l.Case, l.Kind, l.Channel, l.State, l.Since.Format(time.DateTime), l.Reason)
+	}
+	return t
 }
 
 // letterID reads L000012, or 12.

@@ -93,7 +93,7 @@ func caseKey(s string) (casefile.Key, error) {
 	}
 	n, err := strconv.Atoi(s[i+1:])
 	if err != nil || n < 1 {
-		return casefile.Key{}, exitError{exitUsage, fmt.Errorf("--case: %q does not end in the number of an episode, as EHM-20931/2 does", s)}
+		return casefile.Key{}, exitError{exitUsage, fmt.Errorf("%q does not end in the number of an episode, as EHM-20931/2 does", s)}
 	}
 	return casefile.Key{Case: s[:i], Number: n}, nil
 }

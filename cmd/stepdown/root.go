@@ -18,10 +18,16 @@ var version = "development"
 
 // verbs are all that stepdown can do. Each is made in a file of its own.
 var verbs = []func(*console) *cobra.Command{
+	newCase,
 	newCheckConfig,
+	newCoordinator,
 	newDemo,
+	newDue,
+	newExplain,
 	newHealth,
 	newTemplates,
+	newRecord,
+	newRuling,
 	newRun,
 	newServe,
 	newPreview,

@@ -43,11 +43,10 @@ func (a *App) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.Kin
 	if look.Err != nil {
 		return nil, look.Err
 	}
-	feed, _, err := a.Store.LastFeed(ctx)
+	world, err := a.world(ctx, day)
 	if err != nil {
 		return nil, err
 	}
-	world := safeguard.World{Today: day, FeedMadeOn: feed.MadeOn, Calendar: a.Rules.Calendar, Policy: a.Rules.Policy, Wording: a.Rules.Wording.Approved, Settings: a.Rules.Settings}
 	plan := safeguard.Check(look.Episode, look.Past, world)
 	var all []Previewed
 	for _, p := range plan.Letters {
@@ -65,6 +64,12 @@ func (a *App) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.Kin
 		return nil, fmt.Errorf("no %s letter is due to this family on %s: %s", kind, day.Long(), plan.Why(ledger.Occasion{Kind: kind}).Reason)
 	}
 	return all, nil
+}
+
+// world is what decisions on the day rest on besides the cases.
+func (a *App) world(ctx context.Context, day calendar.Date) (safeguard.World, error) {
+	feed, _, err := a.Store.LastFeed(ctx)
+	return a.Rules.World(day, feed.MadeOn), err
 }
 
 func previewed(w *letters.Wording, in letters.Input, note string) (Previewed, error) {

@@ -148,13 +148,33 @@ type Coordinator struct {
 	TeamInbox           string        `json:"team_inbox,omitempty"`
 	LeadEmail           string        `json:"lead_email,omitempty"`
 	ServiceManagerEmail string        `json:"service_manager_email,omitempty"`
+	// Recorded is the absence that a person has recorded last, beside the one of the feed.
+	Recorded Absence `json:"-"`
+}
+
+// Absence is time away, both days included, and who stands in for it; empty: the coordinator's usual deputy.
+type Absence struct {
+	From, Until calendar.Date
+	Deputy      string // Coordinator.ID
+}
+
+func (a Absence) covers(today calendar.Date) bool {
+	return !a.From.IsZero() && !today.Before(a.From) && !today.After(a.Until)
 }
 
 // Away tells whether the coordinator is absent or has left on the day.
 func (c Coordinator) Away(today calendar.Date) bool {
 	left := !c.LeftOn.IsZero() && !today.Before(c.LeftOn)
 	absent := !c.AbsentFrom.IsZero() && !today.Before(c.AbsentFrom) && (c.AbsentUntil.IsZero() || !today.After(c.AbsentUntil))
-	return left || absent
+	return left || absent || c.Recorded.covers(today)
+}
+
+// DeputyOn is who stands in for the coordinator on the day.
+func (c Coordinator) DeputyOn(today calendar.Date) string {
+	if c.Recorded.covers(today) && c.Recorded.Deputy != "" {
+		return c.Recorded.Deputy
+	}
+	return c.Deputy
 }
 
 // Stopped tells whether the episode has ended early on or before the day.

@@ -25,7 +25,11 @@ func (t *tx) putCoordinators(ctx context.Context, all []casefile.Coordinator) er
 // Coordinators are all EHCOs known, by ID.
 func (s *Store) Coordinators(ctx context.Context) ([]casefile.Coordinator, error) {
 	var records []string
+	var away []absenceRow
 	err := s.read(ctx, "read the coordinators", func(t *tx) error {
+		if err := t.list(ctx, &away, `SELECT coordinator_id, absent_from, absent_until, deputy FROM absence WHERE id IN (SELECT MAX(id) FROM absence GROUP BY coordinator_id)`); err != nil {
+			return err
+		}
 		return t.list(ctx, &records, `SELECT record FROM coordinator ORDER BY id`)
 	})
 	if err != nil {
@@ -36,6 +40,31 @@ func (s *Store) Coordinators(ctx context.Context) ([]casefile.Coordinator, error
 		if err := json.Unmarshal([]byte(r), &all[i]); err != nil {
 			return nil, fmt.Errorf("read a coordinator's record: %w", err)
 		}
+		for _, r := range away {
+			if r.Coordinator == all[i].ID {
+				all[i].Recorded = casefile.Absence{From: r.From.Date, Until: r.Until.Date, Deputy: r.Deputy}
+			}
+		}
 	}
 	return all, nil
+}
+
+type absenceRow struct {
+	Coordinator string `db:"coordinator_id"`
+	From        day    `db:"absent_from"`
+	Until       day    `db:"absent_until"`
+	Deputy      string `db:"deputy"`
+	At          stamp  `db:"at"`
+	By          string `db:"by_name"`
+	OSUser      string `db:"os_user"`
+}
+
+// RecordAbsence notes when a coordinator is away, and who says so. Feeds leave it as it is; the next one recorded takes
+// its place.
+func (s *Store) RecordAbsence(ctx context.Context, coordinator string, a casefile.Absence, who Who) error {
+	return s.tx(ctx, "record an absence", func(t *tx) error {
+		return insert(ctx, t, 1, `INSERT INTO absence (coordinator_id, absent_from, absent_until, deputy, at, by_name, os_user)
+			VALUES (:coordinator_id, :absent_from, :absent_until, :deputy, :at, :by_name, :os_user)`,
+			[]absenceRow{{coordinator, day{a.From}, day{a.Until}, a.Deputy, t.now, who.By, who.OSUser}})
+	})
 }

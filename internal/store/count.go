@@ -35,9 +35,12 @@ func (s *Store) count(ctx context.Context, doing, query string) ([]LetterCount, 
 		Oldest stamp        `db:"oldest"`
 	}
 	err := s.read(ctx, doing, func(t *tx) error { return t.list(ctx, &rows, query) })
+	if err != nil {
+		return nil, err
+	}
 	counts := make([]LetterCount, len(rows))
 	for i, r := range rows {
 		counts[i] = LetterCount{r.Kind, r.State, r.Code, r.Number, r.Oldest.time()}
 	}
-	return counts, err
+	return counts, nil
 }

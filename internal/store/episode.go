@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -113,6 +114,37 @@ func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, 
 		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.now, what, who.By, who.OSUser, who.Because)
 		return err
 	})
+}
+
+// Act is one thing that a person did to a case.
+type Act struct {
+	At      time.Time `json:"at"`
+	What    string    `json:"what"`
+	By      string    `json:"by"`
+	OSUser  string    `json:"os_user"`
+	Because string    `json:"because,omitempty"`
+}
+
+// Acts are all that people did to a case, oldest first.
+func (s *Store) Acts(ctx context.Context, episode int64) ([]Act, error) {
+	var acts []Act
+	err := s.read(ctx, "read what people did to a case", func(t *tx) error {
+		var rows []struct {
+			At      stamp  `db:"at"`
+			What    string `db:"what"`
+			By      string `db:"by_name"`
+			OSUser  string `db:"os_user"`
+			Because string `db:"because"`
+		}
+		if err := t.list(ctx, &rows, `SELECT at, what, by_name, os_user, because FROM audit WHERE episode_id = ? ORDER BY id`, episode); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			acts = append(acts, Act{r.At.time(), r.What, r.By, r.OSUser, r.Because})
+		}
+		return nil
+	})
+	return acts, err
 }
 
 // lock waits for the case's row, keeps everybody else from writing to the case, and reads it as it is then.

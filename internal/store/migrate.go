@@ -125,6 +125,7 @@ func (s *Store) steps() []*goose.Migration {
 		s.step(1, "001_ledger.sql"),
 		s.step(2, "002_guards."+s.dialect()+".sql"),
 		s.step(3, "003_slots.sql"),
+		s.step(4, "004_absence.sql"),
 	}
 }
 

@@ -19,8 +19,11 @@ func (s *Store) LastSlot(ctx context.Context, job string) (slot time.Time, ok bo
 		if isNone(err) {
 			return nil
 		}
-		slot, ok = last.time(), err == nil
-		return err
+		if err != nil {
+			return err
+		}
+		slot, ok = last.time(), true
+		return nil
 	})
 	return slot, ok, err
 }

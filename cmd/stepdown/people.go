@@ -1,0 +1,162 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/app"
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/nearest"
+)
+
+// said is what a verb knows by which a person changes a case or a coordinator.
+type said struct {
+	by, because string
+	today       calendar.Date
+	who         app.Who
+}
+
+// newAct is a verb by which a person changes something. Each asks for the name of whoever says so, and records it with
+// the operating system's user beside it.
+func (c *console) newAct(use, short, example string, arguments int, reason bool, do func(a *app.App, cmd *cobra.Command, args []string, s said) error) *cobra.Command {
+	var s said
+	verb := &cobra.Command{
+		Use: use, Short: short, Example: example,
+		Long: short + ". The name given is asserted, not proven; the operating system's user is recorded beside it.\n\n" + exitCodes,
+		Args: cobra.ExactArgs(arguments),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if s.today, err = app.Today(time.Now()); err != nil {
+				return err
+			}
+			if s.who, err = asserted(s.by); err != nil {
+				return err
+			}
+			s.who.Because = s.because
+			return c.withApp(cmd.Context(), func(a *app.App) error {
+				if err := do(a, cmd, args, s); err != nil {
+					return err
+				}
+				return c.say(map[string]any{"recorded": true}, "Recorded.")
+			})
+		},
+	}
+	verb.Flags().StringVar(&s.by, "by", "", "who says so (required)")
+	verb.MarkFlagRequired("by")
+	if reason {
+		verb.Flags().StringVar(&s.because, "because", "", "why, without anybody's name (required)")
+		verb.MarkFlagRequired("because")
+	}
+	return verb
+}
+
+// dayFlag reads a flag's day; empty is otherwise.
+func dayFlag(name, value string, otherwise calendar.Date) (calendar.Date, error) {
+	if value == "" {
+		return otherwise, nil
+	}
+	day, err := calendar.ParseDate(value)
+	if err != nil {
+		return day, exitError{exitUsage, fmt.Errorf("--%s: %w", name, err)}
+	}
+	return day, nil
+}
+
+func newRecord(c *console) *cobra.Command {
+	var on string
+	verb := c.newAct("record CASE STEP", "Record that a follow-up or a milestone is done",
+		"  stepdown record EHM-20931 'first follow-up' --on 2026-03-12 --by 'Morgan Sampleworth'", 2, false,
+		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+			key, err := caseKey(args[0])
+			if err != nil {
+				return err
+			}
+			step := casefile.Step(args[1])
+			if !slices.Contains(casefile.Steps, step) {
+				var known []string
+				for _, each := range casefile.Steps {
+					known = append(known, string(each))
+				}
+				return exitError{exitUsage, fmt.Errorf("there is no step %q%s The steps are: %s", args[1], cmp.Or(nearest.Suggest(args[1], known), "."), strings.Join(known, ", "))}
+			}
+			day, err := dayFlag("on", on, s.today)
+			if err != nil {
+				return err
+			}
+			return a.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
+		})
+	verb.Flags().StringVar(&on, "on", "", "the day on which it was done, as 2026-03-12 (default today)")
+	return verb
+}
+
+func newCase(c *console) *cobra.Command {
+	var until string
+	hold := c.newAct("hold CASE", "Keep every letter of a case back", "  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'", 1, true,
+		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+			key, err := caseKey(args[0])
+			if err != nil {
+				return err
+			}
+			day, err := dayFlag("until", until, calendar.Date{})
+			if err != nil {
+				return err
+			}
+			return a.HoldCase(cmd.Context(), key, day, s.today, s.who)
+		})
+	hold.Flags().StringVar(&until, "until", "", "the day from which letters may go again (default: when somebody releases it)")
+	release := c.newAct("release CASE", "End the holds that people put on a case", "  stepdown case release EHM-20931 --because 'address confirmed' --by 'Morgan Sampleworth'", 1, true,
+		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+			key, err := caseKey(args[0])
+			if err != nil {
+				return err
+			}
+			return a.ReleaseCase(cmd.Context(), key, s.today, s.who)
+		})
+	verb := &cobra.Command{Use: "case", Short: "Hold a case's letters back, or release them"}
+	verb.AddCommand(hold, release)
+	return verb
+}
+
+func newRuling(c *console) *cobra.Command {
+	return c.newAct("ruling CASE given|refused", "Record a manager's ruling on consent where the givers differ", "  stepdown ruling EHM-20931 given --by 'Robin Exampleford'", 2, false,
+		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+			key, err := caseKey(args[0])
+			if err != nil {
+				return err
+			}
+			decision := casefile.Decision(args[1])
+			if decision != casefile.Given && decision != casefile.Refused {
+				return exitError{exitUsage, fmt.Errorf("%q is no ruling: it is given or refused", args[1])}
+			}
+			return a.Rule(cmd.Context(), key, decision, s.today, s.who)
+		})
+}
+
+func newCoordinator(c *console) *cobra.Command {
+	var from, until, deputy string
+	absent := c.newAct("absent NAME", "Record when a coordinator is away, and who stands in",
+		"  stepdown coordinator absent 'Anna Sampleworth' --from 2026-04-01 --until 2026-04-17 --deputy E2 --by 'Morgan Sampleworth'", 1, false,
+		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+			first, err := dayFlag("from", from, s.today)
+			if err != nil {
+				return err
+			}
+			last, err := dayFlag("until", until, first)
+			if err != nil {
+				return err
+			}
+			return a.Absent(cmd.Context(), args[0], first, last, deputy, s.who)
+		})
+	absent.Flags().StringVar(&from, "from", "", "the first day away, as 2026-04-01 (default today)")
+	absent.Flags().StringVar(&until, "until", "", "the last day away (required)")
+	absent.Flags().StringVar(&deputy, "deputy", "", "who stands in, by name or id (default: the usual deputy)")
+	absent.MarkFlagRequired("until")
+	verb := &cobra.Command{Use: "coordinator", Short: "Look after the coordinators' cover"}
+	verb.AddCommand(absent)
+	return verb
+}
