@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -14,6 +15,9 @@ import (
 
 	"stepdown/internal/store"
 )
+
+// ErrPanicked says that a job broke off in a way that its author didn't foresee.
+var ErrPanicked = errors.New("the job panicked")
 
 // Task is a job with its times. Its work is idempotent: what is due is worked out anew each time.
 type Task struct {
@@ -190,7 +194,7 @@ func (st *state) loudness(err error) slog.Level {
 func (s *Schedule) work(ctx context.Context, t Task, st *state, now time.Time) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the job panicked: %v", p)
+			err = fmt.Errorf("%w: %v", ErrPanicked, p)
 			s.Log.Error("job panicked", "job", t.Name, "stack", string(debug.Stack()))
 		}
 	}()

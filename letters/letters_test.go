@@ -128,6 +128,12 @@ func TestCoverNoteAndDigest(t *testing.T) {
 	}
 	golden(t, "digest.txt", d.Subject+"\n\n"+d.Text)
 	golden(t, "digest.html", d.HTML)
+	r, err := w.Report(letters.ReportInput{Day: calendar.MustParse("2026-03-16"), Attention: []string{"2 letters failed: see *the list*."}, Counts: []string{"Expected: 3 letters.", "Held: 1 letter (no-address)."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "report.txt", r.Subject+"\n\n"+r.Text)
+	golden(t, "report.html", r.HTML)
 }
 
 func TestNoLetterNamesWhatItMustNot(t *testing.T) {

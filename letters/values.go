@@ -122,7 +122,7 @@ func plainly(values any) any {
 // fieldNames are the names that templates may use.
 func fieldNames() []string {
 	var names []string
-	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[digestValues](), reflect.TypeFor[digestLine]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[digestValues](), reflect.TypeFor[digestLine](), reflect.TypeFor[reportValues]()} {
 		for i := range t.NumField() {
 			names = append(names, t.Field(i).Name)
 		}

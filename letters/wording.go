@@ -30,6 +30,7 @@ type Wording struct {
 	letters map[string]wording // by kind and language, as in closure.en
 	cover   map[string]wording // by language
 	digest  wording
+	report  wording
 }
 
 // wording is one template file.
@@ -78,6 +79,9 @@ func Load(folders ...fs.FS) (*Wording, error) {
 	if w.digest.body == nil {
 		faults = append(faults, errors.New("emails/digest.en.md: the template is missing: add it"))
 	}
+	if w.report.body == nil {
+		faults = append(faults, errors.New("emails/report.en.md: the template is missing: add it"))
+	}
 	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
@@ -85,7 +89,7 @@ func Load(folders ...fs.FS) (*Wording, error) {
 	return w, nil
 }
 
-var fileName = regexp.MustCompile(`^(consent-refused|closure|letter|digest)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
+var fileName = regexp.MustCompile(`^(consent-refused|closure|letter|digest|report)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
 func (w *Wording) add(name string, raw []byte) error {
 	m := fileName.FindStringSubmatch(path.Base(name))
@@ -101,6 +105,9 @@ func (w *Wording) add(name string, raw []byte) error {
 	case kind == "digest" && path.Dir(name) == "emails":
 		w.digest = t
 		return t.try(sampleDigests())
+	case kind == "report" && path.Dir(name) == "emails":
+		w.report = t
+		return t.try(sampleReports())
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
 		return t.try(sampleValues(ledger.Closure))
@@ -108,7 +115,7 @@ func (w *Wording) add(name string, raw []byte) error {
 		w.letters[kind+"."+language] = t
 		return t.try(sampleValues(ledger.Kind(kind)))
 	}
-	return fmt.Errorf("%s: letters belong in letters/, the cover note letter.LANGUAGE.md and the digest in emails/: move it", name)
+	return fmt.Errorf("%s: letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in emails/: move it", name)
 }
 
 func readTemplate(name string, raw []byte) (wording, error) {

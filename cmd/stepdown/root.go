@@ -27,6 +27,7 @@ var verbs = []func(*console) *cobra.Command{
 	newHealth,
 	newTemplates,
 	newRecord,
+	newReport,
 	newRuling,
 	newRun,
 	newServe,

@@ -189,6 +189,15 @@ func (a *App) Remind() jobs.Remind {
 	return j
 }
 
+// Report is the job that tells the council's inbox how things stand.
+func (a *App) Report() jobs.Report {
+	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.domain(), Log: a.log}
+	if a.config.Mail.Host != "" {
+		j.Compose = a.mail.Compose
+	}
+	return j
+}
+
 // Printed is the job that notes what the print room has printed.
 func (a *App) Printed() (jobs.Printed, error) {
 	err := a.openSpool()

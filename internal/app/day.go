@@ -65,7 +65,11 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 	if d.Reminded, err = a.Remind().Run(ctx, day); err != nil {
 		return d, errors.Join(failed, err)
 	}
-	if d.Reminded.Digests > 0 {
+	reported, err := a.Report().Run(ctx, day)
+	if err != nil {
+		return d, errors.Join(failed, err)
+	}
+	if d.Reminded.Digests > 0 || reported {
 		digests, err := deliver.Run(ctx, day)
 		d.Delivered = d.Delivered.Plus(digests)
 		failed = errors.Join(failed, err)

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +12,66 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/demo"
 )
+
+func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
+	h := newHouse(t)
+	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_REPORT_TO=report@example.org")
+	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
+		t.Fatal(err)
+	}
+	a := openApp(t, settings)
+	reports := func() (texts []string) {
+		for _, m := range h.sink.Messages() {
+			if m.To[0] == "report@example.org" {
+				texts = append(texts, string(m.Raw))
+			}
+		}
+		return texts
+	}
+	day := func(n int) {
+		t.Helper()
+		for range 2 { // a second run of the day reports nothing more
+			if _, err := a.RunDay(t.Context(), demo.Start.AddDays(n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	day(13) // a Sunday
+	if n := len(reports()); n != 0 {
+		t.Fatalf("%d reports on a Sunday", n)
+	}
+	if err := a.Store.NoteFailure(t.Context(), "scan", true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Intake().Run(t.Context(), h.feed(t, 14), false); err != nil {
+		t.Fatal(err)
+	}
+	day(14)
+	day(15)
+	all := reports()
+	if len(all) != 2 {
+		t.Fatalf("%d reports in two working days", len(all))
+	}
+	for _, want := range []string{"Subject: Step down: daily report", "The newest feed was made on", "Held: ", "not-safe-to-write", "Waiting to be printed", "Due on Tuesday 17 March 2026", "The job scan failed 1 time, 1 of them by a panic"} {
+		if !strings.Contains(strings.ReplaceAll(all[0], "=\r\n", ""), want) {
+			t.Errorf("the report lacks %q:\n%s", want, all[0])
+		}
+	}
+	families, err := filepath.Glob(filepath.Join(h.dir, "feed", "*", "adults.csv"))
+	if err != nil || len(families) == 0 {
+		t.Fatal("no adults to look for", err)
+	}
+	rows, err := os.ReadFile(families[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row := range strings.Lines(string(rows)) {
+		name := strings.Split(row, ",")[3]
+		if len(name) > 5 && strings.Contains(strings.Join(all, ""), name) {
+			t.Errorf("the report names %s", name)
+		}
+	}
+}
 
 func TestAHoldKeepsALetterBackUntilItEnds(t *testing.T) {
 	h := newHouse(t)

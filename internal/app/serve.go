@@ -31,7 +31,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 		return nil, err
 	}
 	watch := jobs.Watch{Intake: a.Intake(), Folder: a.config.Folders.Feed, Log: a.log}
-	remind := a.Remind()
+	remind, report := a.Remind(), a.Report()
 	times := a.config.Schedules
 	planned := []struct {
 		name, key, times string
@@ -54,6 +54,10 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 		{"remind", "schedules.remind", times.Remind, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
 			done, err := remind.Run(ctx, today)
 			return []slog.Attr{slog.Any("digests", done)}, err
+		}},
+		{"report", "schedules.report", times.Report, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+			frozen, err := report.Run(ctx, today)
+			return []slog.Attr{slog.Bool("to_be_sent", frozen)}, err
 		}},
 	}
 	var tasks []jobs.Task
@@ -128,10 +132,22 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	s.opened.Store(&opened{a, tasks})
 	log.Info("the service has started", "installation", c.Installation, "test", a.Test)
 	schedule := &jobs.Schedule{Slots: a.Store, Tasks: tasks, Now: now, Log: log,
-		Watch: func(task string, took time.Duration, err error) { m.Ran(task, now(), took, err) }}
+		Watch: func(task string, took time.Duration, err error) {
+			m.Ran(task, now(), took, err)
+			if err != nil {
+				a.noteFailure(ctx, task, err)
+			}
+		}}
 	schedule.Serve(ctx)
 	log.Info("the service has stopped")
 	return nil
+}
+
+// noteFailure remembers a failure for the daily report. A database that can't take it is in the log already.
+func (a *App) noteFailure(ctx context.Context, task string, failure error) {
+	if err := a.Store.NoteFailure(ctx, task, errors.Is(failure, jobs.ErrPanicked)); err != nil {
+		a.log.Debug("a failure could not be noted for the report", "job", task, "error", err)
+	}
 }
 
 // The first wait for a database that can't be reached, and the longest: each is twice the one before.

@@ -24,6 +24,7 @@ type Config struct {
 	Timing       Timing
 	Schedules    Schedules
 	Service      Service
+	Report       Report
 	Log          Log
 
 	origins map[string]string // where each setting was given, by key
@@ -101,6 +102,12 @@ type Schedules struct {
 	Scan    string
 	Deliver string
 	Remind  string
+	Report  string
+}
+
+// Report is the daily report.
+type Report struct {
+	To string // whose inbox; empty: nobody wants it
 }
 
 // Service is how the daemon runs.

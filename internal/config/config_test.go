@@ -97,6 +97,9 @@ schedules:
   scan: "2 2 * * *"
   deliver: "3 2 * * *"
   remind: "4 2 * * *"
+  report: "5 2 * * *"
+report:
+  to: report@example.org
 service:
   listen: "[::1]:9090"
   lease: 2m
@@ -130,7 +133,8 @@ func everythingRead(folder string) Config {
 			WithdrawnHolidays: []calendar.Date{calendar.MustParse("2026-05-04")},
 		},
 		Timing:    Timing{AddressConfirmedWithin: 1, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
-		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *"},
+		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
+		Report:    Report{To: "report@example.org"},
 		Service:   Service{Listen: "[::1]:9090", Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
 		Log:       Log{Format: "json", Level: "debug"},
 	}

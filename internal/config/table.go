@@ -140,6 +140,14 @@ var table = []Setting{
 		Meaning: "when to send the coordinators' digests",
 		form:    one(func(c *Config) *string { return &c.Schedules.Remind }, text)},
 
+	{Key: "schedules.report", Default: "0 8 * * MON-FRI", Example: "0 8 * * MON-FRI",
+		Meaning: "when to send the daily report",
+		form:    one(func(c *Config) *string { return &c.Schedules.Report }, text)},
+
+	{Key: "report.to", Example: "early-help-service@example.org",
+		Meaning: "the inbox that gets the daily report, every working day; without it nobody does",
+		form:    one(func(c *Config) *string { return &c.Report.To }, emailAddress)},
+
 	{Key: "service.listen", Default: "127.0.0.1:8080", Example: "0.0.0.0:8080",
 		Meaning: "where the daemon answers for its health and metrics",
 		form:    one(func(c *Config) *string { return &c.Service.Listen }, listenOn)},

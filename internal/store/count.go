@@ -21,9 +21,9 @@ func (s *Store) CountLetters(ctx context.Context) ([]LetterCount, error) {
 	return s.count(ctx, "count the letters", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM letter GROUP BY kind, state, code ORDER BY kind, state, code`)
 }
 
-// CountDigests counts the messages to coordinators; their kind is "digest".
+// CountDigests counts the messages to people of the council, by their kind.
 func (s *Store) CountDigests(ctx context.Context) ([]LetterCount, error) {
-	return s.count(ctx, "count the digests", `SELECT 'digest' AS kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM digest GROUP BY state, code ORDER BY state, code`)
+	return s.count(ctx, "count the digests", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM digest GROUP BY kind, state, code ORDER BY kind, state, code`)
 }
 
 func (s *Store) count(ctx context.Context, doing, query string) ([]LetterCount, error) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -10,12 +11,22 @@ import (
 
 // NewDigest is the one message that a person gets on a day, with the reminders that it carries.
 type NewDigest struct {
-	Recipient string // e-mail address
+	Kind      DigestKind // empty: a coordinator's digest
+	Recipient string     // e-mail address
 	Day       calendar.Date
 	MessageID string
 	Raw       []byte // the whole message: every attempt sends these bytes
 	Reminders []int64
 }
+
+// DigestKind tells messages to people of the council apart: each is sent once a day and recipient.
+type DigestKind string
+
+// The kinds there are.
+const (
+	CoordinatorDigest DigestKind = "digest"
+	DailyReport       DigestKind = "report"
+)
 
 // Digest is a frozen digest in the hands of its claimant.
 type Digest struct {
@@ -45,8 +56,8 @@ var errTaken = errors.New("the reminders are taken")
 func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err error) {
 	err = s.tx(ctx, "freeze a digest", func(t *tx) error {
 		var id int64
-		err := t.get(ctx, &id, `INSERT INTO digest (recipient, day, message_id, raw, state, code, reason, since) VALUES (?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?)
-			ON CONFLICT (recipient, day) DO NOTHING RETURNING id`, d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.now)
+		err := t.get(ctx, &id, `INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since) VALUES (?, ?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?)
+			ON CONFLICT (kind, recipient, day) DO NOTHING RETURNING id`, cmp.Or(d.Kind, CoordinatorDigest), d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.now)
 		if isNone(err) {
 			return errTaken
 		}

@@ -126,6 +126,7 @@ func (s *Store) steps() []*goose.Migration {
 		s.step(2, "002_guards."+s.dialect()+".sql"),
 		s.step(3, "003_slots.sql"),
 		s.step(4, "004_absence.sql"),
+		s.step(5, "005_failure.sql"),
 	}
 }
 

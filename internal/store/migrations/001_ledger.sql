@@ -120,6 +120,7 @@ CREATE INDEX letter_history_letter ON letter_history (letter_id);
 
 CREATE TABLE digest (
   id {{id}},
+  kind {{text}} NOT NULL CHECK (kind IN ('digest', 'report')),
   recipient {{text}} NOT NULL,
   day {{text}} NOT NULL CHECK (day LIKE '____-__-__'),
   message_id {{text}} NOT NULL UNIQUE,
@@ -132,7 +133,7 @@ CREATE TABLE digest (
   lease_until {{text}},
   attempt INTEGER NOT NULL DEFAULT 0,
   available_at {{text}} NOT NULL DEFAULT '',
-  UNIQUE (recipient, day),
+  UNIQUE (kind, recipient, day),
   CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
   CHECK ((owner IS NOT NULL) = (attempt > 0)),
   CHECK (state NOT IN ('sending', 'sent', 'failed') OR attempt > 0)

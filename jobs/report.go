@@ -1,0 +1,220 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/mail"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+	"stepdown/letters"
+)
+
+// Report tells one inbox how things stand, every working day, even when all is well: that it does not come is the alarm.
+// It holds counts and references only. It is frozen once a day, and Deliver sends it.
+type Report struct {
+	Store   reportBook
+	Rules   Rules
+	Compose func(mail.Message) ([]byte, error) // nil: no mail server is set
+	To      string                             // empty: nobody wants it
+	Domain  string                             // the right-hand side of Message-IDs
+	Log     *slog.Logger
+}
+
+// reportBook is the part of the store that reporting uses.
+type reportBook interface {
+	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
+	CountLetters(ctx context.Context) ([]store.LetterCount, error)
+	Arrivals(ctx context.Context, since time.Time) (map[ledger.State]int, error)
+	InDoubt(ctx context.Context) (int, error)
+	FailuresSince(ctx context.Context, since time.Time) ([]store.Failures, error)
+	Coordinators(ctx context.Context) ([]casefile.Coordinator, error)
+	OpenItems(ctx context.Context) ([]store.OpenItem, error)
+	Looks(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]store.Look, error)
+	FreezeDigest(ctx context.Context, d store.NewDigest) (bool, error)
+}
+
+// Run freezes today's report, once. On a day that is no working day, or where nobody wants it, it does nothing.
+func (j Report) Run(ctx context.Context, today calendar.Date) (frozen bool, err error) {
+	if j.To == "" || j.Compose == nil || !j.Rules.Calendar.IsWorkingDay(today) {
+		return false, nil
+	}
+	in, err := j.Gather(ctx, today)
+	if err != nil {
+		return false, err
+	}
+	text, err := j.Rules.Wording.Report(in)
+	if err != nil {
+		return false, fmt.Errorf("write the daily report: %w", err)
+	}
+	id := fmt.Sprintf("<report.%s@%s>", today, j.Domain)
+	raw, err := j.Compose(mail.Message{ID: id, Date: noon(today), To: j.To, Subject: text.Subject, Text: text.Text, HTML: text.HTML})
+	if err != nil {
+		return false, fmt.Errorf("make the daily report into a message: %w", err)
+	}
+	return j.Store.FreezeDigest(ctx, store.NewDigest{Kind: store.DailyReport, Recipient: strings.ToLower(j.To), Day: today, MessageID: id, Raw: raw})
+}
+
+// Gather looks how things stand, without any change.
+func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.ReportInput, error) {
+	in := letters.ReportInput{Day: today}
+	for _, part := range []func(context.Context, calendar.Date, *letters.ReportInput) error{j.feed, j.ledger, j.comingUp, j.cover, j.failures} {
+		if err := part(ctx, today, &in); err != nil {
+			return in, fmt.Errorf("gather the daily report: %w", err)
+		}
+	}
+	return in, nil
+}
+
+// since is when the last report's day began: what happened from then on is news.
+func (j Report) since(today calendar.Date) time.Time {
+	return j.Rules.Calendar.AddWorkingDays(today, -1).Time()
+}
+
+func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
+	feed, ok, err := j.Store.LastFeed(ctx)
+	if err != nil {
+		return err
+	}
+	doubted, err := j.Store.InDoubt(ctx)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		in.Attention = append(in.Attention, "No feed has been taken yet.")
+		return nil
+	}
+	age := j.Rules.Calendar.WorkingDaysBetween(feed.MadeOn, today)
+	in.Counts = append(in.Counts, fmt.Sprintf("The newest feed was made on %s, %s ago.", feed.MadeOn.WithWeekday(), counted(age, "working day")))
+	if age > j.Rules.Settings.FeedMaxAge {
+		in.Attention = append(in.Attention, "The newest feed is too old: no letter goes until a fresh one comes.")
+	}
+	if doubted > 0 {
+		in.Attention = append(in.Attention, fmt.Sprintf("%s rejected or missing in the newest feed, and held: %d rejected, %d missing.",
+			counted(doubted, "case"), min(feed.Rejected, doubted), max(doubted-feed.Rejected, 0)))
+	}
+	return nil
+}
+
+func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
+	all, err := j.Store.CountLetters(ctx)
+	if err != nil {
+		return err
+	}
+	arrived, err := j.Store.Arrivals(ctx, j.since(today))
+	if err != nil {
+		return err
+	}
+	in.Counts = append(in.Counts, fmt.Sprintf("Since %s: %s into the print folder, %d sent or printed, %d returned.",
+		j.Rules.Calendar.AddWorkingDays(today, -1).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
+	expected, held := 0, []string{}
+	for _, c := range all {
+		since := calendar.DateOf(c.Oldest).WithWeekday()
+		what := fmt.Sprintf("%s (%s), the oldest since %s", counted(c.Number, string(c.Kind)+" letter"), c.Code, since)
+		switch c.State {
+		case ledger.Ready, ledger.Sending:
+			expected += c.Number
+		case ledger.Held:
+			expected += c.Number
+			held = append(held, "Held: "+what+".")
+		case ledger.Accepted:
+			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(c.Number, string(c.Kind)+" letter"), since))
+		case ledger.Failed, ledger.Uncertain:
+			in.Attention = append(in.Attention, fmt.Sprintf("%s: %s: see `stepdown letters --state %s`.", c.State, what, c.State))
+		}
+	}
+	in.Counts = append(in.Counts, fmt.Sprintf("Expected: %s due that have not left.", counted(expected, "letter")))
+	in.Counts = append(in.Counts, held...)
+	return nil
+}
+
+// comingUp counts what falls due on the next working day, and names the cases whose letter has nobody to go to.
+func (j Report) comingUp(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
+	next := j.Rules.Calendar.AddWorkingDays(today, 1)
+	world := j.Rules.World(next, next)
+	lettersDue, items := 0, 0
+	var nobody []string
+	for after := int64(0); ; {
+		looks, err := j.Store.Looks(ctx, next, after, lookPage)
+		if err != nil {
+			return err
+		}
+		if len(looks) == 0 {
+			break
+		}
+		for _, look := range looks {
+			after = look.ID
+			if look.Err != nil {
+				continue // the scan has logged it, and counts as failed
+			}
+			plan := safeguard.Check(look.Episode, look.Past, world)
+			if plan.NoAddressee.Verdict != "" {
+				nobody = append(nobody, look.Episode.Key.String())
+			}
+			for _, l := range plan.Letters {
+				if l.Due == next {
+					lettersDue++
+				}
+			}
+			for _, i := range plan.Outcome.Items {
+				if i.Due == next {
+					items++
+				}
+			}
+		}
+	}
+	in.Counts = append(in.Counts, fmt.Sprintf("Due on %s: %s, %s for coordinators.", next.WithWeekday(), counted(lettersDue, "letter"), counted(items, "item")))
+	if len(nobody) > 0 {
+		in.Attention = append(in.Attention, "A letter is due and nobody is to be written to: "+strings.Join(nobody, ", ")+".")
+	}
+	return nil
+}
+
+func (j Report) cover(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
+	coordinators, err := j.Store.Coordinators(ctx)
+	if err != nil {
+		return err
+	}
+	items, err := j.Store.OpenItems(ctx)
+	if err != nil {
+		return err
+	}
+	cover, alone := newCover(coordinators, today), map[string]int{}
+	for _, i := range items {
+		if _, ok := cover.find(i.EHCO, ledger.EHCO); !ok {
+			alone[i.EHCO]++
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(alone)) {
+		who := id
+		if who == "" {
+			who = "a case without a coordinator"
+		}
+		in.Attention = append(in.Attention, fmt.Sprintf("Nobody covers for %s: %s open, and no deputy or team inbox.", who, counted(alone[id], "item")))
+	}
+	return nil
+}
+
+func (j Report) failures(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
+	all, err := j.Store.FailuresSince(ctx, j.since(today))
+	for _, f := range all {
+		in.Attention = append(in.Attention, fmt.Sprintf("The job %s failed %s, %d of them by a panic: see the log.", f.Job, counted(f.Times, "time"), f.Panicked))
+	}
+	return err
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
