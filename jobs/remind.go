@@ -28,7 +28,9 @@ type Remind struct {
 	Rules   Rules
 	Compose func(mail.Message) ([]byte, error) // nil: no mail server is set; reminders wait
 	Domain  string                             // the right-hand side of Message-IDs
-	Log     *slog.Logger
+	// Calendar adds a file to each digest that puts what is due into the reader's calendar.
+	Calendar bool
+	Log      *slog.Logger
 }
 
 // noticeBoard is the part of the store that reminding uses.
@@ -39,6 +41,7 @@ type noticeBoard interface {
 	Coordinators(ctx context.Context) ([]casefile.Coordinator, error)
 	FreezeDigest(ctx context.Context, d store.NewDigest) (bool, error)
 	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
+	Published(ctx context.Context, recipient string) ([]store.CalendarEntry, error)
 }
 
 // Reminded counts what a pass gathered.
@@ -199,11 +202,19 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 	}
 	sum := sha256.Sum256([]byte(in.to))
 	id := fmt.Sprintf("<digest.%s.%s@%s>", today, hex.EncodeToString(sum[:6]), j.Domain)
-	raw, err := j.Compose(mail.Message{ID: id, Date: noon(today), To: in.to, Subject: text.Subject, Text: text.Text, HTML: text.HTML})
+	message := mail.Message{ID: id, Date: noon(today), To: in.to, Subject: text.Subject, Text: text.Text, HTML: text.HTML}
+	var entries []store.CalendarEntry
+	if j.Calendar {
+		if entries, err = j.publish(ctx, in, lines); err != nil {
+			return false, err
+		}
+		message.Attachments = []mail.Attachment{{Name: calendarName, ContentType: "text/calendar", Data: calendarFile(today, entries)}}
+	}
+	raw, err := j.Compose(message)
 	if err != nil {
 		return false, fmt.Errorf("make a digest into a message: %w", err)
 	}
-	return j.Store.FreezeDigest(ctx, store.NewDigest{Recipient: strings.ToLower(in.to), Day: today, MessageID: id, Raw: raw, Reminders: in.reminders})
+	return j.Store.FreezeDigest(ctx, store.NewDigest{Recipient: strings.ToLower(in.to), Day: today, MessageID: id, Raw: raw, Reminders: in.reminders, Calendar: entries})
 }
 
 // pick gives the lines of some things, what is longest overdue on top.

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"stepdown/internal/app"
+	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
 )
 
@@ -41,7 +42,30 @@ func newLetters(c *console) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, args []string) error { return c.letterPDF(cmd.Context(), args[0], out) },
 	}
 	pdf.Flags().StringVarP(&out, "output", "o", "", "the file to write; without it the PDF goes to standard output")
-	verb.AddCommand(pdf, &cobra.Command{
+	var since string
+	export := &cobra.Command{
+		Use:     "export DIR",
+		Short:   "Write the letters that were sent as PDFs, with an index, for the children's files",
+		Long:    "export makes DIR with the PDFs of all letters that were sent or came back since a day, exactly as they left, and\nindex.csv. It overwrites nothing.\n\n" + exitCodes,
+		Example: "  stepdown letters export --since 2026-03-01 march",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			day, err := calendar.ParseDate(since)
+			if err != nil {
+				return exitError{exitUsage, fmt.Errorf("--since: %w", err)}
+			}
+			return c.withApp(cmd.Context(), func(a *app.App) error {
+				n, err := a.Export(cmd.Context(), day, args[0])
+				if err != nil {
+					return err
+				}
+				return c.say(map[string]any{"letters": n, "folder": args[0]}, fmt.Sprintf("%d letter(s) in %s, listed in index.csv.", n, args[0]))
+			})
+		},
+	}
+	export.Flags().StringVar(&since, "since", "", "the first day, as 2026-03-01 (required)")
+	export.MarkFlagRequired("since")
+	verb.AddCommand(pdf, export, &cobra.Command{
 		Use:   "show ID",
 		Short: "Show a letter's whole history",
 		Args:  cobra.ExactArgs(1),

@@ -182,7 +182,7 @@ func (a *App) Scan() (jobs.Scan, error) {
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
 func (a *App) Remind() jobs.Remind {
-	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.domain(), Log: a.log}
+	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.domain(), Calendar: a.config.Digest.Calendar == config.On, Log: a.log}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}

@@ -1,11 +1,25 @@
 package app_test
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/csv"
+	"encoding/hex"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/mail"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
 
 	"stepdown/internal/app"
 	"stepdown/internal/calendar"
@@ -70,6 +84,135 @@ func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
 		if len(name) > 5 && strings.Contains(strings.Join(all, ""), name) {
 			t.Errorf("the report names %s", name)
 		}
+	}
+}
+
+func TestACalendarIsUpdatedAndCancelledByLaterDigests(t *testing.T) {
+	h := newHouse(t)
+	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_DIGEST_CALENDAR=on")
+	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
+		t.Fatal(err)
+	}
+	a := openApp(t, settings)
+	for n := range 40 {
+		if folder := h.feed(t, n); folder != "" {
+			if _, err := a.Intake().Run(t.Context(), folder, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := a.RunDay(t.Context(), demo.Start.AddDays(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sequence := map[string]int{} // by recipient and UID
+	cancelled := 0
+	for _, m := range h.sink.Messages() {
+		file := attached(t, m.Raw)
+		parsed, err := ics.ParseCalendar(strings.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(file, "\r\n") {
+			if len(line) > 75 {
+				t.Errorf("a line of %d bytes", len(line))
+			}
+		}
+		for _, e := range parsed.Events() {
+			id := m.To[0] + e.Id()
+			n, err := strconv.Atoi(e.GetProperty(ics.ComponentPropertySequence).Value)
+			if before, known := sequence[id]; err != nil || known && n < before {
+				t.Errorf("%s: sequence %d after %d, %v", id, n, before, err)
+			}
+			sequence[id] = n
+			if s := e.GetProperty(ics.ComponentPropertyStatus); s != nil && s.Value == "CANCELLED" {
+				cancelled++
+				if n == 0 {
+					t.Error("cancelled under the sequence under which it was published")
+				}
+			}
+			if summary := e.GetProperty(ics.ComponentPropertySummary).Value; !regexp.MustCompile(`^[A-Z0-9-]+/[0-9]+: [A-Z]`).MatchString(summary) {
+				t.Errorf("an entry reads %q", summary)
+			}
+		}
+	}
+	if len(sequence) < 10 || cancelled == 0 {
+		t.Errorf("%d entries, %d cancellations in six weeks", len(sequence), cancelled)
+	}
+}
+
+// attached is the calendar file of a message.
+func attached(t *testing.T, raw []byte) string {
+	t.Helper()
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, of, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := multipart.NewReader(m.Body, of["boundary"])
+	for {
+		p, err := parts.NextPart()
+		if err != nil {
+			t.Fatal("no calendar file: ", err)
+		}
+		if p.FileName() == "due.ics" {
+			file, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, p))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(file)
+		}
+	}
+}
+
+func TestExportGivesLettersAsTheyLeft(t *testing.T) {
+	h := newHouse(t)
+	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
+	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
+		t.Fatal(err)
+	}
+	a := openApp(t, settings)
+	if _, err := a.Intake().Run(t.Context(), h.feed(t, 14), false); err != nil {
+		t.Fatal(err)
+	}
+	day, err := a.RunDay(t.Context(), demo.Start.AddDays(14))
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, err := a.Printed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := printed.Done(t.Context(), day.Delivered.Run, app.Who{By: "Morgan Sampleworth"})
+	if err != nil || sent == 0 {
+		t.Fatal(sent, err)
+	}
+	folder := filepath.Join(h.dir, "files", "march")
+	n, err := a.Export(t.Context(), calendar.DateOf(time.Now()), folder)
+	if err != nil || n < sent {
+		t.Fatalf("%d exported of %d printed, %v", n, sent, err)
+	}
+	index, err := os.ReadFile(filepath.Join(folder, "index.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(index)).ReadAll()
+	if err != nil || len(rows) != n+1 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	for _, row := range rows[1:] {
+		pdf, err := os.ReadFile(filepath.Join(folder, row[9]))
+		if sum := sha256.Sum256(pdf); err != nil || hex.EncodeToString(sum[:]) != row[8] {
+			t.Errorf("%s is not the letter that left, %v", row[9], err)
+		}
+	}
+	if _, err := a.Export(t.Context(), calendar.DateOf(time.Now()), folder); err == nil {
+		t.Error("an export was overwritten")
+	}
+	if n, err := a.Export(t.Context(), calendar.DateOf(time.Now()).AddDays(1), filepath.Join(h.dir, "none")); err != nil || n != 0 {
+		t.Errorf("%d letters since tomorrow, %v", n, err)
 	}
 }
 

@@ -24,6 +24,7 @@ type Config struct {
 	Timing       Timing
 	Schedules    Schedules
 	Service      Service
+	Digest       Digest
 	Report       Report
 	Log          Log
 
@@ -104,6 +105,20 @@ type Schedules struct {
 	Remind  string
 	Report  string
 }
+
+// Digest is how coordinators' digests look.
+type Digest struct {
+	Calendar Switch // whether each has a calendar file
+}
+
+// Switch is on or off.
+type Switch string
+
+// The positions of a switch.
+const (
+	On  Switch = "on"
+	Off Switch = "off"
+)
 
 // Report is the daily report.
 type Report struct {

@@ -100,6 +100,8 @@ schedules:
   report: "5 2 * * *"
 report:
   to: report@example.org
+digest:
+  calendar: "on"
 service:
   listen: "[::1]:9090"
   lease: 2m
@@ -134,6 +136,7 @@ func everythingRead(folder string) Config {
 		},
 		Timing:    Timing{AddressConfirmedWithin: 1, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
+		Digest:    Digest{Calendar: On},
 		Report:    Report{To: "report@example.org"},
 		Service:   Service{Listen: "[::1]:9090", Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
 		Log:       Log{Format: "json", Level: "debug"},

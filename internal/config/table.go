@@ -144,6 +144,9 @@ var table = []Setting{
 		Meaning: "when to send the daily report",
 		form:    one(func(c *Config) *string { return &c.Schedules.Report }, text)},
 
+	{Key: "digest.calendar", Default: "off", Example: "on",
+		Meaning: "whether a coordinator's digest has a file that puts what is due into a calendar: on or off",
+		form:    one(func(c *Config) *Switch { return &c.Digest.Calendar }, choice(On, Off))},
 	{Key: "report.to", Example: "early-help-service@example.org",
 		Meaning: "the inbox that gets the daily report, every working day; without it nobody does",
 		form:    one(func(c *Config) *string { return &c.Report.To }, emailAddress)},

@@ -56,13 +56,13 @@ func (s Spool) writeManifest(run string, entries []Entry) error {
 		if _, err := os.Stat(s.in(run, e.ID+".pdf")); err != nil {
 			return fmt.Errorf("%s is listed, but is not in run %s: %w", e.ID, run, err)
 		}
-		rows = append(rows, []string{cell(e.ID), strconv.Itoa(e.Pages), cell(e.Class), cell(e.SHA256), cell(e.Format)})
+		rows = append(rows, []string{Cell(e.ID), strconv.Itoa(e.Pages), Cell(e.Class), Cell(e.SHA256), Cell(e.Format)})
 	}
 	return s.writeRows(run, rows)
 }
 
-// cell makes a value harmless to spreadsheets.
-func cell(s string) string {
+// Cell makes a value harmless to spreadsheets.
+func Cell(s string) string {
 	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
 		return "'" + s
 	}

@@ -17,6 +17,7 @@ type NewDigest struct {
 	MessageID string
 	Raw       []byte // the whole message: every attempt sends these bytes
 	Reminders []int64
+	Calendar  []CalendarEntry // what it puts into its recipient's calendar
 }
 
 // DigestKind tells messages to people of the council apart: each is sent once a day and recipient.
@@ -73,7 +74,7 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 				return errTaken
 			}
 		}
-		return nil
+		return t.publish(ctx, d.Recipient, d.Calendar)
 	})
 	if errors.Is(err, errTaken) {
 		return false, nil
