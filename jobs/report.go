@@ -98,8 +98,7 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 		in.Attention = append(in.Attention, "The newest feed is too old: no letter goes until a fresh one comes.")
 	}
 	if doubted > 0 {
-		in.Attention = append(in.Attention, fmt.Sprintf("%s rejected or missing in the newest feed, and held: %d rejected, %d missing.",
-			counted(doubted, "case"), min(feed.Rejected, doubted), max(doubted-feed.Rejected, 0)))
+		in.Attention = append(in.Attention, fmt.Sprintf("Held since a feed rejected them or lacked them: %s. The newest feed had %d rejected.", counted(doubted, "case"), feed.Rejected))
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ var version = "development"
 
 // verbs are all that stepdown can do. Each is made in a file of its own.
 var verbs = []func(*console) *cobra.Command{
+	newBacklog,
 	newCase,
 	newCheckConfig,
 	newCoordinator,

@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -128,6 +130,9 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	tasks, err := a.Tasks()
 	if err != nil {
 		return err
+	}
+	if err := os.MkdirAll(c.Folders.Feed, 0o700); err != nil {
+		return fmt.Errorf("make the folder for feeds: %w", err)
 	}
 	s.opened.Store(&opened{a, tasks})
 	log.Info("the service has started", "installation", c.Installation, "test", a.Test)

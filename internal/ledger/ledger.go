@@ -27,6 +27,9 @@ type Occasion struct {
 	Since calendar.Date `json:"since"`
 }
 
+// Thing is the key under which a person decides on it.
+func (o Occasion) Thing() string { return string(o.Kind) + "@" + o.Since.String() }
+
 // State is where a letter is on its way.
 type State string
 
@@ -103,6 +106,9 @@ type Item struct {
 	Nominal  calendar.Date `json:"nominal"`
 }
 
+// Thing is the key under which a person decides on it.
+func (i Item) Thing() string { return i.Rule + "@" + i.Occasion }
+
 // Item is what the reminder reminds of.
 func (r Reminder) Item() Item { return Item{r.Rule, r.Occasion, r.Nominal} }
 
@@ -130,4 +136,7 @@ type PastLetter struct {
 type Past struct {
 	Letters   []PastLetter
 	Reminders []PastReminder
+	// Decided tells of things that fell due before the service went live, by their keys, whether a person has them sent
+	// (true) or has dismissed them.
+	Decided map[string]bool
 }

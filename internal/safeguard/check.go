@@ -18,6 +18,7 @@ type letter struct {
 	e          *casefile.Episode
 	envelope   Envelope
 	due        timetable.DueLetter
+	sent       bool  // a person has it sent although it fell due before the service went live
 	addressErr error // why the address can't stand in a window, or nil
 }
 
@@ -49,8 +50,8 @@ var questions = []question{
 }
 
 // decide asks all questions of a letter.
-func (w World) decide(e *casefile.Episode, due timetable.DueLetter, envelope Envelope) Planned {
-	l := letter{World: w, e: e, due: due}
+func (w World) decide(e *casefile.Episode, past ledger.Past, due timetable.DueLetter, envelope Envelope) Planned {
+	l := letter{World: w, e: e, due: due, sent: past.Decided[due.Occasion.Thing()]}
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
 	l.envelope = envelope
@@ -275,7 +276,7 @@ func feedIsFresh(l letter) (code, reason string) {
 }
 
 func serviceIsLive(l letter) (code, reason string) {
-	if l.due.Due.Before(l.Settings.GoLiveOn) {
+	if l.due.Due.Before(l.Settings.GoLiveOn) && !l.sent {
 		return "before-go-live", "it fell due before the service went live: a person sends or dismisses it"
 	}
 	return "", ""

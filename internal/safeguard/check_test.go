@@ -171,6 +171,42 @@ func TestWhatFellDueBeforeTheServiceWentLiveIsForAPerson(t *testing.T) {
 	}
 }
 
+func TestAPersonSendsOrDismissesWhatFellDueBefore(t *testing.T) {
+	w := world(day("04-30"))
+	w.Settings.GoLiveOn = day("04-29")
+	undecided := Check(closed(), ledger.Past{}, w)
+	if len(undecided.Backlog) != len(undecided.Outcome.Items)+1 {
+		t.Fatalf("the backlog is %+v", undecided.Backlog)
+	}
+	for _, send := range []bool{true, false} {
+		past := ledger.Past{Decided: map[string]bool{}}
+		for _, left := range undecided.Backlog {
+			past.Decided[left.Thing] = send
+		}
+		p := Check(closed(), past, w)
+		if len(p.Backlog) != 0 {
+			t.Errorf("decided, and yet in the backlog: %+v", p.Backlog)
+		}
+		if send {
+			if d := sole(p); d.Verdict != Go {
+				t.Errorf("to be sent: %+v", d)
+			}
+		} else if len(p.Letters) != 0 || p.Why(undecided.Letters[0].Envelope.Occasion).Code != "dismissed" {
+			t.Errorf("dismissed: %+v, %+v", p.Letters, p.Why(undecided.Letters[0].Envelope.Occasion))
+		}
+		for _, i := range p.Outcome.Items {
+			if (len(i.New) > 0) != send || (i.Rung != "") != send {
+				t.Errorf("send %v: %s has rung %q and %d new reminders", send, i.Rule, i.Rung, len(i.New))
+			}
+		}
+	}
+	refusal := refusing(func(e *casefile.Episode) {})
+	past := ledger.Past{Decided: map[string]bool{undecided.Letters[0].Envelope.Occasion.Thing(): false}}
+	if p := Check(refusal, past, w); len(p.Letters) != 1 {
+		t.Errorf("the dismissal of one letter takes another: %+v", p.Letters)
+	}
+}
+
 func TestBeforeTheServiceIsLiveNothingIsSentAndTheFirstDayIsLookedAt(t *testing.T) {
 	w := world(day("03-05"))
 	w.Settings.GoLiveOn = day("03-06")

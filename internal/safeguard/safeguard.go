@@ -66,10 +66,22 @@ type Plan struct {
 	Stop Decision
 	// NoAddressee, if its verdict is Hold, says that a letter is due and there is nobody to write to.
 	NoAddressee Decision
+	// Backlog is what fell due before the service went live and no person has decided on.
+	Backlog []LeftOver
 
 	underWay []Planned // letters that have been claimed or spooled and have not left, as they would be decided today
 	today    calendar.Date
 	rules    map[ledger.Kind]string
+	// dismissed are the occasions whose letter a person has decided never to send.
+	dismissed map[ledger.Occasion]bool
+}
+
+// LeftOver is a letter or an item that fell due before the service went live.
+type LeftOver struct {
+	Thing string // the key under which a person decides
+	What  string
+	Due   calendar.Date
+	Why   string
 }
 
 // Check decides for one case on one day. The ledger's letters that wait (held or ready) are planned anew.
@@ -78,7 +90,7 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 		Outcome: w.Policy.Due(e, past, w.Calendar, w.Today),
 		Stop:    stop(e, w.Today),
 		today:   w.Today,
-		rules:   map[ledger.Kind]string{},
+		rules:   map[ledger.Kind]string{}, dismissed: map[ledger.Occasion]bool{},
 	}
 	for _, r := range w.Policy.Rules {
 		plan.rules[r.Letter] = r.ID
@@ -90,20 +102,20 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 	if plan.Stop.Verdict == Cancel {
 		return plan
 	}
-	w.leaveToPeople(&plan)
+	w.leaveToPeople(&plan, past)
 	for _, due := range plan.Outcome.Letters {
-		if due.Due.After(w.Today) {
+		if plan.dismissed[due.Occasion] = w.dismissed(due, past); plan.dismissed[due.Occasion] || due.Due.After(w.Today) {
 			continue
 		}
 		if !slices.ContainsFunc(e.Adults, func(a casefile.Adult) bool { return a.Addressed }) {
 			plan.NoAddressee = Decision{Hold, "nobody-addressed", "a letter is due and nobody on the record is to be written to"}
 		}
 		for _, envelope := range envelopes(e, past, due) {
-			plan.Letters = append(plan.Letters, w.decide(e, due, envelope))
+			plan.Letters = append(plan.Letters, w.decide(e, past, due, envelope))
 		}
 		for _, l := range past.Letters {
 			if adults, ok := standTogether(e, l.Adults); ok && underWay(l) && slices.Contains(due.Known, l.Occasion) {
-				plan.underWay = append(plan.underWay, w.decide(e, due, newEnvelope(l.Occasion, due.Closure, adults)))
+				plan.underWay = append(plan.underWay, w.decide(e, past, due, newEnvelope(l.Occasion, due.Closure, adults)))
 			}
 		}
 	}
@@ -126,15 +138,43 @@ func stop(e *casefile.Episode, today calendar.Date) Decision {
 	return Decision{}
 }
 
-// leaveToPeople keeps reminders of what fell due before the service went live, or is still to, out of the EHCOs' inboxes.
-func (w World) leaveToPeople(plan *Plan) {
+// leaveToPeople keeps what fell due before the service went live, or while it is still to, out of the EHCOs' inboxes,
+// unless a person has it sent.
+func (w World) leaveToPeople(plan *Plan, past ledger.Past) {
 	live := w.Settings.GoLiveOn
 	for i := range plan.Outcome.Items {
-		if item := &plan.Outcome.Items[i]; w.Today.Before(live) || item.Due.Before(live) {
+		item := &plan.Outcome.Items[i]
+		send, decided := past.Decided[item.Key.Thing()]
+		before := item.Due.Before(live)
+		if w.Today.Before(live) || before && !send {
 			item.New = nil
+		}
+		if before && !send {
+			item.Rung = "" // nor is it among what is still open
+		}
+		if before && !decided {
+			plan.Backlog = append(plan.Backlog, LeftOver{item.Key.Thing(), item.Action, item.Due, item.Why})
+		}
+	}
+	for _, due := range plan.Outcome.Letters {
+		if _, decided := past.Decided[due.Occasion.Thing()]; due.Due.Before(live) && !decided && !answered(past, due) {
+			plan.Backlog = append(plan.Backlog, LeftOver{due.Occasion.Thing(), string(due.Occasion.Kind) + " letter", due.Due, due.Why})
 		}
 	}
 	plan.lookOn(live)
+}
+
+// answered tells whether a letter of the occasion has left already.
+func answered(past ledger.Past, due timetable.DueLetter) bool {
+	return slices.ContainsFunc(past.Letters, func(l ledger.PastLetter) bool {
+		return slices.Contains(due.Known, l.Occasion) && (l.State.Left() || underWay(l))
+	})
+}
+
+// dismissed tells whether a person has decided that the letter is never to be sent.
+func (w World) dismissed(due timetable.DueLetter, past ledger.Past) bool {
+	send, decided := past.Decided[due.Occasion.Thing()]
+	return due.Due.Before(w.Settings.GoLiveOn) && decided && !send
 }
 
 func (p *Plan) lookOn(d calendar.Date) {
@@ -169,6 +209,8 @@ func (p Plan) Why(o ledger.Occasion) Decision {
 			return Decision{Cancel, "decided-anew", "the family has decided anew since the letter was written"}
 		case due.Due.After(p.today):
 			return Decision{Cancel, "not-due-yet", "the dates have moved: it is now due on " + due.Due.String()}
+		case p.dismissed[due.Occasion]:
+			return Decision{Cancel, "dismissed", "a person dismissed it, since it fell due before the service went live"}
 		default:
 			return Decision{Cancel, "addressees-changed", "the people to write to together are no longer the same, or have had their letter"}
 		}

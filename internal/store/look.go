@@ -110,6 +110,18 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 			look.Past.Reminders = append(look.Past.Reminders, ledger.PastReminder{Reminder: r.key(), On: r.WrittenOn.Date})
 		}
 	}
+	decided, err := t.backlogOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range decided {
+		if look, ok := readable[r.EpisodeID]; ok {
+			if look.Past.Decided == nil {
+				look.Past.Decided = map[string]bool{}
+			}
+			look.Past.Decided[r.Thing] = r.Send == 1
+		}
+	}
 	return looks, nil
 }
 

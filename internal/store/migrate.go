@@ -128,6 +128,7 @@ func (s *Store) steps() []*goose.Migration {
 		s.step(4, "004_absence.sql"),
 		s.step(5, "005_failure.sql"),
 		s.step(6, "006_calendar.sql"),
+		s.step(7, "007_backlog.sql"),
 	}
 }
 

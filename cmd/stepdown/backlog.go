@@ -1,0 +1,57 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/app"
+)
+
+func newBacklog(c *console) *cobra.Command {
+	verb := &cobra.Command{
+		Use:   "backlog",
+		Short: "List what fell due before the service went live, to send or dismiss it",
+		Long: "backlog lists the letters and the coordinators' items that fell due before timing.go_live_on. Nothing of it is sent unless\n" +
+			"a person says so; what is to be sent still has to pass every other check.\n\n" + exitCodes,
+		Example: "  stepdown backlog\n  stepdown backlog send B1A2B3C4 --because 'not sent by hand' --by 'Morgan Sampleworth'\n  stepdown backlog dismiss --all --because 'all done on paper' --by 'Morgan Sampleworth'",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			day, _, err := asOfDay("")
+			if err != nil {
+				return err
+			}
+			return c.withApp(cmd.Context(), func(a *app.App) error {
+				all, err := a.Backlog(cmd.Context(), day)
+				if err != nil {
+					return err
+				}
+				t := newTable("ID", "CASE", "DUE", "WHAT", "WHY")
+				for _, l := range all {
+					t.add(l.ID, l.Case, l.Due.String(), l.What, l.Why)
+				}
+				return c.show(all, t)
+			})
+		},
+	}
+	verb.AddCommand(c.newBacklogDecision("send", "Have something of the backlog sent", true), c.newBacklogDecision("dismiss", "Have something of the backlog never sent", false))
+	return verb
+}
+
+func (c *console) newBacklogDecision(name, short string, send bool) *cobra.Command {
+	var everything bool
+	verb := c.newAct(name+" [ID]", short, "  stepdown backlog "+name+" B1A2B3C4 --because 'a reason' --by 'Morgan Sampleworth'", 0, true,
+		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+			id := ""
+			switch {
+			case everything == (len(args) == 1):
+				return exitError{exitUsage, errors.New("name one thing of the backlog by its id, or all of it by --all")}
+			case len(args) == 1:
+				id = args[0]
+			}
+			_, err := a.DecideBacklog(cmd.Context(), id, send, s.today, s.who)
+			return err
+		})
+	verb.Args = cobra.MaximumNArgs(1)
+	verb.Flags().BoolVar(&everything, "all", false, "all that is listed")
+	return verb
+}

@@ -1,0 +1,77 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+)
+
+// LeftOver is something that fell due before the service went live, for a person to send or dismiss: no personal data.
+type LeftOver struct {
+	ID   string        `json:"id"`
+	Case string        `json:"case"`
+	What string        `json:"what"`
+	Due  calendar.Date `json:"due"`
+	Why  string        `json:"why"`
+
+	episode int64
+	thing   string
+}
+
+// ErrNoGoLive says that nothing is left to people.
+var ErrNoGoLive = errors.New("timing.go_live_on is not set: whatever is due is sent, and nothing is left to a person")
+
+// Backlog lists what fell due before the service went live and nobody has decided on, by case.
+func (a *App) Backlog(ctx context.Context, day calendar.Date) ([]LeftOver, error) {
+	if a.Rules.Settings.GoLiveOn.IsZero() {
+		return nil, ErrNoGoLive
+	}
+	world, err := a.world(ctx, day)
+	if err != nil {
+		return nil, err
+	}
+	var all []LeftOver
+	err = a.eachThatCanBeDue(ctx, day, casefile.Key{}, func(look store.Look) {
+		if look.Err != nil {
+			return
+		}
+		for _, left := range safeguard.Check(look.Episode, look.Past, world).Backlog {
+			ref := look.Episode.Key.String()
+			sum := sha256.Sum256([]byte(ref + "\n" + left.Thing))
+			all = append(all, LeftOver{"B" + strings.ToUpper(hex.EncodeToString(sum[:4])), ref, left.What, left.Due, left.Why, look.ID, left.Thing})
+		}
+	})
+	slices.SortStableFunc(all, func(x, y LeftOver) int { return strings.Compare(x.Case, y.Case) })
+	return all, err
+}
+
+// DecideBacklog has one thing of the backlog sent or dismissed, or all of it where id is empty.
+func (a *App) DecideBacklog(ctx context.Context, id string, send bool, today calendar.Date, who Who) (int, error) {
+	all, err := a.Backlog(ctx, today)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, left := range all {
+		if id != "" && !strings.EqualFold(left.ID, id) {
+			continue
+		}
+		if err := a.Store.DecideBacklog(ctx, left.episode, left.thing, send, today, who); err != nil {
+			return n, err
+		}
+		n++
+	}
+	if n == 0 && id != "" {
+		return 0, fmt.Errorf("nothing of the backlog has the id %s: `stepdown backlog` lists it", id)
+	}
+	return n, nil
+}
