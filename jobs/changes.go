@@ -13,6 +13,8 @@ import (
 func newLetter(p safeguard.Planned, why safeguard.Decision, rules Rules) store.NewLetter {
 	return store.NewLetter{
 		Occasion:  p.Envelope.Occasion,
+		IssueNo:   p.Envelope.IssueNo,
+		ReissueOf: p.Envelope.Reissue,
 		Closure:   p.Envelope.Closure,
 		Household: p.Envelope.Household,
 		Adults:    p.Envelope.Recipients(),
@@ -85,6 +87,6 @@ func (r *review) count(total *Scanned) {
 // without is the plan less one envelope.
 func without(planned []safeguard.Planned, done safeguard.Planned) []safeguard.Planned {
 	return slices.DeleteFunc(slices.Clone(planned), func(p safeguard.Planned) bool {
-		return p.Envelope.Occasion == done.Envelope.Occasion && slices.Equal(p.Envelope.Recipients(), done.Envelope.Recipients())
+		return p.Envelope.Occasion == done.Envelope.Occasion && p.Envelope.IssueNo == done.Envelope.IssueNo && slices.Equal(p.Envelope.Recipients(), done.Envelope.Recipients())
 	})
 }

@@ -12,7 +12,8 @@ func (s Scanned) LogValue() slog.Value {
 // LogValue puts the counts into a log line by their names.
 func (d Delivered) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int("spooled", d.Spooled), slog.String("run", d.Run), slog.Int("mailed", d.Mailed), slog.Int("digests", d.Digests),
-		slog.Int("to_be_tried_again", d.Again), slog.Int("failed", d.Failed), slog.Int("uncertain", d.Uncertain))
+		slog.Int("to_be_tried_again", d.Again), slog.Int("failed", d.Failed), slog.Int("uncertain", d.Uncertain),
+		slog.Bool("paused", d.Paused), slog.Bool("over_limit", d.OverLimit))
 }
 
 // LogValue puts the counts into a log line by their names.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
 	"stepdown/internal/calendar"
@@ -28,10 +29,14 @@ type Deliver struct {
 	Mail     Mailer // nil: no mail server is set; what is to be mailed waits
 	Compose  func(mail.Message) ([]byte, error)
 	Domain   string // the right-hand side of Message-IDs
+	Sent     sendings
 	Claimant store.Claimant
+	PerRun   int // how many letters may leave in one pass unless a person releases more; 0: any number
 	Retry    Retry
 	Class    string // postage class of the manifest
 	Log      *slog.Logger
+
+	ours store.Installation // as a pass found it
 }
 
 // Mailer sends messages that are already written.
@@ -51,6 +56,8 @@ type spool interface {
 // outbox is the part of the store that delivering uses.
 type outbox interface {
 	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
+	Installation(ctx context.Context) (store.Installation, error)
+	StopBatch(ctx context.Context) (bool, error)
 	ClaimLetter(ctx context.Context, c store.Claimant, channel casefile.Channel, decide func(store.Look, store.Letter) store.Ruling) (*store.Claim, error)
 	NoteSpool(ctx context.Context, c *store.Claim, run, path string) error
 	NoteMessage(ctx context.Context, c *store.Claim, messageID string) error
@@ -67,13 +74,16 @@ type Retry struct {
 	First, Longest time.Duration
 }
 
-// after is how long to wait after the n-th attempt, from 1: each wait is twice the one before.
-func (r Retry) after(n int) time.Duration {
+// after is how long to wait after the n-th attempt, from 1: each wait is twice the one before. Items that failed together
+// come back apart: each waits up to a quarter less, by its id.
+func (r Retry) after(n int, id int64) time.Duration {
 	wait := r.First
-	for ; n > 1 && wait < r.Longest; n-- {
+	for i := n; i > 1 && wait < r.Longest; i-- {
 		wait *= 2
 	}
-	return min(wait, r.Longest)
+	wait = min(wait, r.Longest)
+	spread := rand.New(rand.NewPCG(uint64(id), uint64(n))).Float64()
+	return wait - time.Duration(spread*float64(wait)/4)
 }
 
 // Delivered counts what a pass sent.
@@ -85,11 +95,24 @@ type Delivered struct {
 	Again     int    `json:"to_be_tried_again"`
 	Failed    int    `json:"failed"`
 	Uncertain int    `json:"uncertain"`
+	Paused    bool   `json:"paused,omitempty"`     // a person has stopped all sending
+	OverLimit bool   `json:"over_limit,omitempty"` // the rest of the letters waits for a person
+
+	counted int // letters that the limit of a pass counts
 }
 
-// Run delivers until nothing is ready. A mail server that can't be reached keeps no letter from being printed.
+// Run delivers until nothing is ready, or nothing may leave any more. A mail server that can't be reached keeps no letter
+// from being printed.
 func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
 	var done Delivered
+	var err error
+	if j.ours, err = j.Store.Installation(ctx); err != nil {
+		return done, err
+	}
+	j.Claimant.Day = today
+	if err := j.own(j.ours); err != nil {
+		return done, err
+	}
 	if err := j.settleExpired(ctx, &done); err != nil {
 		return done, err
 	}
@@ -98,7 +121,10 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 		return done, fmt.Errorf("read the age of the feed: %w", err)
 	}
 	decide := j.decide(today, feed.MadeOn)
-	return done, errors.Join(j.print(ctx, today, decide, &done), j.mail(ctx, today, decide, &done))
+	err = errors.Join(j.print(ctx, today, decide, &done), j.mail(ctx, today, decide, &done))
+	after, lookErr := j.Store.Installation(context.WithoutCancel(ctx))
+	done.Paused, done.OverLimit = after.Paused, after.OverLimit
+	return done, errors.Join(err, lookErr)
 }
 
 // decide asks the whole question again at the moment of sending, on the records as they are. A letter that would be
@@ -106,7 +132,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.Letter) store.Ruling {
 	desk := desk{rules: j.Rules, world: j.Rules.World(today, feedMadeOn), today: today}
 	return func(look store.Look, l store.Letter) store.Ruling {
-		planned, _ := safeguard.Check(look.Episode, look.Past, desk.world).Find(l.Adults, l.Occasion)
+		planned, _ := safeguard.Check(look.Episode, look.Past, desk.world).Find(l.Adults, l.Occasion, l.IssueNo)
 		why := planned.Decision
 		switch why.Verdict {
 		case safeguard.Cancel:
@@ -115,6 +141,11 @@ func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.
 			return store.Ruling{To: ledger.Held, Code: why.Code, Reason: why.Reason}
 		}
 		fresh, err := desk.compose(look, planned)
+		if err == nil && fresh.Written != nil && fresh.Written.Content == l.Content {
+			if gate := j.Rules.gate(l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
+				return store.Ruling{To: ledger.Held, Code: gate.Code, Reason: gate.Reason}
+			}
+		}
 		if err != nil || fresh.Written == nil || fresh.Written.Content != l.Content {
 			return store.Ruling{To: ledger.Held, Code: "record-changed", Reason: "the record or the wording changed after the letter was written: the next scan looks at it"}
 		}
@@ -160,13 +191,13 @@ func (j Deliver) finish(ctx context.Context, c *store.Claim, f store.Finish) err
 }
 
 // again is the end of an attempt that did not send: the letter rests and is tried again, or has failed.
-func (j Deliver) again(attempt int, code, reason string, done *Delivered) store.Finish {
-	if attempt >= j.Retry.Attempts {
+func (j Deliver) again(c *store.Claim, code, reason string, done *Delivered) store.Finish {
+	if c.Tries() >= j.Retry.Attempts {
 		done.Failed++
-		return store.Finish{To: ledger.Failed, Code: code, Reason: fmt.Sprintf("given up after %d attempts: %s", attempt, reason)}
+		return store.Finish{To: ledger.Failed, Code: code, Reason: fmt.Sprintf("given up after %d attempts: %s", c.Tries(), reason)}
 	}
 	done.Again++
-	return store.Finish{To: ledger.Ready, Code: code, Reason: reason, RetryIn: j.Retry.after(attempt)}
+	return store.Finish{To: ledger.Ready, Code: code, Reason: reason, RetryIn: j.Retry.after(c.Tries(), c.ID)}
 }
 
 // Plus is what two passes sent together.
@@ -177,6 +208,8 @@ func (d Delivered) Plus(e Delivered) Delivered {
 	d.Again += e.Again
 	d.Failed += e.Failed
 	d.Uncertain += e.Uncertain
+	d.Paused = d.Paused || e.Paused
+	d.OverLimit = d.OverLimit || e.OverLimit
 	if d.Run == "" {
 		d.Run = e.Run
 	}

@@ -12,6 +12,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
+	"stepdown/internal/post"
 	"stepdown/internal/store"
 )
 
@@ -32,7 +33,7 @@ func (j Deliver) mail(ctx context.Context, today calendar.Date, decide func(stor
 
 func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
 	for ctx.Err() == nil {
-		c, err := j.Store.ClaimLetter(ctx, j.Claimant, casefile.Email, decide)
+		c, err := j.claim(ctx, casefile.Email, decide, done)
 		if err != nil || c == nil {
 			return err
 		}
@@ -65,7 +66,7 @@ func (j Deliver) mailLetter(ctx context.Context, c *store.Claim, today calendar.
 		done.Failed++
 		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Failed, Code: "mail-refused", Reason: outcome.Reason})
 	case mail.Retry:
-		return outcome, j.finish(ctx, c, j.again(c.Attempt, "mail-delayed", outcome.Reason, done))
+		return outcome, j.finish(ctx, c, j.again(c, "mail-delayed", outcome.Reason, done))
 	}
 	done.Uncertain++
 	return outcome, j.finish(ctx, c, store.Finish{To: ledger.Uncertain, Code: "mail-unknown", Reason: outcome.Reason})
@@ -87,11 +88,17 @@ func noon(day calendar.Date) time.Time { return day.Time().Add(12 * time.Hour) }
 func (j Deliver) mailDigests(ctx context.Context, done *Delivered) error {
 	for ctx.Err() == nil {
 		d, err := j.Store.ClaimDigest(ctx, j.Claimant)
+		if errors.Is(err, store.ErrPaused) {
+			return nil
+		}
 		if err != nil || d == nil {
 			return err
 		}
+		if err := j.note(d.Number, post.Sending{}); err != nil {
+			return errors.Join(err, j.finishDigest(ctx, d, store.DigestRetry, store.Finish{Code: "not-noted", Reason: noRecord, RetryIn: j.Retry.First}))
+		}
 		outcome := j.Mail.Send(ctx, d.Recipient, d.Raw)
-		to, finish := store.DigestRetry, store.Finish{Code: "mail-delayed", Reason: outcome.Reason, RetryIn: j.Retry.after(d.Attempt)}
+		to, finish := store.DigestRetry, store.Finish{Code: "mail-delayed", Reason: outcome.Reason, RetryIn: j.Retry.after(d.Attempt, d.ID)}
 		switch {
 		case outcome.Result == mail.Sent:
 			done.Digests++

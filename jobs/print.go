@@ -15,7 +15,7 @@ import (
 // the first letter's id and attempt, so that no two passes ever share one.
 func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
 	for ctx.Err() == nil {
-		c, err := j.Store.ClaimLetter(ctx, j.Claimant, casefile.Post, decide)
+		c, err := j.claim(ctx, casefile.Post, decide, done)
 		if err != nil {
 			return err
 		}

@@ -32,6 +32,7 @@ type Report struct {
 // reportBook is the part of the store that reporting uses.
 type reportBook interface {
 	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
+	Installation(ctx context.Context) (store.Installation, error)
 	CountLetters(ctx context.Context) ([]store.LetterCount, error)
 	Arrivals(ctx context.Context, since time.Time) (map[ledger.State]int, error)
 	InDoubt(ctx context.Context) (int, error)
@@ -66,7 +67,7 @@ func (j Report) Run(ctx context.Context, today calendar.Date) (frozen bool, err 
 // Gather looks how things stand, without any change.
 func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.ReportInput, error) {
 	in := letters.ReportInput{Day: today}
-	for _, part := range []func(context.Context, calendar.Date, *letters.ReportInput) error{j.feed, j.ledger, j.comingUp, j.cover, j.failures} {
+	for _, part := range []func(context.Context, calendar.Date, *letters.ReportInput) error{j.gate, j.feed, j.ledger, j.comingUp, j.cover, j.failures} {
 		if err := part(ctx, today, &in); err != nil {
 			return in, fmt.Errorf("gather the daily report: %w", err)
 		}
@@ -77,6 +78,18 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 // since is when the last report's day began: what happened from then on is news.
 func (j Report) since(today calendar.Date) time.Time {
 	return j.Rules.Calendar.AddWorkingDays(today, -1).Time()
+}
+
+// gate says what keeps everything back.
+func (j Report) gate(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
+	ours, err := j.Store.Installation(ctx)
+	if ours.Paused {
+		in.Attention = append(in.Attention, "Sending is paused: nothing leaves but this report. `stepdown resume` lets it go on.")
+	}
+	if ours.OverLimit {
+		in.Attention = append(in.Attention, "More letters were ready than limits allow: the rest waits for `stepdown letters release-batch`.")
+	}
+	return err
 }
 
 func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {

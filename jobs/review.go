@@ -52,7 +52,7 @@ func (d desk) review(look store.Look) review {
 	r.looked.NextLook, r.looked.EHCO = plan.Outcome.NextLook, look.Episode.EHCO
 	planned := plan.Letters
 	for _, l := range look.Waiting {
-		decided, standing := plan.Find(l.Adults, l.Occasion)
+		decided, standing := plan.Find(l.Adults, l.Occasion, l.IssueNo)
 		if standing {
 			planned = without(planned, decided)
 		}
@@ -67,6 +67,7 @@ func (d desk) review(look store.Look) review {
 			r.err = err
 			return r
 		}
+		d.bar(&fresh, nil)
 		r.add(fresh)
 	}
 	if len(r.recalls) > 0 {
@@ -103,15 +104,38 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 			return nil
 		case fresh.State == ledger.Held:
 			r.change(l, ledger.Held, safeguard.Decision{Code: fresh.Code, Reason: fresh.Reason})
-		case l.State == ledger.Held:
+		case l.State == ledger.Held && !atGate(l):
+			d.bar(&fresh, &l)
 			r.replace(l, fresh, "released", "what held the letter has been put right: "+l.Code)
 		case l.Content != fresh.Written.Content:
+			d.bar(&fresh, &l)
 			r.replace(l, fresh, "record-changed", "the record or the wording changed after the letter was written")
-		case l.Channel != casefile.ByHand && d.today.Sub(l.WrittenOn) > redateAfter: // whoever gives it by hand holds it already
-			r.replace(l, fresh, "dated-anew", "the letter waited so long that its date is no longer true")
+		default:
+			d.pass(r, l, fresh)
 		}
 	}
 	return nil
+}
+
+// pass lets a letter through the gate, or keeps it there. One that waited long is dated anew when it goes.
+func (d desk) pass(r *review, l store.Letter, fresh store.NewLetter) {
+	gate := d.rules.gate(l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+	switch {
+	case gate.Verdict == safeguard.Hold:
+		if l.State != ledger.Held || l.Code != gate.Code || l.Reason != gate.Reason {
+			r.change(l, ledger.Held, gate)
+		}
+	case l.Channel != casefile.ByHand && d.today.Sub(l.WrittenOn) > redateAfter: // whoever gives it by hand holds it already
+		d.bar(&fresh, &l)
+		r.replace(l, fresh, "dated-anew", "the letter waited so long that its date is no longer true")
+	case l.State == ledger.Held:
+		r.change(l, ledger.Ready, safeguard.Decision{Code: "let-go", Reason: "nothing keeps it back any more"})
+	}
+}
+
+// atGate tells whether a held letter is written and right, and waits for its release alone.
+func atGate(l store.Letter) bool {
+	return l.Code == AwaitsApproval || l.Code == awaitsDay || l.Code == Approved
 }
 
 // keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address.

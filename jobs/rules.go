@@ -7,6 +7,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/safeguard"
 	"stepdown/internal/timetable"
 	"stepdown/letters"
@@ -20,6 +21,7 @@ type Rules struct {
 	Wording  *letters.Wording
 	Profile  letters.Profile
 	Settings safeguard.Settings
+	Release  map[ledger.Kind]Release // none: at once
 }
 
 // World is all that a decision rests on besides the case itself.

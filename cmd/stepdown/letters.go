@@ -65,6 +65,7 @@ func newLetters(c *console) *cobra.Command {
 	}
 	export.Flags().StringVar(&since, "since", "", "the first day, as 2026-03-01 (required)")
 	export.MarkFlagRequired("since")
+	verb.AddCommand(c.newDecisions()...)
 	verb.AddCommand(pdf, export, &cobra.Command{
 		Use:   "show ID",
 		Short: "Show a letter's whole history",

@@ -31,13 +31,9 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 		Long: short + ". The name given is asserted, not proven; the operating system's user is recorded beside it.\n\n" + exitCodes,
 		Args: cobra.ExactArgs(arguments),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if s.today, err = app.Today(time.Now()); err != nil {
+			if s.today, s.who, err = now(s.by, s.because); err != nil {
 				return err
 			}
-			if s.who, err = asserted(s.by); err != nil {
-				return err
-			}
-			s.who.Because = s.because
 			return c.withApp(cmd.Context(), func(a *app.App) error {
 				if err := do(a, cmd, args, s); err != nil {
 					return err
@@ -53,6 +49,16 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 		verb.MarkFlagRequired("because")
 	}
 	return verb
+}
+
+// now is the day, and who says something on it.
+func now(by, because string) (today calendar.Date, who app.Who, err error) {
+	if today, err = app.Today(time.Now()); err != nil {
+		return today, who, err
+	}
+	who, err = asserted(by)
+	who.Because = because
+	return today, who, err
 }
 
 // dayFlag reads a flag's day; empty is otherwise.

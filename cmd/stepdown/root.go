@@ -18,6 +18,7 @@ var version = "development"
 
 // verbs are all that stepdown can do. Each is made in a file of its own.
 var verbs = []func(*console) *cobra.Command{
+	newAdopt,
 	newBacklog,
 	newCase,
 	newCheckConfig,
@@ -29,9 +30,11 @@ var verbs = []func(*console) *cobra.Command{
 	newTemplates,
 	newRecord,
 	newReport,
+	newResume,
 	newRuling,
 	newRun,
 	newServe,
+	newPause,
 	newPreview,
 	newPrint,
 	newMigrate,

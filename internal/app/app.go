@@ -16,6 +16,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/config"
+	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
 	"stepdown/internal/post"
 	"stepdown/internal/safeguard"
@@ -53,6 +54,7 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 		Policy:   timetable.Default(),
 		Calendar: calendar.New(c.Calendar.ExtraHolidays, c.Calendar.WithdrawnHolidays),
 		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, FeedMaxAge: c.Timing.FeedMaxAge, GoLiveOn: c.Timing.GoLiveOn},
+		Release:  map[ledger.Kind]jobs.Release{ledger.ConsentRefused: jobs.Release(c.Release.ConsentRefused), ledger.Closure: jobs.Release(c.Release.Closure)},
 	}
 	var faults []error
 	if c.Policy != "" {
@@ -214,13 +216,14 @@ func (a *App) Bundle() (jobs.Bundle, error) {
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
 		Store: a.Store, Rules: a.Rules, Compose: a.mail.Compose, Domain: a.domain(), Class: postageClass, Log: a.log,
-		Claimant: store.Claimant{Owner: a.owner, Lease: a.config.Service.Lease},
+		Claimant: store.Claimant{Owner: a.owner, Lease: a.config.Service.Lease, Installation: a.config.Installation, PerDay: a.config.Limits.LettersPerDay},
+		PerRun:   a.config.Limits.LettersPerRun,
 		Retry:    jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
 	}
 	if err := a.openSpool(); err != nil {
 		return j, err
 	}
-	j.Spool = a.spool
+	j.Spool, j.Sent = a.spool, post.Record(a.spool)
 	if a.config.Mail.Host == "" {
 		return j, nil
 	}
@@ -268,7 +271,7 @@ func Migrate(ctx context.Context, c *config.Config, test bool) (isTest bool, err
 		return false, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.Migrate(ctx, store.MigrateOptions{Test: test}); err != nil {
+	if err := s.Migrate(ctx, store.MigrateOptions{Test: test, Installation: c.Installation}); err != nil {
 		return false, err
 	}
 	return s.IsTest(ctx)

@@ -23,8 +23,8 @@ type LeftOver struct {
 	Due  calendar.Date `json:"due"`
 	Why  string        `json:"why"`
 
-	episode int64
-	thing   string
+	key   casefile.Key
+	thing string
 }
 
 // ErrNoGoLive says that nothing is left to people.
@@ -47,7 +47,7 @@ func (a *App) Backlog(ctx context.Context, day calendar.Date) ([]LeftOver, error
 		for _, left := range safeguard.Check(look.Episode, look.Past, world).Backlog {
 			ref := look.Episode.Key.String()
 			sum := sha256.Sum256([]byte(ref + "\n" + left.Thing))
-			all = append(all, LeftOver{"B" + strings.ToUpper(hex.EncodeToString(sum[:4])), ref, left.What, left.Due, left.Why, look.ID, left.Thing})
+			all = append(all, LeftOver{"B" + strings.ToUpper(hex.EncodeToString(sum[:4])), ref, left.What, left.Due, left.Why, look.Episode.Key, left.Thing})
 		}
 	})
 	slices.SortStableFunc(all, func(x, y LeftOver) int { return strings.Compare(x.Case, y.Case) })
@@ -60,12 +60,15 @@ func (a *App) DecideBacklog(ctx context.Context, id string, send bool, today cal
 	if err != nil {
 		return 0, err
 	}
-	n := 0
+	n, said := 0, store.Dismiss
+	if send {
+		said = store.Send
+	}
 	for _, left := range all {
 		if id != "" && !strings.EqualFold(left.ID, id) {
 			continue
 		}
-		if err := a.Store.DecideBacklog(ctx, left.episode, left.thing, send, today, who); err != nil {
+		if err := a.Store.Decide(ctx, left.key, left.thing, said, today, who); err != nil {
 			return n, err
 		}
 		n++

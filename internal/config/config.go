@@ -22,6 +22,8 @@ type Config struct {
 	Mail         Mail
 	Calendar     Calendar
 	Timing       Timing
+	Release      Release
+	Limits       Limits
 	Schedules    Schedules
 	Service      Service
 	Digest       Digest
@@ -94,6 +96,23 @@ type Timing struct {
 	AddressConfirmedWithin int           // calendar days
 	FeedMaxAge             int           // working days
 	GoLiveOn               calendar.Date // no date: nothing counts as fallen due before the installation went live
+}
+
+// Release is when each kind of letter goes that is written and may go.
+type Release struct {
+	ConsentRefused, Closure ReleaseMode
+}
+
+// ReleaseMode is at once, on somebody's approval, or after some working days in which the letter can be held.
+type ReleaseMode struct {
+	Approval bool
+	After    int
+}
+
+// Limits are how many letters may leave before a person has to release the rest.
+type Limits struct {
+	LettersPerRun int
+	LettersPerDay int
 }
 
 // Schedules say when the daemon does each job: cron expressions, read on the clock of Zone.

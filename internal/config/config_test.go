@@ -91,6 +91,12 @@ timing:
   address_confirmed_within: 1 day
   feed_max_age: 2 working days
   go_live_on: 2026-09-01
+release:
+  consent_refused: approval
+  closure: after 1 working day
+limits:
+  letters_per_run: 40
+  letters_per_day: 80
 schedules:
   zone: UTC
   intake: "1 2 * * *"
@@ -135,6 +141,8 @@ func everythingRead(folder string) Config {
 			WithdrawnHolidays: []calendar.Date{calendar.MustParse("2026-05-04")},
 		},
 		Timing:    Timing{AddressConfirmedWithin: 1, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
+		Release:   Release{ConsentRefused: ReleaseMode{Approval: true}, Closure: ReleaseMode{After: 1}},
+		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
 		Digest:    Digest{Calendar: On},
 		Report:    Report{To: "report@example.org"},

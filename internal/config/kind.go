@@ -126,6 +126,37 @@ func count(unit string, least, most int) kind[int] {
 	}
 }
 
+// mostDaysToHold is how many working days a letter may wait for somebody to hold it: four weeks.
+const mostDaysToHold = 20
+
+var waits = count("working day", 1, mostDaysToHold)
+
+// releaseMode is automatic, approval, or after so many working days.
+var releaseMode = kind[ReleaseMode]{
+	wants:   fmt.Sprintf("automatic, approval, or after N working days, with N from 1 to %d", mostDaysToHold),
+	options: []string{"automatic", "approval", "after 2 working days"},
+	show: func(m ReleaseMode) string {
+		switch {
+		case m.Approval:
+			return "approval"
+		case m.After > 0:
+			return "after " + waits.show(m.After)
+		}
+		return "automatic"
+	},
+	parse: func(s string) (ReleaseMode, bool) {
+		switch s {
+		case "automatic":
+			return ReleaseMode{}, true
+		case "approval":
+			return ReleaseMode{Approval: true}, true
+		}
+		days, isAfter := strings.CutPrefix(s, "after ")
+		n, ok := waits.parse(days)
+		return ReleaseMode{After: n}, isAfter && ok
+	},
+}
+
 func duration(least, most time.Duration) kind[time.Duration] {
 	return kind[time.Duration]{
 		wants: fmt.Sprintf("a length of time from %s to %s", brief(least), brief(most)),

@@ -18,6 +18,10 @@ const (
 	Closure        Kind = "closure"
 )
 
+// For is the key under which a person decides on letters of the kind to an adult, given by casefile.Adult.ID. It outlasts a
+// change of the household and a corrected date: what is held in doubt stays held.
+func (k Kind) For(adult string) string { return string(k) + "#" + adult }
+
 // Kinds are both letters.
 var Kinds = []Kind{ConsentRefused, Closure}
 
@@ -129,8 +133,32 @@ type PastLetter struct {
 	// whose date was corrected from a new one.
 	WrittenOn calendar.Date
 	IssueNo   int  // 1, and one more for each reissue
-	Reissued  bool // a person asked for this one although the occasion had been answered
+	Settled   bool // a person has cancelled it: none is written in its place
 }
+
+// Answered tells whether the letter keeps any other from being written for its adults on its occasion: it is on its way,
+// has left, or a person has decided that it never shall.
+func (l PastLetter) Answered() bool { return l.Settled || l.State.Live() && !l.State.Waiting() }
+
+// CancelledByPerson is the code of a letter that a person has cancelled.
+const CancelledByPerson = "cancelled-by-person"
+
+// Reissue is a person's order to write a letter that has left once more, to the same adults.
+type Reissue struct {
+	ID       int64
+	Occasion Occasion
+	Adults   []string
+	IssueNo  int // of the letter to be written
+}
+
+// HeldBy is whose decision keeps the letters of an occasion back.
+type HeldBy string
+
+// Whose it can be.
+const (
+	HeldByPerson HeldBy = "held-by-person"
+	HeldAsLeft   HeldBy = "sent-before-restore" // it left before the database was restored from an older copy
+)
 
 // Past is all that the ledger holds of one episode, in the order in which it was written.
 type Past struct {
@@ -139,4 +167,7 @@ type Past struct {
 	// Decided tells of things that fell due before the service went live, by their keys, whether a person has them sent
 	// (true) or has dismissed them.
 	Decided map[string]bool
+	// Held are the letters that are kept back by a decision, by Kind.For.
+	Held     map[string]HeldBy
+	Reissues []Reissue
 }

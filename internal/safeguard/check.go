@@ -18,8 +18,9 @@ type letter struct {
 	e          *casefile.Episode
 	envelope   Envelope
 	due        timetable.DueLetter
-	sent       bool  // a person has it sent although it fell due before the service went live
-	addressErr error // why the address can't stand in a window, or nil
+	sent       bool          // a person has it sent although it fell due before the service went live
+	held       ledger.HeldBy // whose decision keeps it back, or empty
+	addressErr error         // why the address can't stand in a window, or nil
 }
 
 // question is one thing that must be right before a letter goes; it gives a code and a reason if it is not.
@@ -30,6 +31,7 @@ type question func(letter) (code, reason string)
 var questions = []question{
 	recordIsGood,
 	nobodyHoldsIt,
+	nobodyKeepsItBack,
 	sourcesAgree,
 	consentIsOnRecord,
 	householdIsSafe,
@@ -51,7 +53,7 @@ var questions = []question{
 
 // decide asks all questions of a letter.
 func (w World) decide(e *casefile.Episode, past ledger.Past, due timetable.DueLetter, envelope Envelope) Planned {
-	l := letter{World: w, e: e, due: due, sent: past.Decided[due.Occasion.Thing()]}
+	l := letter{World: w, e: e, due: due, sent: past.Decided[due.Occasion.Thing()], held: heldBy(past, envelope)}
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
 	l.envelope = envelope
@@ -271,6 +273,25 @@ func endIsKnown(l letter) (code, reason string) {
 func feedIsFresh(l letter) (code, reason string) {
 	if l.FeedMadeOn.IsZero() || l.Calendar.WorkingDaysBetween(l.FeedMadeOn, l.Today) > l.Settings.FeedMaxAge {
 		return "feed-too-old", fmt.Sprintf("the newest feed is older than %d working day(s)", l.Settings.FeedMaxAge)
+	}
+	return "", ""
+}
+
+func heldBy(past ledger.Past, envelope Envelope) ledger.HeldBy {
+	for _, id := range envelope.Recipients() {
+		if by, held := past.Held[envelope.Occasion.Kind.For(id)]; held {
+			return by
+		}
+	}
+	return ""
+}
+
+func nobodyKeepsItBack(l letter) (code, reason string) {
+	switch l.held {
+	case ledger.HeldByPerson:
+		return string(l.held), "a person holds it back: `stepdown letters release` lets it go"
+	case ledger.HeldAsLeft:
+		return string(l.held), "it left before the database was restored: cancel it if it arrived, or release it"
 	}
 	return "", ""
 }

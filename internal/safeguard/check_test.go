@@ -251,7 +251,7 @@ func TestWhatStopsEverything(t *testing.T) {
 			if len(p.Letters) > 0 || p.Stop.Verdict != Cancel || p.Stop.Code != code {
 				t.Errorf("%s: %+v, stop %+v", code, p.Letters, p.Stop)
 			}
-			if got, ok := p.Find([]string{"P1"}, waiting); ok || got.Decision != p.Stop {
+			if got, ok := p.Find([]string{"P1"}, waiting, 1); ok || got.Decision != p.Stop {
 				t.Errorf("%s: what waits gets %+v", code, got.Decision)
 			}
 		}

@@ -15,6 +15,8 @@ import (
 // Envelope is one letter to be: the people it is addressed to, together, and how. Nothing in it is of another household.
 type Envelope struct {
 	Occasion  ledger.Occasion
+	IssueNo   int   // 1, and higher for what a person has ordered to be written once more
+	Reissue   int64 // that order, or 0
 	Closure   calendar.Date
 	Household string
 	Adults    []casefile.Adult // by ID; of an e-mailed letter all have the same e-mail address
@@ -38,7 +40,7 @@ func (e Envelope) Recipients() []string {
 func newEnvelope(o ledger.Occasion, closure calendar.Date, adults []casefile.Adult) Envelope {
 	first := adults[0]
 	return Envelope{
-		Occasion: o, Closure: closure, Household: first.Household, Adults: adults,
+		Occasion: o, IssueNo: 1, Closure: closure, Household: first.Household, Adults: adults,
 		Channel: first.Channel, Language: first.Language, Format: first.Format,
 	}
 }
@@ -71,17 +73,20 @@ func envelopes(e *casefile.Episode, past ledger.Past, due timetable.DueLetter) [
 	var all []Envelope
 	left := map[string]bool{}
 	for _, l := range past.Letters {
-		if !l.State.Live() || !slices.Contains(due.Known, l.Occasion) {
-			continue
-		}
-		reissue := l.State.Waiting() && (l.Reissued || l.IssueNo > 1)
-		if reissue {
-			if adults, ok := standTogether(e, l.Adults); ok {
-				all = append(all, newEnvelope(l.Occasion, due.Closure, adults))
+		if l.Answered() && slices.Contains(due.Known, l.Occasion) {
+			for _, id := range l.Adults {
+				left[id] = true
 			}
 		}
-		for _, id := range l.Adults {
-			left[id] = left[id] || reissue || !l.State.Waiting()
+	}
+	for _, r := range past.Reissues {
+		if !slices.Contains(due.Known, r.Occasion) || reissued(past, r) {
+			continue
+		}
+		if adults, ok := standTogether(e, r.Adults); ok {
+			envelope := newEnvelope(r.Occasion, due.Closure, adults)
+			envelope.IssueNo, envelope.Reissue = r.IssueNo, r.ID
+			all = append(all, envelope)
 		}
 	}
 	grouped := map[bond][]casefile.Adult{}
@@ -100,6 +105,13 @@ func envelopes(e *casefile.Episode, past ledger.Past, due timetable.DueLetter) [
 		all = append(all, newEnvelope(due.Occasion, due.Closure, grouped[b]))
 	}
 	return all
+}
+
+// reissued tells whether the order has been carried out, or a person has cancelled what came of it.
+func reissued(past ledger.Past, r ledger.Reissue) bool {
+	return slices.ContainsFunc(past.Letters, func(l ledger.PastLetter) bool {
+		return l.Answered() && l.Occasion == r.Occasion && l.IssueNo == r.IssueNo && slices.Equal(l.Adults, r.Adults)
+	})
 }
 
 // standTogether finds the adults of a letter on the record; ok if they would still be written to in one letter.

@@ -98,7 +98,7 @@ func TestWhoHasHadALetterIsLeftOut(t *testing.T) {
 		if got := together(p); got != want {
 			t.Errorf("%s: still to be written to %q, want %q", state, got, want)
 		}
-		_, found := p.Find([]string{"P1"}, o)
+		_, found := p.Find([]string{"P1"}, o, 1)
 		if inTime := state == ledger.Sending || state == ledger.Accepted; found != inTime {
 			t.Errorf("%s: the letter stands: %v", state, found)
 		}
@@ -140,7 +140,7 @@ func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
 		{"lead professional gone", func(e *casefile.Episode) { e.LeadProfessionals = nil }, Cancel, "no-longer-due"},
 	} {
 		p := Check(closed(tc.c), past, world(day("04-29")))
-		if got, _ := p.Find([]string{"P1"}, o); got.Decision.Verdict != tc.want || got.Decision.Code != tc.code {
+		if got, _ := p.Find([]string{"P1"}, o, 1); got.Decision.Verdict != tc.want || got.Decision.Code != tc.code {
 			t.Errorf("%s: got %+v", tc.name, got.Decision)
 		}
 		if p.Outcome.NextLook != day("04-30") {
@@ -154,7 +154,7 @@ func TestACoupleThatPartsGetsNoLetterTogether(t *testing.T) {
 	apart := closed(also(parent("P2", "H2")))
 	for _, state := range []ledger.State{ledger.Held, ledger.Ready, ledger.Sending, ledger.Accepted} {
 		past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1", "P2"}, State: state, WrittenOn: day("04-28")}}}
-		if l, ok := Check(apart, past, world(day("04-29"))).Find([]string{"P1", "P2"}, o); ok || l.Decision.Code != "addressees-changed" {
+		if l, ok := Check(apart, past, world(day("04-29"))).Find([]string{"P1", "P2"}, o, 1); ok || l.Decision.Code != "addressees-changed" {
 			t.Errorf("%s: %+v", state, l.Decision)
 		}
 	}
@@ -164,17 +164,20 @@ func TestAReissueStandsByItself(t *testing.T) {
 	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
 	past := ledger.Past{Letters: []ledger.PastLetter{
 		{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Returned, IssueNo: 1, WrittenOn: day("04-28")},
-		{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Ready, IssueNo: 2, Reissued: true, WrittenOn: day("05-05")},
-	}}
+		{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Ready, IssueNo: 2, WrittenOn: day("05-05")},
+	}, Reissues: []ledger.Reissue{{ID: 7, Occasion: o, Adults: []string{"P1"}, IssueNo: 2}}}
 	e := closed(also(parent("P2", "H1")))
 	p := Check(e, past, world(day("05-06")))
 	if got := together(p); got != "P1 P2" {
 		t.Errorf("got %q", got)
 	}
-	if l, ok := p.Find([]string{"P1"}, o); !ok || l.Decision.Verdict != Go {
+	if l, ok := p.Find([]string{"P1"}, o, 2); !ok || l.Decision.Verdict != Go || l.Envelope.Reissue != 7 {
 		t.Errorf("got %+v", l.Decision)
 	}
-	past.Letters[0].State = ledger.Cancelled // it had been uncertain, and a person found that it never left
+	if l, ok := p.Find([]string{"P1"}, o, 1); ok {
+		t.Errorf("the first issue is planned again: %+v", l)
+	}
+	past.Letters[0].State, past.Letters[0].Settled = ledger.Cancelled, true // it had been uncertain, and a person found that it never left
 	if got := together(Check(e, past, world(day("05-06")))); got != "P1 P2" {
 		t.Errorf("with the first issue cancelled: %q", got)
 	}
@@ -184,20 +187,52 @@ func TestAReissueStandsByItself(t *testing.T) {
 	}
 }
 
+func TestWhatAPersonCancelledIsNotWrittenAgain(t *testing.T) {
+	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Cancelled, Settled: true, IssueNo: 1, WrittenOn: day("04-28")}}}
+	e := closed(also(parent("P2", "H1")))
+	if got := together(Check(e, past, world(day("05-06")))); got != "P2" {
+		t.Errorf("a letter is planned to %q", got)
+	}
+	past.Letters[0].Settled = false
+	if got := together(Check(e, past, world(day("05-06")))); got != "P1+P2" && got != "P1 P2" {
+		t.Errorf("what the service cancelled is planned for %q", got)
+	}
+	past.Letters[0].Settled = true
+	past.Reissues = []ledger.Reissue{{ID: 7, Occasion: o, Adults: []string{"P1"}, IssueNo: 2}}
+	if got := together(Check(e, past, world(day("05-06")))); got != "P1 P2" {
+		t.Errorf("after the order to write it all the same: %q", got)
+	}
+}
+
+func TestADecisionKeepsAnAdultsLettersBack(t *testing.T) {
+	e := closed()
+	for _, by := range []ledger.HeldBy{ledger.HeldByPerson, ledger.HeldAsLeft} {
+		past := ledger.Past{Held: map[string]ledger.HeldBy{ledger.Closure.For("P1"): by}}
+		if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Hold || d.Code != string(by) {
+			t.Errorf("%s: %+v", by, d)
+		}
+	}
+	past := ledger.Past{Held: map[string]ledger.HeldBy{ledger.ConsentRefused.For("P1"): ledger.HeldByPerson, ledger.Closure.For("P9"): ledger.HeldByPerson}}
+	if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Go {
+		t.Errorf("held for another letter: %+v", d)
+	}
+}
+
 func TestWhatWaitsForAnotherDecisionIsCancelled(t *testing.T) {
 	o := ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("04-01")}
 	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Held, WrittenOn: day("04-28")}}}
 	agreed := refusing(said("P1", casefile.Given, "05-05"))
 	p := Check(agreed, past, world(day("05-06")))
-	if l, ok := p.Find([]string{"P1"}, o); ok || l.Decision.Verdict != Cancel || l.Decision.Code != "no-longer-due" {
+	if l, ok := p.Find([]string{"P1"}, o, 1); ok || l.Decision.Verdict != Cancel || l.Decision.Code != "no-longer-due" {
 		t.Errorf("agreed: %+v", l.Decision)
 	}
-	if l, ok := p.Find([]string{"P1"}, ledger.Occasion{Kind: ledger.Closure, Since: day("05-05")}); !ok || l.Decision.Verdict != Go {
+	if l, ok := p.Find([]string{"P1"}, ledger.Occasion{Kind: ledger.Closure, Since: day("05-05")}, 1); !ok || l.Decision.Verdict != Go {
 		t.Errorf("nothing has answered the closure: %+v", l.Decision)
 	}
 	said("P1", casefile.Refused, "05-11")(agreed)
 	p = Check(agreed, past, world(day("05-12")))
-	if l, ok := p.Find([]string{"P1"}, o); ok || l.Decision.Code != "decided-anew" {
+	if l, ok := p.Find([]string{"P1"}, o, 1); ok || l.Decision.Code != "decided-anew" {
 		t.Errorf("refused anew: %+v", l.Decision)
 	}
 	if got := p.Letters[0].Envelope.Occasion.Since; got != day("05-11") {

@@ -31,7 +31,7 @@ func (l *life) scan() {
 		if !old.State.Waiting() && old.State != ledger.Accepted {
 			continue
 		}
-		now, ok := p.Find(old.Adults, old.Occasion)
+		now, ok := p.Find(old.Adults, old.Occasion, 1)
 		if ok {
 			planned = slices.DeleteFunc(planned, func(n Planned) bool {
 				return n.Envelope.Occasion == old.Occasion && slices.Equal(n.Envelope.Recipients(), old.Adults)
@@ -92,7 +92,7 @@ func (l *life) deliver() {
 			if rapid.IntRange(0, 5).Draw(l.T, "changed meanwhile") == 0 {
 				l.change()
 			}
-			now, ok := Check(l.e, l.past, world(l.today)).Find(old.Adults, old.Occasion)
+			now, ok := Check(l.e, l.past, world(l.today)).Find(old.Adults, old.Occasion, 1)
 			if !ok || now.Decision.Verdict != Go {
 				l.become(old, map[Verdict]ledger.State{Hold: ledger.Held, Cancel: ledger.Cancelled}[now.Decision.Verdict])
 				continue

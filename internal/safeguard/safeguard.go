@@ -115,7 +115,9 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 		}
 		for _, l := range past.Letters {
 			if adults, ok := standTogether(e, l.Adults); ok && underWay(l) && slices.Contains(due.Known, l.Occasion) {
-				plan.underWay = append(plan.underWay, w.decide(e, past, due, newEnvelope(l.Occasion, due.Closure, adults)))
+				envelope := newEnvelope(l.Occasion, due.Closure, adults)
+				envelope.IssueNo = max(1, l.IssueNo)
+				plan.underWay = append(plan.underWay, w.decide(e, past, due, envelope))
 			}
 		}
 	}
@@ -183,13 +185,13 @@ func (p *Plan) lookOn(d calendar.Date) {
 	}
 }
 
-// Find is the plan for the letter to exactly these adults on that occasion, whether it waits or is under way. If there
-// is none, the letter may never go: what is found is a cancellation with the reason.
-func (p Plan) Find(adults []string, o ledger.Occasion) (Planned, bool) {
+// Find is the plan for the letter of that number to exactly these adults on that occasion, whether it waits or is under
+// way. If there is none, the letter may never go: what is found is a cancellation with the reason.
+func (p Plan) Find(adults []string, o ledger.Occasion, issueNo int) (Planned, bool) {
 	adults = slices.Sorted(slices.Values(adults))
 	for _, letters := range [][]Planned{p.Letters, p.underWay} {
 		for _, l := range letters {
-			if l.Envelope.Occasion == o && slices.Equal(l.Envelope.Recipients(), adults) {
+			if l.Envelope.Occasion == o && l.Envelope.IssueNo == issueNo && slices.Equal(l.Envelope.Recipients(), adults) {
 				return l, true
 			}
 		}

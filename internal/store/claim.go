@@ -4,24 +4,33 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
 // Claimant is a daemon that delivers, and how long it may take over one item before it is taken for dead.
 type Claimant struct {
-	Owner string
-	Lease time.Duration
+	Owner        string
+	Lease        time.Duration
+	Installation string        // whose daemon it is
+	Day          calendar.Date // on which it sends
+	PerDay       int           // how many letters may be claimed on a day unless a person releases more; 0: any number
 }
 
 // Claim is a letter that is being sent by its claimant alone.
 type Claim struct {
 	Letter
-	PDF []byte
+	PDF    []byte
+	Number int64 // of all claims of this database
 }
+
+// Tries is how often it has been tried since a person last had it tried anew, this time included.
+func (c Claim) Tries() int { return c.Attempt - c.TriesFrom }
 
 // Ruling is what is decided about a letter at the moment of sending: it goes, or it changes to another state.
 type Ruling struct {
@@ -40,6 +49,8 @@ var ErrLost = errors.New("the lease ran out and the item was taken over")
 //
 // Letters whose rows others have locked are passed over at first. When nothing else is left they are waited for, so that
 // nil means that no letter is ready.
+//
+// ErrPaused, ErrOverLimit and ErrNotOurs say that nothing may leave now; nothing was claimed then.
 func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Channel, decide func(Look, Letter) Ruling) (*Claim, error) {
 	if channel == casefile.ByHand {
 		return nil, fmt.Errorf("claim a letter: %w: letters given by hand are for people", ErrRefused)
@@ -62,10 +73,17 @@ type candidate struct {
 }
 
 // claimOne claims the letter that next has found. found without a claim says that it may not go, or has gone meanwhile.
-func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Channel, next func(*tx, context.Context, casefile.Channel) (candidate, bool, error),
+func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Channel, next func(*tx, context.Context, casefile.Channel, int64) (candidate, bool, error),
 	decide func(Look, Letter) Ruling) (claim *Claim, found bool, err error) {
 	err = s.tx(ctx, "claim a letter", func(t *tx) error {
-		first, any, err := next(t, ctx, channel)
+		var ours Installation
+		if err := t.get(ctx, &ours, selectInstallation); err != nil {
+			return err
+		}
+		if err := ours.closed(c); err != nil {
+			return err
+		}
+		first, any, err := next(t, ctx, channel, ours.upTo())
 		if found = any; err != nil || first.ID == 0 {
 			return err
 		}
@@ -96,11 +114,19 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 }
 
 const readyLetters = `SELECT l.id, l.episode_id FROM letter l JOIN episode e ON e.id = l.episode_id
-	WHERE l.state = 'ready' AND l.channel = ? AND l.available_at <= ? ORDER BY l.due_on, l.id LIMIT 1`
+	WHERE l.state = 'ready' AND l.channel = ? AND l.available_at <= ? AND l.id <= ? ORDER BY l.due_on, l.id LIMIT 1`
+
+// upTo is the highest id that may be claimed: while more letters wait than the limits allow, what a person has released.
+func (i Installation) upTo() int64 {
+	if i.OverLimit {
+		return i.BatchUpTo
+	}
+	return math.MaxInt64
+}
 
 // nextFree locks the first letter whose rows nobody else has locked.
-func (t *tx) nextFree(ctx context.Context, channel casefile.Channel) (first candidate, any bool, err error) {
-	err = t.get(ctx, &first, readyLetters+t.locking("FOR UPDATE OF l SKIP LOCKED FOR NO KEY UPDATE OF e SKIP LOCKED"), channel, t.now)
+func (t *tx) nextFree(ctx context.Context, channel casefile.Channel, upTo int64) (first candidate, any bool, err error) {
+	err = t.get(ctx, &first, readyLetters+t.locking("FOR UPDATE OF l SKIP LOCKED FOR NO KEY UPDATE OF e SKIP LOCKED"), channel, t.now, upTo)
 	if isNone(err) {
 		return candidate{}, false, nil
 	}
@@ -109,8 +135,8 @@ func (t *tx) nextFree(ctx context.Context, channel casefile.Channel) (first cand
 
 // nextInTurn waits for the first letter's case and takes the letter if it is still ready then. It holds nothing while it
 // waits, so nobody can be waiting for it.
-func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel) (first candidate, any bool, err error) {
-	err = t.get(ctx, &first, readyLetters, channel, t.now)
+func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int64) (first candidate, any bool, err error) {
+	err = t.get(ctx, &first, readyLetters, channel, t.now, upTo)
 	if isNone(err) {
 		return candidate{}, false, nil
 	}
@@ -146,7 +172,11 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter) (*Claim, error) {
 		claim.State, claim.Code, claim.Reason, t.now, claim.Owner, t.now.add(c.Lease), claim.Attempt, l.ID); err != nil {
 		return nil, err
 	}
-	return claim, t.note(ctx, []historyRow{{LetterID: l.ID, At: t.now, From: ledger.Ready, To: claim.State, Code: claim.Code, Reason: claim.Reason}})
+	if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.now, From: ledger.Ready, To: claim.State, Code: claim.Code, Reason: claim.Reason}}); err != nil {
+		return nil, err
+	}
+	claim.Number, err = t.admit(ctx, c, l.ID)
+	return claim, err
 }
 
 // fenced is the condition under which a claimant may still write to what it is sending.

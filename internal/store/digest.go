@@ -37,6 +37,7 @@ type Digest struct {
 	Raw       []byte `db:"raw"`
 	Attempt   int    `db:"attempt"`
 	Owner     string `db:"-"`
+	Number    int64  `db:"-"` // of all claims of this database
 }
 
 // DigestOutcome is how an attempt to send a digest ended.
@@ -84,14 +85,25 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 
 // ClaimDigest claims the next digest to be sent, or gives nil. One whose claimant went silent is sent again: the same
 // bytes under the same Message-ID.
+//
+// While the installation is paused nothing leaves but the daily report, whose absence would be an alarm of its own; then
+// it gives ErrPaused when no report waits.
 func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 	var claimed *Digest
 	err := s.tx(ctx, "claim a digest", func(t *tx) error {
+		var ours Installation
+		if err := t.get(ctx, &ours, selectInstallation); err != nil {
+			return err
+		}
+		closed := ours.closed(c)
+		if errors.Is(closed, ErrNotOurs) {
+			return closed
+		}
 		var d Digest
-		err := t.get(ctx, &d, `SELECT id, recipient, message_id, raw, attempt FROM digest WHERE state IN ('ready', 'sending')
-			AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED"), t.now, t.now)
+		err := t.get(ctx, &d, `SELECT id, recipient, message_id, raw, attempt FROM digest WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
+			AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED"), DailyReport, flag(closed != nil), t.now, t.now)
 		if isNone(err) {
-			return nil
+			return closed
 		}
 		if err != nil {
 			return err
@@ -100,7 +112,14 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 		d.Owner = c.Owner
 		_, err = t.exec(ctx, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?, owner = ?, lease_until = ?, attempt = ? WHERE id = ?`,
 			t.now, c.Owner, t.now.add(c.Lease), d.Attempt, d.ID)
+		if err != nil {
+			return err
+		}
 		claimed = &d
+		if closed != nil {
+			return nil
+		}
+		d.Number, err = t.admit(ctx, c, 0)
 		return err
 	})
 	if err != nil {
@@ -115,7 +134,15 @@ func (s *Store) FinishDigest(ctx context.Context, d *Digest, to DigestOutcome, f
 	return s.tx(ctx, "finish a digest", func(t *tx) error {
 		n, err := t.exec(ctx, `UPDATE digest SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?`+fenced,
 			to, f.Code, f.Reason, t.now, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
-		if err != nil || n == 1 {
+		if err != nil {
+			return err
+		}
+		if n == 1 {
+			if to != DigestFailed {
+				return nil
+			}
+			// What it told of has reached nobody: the next digest tells of it.
+			_, err := t.exec(ctx, `UPDATE reminder SET digest_id = NULL WHERE digest_id = ?`, d.ID)
 			return err
 		}
 		var done bool

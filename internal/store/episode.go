@@ -192,14 +192,18 @@ func (s *Store) AdoptRules(ctx context.Context, digest string, today calendar.Da
 		if err := t.alone(ctx); err != nil {
 			return err
 		}
-		n, err := t.exec(ctx, `UPDATE installation SET rules = ? WHERE rules <> ?`, digest, digest)
-		if err != nil || n == 0 {
+		var known bool
+		if err := t.get(ctx, &known, `SELECT rules = ? FROM installation`, digest); err != nil || known {
 			return err
 		}
-		n, err = t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE next_look_on IS NULL OR next_look_on > ?`, day{today}, day{today})
+		n, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE next_look_on IS NULL OR next_look_on > ?`, day{today}, day{today})
 		if err != nil {
 			return err
 		}
-		return t.recount(ctx, int(n))
+		if err := t.recount(ctx, int(n)); err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `UPDATE installation SET rules = ?`, digest)
+		return err
 	})
 }

@@ -18,7 +18,7 @@ var DueQueries = map[string]string{
 	"cases of a day":       fill(casesOfDay, "'2026-03-02'", "100", "256"),
 	"cases with letters":   fill(waitingCases, "100", "256"),
 	"known cases by key":   fill(knownPage, "'B00000100'", "1", "100"),
-	"letters ready to go":  fill(readyLetters, "'post'", "'2026-03-02'"),
+	"letters ready to go":  fill(readyLetters, "'post'", "'2026-03-02'", "1000000"),
 	"letters left sending": fill(expiredLetters, "'2026-03-02'"),
 }
 

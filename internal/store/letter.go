@@ -45,6 +45,11 @@ type Letter struct {
 	MessageID string
 	Attempt   int
 	Owner     string // who is sending it, or was last
+	// ApprovedBy and GoesOn are what has been decided about its release; empty: nothing.
+	ApprovedBy string
+	GoesOn     calendar.Date
+	ReissueOf  int64 // the order, or 0
+	TriesFrom  int   // attempts before a person had it tried anew
 }
 
 // Cover is the note around an e-mailed letter.
@@ -57,7 +62,8 @@ func (l Letter) Name() string { return LetterName(l.ID) }
 func LetterName(id int64) string { return fmt.Sprintf("L%06d", id) }
 
 func (l Letter) past() ledger.PastLetter {
-	return ledger.PastLetter{ID: l.ID, Occasion: l.Occasion, Closure: l.Closure, Adults: l.Adults, State: l.State, WrittenOn: l.WrittenOn, IssueNo: l.IssueNo, Reissued: l.IssueNo > 1}
+	return ledger.PastLetter{ID: l.ID, Occasion: l.Occasion, Closure: l.Closure, Adults: l.Adults, State: l.State, WrittenOn: l.WrittenOn, IssueNo: l.IssueNo,
+		Settled: l.State == ledger.Cancelled && l.Code == ledger.CancelledByPerson}
 }
 
 // NewLetter is a letter to be: ready with its PDF, or held with the reason.
@@ -65,6 +71,7 @@ type NewLetter struct {
 	Occasion  ledger.Occasion
 	Closure   calendar.Date
 	IssueNo   int // 0 is 1
+	ReissueOf int64
 	Household string
 	Adults    []string // at least one
 	Channel   casefile.Channel
@@ -76,6 +83,9 @@ type NewLetter struct {
 	Code      string
 	Reason    string
 	Written   *Written // nil: held before it could be written
+
+	ApprovedBy string        // taken over from the letter whose place it takes
+	GoesOn     calendar.Date // not before this day
 }
 
 // Written is a letter as it will leave.
@@ -122,13 +132,18 @@ type letterRow struct {
 	MessageID    string           `db:"message_id"`
 	Attempt      int              `db:"attempt"`
 	Owner        sql.NullString   `db:"owner"`
+	ApprovedBy   string           `db:"approved_by"`
+	GoesOn       day              `db:"goes_on"`
+	ReissueOf    sql.NullInt64    `db:"reissue_of"`
+	TriesFrom    int              `db:"tries_from"`
 	Template     string           `db:"template"` // written only
 	Policy       string           `db:"policy"`   // written only
 }
 
 const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, l.occasion, l.closure, l.issue_no, l.household, l.channel, l.language, l.format,
 	l.due_on, l.written_on, l.state, l.code, l.reason, l.since, l.sha256, l.pages, l.snapshot, l.content, l.recipient,
-	l.cover_subject, l.cover_html, l.cover_text, l.run, l.spool_path, l.message_id, l.attempt, l.owner
+	l.cover_subject, l.cover_html, l.cover_text, l.run, l.spool_path, l.message_id, l.attempt, l.owner,
+	l.approved_by, l.goes_on, l.reissue_of, l.tries_from
 	FROM letter l JOIN episode e ON e.id = l.episode_id `
 
 func (r letterRow) letter() Letter {
@@ -137,7 +152,8 @@ func (r letterRow) letter() Letter {
 		Channel: r.Channel, Language: r.Language, Format: r.Format, Due: r.DueOn.Date, WrittenOn: r.WrittenOn.Date,
 		State: r.State, Code: r.Code, Reason: r.Reason, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
 		Snapshot: r.Snapshot, Content: r.Content, Recipient: r.Recipient, Cover: Cover{r.CoverSubject, r.CoverHTML, r.CoverText},
-		Run: r.Run, SpoolPath: r.SpoolPath, MessageID: r.MessageID, Attempt: r.Attempt, Owner: r.Owner.String}
+		Run: r.Run, SpoolPath: r.SpoolPath, MessageID: r.MessageID, Attempt: r.Attempt, Owner: r.Owner.String,
+		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, ReissueOf: r.ReissueOf.Int64, TriesFrom: r.TriesFrom}
 }
 
 // readLetters turns rows into letters and adds the adults of all of them at once.

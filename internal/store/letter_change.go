@@ -17,6 +17,10 @@ type Change struct {
 	Code     string
 	Reason   string
 	Who      Who // nobody: the service itself
+	// ApprovedBy, if given, is who has approved the letter.
+	ApprovedBy string
+	// TryAnew lets a letter that was given up have all its attempts again.
+	TryAnew bool
 }
 
 // check refuses what the ledger's states don't allow. A letter in flight is its claimant's alone: only a claim makes it
@@ -53,6 +57,8 @@ func (t *tx) changeLetters(ctx context.Context, changes []Change) error {
 	type alike struct {
 		from, to     ledger.State
 		code, reason string
+		approvedBy   string
+		anew         bool
 	}
 	groups := map[alike][]int64{}
 	notes := make([]historyRow, len(changes))
@@ -60,13 +66,15 @@ func (t *tx) changeLetters(ctx context.Context, changes []Change) error {
 		if err := c.check(); err != nil {
 			return err
 		}
-		how := alike{c.From, c.To, c.Code, c.Reason}
+		how := alike{c.From, c.To, c.Code, c.Reason, c.ApprovedBy, c.TryAnew}
 		groups[how] = append(groups[how], c.LetterID)
 		notes[i] = historyRow{LetterID: c.LetterID, At: t.now, From: c.From, To: c.To, Code: c.Code, Reason: c.Reason, By: c.Who.By, OSUser: c.Who.OSUser}
 	}
 	for how, ids := range groups {
-		n, err := t.execIn(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ? WHERE state = ? AND id IN (?)`,
-			how.to, how.code, how.reason, t.now, how.from, ids)
+		n, err := t.execIn(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?,
+				approved_by = CASE WHEN ? = '' THEN approved_by ELSE ? END, tries_from = CASE WHEN ? = 1 THEN attempt ELSE tries_from END
+			WHERE state = ? AND id IN (?)`,
+			how.to, how.code, how.reason, t.now, how.approvedBy, how.approvedBy, flag(how.anew), how.from, ids)
 		if err != nil {
 			return err
 		}
@@ -107,6 +115,7 @@ type adultRow struct {
 	EpisodeID int64       `db:"episode_id"`
 	Kind      ledger.Kind `db:"kind"`
 	Occasion  day         `db:"occasion"`
+	IssueNo   int         `db:"issue_no"`
 }
 
 // addLetters writes new letters with all that belongs to them, their cases being locked.
@@ -132,22 +141,24 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 			pdfs = append(pdfs, pdfRow{row.ID, n.Written.PDF})
 		}
 		for _, adult := range n.Adults {
-			adults = append(adults, adultRow{row.ID, adult, n.episode, n.Occasion.Kind, row.Occasion})
+			adults = append(adults, adultRow{row.ID, adult, n.episode, n.Occasion.Kind, row.Occasion, row.IssueNo})
 		}
 		notes = append(notes, historyRow{LetterID: row.ID, At: t.now, To: n.State, Code: n.Code, Reason: n.Reason})
 	}
 	if err := insert(ctx, t, manyRows, `INSERT INTO letter (id, episode_id, kind, occasion, closure, issue_no, household, channel, language, format,
-			due_on, written_on, policy, state, code, reason, since, sha256, pages, snapshot, content, template, recipient, cover_subject, cover_html, cover_text)
+			due_on, written_on, policy, state, code, reason, since, sha256, pages, snapshot, content, template, recipient, cover_subject, cover_html, cover_text,
+			approved_by, goes_on, reissue_of)
 		VALUES (:id, :episode_id, :kind, :occasion, :closure, :issue_no, :household, :channel, :language, :format,
-			:due_on, :written_on, :policy, :state, :code, :reason, :since, :sha256, :pages, :snapshot, :content, :template, :recipient, :cover_subject, :cover_html, :cover_text)`, letters); err != nil {
+			:due_on, :written_on, :policy, :state, :code, :reason, :since, :sha256, :pages, :snapshot, :content, :template, :recipient, :cover_subject, :cover_html, :cover_text,
+			:approved_by, :goes_on, :reissue_of)`, letters); err != nil {
 		return err
 	}
 	const somePDFs = 20 // a megabyte or two for each statement
 	if err := insert(ctx, t, somePDFs, `INSERT INTO letter_pdf (letter_id, pdf) VALUES (:letter_id, :pdf)`, pdfs); err != nil {
 		return err
 	}
-	if err := insert(ctx, t, manyRows, `INSERT INTO letter_adult (letter_id, adult_id, episode_id, kind, occasion, live)
-		VALUES (:letter_id, :adult_id, :episode_id, :kind, :occasion, 1)`, adults); err != nil {
+	if err := insert(ctx, t, manyRows, `INSERT INTO letter_adult (letter_id, adult_id, episode_id, kind, occasion, issue_no, live)
+		VALUES (:letter_id, :adult_id, :episode_id, :kind, :occasion, :issue_no, 1)`, adults); err != nil {
 		return err
 	}
 	return t.note(ctx, notes)
@@ -156,7 +167,8 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 func (n placedLetter) row(id int64, on calendar.Date, now stamp) letterRow {
 	r := letterRow{ID: id, EpisodeID: n.episode, Kind: n.Occasion.Kind, Occasion: day{n.Occasion.Since}, Closure: day{n.Closure}, IssueNo: max(1, n.IssueNo),
 		Household: n.Household, Channel: n.Channel, Language: n.Language, Format: n.Format, DueOn: day{n.Due}, WrittenOn: day{on}, Policy: n.Policy,
-		State: n.State, Code: n.Code, Reason: n.Reason, Since: now}
+		State: n.State, Code: n.Code, Reason: n.Reason, Since: now,
+		ApprovedBy: n.ApprovedBy, GoesOn: day{n.GoesOn}, ReissueOf: sql.NullInt64{Int64: n.ReissueOf, Valid: n.ReissueOf != 0}}
 	if w := n.Written; w != nil {
 		r.SHA256, r.Pages, r.Snapshot = sql.NullString{String: w.SHA256, Valid: true}, w.Pages, w.Snapshot
 		r.Content, r.Template, r.Recipient = w.Content, w.Template, w.Recipient

@@ -110,19 +110,10 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 			look.Past.Reminders = append(look.Past.Reminders, ledger.PastReminder{Reminder: r.key(), On: r.WrittenOn.Date})
 		}
 	}
-	decided, err := t.backlogOf(ctx, ids)
-	if err != nil {
+	if err := t.addDecisions(ctx, readable, ids); err != nil {
 		return nil, err
 	}
-	for _, r := range decided {
-		if look, ok := readable[r.EpisodeID]; ok {
-			if look.Past.Decided == nil {
-				look.Past.Decided = map[string]bool{}
-			}
-			look.Past.Decided[r.Thing] = r.Send == 1
-		}
-	}
-	return looks, nil
+	return looks, t.addReissues(ctx, readable, ids)
 }
 
 // Looked is what a look came to. It is recorded only if the case is still at that revision.

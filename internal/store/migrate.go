@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"embed"
 	"errors"
@@ -19,6 +20,8 @@ type MigrateOptions struct {
 	// Test marks a new database as a try-out: on it, and only on it, days other than today can be run. It can't be
 	// changed later.
 	Test bool
+	// Installation is the name of the one whom a database belongs to that belongs to nobody yet.
+	Installation string
 }
 
 var (
@@ -46,7 +49,10 @@ func (s *Store) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 		return err
 	}
 	if err := s.tx(ctx, "mark the database", func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO installation (one, is_test) VALUES (1, ?) ON CONFLICT (one) DO NOTHING`, flag(o.Test))
+		if _, err := t.exec(ctx, `INSERT INTO installation (one, is_test) VALUES (1, ?) ON CONFLICT (one) DO NOTHING`, flag(o.Test)); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ? WHERE database_id = ''`, o.Installation, rand.Text())
 		return err
 	}); err != nil || !o.Test {
 		return err
@@ -128,7 +134,9 @@ func (s *Store) steps() []*goose.Migration {
 		s.step(4, "004_absence.sql"),
 		s.step(5, "005_failure.sql"),
 		s.step(6, "006_calendar.sql"),
-		s.step(7, "007_backlog.sql"),
+		s.step(7, "007_decision.sql"),
+		s.step(8, "008_release.sql"),
+		s.step(9, "009_guards."+s.dialect()+".sql"),
 	}
 }
 

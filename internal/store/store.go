@@ -5,8 +5,9 @@
 // Every error is returned with what was being done. Nothing is retried behind the caller's back. A record that can't be
 // read is set apart and named; the others go on.
 //
-// Transactions can't block each other for good: each locks the case first and then its letters; who holds several cases
-// waits for no other, except for an import and a change of the rules, of which there is one at a time.
+// Transactions can't block each other for good: each locks the case first, then its letters, and the installation's row
+// last; who holds several cases waits for no other, except for an import and a change of the rules, of which there is one
+// at a time.
 package store
 
 import (

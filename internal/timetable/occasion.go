@@ -53,7 +53,7 @@ func (f *facts) occasion(kind ledger.Kind) (key ledger.Occasion, known []ledger.
 	key = ledger.Occasion{Kind: kind, Since: f.consent.Since}
 	left := false
 	for _, l := range f.past.Letters {
-		if l.Occasion.Kind != kind || !l.State.Live() || !f.sameDecision(l) {
+		if l.Occasion.Kind != kind || !l.State.Live() && !l.Settled || !f.sameDecision(l) {
 			continue
 		}
 		// The key of a letter that has gone on its way outranks that of one that still waits.
@@ -121,7 +121,7 @@ func (f *facts) everyoneAnswered(known []ledger.Occasion) bool {
 			continue
 		}
 		if !slices.ContainsFunc(f.past.Letters, func(l ledger.PastLetter) bool {
-			return (l.State.Left() || l.State == ledger.Accepted) && slices.Contains(known, l.Occasion) && slices.Contains(l.Adults, a.ID)
+			return (l.State.Left() || l.State == ledger.Accepted || l.Settled) && slices.Contains(known, l.Occasion) && slices.Contains(l.Adults, a.ID)
 		}) {
 			return false
 		}

@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/store"
+)
+
+// Difference is how the database, the settings and the record beside the print folder differ: references only.
+type Difference struct {
+	Database string   `json:"database_belongs_to"` // the installation that the database remembers
+	Settings string   `json:"settings_name"`       // the one that the settings name
+	Known    int64    `json:"database_knows_of"`   // things sent
+	Recorded int64    `json:"record_knows_of"`
+	NoRecord bool     `json:"no_record,omitempty"`      // none beside the print folder, though things were sent
+	Other    bool     `json:"other_database,omitempty"` // the record is that of another database
+	Left     []string `json:"left,omitempty"`           // letters of the record that the database knows nothing of
+	Waiting  int      `json:"ready_to_go"`
+
+	left    []post.Sending
+	highest int64 // id of a letter of the record
+}
+
+// None tells whether there is nothing to adopt.
+func (d Difference) None() bool {
+	return d.Database == d.Settings && !d.NoRecord && !d.Other && d.Recorded <= d.Known
+}
+
+// Difference finds out whether the database is this installation's, and knows of all that it has sent.
+func (a *App) Difference(ctx context.Context) (Difference, error) {
+	if err := a.openSpool(); err != nil {
+		return Difference{}, err
+	}
+	ours, err := a.Store.Installation(ctx)
+	if err != nil {
+		return Difference{}, err
+	}
+	d := Difference{Database: ours.Name, Settings: a.config.Installation, Known: ours.Claims}
+	record := post.Record(a.spool)
+	last, any, err := record.Last()
+	if err != nil {
+		return d, err
+	}
+	d.NoRecord, d.Other, d.Recorded = !any && ours.Claims > 0, any && last.Database != ours.DatabaseID, last.Number
+	all, err := record.All()
+	if err != nil {
+		return d, err
+	}
+	for _, s := range all {
+		d.highest = max(d.highest, s.Letter)
+		if s.Letter > 0 && (s.Database != ours.DatabaseID || s.Number > ours.Claims) {
+			d.left = append(d.left, s)
+			d.Left = append(d.Left, fmt.Sprintf("%s %s %s/%d", store.LetterName(s.Letter), s.Kind, s.Case, s.Episode))
+		}
+	}
+	ready, err := a.Store.Letters(ctx, store.LetterFilter{State: ledger.Ready})
+	d.Waiting = len(ready)
+	return d, err
+}
+
+// Adopt makes the database this installation's own. Letters of which the record says that they left, and the database
+// does not, are held for a person: none is sent a second time by itself.
+func (a *App) Adopt(ctx context.Context, today calendar.Date, who Who) (Difference, error) {
+	d, err := a.Difference(ctx)
+	if err != nil {
+		return d, err
+	}
+	if d.None() {
+		return d, errors.New("there is nothing to adopt: the database is this installation's, and knows of all that was sent")
+	}
+	adoption := store.Adoption{Name: d.Settings, Claims: d.Recorded, Letter: d.highest, Today: today, Who: who}
+	for _, s := range d.left {
+		for _, adult := range s.Adults {
+			key := casefile.Key{Case: s.Case, Number: s.Episode}
+			adoption.Left = append(adoption.Left, store.LeftThing{Case: key, Thing: ledger.Kind(s.Kind).For(adult)})
+		}
+	}
+	ours, err := a.Store.Adopt(ctx, adoption)
+	if err != nil {
+		return d, err
+	}
+	return d, post.Record(a.spool).Note(post.Sending{Number: ours.Claims, Database: ours.DatabaseID, Installation: ours.Name})
+}
+
+// Pause stops all sending, by every daemon, within one item. It gives false if it is stopped already.
+func (a *App) Pause(ctx context.Context, who Who) (bool, error) { return a.Store.Pause(ctx, who) }
+
+// Resume lets sending go on.
+func (a *App) Resume(ctx context.Context, who Who) (bool, error) { return a.Store.Resume(ctx, who) }
+
+// ReleaseBatch lets all letters go that wait because there are more than the limits allow.
+func (a *App) ReleaseBatch(ctx context.Context, who Who) (bool, error) {
+	return a.Store.ReleaseBatch(ctx, who)
+}

@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+// Why nothing may leave at the moment.
+var (
+	ErrPaused    = errors.New("sending is paused: `stepdown resume` lets it go on")
+	ErrOverLimit = errors.New("more letters than limits.* allow: the rest waits for `stepdown letters release-batch`")
+	ErrNotOurs   = errors.New("the database belongs to another installation: `stepdown adopt` shows the difference")
+)
+
+// Installation is whose the database is, and whether anything may leave by it.
+type Installation struct {
+	Name       string `db:"name"`
+	DatabaseID string `db:"database_id"`
+	Claims     int64  `db:"claims"` // everything that was ever claimed to be sent
+	Paused     bool   `db:"paused"`
+	OverLimit  bool   `db:"over_limit"`
+	BatchUpTo  int64  `db:"batch_upto"` // letters up to this id a person has released
+}
+
+const selectInstallation = `SELECT name, database_id, claims, paused, over_limit, batch_upto FROM installation`
+
+// Installation reads whose the database is.
+func (s *Store) Installation(ctx context.Context) (i Installation, err error) {
+	err = s.read(ctx, "read whose the database is", func(t *tx) error { return t.get(ctx, &i, selectInstallation) })
+	return i, err
+}
+
+// closed says why the claimant may not send now, or nothing. What is decided here is decided again by admit.
+func (i Installation) closed(c Claimant) error {
+	switch {
+	case i.Name != c.Installation:
+		return fmt.Errorf("%w: it is %q, and the settings say %q", ErrNotOurs, i.Name, c.Installation)
+	case i.Paused:
+		return ErrPaused
+	}
+	return nil
+}
+
+// admit counts one claim, at the end of its transaction, and gives its number. Whoever pauses the installation waits for
+// claims that have been admitted, and none is admitted afterwards. letter is 0 for what no limit counts.
+func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64, err error) {
+	on := day{c.Day}.text()
+	err = t.get(ctx, &number, `UPDATE installation SET claims = claims + 1,
+			claimed_letters = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_letters WHEN claimed_on = ? THEN claimed_letters + 1 ELSE 1 END,
+			claimed_on = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_on ELSE ? END
+		WHERE name = ? AND paused = 0 AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ? OR claimed_letters < ?))
+		RETURNING claims`, letter, on, letter, on, c.Installation, letter, letter, c.PerDay, on, c.PerDay)
+	if !isNone(err) {
+		return number, err
+	}
+	var now Installation
+	if err := t.get(ctx, &now, selectInstallation); err != nil {
+		return 0, err
+	}
+	if err := now.closed(c); err != nil {
+		return 0, err
+	}
+	return 0, ErrOverLimit
+}
+
+// text is the date as it is stored, and empty for none.
+func (d day) text() string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
+// StopBatch makes all letters that are ready wait for a person, since there are more than the limits allow. It gives false
+// if they do already, or there are none that nobody has released.
+func (s *Store) StopBatch(ctx context.Context) (stopped bool, err error) {
+	err = s.tx(ctx, "stop a batch", func(t *tx) error {
+		n, err := t.exec(ctx, `UPDATE installation SET over_limit = 1 WHERE over_limit = 0
+			AND EXISTS (SELECT 1 FROM letter l WHERE l.state = 'ready' AND l.channel <> 'by hand' AND l.id > installation.batch_upto)`)
+		if stopped = n == 1; err != nil || !stopped {
+			return err
+		}
+		return t.act(ctx, "over limit", Who{})
+	})
+	return stopped, err
+}
+
+// Pause stops every claim from now on; it waits for those that have begun. Resume lets them go on. Each gives false, and
+// writes nothing down, where it is so already.
+func (s *Store) Pause(ctx context.Context, who Who) (bool, error) {
+	return s.turn(ctx, "pause", `UPDATE installation SET paused = 1 WHERE paused = 0`, who)
+}
+
+// Resume undoes Pause.
+func (s *Store) Resume(ctx context.Context, who Who) (bool, error) {
+	return s.turn(ctx, "resume", `UPDATE installation SET paused = 0 WHERE paused = 1`, who)
+}
+
+// ReleaseBatch lets every letter go that there is now, whatever the limits, and lets later ones count anew.
+func (s *Store) ReleaseBatch(ctx context.Context, who Who) (bool, error) {
+	return s.turn(ctx, "release batch", `UPDATE installation SET over_limit = 0, batch_upto = (SELECT COALESCE(MAX(id), 0) FROM letter) WHERE over_limit = 1`, who)
+}
+
+func (s *Store) turn(ctx context.Context, what, statement string, who Who) (turned bool, err error) {
+	err = s.tx(ctx, what, func(t *tx) error {
+		n, err := t.exec(ctx, statement)
+		if turned = n == 1; err != nil || !turned {
+			return err
+		}
+		return t.act(ctx, what, who)
+	})
+	return turned, err
+}
+
+func (t *tx) act(ctx context.Context, what string, who Who) error {
+	_, err := t.exec(ctx, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?)`, t.now, what, who.By, who.OSUser, who.Because)
+	return err
+}
+
+// Adoption makes a database one's own.
+type Adoption struct {
+	Name   string      // of the installation
+	Claims int64       // as many as have left, if more than the database knows of
+	Letter int64       // the highest id that a letter has left under: new ones get higher ones
+	Left   []LeftThing // what has left and the database doesn't know of
+	Today  calendar.Date
+	Who    Who
+}
+
+// LeftThing is the occasion of a letter that has left.
+type LeftThing struct {
+	Case  casefile.Key
+	Thing string
+}
+
+// Adopt makes the database one's own, under a new identity, which it gives. Letters on an occasion that the database
+// doesn't know to have been answered are held for a person.
+func (s *Store) Adopt(ctx context.Context, a Adoption) (i Installation, err error) {
+	err = s.tx(ctx, "adopt the database", func(t *tx) error {
+		for _, left := range a.Left {
+			if err := t.decide(ctx, left.Case, left.Thing, Left, a.Today, a.Who); err != nil {
+				return err
+			}
+		}
+		if err := t.skipTo(ctx, a.Letter); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ?, claims = CASE WHEN claims < ? THEN CAST(? AS BIGINT) ELSE claims END`,
+			a.Name, rand.Text(), a.Claims, a.Claims); err != nil {
+			return err
+		}
+		if err := t.get(ctx, &i, selectInstallation); err != nil {
+			return err
+		}
+		return t.act(ctx, "adopt", a.Who)
+	})
+	return i, err
+}
+
+// skipTo makes the ids of new letters higher than last.
+func (t *tx) skipTo(ctx context.Context, last int64) error {
+	var newest int64
+	if err := t.get(ctx, &newest, `SELECT COALESCE(MAX(id), 0) FROM letter`); err != nil || newest >= last {
+		return err
+	}
+	if t.postgres {
+		_, err := t.exec(ctx, `SELECT setval(pg_get_serial_sequence('letter', 'id'), ?)`, last)
+		return err
+	}
+	n, err := t.exec(ctx, `UPDATE sqlite_sequence SET seq = ? WHERE name = 'letter'`, last)
+	if err == nil && n == 0 {
+		_, err = t.exec(ctx, `INSERT INTO sqlite_sequence (name, seq) VALUES ('letter', ?)`, last)
+	}
+	return err
+}

@@ -1,0 +1,134 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+)
+
+// Release says when a letter that has been written, and may go, does go. The zero value is at once: the manager's
+// confirmation of the closure on record is the release.
+type Release struct {
+	Approval bool // somebody approves it, who did not confirm the closure
+	After    int  // working days, in which it can be held
+}
+
+// gate says what a letter of the kind still lacks, besides what the safeguards ask for.
+func (r Rules) gate(kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
+	switch release := r.Release[kind]; {
+	case release.Approval && approvedBy == "":
+		return safeguard.Decision{Verdict: safeguard.Hold, Code: AwaitsApproval, Reason: "somebody has to approve it: `stepdown letters approve`"}
+	case release.After > 0 && today.Before(goesOn):
+		return safeguard.Decision{Verdict: safeguard.Hold, Code: awaitsDay, Reason: "it goes on " + goesOn.String() + ", unless somebody holds it"}
+	}
+	return safeguard.Decision{Verdict: safeguard.Go}
+}
+
+// The codes of what a letter waits for that is written and right.
+const (
+	AwaitsApproval = "awaits-approval"
+	Approved       = "approved" // by a person; the next scan lets it go
+	awaitsDay      = "awaits-its-day"
+)
+
+// bar holds a newly written letter at the gate. What has been decided about old, whose place it takes, holds for it too if
+// it says the same.
+func (d desk) bar(n *store.NewLetter, old *store.Letter) {
+	if n.State != ledger.Ready {
+		return
+	}
+	n.GoesOn = d.rules.Calendar.AddWorkingDays(d.today, d.rules.Release[n.Occasion.Kind].After)
+	if old != nil && old.Content == n.Written.Content {
+		n.ApprovedBy, n.GoesOn = old.ApprovedBy, old.GoesOn
+	}
+	if gate := d.rules.gate(n.Occasion.Kind, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {
+		n.State, n.Code, n.Reason = ledger.Held, gate.Code, gate.Reason
+	}
+}
+
+// sendings is the record beside the print folder of what was sent last.
+type sendings interface {
+	Last() (post.Sending, bool, error)
+	Note(post.Sending) error
+}
+
+// own refuses to send by a database that is not this installation's, or that is older than what it has sent. An
+// installation that never sent anything begins its record.
+func (j Deliver) own(ours store.Installation) error {
+	last, any, err := j.Sent.Last()
+	if err != nil {
+		return err
+	}
+	switch {
+	case ours.Name != j.Claimant.Installation:
+		return fmt.Errorf("%w: it is %q, and the settings say %q", store.ErrNotOurs, ours.Name, j.Claimant.Installation)
+	case !any && ours.Claims > 0:
+		return errors.New("the print folder has no record of what was sent, and the database knows of some: `stepdown adopt` shows the difference")
+	case !any:
+		return j.Sent.Note(post.Sending{Database: ours.DatabaseID, Installation: ours.Name})
+	case last.Database != ours.DatabaseID:
+		return errors.New("the print folder is that of another database: `stepdown adopt` shows the difference")
+	case last.Number > ours.Claims:
+		return errors.New("more has been sent than the database knows of, so it is an old copy: `stepdown adopt` shows the difference")
+	}
+	return nil
+}
+
+const noRecord = "what is being sent could not be noted beside the print folder"
+
+// note writes down what is about to leave. Nothing leaves that isn't written down.
+func (j Deliver) note(number int64, what post.Sending) error {
+	if number == 0 {
+		return nil // a report while sending is paused
+	}
+	what.Number, what.Database, what.Installation = number, j.ours.DatabaseID, j.ours.Name
+	if err := j.Sent.Note(what); err != nil {
+		return fmt.Errorf("%s: %w", noRecord, err)
+	}
+	return nil
+}
+
+// claim claims the next letter and writes down that it leaves, or gives nil where nothing is ready or may leave. Where
+// there are more letters than a pass or a day may bring, the whole rest is stopped for a person to look at.
+func (j Deliver) claim(ctx context.Context, channel casefile.Channel, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) (*store.Claim, error) {
+	if j.PerRun > 0 && done.counted >= j.PerRun {
+		if err := j.stopBatch(ctx); err != nil {
+			return nil, err
+		}
+	}
+	c, err := j.Store.ClaimLetter(ctx, j.Claimant, channel, decide)
+	switch {
+	case errors.Is(err, store.ErrPaused):
+		return nil, nil
+	case errors.Is(err, store.ErrOverLimit):
+		if err := j.stopBatch(ctx); err != nil {
+			return nil, err
+		}
+		return j.claim(ctx, channel, decide, done) // what a person has released may still go
+	case err != nil || c == nil:
+		return nil, err
+	}
+	if c.ID > j.ours.BatchUpTo {
+		done.counted++
+	}
+	what := post.Sending{Letter: c.ID, Kind: string(c.Occasion.Kind), Case: c.Case.Case, Episode: c.Case.Number, Adults: c.Adults}
+	if err := j.note(c.Number, what); err != nil {
+		return nil, errors.Join(err, j.finish(ctx, c, store.Finish{To: ledger.Ready, Code: "not-noted", Reason: noRecord, RetryIn: j.Retry.First}))
+	}
+	return c, nil
+}
+
+func (j Deliver) stopBatch(ctx context.Context) error {
+	stopped, err := j.Store.StopBatch(ctx)
+	if stopped {
+		j.Log.Error("more letters are ready than limits.* allow: the rest waits for `stepdown letters release-batch`")
+	}
+	return err
+}
