@@ -28,6 +28,7 @@ func newDemo(c *console) *cobra.Command {
 		},
 	}
 	verb.Flags().StringVar(&dir, "dir", "demo", "the folder to make it in; one of an earlier demo is made anew")
+	verb.AddCommand(newDemoFeed(c))
 	return verb
 }
 

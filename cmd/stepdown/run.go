@@ -84,6 +84,12 @@ func (c *console) showDay(d app.Day) error {
 			fmt.Fprintf(c.out, "\nATTENTION: %d %s\n", alarm.n, alarm.what)
 		}
 	}
+	if d.Delivered.Paused {
+		fmt.Fprint(c.out, "\nATTENTION: sending is paused: `stepdown resume` lets it go on\n")
+	}
+	if d.Delivered.OverLimit {
+		fmt.Fprint(c.out, "\nATTENTION: more letters are ready than limits.* allow: see `stepdown letters --state ready` and `stepdown letters release-batch`\n")
+	}
 	if d.Delivered.Run != "" {
 		fmt.Fprintf(c.out, "\nPrint run %s\n", d.Delivered.Run)
 	}

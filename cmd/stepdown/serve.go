@@ -8,21 +8,31 @@ import (
 	"github.com/spf13/cobra"
 
 	"stepdown/internal/app"
+	"stepdown/internal/calendar"
 )
 
 func newServe(c *console) *cobra.Command {
-	return &cobra.Command{
+	var asOf string
+	verb := &cobra.Command{
 		Use:   "serve",
 		Short: "Run as a service: take feeds, scan, deliver and remind at their times",
 		Long: "serve runs in the foreground until it is told to stop (SIGTERM or Ctrl-C), then finishes what is in flight and exits. The\n" +
 			"settings schedules.* say when it does what; feeds that arrive in folders.feed are taken. Any number may run on one\n" +
 			"PostgreSQL. It makes the database's tables, or brings them up to date. A database that is down is waited for.\n\n" + exitCodes,
 		Example: "  stepdown serve --config /etc/stepdown.yaml",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return c.serve(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			day, err := dayFlag("as-of", asOf, calendar.Date{})
+			if err != nil {
+				return err
+			}
+			return c.serve(cmd.Context(), day)
+		},
 	}
+	verb.Flags().StringVar(&asOf, "as-of", "", "begin on a day other than today, as 2026-03-09; only on a test database")
+	return verb
 }
 
-func (c *console) serve(ctx context.Context) error {
+func (c *console) serve(ctx context.Context, asOf calendar.Date) error {
 	settings, err := c.settings()
 	if err != nil {
 		return err
@@ -30,7 +40,7 @@ func (c *console) serve(ctx context.Context) error {
 	serving, told := context.WithCancel(context.WithoutCancel(ctx))
 	defer told()
 	finished := make(chan error, 1)
-	go func() { finished <- app.Serve(serving, settings, settings.Log.Logger(c.errs), time.Now) }()
+	go func() { finished <- app.Serve(serving, settings, settings.Log.Logger(c.errs), time.Now, asOf) }()
 	select {
 	case err = <-finished:
 	case <-ctx.Done():

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"stepdown/internal/app"
+	"stepdown/internal/calendar"
 	"stepdown/internal/config"
 	"stepdown/internal/demo"
 	"stepdown/internal/ledger"
@@ -73,7 +74,7 @@ func serve(t *testing.T, settings *config.Config, c *clock) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- app.Serve(ctx, settings, quiet, c.now) }()
+	go func() { ended <- app.Serve(ctx, settings, quiet, c.now, calendar.Date{}) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -229,7 +230,7 @@ func TestStoppingInMidDeliveryLeavesNothingUncertain(t *testing.T) {
 	h.feed(t, 14)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- app.Serve(ctx, settings, quiet, c.now) }()
+	go func() { ended <- app.Serve(ctx, settings, quiet, c.now, calendar.Date{}) }()
 	<-inFlight
 	cancel()
 	close(goOn)
@@ -267,7 +268,7 @@ func TestASecondServiceOnAnSQLiteDatabaseIsRefused(t *testing.T) {
 	c := newClock(14)
 	serve(t, settings, c)
 	within(t, "the first is ready", func() bool { return status(settings, "/readyz") == http.StatusOK })
-	if err := app.Serve(t.Context(), h.earnest(t, address, freePort(t)), quiet, c.now); err == nil {
+	if err := app.Serve(t.Context(), h.earnest(t, address, freePort(t)), quiet, c.now, calendar.Date{}); err == nil {
 		t.Error("a second service started on the same file")
 	}
 }

@@ -100,8 +100,14 @@ type opened struct {
 
 // Serve runs the service that the settings describe until the context ends, and then waits for what is in flight. It
 // makes the database's tables, or brings them up to date. A database that can't be reached is waited for; what waiting
-// can't mend ends it with an error. now is the clock; schedules run by this machine's.
-func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() time.Time) (err error) {
+// can't mend ends it with an error. now is the clock; schedules run by this machine's. On a test database asOf, if given,
+// is the day on which it begins instead.
+func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() time.Time, asOf calendar.Date) (err error) {
+	if !asOf.IsZero() {
+		if now, err = beginningOn(asOf, now); err != nil {
+			return err
+		}
+	}
 	if _, err := Rules(c); err != nil {
 		return err
 	}
@@ -124,6 +130,9 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 		return errors.New("another service is at work on this SQLite database: stop it first, or use PostgreSQL, where any number may be")
 	}
 	defer func() { err = errors.Join(err, release()) }()
+	if !asOf.IsZero() && !a.Test {
+		return ErrOtherDay
+	}
 	if err := a.MaySend(); err != nil {
 		return err
 	}
@@ -146,6 +155,16 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	schedule.Serve(ctx)
 	log.Info("the service has stopped")
 	return nil
+}
+
+// beginningOn is the clock set to the day, at the time of day that it is.
+func beginningOn(day calendar.Date, now func() time.Time) (func() time.Time, error) {
+	today, err := Today(now())
+	if err != nil {
+		return nil, err
+	}
+	ahead := day.Sub(today)
+	return func() time.Time { return now().AddDate(0, 0, ahead) }, nil
 }
 
 // noteFailure remembers a failure for the daily report. A database that can't take it is in the log already.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"stepdown/internal/app"
+	"stepdown/internal/calendar"
 	"stepdown/internal/config"
 	"stepdown/internal/demo"
 	"stepdown/internal/mail/sink"
@@ -208,7 +209,7 @@ func TestOnlyATestDatabaseServesWithoutTheCouncilsOwnDetails(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), 2*time.Second)
 		defer stop()
 		var faults config.Faults
-		if err := app.Serve(ctx, settings, quiet, time.Now); errors.As(err, &faults) == test {
+		if err := app.Serve(ctx, settings, quiet, time.Now, calendar.Date{}); errors.As(err, &faults) == test {
 			t.Errorf("test database %v: %v", test, err)
 		}
 	}

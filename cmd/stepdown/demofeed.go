@@ -1,0 +1,50 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/demo"
+)
+
+func newDemoFeed(c *console) *cobra.Command {
+	crowd := demo.Crowd{}
+	var day string
+	verb := &cobra.Command{
+		Use:   "feed DIR",
+		Short: "Write a feed of any number of invented cases, for trying out how much an installation bears",
+		Long: "feed writes a folder that `stepdown import` takes. On its day some cases are owed a letter, by either kind, one in five by\n" +
+			"e-mail, and some bring an item for their coordinator; the others are at rest. The same flags give the same feed.\n\n" + exitCodes,
+		Example: "  stepdown demo feed --cases 10000 --day 2026-03-09 crowd",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if crowd.Day, err = calendar.ParseDate(day); err != nil {
+				return exitError{exitUsage, fmt.Errorf("--day: %w", err)}
+			}
+			if !calendar.New(nil, nil).IsWorkingDay(crowd.Day) {
+				return exitError{exitUsage, fmt.Errorf("--day: %s is no working day", crowd.Day.WithWeekday())}
+			}
+			if !cmd.Flags().Changed("letters") {
+				crowd.Letters = crowd.Cases / 100
+			}
+			if !cmd.Flags().Changed("items") {
+				crowd.Items = crowd.Cases / 20
+			}
+			if least := min(crowd.Cases, crowd.Letters, crowd.Items); least < 0 || crowd.Letters+crowd.Items > crowd.Cases {
+				return exitError{exitUsage, fmt.Errorf("--letters %d and --items %d do not fit into --cases %d", crowd.Letters, crowd.Items, crowd.Cases)}
+			}
+			return cmp.Or(crowd.Write(args[0]), c.say(map[string]int{"cases": crowd.Cases, "letters": crowd.Letters, "items": crowd.Items},
+				"%d cases in %s: %d letters and %d items fall due on %s.", crowd.Cases, args[0], crowd.Letters, crowd.Items, crowd.Day.WithWeekday()))
+		},
+	}
+	verb.Flags().IntVar(&crowd.Cases, "cases", 1000, "how many cases")
+	verb.Flags().IntVar(&crowd.Letters, "letters", 0, "how many are owed a letter (default one in a hundred)")
+	verb.Flags().IntVar(&crowd.Items, "items", 0, "how many bring an item (default one in twenty)")
+	verb.Flags().Uint64Var(&crowd.Seed, "seed", 1, "another seed gives other families")
+	verb.Flags().StringVar(&day, "day", "", "the day on which they fall due, as 2026-03-09 (required)")
+	verb.MarkFlagRequired("day")
+	return verb
+}
