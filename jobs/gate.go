@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -81,7 +82,11 @@ func (j Deliver) own(ours store.Installation) error {
 	return nil
 }
 
-const noRecord = "what is being sent could not be noted beside the print folder"
+// notNoted is the end of an attempt that was given up before anything left, since what was about to leave could not be
+// written down.
+func notNoted(rest time.Duration) store.Finish {
+	return store.Finish{To: ledger.Ready, Code: "not-noted", Reason: "nothing has left: it could not be written down what was about to", RetryIn: rest}
+}
 
 // note writes down what is about to leave. Nothing leaves that isn't written down.
 func (j Deliver) note(number int64, what post.Sending) error {
@@ -90,7 +95,7 @@ func (j Deliver) note(number int64, what post.Sending) error {
 	}
 	what.Number, what.Database, what.Installation = number, j.ours.DatabaseID, j.ours.Name
 	if err := j.Sent.Note(what); err != nil {
-		return fmt.Errorf("%s: %w", noRecord, err)
+		return fmt.Errorf("write down what is about to leave: %w", err)
 	}
 	return nil
 }
@@ -120,7 +125,7 @@ func (j Deliver) claim(ctx context.Context, channel casefile.Channel, decide fun
 	}
 	what := post.Sending{Letter: c.ID, Kind: string(c.Occasion.Kind), Case: c.Case.Case, Episode: c.Case.Number, Adults: c.Adults}
 	if err := j.note(c.Number, what); err != nil {
-		return nil, errors.Join(err, j.finish(ctx, c, store.Finish{To: ledger.Ready, Code: "not-noted", Reason: noRecord, RetryIn: j.Retry.First}))
+		return nil, errors.Join(err, j.finish(ctx, c, notNoted(j.Retry.First)))
 	}
 	return c, nil
 }

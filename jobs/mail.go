@@ -49,7 +49,7 @@ func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide fu
 func (j Deliver) mailLetter(ctx context.Context, c *store.Claim, today calendar.Date, done *Delivered) (outcome mail.Outcome, err error) {
 	id := fmt.Sprintf("<letter.%s.%d@%s>", c.Name(), c.Attempt, j.Domain)
 	if err := j.Store.NoteMessage(ctx, c, id); err != nil {
-		return outcome, err
+		return outcome, errors.Join(err, j.finish(ctx, c, notNoted(j.Retry.First)))
 	}
 	raw, err := j.letterMail(c, id, today)
 	if err != nil {
@@ -95,7 +95,7 @@ func (j Deliver) mailDigests(ctx context.Context, done *Delivered) error {
 			return err
 		}
 		if err := j.note(d.Number, post.Sending{}); err != nil {
-			return errors.Join(err, j.finishDigest(ctx, d, store.DigestRetry, store.Finish{Code: "not-noted", Reason: noRecord, RetryIn: j.Retry.First}))
+			return errors.Join(err, j.finishDigest(ctx, d, store.DigestRetry, notNoted(j.Retry.First)))
 		}
 		outcome := j.Mail.Send(ctx, d.Recipient, d.Raw)
 		to, finish := store.DigestRetry, store.Finish{Code: "mail-delayed", Reason: outcome.Reason, RetryIn: j.Retry.after(d.Attempt, d.ID)}

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"stepdown/internal/calendar"
@@ -43,7 +44,7 @@ func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(sto
 // letter rests, however often that happens, and the pass is over, since others would fare no better.
 func (j Deliver) spoolLetter(ctx context.Context, c *store.Claim, done *Delivered) (spooled bool, err error) {
 	if err := j.Store.NoteSpool(ctx, c, done.Run, j.Spool.Path(done.Run, c.Name())); err != nil {
-		return false, err
+		return false, errors.Join(err, j.finish(ctx, c, notNoted(j.Retry.First)))
 	}
 	if err := j.Spool.Put(done.Run, piece(c.Letter, c.PDF, j.Class)); err != nil {
 		j.Log.Error("a letter could not be written to the print folder", "letter", c.Name(), "error", err)

@@ -133,7 +133,14 @@ func (s *Schedule) begin(t Task) (*state, bool) {
 	return st, true
 }
 
-// end lets go of the task; one that failed rests for a while, each time longer.
+// The first rest of a task that failed, and the longest: each is twice the one before. A database or a mail server that
+// comes back at once keeps nobody waiting.
+const (
+	firstRest   = time.Second
+	longestRest = 15 * time.Minute
+)
+
+// end lets go of the task; one that failed rests for a while.
 func (s *Schedule) end(st *state, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,7 +150,7 @@ func (s *Schedule) end(st *state, err error) {
 		return
 	}
 	st.failures++
-	st.rest = s.Now().Add(min(heartbeat<<min(st.failures-1, 10), 15*time.Minute))
+	st.rest = s.Now().Add(min(firstRest<<min(st.failures-1, 10), longestRest))
 }
 
 func (s *Schedule) run(ctx context.Context, t Task, st *state) (ran bool, err error) {

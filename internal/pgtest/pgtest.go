@@ -226,3 +226,23 @@ func unprivileged(folder string) (*syscall.Credential, error) {
 	}
 	return nil, errors.New("find a user to run PostgreSQL as: there is neither postgres nor nobody, and root may not")
 }
+
+// Restart stops the server at once, as a crash would, and starts it again. Every connection is lost; what was committed is
+// there again.
+func Restart() error {
+	s, err := server()
+	if err != nil {
+		return err
+	}
+	credential, err := unprivileged(s.folder)
+	if err != nil {
+		return err
+	}
+	restart := exec.Command(filepath.Join(s.programs, "pg_ctl"), "restart", "--silent", "--wait", "--mode", "immediate",
+		"--pgdata", filepath.Join(s.folder, "data"), "--log", filepath.Join(s.folder, "log"))
+	restart.Dir, restart.SysProcAttr = s.folder, &syscall.SysProcAttr{Credential: credential, Setpgid: true}
+	if err := restart.Run(); err != nil {
+		return fmt.Errorf("restart the tests' PostgreSQL: %w", err)
+	}
+	return nil
+}

@@ -21,7 +21,7 @@ func (s *Store) Lock(ctx context.Context, name string) (release func() error, ok
 		release, ok, err = lockFile(s.path + "." + name + ".lock")
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("take the lock for %s: %w", name, err)
+		return nil, false, fmt.Errorf("take the lock for %s: %w", name, asUnreachable(err))
 	}
 	return release, ok, nil
 }

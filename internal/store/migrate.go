@@ -120,7 +120,7 @@ func (s *Store) up(ctx context.Context) error {
 		return fmt.Errorf("prepare the migrations: %w", err)
 	}
 	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bring the tables up to date: %w", err)
+		return fmt.Errorf("bring the tables up to date: %w", asUnreachable(err))
 	}
 	return nil
 }

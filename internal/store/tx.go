@@ -3,10 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 )
 
 // tx is a transaction with its time: everything it records happened at once.
@@ -42,20 +46,34 @@ func (s *Store) read(ctx context.Context, doing string, work func(*tx) error) er
 func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, work func(*tx) error) error {
 	raw, err := s.db.BeginTxx(ctx, options)
 	if err != nil {
-		return fmt.Errorf("%s: begin: %w", doing, err)
+		return fmt.Errorf("%s: begin: %w", doing, asUnreachable(err))
 	}
 	defer raw.Rollback() // does nothing after Commit
 	t := &tx{Tx: raw, postgres: s.postgres}
 	if t.now, err = s.now(ctx, raw); err != nil {
-		return fmt.Errorf("%s: read the clock: %w", doing, err)
+		return fmt.Errorf("%s: read the clock: %w", doing, asUnreachable(err))
 	}
 	if err := work(t); err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
+		return fmt.Errorf("%s: %w", doing, asUnreachable(err))
 	}
 	if err := raw.Commit(); err != nil {
-		return fmt.Errorf("%s: commit: %w", doing, err)
+		return fmt.Errorf("%s: commit: %w", doing, asUnreachable(err))
 	}
 	return nil
+}
+
+// asUnreachable adds ErrUnreachable where the connection was lost, or the server is shutting down or starting.
+func asUnreachable(err error) error {
+	var refused *pq.Error
+	var network net.Error
+	lost := errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network)
+	if errors.As(err, &refused) {
+		lost = refused.Code.Class() == "08" || refused.Code.Class() == "57" && refused.Code != "57014" // a cancelled statement
+	}
+	if !lost || errors.Is(err, ErrUnreachable) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnreachable, err)
 }
 
 // exec runs a statement written with ? for values, and gives the number of rows changed.
