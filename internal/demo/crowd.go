@@ -17,6 +17,8 @@ type Crowd struct {
 	Cases, Letters, Items int
 	Seed                  uint64
 	Day                   calendar.Date // a working day
+	First                 int           // the number of the first case: another crowd's cases have others
+	Changes               bool          // the feed is one of changes, and leaves other cases alone
 }
 
 // itemsEach is how many items fall due for one coordinator.
@@ -34,7 +36,7 @@ func (c Crowd) Coordinators() []casefile.Coordinator {
 
 // Write writes the feed into a folder, case by case.
 func (c Crowd) Write(dir string) error {
-	w, err := feed.NewWriter(dir, feed.Manifest{MadeAt: madeAt(c.Day), Full: true})
+	w, err := feed.NewWriter(dir, feed.Manifest{MadeAt: madeAt(c.Day), Full: !c.Changes})
 	if err != nil {
 		return err
 	}
@@ -54,10 +56,10 @@ func (c Crowd) Write(dir string) error {
 
 // Episode is the i-th case, from 0.
 func (c Crowd) Episode(i int) casefile.Episode {
-	random := rand.New(rand.NewPCG(c.Seed, uint64(i)))
+	random := rand.New(rand.NewPCG(c.Seed, uint64(c.First+i)))
 	england := calendar.New(nil, nil)
-	yesterday, ref := england.AddWorkingDays(c.Day, -1), fmt.Sprintf("CR%07d", i)
-	surname := c.named(i)
+	yesterday, ref := england.AddWorkingDays(c.Day, -1), fmt.Sprintf("CR%07d", c.First+i)
+	surname := c.named(c.First + i)
 	e := casefile.Episode{
 		Key: casefile.Key{Case: ref, Number: 1}, Level: 2, Basis: casefile.ChildInNeedPlan, Support: casefile.SupportWanted,
 		DecidedOn: c.Day.AddDays(-60), EHCOToldOn: c.Day.AddDays(-60), PlanningStartedOn: c.Day.AddDays(-60), SocialWorkPlannedEnd: c.Day.AddDays(30),
@@ -73,7 +75,7 @@ func (c Crowd) Episode(i int) casefile.Episode {
 	}
 	switch {
 	case i < c.Letters:
-		if i%5 == 4 {
+		if (c.First+i)%5 == 4 {
 			e.Adults[0].Channel, e.Adults[0].Email = casefile.Email, strings.ToLower(surname)+"@example.org"
 		}
 		if i%2 == 0 {

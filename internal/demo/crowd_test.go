@@ -38,7 +38,7 @@ func TestACrowdBringsWhatItPromises(t *testing.T) {
 	defer i.Close()
 	crowd := Crowd{Cases: 400, Letters: 40, Items: 120, Seed: 7, Day: calendar.MustParse("2026-03-10")}
 	sums := map[[32]byte]bool{}
-	for n, c := range []Crowd{crowd, crowd, {400, 40, 120, 8, crowd.Day}} {
+	for n, c := range []Crowd{crowd, crowd, {Cases: 400, Letters: 40, Items: 120, Seed: 8, Day: crowd.Day}} {
 		folder := filepath.Join(dir, string(rune('a'+n)))
 		if err := c.Write(folder); err != nil {
 			t.Fatal(err)

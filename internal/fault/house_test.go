@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,7 +103,20 @@ func (h *house) feed(name string) string {
 	return folder
 }
 
+// environ are the settings; of those that are given twice the last counts.
 func (h *house) environ() []string {
+	last, all := map[string]string{}, []string{}
+	for _, setting := range h.allEnviron() {
+		name, _, _ := strings.Cut(setting, "=")
+		last[name] = setting
+	}
+	for _, name := range slices.Sorted(maps.Keys(last)) {
+		all = append(all, last[name])
+	}
+	return all
+}
+
+func (h *house) allEnviron() []string {
 	return append(append(os.Environ(),
 		"STEPDOWN_CONFIG="+os.DevNull,
 		"STEPDOWN_DATABASE="+h.database,
@@ -166,10 +180,9 @@ type daemon struct {
 }
 
 // serve starts a service.
-func (h *house) serve(more ...string) *daemon {
+func (h *house) serve() *daemon {
 	h.t.Helper()
 	d := &daemon{Cmd: h.command("serve", "--as-of", day.String()), said: &bytes.Buffer{}, ended: make(chan struct{})}
-	d.Env = append(d.Env, more...)
 	d.Stderr = d.said
 	if err := d.Start(); err != nil {
 		h.t.Fatal(err)

@@ -142,7 +142,8 @@ func (h *house) printed() (paths []string) {
 		if d != nil && d.IsDir() && strings.HasPrefix(d.Name(), ".") {
 			return fs.SkipDir
 		}
-		if strings.HasSuffix(path, ".pdf") {
+		// A bundle repeats the letters of its run for a printer.
+		if strings.HasSuffix(path, ".pdf") && !strings.HasPrefix(filepath.Base(path), "bundle-") {
 			paths = append(paths, path)
 		}
 		return err
