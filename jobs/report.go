@@ -127,7 +127,7 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 	}
 	in.Counts = append(in.Counts, fmt.Sprintf("Since %s: %s into the print folder, %d sent or printed, %d returned.",
 		j.Rules.Calendar.AddWorkingDays(today, -1).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
-	expected, held := 0, []string{}
+	expected, held, waiting := 0, []string{}, map[ledger.Kind]store.LetterCount{}
 	for _, c := range all {
 		since := calendar.DateOf(c.Oldest).WithWeekday()
 		what := fmt.Sprintf("%s (%s), the oldest since %s", counted(c.Number, string(c.Kind)+" letter"), c.Code, since)
@@ -138,9 +138,19 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 			expected += c.Number
 			held = append(held, "Held: "+what+".")
 		case ledger.Accepted:
-			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(c.Number, string(c.Kind)+" letter"), since))
+			w := waiting[c.Kind]
+			if w.Number == 0 || c.Oldest.Before(w.Oldest) {
+				w.Oldest = c.Oldest
+			}
+			w.Number += c.Number
+			waiting[c.Kind] = w
 		case ledger.Failed, ledger.Uncertain:
 			in.Attention = append(in.Attention, fmt.Sprintf("%s: %s: see `stepdown letters --state %s`.", c.State, what, c.State))
+		}
+	}
+	for _, kind := range ledger.Kinds {
+		if w := waiting[kind]; w.Number > 0 {
+			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind)+" letter"), calendar.DateOf(w.Oldest).WithWeekday()))
 		}
 	}
 	in.Counts = append(in.Counts, fmt.Sprintf("Expected: %s due that have not left.", counted(expected, "letter")))

@@ -409,3 +409,70 @@ func TestAPauseStopsLettersAndDigestsAndTheReportSaysSo(t *testing.T) {
 		t.Errorf("resumed: %+v", d.Delivered)
 	}
 }
+
+// scan works out what is due and sends nothing.
+func (f *fortnight) scan() {
+	f.t.Helper()
+	scan, err := f.Scan()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	if _, err := scan.Run(f.t.Context(), f.today, false, nil); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *fortnight) deliver() {
+	f.t.Helper()
+	deliver, err := f.Deliver()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	if _, err := deliver.Run(f.t.Context(), f.today); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func TestAChangeBetweenWritingAndSendingHoldsTheLetter(t *testing.T) {
+	f := newFortnight(t)
+	f.scan()
+	err := f.Store.Record(t.Context(), casefile.Key{Case: posted}, f.today, "another street", morgan, func(e *casefile.Episode) error {
+		e.Adults[0].Address = []string{"99 Inventor's Row", "Fablebury"}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.deliver()
+	if l := f.one(posted); l.State != "held" || l.Code != "record-changed" {
+		t.Errorf("the letter to the old address is %s, %s", l.State, l.Code)
+	}
+	if f.run(0); f.states(posted) != "superseded accepted" {
+		t.Errorf("after the next scan: %s", f.states(posted))
+	}
+}
+
+func TestTheReleaseIsAskedForAgainAtTheMomentOfSending(t *testing.T) {
+	f := newFortnight(t)
+	f.scan()
+	if err := f.App.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f.App = openApp(t, f.house.settings(t, "sqlite:"+filepath.Join(f.dir, "stepdown.db"), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval", "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days"))
+	f.deliver()
+	if l := f.one(posted); l.State != "held" || l.Code != "awaits-approval" {
+		t.Errorf("written when no approval was asked for, it is %s, %s", l.State, l.Code)
+	}
+}
+
+func TestAHoldBetweenWritingAndSendingHoldsTheLetter(t *testing.T) {
+	f := newFortnight(t)
+	f.scan()
+	if err := f.HoldLetter(t.Context(), id(t, f.one(posted)), f.today, morgan); err != nil {
+		t.Fatal(err)
+	}
+	f.deliver()
+	if l := f.one(posted); l.State != "held" || l.Code != "held-by-person" {
+		t.Errorf("it is %s, %s", l.State, l.Code)
+	}
+}

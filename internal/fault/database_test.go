@@ -29,11 +29,7 @@ func repliesCut(t *testing.T) {
 			h := furnished(t, address, demo.Crowd{Cases: 15 * at.times, Letters: 5 * at.times, Items: 5 * at.times})
 			cut := 0
 			p.breaks(losing(at.words, at.every, at.times, &cut))
-			d := h.serve()
-			h.until(h.settled)
-			if code := d.stop(); code != 0 {
-				t.Errorf("the service ended with %d:\n%s", code, d.said)
-			}
+			h.settle()
 			p.breaks(nil)
 			if cut == 0 {
 				t.Error("no answer was lost")
@@ -57,10 +53,7 @@ func databaseRestarts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	h.until(h.settled)
-	if code := d.stop(); code != 0 {
-		t.Errorf("the service ended with %d:\n%s", code, d.said)
-	}
+	h.rest(d)
 	h.judge("PostgreSQL restarted in mid-run, the service untouched", restarts)
 }
 

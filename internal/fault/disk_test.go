@@ -41,10 +41,7 @@ func diskFull(t *testing.T) {
 		}
 		time.Sleep(300 * time.Millisecond)
 	}
-	h.until(h.settled)
-	if code := d.stop(); code != 0 {
-		t.Errorf("the service ended with %d:\n%s", code, d.said)
-	}
+	h.rest(d)
 	if filled != rounds {
 		t.Errorf("the disk was full %d times of %d", filled, rounds)
 	}

@@ -107,12 +107,7 @@ func manyDaemons(t *testing.T) {
 		for range 8 {
 			h.serve()
 		}
-		h.until(h.settled)
-		for i, d := range h.daemons {
-			if code := d.stop(); code != 0 {
-				t.Errorf("service %d ended with %d:\n%s", i, code, d.said)
-			}
-		}
+		h.rest(h.daemons...)
 		h.judge("eight daemons at once, PostgreSQL", 8)
 	})
 }
@@ -193,10 +188,7 @@ func everyMinute(t *testing.T) {
 	time.Sleep(150 * time.Second)
 	one.kill()
 	time.Sleep(120 * time.Second)
-	h.until(h.settled)
-	if code := two.stop(); code != 0 {
-		t.Errorf("the other ended with %d", code)
-	}
+	h.rest(two)
 	ran, minutes := map[string]int{}, map[string]bool{}
 	for _, line := range strings.Split(one.said.String()+two.said.String(), "\n") {
 		at, rest, ok := strings.Cut(strings.TrimPrefix(line, "time="), " ")

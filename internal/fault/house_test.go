@@ -180,7 +180,9 @@ type daemon struct {
 }
 
 // serve starts a service.
-func (h *house) serve() *daemon {
+func (h *house) serve() *daemon { return h.serveOn(day) }
+
+func (h *house) serveOn(day calendar.Date) *daemon {
 	h.t.Helper()
 	d := &daemon{Cmd: h.command("serve", "--as-of", day.String()), said: &bytes.Buffer{}, ended: make(chan struct{})}
 	d.Stderr = d.said
@@ -238,8 +240,7 @@ func (h *house) letters() (all []letter, err error) {
 // over are the states in which a letter stays unless a person does something.
 var over = []string{"accepted", "sent", "returned", "uncertain", "failed", "held"}
 
-// settled tells whether every case that is owed a letter has one that is over, and every coordinator has heard of every
-// item.
+// settled tells whether every case that is owed a letter has one that is over.
 func (h *house) settled() error {
 	all, err := h.letters()
 	if err != nil {
@@ -257,6 +258,11 @@ func (h *house) settled() error {
 	if len(done) < h.crowd.Letters {
 		return fmt.Errorf("%d of %d letters are over", len(done), h.crowd.Letters)
 	}
+	return nil
+}
+
+// told tells whether every coordinator has heard of every item.
+func (h *house) told() error {
 	if missing := len(h.untold()); missing > 0 {
 		return fmt.Errorf("%d items have not been told of", missing)
 	}
@@ -298,14 +304,31 @@ func (h *house) lastWords() string {
 	return b.String()
 }
 
-// settle runs a service until everything is over, and stops it.
+// settle runs a service until all letters are over. Each coordinator gets one digest a day: what a scan that was broken off
+// found only afterwards is told on the next day.
 func (h *house) settle() {
 	h.t.Helper()
-	d := h.serve()
+	h.rest(h.serve())
+}
+
+// rest waits until the services have done everything, and stops them.
+func (h *house) rest(services ...*daemon) {
+	h.t.Helper()
 	h.until(h.settled)
-	if code := d.stop(); code != 0 {
-		h.t.Errorf("the service ended with %d: %v\n%s", code, d.err, d.said)
+	stop := func(d *daemon) {
+		if code := d.stop(); code != 0 {
+			h.t.Errorf("the service ended with %d: %v\n%s", code, d.err, d.said)
+		}
 	}
+	for _, d := range services {
+		stop(d)
+	}
+	if h.told() == nil {
+		return
+	}
+	next := h.serveOn(calendar.New(nil, nil).AddWorkingDays(day, 1))
+	h.until(h.told)
+	stop(next)
 }
 
 func exitCode(err error) int {

@@ -52,17 +52,23 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		s := open(t, url, store.Options{})
 		stored(t, s, "A")
 		alter(t, s, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (1, 'now', 'hold', 'Robin', 'robin', 'why not')`)
+		alter(t, s, `INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES ('A', 1, 'x', 'hold', 'now', 'Robin', 'robin', 'why not')`)
+		alter(t, s, `INSERT INTO reissue (letter_id, issue_no, at, by_name, os_user, because) VALUES (1, 2, 'now', 'Robin', 'robin', 'why not')`)
+		alter(t, s, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES ('now', 'pause', 'Robin', 'robin', 'why not')`)
 		statements := []string{
+			`UPDATE decision SET said = 'release'`, `DELETE FROM decision`, `UPDATE reissue SET because = 'otherwise'`, `DELETE FROM reissue`,
+			`UPDATE installation_act SET because = 'otherwise'`, `DELETE FROM installation_act`,
 			`UPDATE letter_history SET reason = 'otherwise'`, `DELETE FROM letter_history`,
 			`UPDATE audit SET because = 'otherwise'`, `DELETE FROM audit`,
 			`UPDATE letter_pdf SET letter_id = letter_id`, `DELETE FROM letter_pdf`, `DELETE FROM letter`, `DELETE FROM episode`,
 		}
 		if s.Postgres() {
-			statements = append(statements, `TRUNCATE letter_history`, `TRUNCATE audit`, `TRUNCATE letter_pdf`)
+			statements = append(statements, `TRUNCATE letter_history`, `TRUNCATE audit`, `TRUNCATE letter_pdf`, `TRUNCATE decision`, `TRUNCATE reissue`, `TRUNCATE installation_act`)
 		} else {
 			statements = append(statements,
 				`REPLACE INTO letter_history (id, letter_id, at, from_state, to_state, code, reason) VALUES (1, 1, 'now', '', 'held', 'x', 'otherwise')`,
 				`REPLACE INTO audit (id, episode_id, at, what, by_name, os_user, because) VALUES (1, 1, 'now', 'x', 'x', 'x', 'otherwise')`,
+				`REPLACE INTO decision (id, case_ref, number, thing, said, at, by_name, os_user, because) VALUES (1, 'A', 1, 'x', 'release', 'now', 'x', 'x', 'x')`,
 				`REPLACE INTO letter_pdf (letter_id, pdf) VALUES (1, 'otherwise')`)
 		}
 		for _, statement := range statements {
