@@ -213,7 +213,7 @@ func TestWhatIsNotFitToBeSentNeverReachesTheServer(t *testing.T) {
 		{"somebody else's", "parent.two@example.org", raw, "addressed to somebody else"},
 		{"two recipients", recipient + ",b@example.org", raw, "recipient's address"},
 		{"a second To", recipient, "To: b@example.org\r\n" + raw, "addressed to somebody else"},
-		{"somebody else as well", recipient, strings.Replace(raw, "\r\nTo: <"+recipient+">", "\r\nTo: <"+recipient+">, <b@example.org>", 1), "addressed to somebody else"},
+		{"somebody else as well", recipient, strings.Replace(raw, "<"+recipient+">\r\n", "<"+recipient+">, <b@example.org>\r\n", 1), "addressed to somebody else"},
 		{"a copy", recipient, "Cc: b@example.org\r\n" + raw, "more than one recipient"},
 		{"a hidden copy", recipient, "Bcc: b@example.org\r\n" + raw, "more than one recipient"},
 		{"bare line feeds", recipient, strings.ReplaceAll(raw, "\r\n", "\n"), "whole line"},
