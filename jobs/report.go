@@ -34,6 +34,8 @@ type reportBook interface {
 	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
 	Installation(ctx context.Context) (store.Installation, error)
 	CountLetters(ctx context.Context) ([]store.LetterCount, error)
+	LastReport(ctx context.Context, recipient string, before calendar.Date) (time.Time, bool, error)
+	FailedDigests(ctx context.Context, since time.Time) (int, error)
 	Arrivals(ctx context.Context, since time.Time) (map[ledger.State]int, error)
 	InDoubt(ctx context.Context) (int, error)
 	FailuresSince(ctx context.Context, since time.Time) ([]store.Failures, error)
@@ -75,9 +77,14 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 	return in, nil
 }
 
-// since is when the last report's day began: what happened from then on is news.
-func (j Report) since(today calendar.Date) time.Time {
-	return j.Rules.Calendar.AddWorkingDays(today, -1).Time()
+// since is when the last report was gathered: what happened from then on is news. Without one it is the beginning of the
+// working day before.
+func (j Report) since(ctx context.Context, today calendar.Date) (time.Time, error) {
+	last, ok, err := j.Store.LastReport(ctx, strings.ToLower(j.To), today)
+	if !ok {
+		last = j.Rules.Calendar.AddWorkingDays(today, -1).Time()
+	}
+	return last, err
 }
 
 // gate says what keeps everything back.
@@ -121,12 +128,16 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 	if err != nil {
 		return err
 	}
-	arrived, err := j.Store.Arrivals(ctx, j.since(today))
+	since, err := j.since(ctx, today)
+	if err != nil {
+		return err
+	}
+	arrived, err := j.Store.Arrivals(ctx, since)
 	if err != nil {
 		return err
 	}
 	in.Counts = append(in.Counts, fmt.Sprintf("Since %s: %s into the print folder, %d sent or printed, %d returned.",
-		j.Rules.Calendar.AddWorkingDays(today, -1).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
+		calendar.DateOf(since).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
 	expected, held, waiting := 0, []string{}, map[ledger.Kind]store.LetterCount{}
 	for _, c := range all {
 		since := calendar.DateOf(c.Oldest).WithWeekday()
@@ -226,7 +237,18 @@ func (j Report) cover(ctx context.Context, today calendar.Date, in *letters.Repo
 }
 
 func (j Report) failures(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
-	all, err := j.Store.FailuresSince(ctx, j.since(today))
+	since, err := j.since(ctx, today)
+	if err != nil {
+		return err
+	}
+	digests, err := j.Store.FailedDigests(ctx, since)
+	if err != nil {
+		return err
+	}
+	if digests > 0 {
+		in.Attention = append(in.Attention, fmt.Sprintf("%s could not be sent: the next one tells of the same again.", counted(digests, "coordinator's digest")))
+	}
+	all, err := j.Store.FailuresSince(ctx, since)
 	for _, f := range all {
 		in.Attention = append(in.Attention, fmt.Sprintf("The job %s failed %s, %d of them by a panic: see the log.", f.Job, counted(f.Times, "time"), f.Panicked))
 	}

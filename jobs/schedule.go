@@ -109,7 +109,7 @@ func (s *Schedule) Ask(ctx context.Context, t Task) {
 	if err != nil && ctx.Err() != nil {
 		return // told to stop
 	}
-	if ran && s.Watch != nil {
+	if (ran || err != nil) && s.Watch != nil {
 		s.Watch(t.Name, s.Now().Sub(began), err)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -125,4 +126,47 @@ func TestWrongWordsAreNamed(t *testing.T) {
 			t.Errorf("%v says nothing", c)
 		}
 	}
+}
+
+func TestTheReportIsForPeopleAndForPrograms(t *testing.T) {
+	fortnight(t)
+	out, _ := must(t, exitDone, "report", "--as-of", "2026-03-16")
+	for _, want := range []string{"Monday 16 March 2026", "newest feed", "Expected:", "Due on Tuesday 17 March 2026"} {
+		if !strings.Contains(folded(out), want) {
+			t.Errorf("the report lacks %q:\n%s", want, out)
+		}
+	}
+	var said map[string]any
+	asJSON, _ := must(t, exitDone, "report", "--as-of", "2026-03-16", "--json")
+	if err := json.Unmarshal([]byte(asJSON), &said); err != nil || len(said) == 0 {
+		t.Errorf("%v: %s", err, asJSON)
+	}
+}
+
+func TestAPersonsDecisionsAboutALetter(t *testing.T) {
+	fortnight(t)
+	must(t, exitDone, "run", "--as-of", "2026-03-16")
+	who := []string{"--by", "Morgan Sampleworth", "--because", "a test"}
+	verb := func(want exitCode, args ...string) string {
+		t.Helper()
+		out, errs := must(t, want, append(args, who...)...)
+		return folded(out + errs)
+	}
+	if said := verb(exitFailed, "letters", "resolve", "L000001", "--sent"); !strings.Contains(said, "only one that is uncertain can be") {
+		t.Error(said)
+	}
+	verb(exitUsage, "letters", "resolve", "L000001")
+	verb(exitUsage, "letters", "cancel", "first")
+	verb(exitDone, "pause")
+	if out, _ := must(t, exitDone, "run", "--as-of", "2026-03-16"); !strings.Contains(out, "sending is paused") {
+		t.Error(out)
+	}
+	verb(exitFailed, "pause")
+	verb(exitDone, "resume")
+	verb(exitFailed, "letters", "release-batch")
+	if out, _ := must(t, exitDone, "adopt"); !strings.Contains(out, "knows of all") {
+		t.Error(out)
+	}
+	verb(exitFailed, "adopt")
+	must(t, exitUsage, "adopt", "--by", "Morgan Sampleworth")
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/jobs"
@@ -16,6 +17,12 @@ type Day struct {
 	Delivered jobs.Delivered `json:"deliver"`
 	Reminded  jobs.Reminded  `json:"remind"`
 	Findings  []jobs.Finding `json:"findings,omitempty"` // of a dry run
+	Took      Took           `json:"took"`
+}
+
+// Took is how long each pass took, in nanoseconds.
+type Took struct {
+	Scan, Letters, Remind, Digests time.Duration
 }
 
 // Begun tells whether anything was looked at.
@@ -53,7 +60,14 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 	if err != nil {
 		return d, err
 	}
-	if d.Scanned, err = scan.Run(ctx, day, false, nil); err != nil {
+	began := time.Now()
+	lap := func(took *time.Duration) {
+		*took += time.Since(began)
+		began = time.Now()
+	}
+	d.Scanned, err = scan.Run(ctx, day, false, nil)
+	lap(&d.Took.Scan)
+	if err != nil {
 		return d, err
 	}
 	deliver, err := a.Deliver()
@@ -62,15 +76,18 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 	}
 	delivered, failed := deliver.Run(ctx, day)
 	d.Delivered = delivered
+	lap(&d.Took.Letters)
 	if d.Reminded, err = a.Remind().Run(ctx, day); err != nil {
 		return d, errors.Join(failed, err)
 	}
 	reported, err := a.Report().Run(ctx, day)
+	lap(&d.Took.Remind)
 	if err != nil {
 		return d, errors.Join(failed, err)
 	}
 	if d.Reminded.Digests > 0 || reported {
 		digests, err := deliver.Run(ctx, day)
+		lap(&d.Took.Digests)
 		d.Delivered = d.Delivered.Plus(digests)
 		failed = errors.Join(failed, err)
 	}

@@ -54,6 +54,16 @@ func (s *service) Count(ctx context.Context) ([]health.Counted, error) {
 	return all, errors.Join(err, digestErr)
 }
 
+// Closed is for health.Ledger.
+func (s *service) Closed(ctx context.Context) (paused, overLimit bool, err error) {
+	o := s.opened.Load()
+	if o == nil {
+		return false, false, errNotYet
+	}
+	ours, err := o.app.Store.Installation(ctx)
+	return ours.Paused, ours.OverLimit, err
+}
+
 // FeedMadeAt is for health.Ledger.
 func (s *service) FeedMadeAt(ctx context.Context) (time.Time, error) {
 	o := s.opened.Load()

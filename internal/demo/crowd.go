@@ -21,12 +21,16 @@ type Crowd struct {
 	Changes               bool          // the feed is one of changes, and leaves other cases alone
 }
 
+var england = calendar.New(nil, nil)
+
 // itemsEach is how many items fall due for one coordinator.
 const itemsEach = 50
 
+func (c Crowd) coordinators() int { return max(1, (c.Items+itemsEach-1)/itemsEach) }
+
 // Coordinators are as many as share the items.
 func (c Crowd) Coordinators() []casefile.Coordinator {
-	all := make([]casefile.Coordinator, max(1, (c.Items+itemsEach-1)/itemsEach))
+	all := make([]casefile.Coordinator, c.coordinators())
 	for i := range all {
 		all[i] = casefile.Coordinator{ID: fmt.Sprintf("ehco-%05d", i), Name: c.named(-1 - i), Email: fmt.Sprintf("ehco.%05d@example.org", i),
 			TeamInbox: "early-help-team@example.org", LeadEmail: "early-help-lead@example.org", ServiceManagerEmail: "service-manager@example.org"}
@@ -57,14 +61,13 @@ func (c Crowd) Write(dir string) error {
 // Episode is the i-th case, from 0.
 func (c Crowd) Episode(i int) casefile.Episode {
 	random := rand.New(rand.NewPCG(c.Seed, uint64(c.First+i)))
-	england := calendar.New(nil, nil)
 	yesterday, ref := england.AddWorkingDays(c.Day, -1), fmt.Sprintf("CR%07d", c.First+i)
 	surname := c.named(c.First + i)
 	e := casefile.Episode{
 		Key: casefile.Key{Case: ref, Number: 1}, Level: 2, Basis: casefile.ChildInNeedPlan, Support: casefile.SupportWanted,
 		DecidedOn: c.Day.AddDays(-60), EHCOToldOn: c.Day.AddDays(-60), PlanningStartedOn: c.Day.AddDays(-60), SocialWorkPlannedEnd: c.Day.AddDays(30),
 		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org", Team: "Family Support Team North"},
-		Manager:      "Robin Exampleby", EHCO: fmt.Sprintf("ehco-%05d", i%len(c.Coordinators())),
+		Manager:      "Robin Exampleby", EHCO: fmt.Sprintf("ehco-%05d", i%c.coordinators()),
 		Children: []casefile.Child{{Name: "Alfie " + surname, BornOn: c.Day.AddDays(-1000 - random.IntN(4000))}},
 		Adults: []casefile.Adult{{
 			ID: ref + "-A1", Name: "Ms Tamsin " + surname, Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",

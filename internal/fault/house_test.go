@@ -174,7 +174,7 @@ func (h *house) ran() error {
 // daemon is one running service.
 type daemon struct {
 	*exec.Cmd
-	said  *bytes.Buffer
+	said  *transcript
 	ended chan struct{}
 	err   error
 }
@@ -184,7 +184,7 @@ func (h *house) serve() *daemon { return h.serveOn(day) }
 
 func (h *house) serveOn(day calendar.Date) *daemon {
 	h.t.Helper()
-	d := &daemon{Cmd: h.command("serve", "--as-of", day.String()), said: &bytes.Buffer{}, ended: make(chan struct{})}
+	d := &daemon{Cmd: h.command("serve", "--as-of", day.String()), said: &transcript{}, ended: make(chan struct{})}
 	d.Stderr = d.said
 	if err := d.Start(); err != nil {
 		h.t.Fatal(err)
@@ -203,8 +203,34 @@ func (d *daemon) kill() {
 	<-d.ended
 }
 
-// stop tells the service to stop, and gives its exit code.
+// transcript is what a process says, to be read while it speaks.
+type transcript struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (t *transcript) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.Write(b)
+}
+
+func (t *transcript) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.String()
+}
+
+// stop tells the service to stop, once it has begun, and gives its exit code.
 func (d *daemon) stop() int {
+	for d.said.String() == "" {
+		select {
+		case <-d.ended:
+		case <-time.After(10 * time.Millisecond):
+			continue
+		}
+		break
+	}
 	_ = d.Process.Signal(syscall.SIGTERM)
 	<-d.ended
 	return d.ProcessState.ExitCode()

@@ -44,6 +44,8 @@ type Counted struct {
 type Ledger interface {
 	// Count counts letters and digests.
 	Count(ctx context.Context) ([]Counted, error)
+	// Closed tells whether all sending is paused, and whether the rest of a batch waits for a person.
+	Closed(ctx context.Context) (paused, overLimit bool, err error)
 	// FeedMadeAt is when the newest feed was made; the zero time if there is none.
 	FeedMadeAt(ctx context.Context) (time.Time, error)
 }
@@ -105,10 +107,16 @@ type items struct{ ledger Ledger }
 var (
 	number = prometheus.NewDesc("stepdown_items", "Letters and digests in the ledger.", []string{"kind", "state", "reason"}, nil)
 	oldest = prometheus.NewDesc("stepdown_oldest_since_seconds", "Since when the oldest letter or digest is in that state, in seconds since 1970.", []string{"kind", "state", "reason"}, nil)
+	paused = prometheus.NewDesc("stepdown_paused", "1 while a person has stopped all sending.", nil, nil)
+	limit  = prometheus.NewDesc("stepdown_over_limit", "1 while more letters are ready than the limits allow.", nil, nil)
 	feed   = prometheus.NewDesc("stepdown_feed_made_seconds", "When the newest feed was made, in seconds since 1970.", nil, nil)
 )
 
-func (i items) Describe(to chan<- *prometheus.Desc) { to <- number; to <- oldest; to <- feed }
+func (i items) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{number, oldest, feed, paused, limit} {
+		to <- d
+	}
+}
 
 func (i items) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkWithin)
@@ -118,6 +126,13 @@ func (i items) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.NewInvalidMetric(number, err)
 		return
 	}
+	isPaused, isOver, err := i.ledger.Closed(ctx)
+	if err != nil {
+		to <- prometheus.NewInvalidMetric(paused, err)
+		return
+	}
+	to <- prometheus.MustNewConstMetric(paused, prometheus.GaugeValue, gauge(isPaused))
+	to <- prometheus.MustNewConstMetric(limit, prometheus.GaugeValue, gauge(isOver))
 	made, err := i.ledger.FeedMadeAt(ctx)
 	if err != nil {
 		to <- prometheus.NewInvalidMetric(feed, err)
@@ -130,4 +145,11 @@ func (i items) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(number, prometheus.GaugeValue, float64(c.Number), c.Kind, c.State, c.Code)
 		to <- prometheus.MustNewConstMetric(oldest, prometheus.GaugeValue, float64(c.Oldest.Unix()), c.Kind, c.State, c.Code)
 	}
+}
+
+func gauge(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }

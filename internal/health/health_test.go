@@ -36,6 +36,7 @@ type ledger struct {
 }
 
 func (l ledger) Count(context.Context) ([]health.Counted, error) { return l.counted, nil }
+func (l ledger) Closed(context.Context) (bool, bool, error)      { return true, false, nil }
 func (l ledger) FeedMadeAt(context.Context) (time.Time, error)   { return l.feed, nil }
 
 func TestReadyOnlyWhenEverythingIsWell(t *testing.T) {
@@ -63,6 +64,7 @@ func TestMetrics(t *testing.T) {
 		`stepdown_items{kind="closure",reason="not-safe-to-write",state="held"} 3`,
 		`stepdown_oldest_since_seconds{kind="closure",reason="not-safe-to-write",state="held"} 1.7e+09`,
 		`stepdown_feed_made_seconds 1.7e+09`,
+		`stepdown_paused 1`, `stepdown_over_limit 0`,
 		`stepdown_job_failures_total{job="scan"} 1`,
 		`stepdown_job_last_success_seconds{job="scan"} 1.7e+09`,
 		`stepdown_job_seconds_count{job="scan"} 2`,

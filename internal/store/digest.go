@@ -58,8 +58,8 @@ var errTaken = errors.New("the reminders are taken")
 func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err error) {
 	err = s.tx(ctx, "freeze a digest", func(t *tx) error {
 		var id int64
-		err := t.get(ctx, &id, `INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since) VALUES (?, ?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?)
-			ON CONFLICT (kind, recipient, day) DO NOTHING RETURNING id`, cmp.Or(d.Kind, CoordinatorDigest), d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.now)
+		err := t.get(ctx, &id, `INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since, frozen_at) VALUES (?, ?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?, ?)
+			ON CONFLICT (kind, recipient, day) DO NOTHING RETURNING id`, cmp.Or(d.Kind, CoordinatorDigest), d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.now, t.now)
 		if isNone(err) {
 			return errTaken
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
 )
 
@@ -26,10 +27,35 @@ func (s *Store) Arrivals(ctx context.Context, since time.Time) (map[ledger.State
 	return arrived, err
 }
 
+// LastReport is when the newest daily report to a recipient was gathered before a day, or false if there was none.
+func (s *Store) LastReport(ctx context.Context, recipient string, before calendar.Date) (at time.Time, ok bool, err error) {
+	err = s.read(ctx, "look for the last report", func(t *tx) error {
+		var last stamp
+		err := t.get(ctx, &last, `SELECT frozen_at FROM digest WHERE kind = ? AND recipient = ? AND day < ? AND frozen_at <> '' ORDER BY day DESC LIMIT 1`, DailyReport, recipient, day{before})
+		if isNone(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		at, ok = last.time(), true
+		return nil
+	})
+	return at, ok, err
+}
+
 // InDoubt counts the cases of which the newest feed gave no good record: rejected or missing ones.
 func (s *Store) InDoubt(ctx context.Context) (n int, err error) {
 	err = s.read(ctx, "count the cases in doubt", func(t *tx) error {
 		return t.get(ctx, &n, `SELECT COUNT(*) FROM episode WHERE in_doubt = 1`)
+	})
+	return n, err
+}
+
+// FailedDigests counts the coordinators' digests that were given up since a time.
+func (s *Store) FailedDigests(ctx context.Context, since time.Time) (n int, err error) {
+	err = s.read(ctx, "count the failed digests", func(t *tx) error {
+		return t.get(ctx, &n, `SELECT COUNT(*) FROM digest WHERE kind = ? AND state = ? AND since >= ?`, CoordinatorDigest, DigestFailed, stampOf(since))
 	})
 	return n, err
 }

@@ -35,6 +35,8 @@ ALTER TABLE letter ADD COLUMN approved_by {{text}} NOT NULL DEFAULT '';
 ALTER TABLE letter ADD COLUMN goes_on {{text}} CHECK (goes_on LIKE '____-__-__'); -- not before this day
 ALTER TABLE letter ADD COLUMN tries_from INTEGER NOT NULL DEFAULT 0;              -- attempts before a person had it tried anew
 
+ALTER TABLE digest ADD COLUMN frozen_at {{text}} NOT NULL DEFAULT '';             -- when what it tells of was gathered
+
 ALTER TABLE letter_adult ADD COLUMN issue_no INTEGER NOT NULL DEFAULT 1;
 DROP INDEX letter_adult_once;
 CREATE UNIQUE INDEX letter_adult_once ON letter_adult (episode_id, kind, occasion, adult_id, issue_no) WHERE live = 1;
