@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/demo"
 	"stepdown/internal/pgtest"
 )
@@ -38,6 +39,8 @@ func TestLoad(t *testing.T) {
 	stage("write the feed", took, peak)
 	_, took, peak = h.measured("import", folder)
 	stage("take it in", took, peak)
+	_, took, peak = h.measured("run", "--as-of", calendar.New(nil, nil).AddWorkingDays(day, -1).String())
+	stage("look at every case for the first time, the day before", took, peak)
 	out, _, peak := h.measured("run", "--as-of", day.String(), "--json")
 	var d struct {
 		Took    struct{ Scan, Letters, Remind, Digests time.Duration }
@@ -51,7 +54,7 @@ func TestLoad(t *testing.T) {
 	stage("gather digests", d.Took.Remind, peak)
 	stage("deliver digests", d.Took.Digests, peak)
 	_, took, peak = h.measured("run", "--as-of", day.String())
-	stage("the whole night again, with nothing left to do", took, peak)
+	stage("the same night again, with nothing left to do", took, peak)
 	w.Flush()
 	t.Logf("%d cases, %d letters and %d items due; %d digests\n%s", *loadCases, *loadLetters, *loadItems, d.Deliver.Digests, b.String())
 	if printed := len(h.printed()); printed != d.Deliver.Spooled || printed+d.Deliver.Mailed != *loadLetters {
