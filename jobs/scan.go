@@ -56,16 +56,11 @@ type Scanned struct {
 // Run scans once. With dryRun it decides everything and changes nothing; each finding is handed to show, if given.
 func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show func(Finding)) (Scanned, error) {
 	var total Scanned
-	feed, _, err := j.Store.LastFeed(ctx)
-	if err != nil {
-		return total, fmt.Errorf("read the age of the feed: %w", err)
-	}
 	if !dryRun {
 		if err := j.Store.AdoptRules(ctx, j.Rules.digest(), today); err != nil {
 			return total, err
 		}
 	}
-	desk := desk{rules: j.Rules, world: j.Rules.World(today, feed.MadeOn), today: today}
 	for after := int64(0); ; {
 		looks, err := j.Store.Looks(ctx, today, after, lookPage)
 		if err != nil {
@@ -75,6 +70,12 @@ func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show fu
 			return total, nil
 		}
 		after = looks[len(looks)-1].ID
+		// Read after the cases, the feed is at least as new as the one that they came with.
+		feed, _, err := j.Store.LastFeed(ctx)
+		if err != nil {
+			return total, fmt.Errorf("read the age of the feed: %w", err)
+		}
+		desk := desk{rules: j.Rules, world: j.Rules.World(today, feed.MadeOn), today: today}
 		reviews, err := desk.reviewAll(ctx, looks)
 		if err != nil {
 			return total, err

@@ -119,9 +119,9 @@ func (c *console) listLetters(ctx context.Context, state ledger.State, caseRef s
 }
 
 func letterTable(all []app.Letter) *table {
-	t := newTable("LETTER", "CASE", "KIND", "BY", "STATE", "SINCE", "WHY")
+	t := newTable("LETTER", "CASE", "KIND", "BY", "STATE", "SINCE", "DAYS", "WHY")
 	for _, l := range all {
-		t.add(l.ID, l.Case, l.Kind, l.Channel, l.State, l.Since.Format(time.DateTime), l.Reason)
+		t.add(l.ID, l.Case, l.Kind, l.Channel, l.State, l.Since.Format(time.DateTime), int(time.Since(l.Since).Hours()/24), l.Reason)
 	}
 	return t
 }

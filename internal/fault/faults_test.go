@@ -22,38 +22,32 @@ func TestFaults(t *testing.T) {
 	if _, err := exec.LookPath("pdftotext"); err != nil && os.Getenv("CI") != "true" {
 		t.Skip("poppler is not installed: this test needs pdftotext")
 	}
-	for _, row := range []struct {
-		name string
-		run  func(*testing.T)
-	}{
-		{"kill -9", killed},
-		{"kill -9 at every step", killedAtEveryStep},
-		{"mail", mailBreaks},
-		{"replies of the database", repliesCut},
-		{"database", databaseRestarts},
-		{"many daemons", manyDaemons},
-		{"disk", diskFull},
-		{"feeds", feedsAgain},
-		{"poison", poison},
-		{"backup", restoredBackup},
-		{"stop", stopped},
-		{"minutes", everyMinute},
-	} {
-		t.Run(row.name, row.run)
-	}
+	t.Run("together", func(t *testing.T) {
+		for name, run := range map[string]func(*testing.T){
+			"kill -9": killed, "kill -9 at every question": killedAtEveryQuestion, "kill -9 at every verb": killedAtEveryVerb, "mail": mailBreaks, "replies of the database": repliesCut,
+			"many daemons": manyDaemons, "disk": diskFull, "feeds": feedsAgain, "poison": poison, "backup": restoredBackup, "stop": stopped,
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				run(t)
+			})
+		}
+	})
+	t.Run("database", databaseRestarts) // it would break the others' connections
+	t.Run("minutes", everyMinute)
 	printTable(t)
 }
 
 // databases runs a test on both.
 func databases(t *testing.T, test func(t *testing.T, name, url string)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, "SQLite", "") })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, "PostgreSQL", pgtest.URL(t)) })
+	t.Run("SQLite", func(t *testing.T) { t.Parallel(); test(t, "SQLite", "") })
+	t.Run("PostgreSQL", func(t *testing.T) { t.Parallel(); test(t, "PostgreSQL", pgtest.URL(t)) })
 }
 
 // killed kills the service again and again, at any moment, while feeds, letters and digests are under way.
 func killed(t *testing.T) {
 	databases(t, func(t *testing.T, name, url string) {
-		kills := many(8, 120)
+		kills := many(6, 120)
 		h := newHouse(t, url, demo.Crowd{Cases: 30 * kills, Letters: 10 * kills, Items: 10 * kills})
 		h.office.delay = 8 * time.Millisecond
 		if err := os.Rename(h.feed("2026-03-10"), mkdir(t, h.dir, "feed", "2026-03-10")); err != nil {

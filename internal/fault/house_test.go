@@ -274,7 +274,8 @@ func (h *house) settled() error {
 	}
 	done := map[string]bool{}
 	for _, l := range all {
-		if slices.Contains(over, l.State) {
+		// Held for want of a fresh feed is what a scan may find just before the feed is there: the next one lets it go.
+		if slices.Contains(over, l.State) && l.Code != "feed-too-old" {
 			done[l.Case] = true
 		}
 		if l.State == "ready" || l.State == "sending" {

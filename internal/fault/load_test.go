@@ -115,10 +115,8 @@ func (l *load) night() {
 	l.t.Helper()
 	l.passes(l.crowd.Day, "the night, all in all")
 	did, whole := l.done, l.stages[len(l.stages)-1]
-	for _, pass := range []stage{{"scan and write letters", did.Took.Scan, whole.peak}, {"deliver letters", did.Took.Letters, whole.peak},
-		{"gather digests", did.Took.Remind, whole.peak}, {"deliver digests", did.Took.Digests, whole.peak}} {
-		l.stages = append(l.stages, pass)
-	}
+	l.stages = append(l.stages, stage{"scan and write letters", did.Took.Scan, whole.peak}, stage{"deliver letters", did.Took.Letters, whole.peak},
+		stage{"gather digests", did.Took.Remind, whole.peak}, stage{"deliver digests", did.Took.Digests, whole.peak})
 	l.passes(l.crowd.Day, "the night again: nothing is left to do")
 	if again := l.done; again.Deliver.Spooled+again.Deliver.Mailed+again.Deliver.Digests > 0 {
 		l.t.Errorf("the night again sent %+v", again.Deliver)

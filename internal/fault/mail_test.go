@@ -36,9 +36,12 @@ func mailBreaks(t *testing.T) {
 			t.Run(verb+" "+answer, func(t *testing.T) {
 				t.Parallel()
 				h := furnished(t, "", demo.Crowd{Cases: 160, Letters: 50, Items: 100})
-				broken := 0
+				broken, times := 0, 3
+				if verb == "greeting" || verb == "EHLO" {
+					times = 2 // the whole pass fails, and rests from it twice as long each time
+				}
 				h.office.breaks(func(said, _ string) string {
-					if said != verb || broken == 3 {
+					if said != verb || broken == times {
 						return ""
 					}
 					broken++

@@ -107,11 +107,8 @@ func (p *proxy) carry(from, to net.Conn) {
 		if !pass {
 			return
 		}
+		// A question may come in pieces: its answer, once it is lost, ends the connection.
 		if _, err := to.Write(block[:n]); err != nil {
-			return
-		}
-		if lose {
-			to.Read(make([]byte, 1)) // the server has answered: it has done what it was asked
 			return
 		}
 	}

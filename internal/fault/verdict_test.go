@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -52,8 +54,11 @@ func (h *house) judge(name string, breaks int) verdict {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	waits := map[string]string{}
+	waits, why := map[string]string{}, map[string]int{}
 	for _, l := range all {
+		if l.State == "held" || l.State == "failed" || l.State == "ready" {
+			why[l.State+" "+l.Code]++
+		}
 		if ref := strings.TrimSuffix(l.Case, "/1"); l.State != "cancelled" && l.State != "superseded" {
 			waits[ref] = l.State
 		}
@@ -76,6 +81,9 @@ func (h *house) judge(name string, breaks int) verdict {
 	}
 	for ref, n := range left {
 		h.t.Errorf("%s: %d letter(s) of %s left, which is owed none", name, n, ref)
+	}
+	if v.held > 0 {
+		h.t.Logf("%s: %d letters wait for a person: %v", name, v.held, why)
 	}
 	v.untold = len(h.untold())
 	v.repeats, v.doubled = h.digests()
@@ -194,16 +202,23 @@ func (h *house) digests() (repeats, doubled int) {
 // dayOf is the day of a digest's Message-ID.
 var dayOf = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
 
-// printTable says what became of everything.
+// printTable says what became of everything, a row for each name.
 func printTable(t *testing.T) {
 	t.Helper()
 	tableLock.Lock()
 	defer tableLock.Unlock()
+	rows := map[string]verdict{}
+	for _, v := range table {
+		total := rows[v.name]
+		total.add(v)
+		rows[v.name] = total
+	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "broken\tletters due\tleft\tlost\ttwice\tuncertain\theld\titems due\tuntold\trepeated digests\t  what breaks")
-	for _, v := range table {
-		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t  %s\n", v.breaks, v.tried, v.left, v.lost, v.twice, v.uncertain, v.held, v.items, v.untold, v.repeats, v.name)
+	for _, name := range slices.Sorted(maps.Keys(rows)) {
+		v := rows[name]
+		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t  %s\n", v.breaks, v.tried, v.left, v.lost, v.twice, v.uncertain, v.held, v.items, v.untold, v.repeats, name)
 	}
 	w.Flush()
 	t.Log("\n" + b.String())

@@ -22,8 +22,6 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq"  // registers "postgres"
-	_ "modernc.org/sqlite" // registers "sqlite"
 )
 
 // Store is one open database; safe for concurrent use.
@@ -47,8 +45,8 @@ type Options struct {
 	MustExist bool
 }
 
-// ErrUnreachable says that the database server can't be reached, or doesn't let us in: it may be back in a while.
-var ErrUnreachable = errors.New("the database server does not answer")
+// ErrUnreachable says that the database can't be reached, or doesn't let us in: it may be back in a while.
+var ErrUnreachable = errors.New("the database does not answer")
 
 // sqlitePragmas make SQLite safe under several connections and processes: without them most concurrent transactions fail
 // as busy. A large import may keep others waiting for the better part of a minute.
@@ -72,7 +70,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	s.db.SetMaxOpenConns(connections)
 	s.db.SetMaxIdleConns(connections)
 	if err := s.db.PingContext(ctx); err != nil {
-		if s.postgres {
+		if err = asUnreachable(err); s.postgres && !errors.Is(err, ErrUnreachable) {
 			err = fmt.Errorf("%w: %w", ErrUnreachable, err)
 		}
 		return nil, errors.Join(fmt.Errorf("reach the database: %w", err), s.db.Close())

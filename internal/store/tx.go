@@ -11,6 +11,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // tx is a transaction with its time: everything it records happened at once.
@@ -62,11 +64,17 @@ func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, w
 	return nil
 }
 
-// asUnreachable adds ErrUnreachable where the connection was lost, or the server is shutting down or starting.
+// asUnreachable adds ErrUnreachable where the connection was lost, the server is shutting down or starting, or SQLite's
+// file can't be read or written just now.
 func asUnreachable(err error) error {
 	var refused *pq.Error
 	var network net.Error
 	lost := errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network)
+	var file *sqlite.Error
+	if errors.As(err, &file) {
+		code := file.Code() & 0xff
+		lost = code == sqlite3.SQLITE_IOERR || code == sqlite3.SQLITE_FULL // no room on the disk, or a folder that is away
+	}
 	if errors.As(err, &refused) {
 		lost = refused.Code.Class() == "08" || refused.Code.Class() == "57" && refused.Code != "57014" // a cancelled statement
 	}
