@@ -10,9 +10,10 @@ import (
 	"stepdown/internal/feed"
 )
 
-// Crowd is a feed of any number of invented cases, for trying out how much an installation bears. On its day the first
-// Letters cases are each owed one letter, by either kind, one in five by e-mail; the next Items cases each bring one item
-// for their coordinator; the others are at rest. The same Crowd gives the same feed.
+// Crowd is a feed of any number of invented cases, for trying out how much an installation bears. On its day, and not
+// before, the first Letters cases are each owed one letter, by either kind, one in five by e-mail, and the next Items cases
+// each bring the first reminder of an item for their coordinator; the others are at rest. The same Crowd gives the same
+// feed. No two of up to ten million cases share a surname or an address.
 type Crowd struct {
 	Cases, Letters, Items int
 	Seed                  uint64
@@ -63,6 +64,7 @@ func (c Crowd) Episode(i int) casefile.Episode {
 	random := rand.New(rand.NewPCG(c.Seed, uint64(c.First+i)))
 	yesterday, ref := england.AddWorkingDays(c.Day, -1), fmt.Sprintf("CR%07d", c.First+i)
 	surname := c.named(c.First + i)
+	street, postcode := c.placed(c.First + i)
 	e := casefile.Episode{
 		Key: casefile.Key{Case: ref, Number: 1}, Level: 2, Basis: casefile.ChildInNeedPlan, Support: casefile.SupportWanted,
 		DecidedOn: c.Day.AddDays(-60), EHCOToldOn: c.Day.AddDays(-60), PlanningStartedOn: c.Day.AddDays(-60), SocialWorkPlannedEnd: c.Day.AddDays(30),
@@ -71,7 +73,7 @@ func (c Crowd) Episode(i int) casefile.Episode {
 		Children: []casefile.Child{{Name: "Alfie " + surname, BornOn: c.Day.AddDays(-1000 - random.IntN(4000))}},
 		Adults: []casefile.Adult{{
 			ID: ref + "-A1", Name: "Ms Tamsin " + surname, Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",
-			Address: []string{fmt.Sprintf("%d Inventor's Row", 1+random.IntN(200)), "Fablebury"}, Postcode: fmt.Sprintf("NN99 %dAA", random.IntN(10)),
+			Address: []string{street, "Fablebury"}, Postcode: postcode,
 			AddressConfirmedOn: c.Day.AddDays(-12), AddressConfirmedBy: "Morgan Sampleworth",
 			SafeToWrite: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
 		}},
@@ -91,7 +93,8 @@ func (c Crowd) Episode(i int) casefile.Episode {
 		c.reach(&e, casefile.ClosureConfirmed, yesterday, "Robin Exampleby")
 		e.SocialWorkEndsOn = yesterday
 	case i < c.Letters+c.Items:
-		e.EHCOToldOn = england.AddWorkingDays(c.Day, -5) // consent is still open on the fifth working day
+		// Consent is due to be known on the fifth working day; the first reminder comes on the one before.
+		e.EHCOToldOn = england.AddWorkingDays(c.Day, -4)
 		e.DecidedOn = e.EHCOToldOn
 	case i%2 == 0:
 		e.StoppedOn, e.StopReason = c.Day.AddDays(-30), casefile.SteppedUp
@@ -127,11 +130,14 @@ func (c Crowd) reach(e *casefile.Episode, step casefile.Step, on calendar.Date, 
 	e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: on, By: by, Source: casefile.FromFeed, RecordedOn: on})
 }
 
-// named is a surname that no other case of the crowd has: its number, shuffled by the seed, in syllables.
+// shuffled gives each number another one, by the seed.
+func (c Crowd) shuffled(i int) uint64 { return uint64(i+1<<20) ^ c.Seed&0xfffff }
+
+// named is a surname that no other case of the crowd has: its shuffled number in syllables.
 func (c Crowd) named(i int) string {
 	const consonants, vowels = "bdfgklmnprstvz", "aeiou"
 	const each = uint64(len(consonants) * len(vowels))
-	n := uint64(i+1<<20) ^ c.Seed&0xfffff
+	n := c.shuffled(i)
 	var b strings.Builder
 	for range 5 {
 		syllable := n % each
@@ -141,4 +147,23 @@ func (c Crowd) named(i int) string {
 	}
 	name := b.String()
 	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+// streets are those of Fablebury.
+var streets = [...]string{"Inventor's Row", "Fable Lane", "Quill Street", "Lantern Hill", "Thimble Close", "Weathercock Road", "Marzipan Court", "Kettle Green",
+	"Paper Mill Way", "Otter Bank", "Sundial Walk", "Bellfounder Street", "Mapmaker's Yard", "Harebell Drive", "Plum Tree Avenue", "Drover's End"}
+
+// placed is an address that no other case of the crowd has: its shuffled number as a house, a postcode of a district that
+// does not exist, and a street.
+func (c Crowd) placed(i int) (street, postcode string) {
+	const houses, letters = 200, "ABDEFGHJLNPQRSTUWXYZ"
+	n := c.shuffled(i)
+	next := func(of int) int {
+		r := n % uint64(of)
+		n /= uint64(of)
+		return int(r)
+	}
+	house := 1 + next(houses)
+	postcode = fmt.Sprintf("NN99 %d%c%c", next(10), letters[next(len(letters))], letters[next(len(letters))])
+	return fmt.Sprintf("%d %s", house, streets[next(len(streets))]), postcode
 }

@@ -7,8 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
+	"stepdown/jobs"
 )
 
 // hashOfAll is one hash of all files of a folder.
@@ -52,14 +57,18 @@ func TestACrowdBringsWhatItPromises(t *testing.T) {
 	if err != nil || took != (Taken{New: 400}) {
 		t.Fatalf("%+v, %v", took, err)
 	}
-	d, err := i.app.RunDay(t.Context(), crowd.Day)
-	if err != nil {
+	d, err := i.app.RunDay(t.Context(), england.AddWorkingDays(crowd.Day, -1))
+	if err != nil || d.Scanned != (jobs.Scanned{Looked: 400}) || i.Mails() > 0 {
+		t.Fatalf("the day before: %+v, %d messages, %v", d, i.Mails(), err)
+	}
+	if d, err = i.app.RunDay(t.Context(), crowd.Day); err != nil {
 		t.Fatal(err)
 	}
-	if d.Scanned.Written != 40 || d.Scanned.Held != 0 || d.Scanned.Reminders != 120 || d.Delivered.Spooled != 32 || d.Delivered.Mailed != 8 || d.Reminded.Digests != 3 {
+	// What is at rest is not looked at again.
+	if d.Scanned.Looked != 160 || d.Scanned.Written != 40 || d.Scanned.Held != 0 || d.Scanned.Reminders != 120 || d.Delivered.Spooled != 32 || d.Delivered.Mailed != 8 || d.Reminded.Digests != 3 {
 		t.Errorf("%+v", d)
 	}
-	kinds, names := map[ledger.Kind]int{}, map[string]bool{}
+	kinds, own := map[ledger.Kind]int{}, map[string]bool{}
 	letters, err := i.Letters(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -68,9 +77,62 @@ func TestACrowdBringsWhatItPromises(t *testing.T) {
 		kinds[l.Occasion.Kind]++
 	}
 	for n := range crowd.Cases {
-		names[strings.Fields(crowd.Episode(n).Adults[0].Name)[2]] = true
+		a := crowd.Episode(n).Adults[0]
+		own[strings.Fields(a.Name)[2]], own[strings.Join(a.Address, ", ")+", "+a.Postcode] = true, true
 	}
-	if kinds[ledger.Closure] != 20 || kinds[ledger.ConsentRefused] != 20 || len(names) != crowd.Cases {
-		t.Errorf("%v, and %d names", kinds, len(names))
+	if kinds[ledger.Closure] != 20 || kinds[ledger.ConsentRefused] != 20 || len(own) != 2*crowd.Cases {
+		t.Errorf("%v, and %d names and addresses", kinds, len(own))
+	}
+}
+
+func TestFamiliesFarApartShareNeitherNameNorAddress(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := Crowd{Seed: rapid.Uint64().Draw(t, "seed")}
+		number := rapid.IntRange(0, 9_999_999)
+		i, j := number.Draw(t, "one"), number.Draw(t, "another")
+		street, postcode := c.placed(i)
+		street2, postcode2 := c.placed(j)
+		if i != j && (c.named(i) == c.named(j) || street == street2 && postcode == postcode2) {
+			t.Errorf("%s, %s, %s and %s, %s, %s", c.named(i), street, postcode, c.named(j), street2, postcode2)
+		}
+		if window, err := address.Window([]string{"Ms Tamsin " + c.named(i), street, "Fablebury", postcode}); err != nil || window[3] != postcode {
+			t.Errorf("%q, %v", window, err)
+		}
+	})
+}
+
+// TestEveryWorkingDayBringsItsCrowd asks on days around weekends, bank holidays and both changes of the clock.
+func TestEveryWorkingDayBringsItsCrowd(t *testing.T) {
+	count := func(c Crowd, today calendar.Date) (letters, reminders int) {
+		for i := range c.Cases {
+			e := c.Episode(i)
+			if faults := e.Validate(); len(faults) > 0 {
+				t.Fatalf("%s: %+v", c.Day, faults)
+			}
+			out := timetable.Default().Due(&e, ledger.Past{}, england, today)
+			for _, l := range out.Letters {
+				if !l.Due.After(today) {
+					letters++
+				}
+			}
+			for _, item := range out.Items {
+				reminders += len(item.New)
+			}
+		}
+		return letters, reminders
+	}
+	for d := calendar.MustParse("2026-01-01"); d.Year() < 2029; d = d.AddDays(1) {
+		if !england.IsWorkingDay(d) {
+			continue
+		}
+		c := Crowd{Cases: 20, Letters: 4, Items: 6, Day: d}
+		for today := england.AddWorkingDays(d, -1); today.Before(d); today = today.AddDays(1) {
+			if letters, reminders := count(c, today); letters+reminders > 0 {
+				t.Errorf("of %s: %d letters and %d reminders on %s already", d, letters, reminders, today)
+			}
+		}
+		if letters, reminders := count(c, d); letters != 4 || reminders != 6 {
+			t.Errorf("on %s: %d letters and %d reminders", d, letters, reminders)
+		}
 	}
 }
