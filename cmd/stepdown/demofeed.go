@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +18,8 @@ func newDemoFeed(c *console) *cobra.Command {
 		Use:   "feed DIR",
 		Short: "Write a feed of any number of invented cases, for trying out how much an installation bears",
 		Long: "feed writes a folder that `stepdown import` takes. On its day some cases are owed a letter, by either kind, one in five by\n" +
-			"e-mail, and some bring an item for their coordinator; the others are at rest. The same flags give the same feed.\n\n" + exitCodes,
+			"e-mail, and some bring an item for their coordinator; the others are at rest. The same flags give the same feed. DIR\n" +
+			"must be empty, or is made.\n\n" + exitCodes,
 		Example: "  stepdown demo feed --cases 10000 --day 2026-03-09 crowd",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -36,8 +38,12 @@ func newDemoFeed(c *console) *cobra.Command {
 			if least := min(crowd.Cases, crowd.Letters, crowd.Items); least < 0 || crowd.Letters+crowd.Items > crowd.Cases {
 				return exitError{exitUsage, fmt.Errorf("--letters %d and --items %d do not fit into --cases %d", crowd.Letters, crowd.Items, crowd.Cases)}
 			}
-			return cmp.Or(crowd.Write(args[0]), c.say(map[string]int{"cases": crowd.Cases, "letters": crowd.Letters, "items": crowd.Items},
-				"%d cases in %s: %d letters and %d items fall due on %s.", crowd.Cases, args[0], crowd.Letters, crowd.Items, crowd.Day.WithWeekday()))
+			// A council's own feed may lie there, of which nothing must be overwritten.
+			if there, err := os.ReadDir(args[0]); err == nil && len(there) > 0 {
+				return fmt.Errorf("write a feed into %s: the folder is not empty: name another", args[0])
+			}
+			return cmp.Or(crowd.Write(args[0]), c.say(map[string]any{"cases": crowd.Cases, "letters": crowd.Letters, "items": crowd.Items, "seed": crowd.Seed},
+				"%d cases in %s, by seed %d: %d letters and %d items fall due on %s.", crowd.Cases, args[0], crowd.Seed, crowd.Letters, crowd.Items, crowd.Day.WithWeekday()))
 		},
 	}
 	verb.Flags().IntVar(&crowd.Cases, "cases", 1000, "how many cases")

@@ -199,3 +199,32 @@ func TestDemoLeavesWhatItPromises(t *testing.T) {
 		t.Errorf("somebody's own folder: %s", errs)
 	}
 }
+
+func TestAFeedOfInventedCasesIsTakenAndOverwritesNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, exitDone, "migrate", "--test")
+	if out, _ := must(t, exitDone, "demo", "feed", "--cases", "200", "--day", "2026-03-10", "crowd"); !strings.Contains(out, "2 letters and 10 items") {
+		t.Errorf("demo feed:\n%s", out)
+	}
+	if out, _ := must(t, exitDone, "import", "crowd"); !strings.Contains(out, "new 200") {
+		t.Errorf("import:\n%s", out)
+	}
+	before, err := os.ReadFile("crowd/adults.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, args := range map[string][]string{
+		"not empty":         {"--cases", "300", "--day", "2026-03-10", "crowd"},
+		"no working day":    {"--day", "2026-03-08", "other"},
+		"do not fit":        {"--cases", "10", "--letters", "6", "--items", "5", "--day", "2026-03-10", "other"},
+		`flag(s) "day" not`: {"other"},
+	} {
+		code, out, errs := callHere(t, nil, append([]string{"demo", "feed"}, args...)...)
+		if code == exitDone || !strings.Contains(errs, want) {
+			t.Errorf("%v: exit %d, want %q\n%s%s", args, code, want, out, errs)
+		}
+	}
+	if after, err := os.ReadFile("crowd/adults.csv"); err != nil || string(after) != string(before) {
+		t.Errorf("the first feed was changed: %v", err)
+	}
+}
