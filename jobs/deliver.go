@@ -59,8 +59,7 @@ type outbox interface {
 	Installation(ctx context.Context) (store.Installation, error)
 	StopBatch(ctx context.Context) (bool, error)
 	ClaimLetter(ctx context.Context, c store.Claimant, channel casefile.Channel, decide func(store.Look, store.Letter) store.Ruling) (*store.Claim, error)
-	NoteSpool(ctx context.Context, c *store.Claim, run, path string) error
-	NoteMessage(ctx context.Context, c *store.Claim, messageID string) error
+	RenewLetter(ctx context.Context, c *store.Claim, lease time.Duration) error
 	FinishLetter(ctx context.Context, c *store.Claim, f store.Finish) error
 	ExpiredLetters(ctx context.Context, judge func(store.Letter) (store.Finish, error)) (int, error)
 	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)

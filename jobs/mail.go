@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"stepdown/internal/calendar"
@@ -32,8 +33,13 @@ func (j Deliver) mail(ctx context.Context, today calendar.Date, decide func(stor
 }
 
 func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
+	named := func(look store.Look, l store.Letter) store.Ruling {
+		ruling := decide(look, l)
+		ruling.MessageID = fmt.Sprintf("<letter.%s.%d@%s>", l.Name(), l.Attempt+1, j.Domain)
+		return ruling
+	}
 	for ctx.Err() == nil {
-		c, err := j.claim(ctx, casefile.Email, decide, done)
+		c, err := j.claim(ctx, casefile.Email, named, done)
 		if err != nil || c == nil {
 			return err
 		}
@@ -47,17 +53,15 @@ func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide fu
 
 // mailLetter sends one letter, and records what became of it.
 func (j Deliver) mailLetter(ctx context.Context, c *store.Claim, today calendar.Date, done *Delivered) (outcome mail.Outcome, err error) {
-	id := fmt.Sprintf("<letter.%s.%d@%s>", c.Name(), c.Attempt, j.Domain)
-	if err := j.Store.NoteMessage(ctx, c, id); err != nil {
-		return outcome, errors.Join(err, j.finish(ctx, c, notNoted(j.Retry.First)))
-	}
-	raw, err := j.letterMail(c, id, today)
+	raw, err := j.letterMail(c, today)
 	if err != nil {
 		j.Log.Error("a letter could not be made into a message", "letter", c.Name(), "error", err)
 		done.Failed++
 		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Failed, Code: "not-a-message", Reason: "it could not be made into a message"})
 	}
+	stop := j.keepAlive(ctx, c)
 	outcome = j.Mail.Send(ctx, c.Recipient, raw)
+	stop()
 	switch outcome.Result {
 	case mail.Sent:
 		done.Mailed++
@@ -72,12 +76,34 @@ func (j Deliver) mailLetter(ctx context.Context, c *store.Claim, today calendar.
 	return outcome, j.finish(ctx, c, store.Finish{To: ledger.Uncertain, Code: "mail-unknown", Reason: outcome.Reason})
 }
 
-func (j Deliver) letterMail(c *store.Claim, id string, today calendar.Date) ([]byte, error) {
+// keepAlive renews the lease of a letter whose sending takes long, until it is stopped. If that fails, the letter may become
+// uncertain meanwhile, and what became of it is recorded all the same.
+func (j Deliver) keepAlive(ctx context.Context, c *store.Claim) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var renewing sync.WaitGroup
+	renewing.Go(func() {
+		beat := time.NewTicker(j.Claimant.Lease / 3)
+		defer beat.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-beat.C:
+				if err := j.Store.RenewLetter(ctx, c, j.Claimant.Lease); err != nil && ctx.Err() == nil {
+					j.Log.Warn("the lease of a letter could not be renewed", "letter", c.Name(), "error", err)
+				}
+			}
+		}
+	})
+	return func() { cancel(); renewing.Wait() }
+}
+
+func (j Deliver) letterMail(c *store.Claim, today calendar.Date) ([]byte, error) {
 	if sum := sha256.Sum256(c.PDF); hex.EncodeToString(sum[:]) != c.SHA256 {
 		return nil, errors.New("check the letter: its PDF is not the one that was written")
 	}
 	return j.Compose(mail.Message{
-		ID: id, Date: noon(today), To: c.Recipient, Subject: c.Cover.Subject, Text: c.Cover.Text, HTML: c.Cover.HTML,
+		ID: c.MessageID, Date: noon(today), To: c.Recipient, Subject: c.Cover.Subject, Text: c.Cover.Text, HTML: c.Cover.HTML,
 		Attachments: []mail.Attachment{{Name: attachment, ContentType: "application/pdf", Data: c.PDF}},
 	})
 }

@@ -1,8 +1,8 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"stepdown/internal/calendar"
@@ -15,17 +15,21 @@ import (
 // print puts the letters that go by post into a run of their own in the print folder. The run is named by the day and by
 // the first letter's id and attempt, so that no two passes ever share one.
 func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
+	placed := func(look store.Look, l store.Letter) store.Ruling {
+		ruling := decide(look, l)
+		ruling.Run = cmp.Or(done.Run, fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1))
+		ruling.SpoolPath = j.Spool.Path(ruling.Run, l.Name())
+		return ruling
+	}
 	for ctx.Err() == nil {
-		c, err := j.claim(ctx, casefile.Post, decide, done)
+		c, err := j.claim(ctx, casefile.Post, placed, done)
 		if err != nil {
 			return err
 		}
 		if c == nil {
 			break
 		}
-		if done.Run == "" {
-			done.Run = fmt.Sprintf("%s-%d-%d", today, c.ID, c.Attempt)
-		}
+		done.Run = c.Run
 		spooled, err := j.spoolLetter(ctx, c, done)
 		if err != nil {
 			return err
@@ -43,10 +47,7 @@ func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(sto
 // spoolLetter writes one letter into the run. A folder that can't be written to is nobody's fault but the machine's: the
 // letter rests, however often that happens, and the pass is over, since others would fare no better.
 func (j Deliver) spoolLetter(ctx context.Context, c *store.Claim, done *Delivered) (spooled bool, err error) {
-	if err := j.Store.NoteSpool(ctx, c, done.Run, j.Spool.Path(done.Run, c.Name())); err != nil {
-		return false, errors.Join(err, j.finish(ctx, c, notNoted(j.Retry.First)))
-	}
-	if err := j.Spool.Put(done.Run, piece(c.Letter, c.PDF, j.Class)); err != nil {
+	if err := j.Spool.Put(c.Run, piece(c.Letter, c.PDF, j.Class)); err != nil {
 		j.Log.Error("a letter could not be written to the print folder", "letter", c.Name(), "error", err)
 		done.Again++
 		return false, j.finish(ctx, c, store.Finish{To: ledger.Ready, Code: "spool-failed", Reason: "it could not be written to the print folder", RetryIn: j.Retry.First})

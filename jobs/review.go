@@ -74,7 +74,9 @@ func (d desk) review(look store.Look) review {
 		r.looked.NextLook = d.today // what is recalled frees its key for what may take its place
 	}
 	for _, item := range plan.Outcome.Items {
-		r.looked.Items = append(r.looked.Items, item.Key)
+		if item.Rung != "" { // what nobody has been reminded of yet is nobody's open item
+			r.looked.Items = append(r.looked.Items, item.Key)
+		}
 		for _, reminder := range item.New {
 			r.looked.Reminders = append(r.looked.Reminders, reminder)
 			r.find(Finding{Rule: item.Rule, Reason: item.Why})

@@ -28,15 +28,6 @@ type Task struct {
 	Run        func(ctx context.Context, now time.Time) (counts []slog.Attr, err error)
 }
 
-// ParseTimes reads a cron expression of five fields, on the clock of a zone.
-func ParseTimes(expression, zone string) (cron.Schedule, error) {
-	times, err := cron.ParseStandard("CRON_TZ=" + zone + " " + expression)
-	if err != nil {
-		return nil, fmt.Errorf("read the cron expression %q: %w", expression, err)
-	}
-	return times, nil
-}
-
 // Schedule runs tasks at their times. The ledger is the guarantee that nothing is lost or doubled; slots only save work:
 // the last completed slot of a task is remembered in the database, and slots that were missed collapse into one run.
 //
@@ -46,7 +37,7 @@ type Schedule struct {
 	Tasks []Task
 	Now   func() time.Time
 	Log   *slog.Logger
-	// Watch, if set, is told of each run.
+	// Watch, if set, is told of each run, and of each time that the database could not be asked about one.
 	Watch func(task string, took time.Duration, err error)
 
 	mu    sync.Mutex
@@ -65,6 +56,7 @@ type state struct {
 	failures int
 	rest     time.Time // no try before
 	last     time.Time // last slot completed of a task that every daemon does
+	finished time.Time // when it was
 	said     string    // the failure that has been logged, and still is the case
 }
 
@@ -126,8 +118,8 @@ func (s *Schedule) begin(t Task) (*state, bool) {
 		st = &state{}
 		s.state[t.Name] = st
 	}
-	if st.busy || s.Now().Before(st.rest) {
-		return nil, false
+	if rest := st.rest.Sub(s.Now()); st.busy || rest > 0 && rest <= longestRest {
+		return nil, false // a rest that is longer was begun by a clock that has been set back since
 	}
 	st.busy = true
 	return st, true
@@ -156,12 +148,15 @@ func (s *Schedule) end(st *state, err error) {
 func (s *Schedule) run(ctx context.Context, t Task, st *state) (ran bool, err error) {
 	now := s.Now()
 	if t.Everywhere {
+		if st.finished.Sub(now.Round(0)) > store.WrongClock {
+			st.last = time.Time{} // a wrong clock did it
+		}
 		slot, due := latest(t.Times, st.last, now)
 		if !due {
 			return false, nil
 		}
 		if err = s.work(ctx, t, st, now); err == nil {
-			st.last = slot
+			st.last, st.finished = slot, s.Now().Round(0) // by the clock on the wall, which may be set back
 		}
 		return true, err
 	}
@@ -221,22 +216,4 @@ func (s *Schedule) work(ctx context.Context, t Task, st *state, now time.Time) (
 	attrs := append([]slog.Attr{slog.String("job", t.Name), slog.Duration("took", s.Now().Sub(began).Round(time.Millisecond))}, counts...)
 	s.Log.LogAttrs(ctx, level, message, attrs...)
 	return err
-}
-
-// farBack bounds the search for missed slots: of those that lie further back one is as good as any.
-const farBack = 8 * 24 * time.Hour
-
-// latest is the newest slot after the last completed one that is due by now. A task that was never done is due at once, and
-// so is one whose last slot a wrong clock put into the future.
-func latest(times cron.Schedule, last, now time.Time) (slot time.Time, due bool) {
-	if last.IsZero() || last.Sub(now) > store.WrongClock {
-		return now.Truncate(time.Second), true
-	}
-	if far := now.Add(-farBack); last.Before(far) {
-		last = far
-	}
-	for next := times.Next(last); !next.IsZero() && !next.After(now); next = times.Next(next) {
-		slot, due = next, true
-	}
-	return slot, due
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -148,5 +149,123 @@ func TestServeFinishesWhatIsAtWork(t *testing.T) {
 	<-done
 	if !finished {
 		t.Error("Serve returned while a job was at work")
+	}
+}
+
+func TestADayThatNeverComesIsNoSlot(t *testing.T) {
+	if next := times(t, "0 5 30 2 *").Times.Next(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)); !next.IsZero() {
+		t.Errorf("30 February comes on %v", next)
+	}
+}
+
+func next(t *testing.T, expression, after string) string {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return times(t, expression).Times.Next(at).In(london).Format("Mon 2006-01-02 15:04 MST")
+}
+
+func TestTheHourThatSpringLeavesOutIsMadeUpForAtOnce(t *testing.T) {
+	for _, tc := range []struct{ expression, after, want string }{
+		{"30 1 * * *", "2027-03-27T02:00:00Z", "Sun 2027-03-28 02:00 BST"}, // there is no 01:30
+		{"30 1 * * *", "2027-03-28T01:00:00Z", "Mon 2027-03-29 01:30 BST"},
+		{"30 1 28 3 *", "2027-01-01T00:00:00Z", "Sun 2027-03-28 02:00 BST"},
+		{"30 1 * * MON-FRI", "2027-03-27T02:00:00Z", "Mon 2027-03-29 01:30 BST"}, // nothing was to be done on the Sunday
+		{"*/10 * * * *", "2027-03-28T00:50:00Z", "Sun 2027-03-28 02:00 BST"},
+		{"5 * * * *", "2027-03-28T00:05:00Z", "Sun 2027-03-28 02:00 BST"},
+		{"5 * * * *", "2027-03-28T01:00:00Z", "Sun 2027-03-28 02:05 BST"},
+		{"30 5 * * *", "2027-03-27T06:00:00Z", "Sun 2027-03-28 05:30 BST"},
+		{"0 5 1 1 *", "2027-03-01T00:00:00Z", "Sat 2028-01-01 05:00 GMT"}, // over both changes
+		{"30 1 * * *", "2027-10-30T12:00:00Z", "Sun 2027-10-31 01:30 BST"},
+		{"30 1 * * *", "2027-10-31T00:30:00Z", "Sun 2027-10-31 01:30 GMT"}, // comes twice
+		{"30 1 * * *", "2027-10-31T01:30:00Z", "Mon 2027-11-01 01:30 GMT"},
+	} {
+		if got := next(t, tc.expression, tc.after); got != tc.want {
+			t.Errorf("%q after %s: %s, want %s", tc.expression, tc.after, got, tc.want)
+		}
+	}
+}
+
+func TestASlotOfAMonthAgoIsStillMadeUpFor(t *testing.T) {
+	now := time.Date(2026, 9, 1, 5, 0, 0, 0, time.UTC)
+	s := scheduleAt(&now)
+	task := times(t, "0 5 1 * *")
+	runs := 0
+	task.Run = func(context.Context, time.Time) ([]slog.Attr, error) { runs++; return nil, nil }
+	s.Ask(t.Context(), task)
+	now = time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC) // off over the first of October
+	s.Ask(t.Context(), task)
+	s.Ask(t.Context(), task)
+	if runs != 2 {
+		t.Errorf("%d runs, want one in September and one that makes up for October's", runs)
+	}
+}
+
+func TestAFailureUnderAWrongClockDoesNotHoldUpTheJobOnceItIsRight(t *testing.T) {
+	now := time.Date(2026, 3, 12, 12, 0, 0, 0, time.UTC)
+	s := scheduleAt(&now)
+	task := times(t, "*/10 * * * *")
+	tries := 0
+	task.Run = func(context.Context, time.Time) ([]slog.Attr, error) { tries++; return nil, errors.New("broken") }
+	s.Ask(t.Context(), task)
+	now = now.AddDate(0, 0, -3)
+	s.Ask(t.Context(), task)
+	if tries != 2 {
+		t.Errorf("%d tries, want another as soon as the clock was put right", tries)
+	}
+}
+
+func TestWhatEveryDaemonDidUnderAWrongClockIsDoneAgainOnceItIsRight(t *testing.T) {
+	now := time.Date(2026, 3, 6, 12, 0, 0, 0, time.UTC) // Friday
+	s := scheduleAt(&now)
+	task := times(t, "0 8 * * MON-FRI")
+	task.Everywhere = true
+	var runs []string
+	task.Run = func(_ context.Context, at time.Time) ([]slog.Attr, error) {
+		runs = append(runs, at.Format("Mon 15:04"))
+		return nil, nil
+	}
+	for _, at := range []time.Time{
+		now,
+		time.Date(2026, 3, 10, 6, 0, 0, 0, time.UTC), // the clock jumps to Tuesday, and Monday's slot is made up for
+		time.Date(2026, 3, 8, 12, 0, 0, 0, time.UTC), // it is Sunday in truth
+		time.Date(2026, 3, 9, 8, 0, 0, 0, time.UTC),
+	} {
+		now = at
+		s.Ask(t.Context(), task)
+	}
+	if got, want := strings.Join(runs, ", "), "Fri 12:00, Tue 06:00, Sun 12:00, Mon 08:00"; got != want {
+		t.Errorf("ran %s, want %s", got, want)
+	}
+}
+
+// deaf is a database that can't be asked.
+type deaf struct{ memory }
+
+func (deaf) LastSlot(context.Context, string) (time.Time, bool, error) {
+	return time.Time{}, false, errors.New("no answer")
+}
+
+func TestADatabaseThatCantBeAskedIsAFailureOfTheJob(t *testing.T) {
+	now := time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC)
+	s := scheduleAt(&now)
+	s.Slots = deaf{}
+	failed := 0
+	s.Watch = func(_ string, _ time.Duration, err error) {
+		if err != nil {
+			failed++
+		}
+	}
+	task := times(t, "* * * * *")
+	task.Run = func(context.Context, time.Time) ([]slog.Attr, error) { t.Error("it ran"); return nil, nil }
+	s.Ask(t.Context(), task)
+	if failed != 1 {
+		t.Errorf("Watch was told of %d failures, want 1", failed)
 	}
 }

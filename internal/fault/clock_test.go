@@ -2,7 +2,6 @@ package fault
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -220,5 +219,5 @@ func (w *walk) judge() {
 			w.t.Errorf("nobody was told of %s, due on %s", ref, week.Day)
 		}
 	}
-	w.t.Log(fmt.Sprintf("%d weeks; runs of each job: %v; %d messages, %d letters by post", len(w.weeks), w.ran, len(ids), len(left)))
+	w.t.Logf("%d weeks; runs of each job: %v; %d messages, %d letters by post", len(w.weeks), w.ran, len(ids), len(left))
 }

@@ -19,7 +19,7 @@ func repliesCut(t *testing.T) {
 	}{
 		{"COMMIT", "COMMIT", 7, many(4, 40)},
 		{"the claim", "UPDATE letter SET state = ", 3, many(4, 40)},
-		{"the note of the spool path", "SET run = ", 3, many(3, 40)},
+		{"the end of a letter", "SELECT state, owner, attempt", 3, many(3, 40)},
 		{"a new letter", "INSERT INTO letter_history", 3, many(4, 40)},
 		{"a digest", "INSERT INTO digest", 1, many(2, 6)},
 	} {

@@ -152,9 +152,6 @@ func BenchmarkDeliver(b *testing.B) {
 			if err != nil || c == nil {
 				b.Fatal(c, err)
 			}
-			if err := s.NoteSpool(b.Context(), c, "run", "run/L.pdf"); err != nil {
-				b.Fatal(err)
-			}
 			if err := s.FinishLetter(b.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
 				b.Fatal(err)
 			}

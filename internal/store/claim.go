@@ -38,6 +38,9 @@ type Ruling struct {
 	To     ledger.State
 	Code   string
 	Reason string
+	// Where a letter that goes will lie in the print folder, or under which Message-ID it is mailed: written down with the
+	// claim, so that after a crash one knows where to look.
+	Run, SpoolPath, MessageID string
 }
 
 // ErrLost says that somebody else has taken the item over: what became of it is theirs to record.
@@ -95,7 +98,7 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if i := slices.IndexFunc(look.Waiting, func(l Letter) bool { return l.ID == first.ID }); i >= 0 {
 			l := look.Waiting[i]
 			if ruling = decide(look, l); ruling.Send {
-				claim, err = t.claim(ctx, c, l)
+				claim, err = t.claim(ctx, c, l, ruling)
 				if !errors.Is(err, errDamaged) {
 					return err
 				}
@@ -156,11 +159,11 @@ func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int6
 
 // claim writes down that a locked letter is being sent. The case's revision moves on, so that a scan that saw the letter
 // waiting writes nothing about it.
-func (t *tx) claim(ctx context.Context, c Claimant, l Letter) (*Claim, error) {
+func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim, error) {
 	claim := &Claim{Letter: l}
 	claim.Attempt++
 	claim.State, claim.Code, claim.Reason, claim.Owner = ledger.Sending, "claimed", "being sent", c.Owner
-	claim.Since = t.now.time()
+	claim.Since, claim.Run, claim.SpoolPath, claim.MessageID = t.now.time(), r.Run, r.SpoolPath, r.MessageID
 	var err error
 	if claim.PDF, err = t.letterPDF(ctx, l.ID); err != nil {
 		return nil, err
@@ -168,8 +171,9 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter) (*Claim, error) {
 	if _, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1 WHERE id = ?`, l.EpisodeID); err != nil {
 		return nil, err
 	}
-	if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = ? WHERE id = ?`,
-		claim.State, claim.Code, claim.Reason, t.now, claim.Owner, t.now.add(c.Lease), claim.Attempt, l.ID); err != nil {
+	if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = ?,
+			run = ?, spool_path = ?, message_id = ? WHERE id = ?`,
+		claim.State, claim.Code, claim.Reason, t.now, claim.Owner, t.now.add(c.Lease), claim.Attempt, claim.Run, claim.SpoolPath, claim.MessageID, l.ID); err != nil {
 		return nil, err
 	}
 	if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.now, From: ledger.Ready, To: claim.State, Code: claim.Code, Reason: claim.Reason}}); err != nil {
@@ -182,43 +186,13 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter) (*Claim, error) {
 // fenced is the condition under which a claimant may still write to what it is sending.
 const fenced = ` WHERE id = ? AND state = 'sending' AND owner = ? AND attempt = ?`
 
-// keep runs a statement on a letter that its claimant is still sending; ErrLost if it no longer is.
-func (s *Store) keep(ctx context.Context, doing string, c *Claim, statement func(*tx) (string, []any)) error {
-	return s.tx(ctx, doing, func(t *tx) error {
-		set, values := statement(t)
-		n, err := t.exec(ctx, set+fenced, append(values, c.ID, c.Owner, c.Attempt)...)
+// RenewLetter gives a send that takes long another lease. ErrLost says that it has been taken for dead.
+func (s *Store) RenewLetter(ctx context.Context, c *Claim, lease time.Duration) error {
+	return s.tx(ctx, "renew a lease", func(t *tx) error {
+		n, err := t.exec(ctx, `UPDATE letter SET lease_until = ?`+fenced, t.now.add(lease), c.ID, c.Owner, c.Attempt)
 		if err == nil && n == 0 {
 			err = ErrLost
 		}
 		return err
-	})
-}
-
-// NoteSpool records where the letter will lie, before the file is written: after a crash the folder can be asked.
-func (s *Store) NoteSpool(ctx context.Context, c *Claim, run, path string) error {
-	err := s.keep(ctx, "note the spool path", c, func(*tx) (string, []any) {
-		return `UPDATE letter SET run = ?, spool_path = ?`, []any{run, path}
-	})
-	if err == nil {
-		c.Run, c.SpoolPath = run, path
-	}
-	return err
-}
-
-// NoteMessage records the Message-ID under which the letter is mailed, before it is.
-func (s *Store) NoteMessage(ctx context.Context, c *Claim, messageID string) error {
-	err := s.keep(ctx, "note the Message-ID", c, func(*tx) (string, []any) {
-		return `UPDATE letter SET message_id = ?`, []any{messageID}
-	})
-	if err == nil {
-		c.MessageID = messageID
-	}
-	return err
-}
-
-// RenewLetter gives a send that takes long another lease.
-func (s *Store) RenewLetter(ctx context.Context, c *Claim, lease time.Duration) error {
-	return s.keep(ctx, "renew a lease", c, func(t *tx) (string, []any) {
-		return `UPDATE letter SET lease_until = ?`, []any{t.now.add(lease)}
 	})
 }

@@ -86,7 +86,7 @@ func TestFinishingIsFenced(t *testing.T) {
 				ref := "F" + test.name
 				stored(t, s, ref)
 				c := claim(t, s, "a")
-				if err := s.NoteSpool(t.Context(), c, "run", "run/L.pdf"); err != nil {
+				if err := s.RenewLetter(t.Context(), c, time.Minute); err != nil {
 					t.Fatal(err)
 				}
 				test.happens(t, c)

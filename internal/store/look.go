@@ -123,7 +123,7 @@ type Looked struct {
 	NextLook   calendar.Date // no date: not until the record changes
 	Changes    []Change      // applied before NewLetters, so that a superseded letter frees its key
 	NewLetters []NewLetter
-	Items      []ledger.Item // what is open; everything else is closed
+	Items      []ledger.Item // what is open and has been reminded of; everything else is closed
 	EHCO       string
 	Reminders  []ledger.Reminder
 }

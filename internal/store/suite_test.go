@@ -104,7 +104,9 @@ func stored(t testing.TB, s *store.Store, refs ...string) {
 	}
 }
 
-func send(store.Look, store.Letter) store.Ruling { return store.Ruling{Send: true} }
+func send(_ store.Look, l store.Letter) store.Ruling {
+	return store.Ruling{Send: true, Run: "run", SpoolPath: "run/" + l.Name() + ".pdf", MessageID: "<" + l.Name() + "@example.org>"}
+}
 
 // alter does to the tables what no code of ours does.
 func alter(t testing.TB, s *store.Store, statement string, args ...any) {
