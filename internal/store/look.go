@@ -36,25 +36,26 @@ func (s *Store) Looks(ctx context.Context, today calendar.Date, afterID int64, l
 
 // The queries by which due cases are found: each reads a stretch of an index, in order, up to a limit.
 const (
-	nextLookDay  = `SELECT MIN(next_look_on) FROM episode WHERE next_look_on > ? AND next_look_on <= ?`
+	nextLookDay  = `SELECT MIN(next_look_on) FROM episode WHERE next_look_on > ? AND next_look_on < ?`
 	casesOfDay   = `SELECT id FROM episode WHERE next_look_on = ? AND id > ? ORDER BY id LIMIT ?`
 	waitingCases = `SELECT DISTINCT episode_id FROM letter WHERE state IN ('held', 'ready') AND episode_id > ? ORDER BY episode_id LIMIT ?`
 )
 
 // dueCases goes from one day to the next on which a look is due, and takes from each the first cases after afterID. One
-// query over all days would have to sort everything that is due for every page.
+// query over all days would have to sort everything that is due for every page. Today is not searched for but asked for:
+// the search would pass through all that earlier pages of the same scan have left behind in the index, which after an
+// import or a change of the rules is everything.
 func (t *tx) dueCases(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]int64, error) {
 	var ids []int64
 	if err := t.list(ctx, &ids, waitingCases, afterID, limit); err != nil {
 		return nil, err
 	}
-	next := day{calendar.NewDate(1, 1, 1)}
-	for {
+	for next := (day{calendar.NewDate(1, 1, 1)}); next.Before(today); {
 		if err := t.get(ctx, &next, nextLookDay, next, day{today}); err != nil {
 			return nil, err
 		}
 		if next.IsZero() {
-			break
+			next = day{today}
 		}
 		var onDay []int64
 		if err := t.list(ctx, &onDay, casesOfDay, next, afterID, limit); err != nil {

@@ -137,6 +137,7 @@ func (s *Store) steps() []*goose.Migration {
 		s.step(7, "007_decision.sql"),
 		s.step(8, "008_release.sql"),
 		s.step(9, "009_guards."+s.dialect()+".sql"),
+		s.step(10, "010_storage."+s.dialect()+".sql"),
 	}
 }
 

@@ -1,0 +1,2 @@
+-- SQLite compresses nothing, so there is nothing to change.
+SELECT 1;
