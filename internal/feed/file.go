@@ -84,6 +84,17 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	return r.readHeader(header)
 }
 
+// isHeader tells whether most of the names stand in the line. A few can stand in a record too: email is also a channel.
+func isHeader(line, names []string) bool {
+	known := 0
+	for _, name := range names {
+		if slices.ContainsFunc(line, func(cell string) bool { return trim(cell) == name }) {
+			known++
+		}
+	}
+	return 2*known >= len(names)
+}
+
 // readHeader finds each column of the layout in the header, and every fault of the header.
 func (r *rows) readHeader(header []string) error {
 	names := r.layout.names()
@@ -91,9 +102,9 @@ func (r *rows) readHeader(header []string) error {
 	for i := range r.order {
 		r.order[i] = -1
 	}
-	if !slices.ContainsFunc(header, func(name string) bool { return slices.Contains(names, trim(name)) }) {
+	if !isHeader(header, names) {
 		// What stands there is not quoted: it may be somebody's record.
-		return refuse(Fault{r.layout.file, 1, "", "the first line is not a header: it holds no column name that is known", "write the column names into the first line, with commas between them"})
+		return refuse(Fault{r.layout.file, 1, "", "the first line is not a header: it holds fewer than half of the column names", "write the column names into the first line, with commas between them"})
 	}
 	var faults []Fault
 	fault := func(name, rule, mend string) {
