@@ -185,25 +185,35 @@ func (t *tx) lookAgain(ctx context.Context, letter int64) error {
 	return err
 }
 
-// AdoptRules makes the next scan look at every case, if the rules are not those by which they were last looked at. A scan
-// by the old rules that is under way can't undo it: the revisions move on.
+// AdoptRules makes the next scan look at every case, if the rules are not those by which they were last looked at, or if
+// that was on a day still to come: a wrong clock then chose when to look again. A scan that is under way by the old rules,
+// or by that clock, can't undo it: the revisions move on.
 func (s *Store) AdoptRules(ctx context.Context, digest string, today calendar.Date) error {
 	return s.tx(ctx, "adopt the rules", func(t *tx) error {
 		if err := t.alone(ctx); err != nil {
 			return err
 		}
-		var known bool
-		if err := t.get(ctx, &known, `SELECT rules = ? FROM installation`, digest); err != nil || known {
+		var last struct {
+			Rules     string `db:"rules"`
+			ScannedOn string `db:"scanned_on"`
+		}
+		if err := t.get(ctx, &last, `SELECT rules, scanned_on FROM installation`); err != nil {
 			return err
 		}
-		n, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE next_look_on IS NULL OR next_look_on > ?`, day{today}, day{today})
-		if err != nil {
-			return err
+		on := today.String()
+		if last.Rules == digest && last.ScannedOn == on {
+			return nil
 		}
-		if err := t.recount(ctx, int(n)); err != nil {
-			return err
+		if last.Rules != digest || last.ScannedOn > on {
+			n, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE next_look_on IS NULL OR next_look_on > ?`, day{today}, day{today})
+			if err != nil {
+				return err
+			}
+			if err := t.recount(ctx, int(n)); err != nil {
+				return err
+			}
 		}
-		_, err = t.exec(ctx, `UPDATE installation SET rules = ?`, digest)
+		_, err := t.exec(ctx, `UPDATE installation SET rules = ?, scanned_on = ?`, digest, on)
 		return err
 	})
 }

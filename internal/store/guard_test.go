@@ -33,6 +33,9 @@ func TestTheDatabaseRefusesLettersThatCannotBe(t *testing.T) {
 			"a due day that is none":         `due_on = 'soon'`,
 			"a case that there is not":       `episode_id = 999`,
 			"an issue before the first":      `issue_no = 0`,
+			"a closure without a day":        `closure = 'then'`,
+			"written on no day":              `written_on = ''`,
+			"a channel that there is not":    `channel = 'pigeon'`,
 		} {
 			if _, err := s.DB().Exec(`UPDATE letter SET ` + set); err == nil {
 				t.Errorf("the database takes a letter %s", why)
@@ -43,6 +46,72 @@ func TestTheDatabaseRefusesLettersThatCannotBe(t *testing.T) {
 		}
 		if _, err := s.DB().Exec(`UPDATE letter SET state = 'sent', sha256 = NULL, snapshot = NULL, pages = 0`); err != nil {
 			t.Errorf("a letter that a person gave in its place: %v", err)
+		}
+	})
+}
+
+func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A")
+		for _, good := range []string{
+			`INSERT INTO coordinator (id, record) VALUES ('ehco-1', '{}')`,
+			`INSERT INTO absence (coordinator_id, absent_from, absent_until, deputy, at, by_name, os_user) VALUES ('ehco-1', '2026-03-02', '2026-03-03', '', 'now', 'Robin', 'robin')`,
+			`INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since) VALUES ('digest', 'a@example.org', '2026-03-02', '<1@example.org>', 'x', 'ready', 'frozen', 'ready', 'now')`,
+			`INSERT INTO reminder (episode_id, rule, occasion, nominal, rung, role, ehco, written_on) VALUES (1, 'r', 'o', '2026-03-02', 'due', 'ehco', 'ehco-1', '2026-03-02')`,
+			`INSERT INTO open_item (episode_id, rule, occasion, nominal, ehco) VALUES (1, 'r', 'o', '2026-03-02', 'ehco-1')`,
+			`INSERT INTO job_slot (job, slot, finished_at) VALUES ('scan', 'now', 'now')`,
+			`INSERT INTO job_failure (job, at, panicked) VALUES ('scan', 'now', 0)`,
+			`INSERT INTO calendar_entry (recipient, uid, due_on, summary, sequence, is_open) VALUES ('a@example.org', 'u', '2026-03-02', 's', 0, 1)`,
+			`INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES ('A', 1, 'closure', 'hold', 'now', 'Robin', 'robin', 'why not')`,
+		} {
+			alter(t, s, good)
+		}
+		for why, statement := range map[string]string{
+			"a second installation":             `INSERT INTO installation (one, is_test) VALUES (2, 0)`,
+			"an installation half a try-out":    `UPDATE installation SET is_test = 2`,
+			"a feed made on no day":             `UPDATE feed SET made_on = 'monday'`,
+			"a feed half whole":                 `UPDATE feed SET whole = 2`,
+			"a case without a reference":        `UPDATE episode SET case_ref = ''`,
+			"an episode before the first":       `UPDATE episode SET number = 0`,
+			"a case half in doubt":              `UPDATE episode SET in_doubt = 2`,
+			"a next look on no day":             `UPDATE episode SET next_look_on = 'soon'`,
+			"a case twice":                      `INSERT INTO episode (case_ref, number, record, feed_digest) SELECT case_ref, number, record, feed_digest FROM episode`,
+			"a letter to no adult":              `UPDATE letter_adult SET adult_id = ''`,
+			"a letter half alive":               `UPDATE letter_adult SET live = 2`,
+			"a second PDF of a letter":          `INSERT INTO letter_pdf (letter_id, pdf) SELECT letter_id, pdf FROM letter_pdf`,
+			"a digest of another kind":          `UPDATE digest SET kind = 'invoice'`,
+			"a digest of no day":                `UPDATE digest SET day = 'today'`,
+			"a digest in no state":              `UPDATE digest SET state = 'lost'`,
+			"a digest without a code":           `UPDATE digest SET code = ''`,
+			"a digest without a reason":         `UPDATE digest SET reason = ''`,
+			"a digest sending without a lease":  `UPDATE digest SET state = 'sending', owner = 'a', attempt = 1`,
+			"a digest's attempt by nobody":      `UPDATE digest SET attempt = 1`,
+			"a digest sent without an attempt":  `UPDATE digest SET state = 'sent'`,
+			"a person's second digest of a day": `INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since) SELECT kind, recipient, day, '<2@example.org>', raw, state, code, reason, since FROM digest`,
+			"a Message-ID twice":                `INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since) SELECT kind, 'b@example.org', day, message_id, raw, state, code, reason, since FROM digest`,
+			"a reminder of no day":              `UPDATE reminder SET nominal = 'soon'`,
+			"a reminder to the family":          `UPDATE reminder SET role = 'mother'`,
+			"a reminder written on no day":      `UPDATE reminder SET written_on = ''`,
+			"a reminder twice":                  `INSERT INTO reminder (episode_id, rule, occasion, nominal, rung, role, ehco, written_on) SELECT episode_id, rule, occasion, nominal, rung, role, ehco, written_on FROM reminder`,
+			"an open item of no day":            `UPDATE open_item SET nominal = ''`,
+			"an open item twice":                `INSERT INTO open_item (episode_id, rule, occasion, nominal, ehco) SELECT episode_id, rule, occasion, nominal, ehco FROM open_item`,
+			"a job's second slot":               `INSERT INTO job_slot (job, slot, finished_at) SELECT job, slot, finished_at FROM job_slot`,
+			"a job that half panicked":          `UPDATE job_failure SET panicked = 2`,
+			"an absence from no day":            `UPDATE absence SET absent_from = ''`,
+			"an absence until no day":           `UPDATE absence SET absent_until = ''`,
+			"an absence of nobody":              `UPDATE absence SET coordinator_id = 'ehco-9'`,
+			"a calendar entry of no day":        `UPDATE calendar_entry SET due_on = ''`,
+			"a calendar entry half open":        `UPDATE calendar_entry SET is_open = 2`,
+			"a calendar entry twice":            `INSERT INTO calendar_entry (recipient, uid, due_on, summary, sequence, is_open) SELECT recipient, uid, due_on, summary, sequence, is_open FROM calendar_entry`,
+			"a decision on nothing":             `INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES ('A', 1, '', 'hold', 'now', 'x', 'x', 'x')`,
+			"a decision that says nothing":      `INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES ('A', 1, 'x', 'perhaps', 'now', 'x', 'x', 'x')`,
+			"an installation half paused":       `UPDATE installation SET paused = 2`,
+			"an act that there is not":          `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES ('now', 'sell', 'x', 'x', 'x')`,
+		} {
+			if _, err := s.DB().Exec(statement); err == nil {
+				t.Errorf("the database takes %s", why)
+			}
 		}
 	})
 }

@@ -340,3 +340,31 @@ func explain(t *testing.T, s *store.Store, query string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+func TestCasesThatAWrongClockPutOffAreLookedAtOnceItIsRight(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		take(t, s, monday, feedOf(episode("A"), episode("B")))
+		for _, step := range []struct {
+			today calendar.Date
+			want  int
+		}{
+			{monday, 2}, {monday, 0}, {monday.AddDays(3), 0},
+			{monday, 2}, // the clock was three days ahead
+			{monday, 0}, {monday.AddDays(1), 0}, {monday.AddDays(10), 2},
+		} {
+			if err := s.AdoptRules(t.Context(), "rules", step.today); err != nil {
+				t.Fatal(err)
+			}
+			looks, err := s.Looks(t.Context(), step.today, 0, 10)
+			if err != nil || len(looks) != step.want {
+				t.Errorf("on %s %d cases are looked at, want %d, %v", step.today, len(looks), step.want, err)
+			}
+			for _, l := range looks {
+				if skipped, err := s.RecordLooks(t.Context(), step.today, []store.Looked{{ID: l.ID, Revision: l.Revision, NextLook: step.today.AddDays(9)}}); err != nil || skipped != 0 {
+					t.Fatal(skipped, err)
+				}
+			}
+		}
+	})
+}

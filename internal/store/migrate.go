@@ -138,6 +138,7 @@ func (s *Store) steps() []*goose.Migration {
 		s.step(8, "008_release.sql"),
 		s.step(9, "009_guards."+s.dialect()+".sql"),
 		s.step(10, "010_storage."+s.dialect()+".sql"),
+		s.step(11, "011_scanned.sql"),
 	}
 }
 
