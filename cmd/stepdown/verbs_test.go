@@ -112,6 +112,9 @@ func TestARejectedCaseIsToldAndExits3(t *testing.T) {
 
 func TestARealDatabaseSendsNothingWithoutTheCouncilsDetails(t *testing.T) {
 	t.Chdir(t.TempDir())
+	if err := os.WriteFile("stepdown.yaml", []byte("service:\n  listen: 127.0.0.1:0\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	must(t, exitDone, "migrate")
 	if _, errs := must(t, exitUsage, "run"); !strings.Contains(errs, "council.name") || !strings.Contains(errs, "mail.host") {
 		t.Errorf("run: %s", errs)
