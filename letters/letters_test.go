@@ -205,14 +205,17 @@ func TestSameInputSameBytes(t *testing.T) {
 func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 	const head = "---\ntitle: T\napproved_by: A\napproved_on: 2026-01-05\n---\n"
 	for name, tc := range map[string]struct{ file, text, want string }{
-		"unknown field":       {"letters/closure.en.md", head + "one\n\n{{.LeadNam}}\n", `letters/closure.en.md:8: there is no field "LeadNam": did you mean "LeadName"?`},
-		"every unknown field": {"letters/closure.en.md", head + "{{.Nobody}}\n\n{{.LeadNam}}\n", `letters/closure.en.md:8: there is no field "LeadNam"`},
-		"unclosed block":      {"letters/closure.en.md", head + "one\n{{if .Level3}}two\n", "letters/closure.en.md:"},
-		"unsupported":         {"letters/closure.en.md", head + "one\n\n> two\n", "letters/closure.en.md:8: a quotation"},
-		"in a branch":         {"letters/closure.en.md", head + "one\n\n{{if .Level3}}*two*{{end}}\n", "letters/closure.en.md:8: slanted text"},
-		"no head":             {"letters/closure.en.md", "one\n", "letters/closure.en.md:1: the file doesn't begin"},
-		"unknown key":         {"letters/closure.en.md", "---\ntitel: T\n---\nx\n", "titel"},
-		"bad name":            {"letters/closing.md", head, "rename it"},
+		"unknown field":               {"letters/closure.en.md", head + "one\n\n{{.LeadNam}}\n", `letters/closure.en.md:8: there is no field "LeadNam": did you mean "LeadName"?`},
+		"every unknown field":         {"letters/closure.en.md", head + "{{.Nobody}}\n\n{{.LeadNam}}\n", `letters/closure.en.md:8: there is no field "LeadNam"`},
+		"unclosed block":              {"letters/closure.en.md", head + "one\n{{if .Level3}}two\n", "letters/closure.en.md:"},
+		"unsupported":                 {"letters/closure.en.md", head + "one\n\n> two\n", "letters/closure.en.md:8: a quotation"},
+		"in a branch":                 {"letters/closure.en.md", head + "one\n\n{{if .Level3}}*two*{{end}}\n", "letters/closure.en.md:8: slanted text"},
+		"no head":                     {"letters/closure.en.md", "one\n", "letters/closure.en.md:1: the file doesn't begin"},
+		"unknown key":                 {"letters/closure.en.md", "---\ntitel: T\n---\nx\n", "titel"},
+		"a child's name in a subject": {"emails/letter.en.md", "---\ntitle: About {{.Children}}\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
+		"all values in a subject":     {"emails/letter.en.md", "---\ntitle: About {{.}}\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
+		"a consent told by a subject": {"emails/letter.en.md", "---\ntitle: \"{{if .Withdrawn}}About{{end}} you\"\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
+		"bad name":                    {"letters/closing.md", head, "rename it"},
 	} {
 		_, err := letters.Load(templates.FS, fstest.MapFS{tc.file: {Data: []byte(tc.text)}})
 		if err == nil || !strings.Contains(err.Error(), tc.want) {

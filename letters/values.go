@@ -93,6 +93,18 @@ func valuesOf(in Input) Values {
 	return v
 }
 
+// ofAnotherFamily are the values of the same council's letter to somebody else.
+func (v Values) ofAnotherFamily() Values {
+	return Values{
+		Salutation: "Dear Somebody Else,", Children: "Other Children", YoungPerson: !v.YoungPerson, EndsOn: "another day", EndsLater: !v.EndsLater, DecidedOn: "some day",
+		SharingRefused: !v.SharingRefused, EngagementRefused: !v.EngagementRefused, BothRefused: !v.BothRefused, Withdrawn: !v.Withdrawn, Level3: !v.Level3,
+		LeadName: "Another Lead", LeadRole: "another role", LeadOrganisation: "Another School", LeadTelephone: "another number",
+		SocialWorker: "Another Worker", SocialWorkerTelephone: "one more number",
+		Council: v.Council, EarlyHelpTelephone: v.EarlyHelpTelephone, EarlyHelpWeb: v.EarlyHelpWeb, EarlyHelpLink: v.EarlyHelpLink, UrgentTelephone: v.UrgentTelephone,
+		ComplaintsTelephone: v.ComplaintsTelephone, ComplaintsWeb: v.ComplaintsWeb, ComplaintsLink: v.ComplaintsLink,
+	}
+}
+
 // and joins names as people do: A, B and C.
 func and(names []string) string {
 	switch n := len(names); n {

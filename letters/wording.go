@@ -110,7 +110,7 @@ func (w *Wording) add(name string, raw []byte) error {
 		return t.try(sampleReports())
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
-		return t.try(sampleValues(ledger.Closure))
+		return errors.Join(t.try(sampleValues(ledger.Closure)), t.titleIsForAnybody())
 	case path.Dir(name) == "letters" && (kind == string(ledger.Closure) || kind == string(ledger.ConsentRefused)):
 		w.letters[kind+"."+language] = t
 		return t.try(sampleValues(ledger.Kind(kind)))
@@ -184,6 +184,23 @@ func (t wording) try(samples []any) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// titleIsForAnybody refuses a title that says something of the family: it becomes the subject of a mail, which is read on
+// the way and over shoulders. Values that differ in nothing but the family must give the same title.
+func (t wording) titleIsForAnybody() error {
+	if t.fixed != "" {
+		return nil
+	}
+	values := valuesOf(Sampled(ledger.Closure))
+	var one, other bytes.Buffer
+	if t.title.Execute(&one, plainly(values)) != nil || t.title.Execute(&other, plainly(values.ofAnotherFamily())) != nil {
+		return nil // trying it has said why
+	}
+	if one.String() != other.String() {
+		return fmt.Errorf("%s:2: the title becomes the subject of an e-mail, and says something of the family: of the fields it may hold those of the council only, such as {{.Council}}", t.name)
+	}
+	return nil
 }
 
 var field = regexp.MustCompile(`\.([A-Za-z]\w*)`)
