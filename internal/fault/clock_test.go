@@ -53,6 +53,9 @@ func TestYearsOfTheClock(t *testing.T) {
 	}
 	w.now = time.Date(firstYear, 1, 1, 0, 0, 0, 0, london)
 	end := time.Date(firstYear+many(1, 5), 1, 10, 0, 0, 0, 0, london)
+	if raceDetector && !*full {
+		end = time.Date(firstYear, 4, 10, 0, 0, 0, 0, london) // with the detector a year takes minutes; spring's change is among these weeks
+	}
 	for next := w.now; w.now.Before(end); {
 		if !w.now.Before(next) {
 			w.newWeek()
@@ -114,7 +117,7 @@ func (w *walk) tick() {
 			w.slot(task, w.ran[task.Name]-before)
 		}
 	}
-	step := time.Duration(many(150, 60)) * time.Minute
+	step := time.Duration(59+apart(91)) * time.Minute
 	if night := w.now.Weekday() == time.Sunday && w.now.Hour() < 4; night {
 		step = 10 * time.Minute
 	}

@@ -3,6 +3,8 @@ package fault
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,7 +46,7 @@ func databaseRestarts(t *testing.T) {
 	restarts := many(2, 12)
 	// The tests' server does not wait for its log to be written, and would forget what it has committed.
 	h := furnished(t, pgtest.URL(t)+"&options=-c%20synchronous_commit%3Don", demo.Crowd{Cases: 160 * restarts, Letters: 60 * restarts, Items: 60 * restarts})
-	h.office.delay = 5 * time.Millisecond
+	h.office.slow(5 * time.Millisecond)
 	d := h.serve()
 	random := rand.New(rand.NewPCG(3, 4))
 	for range restarts {
@@ -68,7 +70,7 @@ func killedAtEveryQuestion(t *testing.T) {
 		t.Errorf("a night has only %d questions: the kill comes in the wrong place", questions)
 	}
 	t.Run("question", func(t *testing.T) {
-		for k, stride := 1, many(41, 1); k <= questions; k += stride {
+		for k, stride := 1, apart(41); k <= questions; k += stride {
 			t.Run(fmt.Sprint(k), func(t *testing.T) {
 				t.Parallel()
 				if h, killed := killedAtQuestion(t, k, k%2 == 0, new(int)); killed {
@@ -119,6 +121,7 @@ func killedAtQuestion(t *testing.T, k int, answered bool, questions *int) (h *ho
 	p, address := throughProxy(t, pgtest.URL(t))
 	h = furnished(t, address, small)
 	c := h.command("run", "--as-of", day.String())
+	var process atomic.Pointer[os.Process]
 	p.breaks(func([]byte) (bool, bool) {
 		if *questions++; *questions != k {
 			return true, false
@@ -126,20 +129,29 @@ func killedAtQuestion(t *testing.T, k int, answered bool, questions *int) (h *ho
 		if answered {
 			go func() {
 				time.Sleep(5 * time.Millisecond)
-				c.Process.Kill()
+				kill(&process)
 			}()
 			return true, true
 		}
-		c.Process.Kill()
+		kill(&process)
 		return false, true
 	})
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
+	process.Store(c.Process)
 	killed = c.Wait() != nil
 	p.breaks(nil)
 	h.settle()
 	return h, killed
+}
+
+// kill kills a process that has just been started.
+func kill(process *atomic.Pointer[os.Process]) {
+	for process.Load() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	_ = process.Load().Kill() // it may have ended
 }
 
 // killedAtVerb kills a run when it says that verb the second time (or the first, where it says it once), before or after it
@@ -148,6 +160,7 @@ func killedAtVerb(t *testing.T, verb string, answered bool) *house {
 	t.Helper()
 	h := furnished(t, "", small)
 	c := h.command("run", "--as-of", day.String())
+	var process atomic.Pointer[os.Process]
 	done := false
 	h.office.breaks(func(said, _ string) string {
 		if said != verb || done {
@@ -155,15 +168,16 @@ func killedAtVerb(t *testing.T, verb string, answered bool) *house {
 		}
 		done = true
 		if answered {
-			go c.Process.Kill()
+			go kill(&process)
 			return ""
 		}
-		c.Process.Kill()
+		kill(&process)
 		return "drop"
 	})
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
+	process.Store(c.Process)
 	_ = c.Wait() // killed, or done
 	h.office.breaks(nil)
 	if !done {

@@ -49,7 +49,7 @@ func killed(t *testing.T) {
 	databases(t, func(t *testing.T, name, url string) {
 		kills := many(6, 120)
 		h := newHouse(t, url, demo.Crowd{Cases: 30 * kills, Letters: 10 * kills, Items: 10 * kills})
-		h.office.delay = 8 * time.Millisecond
+		h.office.slow(8 * time.Millisecond)
 		if err := os.Rename(h.feed("2026-03-10"), mkdir(t, h.dir, "feed", "2026-03-10")); err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func stopped(t *testing.T) {
 	databases(t, func(t *testing.T, name, url string) {
 		stops := many(3, 40)
 		h := furnished(t, url, demo.Crowd{Cases: 12 * stops, Letters: 8 * stops, Items: 4 * stops})
-		h.office.delay = 10 * time.Millisecond
+		h.office.slow(10 * time.Millisecond)
 		for n := range stops {
 			d := h.serve()
 			before := len(h.office.record())

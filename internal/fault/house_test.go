@@ -32,12 +32,27 @@ func TestMain(m *testing.M) {
 	pgtest.Main(m)
 }
 
-// many is the count to use: few, or all with -full.
+// many is the count to use: few, or all with -full. With the race detector everything takes several times as long, and half
+// as many have to do.
 func many(few, all int) int {
-	if *full {
+	switch {
+	case *full:
 		return all
+	case raceDetector:
+		return (few + 1) / 2
 	}
 	return few
+}
+
+// apart is how far apart the things to try are: each of them with -full, and otherwise one in so many.
+func apart(n int) int {
+	switch {
+	case *full:
+		return 1
+	case raceDetector:
+		return 3 * n
+	}
+	return n
 }
 
 // program is the built program, made once for all tests.

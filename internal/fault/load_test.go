@@ -21,9 +21,9 @@ import (
 )
 
 var (
-	loadCases   = flag.String("cases", "2000", "how many cases the load runs store, with commas between them: a run for each")
-	loadLetters = flag.Int("letters", 100, "how many letters fall due in the night of each")
-	loadItems   = flag.Int("items", 500, "how many items fall due in it")
+	loadCases   = flag.String("cases", "1000", "how many cases the load runs store, with commas between them: a run for each")
+	loadLetters = flag.Int("letters", 60, "how many letters fall due in the night of each")
+	loadItems   = flag.Int("items", 300, "how many items fall due in it")
 )
 
 // TestLoad takes feeds of many cases into PostgreSQL, one installation for each number of them, and makes the passes of

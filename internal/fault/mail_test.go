@@ -69,7 +69,7 @@ func mailBreaks(t *testing.T) {
 // nothingInClear shows that where the connection can't be trusted, no message is begun.
 func nothingInClear(t *testing.T, name string, offered *tls.Config) {
 	h := furnished(t, "", demo.Crowd{Cases: 60, Letters: 20, Items: 5}, "STEPDOWN_MAIL_TLS=starttls")
-	h.office.tls = offered
+	h.office.encrypts(offered)
 	if err := h.ran(); err == nil {
 		t.Error("nobody was told")
 	}
@@ -85,7 +85,7 @@ func nothingInClear(t *testing.T, name string, offered *tls.Config) {
 	h.office.mu.Unlock()
 	// Once the server is as it should be, everything goes.
 	h.more = nil
-	h.office.tls = nil
+	h.office.encrypts(nil)
 	h.settle()
 	h.judge(name, 1)
 }

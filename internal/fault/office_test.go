@@ -58,6 +58,20 @@ func openOffice(t *testing.T) *office {
 
 func (o *office) port() int { return o.listener.Addr().(*net.TCPAddr).Port }
 
+// slow makes every answer take so long from now on.
+func (o *office) slow(delay time.Duration) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.delay = delay
+}
+
+// encrypts offers STARTTLS from now on, or no longer.
+func (o *office) encrypts(config *tls.Config) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.tls = config
+}
+
 // breaks sets what goes wrong from now on.
 func (o *office) breaks(fault func(verb, line string) string) {
 	o.mu.Lock()
@@ -72,7 +86,10 @@ var usual = map[string]string{
 
 // ask is the answer to give, with the lock held only while it is asked for.
 func (o *office) ask(verb, line string) string {
-	time.Sleep(o.delay)
+	o.mu.Lock()
+	delay := o.delay
+	o.mu.Unlock()
+	time.Sleep(delay)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.fault != nil {
@@ -121,7 +138,9 @@ func (o *office) talk(conn net.Conn) {
 			return
 		}
 		if verb == "STARTTLS" && strings.HasPrefix(answer, "220") {
+			o.mu.Lock()
 			secure := tls.Server(conn, o.tls)
+			o.mu.Unlock()
 			conn, in, encrypted = secure, bufio.NewReader(secure), true
 		}
 		if verb == "DATA" && strings.HasPrefix(answer, "354") {
