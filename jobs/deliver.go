@@ -140,13 +140,11 @@ func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.
 			return store.Ruling{To: ledger.Held, Code: why.Code, Reason: why.Reason}
 		}
 		fresh, err := desk.compose(look, planned)
-		if err == nil && fresh.Written != nil && fresh.Written.Content == l.Content {
-			if gate := j.Rules.gate(l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
-				return store.Ruling{To: ledger.Held, Code: gate.Code, Reason: gate.Reason}
-			}
-		}
 		if err != nil || fresh.Written == nil || fresh.Written.Content != l.Content {
 			return store.Ruling{To: ledger.Held, Code: "record-changed", Reason: "the record or the wording changed after the letter was written: the next scan looks at it"}
+		}
+		if gate := j.Rules.gate(l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
+			return store.Ruling{To: ledger.Held, Code: gate.Code, Reason: gate.Reason}
 		}
 		return store.Ruling{Send: true}
 	}
@@ -178,13 +176,19 @@ func (j Deliver) settleExpired(ctx context.Context, done *Delivered) error {
 // finish records the end of an attempt. A lost reply is asked for once more; the store answers the same end twice alike.
 func (j Deliver) finish(ctx context.Context, c *store.Claim, f store.Finish) error {
 	ctx = context.WithoutCancel(ctx) // what has left must be recorded, whoever wants us to stop
-	err := j.Store.FinishLetter(ctx, c, f)
-	if err != nil && !errors.Is(err, store.ErrLost) {
-		err = j.Store.FinishLetter(ctx, c, f)
-	}
+	err := onceMore(func() error { return j.Store.FinishLetter(ctx, c, f) })
 	if errors.Is(err, store.ErrLost) {
 		j.Log.Warn("a letter was taken over before it was finished", "letter", c.Name())
 		return nil
+	}
+	return err
+}
+
+// onceMore asks the store again where the reply may have been lost.
+func onceMore(finish func() error) error {
+	err := finish()
+	if err != nil && !errors.Is(err, store.ErrLost) {
+		err = finish()
 	}
 	return err
 }

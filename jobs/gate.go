@@ -63,13 +63,14 @@ type sendings interface {
 // own refuses to send by a database that is not this installation's, or that is older than what it has sent. An
 // installation that never sent anything begins its record.
 func (j Deliver) own(ours store.Installation) error {
+	if err := ours.BelongsTo(j.Claimant.Installation); err != nil {
+		return err
+	}
 	last, any, err := j.Sent.Last()
 	if err != nil {
 		return err
 	}
 	switch {
-	case ours.Name != j.Claimant.Installation:
-		return fmt.Errorf("%w: it is %q, and the settings say %q", store.ErrNotOurs, ours.Name, j.Claimant.Installation)
 	case !any && ours.Claims > 0:
 		return errors.New("the print folder has no record of what was sent, and the database knows of some: `stepdown adopt` shows the difference")
 	case !any:

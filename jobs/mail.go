@@ -145,10 +145,7 @@ func (j Deliver) mailDigests(ctx context.Context, done *Delivered) error {
 // finishDigest records the end of an attempt, and asks once more where the reply was lost.
 func (j Deliver) finishDigest(ctx context.Context, d *store.Digest, to store.DigestOutcome, f store.Finish) error {
 	ctx = context.WithoutCancel(ctx)
-	err := j.Store.FinishDigest(ctx, d, to, f)
-	if err != nil && !errors.Is(err, store.ErrLost) {
-		err = j.Store.FinishDigest(ctx, d, to, f)
-	}
+	err := onceMore(func() error { return j.Store.FinishDigest(ctx, d, to, f) })
 	if errors.Is(err, store.ErrLost) {
 		return nil // another daemon took it over, or the first answer was the one that got lost
 	}

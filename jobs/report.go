@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -26,7 +25,8 @@ type Report struct {
 	Compose func(mail.Message) ([]byte, error) // nil: no mail server is set
 	To      string                             // empty: nobody wants it
 	Domain  string                             // the right-hand side of Message-IDs
-	Log     *slog.Logger
+
+	news time.Time // since when what happened is news
 }
 
 // reportBook is the part of the store that reporting uses.
@@ -69,6 +69,10 @@ func (j Report) Run(ctx context.Context, today calendar.Date) (frozen bool, err 
 // Gather looks how things stand, without any change.
 func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.ReportInput, error) {
 	in := letters.ReportInput{Day: today}
+	var err error
+	if j.news, err = j.since(ctx, today); err != nil {
+		return in, fmt.Errorf("gather the daily report: %w", err)
+	}
 	for _, part := range []func(context.Context, calendar.Date, *letters.ReportInput) error{j.gate, j.feed, j.ledger, j.comingUp, j.cover, j.failures} {
 		if err := part(ctx, today, &in); err != nil {
 			return in, fmt.Errorf("gather the daily report: %w", err)
@@ -128,16 +132,12 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 	if err != nil {
 		return err
 	}
-	since, err := j.since(ctx, today)
-	if err != nil {
-		return err
-	}
-	arrived, err := j.Store.Arrivals(ctx, since)
+	arrived, err := j.Store.Arrivals(ctx, j.news)
 	if err != nil {
 		return err
 	}
 	in.Counts = append(in.Counts, fmt.Sprintf("Since %s: %s into the print folder, %d sent or printed, %d returned.",
-		calendar.DateOf(since).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
+		calendar.DateOf(j.news).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
 	expected, held, waiting := 0, []string{}, map[ledger.Kind]store.LetterCount{}
 	for _, c := range all {
 		since := calendar.DateOf(c.Oldest).WithWeekday()
@@ -237,18 +237,14 @@ func (j Report) cover(ctx context.Context, today calendar.Date, in *letters.Repo
 }
 
 func (j Report) failures(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
-	since, err := j.since(ctx, today)
-	if err != nil {
-		return err
-	}
-	digests, err := j.Store.FailedDigests(ctx, since)
+	digests, err := j.Store.FailedDigests(ctx, j.news)
 	if err != nil {
 		return err
 	}
 	if digests > 0 {
 		in.Attention = append(in.Attention, fmt.Sprintf("%s could not be sent: the next one tells of the same again.", counted(digests, "coordinator's digest")))
 	}
-	all, err := j.Store.FailuresSince(ctx, since)
+	all, err := j.Store.FailuresSince(ctx, j.news)
 	for _, f := range all {
 		in.Attention = append(in.Attention, fmt.Sprintf("The job %s failed %s, %d of them by a panic: see the log.", f.Job, counted(f.Times, "time"), f.Panicked))
 	}

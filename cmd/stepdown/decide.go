@@ -21,15 +21,7 @@ func (c *console) newDecisions() []*cobra.Command {
 		})
 	resolve.Flags().BoolVar(&sent, "sent", false, "it has left")
 	resolve.Flags().BoolVar(&again, "again", false, "it has not left, and is to go again")
-	batch := c.newAct("release-batch", "Let the letters go that wait because there are more than limits.* allow",
-		"  stepdown letters release-batch --because 'the backlog of August' --by 'Morgan Sampleworth'", 0, true,
-		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
-			released, err := a.ReleaseBatch(cmd.Context(), s.who)
-			if err == nil && !released {
-				err = errors.New("no batch waits to be released")
-			}
-			return err
-		})
+	batch := c.newSwitch("letters ", "release-batch", "Let the letters go that wait because there are more than limits.* allow", "no batch waits to be released", (*app.App).ReleaseBatch)
 	return []*cobra.Command{resolve, batch,
 		c.newDecision("cancel", "End a letter that has not left; no other takes its place", "", func(a *app.App, ctx context.Context, id int64, s said) error {
 			return a.Cancel(ctx, id, s.who)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 
@@ -42,8 +41,11 @@ func newDemoFeed(c *console) *cobra.Command {
 			if there, err := os.ReadDir(args[0]); err == nil && len(there) > 0 {
 				return fmt.Errorf("write a feed into %s: the folder is not empty: name another", args[0])
 			}
-			return cmp.Or(crowd.Write(args[0]), c.say(map[string]any{"cases": crowd.Cases, "letters": crowd.Letters, "items": crowd.Items, "seed": crowd.Seed},
-				"%d cases in %s, by seed %d: %d letters and %d items fall due on %s.", crowd.Cases, args[0], crowd.Seed, crowd.Letters, crowd.Items, crowd.Day.WithWeekday()))
+			if err := crowd.Write(args[0]); err != nil {
+				return err // of half a feed nothing is promised
+			}
+			return c.say(map[string]any{"cases": crowd.Cases, "letters": crowd.Letters, "items": crowd.Items, "seed": crowd.Seed},
+				"%d cases in %s, by seed %d: %d letters and %d items fall due on %s.", crowd.Cases, args[0], crowd.Seed, crowd.Letters, crowd.Items, crowd.Day.WithWeekday())
 		},
 	}
 	verb.Flags().IntVar(&crowd.Cases, "cases", 1000, "how many cases")

@@ -12,15 +12,16 @@ import (
 )
 
 func newPause(c *console) *cobra.Command {
-	return c.newSwitch("pause", "Stop all sending at once, by every service", "sending is paused already", (*app.App).Pause)
+	return c.newSwitch("", "pause", "Stop all sending at once, by every service", "sending is paused already", (*app.App).Pause)
 }
 
 func newResume(c *console) *cobra.Command {
-	return c.newSwitch("resume", "Let sending go on after a pause", "sending is not paused", (*app.App).Resume)
+	return c.newSwitch("", "resume", "Let sending go on after a pause", "sending is not paused", (*app.App).Resume)
 }
 
-func (c *console) newSwitch(name, short, already string, turn func(*app.App, context.Context, app.Who) (bool, error)) *cobra.Command {
-	return c.newAct(name, short, "  stepdown "+name+" --because 'a reason' --by 'Morgan Sampleworth'", 0, true,
+// newSwitch is a verb by which a person turns something on or off; under is the verb that it stands under, with a space.
+func (c *console) newSwitch(under, name, short, already string, turn func(*app.App, context.Context, app.Who) (bool, error)) *cobra.Command {
+	return c.newAct(name, short, "  stepdown "+under+name+" --because 'a reason' --by 'Morgan Sampleworth'", 0, true,
 		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
 			turned, err := turn(a, cmd.Context(), s.who)
 			if err == nil && !turned {

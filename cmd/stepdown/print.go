@@ -39,12 +39,9 @@ func newPrint(c *console) *cobra.Command {
 }
 
 func (c *console) printRun(ctx context.Context, day string) error {
-	var of calendar.Date
-	if day != "" {
-		var err error
-		if of, err = calendar.ParseDate(day); err != nil {
-			return exitError{exitUsage, fmt.Errorf("--date: %w", err)}
-		}
+	of, err := dayFlag("date", day, calendar.Date{})
+	if err != nil {
+		return err
 	}
 	return c.withApp(ctx, func(a *app.App) error {
 		bundle, err := a.Bundle()

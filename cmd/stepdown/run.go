@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"stepdown/internal/app"
-	"stepdown/internal/calendar"
 )
 
 func newRun(c *console) *cobra.Command {
@@ -31,15 +29,9 @@ func newRun(c *console) *cobra.Command {
 }
 
 func (c *console) run(ctx context.Context, dryRun bool, asOf string) error {
-	today, err := app.Today(time.Now())
+	day, today, err := asOfDay(asOf)
 	if err != nil {
 		return err
-	}
-	day := today
-	if asOf != "" {
-		if day, err = calendar.ParseDate(asOf); err != nil {
-			return exitError{exitUsage, fmt.Errorf("--as-of: %w", err)}
-		}
 	}
 	return c.withApp(ctx, func(a *app.App) error {
 		if dryRun {

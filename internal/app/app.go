@@ -195,7 +195,7 @@ func (a *App) Remind() jobs.Remind {
 
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
-	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.domain(), Log: a.log}
+	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.domain()}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}

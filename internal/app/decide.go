@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"stepdown/internal/calendar"
@@ -17,7 +18,7 @@ import (
 // Resolve records what a person found out about a letter of which nobody knew whether it had left: that it has, or that
 // it has not and is to go again.
 func (a *App) Resolve(ctx context.Context, id int64, sent bool, who Who) error {
-	change := store.Change{LetterID: id, From: ledger.Uncertain, To: ledger.Ready, Code: "resolved-again", Reason: "a person found that it had not left: it goes again", Who: who, TryAnew: true}
+	change := store.Change{LetterID: id, To: ledger.Ready, Code: "resolved-again", Reason: "a person found that it had not left: it goes again", Who: who, TryAnew: true}
 	if sent {
 		change.To, change.Code, change.Reason = ledger.Sent, "resolved-sent", "a person found that it had left"
 	}
@@ -62,12 +63,10 @@ func (a *App) changeFrom(ctx context.Context, c store.Change, doing string, from
 	if err != nil {
 		return err
 	}
-	for _, s := range from {
-		if l.State == s {
-			c.From = s
-			c.Reason += ": " + c.Who.Because
-			return a.Store.ChangeLetter(ctx, c)
-		}
+	if slices.Contains(from, l.State) {
+		c.From = l.State
+		c.Reason += ": " + c.Who.Because
+		return a.Store.ChangeLetter(ctx, c)
 	}
 	return fmt.Errorf("%s: letter %s is %s (%s): only one that is %s can be", doing, l.Name(), l.State, l.Reason, oneOf(from))
 }
@@ -95,7 +94,7 @@ func (a *App) Reissue(ctx context.Context, id int64, who Who) error {
 		return err
 	}
 	for _, r := range look.Past.Reissues {
-		if r.Occasion == l.Occasion && r.IssueNo > l.IssueNo && strings.Join(r.Adults, " ") == strings.Join(l.Adults, " ") {
+		if r.Occasion == l.Occasion && r.IssueNo > l.IssueNo && slices.Equal(r.Adults, l.Adults) {
 			return fmt.Errorf("reissue: letter %s has been ordered again already, as number %d: see `stepdown letters --case %s`", l.Name(), r.IssueNo, l.Case.Case)
 		}
 	}

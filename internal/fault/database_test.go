@@ -98,21 +98,6 @@ func killedAtEveryVerb(t *testing.T) {
 	})
 }
 
-// add takes another verdict in.
-func (v *verdict) add(o verdict) {
-	v.breaks += o.breaks
-	v.tried += o.tried
-	v.left += o.left
-	v.lost += o.lost
-	v.twice += o.twice
-	v.uncertain += o.uncertain
-	v.held += o.held
-	v.items += o.items
-	v.untold += o.untold
-	v.repeats += o.repeats
-	v.doubled += o.doubled
-}
-
 var small = demo.Crowd{Cases: 8, Letters: 5, Items: 2}
 
 // killedAtQuestion kills a run at its k-th question, and then lets a service go on. It counts the questions.

@@ -35,6 +35,21 @@ type verdict struct {
 	doubled   int // digests of one day that came twice under different ones
 }
 
+// add takes another verdict in.
+func (v *verdict) add(o verdict) {
+	v.breaks += o.breaks
+	v.tried += o.tried
+	v.left += o.left
+	v.lost += o.lost
+	v.twice += o.twice
+	v.uncertain += o.uncertain
+	v.held += o.held
+	v.items += o.items
+	v.untold += o.untold
+	v.repeats += o.repeats
+	v.doubled += o.doubled
+}
+
 var (
 	tableLock sync.Mutex
 	table     []verdict

@@ -35,15 +35,20 @@ func (s *Store) Installation(ctx context.Context) (i Installation, err error) {
 	return i, err
 }
 
-// closed says why the claimant may not send now, or nothing. What is decided here is decided again by admit.
-func (i Installation) closed(c Claimant) error {
-	switch {
-	case i.Name != c.Installation:
-		return fmt.Errorf("%w: it is %q, and the settings say %q", ErrNotOurs, i.Name, c.Installation)
-	case i.Paused:
-		return ErrPaused
+// BelongsTo is ErrNotOurs unless the database is that installation's.
+func (i Installation) BelongsTo(name string) error {
+	if i.Name != name {
+		return fmt.Errorf("%w: it is %q, and the settings say %q", ErrNotOurs, i.Name, name)
 	}
 	return nil
+}
+
+// closed says why the claimant may not send now, or nothing. What is decided here is decided again by admit.
+func (i Installation) closed(c Claimant) error {
+	if err := i.BelongsTo(c.Installation); err != nil || !i.Paused {
+		return err
+	}
+	return ErrPaused
 }
 
 // admit counts one claim, at the end of its transaction, and gives its number. Whoever pauses the installation waits for
@@ -79,15 +84,8 @@ func (d day) text() string {
 // StopBatch makes all letters that are ready wait for a person, since there are more than the limits allow. It gives false
 // if they do already, or there are none that nobody has released.
 func (s *Store) StopBatch(ctx context.Context) (stopped bool, err error) {
-	err = s.tx(ctx, "stop a batch", func(t *tx) error {
-		n, err := t.exec(ctx, `UPDATE installation SET over_limit = 1 WHERE over_limit = 0
-			AND EXISTS (SELECT 1 FROM letter l WHERE l.state = 'ready' AND l.channel <> 'by hand' AND l.id > installation.batch_upto)`)
-		if stopped = n == 1; err != nil || !stopped {
-			return err
-		}
-		return t.act(ctx, "over limit", Who{})
-	})
-	return stopped, err
+	return s.turn(ctx, "over limit", `UPDATE installation SET over_limit = 1 WHERE over_limit = 0
+			AND EXISTS (SELECT 1 FROM letter l WHERE l.state = 'ready' AND l.channel <> 'by hand' AND l.id > installation.batch_upto)`, Who{})
 }
 
 // Pause stops every claim from now on; it waits for those that have begun. Resume lets them go on. Each gives false, and
