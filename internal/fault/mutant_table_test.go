@@ -50,7 +50,7 @@ var mutants = []mutant{
 	{`internal/store/migrations/008_release.sql`, `CREATE UNIQUE INDEX letter_adult_once`, `CREATE INDEX letter_adult_once`, `internal/store Once|Order|Adult`},
 	{`internal/store/migrations/008_release.sql`, ` CHECK ((issue_no > 1) = (reissue_of IS NOT NULL))`, ``, `internal/store OnlyByOrder`},
 	{`internal/store/migrations/008_release.sql`, `letter_id BIGINT NOT NULL UNIQUE REFERENCES letter`, `letter_id BIGINT NOT NULL REFERENCES letter`, `internal/store OnlyByOrder`},
-	{`internal/store/migrations/001_ledger.sql`, "  UNIQUE (kind, recipient, day),\n", ``, `internal/store Digest`},
+	{`internal/store/migrations/001_ledger.sql`, "  UNIQUE (kind, recipient, day),\n", ``, `internal/store Digest|RowsThatCannotBe`},
 	{`internal/store/migrations/001_ledger.sql`, "rung {{text}} NOT NULL,\n  role {{text}} NOT NULL CHECK (role IN ('ehco', 'lead', 'service manager')),\n  ehco {{text}} NOT NULL,\n  written_on {{text}} NOT NULL CHECK (written_on LIKE '____-__-__'),\n  digest_id BIGINT REFERENCES digest (id),\n  UNIQUE (episode_id, rule, occasion, nominal, rung, role)\n", "rung {{text}} NOT NULL,\n  role {{text}} NOT NULL CHECK (role IN ('ehco', 'lead', 'service manager')),\n  ehco {{text}} NOT NULL,\n  written_on {{text}} NOT NULL CHECK (written_on LIKE '____-__-__'),\n  digest_id BIGINT REFERENCES digest (id)\n", `internal/store`},
 	{`internal/store/migrations/001_ledger.sql`, "  CHECK (state <> 'accepted' OR (run <> '' AND spool_path <> '')),\n", ``, `internal/store CannotBe`},
 	{`internal/store/migrations/001_ledger.sql`, "  CHECK (state NOT IN ('sending', 'accepted', 'uncertain', 'failed') OR attempt > 0),\n", ``, `internal/store CannotBe`},

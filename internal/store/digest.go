@@ -58,8 +58,9 @@ var errTaken = errors.New("the reminders are taken")
 func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err error) {
 	err = s.tx(ctx, "freeze a digest", func(t *tx) error {
 		var id int64
+		// The Message-ID follows from kind, recipient and day: of two that freeze at once either key may be met first.
 		err := t.get(ctx, &id, `INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since, frozen_at) VALUES (?, ?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?, ?)
-			ON CONFLICT (kind, recipient, day) DO NOTHING RETURNING id`, cmp.Or(d.Kind, CoordinatorDigest), d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.now, t.now)
+			ON CONFLICT DO NOTHING RETURNING id`, cmp.Or(d.Kind, CoordinatorDigest), d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.now, t.now)
 		if isNone(err) {
 			return errTaken
 		}

@@ -2,6 +2,9 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -142,6 +145,31 @@ func TestADigestIsSentAgainWithTheSameBytes(t *testing.T) {
 		now = now.Add(time.Hour)
 		if d := next("b"); d != nil {
 			t.Errorf("claimed after it was sent: %+v", d)
+		}
+	})
+}
+
+func TestADigestThatSeveralFreezeAtOnceIsFrozenOnce(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		for day := range 20 {
+			var frozen atomic.Int64
+			var all sync.WaitGroup
+			for range 6 {
+				all.Go(func() {
+					ok, err := s.FreezeDigest(t.Context(), store.NewDigest{Recipient: "e@example.org", Day: monday.AddDays(day), MessageID: fmt.Sprint(day), Raw: []byte("x")})
+					if err != nil {
+						t.Error(err)
+					}
+					if ok {
+						frozen.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if n := frozen.Load(); n != 1 {
+				t.Errorf("day %d: frozen %d times", day, n)
+			}
 		}
 	})
 }
