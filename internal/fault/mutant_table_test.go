@@ -40,7 +40,7 @@ var mutants = []mutant{
 	{`internal/store/look.go`, `t.locking("FOR NO KEY UPDATE SKIP LOCKED")`, `""`, `internal/store AtOnce|AnyOrder|Waits|Skipped`},
 	{`internal/store/installation.go`, `WHERE name = ? AND paused = 0 AND`, `WHERE name = ? AND`, `internal/store Pause`},
 	{`internal/store/installation.go`, `OR claimed_letters < ?)`, `OR claimed_letters < ? + 1000)`, `internal/store Allowed`},
-	{`internal/store/installation.go`, `case i.Name != c.Installation:`, `case false:`, `internal/store Alone`},
+	{`internal/store/installation.go`, `if i.Name != name {`, `if false {`, `internal/store Alone`},
 	{`internal/store/installation.go`, `newest >= last {`, `true {`, `internal/store Alone`},
 	{`internal/store/slot.go`, `!last.Before(slot) &&`, `false &&`, `internal/store Slot`},
 	{`internal/store/lock.go`, `SELECT pg_try_advisory_lock($1, hashtext($2))`, `SELECT $1 > 0 AND $2 <> ''`, `internal/store Lock|Slot`},

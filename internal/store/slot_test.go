@@ -43,7 +43,7 @@ func TestASlotRunsOnceOnAnyNumberOfDaemons(t *testing.T) {
 	})
 }
 
-func TestASlotThatFailedStaysToBeDone(t *testing.T) {
+func TestASlotThatFailedStaysToBeDoneAndADoneOneDoesNot(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})
 		slot := time.Date(2026, 3, 9, 5, 0, 0, 0, time.UTC)
@@ -53,6 +53,11 @@ func TestASlotThatFailedStaysToBeDone(t *testing.T) {
 		}
 		if ran, err := s.RunSlot(t.Context(), "scan", slot, func(context.Context) error { return nil }); !ran || err != nil {
 			t.Errorf("the failed slot was not done again: %v, %v", ran, err)
+		}
+		for _, done := range []time.Time{slot, slot.Add(-time.Hour)} {
+			if ran, err := s.RunSlot(t.Context(), "scan", done, func(context.Context) error { return nil }); ran || err != nil {
+				t.Errorf("%s was done again, though %s is done: %v", done, slot, err)
+			}
 		}
 	})
 }
