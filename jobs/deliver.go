@@ -105,13 +105,10 @@ type Delivered struct {
 func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
 	var done Delivered
 	var err error
-	if j.ours, err = j.Store.Installation(ctx); err != nil {
+	if j.ours, err = j.own(ctx); err != nil {
 		return done, err
 	}
 	j.Claimant.Day = today
-	if err := j.own(j.ours); err != nil {
-		return done, err
-	}
 	if err := j.settleExpired(ctx, &done); err != nil {
 		return done, err
 	}

@@ -60,27 +60,45 @@ type sendings interface {
 	Note(post.Sending) error
 }
 
-// own refuses to send by a database that is not this installation's, or that is older than what it has sent. An
-// installation that never sent anything begins its record.
-func (j Deliver) own(ours store.Installation) error {
-	if err := ours.BelongsTo(j.Claimant.Installation); err != nil {
-		return err
+// own gives the installation, and refuses to send by a database that is not its, or that is older than what it has sent.
+// An installation that never sent anything begins its record. Other services may go on meanwhile, or a person may adopt the
+// database: a refusal counts only if it is the answer twice.
+func (j Deliver) own(ctx context.Context) (store.Installation, error) {
+	ours, err := j.ownAsRead(ctx)
+	if errors.Is(err, errNotAdopted) {
+		return j.ownAsRead(ctx)
 	}
-	last, any, err := j.Sent.Last()
+	return ours, err
+}
+
+// errNotAdopted is what the refusals by the record have in common.
+var errNotAdopted = errors.New("`stepdown adopt` shows the difference")
+
+// ownAsRead reads the record before the database. Every service counts a claim in the database first and notes it in the record
+// afterwards, so a record read earlier is never ahead of its own database.
+func (j Deliver) ownAsRead(ctx context.Context) (store.Installation, error) {
+	last, noted, err := j.Sent.Last()
 	if err != nil {
-		return err
+		return store.Installation{}, err
+	}
+	ours, err := j.Store.Installation(ctx)
+	if err != nil {
+		return ours, err
+	}
+	if err := ours.BelongsTo(j.Claimant.Installation); err != nil {
+		return ours, err
 	}
 	switch {
-	case !any && ours.Claims > 0:
-		return errors.New("the print folder has no record of what was sent, and the database knows of some: `stepdown adopt` shows the difference")
-	case !any:
-		return j.Sent.Note(post.Sending{Database: ours.DatabaseID, Installation: ours.Name})
+	case !noted && ours.Claims > 0:
+		return ours, fmt.Errorf("the print folder has no record of what was sent, and the database knows of some: %w", errNotAdopted)
+	case !noted:
+		return ours, j.Sent.Note(post.Sending{Database: ours.DatabaseID, Installation: ours.Name})
 	case last.Database != ours.DatabaseID:
-		return errors.New("the print folder is that of another database: `stepdown adopt` shows the difference")
+		return ours, fmt.Errorf("the print folder is that of another database: %w", errNotAdopted)
 	case last.Number > ours.Claims:
-		return errors.New("more has been sent than the database knows of, so it is an old copy: `stepdown adopt` shows the difference")
+		return ours, fmt.Errorf("more has been sent than the database knows of, so it is an old copy: %w", errNotAdopted)
 	}
-	return nil
+	return ours, nil
 }
 
 // notNoted is the end of an attempt that was given up before anything left, since what was about to leave could not be

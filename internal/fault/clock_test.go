@@ -5,8 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -17,6 +15,7 @@ import (
 	"stepdown/internal/config"
 	"stepdown/internal/demo"
 	"stepdown/internal/feed"
+	"stepdown/internal/need"
 	"stepdown/jobs"
 )
 
@@ -38,9 +37,7 @@ type walk struct {
 // TestYearsOfTheClock walks through years in which the clock changes in spring and autumn, there is a 29 February, the
 // clock is set back by two hours and forward by three days, and the service does not run for days.
 func TestYearsOfTheClock(t *testing.T) {
-	if _, err := exec.LookPath("pdftotext"); err != nil && os.Getenv("CI") != "true" {
-		t.Skip("poppler is not installed: this test needs pdftotext")
-	}
+	need.Program(t, "pdftotext")
 	const firstYear = 2027 // the year after next has a 29 February
 	h := newHouse(t, "", demo.Crowd{}, "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days", "STEPDOWN_REPORT_TO=report@example.org",
 		"STEPDOWN_SCHEDULES_INTAKE=*/10 2-23 * * *", "STEPDOWN_SCHEDULES_SCAN=30 1,5,12 * * *", "STEPDOWN_SCHEDULES_DELIVER=*/10 7-19 * * *",

@@ -22,6 +22,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"stepdown/internal/need"
 )
 
 // URL is the address of a new, empty database, which is dropped when the test ends.
@@ -30,8 +32,8 @@ func URL(t testing.TB) string {
 	started.Store(true)
 	s, err := server()
 	switch {
-	case errors.Is(err, errNotInstalled) && os.Getenv("CI") != "true":
-		t.Skip("PostgreSQL is not installed: this test needs initdb and postgres, in PATH or in /usr/lib/postgresql")
+	case errors.Is(err, errNotInstalled):
+		need.PostgreSQL.Tell(t, "no initdb and postgres in PATH or in /usr/lib/postgresql")
 	case err != nil:
 		t.Fatalf("start a PostgreSQL for the test: %v", err)
 	}
@@ -69,6 +71,12 @@ func stop() error {
 		return fmt.Errorf("let go of the server: %w", err)
 	}
 	return s.keeper.Wait()
+}
+
+// Installed tells whether there is a PostgreSQL to start.
+func Installed() bool {
+	_, err := findPrograms()
+	return err == nil
 }
 
 // role is the server's only user.
