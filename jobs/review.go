@@ -74,7 +74,8 @@ func (d desk) review(look store.Look) review {
 		r.looked.NextLook = d.today // what is recalled frees its key for what may take its place
 	}
 	for _, item := range plan.Outcome.Items {
-		if item.Rung != "" { // what nobody has been reminded of yet is nobody's open item
+		// What nobody has been reminded of yet is nobody's open item; only what is due at once counts from being seen.
+		if item.Rung != "" || item.AtOnce {
 			r.looked.Items = append(r.looked.Items, item.Key)
 		}
 		for _, reminder := range item.New {
