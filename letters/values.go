@@ -65,7 +65,7 @@ func valuesOf(in Input) Values {
 		Salutation:            Value("Dear " + and(names) + ","),
 		Children:              Value(and(children)),
 		EndsOn:                Value(e.SocialWorkEndsOn.Long()),
-		EndsLater:             e.SocialWorkEndsOn.After(in.Date),
+		EndsLater:             e.SocialWorkEndsOn.After(in.dated()),
 		Level3:                e.Level == 3,
 		SocialWorker:          Value(e.SocialWorker.Name),
 		SocialWorkerTelephone: Value(e.SocialWorker.Telephone),
@@ -134,7 +134,7 @@ func plainly(values any) any {
 // fieldNames are the names that templates may use.
 func fieldNames() []string {
 	var names []string
-	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[digestValues](), reflect.TypeFor[digestLine](), reflect.TypeFor[reportValues]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[digestValues](), reflect.TypeFor[digestLine](), reflect.TypeFor[digestCount](), reflect.TypeFor[reportValues]()} {
 		for i := range t.NumField() {
 			names = append(names, t.Field(i).Name)
 		}

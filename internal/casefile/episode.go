@@ -48,6 +48,7 @@ type Episode struct {
 	ExtensionReason      string        `json:"extension_reason,omitempty"`
 	StoppedOn            calendar.Date `json:"stopped_on,omitzero"`
 	StopReason           StopReason    `json:"stop_reason,omitempty"`
+	Lifted               []Lifted      `json:"lifted,omitempty"` // the stops that people have lifted
 
 	Children          []Child            `json:"children,omitempty"`
 	Adults            []Adult            `json:"adults,omitempty"`

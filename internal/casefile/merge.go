@@ -12,7 +12,7 @@ import (
 //   - milestones are a log, to which a feed's changes are added; what people recorded in it stays;
 //   - consents and holds that the feed no longer holds stay, and count, with the day on which they vanished, until they
 //     come back; so does a giver whose row vanished with them, who is then not known to be safe to write to;
-//   - rulings stay, and so does a stop: only another episode goes on where one was stopped.
+//   - rulings stay, and so does a stop until a person lifts it; one that a person has lifted stays lifted.
 //
 // known is nil for an episode seen for the first time. Merging the same feed again changes nothing.
 func Merge(known, fresh *Episode, on calendar.Date) *Episode {
@@ -21,9 +21,7 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	if known == nil {
 		known = &Episode{}
 	}
-	if fresh.StoppedOn.IsZero() {
-		merged.StoppedOn, merged.StopReason = known.StoppedOn, known.StopReason
-	}
+	merged.mergeStop(known)
 	merged.Children = slices.Clone(fresh.Children)
 	merged.LeadProfessionals = slices.Clone(fresh.LeadProfessionals)
 	merged.Milestones = mergeMilestones(known.Milestones, fresh.Milestones, on)

@@ -164,6 +164,8 @@ const (
 type Past struct {
 	Letters   []PastLetter
 	Reminders []PastReminder
+	// Open are the items that the last look found open. They tell what is still the same lack from one that began anew.
+	Open []Item
 	// Decided tells of things that fell due before the service went live, by their keys, whether a person has them sent
 	// (true) or has dismissed them.
 	Decided map[string]bool

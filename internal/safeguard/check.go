@@ -44,6 +44,7 @@ var questions = []question{
 	peopleAreNamed,
 	formCanBeWritten,
 	childrenAreNamed,
+	leadIsOne,
 	leadCanBeReached,
 	letterCanBeSigned,
 	endIsKnown,
