@@ -19,6 +19,10 @@ func TestEachRuleForTheEHCO(t *testing.T) {
 		return func(e *casefile.Episode) { e.PlanningStartedOn, e.SocialWorkPlannedEnd = day(start), day(end) }
 	}
 	extended := func(e *casefile.Episode) { e.ExtendedTo, e.ExtensionReason = day("05-11"), "more time" }
+	carer := func(e *casefile.Episode) { e.Adults[0].ParentalResponsibility = casefile.Unknown }
+	young := func(e *casefile.Episode) {
+		e.Adults = append(e.Adults, casefile.Adult{ID: "Y1", YoungPerson: true, Addressed: true, Household: "H1"})
+	}
 	untold := func(e *casefile.Episode) { e.EHCOToldOn = day("2099-01-01") }
 
 	for _, tc := range []struct {
@@ -48,6 +52,16 @@ func TestEachRuleForTheEHCO(t *testing.T) {
 		{"givers differ and a manager ruled", "consent-to-share-differs", family(given, otherSaid(casefile.Share, casefile.Refused, "03-03"), func(e *casefile.Episode) {
 			e.Rulings = append(e.Rulings, casefile.Ruling{Decision: casefile.Given, On: day("03-04")})
 		}), "03-05", Done, "", ""},
+
+		{"nobody can consent", "no-giver", family(carer), "03-02", Due, "2026-03-02", "nobody who is written to has parental responsibility"},
+		{"nobody can consent, whatever a carer says", "no-giver", family(carer, given), "03-09", Due, "2026-03-09", "at once"},
+		{"who could consent is not written to", "no-giver", family(func(e *casefile.Episode) { e.Adults[0].Addressed = false }), "03-02", Due, "2026-03-02", ""},
+		{"a young person who was not asked", "no-giver", family(carer, young), "03-02", Due, "2026-03-02", ""},
+		{"a young person is a giver", "no-giver", family(carer, young, func(e *casefile.Episode) {
+			e.Consents = []casefile.ConsentEvent{{Giver: "Y1", Scope: casefile.Share, Decision: casefile.Given, On: day("03-02")}}
+		}), "03-02", NotApplicable, "", "somebody can consent"},
+		{"a parent can consent", "no-giver", family(), "03-02", NotApplicable, "", "somebody can consent"},
+		{"no consent is needed", "no-giver", family(carer, func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded }), "03-02", NotApplicable, "", ""},
 
 		{"follow-up forward to the Friday", "first-follow-up", family(given), "03-02", Waiting, "2026-03-06", "5 days from ehco told on 2026-03-02"},
 		{"follow-up done", "first-follow-up", family(given, did(casefile.FirstFollowUp, "03-03")), "03-03", Done, "", "first follow-up since"},

@@ -40,6 +40,8 @@ var conditionWords = map[string]condition{
 	"closure confirmed":      happened(casefile.ClosureConfirmed, "closure confirmed", "closure not confirmed"),
 	"planning too short":     {(*facts).planningTooShort, "planning shorter than the minimum", "planning long enough, or its dates not recorded"},
 	"gap in support":         {(*facts).gapInSupport, "social work ends before the handover can", "social work does not end before the handover can"},
+	"nobody can consent": {func(f *facts) bool { return !f.e.HasGiver() },
+		"nobody who is written to has parental responsibility, and no young person is a giver", "somebody can consent"},
 }
 
 func happened(step casefile.Step, yes, no string) condition {
@@ -127,6 +129,7 @@ var doneWords = map[string]doneWord{
 	"consent to sharing agreed or ruled": {on: settled(casefile.Share)},
 	"consent to support":                 {on: recorded(casefile.Engage)},
 	"consent to support agreed or ruled": {on: settled(casefile.Engage)},
+	"somebody who can consent":           {on: func(f *facts, _ count) bool { return f.e.HasGiver() }},
 	"current lead professional":          {on: func(f *facts, _ count) bool { return f.hasLead }},
 	sent:                                 {on: func(*facts, count) bool { return false }},
 }
