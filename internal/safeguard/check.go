@@ -18,7 +18,8 @@ type letter struct {
 	e          *casefile.Episode
 	envelope   Envelope
 	due        timetable.DueLetter
-	sent       bool          // a person has it sent although it fell due before the service went live
+	sent       bool // a person has it sent although it fell due before the service went live
+	warnings   []casefile.Warning
 	held       ledger.HeldBy // whose decision keeps it back, or empty
 	addressErr error         // why the address can't stand in a window, or nil
 }
@@ -32,9 +33,12 @@ var questions = []question{
 	recordIsGood,
 	nobodyHoldsIt,
 	nobodyKeepsItBack,
+	nobodyIsWarnedOf,
+	pathwayIsOurs,
 	sourcesAgree,
 	consentIsOnRecord,
 	householdIsSafe,
+	channelIsSafe,
 	householdsAreApart,
 	householdIsAtOneAddress,
 	addressIsConfirmed,
@@ -53,7 +57,7 @@ var questions = []question{
 
 // decide asks all questions of a letter.
 func (w World) decide(e *casefile.Episode, past ledger.Past, due timetable.DueLetter, envelope Envelope) Planned {
-	l := letter{World: w, e: e, due: due, sent: past.Decided[due.Occasion.Thing()], held: heldBy(past, envelope)}
+	l := letter{World: w, e: e, due: due, sent: past.Decided[due.Occasion.Thing()], warnings: past.Warnings, held: heldBy(past, envelope)}
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
 	l.envelope = envelope
