@@ -67,7 +67,7 @@ func (d desk) review(look store.Look) review {
 			r.err = err
 			return r
 		}
-		d.bar(&fresh, nil)
+		d.bar(look.Episode, &fresh, nil)
 		r.add(fresh)
 	}
 	if len(r.recalls) > 0 {
@@ -107,10 +107,10 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 		case fresh.State == ledger.Held:
 			r.change(l, ledger.Held, safeguard.Decision{Code: fresh.Code, Reason: fresh.Reason})
 		case l.State == ledger.Held && !atGate(l):
-			d.bar(&fresh, &l)
+			d.bar(r.look.Episode, &fresh, &l)
 			r.replace(l, fresh, "released", "what held the letter has been put right: "+l.Code)
 		case l.Content != fresh.Written.Content:
-			d.bar(&fresh, &l)
+			d.bar(r.look.Episode, &fresh, &l)
 			r.replace(l, fresh, "record-changed", "the record or the wording changed after the letter was written")
 		default:
 			d.pass(r, l, fresh)
@@ -121,14 +121,14 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 
 // pass lets a letter through the gate, or keeps it there. One that waited long is dated anew when it goes.
 func (d desk) pass(r *review, l store.Letter, fresh store.NewLetter) {
-	gate := d.rules.gate(l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+	gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
 	switch {
 	case gate.Verdict == safeguard.Hold:
 		if l.State != ledger.Held || l.Code != gate.Code || l.Reason != gate.Reason {
 			r.change(l, ledger.Held, gate)
 		}
 	case l.Channel != casefile.ByHand && d.today.Sub(l.WrittenOn) > redateAfter: // whoever gives it by hand holds it already
-		d.bar(&fresh, &l)
+		d.bar(r.look.Episode, &fresh, &l)
 		r.replace(l, fresh, "dated-anew", "the letter waited so long that its date is no longer true")
 	case l.State == ledger.Held:
 		r.change(l, ledger.Ready, safeguard.Decision{Code: "let-go", Reason: "nothing keeps it back any more"})
@@ -137,7 +137,7 @@ func (d desk) pass(r *review, l store.Letter, fresh store.NewLetter) {
 
 // atGate tells whether a held letter is written and right, and waits for its release alone.
 func atGate(l store.Letter) bool {
-	return l.Code == AwaitsApproval || l.Code == awaitsDay || l.Code == Approved
+	return l.Code == AwaitsApproval || l.Code == Restricted || l.Code == awaitsDay || l.Code == Approved
 }
 
 // keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address.
@@ -151,10 +151,15 @@ func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) erro
 		if err != nil {
 			return err
 		}
-		if fresh.Written != nil && bytes.Equal(fresh.Written.Snapshot, l.Snapshot) {
+		gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+		switch {
+		case gate.Code == Restricted:
+			why = gate
+		case fresh.Written != nil && bytes.Equal(fresh.Written.Snapshot, l.Snapshot):
 			return nil
+		default:
+			why = safeguard.Decision{Code: "record-changed", Reason: "the record changed while the letter waited to be printed"}
 		}
-		why = safeguard.Decision{Code: "record-changed", Reason: "the record changed while the letter waited to be printed"}
 	}
 	r.recalls = append(r.recalls, l)
 	r.change(l, ledger.Cancelled, why)
