@@ -144,7 +144,7 @@ func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.
 		if err != nil || same.Content != l.Content {
 			return store.Ruling{To: ledger.Held, Code: "record-changed", Reason: "the record or the wording changed after the letter was written: the next scan looks at it"}
 		}
-		if gate := j.Rules.gate(l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
+		if gate := j.Rules.gate(look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
 			return store.Ruling{To: ledger.Held, Code: gate.Code, Reason: gate.Reason}
 		}
 		return store.Ruling{Send: true}

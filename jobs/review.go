@@ -67,7 +67,7 @@ func (d desk) review(look store.Look) review {
 			r.err = err
 			return r
 		}
-		d.bar(&fresh, nil)
+		d.bar(look.Episode, &fresh, nil)
 		r.add(fresh)
 	}
 	if len(r.recalls) > 0 {
@@ -123,10 +123,10 @@ func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error 
 	case fresh.State == ledger.Held:
 		r.change(l, ledger.Held, safeguard.Decision{Code: fresh.Code, Reason: fresh.Reason})
 	case l.State == ledger.Held && !atGate(l):
-		d.bar(&fresh, &l)
+		d.bar(r.look.Episode, &fresh, &l)
 		r.replace(l, fresh, "released", "what held the letter has been put right: "+l.Code)
 	default:
-		d.bar(&fresh, &l)
+		d.bar(r.look.Episode, &fresh, &l)
 		r.replace(l, fresh, "record-changed", "the record or the wording changed after the letter was written")
 	}
 	return nil
@@ -134,7 +134,7 @@ func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error 
 
 // pass lets a letter through the gate, or keeps it there. One that waited long is dated anew when it goes.
 func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
-	gate := d.rules.gate(l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+	gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
 	switch {
 	case gate.Verdict == safeguard.Hold:
 		if l.State != ledger.Held || l.Code != gate.Code || l.Reason != gate.Reason {
@@ -145,7 +145,7 @@ func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
 		if err != nil {
 			return err
 		}
-		d.bar(&fresh, &l)
+		d.bar(r.look.Episode, &fresh, &l)
 		r.replace(l, fresh, "dated-anew", "the letter waited so long that its date is no longer true")
 	case l.State == ledger.Held:
 		r.change(l, ledger.Ready, safeguard.Decision{Code: "let-go", Reason: "nothing keeps it back any more"})
@@ -155,7 +155,7 @@ func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
 
 // atGate tells whether a held letter is written and right, and waits for its release alone.
 func atGate(l store.Letter) bool {
-	return l.Code == AwaitsApproval || l.Code == awaitsDay || l.Code == Approved
+	return l.Code == AwaitsApproval || l.Code == Restricted || l.Code == awaitsDay || l.Code == Approved
 }
 
 // keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address.
@@ -166,10 +166,18 @@ func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) erro
 	}
 	if why.Verdict == safeguard.Go {
 		same, err := d.rules.asWritten(r.look.Episode, now.Envelope, l.WrittenOn, d.today)
-		if err != nil || bytes.Equal(same.Snapshot, l.Snapshot) {
+		if err != nil {
 			return err
 		}
-		why = safeguard.Decision{Code: "record-changed", Reason: "the record changed while the letter waited to be printed"}
+		gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+		switch {
+		case gate.Code == Restricted:
+			why = gate
+		case bytes.Equal(same.Snapshot, l.Snapshot):
+			return nil
+		default:
+			why = safeguard.Decision{Code: "record-changed", Reason: "the record changed while the letter waited to be printed"}
+		}
 	}
 	r.recalls = append(r.recalls, l)
 	r.change(l, ledger.Cancelled, why)

@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 
@@ -68,7 +69,7 @@ func valuesOf(in Input) Values {
 	}
 	var names []string
 	for _, a := range in.Envelope.Adults {
-		names = append(names, a.Name)
+		names = append(names, cmp.Or(a.Greeting, a.Name))
 	}
 	v := Values{
 		Salutation:            Value("Dear " + and(names) + ","),

@@ -27,7 +27,8 @@ var Steps = []Step{ActionPlanSent, EHCOConsulted, JointMeeting, HandoverStarted,
 type Milestone struct {
 	Step       Step          `json:"step"`
 	On         calendar.Date `json:"on,omitzero"`
-	By         string        `json:"by,omitempty"` // who completed, confirmed or recorded it
+	By         string        `json:"by,omitempty"`    // who completed, confirmed or recorded it
+	ByID       string        `json:"by_id,omitempty"` // Staff.ID of By, where the feed gives it
 	Source     Source        `json:"source"`
 	RecordedOn calendar.Date `json:"recorded_on"` // the day it reached us
 }
@@ -58,7 +59,7 @@ func (e *Episode) settle(step Step) (stands Milestone, contradiction *Milestone)
 		case m.On == stands.On:
 			contradiction = nil
 			if stands.Source == FromFeed && m.By != "" {
-				stands.By = m.By
+				stands.By, stands.ByID = m.By, m.knownID(stands)
 			}
 		case m.On.IsZero() || stands.Source == FromPerson:
 			contradiction = &e.Milestones[i]
@@ -67,6 +68,14 @@ func (e *Episode) settle(step Step) (stands Milestone, contradiction *Milestone)
 		}
 	}
 	return stands, contradiction
+}
+
+// knownID is the id of who is named: a feed that no longer gives it takes nothing back, unless it names another person.
+func (m Milestone) knownID(before Milestone) string {
+	if m.ByID == "" && m.By == before.By {
+		return before.ByID
+	}
+	return m.ByID
 }
 
 // Difference is a contradiction between sources that a person has to settle, by recording the milestone anew.

@@ -16,7 +16,8 @@ type letter struct {
 	World
 	addressing
 	envelope   Envelope
-	sent       bool          // a person has it sent although it fell due before the service went live
+	sent       bool // a person has it sent although it fell due before the service went live
+	warnings   []casefile.Warning
 	held       ledger.HeldBy // whose decision keeps it back, or empty
 	addressErr error         // why the address can't stand in a window, or nil
 }
@@ -30,10 +31,13 @@ var questions = []question{
 	recordIsGood,
 	nobodyHoldsIt,
 	nobodyKeepsItBack,
+	nobodyIsWarnedOf,
+	pathwayIsOurs,
 	sourcesAgree,
 	consentIsOnRecord,
 	choiceIsTheReaders,
 	householdIsSafe,
+	channelIsSafe,
 	householdsAreApart,
 	householdIsAtOneAddress,
 	addressIsConfirmed,
@@ -54,7 +58,7 @@ var questions = []question{
 // decide asks all questions of a letter.
 func (w World) decide(people addressing, envelope Envelope) Planned {
 	past, due := people.past, people.due
-	l := letter{World: w, addressing: people, sent: past.Decided[due.Occasion.Thing()], held: heldBy(past, envelope)}
+	l := letter{World: w, addressing: people, sent: past.Decided[due.Occasion.Thing()], warnings: past.Warnings, held: heldBy(past, envelope)}
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
 	l.envelope = envelope

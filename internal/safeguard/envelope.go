@@ -137,9 +137,12 @@ func sortedByID(adults []casefile.Adult) []casefile.Adult {
 }
 
 // livesWith tells whether two adults live together by the record: in one household, or at one address whatever the
-// household is called.
+// household is called and however the address is written.
 func livesWith(a, b casefile.Adult) bool {
 	if household := fold(a.Household); household != "" && household == fold(b.Household) {
+		return true
+	}
+	if a.UPRN != "" && a.UPRN == b.UPRN {
 		return true
 	}
 	return where(a) != "" && where(a) == where(b)

@@ -117,7 +117,10 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 	if err := t.addDecisions(ctx, readable, ids); err != nil {
 		return nil, err
 	}
-	return looks, t.addReissues(ctx, readable, ids)
+	if err := t.addReissues(ctx, readable, ids); err != nil {
+		return nil, err
+	}
+	return looks, t.addWarningsTo(ctx, readable)
 }
 
 // Looked is what a look came to. It is recorded only if the case is still at that revision.
