@@ -81,10 +81,11 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		if err := t.get(ctx, &version, `SELECT COALESCE(MAX(version_id), 0) FROM `+goose.DefaultTablename); err != nil {
 			return err
 		}
-		switch steps := len(s.steps()); {
-		case version < steps:
+		steps := s.steps()
+		switch newest := int(steps[len(steps)-1].Version); {
+		case version < newest:
 			return ErrNotMigrated
-		case version > steps:
+		case version > newest:
 			return ErrNewer
 		}
 		return nil
@@ -125,7 +126,7 @@ func (s *Store) up(ctx context.Context) error {
 	return nil
 }
 
-// steps are all migrations, numbered from 1 without gaps.
+// steps are all migrations, in the order of their numbers.
 func (s *Store) steps() []*goose.Migration {
 	return []*goose.Migration{
 		s.step(1, "001_ledger.sql"),
@@ -139,6 +140,7 @@ func (s *Store) steps() []*goose.Migration {
 		s.step(9, "009_guards."+s.dialect()+".sql"),
 		s.step(10, "010_storage."+s.dialect()+".sql"),
 		s.step(11, "011_scanned.sql"),
+		s.step(13, "013_runs.sql"),
 	}
 }
 
