@@ -42,6 +42,8 @@ type reportBook interface {
 	Coordinators(ctx context.Context) ([]casefile.Coordinator, error)
 	OpenItems(ctx context.Context) ([]store.OpenItem, error)
 	Looks(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]store.Look, error)
+	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)
+	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
 	FreezeDigest(ctx context.Context, d store.NewDigest) (bool, error)
 }
 
@@ -73,7 +75,7 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 	if j.news, err = j.since(ctx, today); err != nil {
 		return in, fmt.Errorf("gather the daily report: %w", err)
 	}
-	for _, part := range []func(context.Context, calendar.Date, *letters.ReportInput) error{j.gate, j.feed, j.ledger, j.comingUp, j.cover, j.failures} {
+	for _, part := range []func(context.Context, calendar.Date, *letters.ReportInput) error{j.gate, j.feed, j.ledger, j.printRoom, j.comingUp, j.cover, j.failures} {
 		if err := part(ctx, today, &in); err != nil {
 			return in, fmt.Errorf("gather the daily report: %w", err)
 		}
@@ -149,6 +151,9 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 			expected += c.Number
 			held = append(held, "Held: "+what+".")
 		case ledger.Accepted:
+			if slices.Contains(ledger.AwaitingPerson, c.Code) {
+				continue // printRoom tells of it
+			}
 			w := waiting[c.Kind]
 			if w.Number == 0 || c.Oldest.Before(w.Oldest) {
 				w.Oldest = c.Oldest

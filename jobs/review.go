@@ -24,9 +24,16 @@ type desk struct {
 type review struct {
 	look     store.Look
 	looked   store.Looked
-	recalls  []store.Letter // to be taken out of the print folder before the ledger says that they are cancelled
+	recalls  []recall // to be tried before the ledger says what became of the letters
+	recalled int      // how many of them came off
 	findings []Finding
 	err      error
+}
+
+// recall is a letter of the print folder that must not go, and why.
+type recall struct {
+	letter store.Letter
+	why    safeguard.Decision
 }
 
 // Finding is one thing that a scan would do, in words fit for a terminal: no personal data.
@@ -69,9 +76,6 @@ func (d desk) review(look store.Look) review {
 		}
 		d.bar(look.Episode, &fresh, nil)
 		r.add(fresh)
-	}
-	if len(r.recalls) > 0 {
-		r.looked.NextLook = d.today // what is recalled frees its key for what may take its place
 	}
 	for _, item := range plan.Outcome.Items {
 		// What nobody has been reminded of yet is nobody's open item; only what is due at once counts from being seen.
@@ -158,8 +162,12 @@ func atGate(l store.Letter) bool {
 	return l.Code == AwaitsApproval || l.Code == Restricted || l.Code == awaitsDay || l.Code == Approved
 }
 
-// keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address.
+// keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address. One of which a
+// person has to say what became of it is left to them.
 func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) error {
+	if ledger.PassedOver(l.Code) {
+		return nil
+	}
 	why := now.Decision
 	if why.Code == "feed-too-old" {
 		return nil // it was fresh when the letter was spooled; recalling every run would make a late feed a disaster
@@ -179,8 +187,7 @@ func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) erro
 			why = safeguard.Decision{Code: "record-changed", Reason: "the record changed while the letter waited to be printed"}
 		}
 	}
-	r.recalls = append(r.recalls, l)
-	r.change(l, ledger.Cancelled, why)
+	r.recalls = append(r.recalls, recall{l, why})
 	return nil
 }
 

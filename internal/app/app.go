@@ -181,7 +181,7 @@ func (a *App) Intake() jobs.Intake { return jobs.Intake{Store: a.Store, Log: a.l
 // Scan is the job that brings the ledger up to date.
 func (a *App) Scan() (jobs.Scan, error) {
 	err := a.openSpool()
-	return jobs.Scan{Store: a.Store, Rules: a.Rules, Spool: a.spool, Log: a.log}, err
+	return jobs.Scan{Store: a.Store, Rules: a.Rules, Recall: a.recalls(), Log: a.log}, err
 }
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
@@ -205,7 +205,13 @@ func (a *App) Report() jobs.Report {
 // Printed is the job that notes what the print room has printed.
 func (a *App) Printed() (jobs.Printed, error) {
 	err := a.openSpool()
-	return jobs.Printed{Store: a.Store, Spool: a.spool}, err
+	return jobs.Printed{Store: a.Store, Spool: a.spool, Sent: post.Record(a.spool), Class: postageClass}, err
+}
+
+// Reprint is the job that has one letter printed once more.
+func (a *App) Reprint() (jobs.Reprint, error) {
+	err := a.openSpool()
+	return jobs.Reprint{Store: a.Store, Rules: a.Rules, Spool: a.spool, Class: postageClass, Installation: a.config.Installation}, err
 }
 
 // Bundle is the job that makes files for the printer.
@@ -239,6 +245,9 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 	j.Mail = a.sender
 	return j, nil
 }
+
+// recalls takes letters back out of the print folder, which is open.
+func (a *App) recalls() jobs.Recall { return jobs.Recall{Store: a.Store, Spool: a.spool} }
 
 func (a *App) openSpool() (err error) {
 	if a.spool.Dir == "" {

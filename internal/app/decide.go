@@ -11,6 +11,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/post"
 	"stepdown/internal/store"
 	"stepdown/jobs"
 )
@@ -37,22 +38,28 @@ func (a *App) Cancel(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	if l.State == ledger.Accepted {
-		if err := a.recall(l); err != nil {
+	if l.State == ledger.Accepted && l.Code != ledger.Spoiled { // what was spoiled lies nowhere
+		if err := a.recall(ctx, l); err != nil {
 			return err
 		}
 	}
 	change := store.Change{LetterID: id, To: ledger.Cancelled, Code: ledger.CancelledByPerson, Reason: "a person cancelled it", Who: who}
-	return a.changeFrom(ctx, change, "cancel", ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain)
-}
-
-func (a *App) recall(l store.Letter) error {
+	if err := a.changeFrom(ctx, change, "cancel", ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain); err != nil || l.State != ledger.Accepted {
+		return err
+	}
 	if err := a.openSpool(); err != nil {
 		return err
 	}
-	out, err := a.spool.Recall(l.Run, l.Name())
+	return a.spool.Forget(post.Aside{Run: l.Run, ID: l.Name()})
+}
+
+func (a *App) recall(ctx context.Context, l store.Letter) error {
+	if err := a.openSpool(); err != nil {
+		return err
+	}
+	out, err := a.recalls().Take(ctx, l)
 	if err == nil && !out {
-		err = fmt.Errorf("letter %s is no longer in the print folder: it has been printed, or somebody took it", l.Name())
+		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say `stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Run, l.Name())
 	}
 	return err
 }

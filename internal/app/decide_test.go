@@ -31,8 +31,13 @@ type fortnight struct {
 func newFortnight(t *testing.T, more ...string) *fortnight {
 	t.Helper()
 	h := newHouse(t)
+	return h.fortnight(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), more...)
+}
+
+func (h *house) fortnight(t *testing.T, database string, more ...string) *fortnight {
+	t.Helper()
 	f := &fortnight{house: h, t: t, today: demo.Start.AddDays(14),
-		settings: h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), append(more, "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days")...)}
+		settings: h.settings(t, database, append(more, "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days")...)}
 	if _, err := app.Migrate(t.Context(), f.settings, true); err != nil {
 		t.Fatal(err)
 	}

@@ -265,7 +265,8 @@ func TestExportGivesLettersAsTheyLeft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sent, err := printed.Done(t.Context(), day.Delivered.Run, app.Who{By: "Morgan Sampleworth"})
+	noted, err := printed.Done(t.Context(), day.Delivered.Run, nil, app.Who{By: "Morgan Sampleworth"})
+	sent := noted.Letters
 	if err != nil || sent == 0 {
 		t.Fatal(sent, err)
 	}

@@ -169,11 +169,11 @@ func (i *Installation) PrintWaiting(ctx context.Context) (int, error) {
 			continue
 		}
 		done = append(done, l.Run)
-		n, err := printed.Done(ctx, l.Run, store.Who{By: "print room", OSUser: "demo"})
+		noted, err := printed.Done(ctx, l.Run, nil, store.Who{By: "print room", OSUser: "demo"})
 		if err != nil {
 			return total, err
 		}
-		total += n
+		total += noted.Letters
 	}
 	if _, err := i.changed(ctx); err != nil {
 		return total, err

@@ -86,7 +86,7 @@ var mutants = []mutant{
 	{`jobs/gate.go`, `if j.PerRun > 0 && done.counted >= j.PerRun {`, `if false {`, `internal/app Allowed`},
 	{`jobs/gate.go`, `case last.Database != ours.DatabaseID:`, `case false:`, `jobs OldCopy`},
 	{`jobs/gate.go`, `case !noted && ours.Claims > 0:`, `case false:`, `internal/app Copy`},
-	{`jobs/review.go`, "r.recalls = append(r.recalls, l)\n", ``, `internal/demo`},
+	{`jobs/review.go`, "r.recalls = append(r.recalls, recall{l, why})\n", ``, `internal/demo`},
 	{`jobs/schedule.go`, `if p := recover(); p != nil {`, `if p := any(nil); p != nil {`, `jobs`},
 	{`internal/app/decide.go`, `if sameName(cmp.Or(confirmed.By, look.Episode.Manager), who.By) {`, `if sameName(cmp.Or(confirmed.By, look.Episode.Manager), "") {`, `internal/app Approve`},
 }

@@ -58,8 +58,8 @@ var allowed = map[State][]State{
 	Held:      {Ready, Sent, Cancelled, Superseded}, // sent: given by hand
 	Ready:     {Held, Sending, Sent, Cancelled, Superseded},
 	Sending:   {Accepted, Sent, Ready, Held, Uncertain, Failed, Cancelled},
-	Accepted:  {Sent, Cancelled},
-	Sent:      {Returned},
+	Accepted:  {Sent, Cancelled},    // cancelled: recalled, or pulled from the pile
+	Sent:      {Returned, Accepted}, // accepted: it was not printed after all, or is printed again
 	Uncertain: {Sent, Accepted, Ready, Cancelled},
 	Failed:    {Ready, Cancelled},
 }
@@ -74,6 +74,9 @@ func (s State) Become(next State) error {
 	}
 	return nil
 }
+
+// Rereasoned tells whether a letter in this state may be given another reason without leaving it.
+func (s State) Rereasoned() bool { return s == Held || s == Accepted }
 
 // Live tells whether a letter in this state holds the key of its occasion, so that no other may be written for it.
 func (s State) Live() bool { return s != Cancelled && s != Superseded }

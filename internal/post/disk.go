@@ -15,6 +15,15 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// syncRoot is syncDir for a folder that may have been moved since it was opened.
+func syncRoot(folder *os.Root) error {
+	d, err := folder.Open(".")
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
 // lock keeps daemons that share the spool from changing manifests at the same time. The kernel lets go of it when the
 // process ends, however it ends.
 func (s Spool) lock() (unlock func(), err error) {

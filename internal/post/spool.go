@@ -46,10 +46,14 @@ type Piece struct {
 	Pages  int
 	Class  string // of postage, such as second
 	Format string // standard or large-print
+	// ReprintOf is the run that the letter was in before; empty unless it is printed once more.
+	ReprintOf string
 }
 
 // Entry is the piece's line in the manifest.
-func (p Piece) Entry() Entry { return Entry{p.ID, p.Pages, p.Class, p.SHA256, p.Format} }
+func (p Piece) Entry() Entry {
+	return Entry{p.ID, p.Pages, p.Class, p.SHA256, p.Format, p.ReprintOf}
+}
 
 // NewSpool makes the folder if it is missing, readable by this user only, and clears away what crashes left behind.
 func NewSpool(dir string) (Spool, error) {

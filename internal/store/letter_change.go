@@ -10,7 +10,7 @@ import (
 	"stepdown/internal/ledger"
 )
 
-// Change moves a letter from one state to another, or gives a held letter another reason.
+// Change moves a letter from one state to another, or gives one that is held or accepted another reason.
 type Change struct {
 	LetterID int64
 	From, To ledger.State
@@ -32,7 +32,7 @@ func (c Change) check() error {
 	if c.To == ledger.Sending {
 		return fmt.Errorf("%w: letter %s can only be sent by who claims it", ErrRefused, LetterName(c.LetterID))
 	}
-	if c.From == ledger.Held && c.To == ledger.Held {
+	if c.From == c.To && c.From.Rereasoned() {
 		return nil
 	}
 	if err := c.From.Become(c.To); err != nil {
