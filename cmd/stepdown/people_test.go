@@ -72,7 +72,7 @@ func TestARulingIsForGiversWhoDiffer(t *testing.T) {
 		if !strings.HasPrefix(ref, "EHM-") {
 			continue
 		}
-		if x, _ := must(t, exitDone, "explain", ref); strings.Contains(x, "differs") {
+		if x, _ := must(t, exitDone, "explain", ref); strings.Contains(x, "consent to share differs") {
 			differ = ref
 			break
 		}
@@ -81,7 +81,7 @@ func TestARulingIsForGiversWhoDiffer(t *testing.T) {
 		t.Fatal("no family's givers differ")
 	}
 	must(t, exitDone, "ruling", differ, "refused", "--by", "Robin Exampleford")
-	if x, _ := must(t, exitDone, "explain", differ); strings.Contains(x, "differs") || !strings.Contains(x, "ruling: refused Robin Exampleford") {
+	if x, _ := must(t, exitDone, "explain", differ); strings.Contains(x, "consent to share differs") || !strings.Contains(x, "ruling: refused Robin Exampleford") {
 		t.Errorf("after the ruling:\n%s", x)
 	}
 	if _, errs := must(t, exitFailed, "ruling", differ, "given", "--by", "Robin Exampleford"); !strings.Contains(errs, "nothing to rule on") {
