@@ -123,3 +123,21 @@ func FuzzParseDate(f *testing.F) {
 		}
 	})
 }
+
+func TestADigestTellsCalendarsApart(t *testing.T) {
+	if england.Digest() != New(nil, nil).Digest() {
+		t.Error("the same days have another digest")
+	}
+	monday := MustParse("2026-03-09")
+	seen := map[string]string{england.Digest(): "England's"}
+	for name, c := range map[string]*Calendar{
+		"one added":             New(map[Date]string{monday: "A day of thanks"}, nil),
+		"another added":         New(map[Date]string{monday.AddDays(1): "A day of thanks"}, nil),
+		"Good Friday withdrawn": New(nil, []Date{MustParse("2026-04-03")}),
+	} {
+		if other, known := seen[c.Digest()]; known {
+			t.Errorf("%s has the digest of %s", name, other)
+		}
+		seen[c.Digest()] = name
+	}
+}

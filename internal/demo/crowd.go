@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"stepdown/internal/calendar"
@@ -93,9 +94,11 @@ func (c Crowd) Episode(i int) casefile.Episode {
 		c.reach(&e, casefile.ClosureConfirmed, yesterday, "Robin Exampleby")
 		e.SocialWorkEndsOn = yesterday
 	case i < c.Letters+c.Items:
-		// Consent is due to be known on the fifth working day; the first reminder comes on the one before.
+		// Consent to sharing is due to be known on the fifth working day; the first reminder comes on the one before.
 		e.EHCOToldOn = england.AddWorkingDays(c.Day, -4)
 		e.DecidedOn = e.EHCOToldOn
+		c.consent(&e, casefile.Given)
+		e.Consents = slices.DeleteFunc(e.Consents, func(said casefile.ConsentEvent) bool { return said.Scope == casefile.Share })
 	case i%2 == 0:
 		e.StoppedOn, e.StopReason = c.Day.AddDays(-30), casefile.SteppedUp
 	default:

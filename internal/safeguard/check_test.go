@@ -308,3 +308,30 @@ func TestALetterToNobodyIsNoticed(t *testing.T) {
 		t.Errorf("a letter with an addressee: %+v", p.NoAddressee)
 	}
 }
+
+// Of two lead professionals who began on one day nobody can say which leads: the closure letter names neither. A letter that
+// names no lead professional goes.
+func TestTwoLeadsBegunOnOneDayHoldTheClosureLetter(t *testing.T) {
+	second := func(from string) change {
+		return func(e *casefile.Episode) {
+			other := e.LeadProfessionals[0]
+			other.Name, other.From = "Ms N New", day(from)
+			e.LeadProfessionals = append(e.LeadProfessionals, other)
+		}
+	}
+	for name, tc := range map[string]struct {
+		e    *casefile.Episode
+		want string
+	}{
+		"begun on one day":            {closed(second("03-02")), "leads-differ"},
+		"the second one later":        {closed(second("03-03")), ""},
+		"the second one earlier":      {closed(second("02-27")), ""},
+		"one of the two has gone":     {closed(second("03-02"), func(e *casefile.Episode) { e.LeadProfessionals[0].Until = day("04-01") }), ""},
+		"a letter that names no lead": {refusing(second("03-02")), ""},
+	} {
+		p := Check(tc.e, ledger.Past{}, world(day("04-28")))
+		if d := sole(p); d.Code != tc.want || (d.Verdict == Go) != (tc.want == "") {
+			t.Errorf("%s: %+v", name, p.Letters)
+		}
+	}
+}

@@ -368,3 +368,39 @@ func TestCasesThatAWrongClockPutOffAreLookedAtOnceItIsRight(t *testing.T) {
 		}
 	})
 }
+
+// An unprinted letter is looked at on every day, whatever else is due of its case; a printed one is at rest.
+func TestCasesWithUnprintedLettersAreLookedAt(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A", "B")
+		looked := func() (ids []int64) {
+			looks, err := s.Looks(t.Context(), monday.AddDays(1), 0, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range looks {
+				ids = append(ids, l.ID)
+			}
+			return ids
+		}
+		for range 2 {
+			c := claim(t, s, "d")
+			if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		alter(t, s, `UPDATE episode SET next_look_on = NULL`)
+		if got := looked(); len(got) != 2 {
+			t.Errorf("unprinted, and looked at are %v", got)
+		}
+		printed := letter(t, s, "A")
+		if err := s.ChangeLetter(t.Context(), store.Change{LetterID: printed.ID, From: ledger.Accepted, To: ledger.Sent, Code: "printed", Reason: "printed"}); err != nil {
+			t.Fatal(err)
+		}
+		alter(t, s, `UPDATE episode SET next_look_on = NULL`)
+		if got := looked(); len(got) != 1 || got[0] == printed.EpisodeID {
+			t.Errorf("one of them is printed, and looked at are %v", got)
+		}
+	})
+}
