@@ -30,15 +30,22 @@ func families() []family {
 			closes(42),
 
 		secondParent(start("the parents differ until a manager rules", "EHM-20944", 2, "Rhys Ŵyn-Jones", "Mrs Siân Ŵyn-Jones"), "Mr Gethin Ŵyn-Jones", "home").
-			then(3, func(e *casefile.Episode) {
-				for _, scope := range casefile.Scopes {
-					consent(e, e.Adults[0].ID, scope, casefile.Given, 3)
-					consent(e, e.Adults[1].ID, scope, casefile.Refused, 3)
-				}
-			}).closes(18).
+			then(3, bothScopes(0, casefile.Given, 3)).then(3, bothScopes(1, casefile.Refused, 3)).closes(18).
 			then(24, func(e *casefile.Episode) {
 				e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(24), By: "Robin Exampleby"}}
 			}),
+
+		secondParent(start("the mother agreed, the father refused and a manager ruled: his letter goes, hers is for a person", "EHM-20969", 2,
+			"Nell Harrowgate", "Ms Judith Harrowgate"), "Mr Simon Harrowgate", "father's home").
+			then(5, bothScopes(0, casefile.Given, 5)).then(7, bothScopes(1, casefile.Refused, 7)).closes(15).
+			then(17, func(e *casefile.Episode) {
+				e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(17), By: "Robin Exampleby"}}
+			}),
+
+		secondParent(start("each parent refused on a day of their own: each letter tells of its reader's", "EHM-20970", 3,
+			"Jonah Wetherspring", "Mrs Marta Wetherspring"), "Mr Piers Wetherspring", "father's home").
+			then(6, bothScopes(0, casefile.Refused, 6)).then(9, says(casefile.Share, casefile.Given, 9)).
+			then(10, bothScopes(1, casefile.Refused, 10)).then(14, says(casefile.Share, casefile.Withdrawn, 14)).closes(16),
 
 		start("consent is withdrawn during the handover", "EHM-20945", 3, "Mila Žukauskaitė", "Ponia Rasa Žukauskienė").
 			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 4).reach(casefile.HandoverStarted, 4).reach(casefile.FirstFollowUp, 5).
@@ -165,6 +172,15 @@ func staff() []casefile.Staff {
 		{ID: "staff-dev", Name: "Dev Marlowe", Role: casefile.EHCORole, Teams: []string{"Early Help North"}, SignIn: "dev.marlowe", Email: "dev.marlowe@example.org", Coordinator: "ehco-dev"},
 		{ID: "staff-morgan", Name: "Morgan Sampleworth", Role: casefile.SocialWorkerRole, Teams: []string{team}, SignIn: "morgan.sampleworth", Email: "morgan.sampleworth@example.org"},
 		{ID: robin, Name: "Robin Exampleby", Role: casefile.ManagerRole, Teams: []string{team}, SignIn: "robin.exampleby", Email: "robin.exampleby@example.org"},
+	}
+}
+
+// bothScopes is what an adult, by their place on the record, says of both scopes on one day.
+func bothScopes(adult int, decision casefile.Decision, on int) func(*casefile.Episode) {
+	return func(e *casefile.Episode) {
+		for _, scope := range casefile.Scopes {
+			consent(e, e.Adults[adult].ID, scope, decision, on)
+		}
 	}
 }
 
