@@ -7,7 +7,7 @@ import (
 
 // families are the invented families, each with what its story shows.
 func families() []family {
-	return []family{
+	return append([]family{
 		start("level 2, everything on time: the closure letter by post", "EHM-20931", 2, "Alfie Penhallow", "Ms Tamsin Penhallow").
 			agrees(1).ledBy(teacher, 2).handedOver(3, 45, 46),
 
@@ -137,7 +137,7 @@ func families() []family {
 
 		spoiled(start("a row goes wrong in the export: the case is held until a good one comes", "EHM-20968", 2, "Harriet Lowestone", "Ms Dawn Lowestone").
 			refuses(35, casefile.Share, casefile.Engage).closes(36), 36, 43),
-	}
+	}, printRoomFamilies()...)
 }
 
 func secondParent(f family, name, household string) family {
