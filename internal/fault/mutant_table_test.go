@@ -85,7 +85,7 @@ var mutants = []mutant{
 	{`jobs/gate.go`, `case last.Database != ours.DatabaseID:`, `case false:`, `jobs OldCopy`},
 	{`jobs/gate.go`, `case !noted && ours.Claims > 0:`, `case false:`, `internal/app Copy`},
 	{`jobs/review.go`, "r.recalls = append(r.recalls, recall{l, why})\n", ``, `internal/demo`},
-	{`jobs/scan.go`, "\t\tcase out:\n", "\t\tcase true:\n", `internal/app MissingFromA|IsTaken`},
+	{`jobs/scan.go`, "\t\tcase out:\n", "\t\tcase out || true:\n", `internal/app MissingFromA|IsTaken`},
 	{`jobs/recall.go`, `func() (bool, error) { return j.Store.RunTaken(ctx, l.Run) })`, `func() (bool, error) { return false, nil })`, `internal/app IsTaken`},
 	{`internal/ledger/print.go`, `return code == TooLate || code == Spoiled`, `return false`, `internal/app TooLate|Spoiled`},
 	{`internal/post/recall.go`, `if printed, err := isDir(s.in(printed, run)); err != nil || printed {`, `if printed, err := isDir(s.in(printed, run)); err != nil || printed && false {`, `internal/post LeftAlone`},
