@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -153,9 +154,9 @@ func (c *console) newPrintList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				t := newTable("RUN", "TAKEN", "LETTERS", "WAITING FOR", "SINCE")
+				t := newTable("RUN", "TAKEN", "LETTERS", "CODE", "SINCE")
 				for _, r := range runs {
-					t.add(r.Run, r.Taken, r.Letters, r.Code, r.Since.Format(time.DateTime))
+					t.add(r.Run, cmp.Or(r.Taken, "by nobody yet"), r.Letters, r.Code, r.Since.Format(time.DateTime))
 				}
 				return c.show(runs, t)
 			})

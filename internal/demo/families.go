@@ -9,7 +9,7 @@ import (
 
 // families are the invented families, each with what its story shows.
 func families() []family {
-	return []family{
+	return append([]family{
 		start("level 2, everything on time: the closure letter by post", "EHM-20931", 2, "Alfie Penhallow", "Ms Tamsin Penhallow").
 			agrees(1).ledBy(teacher, 2).handedOver(3, 45, 46),
 
@@ -148,13 +148,13 @@ func families() []family {
 		spoiled(start("a row goes wrong in the export: the case is held until a good one comes", "EHM-20968", 2, "Harriet Lowestone", "Ms Dawn Lowestone").
 			refuses(35, casefile.Share, casefile.Engage).closes(36), 36, 43),
 
-		start("the council's do-not-write list names the address: held until the entry ends", "EHM-20969", 2, "Lottie Greenhalgh", "Ms Beatrix Greenhalgh").
+		start("the council's do-not-write list names the address: held until the entry ends", "EHM-20971", 2, "Lottie Greenhalgh", "Ms Beatrix Greenhalgh").
 			refuses(36, casefile.Share, casefile.Engage).closes(38),
-	}
+	}, printRoomFamilies()...)
 }
 
 // warned is the case of the family at whose door nobody must write for a while.
-const warned = "EHM-20969"
+const warned = "EHM-20971"
 
 // warnings are the council's do-not-write list as it is on the day; it writes addresses its own way.
 func warnings(n int) []casefile.Warning {

@@ -137,6 +137,9 @@ func (i *Installation) Record(ctx context.Context, a Act) error {
 	if a.Do != nil {
 		return i.app.Store.Record(ctx, a.Case, a.On, "a milestone", who, a.Do)
 	}
+	if a.Print != nil {
+		return i.print(ctx, a, who)
+	}
 	letters, err := i.app.Store.Letters(ctx, store.LetterFilter{State: ledger.Ready, Case: a.Case.Case})
 	if err != nil {
 		return err

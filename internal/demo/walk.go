@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"stepdown/internal/app"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
+	"stepdown/internal/store"
 )
 
 // Feeds writes the nightly feeds of the walk, one folder a working day, as the council's case system would: that of the
@@ -83,18 +85,20 @@ type Act struct {
 	Do func(*casefile.Episode) error
 	// Give marks the case's letters that are ready to be given by hand as given.
 	Give bool
+	// Print is what the print room does about the case's newest letter.
+	Print func(ctx context.Context, a *app.App, l store.Letter, today calendar.Date, who store.Who) error
 }
 
 // Acts are what people do, by day.
 func Acts() []Act {
-	return []Act{
+	return append(printRoomActs(), []Act{
 		{On: day(16), What: "the social worker gives a letter by hand", Case: casefile.Key{Case: "EHM-20959", Number: 1}, Give: true},
 		{On: day(27), What: "an EHCO records a midpoint check that the case system lacks", Case: casefile.Key{Case: "EHM-20966", Number: 1},
 			Do: func(e *casefile.Episode) error {
 				e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: day(27), By: "Dev Marlowe", Source: casefile.FromPerson, RecordedOn: day(27)})
 				return nil
 			}},
-	}
+	}...)
 }
 
 // About says what the stories of a case show, for the summary.

@@ -87,6 +87,12 @@ var mutants = []mutant{
 	{`jobs/gate.go`, `case last.Database != ours.DatabaseID:`, `case false:`, `jobs OldCopy`},
 	{`jobs/gate.go`, `case !noted && ours.Claims > 0:`, `case false:`, `internal/app Copy`},
 	{`jobs/review.go`, "r.recalls = append(r.recalls, recall{l, why})\n", ``, `internal/demo`},
+	{`jobs/scan.go`, "\t\tcase out:\n", "\t\tcase out || true:\n", `internal/app MissingFromA|IsTaken`},
+	{`jobs/recall.go`, `func() (bool, error) { return j.Store.RunTaken(ctx, l.Run) })`, `func() (bool, error) { return false, nil })`, `internal/app IsTaken`},
+	{`internal/ledger/print.go`, `return code == TooLate || code == Spoiled`, `return false`, `internal/app TooLate|Spoiled`},
+	{`internal/post/recall.go`, `if printed, err := isDir(s.in(printed, run)); err != nil || printed {`, `if printed, err := isDir(s.in(printed, run)); err != nil || printed && false {`, `internal/post LeftAlone`},
+	{`internal/store/run.go`, `WHERE id = ? AND revision = ?`, `WHERE id = ? AND revision <> ? + 1000`, `internal/store OneLetter`},
+	{`internal/store/migrations/013_runs.sql`, "\n    AND (state = 'accepted' OR code NOT IN ('too-late', 'run-missing', 'not-in-run', 'spoiled'))", ``, `internal/store ThePrintRoom`},
 	{`jobs/schedule.go`, `if p := recover(); p != nil {`, `if p := any(nil); p != nil {`, `jobs`},
 	{`internal/app/decide.go`, `if sameName(cmp.Or(confirmed.By, look.Episode.Manager), who.By) {`, `if sameName(cmp.Or(confirmed.By, look.Episode.Manager), "") {`, `internal/app Approve`},
 }
