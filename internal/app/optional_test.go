@@ -271,6 +271,7 @@ func TestWhoConfirmedTheClosureCannotApproveUnderAnotherName(t *testing.T) {
 		{"morgan.s", "morgan.s", "s1", false},
 		{"robin.e2", "", "s1", false},
 		{"R Exampleby-Jones", "", "", false},
+		{" robin  EXAMPLEBY", "", "unlisted", true}, // whom the list of staff does not know
 	} {
 		h := newHouse(t)
 		settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
@@ -278,7 +279,11 @@ func TestWhoConfirmedTheClosureCannotApproveUnderAnotherName(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := &council{house: h, App: openApp(t, settings), t: t, today: calendar.MustParse("2026-03-09")}
-		c.take(func(e *casefile.Episode) { e.Milestones[0].ByID = test.confirmedBy }, staff, nil)
+		listed := staff
+		if test.confirmedBy == "unlisted" {
+			listed = staff[1:]
+		}
+		c.take(func(e *casefile.Episode) { e.Milestones[0].ByID = test.confirmedBy }, listed, nil)
 		l := c.day("held", "awaits-approval")
 		err := c.Approve(t.Context(), id(t, l), c.today, app.Who{By: test.by, OSUser: test.osUser})
 		if (err != nil) != test.refused || test.refused && !strings.Contains(err.Error(), "whoever confirmed the closure can't approve") {
