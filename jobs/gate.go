@@ -21,9 +21,12 @@ type Release struct {
 	After    int  // working days, in which it can be held
 }
 
-// gate says what a letter of the kind still lacks, besides what the safeguards ask for.
-func (r Rules) gate(kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
+// gate says what a letter of the kind still lacks, besides what the safeguards ask for. That of a restricted record is
+// written and right like any other, so that a person has something to look at.
+func (r Rules) gate(e *casefile.Episode, kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
 	switch release := r.Release[kind]; {
+	case e.Restricted == casefile.Yes && approvedBy == "":
+		return safeguard.Decision{Verdict: safeguard.Hold, Code: Restricted, Reason: "the record is restricted: a named person has to look at the letter and approve it: `stepdown letters approve`"}
 	case release.Approval && approvedBy == "":
 		return safeguard.Decision{Verdict: safeguard.Hold, Code: AwaitsApproval, Reason: "somebody has to approve it: `stepdown letters approve`"}
 	case release.After > 0 && today.Before(goesOn):
@@ -35,13 +38,14 @@ func (r Rules) gate(kind ledger.Kind, approvedBy string, goesOn, today calendar.
 // The codes of what a letter waits for that is written and right.
 const (
 	AwaitsApproval = "awaits-approval"
-	Approved       = "approved" // by a person; the next scan lets it go
+	Restricted     = "restricted" // it awaits approval whatever the settings say
+	Approved       = "approved"   // by a person; the next scan lets it go
 	awaitsDay      = "awaits-its-day"
 )
 
 // bar holds a newly written letter at the gate. What has been decided about old, whose place it takes, holds for it too if
 // it says the same.
-func (d desk) bar(n *store.NewLetter, old *store.Letter) {
+func (d desk) bar(e *casefile.Episode, n *store.NewLetter, old *store.Letter) {
 	if n.State != ledger.Ready {
 		return
 	}
@@ -49,7 +53,7 @@ func (d desk) bar(n *store.NewLetter, old *store.Letter) {
 	if old != nil && old.Content == n.Written.Content {
 		n.ApprovedBy, n.GoesOn = old.ApprovedBy, old.GoesOn
 	}
-	if gate := d.rules.gate(n.Occasion.Kind, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {
+	if gate := d.rules.gate(e, n.Occasion.Kind, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {
 		n.State, n.Code, n.Reason = ledger.Held, gate.Code, gate.Reason
 	}
 }

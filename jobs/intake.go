@@ -45,9 +45,12 @@ func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took,
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	m := f.Manifest()
-	info := store.FeedInfo{MadeAt: m.MadeAt, MadeOn: m.MadeOn, Full: m.Full, Digest: m.Digest}
+	info := store.FeedInfo{MadeAt: m.MadeAt, MadeOn: m.MadeOn, Full: m.Full, Digest: m.Digest, Staff: f.Staff(), Warnings: f.Warnings()}
 	if took.Taken, err = j.Store.TakeFeed(ctx, info, j.counted(f.Episodes(ctx)), f.Coordinators(), dryRun); err != nil {
 		return took, err
+	}
+	if took.WarningsEnded > 0 {
+		j.Log.Warn("the feed ended or changed warnings of the do-not-write list", "ended", took.WarningsEnded, "given", took.WarningsGiven)
 	}
 	took.Rows = f.Counts().Rejects
 	if took.Rows == 0 {

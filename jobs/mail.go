@@ -29,7 +29,11 @@ func (j Deliver) mail(ctx context.Context, today calendar.Date, decide func(stor
 	if err := j.Mail.Reach(ctx); err != nil {
 		return err
 	}
-	return errors.Join(j.mailLetters(ctx, today, decide, done), j.mailDigests(ctx, done))
+	var err error
+	if !done.DayOff {
+		err = j.mailLetters(ctx, today, decide, done)
+	}
+	return errors.Join(err, j.mailDigests(ctx, done))
 }
 
 func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {

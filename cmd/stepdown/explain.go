@@ -80,7 +80,11 @@ func (c *console) showExplained(x app.Explained) error {
 	if len(x.Planned) > 0 {
 		t := newTable("LETTER DUE", "BY", "VERDICT", "WHY")
 		for _, p := range x.Planned {
-			t.add(p.Kind, p.Channel, p.Verdict, strings.Join(p.Why, "; "))
+			verdict := p.Verdict
+			if p.Code != "" {
+				verdict += " (" + p.Code + ")"
+			}
+			t.add(p.Kind, p.Channel, verdict, strings.Join(p.Why, "; "))
 		}
 		tables = append(tables, t)
 	}

@@ -46,11 +46,17 @@ func (c *console) listColumns() error {
 	all := feed.Columns()
 	t := newTable("FILE", "COLUMN", "REQUIRED", "FORMAT", "EXAMPLE", "MEANING")
 	for _, column := range all {
-		required := ""
-		if column.Required {
+		required, file := "", column.File
+		switch {
+		case column.Required:
 			required = "yes"
+		case column.Optional:
+			required = "may be left out"
 		}
-		t.add(column.File, column.Name, required, column.Format, column.Example, column.Meaning)
+		if column.MayLack {
+			file += " (if given)"
+		}
+		t.add(file, column.Name, required, column.Format, column.Example, column.Meaning)
 	}
 	return c.show(all, t)
 }
@@ -81,6 +87,10 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 	t.add("unchanged", took.Unchanged)
 	t.add("rejected: held until a good row comes", took.Rejected)
 	t.add("missing: held until a feed holds them again", took.Missing)
+	if took.WarningsGiven+took.WarningsEnded > 0 {
+		t.add("warnings of the do-not-write list given or changed", took.WarningsGiven)
+		t.add("warnings ended or changed", took.WarningsEnded)
+	}
 	if err := c.show(took, t); err != nil || c.json {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -75,20 +74,21 @@ func dayFlag(name, value string, otherwise calendar.Date) (calendar.Date, error)
 
 func newRecord(c *console) *cobra.Command {
 	var on string
-	verb := c.newAct("record CASE STEP", "Record that a follow-up or a milestone is done",
-		"  stepdown record EHM-20931 'first follow-up' --on 2026-03-12 --by 'Morgan Sampleworth'", 2, false,
+	var withdrawn bool
+	verb := c.newAct("record CASE STEP", "Record that a follow-up or a milestone is done, or that it is not",
+		"  stepdown record EHM-20931 first-follow-up --on 2026-03-12 --by 'Morgan Sampleworth'\n"+
+			"  stepdown record EHM-20931 closure-confirmed --withdrawn --by 'Robin Exampleford'", 2, false,
 		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
 				return err
 			}
-			step := casefile.Step(args[1])
-			if !slices.Contains(casefile.Steps, step) {
-				var known []string
-				for _, each := range casefile.Steps {
-					known = append(known, string(each))
-				}
-				return exitError{exitUsage, fmt.Errorf("there is no step %q%s The steps are: %s", args[1], cmp.Or(nearest.Suggest(args[1], known), "."), strings.Join(known, ", "))}
+			step, err := stepNamed(args[1])
+			if err != nil {
+				return err
+			}
+			if withdrawn {
+				return a.WithdrawStep(cmd.Context(), key, step, s.today, s.who)
 			}
 			day, err := dayFlag("on", on, s.today)
 			if err != nil {
@@ -97,7 +97,22 @@ func newRecord(c *console) *cobra.Command {
 			return a.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
 		})
 	verb.Flags().StringVar(&on, "on", "", "the day on which it was done, as 2026-03-12 (default today)")
+	verb.Flags().BoolVar(&withdrawn, "withdrawn", false, "it was recorded and is not so")
+	verb.MarkFlagsMutuallyExclusive("on", "withdrawn")
 	return verb
+}
+
+// stepNamed is the milestone of that name. Hyphens stand for spaces, for a shell's sake.
+func stepNamed(name string) (casefile.Step, error) {
+	spaced := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", " ") }
+	var known []string
+	for _, step := range casefile.Steps {
+		if spaced(string(step)) == spaced(name) {
+			return step, nil
+		}
+		known = append(known, string(step))
+	}
+	return "", exitError{exitUsage, fmt.Errorf("there is no step %q%s The steps are: %s", name, cmp.Or(nearest.Suggest(name, known), "."), strings.Join(known, ", "))}
 }
 
 func newCase(c *console) *cobra.Command {
@@ -123,8 +138,16 @@ func newCase(c *console) *cobra.Command {
 			}
 			return a.ReleaseCase(cmd.Context(), key, s.today, s.who)
 		})
-	verb := &cobra.Command{Use: "case", Short: "Hold a case's letters back, or release them"}
-	verb.AddCommand(hold, release)
+	unstop := c.newAct("unstop CASE", "Lift the stop of a case", "  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'", 1, true,
+		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+			key, err := caseKey(args[0])
+			if err != nil {
+				return err
+			}
+			return a.UnstopCase(cmd.Context(), key, s.today, s.who)
+		})
+	verb := &cobra.Command{Use: "case", Short: "Hold a case's letters back, release them, or lift its stop"}
+	verb.AddCommand(hold, release, unstop)
 	return verb
 }
 

@@ -17,7 +17,8 @@ func newRun(c *console) *cobra.Command {
 		Use:   "run",
 		Short: "Make one day's passes: scan, deliver, remind",
 		Long: "run works out what is due today, writes and sends the letters that may go, and sends each Early Help Coordinator the\n" +
-			"day's digest. Run again on the same day, it sends nothing twice. --dry-run says what it would do and changes nothing.\n\n" + exitCodes,
+			"day's digest. Run again on the same day, it sends nothing twice. On a weekend or a bank holiday no letter leaves.\n" +
+			"--dry-run says what it would do and changes nothing.\n\n" + exitCodes,
 		Example: "  stepdown run --dry-run\n  stepdown run --dry-run --as-of 2026-05-05\n  stepdown run",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.run(cmd.Context(), dryRun, asOf)
@@ -75,6 +76,9 @@ func (c *console) showDay(d app.Day) error {
 		if alarm.n > 0 {
 			fmt.Fprintf(c.out, "\nATTENTION: %d %s\n", alarm.n, alarm.what)
 		}
+	}
+	if d.Delivered.DayOff {
+		fmt.Fprintf(c.out, "\n%s is no working day: no letter leaves, and those that are ready stay ready until the next working day\n", d.On.WithWeekday())
 	}
 	if d.Delivered.Paused {
 		fmt.Fprint(c.out, "\nATTENTION: sending is paused: `stepdown resume` lets it go on\n")

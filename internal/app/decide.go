@@ -153,7 +153,7 @@ func (a *App) Approve(ctx context.Context, id int64, today calendar.Date, who Wh
 	if err != nil {
 		return err
 	}
-	if l.State != ledger.Held || l.Code != jobs.AwaitsApproval {
+	if l.State != ledger.Held || l.Code != jobs.AwaitsApproval && l.Code != jobs.Restricted {
 		return fmt.Errorf("approve: letter %s does not wait for approval; it is %s: %s", l.Name(), l.State, l.Reason)
 	}
 	look, err := a.Store.Case(ctx, l.Case)
@@ -164,11 +164,35 @@ func (a *App) Approve(ctx context.Context, id int64, today calendar.Date, who Wh
 		return look.Err
 	}
 	confirmed, _ := look.Episode.Done(casefile.ClosureConfirmed, today)
-	if sameName(cmp.Or(confirmed.By, look.Episode.Manager), who.By) {
+	same, err := a.confirmer(ctx, casefile.Milestone{By: cmp.Or(confirmed.By, look.Episode.Manager), ByID: confirmed.ByID}, who)
+	if err != nil {
+		return err
+	}
+	if same {
 		return errors.New("approve: whoever confirmed the closure can't approve the letter as well: somebody else has to")
 	}
 	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held, Code: jobs.Approved,
 		Reason: "approved: the next scan lets it go", Who: who, ApprovedBy: who.By})
+}
+
+// confirmer tells whether whoever acts is who confirmed: by name, or because the council's list of staff knows both as one
+// person. Of two people with one name, each can say which they are by their sign-in.
+func (a *App) confirmer(ctx context.Context, confirmed casefile.Milestone, who Who) (bool, error) {
+	if sameName(confirmed.By, who.By) {
+		return true, nil
+	}
+	staff, err := a.Store.Staff(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, s := range staff {
+		acts := s.Known(who.By) || s.Known(who.OSUser)
+		confirms := confirmed.ByID != "" && s.ID == confirmed.ByID || confirmed.ByID == "" && sameName(s.Name, confirmed.By)
+		if acts && confirms {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func sameName(a, b string) bool {

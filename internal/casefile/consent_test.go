@@ -141,3 +141,39 @@ func TestCurrentLead(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoLeadsBegunOnOneDay(t *testing.T) {
+	e := Episode{LeadProfessionals: []LeadProfessional{{Name: "A", Organisation: "School", From: day(1)}, {Name: "B", From: day(3)}, {Name: "C", From: day(3), Until: day(5)}}}
+	for n, want := range map[int]bool{2: false, 3: true, 5: true, 6: false} {
+		if got := e.LeadsDiffer(day(n)); got != want {
+			t.Errorf("on day %d nobody can say who leads: %v", n, got)
+		}
+	}
+	e.Consents = []ConsentEvent{{Giver: "P", Scope: Share, Decision: Given, On: day(4), ExcludedOrganisations: []string{"Surgery"}}}
+	if e.LeadProfessionals[2].Organisation = "Surgery"; e.LeadsDiffer(day(4)) || !e.LeadsDiffer(day(3)) {
+		t.Error("one whose organisation is excluded does not lead, and so does not differ")
+	}
+	unknown := Episode{LeadProfessionals: []LeadProfessional{{Name: "A"}, {Name: "B"}}}
+	if !unknown.LeadsDiffer(day(1)) {
+		t.Error("of two whose start is not known, nobody can say who leads")
+	}
+}
+
+func TestEachScopeStandsSinceADayOfItsOwn(t *testing.T) {
+	e := family(said("A", Share, Given, 1), said("A", Engage, Given, 1), said("B", Share, Refused, 4), said("A", Engage, Refused, 6), said("A", Share, Given, 7))
+	for n, want := range map[int]struct {
+		share, engage           Standing
+		shareSince, engageSince int
+	}{
+		1: {StandsGiven, StandsGiven, 1, 1}, 5: {StandsDiffers, StandsGiven, 4, 1}, 6: {StandsDiffers, StandsRefused, 4, 6}, 9: {StandsDiffers, StandsRefused, 4, 6},
+	} {
+		share, shareSince := e.StandsOn(Share, day(n))
+		engage, engageSince := e.StandsOn(Engage, day(n))
+		if share != want.share || engage != want.engage || shareSince != day(want.shareSince) || engageSince != day(want.engageSince) {
+			t.Errorf("on day %d: sharing %s since %s, support %s since %s", n, share, shareSince, engage, engageSince)
+		}
+	}
+	if stands, since := family().StandsOn(Share, day(9)); stands != NotKnown || !since.IsZero() {
+		t.Errorf("nothing was said: %s since %s", stands, since)
+	}
+}

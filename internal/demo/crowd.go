@@ -72,10 +72,10 @@ func (c Crowd) Episode(i int) casefile.Episode {
 		Manager:      "Robin Exampleby", EHCO: fmt.Sprintf("ehco-%05d", i%c.coordinators()),
 		Children: []casefile.Child{{Name: "Alfie " + surname, BornOn: c.Day.AddDays(-1000 - random.IntN(4000))}},
 		Adults: []casefile.Adult{{
-			ID: ref + "-A1", Name: "Ms Tamsin " + surname, Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",
-			Address: []string{street, "Fablebury"}, Postcode: postcode,
+			ID: ref + "-A1", Name: "Ms Tamsin " + surname, Greeting: "Ms " + surname, Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",
+			Address: []string{street, "Fablebury"}, Postcode: postcode, UPRN: fmt.Sprint(100_000_000_000 + c.shuffled(c.First+i)),
 			AddressConfirmedOn: c.Day.AddDays(-12), AddressConfirmedBy: "Morgan Sampleworth",
-			SafeToWrite: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
+			SafeToWrite: casefile.Yes, SafeByPost: casefile.Yes, SafeByEmail: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
 		}},
 	}
 	switch {

@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"strings"
+
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 )
@@ -62,7 +64,8 @@ func families() []family {
 
 		start("opened in error", "EHM-20951", 3, "Jude Pemberwick", "Mr Alan Pemberwick").stops(8, casefile.OpenedInError),
 
-		start("refused and answered; later they agree and step down with a closure letter in the end", "EHM-20952", 2, "Zofia Quartermain", "Ms Ewa Quartermain").
+		start("refused and answered; later they agree and step down with a closure letter in the end; greeted as she asks to be", "EHM-20952", 2, "Zofia Quartermain", "Ms Ewa Quartermain").
+			addressed(func(a *casefile.Adult) { a.Greeting = "Ms Quartermain" }).
 			refuses(1, casefile.Share, casefile.Engage).closes(2).
 			then(6, func(e *casefile.Episode) {
 				consent(e, e.Adults[0].ID, casefile.Share, casefile.Given, 6)
@@ -137,7 +140,32 @@ func families() []family {
 
 		spoiled(start("a row goes wrong in the export: the case is held until a good one comes", "EHM-20968", 2, "Harriet Lowestone", "Ms Dawn Lowestone").
 			refuses(35, casefile.Share, casefile.Engage).closes(36), 36, 43),
+
+		start("the council's do-not-write list names the address: held until the entry ends", "EHM-20969", 2, "Lottie Greenhalgh", "Ms Beatrix Greenhalgh").
+			refuses(36, casefile.Share, casefile.Engage).closes(38),
 	}, printRoomFamilies()...)
+}
+
+// warned is the case of the family at whose door nobody must write for a while.
+const warned = "EHM-20969"
+
+// warnings are the council's do-not-write list as it is on the day; it writes addresses its own way.
+func warnings(n int) []casefile.Warning {
+	if n < 35 {
+		return nil
+	}
+	home := adult(warned+"-A1", "", "", "home")
+	return []casefile.Warning{{Address: []string{strings.ToUpper(strings.ReplaceAll(home.Address[0], "'", ""))}, Postcode: home.Postcode, Code: "V1", From: day(35), Until: day(50)}}
+}
+
+// staff are the colleagues of the council's who appear in the stories.
+func staff() []casefile.Staff {
+	return []casefile.Staff{
+		{ID: "staff-anna", Name: "Anna Fieldhouse", Role: casefile.EHCORole, Teams: []string{"Early Help North"}, SignIn: "anna.fieldhouse", Email: "anna.fieldhouse@example.org", Coordinator: "ehco-anna"},
+		{ID: "staff-dev", Name: "Dev Marlowe", Role: casefile.EHCORole, Teams: []string{"Early Help North"}, SignIn: "dev.marlowe", Email: "dev.marlowe@example.org", Coordinator: "ehco-dev"},
+		{ID: "staff-morgan", Name: "Morgan Sampleworth", Role: casefile.SocialWorkerRole, Teams: []string{team}, SignIn: "morgan.sampleworth", Email: "morgan.sampleworth@example.org"},
+		{ID: robin, Name: "Robin Exampleby", Role: casefile.ManagerRole, Teams: []string{team}, SignIn: "robin.exampleby", Email: "robin.exampleby@example.org"},
+	}
 }
 
 func secondParent(f family, name, household string) family {

@@ -31,13 +31,7 @@ func (f Feeds) Write(n int) (folder string, err error) {
 		return "", nil
 	}
 	folder = filepath.Join(f.Dir, d.String())
-	var episodes []casefile.Episode
-	for _, each := range families() {
-		if e, there := each.at(n); there {
-			episodes = append(episodes, e)
-		}
-	}
-	if err := feed.Write(folder, feed.Manifest{MadeAt: madeAt(d), Full: true}, episodes, coordinators(n)); err != nil {
+	if err := write(folder, n); err != nil {
 		return "", fmt.Errorf("write the feed of %s: %w", d, err)
 	}
 	for _, each := range families() {
@@ -48,6 +42,24 @@ func (f Feeds) Write(n int) (folder string, err error) {
 		}
 	}
 	return folder, nil
+}
+
+func write(folder string, n int) error {
+	w, err := feed.NewWriter(folder, feed.Manifest{MadeAt: madeAt(day(n)), Full: true})
+	if err != nil {
+		return err
+	}
+	for _, each := range families() {
+		if e, there := each.at(n); there && w.Add(&e) != nil {
+			return w.Close()
+		}
+	}
+	for _, c := range coordinators(n) {
+		if w.AddCoordinator(c) != nil {
+			return w.Close()
+		}
+	}
+	return errors.Join(w.AddStaff(staff()...), w.AddWarnings(warnings(n)...), w.Close())
 }
 
 // spoil breaks one cell of a case, as exports sometimes do: the level of need.

@@ -14,6 +14,7 @@ import (
 
 	"stepdown/internal/address"
 	"stepdown/internal/calendar"
+	"stepdown/internal/nearest"
 )
 
 // cell reads a column's text into its place in a row, and writes it from there. Blank text is a value like any other:
@@ -140,7 +141,7 @@ func (c word[W]) read(s string, _ reading) *problem {
 	}
 	i := slices.IndexFunc(c.words, func(w W) bool { return strings.EqualFold(string(w), s) })
 	if i < 0 {
-		return &problem{rule: "is not " + c.choice(), mend: "give one of these words"}
+		return &problem{rule: "is not " + c.choice(), mend: "give one of these words" + c.suggest(s)}
 	}
 	*c.to = c.words[i]
 	return nil
@@ -152,6 +153,15 @@ func (c word[W]) format() string {
 		return fmt.Sprintf("%s; blank means %s", c.choice(), c.blank)
 	}
 	return c.choice()
+}
+
+// suggest names the word that was meant, which is one of ours: what stands in the cell is not repeated.
+func (c word[W]) suggest(s string) string {
+	known := make([]string, len(c.words))
+	for i, w := range c.words {
+		known[i] = string(w)
+	}
+	return nearest.Suggest(s, known)
 }
 
 func (c word[W]) choice() string {

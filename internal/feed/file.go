@@ -34,7 +34,8 @@ type rows struct {
 	hash     hash.Hash
 	limit    *allowance
 	csv      *csv.Reader
-	order    []int // for each column of the layout, its place in the file
+	order    []int // for each column of the layout, its place in the file, or -1 for an optional one that it lacks
+	width    int   // columns of the file
 	leading  bool  // the key's columns come first in the file
 	seen     int
 }
@@ -98,11 +99,11 @@ func isHeader(line, names []string) bool {
 // readHeader finds each column of the layout in the header, and every fault of the header.
 func (r *rows) readHeader(header []string) error {
 	names := r.layout.names()
-	r.order = make([]int, len(names))
+	r.order, r.width = make([]int, len(names)), len(header)
 	for i := range r.order {
 		r.order[i] = -1
 	}
-	if !isHeader(header, names) {
+	if !isHeader(header, r.layout.musts()) {
 		// What stands there is not quoted: it may be somebody's record.
 		return refuse(Fault{r.layout.file, 1, "", "the first line is not a header: it holds fewer than half of the column names", "write the column names into the first line, with commas between them"})
 	}
@@ -123,7 +124,7 @@ func (r *rows) readHeader(header []string) error {
 		}
 	}
 	for i, at := range r.order {
-		if at < 0 {
+		if at < 0 && !r.layout.columns[i].Optional {
 			fault(names[i], "the column is missing", "add it; its cells may be blank where they are not required")
 		}
 	}
@@ -137,8 +138,8 @@ func (r *rows) readHeader(header []string) error {
 // quoted is a column's name for an error, cut short.
 func quoted(name string) string { return fmt.Sprintf("%.40q", name) }
 
-// next gives the cells of the next row, in the order of the layout, and its line. A row whose cells are too few or too
-// many comes as it stands, if at least its key leads it. The end is io.EOF.
+// next gives the cells of the next row, in the order of the layout, and its line; those of columns that the file lacks are
+// blank. Of a row whose cells are too few or too many comes its key alone, if that leads it. The end is io.EOF.
 func (r *rows) next() (cells []string, line int, err error) {
 	r.limit.left = maxRow
 	record, err := r.csv.Read()
@@ -158,19 +159,19 @@ func (r *rows) next() (cells []string, line int, err error) {
 		}
 		record[i] = decoded
 	}
-	if len(record) == len(r.order) {
-		cells = make([]string, len(record))
+	if len(record) == r.width {
+		cells = make([]string, len(r.order))
 		for i, at := range r.order {
-			cells[i] = record[at]
+			if at >= 0 {
+				cells[i] = record[at]
+			}
 		}
 		return cells, line, nil
 	}
 	if !r.leading || len(record) < 2 {
 		return nil, 0, refuse(Fault{r.layout.file, line, "", "the row has more or fewer cells than the header, so that its case can't be told", "fill every column of every row, and quote cells that hold a comma"})
 	}
-	cells = slices.Clone(record)
-	cells[0], cells[1] = record[r.order[0]], record[r.order[1]]
-	return cells, line, nil
+	return []string{record[r.order[0]], record[r.order[1]]}, line, nil
 }
 
 // decode gives a cell as UTF-8. Both encodings keep commas, quotes and line ends as single bytes, so that cells can be

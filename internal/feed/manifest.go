@@ -31,7 +31,7 @@ type Manifest struct {
 	Full      bool          // it holds every case; otherwise only those that changed, each of them whole
 	Encoding  Encoding
 	DateOrder DateOrder
-	Rows      map[string]int // rows by file name, without the header
+	Rows      map[string]int // rows by file name, without the header; none for a file that the feed lacks
 	Digest    string         // hex SHA-256 of the feed's bytes
 }
 
@@ -140,8 +140,8 @@ func (r *manifestReader) document(data []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-// fields reads a mapping that has exactly these keys, each once.
-func (r *manifestReader) fields(n *yaml.Node, what string, keys []string) map[string]*yaml.Node {
+// fields reads a mapping that has exactly these keys, each once, and may have others.
+func (r *manifestReader) fields(n *yaml.Node, what string, keys []string, others ...string) map[string]*yaml.Node {
 	if n == nil {
 		return nil
 	}
@@ -149,12 +149,12 @@ func (r *manifestReader) fields(n *yaml.Node, what string, keys []string) map[st
 		r.fault(n.Line, what+" is not a set of keys and values", "give "+strings.Join(keys, ", "))
 		return nil
 	}
-	found := map[string]*yaml.Node{}
+	found, known := map[string]*yaml.Node{}, slices.Concat(keys, others)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		switch {
-		case !slices.Contains(keys, key.Value):
-			r.fault(key.Line, fmt.Sprintf("%s has no key %q%s", what, key.Value, nearest.Suggest(key.Value, keys)), "remove or rename it")
+		case !slices.Contains(known, key.Value):
+			r.fault(key.Line, fmt.Sprintf("%s has no key %q%s", what, key.Value, nearest.Suggest(key.Value, known)), "remove or rename it")
 		case found[key.Value] != nil:
 			r.fault(key.Line, fmt.Sprintf("%s has the key %q twice", what, key.Value), "remove one of them")
 		default:
@@ -201,8 +201,7 @@ func (r *manifestReader) rows(n *yaml.Node) map[string]int {
 		return nil
 	}
 	rows := map[string]int{}
-	files := fileNames()
-	for file, count := range r.fields(n, "rows", files) {
+	for file, count := range r.fields(n, "rows", fileNames(false), fileNames(true)...) {
 		v, err := strconv.Atoi(count.Value)
 		if err != nil || v < 0 || count.Tag != "!!int" {
 			r.fault(count.Line, "rows of "+file+" is not a number of rows", "give how many rows the file has below its header")
@@ -220,16 +219,24 @@ func (m Manifest) write() []byte {
 		kind = "full"
 	}
 	fmt.Fprintf(&b, "made_at: %s\nkind: %s\nencoding: %s\ndate_order: %s\nrows:\n", m.MadeAt.UTC().Format(time.RFC3339), kind, m.Encoding, m.DateOrder)
-	for _, file := range fileNames() {
+	for _, file := range fileNames(false) {
 		fmt.Fprintf(&b, "  %s: %d\n", file, m.Rows[file])
+	}
+	for _, file := range fileNames(true) {
+		if count, there := m.Rows[file]; there {
+			fmt.Fprintf(&b, "  %s: %d\n", file, count)
+		}
 	}
 	return b.Bytes()
 }
 
-func fileNames() []string {
+// fileNames are the files that a feed must have, or those that it may lack.
+func fileNames(mayLack bool) []string {
 	var names []string
 	for _, l := range allLayouts() {
-		names = append(names, l.file)
+		if l.mayLack == mayLack {
+			names = append(names, l.file)
+		}
 	}
 	return names
 }

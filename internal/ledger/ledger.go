@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 )
 
 // Kind is one of the two letters.
@@ -163,14 +164,19 @@ const (
 	HeldAsLeft   HeldBy = "sent-before-restore" // it left before the database was restored from an older copy
 )
 
-// Past is all that the ledger holds of one episode, in the order in which it was written.
+// Past is all that is known of one episode besides its record: what the ledger holds, in the order in which it was written,
+// and the warnings.
 type Past struct {
 	Letters   []PastLetter
 	Reminders []PastReminder
+	// Open are the items that the last look found open. They tell what is still the same lack from one that began anew.
+	Open []Item
 	// Decided tells of things that fell due before the service went live, by their keys, whether a person has them sent
 	// (true) or has dismissed them.
 	Decided map[string]bool
 	// Held are the letters that are kept back by a decision, by Kind.For.
 	Held     map[string]HeldBy
 	Reissues []Reissue
+	// Warnings are those of the council's that meet somebody of the episode: the same person, door or mailbox.
+	Warnings []casefile.Warning
 }

@@ -90,6 +90,9 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if found = any; err != nil || first.ID == 0 {
 			return err
 		}
+		if err := t.lockWarnings(ctx, "pg_advisory_xact_lock_shared"); err != nil {
+			return err
+		}
 		look, err := t.look(ctx, first.EpisodeID)
 		if err != nil {
 			return err

@@ -18,6 +18,10 @@ type FeedInfo struct {
 	Digest   string
 	Cases    int
 	Rejected int
+	// Staff and Warnings are what the feed gives besides cases; nil: it lacks the file, and what is known stays. They are not
+	// among what LastFeed remembers.
+	Staff    []casefile.Staff
+	Warnings []casefile.Warning
 }
 
 // Taken counts what a feed changed.
@@ -29,6 +33,9 @@ type Taken struct {
 	Missing   int `json:"missing"`  // held until a feed holds them again
 	// Unreadable are cases whose stored record can't be read: nothing is sent for them, and they stay as they are.
 	Unreadable int `json:"unreadable,omitempty"`
+	// Of the council's warnings, those that the feed gave or changed, and those that it ended or changed.
+	WarningsGiven int `json:"warnings_given,omitempty"`
+	WarningsEnded int `json:"warnings_ended,omitempty"`
 }
 
 // ErrOldFeed says that a feed is older than the last one taken; taking it would undo what is known.
@@ -88,6 +95,9 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 		if err := t.putCoordinators(ctx, coordinators); err != nil {
 			return err
 		}
+		if err := t.putStaff(ctx, info); err != nil {
+			return err
+		}
 		if err := t.recount(ctx, taken.New+taken.Changed); err != nil {
 			return err
 		}
@@ -98,6 +108,9 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 				VALUES (:made_at, :made_on, :whole, :digest, :cases, :rejected, :taken_at)`, []feedRow{row}); err != nil {
 				return err
 			}
+		}
+		if err := t.putWarnings(ctx, info, &taken); err != nil {
+			return err
 		}
 		if dryRun {
 			return errDryRun

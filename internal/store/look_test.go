@@ -300,10 +300,10 @@ func TestDueCasesAreFoundByIndex(t *testing.T) {
 		}
 		alter(t, s, `UPDATE episode SET next_look_on = '2027-01-01' WHERE id > 3000`)
 		alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on, policy,
-				state, code, reason, since, sha256, snapshot, pages, owner, attempt, lease_until)
+				state, code, reason, since, sha256, snapshot, pages, owner, attempt, lease_until, run, spool_path)
 			SELECT id, 'closure', '2026-03-02', '2026-03-02', 'home', 'post', 'en', 'standard', '2026-03-02', '2026-03-02', '',
-				CASE id % 20 WHEN 0 THEN 'ready' WHEN 1 THEN 'held' WHEN 2 THEN 'sending' ELSE 'sent' END, 'x', 'x', '', '00', CAST('x' AS BYTEA), 1,
-				'a', 1, CASE id % 20 WHEN 2 THEN '2026-03-01' END FROM episode`)
+				CASE id % 20 WHEN 0 THEN 'ready' WHEN 1 THEN 'held' WHEN 2 THEN 'sending' WHEN 3 THEN 'accepted' ELSE 'sent' END, 'x', 'x', '', '00', CAST('x' AS BYTEA), 1,
+				'a', 1, CASE id % 20 WHEN 2 THEN '2026-03-01' END, 'r', 'r' FROM episode`)
 		alter(t, s, `ANALYZE`)
 		for name, q := range store.DueQueries {
 			plan := explain(t, s, q)

@@ -166,7 +166,7 @@ func TestStructureIsReadOutInOrder(t *testing.T) {
 			for _, part := range quoted.FindAllSubmatch(poppler(t, file, "pdfinfo", "-struct-text"), -1) {
 				got += string(part[1])
 			}
-			if want := read(t, file).root.text; spaced(got) != spaced(want) {
+			if want := read(t, file).Root.Text; spaced(got) != spaced(want) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
