@@ -14,18 +14,18 @@ import (
 // printRoomFamilies are stories of what happens to paper.
 func printRoomFamilies() []family {
 	return []family{
-		start("changed once the print room had the run: too late to recall, so somebody pulls it from the pile", "EHM-20972", 2, "Ottilie Brandreth", "Ms Hazel Brandreth").
+		start("changed once the print room had the run: too late to recall, so somebody pulls it from the pile", "EHM-20981", 2, "Ottilie Brandreth", "Ms Hazel Brandreth").
 			refuses(14, casefile.Share, casefile.Engage).closes(15).
 			then(18, func(e *casefile.Episode) { e.SocialWorker.Telephone = "01632 960102" }),
 
-		start("torn by the envelope machine: the same letter is printed once more", "EHM-20973", 2, "Lowell Ainsdale", "Mr Joss Ainsdale").
+		start("torn by the envelope machine: the same letter is printed once more", "EHM-20982", 2, "Lowell Ainsdale", "Mr Joss Ainsdale").
 			refuses(20, casefile.Share, casefile.Engage).closes(21),
 	}
 }
 
 var (
-	tooLate = casefile.Key{Case: "EHM-20972", Number: 1}
-	torn    = casefile.Key{Case: "EHM-20973", Number: 1}
+	tooLate = casefile.Key{Case: "EHM-20981", Number: 1}
+	torn    = casefile.Key{Case: "EHM-20982", Number: 1}
 )
 
 // printRoomActs are what people do about them.
