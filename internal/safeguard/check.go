@@ -30,6 +30,7 @@ type question func(letter) (code, reason string)
 // what only delays comes last.
 var questions = []question{
 	recordIsGood,
+	noFeedWasUndone,
 	nobodyHoldsIt,
 	nobodyKeepsItBack,
 	sourcesAgree,
@@ -77,6 +78,13 @@ func (l letter) onPaper() bool {
 func recordIsGood(l letter) (code, reason string) {
 	if l.e.Quarantine != "" {
 		return "record-in-doubt", "the newest feed gave no good record of the case: " + l.e.Quarantine
+	}
+	return "", ""
+}
+
+func noFeedWasUndone(l letter) (code, reason string) {
+	if l.e.Undone != "" {
+		return "feed-undone", l.e.Undone + ": a good row for the case in a feed lets its letters go again"
 	}
 	return "", ""
 }

@@ -77,14 +77,15 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		if n == 0 {
 			return ErrNotMigrated
 		}
-		var version int
+		var version int64
 		if err := t.get(ctx, &version, `SELECT COALESCE(MAX(version_id), 0) FROM `+goose.DefaultTablename); err != nil {
 			return err
 		}
-		switch steps := len(s.steps()); {
-		case version < steps:
+		steps := s.steps()
+		switch newest := steps[len(steps)-1].Version; {
+		case version < newest:
 			return ErrNotMigrated
-		case version > steps:
+		case version > newest:
 			return ErrNewer
 		}
 		return nil
@@ -125,7 +126,7 @@ func (s *Store) up(ctx context.Context) error {
 	return nil
 }
 
-// steps are all migrations, numbered from 1 without gaps.
+// steps are all migrations, by their numbers.
 func (s *Store) steps() []*goose.Migration {
 	return []*goose.Migration{
 		s.step(1, "001_ledger.sql"),
@@ -139,6 +140,8 @@ func (s *Store) steps() []*goose.Migration {
 		s.step(9, "009_guards."+s.dialect()+".sql"),
 		s.step(10, "010_storage."+s.dialect()+".sql"),
 		s.step(11, "011_scanned.sql"),
+		s.step(14, "014_feedlife.sql"),
+		s.step(15, "015_guards."+s.dialect()+".sql"),
 	}
 }
 
