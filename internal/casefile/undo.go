@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"stepdown/internal/calendar"
@@ -40,15 +41,24 @@ func restricts(before, now *Episode) (bool, error) {
 		was, _ := before.Adult(a.ID)
 		rest.Adults[i] = a.lessSafeThan(was)
 	}
-	was, err := json.Marshal(before)
+	was, err := json.Marshal(before.arranged())
 	if err != nil {
 		return true, fmt.Errorf("compare two records: %w", err)
 	}
-	is, err := json.Marshal(&rest)
+	is, err := json.Marshal(rest.arranged())
 	if err != nil {
 		return true, fmt.Errorf("compare two records: %w", err)
 	}
 	return !bytes.Equal(was, is), nil
+}
+
+// arranged is a copy of the record whose parts are in order.
+func (e *Episode) arranged() *Episode {
+	a := *e
+	a.Children, a.Adults, a.Consents = slices.Clone(e.Children), slices.Clone(e.Adults), slices.Clone(e.Consents)
+	a.Rulings, a.LeadProfessionals, a.Holds = slices.Clone(e.Rulings), slices.Clone(e.LeadProfessionals), slices.Clone(e.Holds)
+	a.Arrange()
+	return &a
 }
 
 // onlyNewlyDone tells whether now differs in its milestones only by such as were not done before.
@@ -87,7 +97,6 @@ func Carry(earlier, from, to *Episode) *Episode {
 			f.Set(is.Field(i))
 		}
 	}
-	carried.Arrange()
 	return &carried
 }
 
