@@ -29,6 +29,7 @@ type Manifest struct {
 	MadeAt    time.Time
 	MadeOn    calendar.Date // the day of MadeAt in London
 	Full      bool          // it holds every case; otherwise only those that changed, each of them whole
+	Follows   time.Time     // of a feed of changes: the MadeAt of the feed before it; zero where the manifest names none
 	Encoding  Encoding
 	DateOrder DateOrder
 	Rows      map[string]int // rows by file name, without the header
@@ -73,6 +74,12 @@ func LondonDay(t time.Time) (calendar.Date, error) {
 	return calendar.DateOf(t.In(london)), nil
 }
 
+// The keys of a manifest.
+var (
+	requiredKeys = []string{"made_at", "kind", "encoding", "date_order", "rows"}
+	optionalKeys = []string{"follows"}
+)
+
 // maxManifest is far more than a manifest needs, in bytes.
 const maxManifest = 64 << 10
 
@@ -96,9 +103,12 @@ func parseManifest(data []byte) (Manifest, error) {
 	var m Manifest
 	if len(data) > maxManifest {
 		r.fault(1, "the file is too large", "a manifest has about a dozen lines")
-	} else if top := r.fields(r.document(data), "the manifest", []string{"made_at", "kind", "encoding", "date_order", "rows"}); top != nil {
-		m.MadeAt, m.MadeOn = r.moment(top["made_at"])
-		m.Full = r.word(top["kind"], "kind", kinds) == "full"
+	} else if top := r.fields(r.document(data), "the manifest", requiredKeys, optionalKeys); top != nil {
+		m.MadeAt = r.moment(top["made_at"], "made_at")
+		m.MadeOn = r.londonDay(top["made_at"], m.MadeAt)
+		kind := r.word(top["kind"], "kind", kinds)
+		m.Full = kind == "full"
+		m.Follows = r.follows(top["follows"], m.MadeAt, kind)
 		m.Encoding = Encoding(r.word(top["encoding"], "encoding", encodings))
 		m.DateOrder = DateOrder(r.word(top["date_order"], "date_order", dateOrders))
 		m.Rows = r.rows(top["rows"])
@@ -140,15 +150,16 @@ func (r *manifestReader) document(data []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-// fields reads a mapping that has exactly these keys, each once.
-func (r *manifestReader) fields(n *yaml.Node, what string, keys []string) map[string]*yaml.Node {
+// fields reads a mapping that has all the required keys, may have the optional ones, and has each once and no other.
+func (r *manifestReader) fields(n *yaml.Node, what string, required, optional []string) map[string]*yaml.Node {
 	if n == nil {
 		return nil
 	}
 	if n.Kind != yaml.MappingNode {
-		r.fault(n.Line, what+" is not a set of keys and values", "give "+strings.Join(keys, ", "))
+		r.fault(n.Line, what+" is not a set of keys and values", "give "+strings.Join(required, ", "))
 		return nil
 	}
+	keys := slices.Concat(required, optional)
 	found := map[string]*yaml.Node{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
@@ -161,7 +172,7 @@ func (r *manifestReader) fields(n *yaml.Node, what string, keys []string) map[st
 			found[key.Value] = value
 		}
 	}
-	for _, key := range keys {
+	for _, key := range required {
 		if found[key] == nil {
 			r.fault(n.Line, fmt.Sprintf("%s lacks %q", what, key), "add it")
 		}
@@ -180,20 +191,40 @@ func (r *manifestReader) word(n *yaml.Node, key string, words []string) string {
 	return n.Value
 }
 
-func (r *manifestReader) moment(n *yaml.Node) (time.Time, calendar.Date) {
+func (r *manifestReader) moment(n *yaml.Node, key string) time.Time {
 	if n == nil {
-		return time.Time{}, calendar.Date{}
+		return time.Time{}
 	}
 	at, err := time.Parse(time.RFC3339, n.Value)
 	if err != nil || at.Year() < 2000 || at.Year() > 2199 {
-		r.fault(n.Line, "made_at is not a moment with its offset from UTC", "write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00")
-		return time.Time{}, calendar.Date{}
+		r.fault(n.Line, key+" is not a moment with its offset from UTC", "write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00")
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
+func (r *manifestReader) londonDay(n *yaml.Node, at time.Time) calendar.Date {
+	if at.IsZero() {
+		return calendar.Date{}
 	}
 	on, err := LondonDay(at)
 	if err != nil {
 		r.fault(n.Line, err.Error(), "install the time zones")
 	}
-	return at.UTC(), on
+	return on
+}
+
+// follows reads which feed a feed of changes follows on. A full feed stands by itself.
+func (r *manifestReader) follows(n *yaml.Node, madeAt time.Time, kind string) time.Time {
+	at := r.moment(n, "follows")
+	switch {
+	case at.IsZero():
+	case kind == "full":
+		r.fault(n.Line, "follows is given, but a full feed follows on no other", "remove it, or give the kind as changes")
+	case !madeAt.IsZero() && !at.Before(madeAt):
+		r.fault(n.Line, "follows is not before made_at", "give the made_at of the feed that was exported before this one")
+	}
+	return at
 }
 
 func (r *manifestReader) rows(n *yaml.Node) map[string]int {
@@ -202,7 +233,7 @@ func (r *manifestReader) rows(n *yaml.Node) map[string]int {
 	}
 	rows := map[string]int{}
 	files := fileNames()
-	for file, count := range r.fields(n, "rows", files) {
+	for file, count := range r.fields(n, "rows", files, nil) {
 		v, err := strconv.Atoi(count.Value)
 		if err != nil || v < 0 || count.Tag != "!!int" {
 			r.fault(count.Line, "rows of "+file+" is not a number of rows", "give how many rows the file has below its header")
@@ -219,7 +250,11 @@ func (m Manifest) write() []byte {
 	if m.Full {
 		kind = "full"
 	}
-	fmt.Fprintf(&b, "made_at: %s\nkind: %s\nencoding: %s\ndate_order: %s\nrows:\n", m.MadeAt.UTC().Format(time.RFC3339), kind, m.Encoding, m.DateOrder)
+	fmt.Fprintf(&b, "made_at: %s\nkind: %s\n", m.MadeAt.UTC().Format(time.RFC3339Nano), kind)
+	if !m.Follows.IsZero() {
+		fmt.Fprintf(&b, "follows: %s\n", m.Follows.UTC().Format(time.RFC3339Nano))
+	}
+	fmt.Fprintf(&b, "encoding: %s\ndate_order: %s\nrows:\n", m.Encoding, m.DateOrder)
 	for _, file := range fileNames() {
 		fmt.Fprintf(&b, "  %s: %d\n", file, m.Rows[file])
 	}

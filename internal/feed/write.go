@@ -34,7 +34,7 @@ type sheetFile struct {
 }
 
 // NewWriter begins a feed in a folder, which is made if it isn't there. Of the manifest it takes MadeAt, to the second,
-// Full, and Encoding and DateOrder, which are UTF8 and DayFirst when empty. A feed that the folder holds is replaced.
+// Full, Follows, and Encoding and DateOrder, which are UTF8 and DayFirst when empty. A feed that the folder holds is replaced.
 func NewWriter(dir string, m Manifest) (*Writer, error) {
 	on, err := LondonDay(m.MadeAt)
 	if err != nil {
