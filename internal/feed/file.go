@@ -11,7 +11,6 @@ import (
 	"hash"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -41,7 +40,7 @@ type rows struct {
 
 // openRows opens the file and reads its header. Errors are *Refused unless the file can't be read at all.
 func openRows(dir string, l layout, encoding Encoding) (*rows, error) {
-	file, err := openRegular(filepath.Join(dir, l.file))
+	file, err := openRegular(dir, l.file)
 	if err != nil {
 		return nil, refuse(Fault{l.file, 0, "", err.Error(), "export all files of a feed, each with its header even if it has no rows"})
 	}

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -84,7 +82,7 @@ var (
 const maxManifest = 64 << 10
 
 func readManifest(dir string) (Manifest, []byte, error) {
-	file, err := openRegular(filepath.Join(dir, ManifestName))
+	file, err := openRegular(dir, ManifestName)
 	if err != nil {
 		return Manifest{}, nil, refuse(Fault{ManifestName, 0, "", err.Error(), "a feed is a folder with a manifest, which is written last"})
 	}
@@ -267,21 +265,4 @@ func fileNames() []string {
 		names = append(names, l.file)
 	}
 	return names
-}
-
-// openRegular opens a file that is a file, and not a pipe that would never end.
-func openRegular(path string) (*os.File, error) {
-	switch info, err := os.Stat(path); {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, errors.New("the file is missing")
-	case err != nil:
-		return nil, fmt.Errorf("look at the file: %w", errors.Unwrap(err))
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is not a file")
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open the file: %w", errors.Unwrap(err))
-	}
-	return file, nil
 }
