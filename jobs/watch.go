@@ -25,7 +25,7 @@ type Watch struct {
 const (
 	doneFolder     = "done"
 	rejectedFolder = "rejected"
-	refusedFile    = "refused.txt"
+	refusedFile    = feed.RefusedName
 )
 
 // Watched counts what was found.

@@ -7,8 +7,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"syscall"
+
+	"stepdown/internal/nearest"
 )
 
 // openRegular opens a file of a folder for reading. What is no file is refused without waiting for it: a pipe that nobody
@@ -88,4 +92,55 @@ func create(root *os.Root, name string) (*os.File, error) {
 		return nil, err
 	}
 	return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+}
+
+// What the program writes into a feed's folder.
+const (
+	RejectedName = "rejected.csv" // the rows that were rejected
+	RefusedName  = "refused.txt"  // why a feed was refused
+)
+
+// maxEntries is how many files a feed's folder may hold, ours and others.
+const maxEntries = 1000
+
+// lookAround notes what lies in the folder besides the feed. What nobody asked for is left alone, but a name that is
+// nearly ours, where ours is missing, is that of a file that somebody meant to be read.
+func (f *Feed) lookAround() ([]Fault, error) {
+	entries, err := firstEntries(f.dir, maxEntries+1)
+	if err != nil {
+		return nil, fmt.Errorf("look into the feed's folder: %w", err)
+	}
+	if len(entries) > maxEntries {
+		return []Fault{{ManifestName, 0, "", fmt.Sprintf("its folder holds more than %d files", maxEntries), "give each feed a folder of its own"}}, nil
+	}
+	there := map[string]bool{}
+	for _, e := range entries {
+		there[e.Name()] = true
+	}
+	missing := slices.DeleteFunc(fileNames(), func(file string) bool { return there[file] })
+	ours := append(fileNames(), ManifestName, RejectedName, RefusedName)
+	var faults []Fault
+	for _, file := range slices.Sorted(maps.Keys(there)) {
+		if slices.Contains(ours, file) {
+			continue
+		}
+		if meant := nearest.Suggest(file, missing); meant != "" {
+			faults = append(faults, Fault{ManifestName, 0, "", "its folder holds an unknown file " + quoted(file) + meant, "rename the file, or remove it from the folder"})
+			continue
+		}
+		f.ignored = append(f.ignored, file)
+	}
+	return faults, nil
+}
+
+func firstEntries(dir string, most int) ([]fs.DirEntry, error) {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := folder.ReadDir(most)
+	if errors.Is(err, io.EOF) {
+		err = nil // it is empty
+	}
+	return entries, errors.Join(err, folder.Close())
 }
