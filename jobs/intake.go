@@ -28,7 +28,7 @@ type registry interface {
 }
 
 // RejectedFile lists the rejected rows of a feed, in the feed's folder.
-const RejectedFile = "rejected.csv"
+const RejectedFile = feed.RejectedName
 
 // Took says what a feed came to.
 type Took struct {

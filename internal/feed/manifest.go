@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -32,8 +30,10 @@ type Manifest struct {
 	Follows   time.Time     // of a feed of changes: the MadeAt of the feed before it; zero where the manifest names none
 	Encoding  Encoding
 	DateOrder DateOrder
-	Rows      map[string]int // rows by file name, without the header
-	Digest    string         // hex SHA-256 of the feed's bytes
+	Rows      map[string]int               // rows by file name, without the header
+	SHA256    map[string]string            // of files, by their names, in hexadecimal digits; of those that the manifest gives it of
+	Columns   map[string]map[string]string // by file, our names of columns by those that its header gives them; only of those it renames
+	Digest    string                       // hex SHA-256 of the feed's bytes
 }
 
 // Encoding is how the letters of a feed's files are stored.
@@ -77,14 +77,14 @@ func LondonDay(t time.Time) (calendar.Date, error) {
 // The keys of a manifest.
 var (
 	requiredKeys = []string{"made_at", "kind", "encoding", "date_order", "rows"}
-	optionalKeys = []string{"follows"}
+	optionalKeys = []string{"follows", "sha256", "columns"}
 )
 
 // maxManifest is far more than a manifest needs, in bytes.
 const maxManifest = 64 << 10
 
 func readManifest(dir string) (Manifest, []byte, error) {
-	file, err := openRegular(filepath.Join(dir, ManifestName))
+	file, err := openRegular(dir, ManifestName)
 	if err != nil {
 		return Manifest{}, nil, refuse(Fault{ManifestName, 0, "", err.Error(), "a feed is a folder with a manifest, which is written last"})
 	}
@@ -112,6 +112,8 @@ func parseManifest(data []byte) (Manifest, error) {
 		m.Encoding = Encoding(r.word(top["encoding"], "encoding", encodings))
 		m.DateOrder = DateOrder(r.word(top["date_order"], "date_order", dateOrders))
 		m.Rows = r.rows(top["rows"])
+		m.SHA256 = r.sums(top["sha256"])
+		m.Columns = r.columns(top["columns"])
 	}
 	if len(r.faults) > 0 {
 		slices.SortStableFunc(r.faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
@@ -155,11 +157,11 @@ func (r *manifestReader) fields(n *yaml.Node, what string, required, optional []
 	if n == nil {
 		return nil
 	}
+	keys := slices.Concat(required, optional)
 	if n.Kind != yaml.MappingNode {
-		r.fault(n.Line, what+" is not a set of keys and values", "give "+strings.Join(required, ", "))
+		r.fault(n.Line, what+" is not a set of keys and values", "give "+strings.Join(keys, ", "))
 		return nil
 	}
-	keys := slices.Concat(required, optional)
 	found := map[string]*yaml.Node{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
@@ -235,8 +237,11 @@ func (r *manifestReader) rows(n *yaml.Node) map[string]int {
 	files := fileNames()
 	for file, count := range r.fields(n, "rows", files, nil) {
 		v, err := strconv.Atoi(count.Value)
-		if err != nil || v < 0 || count.Tag != "!!int" {
+		switch {
+		case err != nil || v < 0 || count.Tag != "!!int":
 			r.fault(count.Line, "rows of "+file+" is not a number of rows", "give how many rows the file has below its header")
+		case v > maxFileRows:
+			r.fault(count.Line, fmt.Sprintf("rows of %s is more than %d", file, maxFileRows), "look for a fault in the export, or split the feed into one of each county")
 		}
 		rows[file] = v
 	}
@@ -267,21 +272,4 @@ func fileNames() []string {
 		names = append(names, l.file)
 	}
 	return names
-}
-
-// openRegular opens a file that is a file, and not a pipe that would never end.
-func openRegular(path string) (*os.File, error) {
-	switch info, err := os.Stat(path); {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, errors.New("the file is missing")
-	case err != nil:
-		return nil, fmt.Errorf("look at the file: %w", errors.Unwrap(err))
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is not a file")
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open the file: %w", errors.Unwrap(err))
-	}
-	return file, nil
 }

@@ -9,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -21,7 +20,7 @@ import (
 // Writer writes a feed, episode by episode, as a case system would export it: for the demo, for tests, and as a pattern
 // for a council's own export. What the importer would reject it refuses.
 type Writer struct {
-	dir      string
+	root     *os.Root
 	manifest Manifest
 	files    map[string]*sheetFile
 	failed   error // the first; a feed with half an episode in it must not be ended
@@ -50,20 +49,24 @@ func NewWriter(dir string, m Manifest) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the feed's folder: %w", err)
 	}
-	if err := os.Remove(filepath.Join(dir, ManifestName)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("replace the feed: %w", err)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the feed's folder: %w", err)
 	}
-	w := &Writer{dir: dir, manifest: m, files: map[string]*sheetFile{}}
+	w := &Writer{root: root, manifest: m, files: map[string]*sheetFile{}}
+	if err := root.Remove(ManifestName); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, errors.Join(fmt.Errorf("replace the feed: %w", err), root.Close())
+	}
 	for _, l := range allLayouts() {
 		if err := w.create(l); err != nil {
-			return nil, errors.Join(err, w.closeFiles())
+			return nil, errors.Join(err, w.closeFiles(), root.Close())
 		}
 	}
 	return w, nil
 }
 
 func (w *Writer) create(l layout) error {
-	file, err := os.OpenFile(filepath.Join(w.dir, l.file), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	file, err := create(w.root, l.file)
 	if err != nil {
 		return fmt.Errorf("write the feed: %w", err)
 	}
@@ -168,11 +171,12 @@ func (w *Writer) AddCoordinator(c casefile.Coordinator) error {
 
 // Close ends the feed: the manifest is written last, so that a feed without it is known not to be complete. After a row
 // could not be written there is no manifest, and Close says why again.
-func (w *Writer) Close() error {
+func (w *Writer) Close() (err error) {
+	defer func() { err = errors.Join(err, w.root.Close()) }()
 	if err := errors.Join(w.failed, w.closeFiles()); err != nil {
 		return err
 	}
-	err := writeWhole(filepath.Join(w.dir, ManifestName), func(out io.Writer) error {
+	err = WriteWhole(w.root, ManifestName, func(out io.Writer) error {
 		_, err := out.Write(w.manifest.write())
 		return err
 	})
