@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
 	"stepdown/internal/store"
@@ -32,6 +33,11 @@ func (takesAll) TakeFeed(_ context.Context, _ store.FeedInfo, cases iter.Seq2[ca
 	}
 	return taken, nil
 }
+
+func (takesAll) NoteFeed(context.Context, store.FeedNotice, calendar.Date) (bool, error) { return true, nil }
+func (takesAll) OpenNotices(context.Context) ([]store.FeedNotice, error)                  { return nil, nil }
+func (takesAll) KeepNotices(context.Context, []string) error                              { return nil }
+func (takesAll) AcceptFeed(context.Context, string, store.Who) error                      { return nil }
 
 // arrivals is a folder in which feeds arrive, and beside it a file that is nobody's business here.
 type arrivals struct {
@@ -72,7 +78,8 @@ func (a arrivals) put(folder, level string) {
 
 func (a arrivals) watch() (jobs.Watched, error) {
 	log := slog.New(slog.DiscardHandler)
-	return jobs.Watch{Intake: jobs.Intake{Store: takesAll{}, Log: log}, Folder: a.dir, Log: log}.Run(a.Context())
+	watch := jobs.Watch{Intake: jobs.Intake{Store: takesAll{}, Log: log}, Folder: a.dir, Log: log}
+	return watch.Run(a.Context(), time.Now().Add(2*time.Minute)) // nobody has written there for a while
 }
 
 // untouched demands that the file outside is as it was.
