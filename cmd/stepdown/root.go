@@ -26,6 +26,7 @@ var verbs = []func(*console) *cobra.Command{
 	newDemo,
 	newDue,
 	newExplain,
+	newFeed,
 	newHealth,
 	newTemplates,
 	newRecord,

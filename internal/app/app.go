@@ -176,7 +176,17 @@ func (a *App) MaySend() error {
 }
 
 // Intake is the job that takes feeds in.
-func (a *App) Intake() jobs.Intake { return jobs.Intake{Store: a.Store, Log: a.log} }
+func (a *App) Intake() jobs.Intake {
+	return jobs.Intake{Store: a.Store, Log: a.log, Barred: a.barred(), Now: time.Now, Share: a.config.Limits.FeedShare}
+}
+
+// barred is why no feed may be taken yet. A database for trying out sends to nobody who lives.
+func (a *App) barred() error {
+	if !a.Test && a.config.Timing.GoLiveOn.IsZero() {
+		return jobs.ErrNotLive
+	}
+	return nil
+}
 
 // Scan is the job that brings the ledger up to date.
 func (a *App) Scan() (jobs.Scan, error) {
@@ -195,7 +205,7 @@ func (a *App) Remind() jobs.Remind {
 
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
-	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.domain()}
+	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.domain(), Barred: a.barred()}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -61,7 +62,7 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 	plan := safeguard.Check(e, look.Past, world)
 	consent := e.ConsentOn(day)
 	x := Explained{Case: e.Key.String(), On: day, Share: string(consent.Share), Engage: string(consent.Engage), Stopped: plan.Stop.Reason,
-		Quarantine: e.Quarantine, NextLook: plan.Outcome.NextLook}
+		Quarantine: cmp.Or(e.Quarantine, e.Undone), NextLook: plan.Outcome.NextLook}
 	audience := map[string]string{}
 	for _, r := range a.Rules.Policy.Rules {
 		audience[r.ID] = string(r.Audience)

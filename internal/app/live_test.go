@@ -56,7 +56,7 @@ func freePort(t *testing.T) string {
 // earnest are the settings of a council that really sends, with every job each second.
 func (h *house) earnest(t *testing.T, database, listen string) *config.Config {
 	more := []string{
-		"STEPDOWN_SERVICE_LISTEN=" + listen,
+		"STEPDOWN_SERVICE_LISTEN=" + listen, "STEPDOWN_TIMING_GO_LIVE_ON=2020-01-01",
 		"STEPDOWN_COUNCIL_NAME=Anytown Council", "STEPDOWN_COUNCIL_ADDRESS=1 Example Street; Anytown; ZZ1 1ZZ",
 		"STEPDOWN_COUNCIL_TELEPHONE=01632 960000", "STEPDOWN_COUNCIL_WEB=www.example.org",
 		"STEPDOWN_COUNCIL_EARLY_HELP_TELEPHONE=01632 960001", "STEPDOWN_COUNCIL_EARLY_HELP_WEB=www.example.org/help",

@@ -32,32 +32,32 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	watch := jobs.Watch{Intake: a.Intake(), Folder: a.config.Folders.Feed, Log: a.log}
+	watch := &jobs.Watch{Intake: a.Intake(), Folder: a.config.Folders.Feed, Log: a.log}
 	remind, report := a.Remind(), a.Report()
 	times := a.config.Schedules
 	planned := []struct {
 		name, key, times string
 		everywhere       bool
-		run              func(context.Context, calendar.Date) ([]slog.Attr, error)
+		run              func(ctx context.Context, now time.Time, today calendar.Date) ([]slog.Attr, error)
 	}{
-		{"intake", "schedules.intake", times.Intake, false, func(ctx context.Context, _ calendar.Date) ([]slog.Attr, error) {
-			found, err := watch.Run(ctx)
-			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused)}, err
+		{"intake", "schedules.intake", times.Intake, false, func(ctx context.Context, now time.Time, _ calendar.Date) ([]slog.Attr, error) {
+			found, err := watch.Run(ctx, now)
+			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
 		}},
-		{scanTask, "schedules.scan", times.Scan, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+		{scanTask, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
 			n, err := printed.Collect(ctx)
 			done, scanErr := scan.Run(ctx, today, false, nil)
 			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, errors.Join(err, scanErr)
 		}},
-		{"deliver", "schedules.deliver", times.Deliver, true, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+		{"deliver", "schedules.deliver", times.Deliver, true, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
 			done, err := deliver.Run(ctx, today)
 			return []slog.Attr{slog.Any("sent", done)}, err
 		}},
-		{"remind", "schedules.remind", times.Remind, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+		{"remind", "schedules.remind", times.Remind, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
 			done, err := remind.Run(ctx, today)
 			return []slog.Attr{slog.Any("digests", done)}, err
 		}},
-		{"report", "schedules.report", times.Report, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+		{"report", "schedules.report", times.Report, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
 			frozen, err := report.Run(ctx, today)
 			return []slog.Attr{slog.Bool("to_be_sent", frozen)}, err
 		}},
@@ -75,7 +75,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 			if err != nil {
 				return nil, err
 			}
-			return p.run(ctx, today)
+			return p.run(ctx, now, today)
 		}})
 	}
 	if faults != nil {

@@ -64,6 +64,9 @@ type Episode struct {
 	// Quarantine says why the newest feed gave no good record of this episode (its rows were rejected, or it was missing
 	// from a full feed). While it stands, nothing is sent on the strength of the older record.
 	Quarantine string `json:"quarantine,omitempty"`
+	// Undone says that a feed was taken back which had said something by which letters may be held back. Nothing is sent
+	// until a feed gives a good record of this episode.
+	Undone string `json:"undone,omitempty"`
 }
 
 // Worker is the child's social worker, who signs the letters.

@@ -19,7 +19,7 @@ import (
 // known is nil for an episode seen for the first time. Merging the same feed again changes nothing.
 func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged := *fresh
-	merged.Quarantine = ""
+	merged.Quarantine, merged.Undone = "", ""
 	if known == nil {
 		known = &Episode{}
 	}

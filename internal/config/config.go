@@ -109,10 +109,11 @@ type ReleaseMode struct {
 	After    int
 }
 
-// Limits are how many letters may leave before a person has to release the rest.
+// Limits are how many letters may leave before a person has to release the rest, and how many cases a feed may lose.
 type Limits struct {
 	LettersPerRun int
 	LettersPerDay int
+	FeedShare     int // in percent of the last full feed's cases: what a full one may lose or reject before it waits
 }
 
 // Schedules say when the daemon does each job: cron expressions, read on the clock of Zone.

@@ -97,6 +97,7 @@ release:
 limits:
   letters_per_run: 40
   letters_per_day: 80
+  feed_share: 20%
 schedules:
   zone: UTC
   intake: "1 2 * * *"
@@ -142,7 +143,7 @@ func everythingRead(folder string) Config {
 		},
 		Timing:    Timing{AddressConfirmedWithin: 1, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
 		Release:   Release{ConsentRefused: ReleaseMode{Approval: true}, Closure: ReleaseMode{After: 1}},
-		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80},
+		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80, FeedShare: 20},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
 		Digest:    Digest{Calendar: On},
 		Report:    Report{To: "report@example.org"},

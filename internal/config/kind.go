@@ -107,6 +107,21 @@ func unlessZero(k kind[int]) kind[int] {
 	return k
 }
 
+// percent is a share.
+func percent(least, most int) kind[int] {
+	number := wholeNumber(least, most)
+	show := func(n int) string { return strconv.Itoa(n) + "%" }
+	return kind[int]{
+		wants: fmt.Sprintf("from %s to %s", show(least), show(most)),
+		show:  show,
+		parse: func(s string) (int, bool) {
+			digits, isShare := strings.CutSuffix(s, "%")
+			n, ok := number.parse(digits)
+			return n, isShare && ok
+		},
+	}
+}
+
 // count is a number of days that says which days it counts, so that nobody takes working days for calendar days.
 func count(unit string, least, most int) kind[int] {
 	show := func(n int) string {

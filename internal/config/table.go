@@ -136,6 +136,9 @@ var table = []Setting{
 	{Key: "limits.letters_per_day", Default: "600", Example: "100",
 		Meaning: "how many letters may leave on one day; if there are more, the whole rest waits for a person",
 		form:    one(func(c *Config) *int { return &c.Limits.LettersPerDay }, wholeNumber(1, 1_000_000))},
+	{Key: "limits.feed_share", Default: "10%", Example: "10%",
+		Meaning: "how many of the last full feed's cases a full feed may lose or reject; one that loses or rejects more, and more than 5, waits for a person",
+		form:    one(func(c *Config) *int { return &c.Limits.FeedShare }, percent(1, 100))},
 
 	{Key: "schedules.zone", Default: "Europe/London", Example: "Europe/London",
 		Meaning: "the clock by which schedules are read",

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"stepdown/internal/app"
 	"stepdown/internal/calendar"
@@ -100,7 +101,9 @@ func (i *Installation) Walk(ctx context.Context, tell func(Event)) error {
 
 // Take takes a feed in.
 func (i *Installation) Take(ctx context.Context, folder string) (Taken, error) {
-	took, err := i.app.Intake().Run(ctx, folder, false)
+	intake := i.app.Intake()
+	intake.Now = func() time.Time { return madeAt(day(Days)) } // whatever the day on which the walk is looked at
+	took, err := intake.Run(ctx, folder, false)
 	return Taken{took.New, took.Changed, took.Rejected, took.Missing}, err
 }
 

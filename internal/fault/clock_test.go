@@ -32,6 +32,7 @@ type walk struct {
 	last   map[string]time.Time // the newest completed slot of each job
 	ran    map[string]int       // how often each job ran
 	weeks  []demo.Crowd
+	fed    time.Time // when the last feed was made
 }
 
 // TestYearsOfTheClock walks through years in which the clock changes in spring and autumn, there is a 29 February, the
@@ -153,7 +154,8 @@ func (w *walk) newWeek() {
 		week.First += 4 // so that e-mail is among the letters
 	}
 	folder := filepath.Join(w.h.dir, "feeds", today.String())
-	out, err := feed.NewWriter(folder, feed.Manifest{MadeAt: w.now})
+	manifest := feed.Manifest{MadeAt: w.now, Full: len(w.weeks) == 0, Follows: w.fed}
+	out, err := feed.NewWriter(folder, manifest)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -179,10 +181,13 @@ func (w *walk) newWeek() {
 	if err := out.Close(); err != nil {
 		w.t.Fatal(err)
 	}
-	took, err := w.app.Intake().Run(w.t.Context(), folder, false)
+	intake := w.app.Intake()
+	intake.Now = func() time.Time { return w.now }
+	took, err := intake.Run(w.t.Context(), folder, false)
 	if err != nil || took.Rejected > 0 {
 		w.t.Fatalf("%s: %+v, %v", today, took, err)
 	}
+	w.fed = w.now.UTC().Truncate(time.Second) // as the manifest has it
 	w.weeks = append(w.weeks, week)
 }
 

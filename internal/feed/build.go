@@ -17,6 +17,7 @@ type builder struct {
 	key     casefile.Key
 	in      reading
 	rows    [][]row // by file, in the order of layouts, each in the order of lines
+	size    int     // of all rows that were found, in bytes
 	rejects []reject
 }
 
@@ -55,6 +56,9 @@ func (b *builder) build() *casefile.Episode {
 			b.rows[file] = rows[:maxRows]
 			b.reject(file, rows[maxRows].line, problem{"", fmt.Sprintf("the episode has more than %d rows in this file", maxRows), "look for a fault in the export"})
 		}
+	}
+	if b.size > maxEpisode {
+		b.reject(inCases, b.rows[inCases][0].line, problem{"", fmt.Sprintf("the rows of the episode have more than %d bytes together", maxEpisode), "look for a fault in the export"})
 	}
 	e := b.episode(parts(b, inCases, cases)[0])
 	for _, a := range parts(b, inAdults, adults) {

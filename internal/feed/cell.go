@@ -12,7 +12,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 	"stepdown/internal/nearest"
 )
@@ -26,14 +25,18 @@ type cell interface {
 }
 
 // printable refuses what can't be seen or printed, and what turns text around or hides in it: control characters,
-// invisible ones, and the marks that a broken conversion leaves.
+// invisible ones, and the mark that a broken conversion leaves.
 func printable(s string) *problem {
 	for _, r := range s {
 		if ' ' <= r && r <= '~' {
 			continue
 		}
 		if r == utf8.RuneError || unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) {
-			return &problem{rule: fmt.Sprintf("holds the character %U, which can't be seen or printed", r), mend: "remove the character in the case system"}
+			mend := "remove the character in the case system"
+			if r == utf8.RuneError {
+				mend = "type the letter that was lost anew in the case system, or correct the export"
+			}
+			return &problem{rule: fmt.Sprintf("holds the character %U, which can't be seen or printed", r), mend: mend}
 		}
 	}
 	return nil
@@ -211,26 +214,6 @@ func (c mailbox) read(s string, _ reading) *problem {
 func (c mailbox) write(reading) string { return *c.to }
 func (c mailbox) format() string       { return "e-mail address" }
 
-// postcode is kept as it is printed. One that isn't a postcode is kept as it stands: the letter is held for it, and the
-// rest of the case goes on.
-type postcode struct{ to *string }
-
-func (c postcode) read(s string, in reading) *problem {
-	if p := (text{c.to, 12}).read(s, in); p != nil {
-		return p
-	}
-	*c.to = c.write(in)
-	return nil
-}
-
-func (c postcode) write(reading) string {
-	if code, ok := address.Postcode(*c.to); ok {
-		return code
-	}
-	return *c.to
-}
-func (c postcode) format() string { return "postcode, with or without the space" }
-
 // tongue is a language.
 type tongue struct{ to *string }
 
@@ -252,6 +235,9 @@ type list struct{ to *[]string }
 
 func (c list) read(s string, _ reading) *problem {
 	var all []string
+	if lostBefore.MatchString(s) {
+		return lostLetter()
+	}
 	for item := range strings.SplitSeq(s, ";") {
 		if item = trim(item); item != "" {
 			all = append(all, item)

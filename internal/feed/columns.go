@@ -39,7 +39,7 @@ func done(step casefile.Step, meaning, example string) field[caseEntry] {
 }
 
 func doneBy(step casefile.Step, name, meaning, example string) field[caseEntry] {
-	return column(name, meaning, example, func(e *caseEntry) cell { return text{&e.row.milestone(step).By, 100} })
+	return column(name, meaning, example, func(e *caseEntry) cell { return named{text{&e.row.milestone(step).By, 100}} })
 }
 
 var cases = keyed("cases.csv",
@@ -49,11 +49,11 @@ var cases = keyed("cases.csv",
 	column("continuing_support", "whether the family wants continuing support", "wanted", func(e *caseEntry) cell {
 		return word[casefile.Support]{&e.row.Support, casefile.Supports, casefile.SupportNotKnown}
 	}),
-	column("social_worker", "the child's social worker, who signs the letters", "Morgan Sampleworth", func(e *caseEntry) cell { return text{&e.row.SocialWorker.Name, 100} }),
+	column("social_worker", "the child's social worker, who signs the letters", "Morgan Sampleworth", func(e *caseEntry) cell { return named{text{&e.row.SocialWorker.Name, 100}} }),
 	column("social_worker_telephone", "the number that families call", "01632 960101", func(e *caseEntry) cell { return text{&e.row.SocialWorker.Telephone, 40} }),
 	column("social_worker_email", "the social worker's e-mail address", "morgan.sampleworth@example.org", func(e *caseEntry) cell { return mailbox{&e.row.SocialWorker.Email} }),
-	column("social_worker_team", "the social worker's team", "Family Support Team North", func(e *caseEntry) cell { return text{&e.row.SocialWorker.Team, 100} }),
-	column("manager", "the social worker's manager", "Robin Exampleby", func(e *caseEntry) cell { return text{&e.row.Manager, 100} }),
+	column("social_worker_team", "the social worker's team", "Family Support Team North", func(e *caseEntry) cell { return titled{text{&e.row.SocialWorker.Team, 100}} }),
+	column("manager", "the social worker's manager", "Robin Exampleby", func(e *caseEntry) cell { return named{text{&e.row.Manager, 100}} }),
 	column("ehco", "the Early Help Coordinator of the case: coordinator_ref of coordinators.csv", "ehco-anna", func(e *caseEntry) cell { return text{&e.row.EHCO, 64} }),
 	column("ehco_told_on", "the day on which the Early Help Coordinator was told of the case", "27/02/2026", func(e *caseEntry) cell { return day{&e.row.EHCOToldOn, true} }),
 	column("planning_started_on", "the day on which the planning of the step down started", "20/02/2026", func(e *caseEntry) cell { return day{&e.row.PlanningStartedOn, true} }),

@@ -34,6 +34,7 @@ type Feed struct {
 	early        []reject           // found while checking
 	rejects      *rejectLog
 	counts       Counts
+	ignored      []string
 }
 
 // Counts says what reading the cases of a feed came to.
@@ -70,6 +71,11 @@ func Open(dir string) (*Feed, error) {
 		f.digests[l.file] = digest
 		all.Write([]byte(l.file + digest))
 	}
+	strays, err := f.lookAround()
+	if err != nil {
+		return nil, err
+	}
+	faults = append(faults, strays...)
 	if len(faults) > 0 {
 		return nil, refuse(faults...)
 	}
@@ -90,7 +96,7 @@ func (f *Feed) lacks(l layout) (bool, *Fault) {
 
 // check reads a file to its end, and gives its digest.
 func (f *Feed) check(l layout) (digest string, err error) {
-	r, err := openRows(f.dir, l, f.manifest.Encoding)
+	r, err := openRows(f.dir, l, f.manifest)
 	if err != nil {
 		return "", err
 	}
@@ -111,6 +117,9 @@ func (f *Feed) check(l layout) (digest string, err error) {
 	if declared := f.manifest.Rows[l.file]; r.seen != declared {
 		return "", refuse(Fault{l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared), "export the feed again: one of them is not complete"})
 	}
+	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() {
+		return "", refuse(Fault{l.file, 0, "", "the file is not the one of which the manifest gives the SHA-256", "copy the feed again; if the digest is still another, export it again"})
+	}
 	if keep != nil {
 		if r.seen > maxListed {
 			return "", refuse(Fault{l.file, 0, "", fmt.Sprintf("the file has more than %d rows", maxListed), "export each row once"})
@@ -126,6 +135,9 @@ func (f *Feed) reading() reading { return reading{f.manifest.DateOrder, f.manife
 
 // Manifest says what the feed is.
 func (f *Feed) Manifest() Manifest { return f.manifest }
+
+// Ignored are the names of what else lies in the folder: nothing of it is read.
+func (f *Feed) Ignored() []string { return slices.Clone(f.ignored) }
 
 // Coordinators are the Early Help Coordinators whose rows are good, by their reference.
 func (f *Feed) Coordinators() []casefile.Coordinator { return slices.Clone(f.coordinators) }
@@ -191,7 +203,7 @@ func (f *Feed) reject(r reject) error {
 
 // sorted reads a file again, and gives its rows in the order of their keys.
 func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
-	r, err := openRows(f.dir, l, f.manifest.Encoding)
+	r, err := openRows(f.dir, l, f.manifest)
 	if err != nil {
 		return nil, err
 	}

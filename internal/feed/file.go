@@ -11,18 +11,20 @@ import (
 	"hash"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
-
-	"stepdown/internal/nearest"
 )
 
-// maxRow is how many bytes one row may have: a quote that is never closed must not read a whole file into memory.
-const maxRow = 1 << 20
+// What a file may have. A quote that is never closed must not read a whole file into memory, and what a row has more
+// of than can be right is not copied.
+const (
+	maxRow      = 64 << 10   // bytes; the longest row that can be good has less
+	maxFile     = 4 << 30    // bytes
+	maxFileRows = 10_000_000 // England has a tenth of these children in need
+)
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
@@ -30,6 +32,7 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 type rows struct {
 	layout   layout
 	encoding Encoding
+	renamed  map[string]string // our names of columns by those of the header, where they differ
 	file     *os.File
 	hash     hash.Hash
 	limit    *allowance
@@ -41,12 +44,15 @@ type rows struct {
 }
 
 // openRows opens the file and reads its header. Errors are *Refused unless the file can't be read at all.
-func openRows(dir string, l layout, encoding Encoding) (*rows, error) {
-	file, err := openRegular(filepath.Join(dir, l.file))
+func openRows(dir string, l layout, m Manifest) (*rows, error) {
+	file, err := openRegular(dir, l.file)
 	if err != nil {
 		return nil, refuse(Fault{l.file, 0, "", err.Error(), "export all files of a feed, each with its header even if it has no rows"})
 	}
-	r := &rows{layout: l, encoding: encoding, file: file, hash: sha256.New()}
+	r := &rows{layout: l, encoding: m.Encoding, renamed: m.Columns[l.file], file: file, hash: sha256.New()}
+	if err := r.checkSize(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
 	buffered := bufio.NewReader(io.TeeReader(file, r.hash))
 	r.limit = &allowance{from: buffered}
 	if err := r.begin(buffered); err != nil {
@@ -54,6 +60,17 @@ func openRows(dir string, l layout, encoding Encoding) (*rows, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+func (r *rows) checkSize() error {
+	info, err := r.file.Stat()
+	if err != nil {
+		return fmt.Errorf("read %s: %w", r.layout.file, err)
+	}
+	if info.Size() > maxFile {
+		return refuse(Fault{r.layout.file, 0, "", fmt.Sprintf("the file has more than %d bytes", int64(maxFile)), "look for a fault in the export"})
+	}
+	return nil
 }
 
 func (r *rows) begin(buffered *bufio.Reader) error {
@@ -85,59 +102,6 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	return r.readHeader(header)
 }
 
-// isHeader tells whether most of the names stand in the line. A few can stand in a record too: email is also a channel.
-func isHeader(line, names []string) bool {
-	known := 0
-	for _, name := range names {
-		if slices.ContainsFunc(line, func(cell string) bool { return trim(cell) == name }) {
-			known++
-		}
-	}
-	return 2*known >= len(names)
-}
-
-// readHeader finds each column of the layout in the header, and every fault of the header.
-func (r *rows) readHeader(header []string) error {
-	names := r.layout.names()
-	r.order, r.width = make([]int, len(names)), len(header)
-	for i := range r.order {
-		r.order[i] = -1
-	}
-	if !isHeader(header, r.layout.musts()) {
-		// What stands there is not quoted: it may be somebody's record.
-		return refuse(Fault{r.layout.file, 1, "", "the first line is not a header: it holds fewer than half of the column names", "write the column names into the first line, with commas between them"})
-	}
-	var faults []Fault
-	fault := func(name, rule, mend string) {
-		faults = append(faults, Fault{r.layout.file, 1, name, rule, mend})
-	}
-	for at, name := range header {
-		name = trim(name)
-		i := slices.Index(names, name)
-		switch {
-		case i < 0:
-			fault("", "unknown column "+quoted(name)+nearest.Suggest(name, names), "rename or remove it")
-		case r.order[i] >= 0:
-			fault(name, "the column is there twice", "remove one of them")
-		default:
-			r.order[i] = at
-		}
-	}
-	for i, at := range r.order {
-		if at < 0 && !r.layout.columns[i].Optional {
-			fault(names[i], "the column is missing", "add it; its cells may be blank where they are not required")
-		}
-	}
-	if len(faults) > 0 {
-		return refuse(faults...)
-	}
-	r.leading = r.order[0] < 2 && r.order[1] < 2
-	return nil
-}
-
-// quoted is a column's name for an error, cut short.
-func quoted(name string) string { return fmt.Sprintf("%.40q", name) }
-
 // next gives the cells of the next row, in the order of the layout, and its line; those of columns that the file lacks are
 // blank. Of a row whose cells are too few or too many comes its key alone, if that leads it. The end is io.EOF.
 func (r *rows) next() (cells []string, line int, err error) {
@@ -151,11 +115,14 @@ func (r *rows) next() (cells []string, line int, err error) {
 	}
 	r.seen++
 	line, _ = r.csv.FieldPos(0)
+	if most := len(r.order) + 1; len(record) > most {
+		record = record[:most] // they are too many; how many makes no difference
+	}
 	for i := range record {
 		decoded, ok := r.decode(record[i])
 		if !ok {
 			at, _ := r.csv.FieldPos(i)
-			return nil, 0, refuse(Fault{r.layout.file, at, "", "there are bytes that are not " + string(r.encoding), "correct the encoding in the manifest, or the export"})
+			return nil, 0, refuse(Fault{r.layout.file, at, r.columnAt(i), "there are bytes that are not " + string(r.encoding), "correct the encoding in the manifest, or the export"})
 		}
 		record[i] = decoded
 	}
@@ -172,6 +139,14 @@ func (r *rows) next() (cells []string, line int, err error) {
 		return nil, 0, refuse(Fault{r.layout.file, line, "", "the row has more or fewer cells than the header, so that its case can't be told", "fill every column of every row, and quote cells that hold a comma"})
 	}
 	return []string{record[r.order[0]], record[r.order[1]]}, line, nil
+}
+
+// columnAt is our name of the column that stands at this place in the file.
+func (r *rows) columnAt(place int) string {
+	if i := slices.Index(r.order, place); i >= 0 {
+		return r.layout.columns[i].Name
+	}
+	return ""
 }
 
 // decode gives a cell as UTF-8. Both encodings keep commas, quotes and line ends as single bytes, so that cells can be

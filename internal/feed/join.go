@@ -12,6 +12,9 @@ import (
 // maxRows is how many rows of one file an episode may have; more is a fault of the export, and would not fit the memory.
 const maxRows = 1000
 
+// maxEpisode is how many bytes the rows of an episode may have together.
+const maxEpisode = 4 << 20
+
 var keyCells = keyed[struct{}]("")
 
 // keyOf reads the key of a row. Where its cells are not good the number is 0, and the case is what can be told of it: all
@@ -112,7 +115,10 @@ func (j *join) tell(key casefile.Key) error {
 func (j *join) gather(key casefile.Key) (*builder, error) {
 	b := &builder{key: key, in: j.feed.reading(), rows: make([][]row, len(layouts))}
 	return b, j.each(key, func(file int, r row) error {
-		if len(b.rows[file]) <= maxRows {
+		for _, c := range r.cells {
+			b.size += len(c)
+		}
+		if len(b.rows[file]) <= maxRows && b.size <= maxEpisode || len(b.rows[file]) == 0 {
 			b.rows[file] = append(b.rows[file], r)
 		}
 		return nil

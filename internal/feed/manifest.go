@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -29,10 +27,13 @@ type Manifest struct {
 	MadeAt    time.Time
 	MadeOn    calendar.Date // the day of MadeAt in London
 	Full      bool          // it holds every case; otherwise only those that changed, each of them whole
+	Follows   time.Time     // of a feed of changes: the MadeAt of the feed before it; zero where the manifest names none
 	Encoding  Encoding
 	DateOrder DateOrder
-	Rows      map[string]int // rows by file name, without the header; none for a file that the feed lacks
-	Digest    string         // hex SHA-256 of the feed's bytes
+	Rows      map[string]int               // rows by file name, without the header; none for a file that the feed lacks
+	SHA256    map[string]string            // of files, by their names, in hexadecimal digits; of those that the manifest gives it of
+	Columns   map[string]map[string]string // by file, our names of columns by those that its header gives them; only of those it renames
+	Digest    string                       // hex SHA-256 of the feed's bytes
 }
 
 // Encoding is how the letters of a feed's files are stored.
@@ -73,11 +74,17 @@ func LondonDay(t time.Time) (calendar.Date, error) {
 	return calendar.DateOf(t.In(london)), nil
 }
 
+// The keys of a manifest.
+var (
+	requiredKeys = []string{"made_at", "kind", "encoding", "date_order", "rows"}
+	optionalKeys = []string{"follows", "sha256", "columns"}
+)
+
 // maxManifest is far more than a manifest needs, in bytes.
 const maxManifest = 64 << 10
 
 func readManifest(dir string) (Manifest, []byte, error) {
-	file, err := openRegular(filepath.Join(dir, ManifestName))
+	file, err := openRegular(dir, ManifestName)
 	if err != nil {
 		return Manifest{}, nil, refuse(Fault{ManifestName, 0, "", err.Error(), "a feed is a folder with a manifest, which is written last"})
 	}
@@ -96,12 +103,17 @@ func parseManifest(data []byte) (Manifest, error) {
 	var m Manifest
 	if len(data) > maxManifest {
 		r.fault(1, "the file is too large", "a manifest has about a dozen lines")
-	} else if top := r.fields(r.document(data), "the manifest", []string{"made_at", "kind", "encoding", "date_order", "rows"}); top != nil {
-		m.MadeAt, m.MadeOn = r.moment(top["made_at"])
-		m.Full = r.word(top["kind"], "kind", kinds) == "full"
+	} else if top := r.fields(r.document(data), "the manifest", requiredKeys, optionalKeys); top != nil {
+		m.MadeAt = r.moment(top["made_at"], "made_at")
+		m.MadeOn = r.londonDay(top["made_at"], m.MadeAt)
+		kind := r.word(top["kind"], "kind", kinds)
+		m.Full = kind == "full"
+		m.Follows = r.follows(top["follows"], m.MadeAt, kind)
 		m.Encoding = Encoding(r.word(top["encoding"], "encoding", encodings))
 		m.DateOrder = DateOrder(r.word(top["date_order"], "date_order", dateOrders))
 		m.Rows = r.rows(top["rows"])
+		m.SHA256 = r.sums(top["sha256"])
+		m.Columns = r.columns(top["columns"])
 	}
 	if len(r.faults) > 0 {
 		slices.SortStableFunc(r.faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
@@ -140,28 +152,29 @@ func (r *manifestReader) document(data []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-// fields reads a mapping that has exactly these keys, each once, and may have others.
-func (r *manifestReader) fields(n *yaml.Node, what string, keys []string, others ...string) map[string]*yaml.Node {
+// fields reads a mapping that has all the required keys, may have the optional ones, and has each once and no other.
+func (r *manifestReader) fields(n *yaml.Node, what string, required, optional []string) map[string]*yaml.Node {
 	if n == nil {
 		return nil
 	}
+	keys := slices.Concat(required, optional)
 	if n.Kind != yaml.MappingNode {
 		r.fault(n.Line, what+" is not a set of keys and values", "give "+strings.Join(keys, ", "))
 		return nil
 	}
-	found, known := map[string]*yaml.Node{}, slices.Concat(keys, others)
+	found := map[string]*yaml.Node{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		switch {
-		case !slices.Contains(known, key.Value):
-			r.fault(key.Line, fmt.Sprintf("%s has no key %q%s", what, key.Value, nearest.Suggest(key.Value, known)), "remove or rename it")
+		case !slices.Contains(keys, key.Value):
+			r.fault(key.Line, fmt.Sprintf("%s has no key %q%s", what, key.Value, nearest.Suggest(key.Value, keys)), "remove or rename it")
 		case found[key.Value] != nil:
 			r.fault(key.Line, fmt.Sprintf("%s has the key %q twice", what, key.Value), "remove one of them")
 		default:
 			found[key.Value] = value
 		}
 	}
-	for _, key := range keys {
+	for _, key := range required {
 		if found[key] == nil {
 			r.fault(n.Line, fmt.Sprintf("%s lacks %q", what, key), "add it")
 		}
@@ -180,20 +193,40 @@ func (r *manifestReader) word(n *yaml.Node, key string, words []string) string {
 	return n.Value
 }
 
-func (r *manifestReader) moment(n *yaml.Node) (time.Time, calendar.Date) {
+func (r *manifestReader) moment(n *yaml.Node, key string) time.Time {
 	if n == nil {
-		return time.Time{}, calendar.Date{}
+		return time.Time{}
 	}
 	at, err := time.Parse(time.RFC3339, n.Value)
 	if err != nil || at.Year() < 2000 || at.Year() > 2199 {
-		r.fault(n.Line, "made_at is not a moment with its offset from UTC", "write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00")
-		return time.Time{}, calendar.Date{}
+		r.fault(n.Line, key+" is not a moment with its offset from UTC", "write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00")
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
+func (r *manifestReader) londonDay(n *yaml.Node, at time.Time) calendar.Date {
+	if at.IsZero() {
+		return calendar.Date{}
 	}
 	on, err := LondonDay(at)
 	if err != nil {
 		r.fault(n.Line, err.Error(), "install the time zones")
 	}
-	return at.UTC(), on
+	return on
+}
+
+// follows reads which feed a feed of changes follows on. A full feed stands by itself.
+func (r *manifestReader) follows(n *yaml.Node, madeAt time.Time, kind string) time.Time {
+	at := r.moment(n, "follows")
+	switch {
+	case at.IsZero():
+	case kind == "full":
+		r.fault(n.Line, "follows is given, but a full feed follows on no other", "remove it, or give the kind as changes")
+	case !madeAt.IsZero() && !at.Before(madeAt):
+		r.fault(n.Line, "follows is not before made_at", "give the made_at of the feed that was exported before this one")
+	}
+	return at
 }
 
 func (r *manifestReader) rows(n *yaml.Node) map[string]int {
@@ -201,10 +234,13 @@ func (r *manifestReader) rows(n *yaml.Node) map[string]int {
 		return nil
 	}
 	rows := map[string]int{}
-	for file, count := range r.fields(n, "rows", fileNames(false), fileNames(true)...) {
+	for file, count := range r.fields(n, "rows", fileNames(false), fileNames(true)) {
 		v, err := strconv.Atoi(count.Value)
-		if err != nil || v < 0 || count.Tag != "!!int" {
+		switch {
+		case err != nil || v < 0 || count.Tag != "!!int":
 			r.fault(count.Line, "rows of "+file+" is not a number of rows", "give how many rows the file has below its header")
+		case v > maxFileRows:
+			r.fault(count.Line, fmt.Sprintf("rows of %s is more than %d", file, maxFileRows), "look for a fault in the export, or split the feed into one of each county")
 		}
 		rows[file] = v
 	}
@@ -218,7 +254,11 @@ func (m Manifest) write() []byte {
 	if m.Full {
 		kind = "full"
 	}
-	fmt.Fprintf(&b, "made_at: %s\nkind: %s\nencoding: %s\ndate_order: %s\nrows:\n", m.MadeAt.UTC().Format(time.RFC3339), kind, m.Encoding, m.DateOrder)
+	fmt.Fprintf(&b, "made_at: %s\nkind: %s\n", m.MadeAt.UTC().Format(time.RFC3339Nano), kind)
+	if !m.Follows.IsZero() {
+		fmt.Fprintf(&b, "follows: %s\n", m.Follows.UTC().Format(time.RFC3339Nano))
+	}
+	fmt.Fprintf(&b, "encoding: %s\ndate_order: %s\nrows:\n", m.Encoding, m.DateOrder)
 	for _, file := range fileNames(false) {
 		fmt.Fprintf(&b, "  %s: %d\n", file, m.Rows[file])
 	}
@@ -230,6 +270,9 @@ func (m Manifest) write() []byte {
 	return b.Bytes()
 }
 
+// allFileNames are the files that a feed may have.
+func allFileNames() []string { return slices.Concat(fileNames(false), fileNames(true)) }
+
 // fileNames are the files that a feed must have, or those that it may lack.
 func fileNames(mayLack bool) []string {
 	var names []string
@@ -239,21 +282,4 @@ func fileNames(mayLack bool) []string {
 		}
 	}
 	return names
-}
-
-// openRegular opens a file that is a file, and not a pipe that would never end.
-func openRegular(path string) (*os.File, error) {
-	switch info, err := os.Stat(path); {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, errors.New("the file is missing")
-	case err != nil:
-		return nil, fmt.Errorf("look at the file: %w", errors.Unwrap(err))
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is not a file")
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open the file: %w", errors.Unwrap(err))
-	}
-	return file, nil
 }

@@ -163,7 +163,7 @@ var (
 )
 
 // listed is a feed of one case, with colleagues and warnings.
-func listed(t *testing.T, staff []casefile.Staff, warnings []casefile.Warning) folder {
+func withLists(t *testing.T, staff []casefile.Staff, warnings []casefile.Warning) folder {
 	t.Helper()
 	dir := folder{t, t.TempDir()}
 	w, err := feed.NewWriter(dir.dir, feed.Manifest{MadeAt: madeAt, Full: true})
@@ -178,7 +178,7 @@ func listed(t *testing.T, staff []casefile.Staff, warnings []casefile.Warning) f
 }
 
 func TestStaffAndWarningsComeBackAsTheyWereWritten(t *testing.T) {
-	dir := listed(t, colleagues, []casefile.Warning{anybody, atTheDoor})
+	dir := withLists(t, colleagues, []casefile.Warning{anybody, atTheDoor})
 	f, all := read(t, dir.dir)
 	if got := f.Staff(); !reflect.DeepEqual(got, colleagues) {
 		t.Errorf("got %+v", got)
@@ -189,7 +189,7 @@ func TestStaffAndWarningsComeBackAsTheyWereWritten(t *testing.T) {
 	if len(all) != 1 || f.Manifest().Rows["staff.csv"] != 2 || f.Manifest().Rows["warnings.csv"] != 2 {
 		t.Errorf("%d cases, %v", len(all), f.Manifest().Rows)
 	}
-	f, _ = read(t, listed(t, nil, nil).dir)
+	f, _ = read(t, withLists(t, nil, nil).dir)
 	if s, w := f.Staff(), f.Warnings(); s == nil || w == nil || len(s)+len(w) > 0 {
 		t.Errorf("empty lists are not lists: %v, %v", s, w)
 	}
@@ -198,7 +198,7 @@ func TestStaffAndWarningsComeBackAsTheyWereWritten(t *testing.T) {
 func TestOfTwoWarningsOfTheSameTheWiderCounts(t *testing.T) {
 	longer := atTheDoor
 	longer.From, longer.Until = on("2026-04-01"), on("2026-09-01")
-	dir := listed(t, nil, []casefile.Warning{longer, atTheDoor})
+	dir := withLists(t, nil, []casefile.Warning{longer, atTheDoor})
 	f, _ := read(t, dir.dir)
 	want := atTheDoor
 	want.Until = longer.Until
@@ -208,7 +208,7 @@ func TestOfTwoWarningsOfTheSameTheWiderCounts(t *testing.T) {
 }
 
 func TestStaffRowsThatCannotBeTaken(t *testing.T) {
-	dir := listed(t, colleagues, nil)
+	dir := withLists(t, colleagues, nil)
 	dir.addRow("staff.csv", map[string]string{"name": "Ann Otherwise", "sign_in": "other"})
 	dir.addRow("staff.csv", map[string]string{"staff_ref": "staff-bo", "role": "manger", "sign_in": "bo"})
 	dir.addRow("staff.csv", map[string]string{"staff_ref": "staff-cy", "sign_in": "cy"})
@@ -245,7 +245,7 @@ func TestAWarningThatCannotBeReadRefusesTheFeed(t *testing.T) {
 		"warnings.csv:3 email: is not an e-mail address: give the address alone, such as name@example.org":                                                     {"email": "someone"},
 		"warnings.csv:3 uprn: is not a property number of 1 to 12 digits: give the UPRN as digits alone, or leave it blank; a spreadsheet may have rounded it": {"uprn": "12A"},
 	} {
-		dir := listed(t, nil, []casefile.Warning{atTheDoor})
+		dir := withLists(t, nil, []casefile.Warning{atTheDoor})
 		dir.addRow("warnings.csv", change)
 		var refused *feed.Refused
 		if _, err := feed.Open(dir.dir); !errors.As(err, &refused) || len(refused.Faults) != 1 || refused.Faults[0].Error() != want {
@@ -255,22 +255,22 @@ func TestAWarningThatCannotBeReadRefusesTheFeed(t *testing.T) {
 }
 
 func TestAnOptionalFileIsNeitherOverlookedNorMissed(t *testing.T) {
-	dir := listed(t, colleagues, []casefile.Warning{anybody})
+	dir := withLists(t, colleagues, []casefile.Warning{anybody})
 	dir.replace(feed.ManifestName, "  warnings.csv: 1\n", "")
 	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(), "warnings.csv: the file is there, and the manifest has no number of rows for it: add it to rows in manifest.yaml, or take the file away") {
 		t.Errorf("a file that the manifest leaves out: %v", err)
 	}
-	dir = listed(t, colleagues, []casefile.Warning{anybody})
+	dir = withLists(t, colleagues, []casefile.Warning{anybody})
 	dir.remove("staff.csv")
 	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(), "staff.csv: the file is missing") {
 		t.Errorf("a file that the manifest counts: %v", err)
 	}
-	dir = listed(t, nil, []casefile.Warning{anybody})
+	dir = withLists(t, nil, []casefile.Warning{anybody})
 	dir.replace(feed.ManifestName, "warnings.csv: 1", "warnings.csv: 2")
 	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(), "warnings.csv: the file has 1 rows, the manifest says 2") {
 		t.Errorf("a file cut off: %v", err)
 	}
-	dir = listed(t, nil, []casefile.Warning{anybody})
+	dir = withLists(t, nil, []casefile.Warning{anybody})
 	dir.replace("warnings.csv", ",until", ",untill")
 	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(), `unknown column "untill": did you mean "until"?`) {
 		t.Errorf("a misspelt column: %v", err)

@@ -25,13 +25,13 @@ type adultRow struct {
 }
 
 func addressLine(number int, example string) field[adultEntry] {
-	return column("address_line_"+strconv.Itoa(number), "the address, line by line, without the postcode", example, func(e *adultEntry) cell { return text{&e.row.lines[number-1], 100} })
+	return column("address_line_"+strconv.Itoa(number), "the address, line by line, without the postcode", example, func(e *adultEntry) cell { return named{text{&e.row.lines[number-1], 100}} })
 }
 
 var adults = keyed("adults.csv",
 	column("person_ref", "the parent, carer or addressed young person: the same in every feed, and one row for each in an episode", "EHM-20931-A1", func(e *adultEntry) cell { return text{&e.row.ID, 64} }).must(),
-	column("name", "the name as the person is addressed", "Ms Tamsin Penhallow", func(e *adultEntry) cell { return text{&e.row.Name, 100} }).must(),
-	column("relationship", "what the person is to the children", "mother", func(e *adultEntry) cell { return text{&e.row.Relationship, 60} }),
+	column("name", "the name as the person is addressed", "Ms Tamsin Penhallow", func(e *adultEntry) cell { return named{text{&e.row.Name, 100}} }).must(),
+	column("relationship", "what the person is to the children", "mother", func(e *adultEntry) cell { return titled{text{&e.row.Relationship, 60}} }),
 	column("young_person", "whether it is a young person who is addressed, and asked for consent, in their own right", "no", func(e *adultEntry) cell { return flag{&e.row.YoungPerson} }).must(),
 	column("parental_responsibility", "whether the person has parental responsibility", "yes", func(e *adultEntry) cell {
 		return word[casefile.Answer]{&e.row.ParentalResponsibility, casefile.Answers, casefile.Unknown}
@@ -44,7 +44,7 @@ var adults = keyed("adults.csv",
 	addressLine(5, ""),
 	column("postcode", "the postcode of the address", "NN99 1AA", func(e *adultEntry) cell { return postcode{&e.row.Postcode} }),
 	column("address_confirmed_on", "the day on which the address was last confirmed", "18/02/2026", func(e *adultEntry) cell { return day{&e.row.AddressConfirmedOn, true} }),
-	column("address_confirmed_by", "who confirmed it; needed with its day", "Morgan Sampleworth", func(e *adultEntry) cell { return text{&e.row.AddressConfirmedBy, 100} }),
+	column("address_confirmed_by", "who confirmed it; needed with its day", "Morgan Sampleworth", func(e *adultEntry) cell { return named{text{&e.row.AddressConfirmedBy, 100}} }),
 	column("safe_to_write", "whether it is safe to write to the person; only yes lets a letter go to the household", "yes", func(e *adultEntry) cell {
 		return word[casefile.Answer]{&e.row.SafeToWrite, casefile.Answers, casefile.Unknown}
 	}),
@@ -64,7 +64,7 @@ var adults = keyed("adults.csv",
 )
 
 var children = keyed("children.csv",
-	column("name", "the child's name, as letters give it", "Alfie Penhallow", func(e *childEntry) cell { return text{&e.row.Name, 100} }).must(),
+	column("name", "the child's name, as letters give it", "Alfie Penhallow", func(e *childEntry) cell { return named{text{&e.row.Name, 100}} }).must(),
 	column("born_on", "the date of birth, or the expected one", "14/05/2017", func(e *childEntry) cell { return day{&e.row.BornOn, false} }),
 	column("died_on", "the date of death", "", func(e *childEntry) cell { return day{&e.row.DiedOn, true} }),
 )
@@ -83,13 +83,13 @@ var rulings = keyed("rulings.csv",
 		return word[casefile.Decision]{&e.row.Decision, []casefile.Decision{casefile.Given, casefile.Refused}, ""}
 	}).must(),
 	column("ruled_on", "the day of the ruling; it holds for what had been said by then", "26/03/2026", func(e *rulingEntry) cell { return day{&e.row.On, true} }).must(),
-	column("ruled_by", "the manager who ruled", "Robin Exampleby", func(e *rulingEntry) cell { return text{&e.row.By, 100} }).must(),
+	column("ruled_by", "the manager who ruled", "Robin Exampleby", func(e *rulingEntry) cell { return named{text{&e.row.By, 100}} }).must(),
 )
 
 var leads = keyed("lead_professionals.csv",
-	column("name", "the lead professional's name", "Jamie Chalkley", func(e *leadEntry) cell { return text{&e.row.Name, 100} }).must(),
-	column("role", "their role", "pastoral lead", func(e *leadEntry) cell { return text{&e.row.Role, 100} }).must(),
-	column("organisation", "their organisation; consents may exclude it", "Fablebury Primary School", func(e *leadEntry) cell { return text{&e.row.Organisation, 200} }).must(),
+	column("name", "the lead professional's name", "Jamie Chalkley", func(e *leadEntry) cell { return named{text{&e.row.Name, 100}} }).must(),
+	column("role", "their role", "pastoral lead", func(e *leadEntry) cell { return titled{text{&e.row.Role, 100}} }).must(),
+	column("organisation", "their organisation; consents may exclude it", "Fablebury Primary School", func(e *leadEntry) cell { return titled{text{&e.row.Organisation, 200}} }).must(),
 	column("telephone", "the number that the closure letter gives", "01632 960201", func(e *leadEntry) cell { return text{&e.row.Telephone, 40} }),
 	column("email", "their e-mail address", "j.chalkley@example.org", func(e *leadEntry) cell { return mailbox{&e.row.Email} }),
 	column("from", "the first day on which they lead", "04/03/2026", func(e *leadEntry) cell { return day{&e.row.From, false} }),
@@ -98,7 +98,7 @@ var leads = keyed("lead_professionals.csv",
 
 var holds = keyed("holds.csv",
 	column("reason", "why every letter of the episode is held back; it appears in no letter", "the family asked for time", func(e *holdEntry) cell { return text{&e.row.Reason, 500} }).must(),
-	column("held_by", "who holds the letters back", "Morgan Sampleworth", func(e *holdEntry) cell { return text{&e.row.By, 100} }).must(),
+	column("held_by", "who holds the letters back", "Morgan Sampleworth", func(e *holdEntry) cell { return named{text{&e.row.By, 100}} }).must(),
 	column("from", "the first day of the hold", "09/03/2026", func(e *holdEntry) cell { return day{&e.row.From, false} }).must(),
 	column("until", "the first day on which letters may go again; blank until somebody ends the hold", "23/03/2026", func(e *holdEntry) cell { return day{&e.row.Until, false} }),
 	column("safety", "whether the letters are held for somebody's safety", "no", func(e *holdEntry) cell { return mark{&e.row.Safety} }).may(),
@@ -106,7 +106,7 @@ var holds = keyed("holds.csv",
 
 var coordinators = sheet[casefile.Coordinator]{file: "coordinators.csv", fields: []field[casefile.Coordinator]{
 	column("coordinator_ref", "the Early Help Coordinator: the same in every feed, one row for each", "ehco-anna", func(c *casefile.Coordinator) cell { return text{&c.ID, 64} }).must(),
-	column("name", "the coordinator's name", "Anna Quillfeather", func(c *casefile.Coordinator) cell { return text{&c.Name, 100} }).must(),
+	column("name", "the coordinator's name", "Anna Quillfeather", func(c *casefile.Coordinator) cell { return named{text{&c.Name, 100}} }).must(),
 	column("email", "where reminders go", "anna.quillfeather@example.org", func(c *casefile.Coordinator) cell { return mailbox{&c.Email} }),
 	column("absent_from", "the first day away", "30/03/2026", func(c *casefile.Coordinator) cell { return day{&c.AbsentFrom, false} }),
 	column("absent_until", "the last day away; blank while no end is known", "10/04/2026", func(c *casefile.Coordinator) cell { return day{&c.AbsentUntil, false} }),

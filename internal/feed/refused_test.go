@@ -73,11 +73,11 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 			}
 		}, []string{"holds.csv: it is not a file: export all files of a feed, each with its header even if it has no rows"}},
 		"bytes that are not UTF-8": {func(f folder) { f.replace("children.csv", "EHM-10001,1,Poppy", "EHM-10001,1,Zo\xeb") },
-			[]string{"children.csv:2: there are bytes that are not utf-8: correct the encoding in the manifest, or the export"}},
+			[]string{"children.csv:2 name: there are bytes that are not utf-8: correct the encoding in the manifest, or the export"}},
 		"a byte that windows-1252 leaves out": {func(f folder) {
 			f.replace(feed.ManifestName, "utf-8", "windows-1252")
 			f.replace("children.csv", "EHM-10001,1,Poppy", "EHM-10001,1,\x81ucja")
-		}, []string{"children.csv:2: there are bytes that are not windows-1252: correct the encoding in the manifest, or the export"}},
+		}, []string{"children.csv:2 name: there are bytes that are not windows-1252: correct the encoding in the manifest, or the export"}},
 		"a mark that contradicts the manifest": {func(f folder) {
 			f.replace(feed.ManifestName, "utf-8", "windows-1252")
 			f.put("holds.csv", "\ufeff"+f.text("holds.csv"))
@@ -87,7 +87,7 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 		"a quote that is never closed": {func(f folder) {
 			f.replace("holds.csv", "the family asked", `"the family asked`)
 			f.put("holds.csv", f.text("holds.csv")+strings.Repeat("x", 2<<20))
-		}, []string{"holds.csv: after row 0 there is a row of more than 1048576 bytes: look for a quote that is not closed"}},
+		}, []string{"holds.csv: after row 0 there is a row of more than 65536 bytes: look for a quote that is not closed"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

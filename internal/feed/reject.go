@@ -1,9 +1,7 @@
 package feed
 
 import (
-	"bufio"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -94,7 +92,12 @@ func (r *SomeRejected) Error() string {
 // only its header when there was none. It holds no personal data besides case references; still only its owner can read
 // it. The error is *SomeRejected when it was written and has rows.
 func (f *Feed) WriteRejected(path string) error {
-	err := writeWhole(path, func(w io.Writer) error {
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer root.Close()
+	err = WriteWhole(root, filepath.Base(path), func(w io.Writer) error {
 		header := csv.NewWriter(w)
 		if err := header.Write(rejectedHeader); err != nil {
 			return err
@@ -112,29 +115,4 @@ func (f *Feed) WriteRejected(path string) error {
 		return &SomeRejected{f.counts, path}
 	}
 	return nil
-}
-
-// writeWhole writes a file under a temporary name, and gives it its own name once it is on the disk.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(file.Name()))
-		}
-	}()
-	out := bufio.NewWriter(file)
-	err = write(out)
-	if err == nil {
-		err = out.Flush()
-	}
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
 }

@@ -92,7 +92,7 @@ func (s sheet[T]) read(cells []string, in reading) (row T, problems []problem) {
 
 func (f field[T]) read(row *T, raw string, in reading) *problem {
 	c, s := f.at(row), trim(raw)
-	p := printable(s)
+	p := legible(s)
 	if p == nil {
 		p = c.read(s, in)
 	}

@@ -9,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -21,7 +20,7 @@ import (
 // Writer writes a feed, episode by episode, as a case system would export it: for the demo, for tests, and as a pattern
 // for a council's own export. What the importer would reject it refuses.
 type Writer struct {
-	dir      string
+	root     *os.Root
 	manifest Manifest
 	files    map[string]*sheetFile
 	failed   error // the first; a feed with half an episode in it must not be ended
@@ -34,7 +33,7 @@ type sheetFile struct {
 }
 
 // NewWriter begins a feed in a folder, which is made if it isn't there. Of the manifest it takes MadeAt, to the second,
-// Full, and Encoding and DateOrder, which are UTF8 and DayFirst when empty. A feed that the folder holds is replaced.
+// Full, Follows, and Encoding and DateOrder, which are UTF8 and DayFirst when empty. A feed that the folder holds is replaced.
 func NewWriter(dir string, m Manifest) (*Writer, error) {
 	on, err := LondonDay(m.MadeAt)
 	if err != nil {
@@ -50,9 +49,13 @@ func NewWriter(dir string, m Manifest) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the feed's folder: %w", err)
 	}
-	w := &Writer{dir: dir, manifest: m, files: map[string]*sheetFile{}}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the feed's folder: %w", err)
+	}
+	w := &Writer{root: root, manifest: m, files: map[string]*sheetFile{}}
 	if err := w.remove(ManifestName); err != nil {
-		return nil, err
+		return nil, errors.Join(err, root.Close())
 	}
 	for _, l := range allLayouts() {
 		if l.mayLack {
@@ -61,7 +64,7 @@ func NewWriter(dir string, m Manifest) (*Writer, error) {
 			err = w.create(l)
 		}
 		if err != nil {
-			return nil, errors.Join(err, w.closeFiles())
+			return nil, errors.Join(err, w.closeFiles(), root.Close())
 		}
 	}
 	return w, nil
@@ -69,14 +72,14 @@ func NewWriter(dir string, m Manifest) (*Writer, error) {
 
 // remove takes away what an earlier feed left in the folder.
 func (w *Writer) remove(file string) error {
-	if err := os.Remove(filepath.Join(w.dir, file)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := w.root.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("replace the feed: %w", err)
 	}
 	return nil
 }
 
 func (w *Writer) create(l layout) error {
-	file, err := os.OpenFile(filepath.Join(w.dir, l.file), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	file, err := create(w.root, l.file)
 	if err != nil {
 		return fmt.Errorf("write the feed: %w", err)
 	}
@@ -217,11 +220,12 @@ func listAll[T any](w *Writer, s sheet[T], all []T) error {
 
 // Close ends the feed: the manifest is written last, so that a feed without it is known not to be complete. After a row
 // could not be written there is no manifest, and Close says why again.
-func (w *Writer) Close() error {
+func (w *Writer) Close() (err error) {
+	defer func() { err = errors.Join(err, w.root.Close()) }()
 	if err := errors.Join(w.failed, w.closeFiles()); err != nil {
 		return err
 	}
-	err := writeWhole(filepath.Join(w.dir, ManifestName), func(out io.Writer) error {
+	err = WriteWhole(w.root, ManifestName, func(out io.Writer) error {
 		_, err := out.Write(w.manifest.write())
 		return err
 	})

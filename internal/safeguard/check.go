@@ -29,6 +29,7 @@ type question func(letter) (code, reason string)
 // what only delays comes last.
 var questions = []question{
 	recordIsGood,
+	noFeedWasUndone,
 	nobodyHoldsIt,
 	nobodyKeepsItBack,
 	nobodyIsWarnedOf,
@@ -82,6 +83,13 @@ func (l letter) onPaper() bool {
 func recordIsGood(l letter) (code, reason string) {
 	if l.e.Quarantine != "" {
 		return "record-in-doubt", "the newest feed gave no good record of the case: " + l.e.Quarantine
+	}
+	return "", ""
+}
+
+func noFeedWasUndone(l letter) (code, reason string) {
+	if l.e.Undone != "" {
+		return "feed-undone", l.e.Undone + ": a good row for the case in a feed lets its letters go again"
 	}
 	return "", ""
 }

@@ -33,7 +33,7 @@ func rowOf(e *casefile.Episode, digest string, look calendar.Date) (episodeRow, 
 		return episodeRow{}, fmt.Errorf("write the record of case %s: %w", e.Key, err)
 	}
 	return episodeRow{Case: e.Case, Number: e.Number, Record: string(record), Digest: digest,
-		InDoubt: flag(e.Quarantine != ""), NextLook: day{look}}, nil
+		InDoubt: flag(e.Quarantine != "" || e.Undone != ""), NextLook: day{look}}, nil
 }
 
 // errUnreadable keeps what the decoder says to itself: it could quote the record.
@@ -90,7 +90,8 @@ type Who struct {
 }
 
 // Record changes one case by a person's hand, has it looked at on the day, and writes down what was done, by whom, when
-// and why. An error from edit undoes it.
+// and why. It outlasts the newest feed: what is kept of the case as it was before that one changes with it. An error from
+// edit undoes it.
 func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, what string, who Who, edit func(*casefile.Episode) error) error {
 	return s.tx(ctx, "record "+what, func(t *tx) error {
 		id, err := t.find(ctx, key)
@@ -106,6 +107,9 @@ func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, 
 			return err
 		}
 		if err := edit(e); err != nil {
+			return err
+		}
+		if err := t.carry(ctx, row, e); err != nil {
 			return err
 		}
 		if err := t.rewrite(ctx, row, e, on); err != nil {

@@ -1,0 +1,146 @@
+package feed
+
+import (
+	"bufio"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"syscall"
+
+	"stepdown/internal/nearest"
+)
+
+// openRegular opens a file of a folder for reading. What is no file is refused without waiting for it: a pipe that nobody
+// writes to would be waited for without end. So is a link that leads out of the folder.
+func openRegular(dir, name string) (*os.File, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fileProblem(err)
+	}
+	defer root.Close()
+	if info, err := root.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, errNoFile // opening a device may set it off
+	}
+	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		if info, lost := root.Lstat(name); lost == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return nil, errLink
+		}
+		return nil, fileProblem(err)
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNoFile
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+var (
+	errNoFile = errors.New("it is not a file")
+	errLink   = errors.New("it is a link that leads out of the feed's folder, or to nothing")
+)
+
+// fileProblem says why a file can't be opened, without its path.
+func fileProblem(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("the file is missing")
+	}
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	return fmt.Errorf("open the file: %w", err)
+}
+
+// WriteWhole writes a file of a folder under a temporary name, which must be new, and gives it its own name once all of it
+// is on the disk. A link of that name is replaced and not followed, and so is anything else but a folder.
+func WriteWhole(root *os.Root, name string, write func(io.Writer) error) (err error) {
+	part := ".tmp-" + rand.Text()
+	file, err := root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, root.Remove(part))
+		}
+	}()
+	out := bufio.NewWriter(file)
+	err = write(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return root.Rename(part, name)
+}
+
+// create makes a file of a folder anew. What had its name is removed; where it is a link, only the link is.
+func create(root *os.Root, name string) (*os.File, error) {
+	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+}
+
+// What the program writes into a feed's folder.
+const (
+	RejectedName = "rejected.csv" // the rows that were rejected
+	RefusedName  = "refused.txt"  // why a feed was refused
+)
+
+// maxEntries is how many files a feed's folder may hold, ours and others.
+const maxEntries = 1000
+
+// lookAround notes what lies in the folder besides the feed. What nobody asked for is left alone, but a name that is
+// nearly ours, where ours is missing, is that of a file that somebody meant to be read.
+func (f *Feed) lookAround() ([]Fault, error) {
+	entries, err := firstEntries(f.dir, maxEntries+1)
+	if err != nil {
+		return nil, fmt.Errorf("look into the feed's folder: %w", err)
+	}
+	if len(entries) > maxEntries {
+		return []Fault{{ManifestName, 0, "", fmt.Sprintf("its folder holds more than %d files", maxEntries), "give each feed a folder of its own"}}, nil
+	}
+	there := map[string]bool{}
+	for _, e := range entries {
+		there[e.Name()] = true
+	}
+	missing := slices.DeleteFunc(fileNames(false), func(file string) bool { return there[file] })
+	ours := append(allFileNames(), ManifestName, RejectedName, RefusedName)
+	var faults []Fault
+	for _, file := range slices.Sorted(maps.Keys(there)) {
+		if slices.Contains(ours, file) {
+			continue
+		}
+		if meant := nearest.Suggest(file, missing); meant != "" {
+			faults = append(faults, Fault{ManifestName, 0, "", "its folder holds an unknown file " + quoted(file) + meant, "rename the file, or remove it from the folder"})
+			continue
+		}
+		f.ignored = append(f.ignored, file)
+	}
+	return faults, nil
+}
+
+func firstEntries(dir string, most int) ([]fs.DirEntry, error) {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := folder.ReadDir(most)
+	if errors.Is(err, io.EOF) {
+		err = nil // it is empty
+	}
+	return entries, errors.Join(err, folder.Close())
+}

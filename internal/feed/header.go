@@ -1,0 +1,90 @@
+package feed
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"stepdown/internal/nearest"
+)
+
+// maxHeader is how many columns a header may have.
+const maxHeader = 500
+
+// readHeader finds each column of the layout in the header, and every fault of the header.
+func (r *rows) readHeader(cells []string) error {
+	if len(cells) > maxHeader {
+		return r.refuseHeader(fmt.Sprintf("the header has more than %d columns", maxHeader), "export the columns that `stepdown import --columns` prints, and no others")
+	}
+	theirs := make([]string, len(cells))
+	header := make([]string, len(cells)) // by our names
+	for i, cell := range cells {
+		decoded, ok := r.decode(cell)
+		if !ok {
+			decoded = cell // unknown, and told as such
+		}
+		theirs[i] = trim(decoded)
+		header[i] = cmp.Or(r.renamed[theirs[i]], theirs[i])
+	}
+	names := r.layout.names()
+	r.width = len(header)
+	if !isHeader(header, r.layout.musts()) {
+		// What stands there is not quoted: it may be somebody's record.
+		return r.refuseHeader("the first line is not a header: it holds fewer than half of the column names", "write the column names into the first line, with commas between them")
+	}
+	faults := r.findColumns(header, names)
+	for _, name := range slices.Sorted(maps.Keys(r.renamed)) {
+		if !slices.Contains(theirs, name) {
+			faults = append(faults, Fault{r.layout.file, 1, r.renamed[name], "the manifest says that the column is called " + quoted(name) + ", which the header lacks", "correct the name in the manifest"})
+		}
+	}
+	if len(faults) > 0 {
+		return refuse(faults...)
+	}
+	r.leading = r.order[0] < 2 && r.order[1] < 2
+	return nil
+}
+
+func (r *rows) refuseHeader(rule, mend string) error {
+	return refuse(Fault{r.layout.file, 1, "", rule, mend})
+}
+
+// isHeader tells whether most of the names stand in the line. A few can stand in a record too: email is also a channel.
+func isHeader(line, names []string) bool {
+	known := 0
+	for _, name := range names {
+		if slices.Contains(line, name) {
+			known++
+		}
+	}
+	return 2*known >= len(names)
+}
+
+// findColumns notes for each column of the layout where it stands.
+func (r *rows) findColumns(header, names []string) (faults []Fault) {
+	fault := func(name, rule, mend string) {
+		faults = append(faults, Fault{r.layout.file, 1, name, rule, mend})
+	}
+	r.order = slices.Repeat([]int{-1}, len(names))
+	for at, name := range header {
+		i := slices.Index(names, name)
+		switch {
+		case i < 0:
+			fault("", "unknown column "+quoted(name)+nearest.Suggest(name, names), "rename or remove it")
+		case r.order[i] >= 0:
+			fault(name, "the column is there twice", "remove one of them")
+		default:
+			r.order[i] = at
+		}
+	}
+	for i, at := range r.order {
+		if at < 0 && !r.layout.columns[i].Optional {
+			fault(names[i], "the column is missing", "add it; its cells may be blank where they are not required")
+		}
+	}
+	return faults
+}
+
+// quoted is a column's name for an error, cut short.
+func quoted(name string) string { return fmt.Sprintf("%.40q", name) }
