@@ -157,11 +157,18 @@ func (c word[W]) format() string {
 	return c.choice()
 }
 
-func (c word[W]) choice() string {
-	all := make([]string, len(c.words))
-	for i, w := range c.words {
-		all[i] = string(w)
+func (c word[W]) all() []string {
+	var words []string
+	for _, w := range c.words {
+		if w != "" {
+			words = append(words, string(w))
+		}
 	}
+	return words
+}
+
+func (c word[W]) choice() string {
+	all := c.all()
 	last := len(all) - 1
 	return strings.Join(all[:last], ", ") + " or " + all[last]
 }

@@ -15,6 +15,7 @@ type Column struct {
 	Format   string `json:"format"`
 	Required bool   `json:"required"` // whether its cells must be filled; the column itself must always be there
 	Example  string `json:"example"`  // as it stands in a feed whose dates are dd/mm/yyyy
+	query    string // gives it in SQL
 }
 
 // sheet is one file of a feed, with rows of type T: its name, and its columns in the order in which they are written.
@@ -116,7 +117,7 @@ func (s sheet[T]) write(row T, in reading) ([]string, *problem) {
 func (s sheet[T]) layout() layout {
 	l := layout{file: s.file}
 	for _, f := range s.fields {
-		l.columns = append(l.columns, Column{s.file, f.name, f.meaning, f.at(new(T)).format(), f.required, f.example})
+		l.columns = append(l.columns, Column{s.file, f.name, f.meaning, f.at(new(T)).format(), f.required, f.example, queryOf(f.at(new(T)), f.name)})
 	}
 	return l
 }
