@@ -59,3 +59,28 @@ func TestPostcodesWithALetterForADigit(t *testing.T) {
 		}
 	}
 }
+
+// FuzzLegible: whatever the text, nothing panics; text in plain ASCII without an ampersand passes if it can be seen, and
+// what is refused says why and what to do.
+func FuzzLegible(f *testing.F) {
+	for _, s := range []string{"", "Ms Ng", "FolasadÃ©", "Ã", "â€", "ï¿½", "ðŸ˜€", "CAFÉ’S", "&#", "&amp", "&#x;", "Ð˜Ð²", "\xc3", "a\u0301", "ÃƒÂ©", "NN1 IAA", "S01 4AA"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		p := legible(s)
+		if p != nil && (p.rule == "" || p.mend == "") {
+			t.Fatalf("%q: %+v", s, p)
+		}
+		plain := !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '&' })
+		if p != nil && plain {
+			t.Fatalf("%q: %+v", s, p)
+		}
+		if p == nil && printable(s) != nil {
+			t.Fatalf("%q passes, and can't be printed", s)
+		}
+		to := ""
+		if p := (postcode{&to}).read(s, reading{}); p == nil && mistaken(to) {
+			t.Fatalf("%q becomes %q", s, to)
+		}
+	})
+}
