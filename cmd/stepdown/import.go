@@ -12,21 +12,24 @@ import (
 	"golang.org/x/term"
 
 	"stepdown/internal/app"
-	"stepdown/internal/feed"
 	"stepdown/jobs"
 )
 
 func newImport(c *console) *cobra.Command {
-	var dryRun, columns bool
+	var dryRun, columns, check bool
 	var asOf string
 	verb := &cobra.Command{
 		Use:   "import FOLDER",
 		Short: "Take in a feed of case records",
 		Long: "import takes a feed: a folder of CSV files with a manifest. It is taken whole or not at all, and never if it is older\n" +
 			"than the last or made ahead of the clock. A feed of changes must follow on the last one taken; a full one that loses or\n" +
-			"rejects too many cases waits: see `stepdown feed`. The name of the folder decides nothing. A case with a bad row is held and listed in rejected.csv, in the feed's folder, with what to do; the\n" +
-			"others go in. The same feed again changes nothing.\n\n" + exitCodes,
-		Example: "  stepdown import --columns\n  stepdown import /srv/feed/2026-03-09 --dry-run\n  stepdown import /srv/feed/2026-03-09",
+			"rejects too many cases waits: see `stepdown feed`. A case with a bad row is held and listed in rejected.csv, in the feed's\n" +
+			"folder, with what to do; the others go in. The same feed again changes nothing. What the folder is called decides\n" +
+			"nothing: which feed is newer is told by its manifest alone.\n\n" +
+			"import --columns prints all that is needed to export a feed: the keys of the manifest, the columns, and SQL to start\n" +
+			"from. import --check says what is wrong with a feed, by file, line and column, with what to do. It needs no settings\n" +
+			"and no database, knows nothing of earlier feeds, and writes nothing into the folder. --dry-run asks the database too.\n\n" + exitCodes,
+		Example: "  stepdown import --columns\n  stepdown import --check 2026-03-09\n  stepdown import /srv/feed/2026-03-09 --dry-run\n  stepdown import /srv/feed/2026-03-09",
 		Args: func(_ *cobra.Command, args []string) error {
 			if columns && len(args) == 0 || !columns && len(args) == 1 {
 				return nil
@@ -34,35 +37,21 @@ func newImport(c *console) *cobra.Command {
 			return errors.New("import takes the folder of one feed, or --columns")
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if columns {
+			switch {
+			case columns:
 				return c.listColumns()
+			case check:
+				return c.checkFeed(cmd.Context(), args[0])
 			}
 			return c.importFeed(cmd.Context(), args[0], dryRun, asOf)
 		},
 	}
 	verb.Flags().BoolVar(&dryRun, "dry-run", false, "check everything and change nothing")
 	verb.Flags().StringVar(&asOf, "as-of", "", "take the clock to stand at the end of another day, as 2026-03-09; only with --dry-run, or on a test database")
-	verb.Flags().BoolVar(&columns, "columns", false, "print the data dictionary of a feed: every column of every file")
+	verb.Flags().BoolVar(&check, "check", false, "say what is wrong with a feed; needs neither settings nor a database")
+	verb.Flags().BoolVar(&columns, "columns", false, "print how to make a feed: the manifest, every column of every file, and SQL")
+	verb.MarkFlagsMutuallyExclusive("check", "columns", "dry-run")
 	return verb
-}
-
-func (c *console) listColumns() error {
-	all := feed.Columns()
-	t := newTable("FILE", "COLUMN", "REQUIRED", "FORMAT", "EXAMPLE", "MEANING")
-	for _, column := range all {
-		required, file := "", column.File
-		switch {
-		case column.Required:
-			required = "yes"
-		case column.Optional:
-			required = "may be left out"
-		}
-		if column.MayLack {
-			file += " (if given)"
-		}
-		t.add(file, column.Name, required, column.Format, column.Example, column.Meaning)
-	}
-	return c.show(all, t)
 }
 
 func (c *console) importFeed(ctx context.Context, folder string, dryRun bool, asOf string) error {

@@ -88,7 +88,15 @@ func clear(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the demo's folder: %w", err)
 	}
-	return os.WriteFile(filepath.Join(dir, mark), []byte("made by stepdown demo\n"), 0o600)
+	if ours {
+		return nil
+	}
+	made, err := os.OpenFile(filepath.Join(dir, mark), os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("mark the demo's folder: %w", err)
+	}
+	_, err = made.WriteString("made by stepdown demo\n")
+	return errors.Join(err, made.Close())
 }
 
 // Close stops the mail server and closes the database.

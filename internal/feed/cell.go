@@ -159,19 +159,20 @@ func (c word[W]) format() string {
 }
 
 // suggest names the word that was meant, which is one of ours: what stands in the cell is not repeated.
-func (c word[W]) suggest(s string) string {
-	known := make([]string, len(c.words))
-	for i, w := range c.words {
-		known[i] = string(w)
+func (c word[W]) suggest(s string) string { return nearest.Suggest(s, c.all()) }
+
+func (c word[W]) all() []string {
+	var words []string
+	for _, w := range c.words {
+		if w != "" {
+			words = append(words, string(w))
+		}
 	}
-	return nearest.Suggest(s, known)
+	return words
 }
 
 func (c word[W]) choice() string {
-	all := make([]string, len(c.words))
-	for i, w := range c.words {
-		all[i] = string(w)
-	}
+	all := c.all()
 	last := len(all) - 1
 	return strings.Join(all[:last], ", ") + " or " + all[last]
 }

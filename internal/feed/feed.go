@@ -35,6 +35,7 @@ type Feed struct {
 	rejects      *rejectLog
 	counts       Counts
 	ignored      []string
+	told         func(reject) // of each reject, if anybody wants to know
 }
 
 // Counts says what reading the cases of a feed came to.
@@ -198,6 +199,9 @@ func (f *Feed) walk(ctx context.Context, yield func(casefile.Incoming, error) bo
 
 func (f *Feed) reject(r reject) error {
 	f.counts.Rejects++
+	if f.told != nil {
+		f.told(r)
+	}
 	return f.rejects.add(r)
 }
 

@@ -19,6 +19,9 @@ import (
 // writes to would be waited for without end. So is a link that leads out of the folder.
 func openRegular(dir, name string) (*os.File, error) {
 	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("the folder is missing")
+	}
 	if err != nil {
 		return nil, fileProblem(err)
 	}

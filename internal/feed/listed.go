@@ -34,6 +34,7 @@ func (f *Feed) keeper(l layout) keeper {
 type listed[T any] struct {
 	sheet  sheet[T]
 	in     reading
+	seen   int
 	good   []T
 	lines  []int // of good
 	bad    []reject
@@ -41,7 +42,7 @@ type listed[T any] struct {
 }
 
 func (c *listed[T]) take(cells []string, line int) {
-	if len(c.good) > maxListed {
+	if c.seen++; c.seen > maxListed {
 		return // the feed is refused for it in the end
 	}
 	one, problems := c.sheet.read(cells, c.in)

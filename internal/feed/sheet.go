@@ -17,6 +17,7 @@ type Column struct {
 	Optional bool   `json:"optional"` // the column may be left out; what it would say is then not known
 	MayLack  bool   `json:"may_lack"` // the whole file may be left out
 	Example  string `json:"example"`  // as it stands in a feed whose dates are dd/mm/yyyy
+	query    string // gives it in SQL
 }
 
 // sheet is one file of a feed, with rows of type T: its name, and its columns in the order in which they are written.
@@ -125,7 +126,10 @@ func (s sheet[T]) write(row T, in reading) ([]string, *problem) {
 func (s sheet[T]) layout() layout {
 	l := layout{file: s.file, mayLack: s.mayLack}
 	for _, f := range s.fields {
-		l.columns = append(l.columns, Column{s.file, f.name, f.meaning, f.at(new(T)).format(), f.required, f.optional, s.mayLack, f.example})
+		cell := f.at(new(T))
+		l.columns = append(l.columns, Column{
+			s.file, f.name, f.meaning, cell.format(), f.required, f.optional, s.mayLack, f.example, queryOf(cell, f.name),
+		})
 	}
 	return l
 }

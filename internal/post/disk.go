@@ -3,6 +3,7 @@ package post
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -27,8 +28,12 @@ func syncRoot(folder *os.Root) error {
 // lock keeps daemons that share the spool from changing manifests at the same time. The kernel lets go of it when the
 // process ends, however it ends.
 func (s Spool) lock() (unlock func(), err error) {
-	f, err := os.OpenFile(s.in(arriving, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	root, err := os.OpenRoot(s.Dir)
 	if err != nil {
+		return nil, err
+	}
+	f, err := openOwn(root, filepath.Join(arriving, "lock"), os.O_RDWR)
+	if err := errors.Join(err, root.Close()); err != nil {
 		return nil, err
 	}
 	for {

@@ -39,13 +39,17 @@ func (r Record) Note(s Sending) error {
 	if err != nil {
 		return fmt.Errorf("note what is sent: %w", err)
 	}
-	name := Spool(r).in(recordName)
-	if info, err := os.Stat(name); err == nil && info.Size() > recordSize {
-		if err := os.Rename(name, Spool(r).in(olderName)); err != nil {
+	root, err := os.OpenRoot(r.Dir)
+	if err != nil {
+		return fmt.Errorf("note what is sent: %w", err)
+	}
+	defer root.Close()
+	if info, err := root.Lstat(recordName); err == nil && info.Size() > recordSize {
+		if err := root.Rename(recordName, olderName); err != nil {
 			return fmt.Errorf("note what is sent: %w", err)
 		}
 	}
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	f, err := openOwn(root, recordName, os.O_WRONLY|os.O_APPEND)
 	if err != nil {
 		return fmt.Errorf("note what is sent: %w", err)
 	}

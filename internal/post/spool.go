@@ -7,6 +7,7 @@
 package post
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -62,6 +63,13 @@ func NewSpool(dir string) (Spool, error) {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return Spool{}, fmt.Errorf("prepare the print spool: %w", err)
 		}
+	}
+	root, err := os.OpenRoot(dir)
+	if err == nil {
+		err = errors.Join(realFolders(root, printed, arriving), root.Close())
+	}
+	if err != nil {
+		return Spool{}, fmt.Errorf("prepare the print spool: %w", err)
 	}
 	if err := s.sweep(time.Now().Add(-leftoverAge)); err != nil {
 		return Spool{}, fmt.Errorf("prepare the print spool: %w", err)
@@ -182,9 +190,22 @@ func (s Spool) openRun(run string) error {
 	return nil
 }
 
-// writeWhole fills a file under another name, and gives it its own name only when all of it is on the disk.
-func (s Spool) writeWhole(final string, fill func(io.Writer) error) error {
-	f, err := os.CreateTemp(s.in(arriving), "*"+partial) // readable by this user only
+// writeWhole fills a file under another name, which is new, and gives it its own name only when all of it is on the disk.
+func (s Spool) writeWhole(final string, fill func(io.Writer) error) (err error) {
+	name, err := filepath.Rel(s.Dir, final)
+	if err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(s.Dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	if err := realFolders(root, arriving, filepath.Dir(name)); err != nil {
+		return err
+	}
+	part := filepath.Join(arriving, rand.Text()+partial)
+	f, err := root.OpenFile(part, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -194,10 +215,10 @@ func (s Spool) writeWhole(final string, fill func(io.Writer) error) error {
 	}
 	err = errors.Join(err, f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), final)
+		err = root.Rename(part, name)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return errors.Join(err, root.Remove(part))
 	}
 	return syncDir(filepath.Dir(final))
 }
