@@ -210,8 +210,8 @@ type census struct {
 	wording                                   *letters.Wording
 	world                                     safeguard.World
 	refused, closure, together, held, nothing atomic.Int64
-	pages                                     sync.Map // the text of each page that was drawn, by its digest
-	judged                                    sync.Map // its faults, by that and by what its reader decided
+	pages                                     sync.Map // the text of each page that was drawn, by what it was drawn from
+	judged                                    sync.Map // its faults, by its text and by what its reader decided
 	read                                      atomic.Int64
 }
 
@@ -265,23 +265,26 @@ func (c *census) judge(s story) {
 	}
 }
 
+// readPage draws the letter and reads it back. What says the same to the same address is drawn once.
 func (c *census) readPage(s story, e *casefile.Episode, envelope safeguard.Envelope, fates [2]fate) {
-	l, err := c.wording.Compose(letters.Input{Episode: e, Envelope: envelope, Profile: letters.Sample(), Date: today, Reference: e.Case, Created: today.Time()})
+	in := letters.Input{Episode: e, Envelope: envelope, Profile: letters.Sample(), Date: today, Reference: e.Case, Created: today.Time()}
+	l, err := c.wording.Write(in)
 	if err != nil {
 		c.t.Errorf("%s: %v", s, err)
 		return
 	}
-	text, known := c.pages.Load(l.SHA256)
+	drawn := fmt.Sprintf("%q %q %+v", envelope.Address, l.Title, l.Blocks)
+	text, known := c.pages.Load(drawn)
 	if !known {
-		page := readback.Read(c.t, l.PDF)
-		text, _ = c.pages.LoadOrStore(l.SHA256, strings.Join(page.Root.Outline(), "\n"))
-		c.read.Add(1)
-		if l.Pages != 1 {
-			c.t.Errorf("%s: %d pages", s, l.Pages)
+		if l, err = c.wording.Compose(in); err != nil || l.Pages != 1 {
+			c.t.Errorf("%s: %d pages, %v", s, l.Pages, err)
+			return
 		}
+		text, _ = c.pages.LoadOrStore(drawn, strings.Join(readback.Read(c.t, l.PDF).Root.Outline(), "\n"))
+		c.read.Add(1)
 	}
 	reader := slices.IndexFunc(e.Adults, func(a casefile.Adult) bool { return a.ID == envelope.Adults[0].ID })
-	faults := c.faults(fates[reader], l.SHA256, text.(string))
+	faults := c.faults(fates[reader], text.(string))
 	for person, name := range people {
 		if addressed := slices.Contains(envelope.Recipients(), e.Adults[person].ID); addressed != strings.Contains(text.(string), name) {
 			faults = append(faults, "the names of its readers")
@@ -297,11 +300,11 @@ func (c *census) readPage(s story, e *casefile.Episode, envelope safeguard.Envel
 	}
 }
 
-func (c *census) faults(f fate, digest, page string) []string {
+func (c *census) faults(f fate, page string) []string {
 	key := struct {
 		fate
-		digest string
-	}{f, digest}
+		page string
+	}{f, page}
 	faults, known := c.judged.Load(key)
 	if !known {
 		faults, _ = c.judged.LoadOrStore(key, f.faults(page))
