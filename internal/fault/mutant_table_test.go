@@ -3,6 +3,7 @@ package fault
 // mutants are the guards of the house, each with what it looks like when it is switched off.
 var mutants = []mutant{
 	{`internal/safeguard/check.go`, "\trecordIsGood,\n", ``, `internal/safeguard`},
+	{`internal/safeguard/check.go`, "\tnoFeedWasUndone,\n", ``, `internal/safeguard`},
 	{`internal/safeguard/check.go`, "\tnobodyHoldsIt,\n", ``, `internal/safeguard`},
 	{`internal/safeguard/check.go`, "\tnobodyKeepsItBack,\n", ``, `internal/safeguard`},
 	{`internal/safeguard/check.go`, "\tnobodyIsWarnedOf,\n", ``, `internal/safeguard`},

@@ -18,6 +18,7 @@ func TestWhatHoldsALetter(t *testing.T) {
 	}{
 		{"nothing", func(*casefile.Episode) {}, ""},
 		{"quarantined", func(e *casefile.Episode) { e.Quarantine = "rows rejected" }, "record-in-doubt"},
+		{"a feed was undone", func(e *casefile.Episode) { e.Undone = "the feed made on Monday was undone" }, "feed-undone"},
 		{"held by a person", func(e *casefile.Episode) { e.Holds = []casefile.Hold{{Reason: "secret", From: day("04-28")}} }, "held-by-person"},
 		{"held from tomorrow", func(e *casefile.Episode) { e.Holds = []casefile.Hold{{From: day("04-29")}} }, ""},
 		{"held until today", func(e *casefile.Episode) { e.Holds = []casefile.Hold{{From: day("04-01"), Until: day("04-28")}} }, ""},
