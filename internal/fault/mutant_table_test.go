@@ -44,7 +44,9 @@ var mutants = []mutant{
 	{`internal/store/installation.go`, `newest >= last {`, `true {`, `internal/store Alone`},
 	{`internal/store/slot.go`, `!last.Before(slot) &&`, `false &&`, `internal/store Slot`},
 	{`internal/store/lock.go`, `SELECT pg_try_advisory_lock($1, hashtext($2))`, `SELECT $1 > 0 AND $2 <> ''`, `internal/store Lock|Slot`},
-	{`internal/store/lock.go`, `case errors.Is(err, syscall.EWOULDBLOCK):`, `case false:`, `internal/store Lock`},
+	{`internal/store/lock.go`, `if err != nil || !ok {
+		return nil, false, err`, `if err != nil {
+		return nil, false, err`, `internal/store Lock`},
 	{`internal/store/digest.go`, `if n != int64(len(ids)) {`, `if n < 0 {`, `internal/store Digest`},
 	{`internal/store/digest.go`, `SET digest_id = NULL WHERE`, `SET digest_id = digest_id WHERE`, `internal/store FailedDigest`},
 	{`internal/store/migrations/008_release.sql`, `CREATE UNIQUE INDEX letter_adult_once`, `CREATE INDEX letter_adult_once`, `internal/store Once|Order|Adult`},

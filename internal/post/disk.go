@@ -4,31 +4,21 @@ import (
 	"errors"
 	"os"
 	"syscall"
-)
 
-// syncDir makes the names in a folder survive a power cut.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
+	"github.com/gofrs/flock"
+)
 
 // lock keeps daemons that share the spool from changing manifests at the same time. The kernel lets go of it when the
 // process ends, however it ends.
 func (s Spool) lock() (unlock func(), err error) {
-	f, err := os.OpenFile(s.in(arriving, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
+	l := flock.New(s.in(arriving, "lock"), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 	for {
-		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
+		err = l.Lock()
 		if err == nil {
-			return func() { _ = f.Close() }, nil // closing unlocks
+			return func() { _ = l.Close() }, nil
 		}
 		if !errors.Is(err, syscall.EINTR) {
-			return nil, errors.Join(err, f.Close())
+			return nil, err
 		}
 	}
 }
