@@ -150,7 +150,7 @@ func owner() string {
 
 func mailSettings(c config.Mail) mail.Settings {
 	return mail.Settings{
-		Host: c.Host, Port: c.Port, TLS: string(c.TLS), Username: c.Username, Password: c.Password.Reveal(),
+		Host: c.Host, Port: c.Port, TLS: string(c.TLS), Auth: c.Auth, Username: c.Username, Password: c.Password.Reveal(), TokenFile: c.TokenFile,
 		From: c.From, FromName: c.FromName, ReplyTo: c.ReplyTo, HelloName: c.HelloName, Timeout: c.Timeout, CAFile: c.CAFile,
 	}
 }
