@@ -10,6 +10,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/safeguard"
 	"stepdown/letters/pdf"
 	"stepdown/letters/prose"
@@ -78,9 +79,7 @@ func (w *Wording) draw(t wording, in Input) (Letter, error) {
 	if err != nil {
 		return Letter{}, holdFor(err)
 	}
-	l := Letter{PDF: page.PDF, Pages: page.Pages, Template: t.digest, Blocks: blocks, Title: title}
-	sum := sha256.Sum256(page.PDF)
-	l.SHA256 = hex.EncodeToString(sum[:])
+	l := Letter{PDF: page.PDF, SHA256: ledger.Sum(page.PDF), Pages: page.Pages, Template: t.digest, Blocks: blocks, Title: title}
 	s := snapshot{values, in.Envelope.Address, "", in.Envelope.Format, in.Envelope.Language}
 	if in.Envelope.Channel == casefile.Email {
 		s.Recipient = in.Envelope.Adults[0].Email

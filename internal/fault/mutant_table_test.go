@@ -70,7 +70,7 @@ var mutants = []mutant{
 	{`internal/store/migrations/009_guards.postgres.sql`, "CREATE TRIGGER installation_act_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON installation_act EXECUTE FUNCTION refuse_change();\n", ``, `internal/store WrittenDown|DecidedStays`},
 	{`internal/store/migrations/009_guards.sqlite.sql`, "CREATE TRIGGER installation_act_no_delete BEFORE DELETE ON installation_act BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END;\n", ``, `internal/store WrittenDown|DecidedStays`},
 	{`internal/store/migrations/002_guards.postgres.sql`, `WHEN (NEW.state IN ('cancelled', 'superseded'))`, `WHEN (NEW.state IN ('cancelled'))`, `internal/store DeadLetter`},
-	{`internal/post/spool.go`, `hex.EncodeToString(sum[:]) != p.SHA256 {`, `false && sum[0] == 0 {`, `internal/post`},
+	{`internal/post/spool.go`, `ledger.Sum(p.PDF) != p.SHA256 {`, `ledger.Sum(p.PDF) == "" {`, `internal/post`},
 	{`internal/post/spool.go`, `return fmt.Errorf("%s: %w", p.ID, ErrDifferent)`, `return nil`, `internal/post`},
 	{`internal/post/spool.go`, `if !runName.MatchString(run) {`, `if false {`, `internal/post`},
 	{`internal/post/spool.go`, `if !idName.MatchString(id) {`, `if false && !idName.MatchString(id) {`, `internal/post`},

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"fmt"
 
@@ -98,7 +97,7 @@ func (n NewLetter) check() error {
 		return fmt.Errorf("%w: a letter to nobody", ErrRefused)
 	case w == nil && n.State != ledger.Held, w != nil && n.State != ledger.Held && n.State != ledger.Ready:
 		return fmt.Errorf("%w: a new letter can't be %s, written or not", ErrRefused, n.State)
-	case w != nil && fmt.Sprintf("%x", sha256.Sum256(w.PDF)) != w.SHA256:
+	case w != nil && ledger.Sum(w.PDF) != w.SHA256:
 		return fmt.Errorf("%w: a new letter's SHA-256 is not that of its PDF", ErrRefused)
 	}
 	return nil
