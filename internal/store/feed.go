@@ -93,7 +93,7 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 		}
 		if made != last.MadeAt || info.Digest != last.Digest {
 			row := feedRow{MadeAt: made, MadeOn: day{info.MadeOn}, Full: flag(info.Full), Digest: info.Digest,
-				Cases: taken.New + taken.Changed + taken.Unchanged, Rejected: taken.Rejected, TakenAt: t.now}
+				Cases: taken.New + taken.Changed + taken.Unchanged, Rejected: taken.Rejected, TakenAt: t.at}
 			if err := insert(ctx, t, 1, `INSERT INTO feed (made_at, made_on, whole, digest, cases, rejected, taken_at)
 				VALUES (:made_at, :made_on, :whole, :digest, :cases, :rejected, :taken_at)`, []feedRow{row}); err != nil {
 				return err
