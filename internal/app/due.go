@@ -20,6 +20,7 @@ type DueThing struct {
 	Due         calendar.Date `json:"due"`
 	WorkingDays int           `json:"working_days"` // left; negative: over
 	Why         string        `json:"why"`
+	Held        bool          `json:"held,omitempty"` // a letter that may not go as things stand
 }
 
 // DueFilter chooses what is listed; empty values choose all.
@@ -113,22 +114,22 @@ func (a *App) eachThatCanBeDue(ctx context.Context, day calendar.Date, only case
 func dueOf(look store.Look, world safeguard.World) (due []DueThing) {
 	e := look.Episode
 	plan := safeguard.Check(e, look.Past, world)
-	add := func(what string, on calendar.Date, why string) {
-		due = append(due, DueThing{e.Key.String(), e.EHCO, what, on, world.Calendar.WorkingDaysBetween(world.Today, on), why})
+	add := func(what string, on calendar.Date, why string, held bool) {
+		due = append(due, DueThing{e.Key.String(), e.EHCO, what, on, world.Calendar.WorkingDaysBetween(world.Today, on), why, held})
 	}
 	for _, l := range plan.Letters {
 		why := "may go"
 		if l.Decision.Verdict != safeguard.Go {
 			why = string(l.Decision.Verdict) + ": " + l.Decision.Reason
 		}
-		add(string(l.Envelope.Occasion.Kind)+" letter", l.Due, why)
+		add(string(l.Envelope.Occasion.Kind)+" letter", l.Due, why, l.Decision.Verdict != safeguard.Go)
 	}
 	if plan.NoAddressee.Verdict != "" {
-		add("letter", world.Today, plan.NoAddressee.Reason)
+		add("letter", world.Today, plan.NoAddressee.Reason, true)
 	}
 	for _, i := range plan.Outcome.Items {
 		if !i.Due.After(world.Today) {
-			add(i.Action, i.Due, i.Why)
+			add(i.Action, i.Due, i.Why, false)
 		}
 	}
 	return due
