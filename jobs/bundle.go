@@ -2,8 +2,6 @@ package jobs
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -125,7 +123,7 @@ func (j Bundle) bundle(ctx context.Context, run, name string, part []store.Lette
 		if err != nil {
 			return made, err
 		}
-		if sum := sha256.Sum256(pdf); hex.EncodeToString(sum[:]) != l.SHA256 {
+		if ledger.Sum(pdf) != l.SHA256 {
 			return made, fmt.Errorf("bundle run %s: the PDF of letter %s is not the one that was written", run, l.Name())
 		}
 		b.Pages = append(b.Pages, letters.Page{PDF: pdf, Pages: l.Pages})

@@ -2,8 +2,6 @@ package jobs
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -103,7 +101,7 @@ func (j Deliver) keepAlive(ctx context.Context, c *store.Claim) (stop func()) {
 }
 
 func (j Deliver) letterMail(c *store.Claim, today calendar.Date) ([]byte, error) {
-	if sum := sha256.Sum256(c.PDF); hex.EncodeToString(sum[:]) != c.SHA256 {
+	if ledger.Sum(c.PDF) != c.SHA256 {
 		return nil, errors.New("check the letter: its PDF is not the one that was written")
 	}
 	return j.Compose(mail.Message{

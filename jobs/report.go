@@ -182,10 +182,10 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 		return err
 	}
 	in.Counts = append(in.Counts, fmt.Sprintf("Since %s: %s into the print folder, %d sent or printed, %d returned.",
-		calendar.DateOf(j.news).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
+		calendar.LondonDate(j.news).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
 	expected, held, waiting := 0, []string{}, map[ledger.Kind]store.LetterCount{}
 	for _, c := range all {
-		since := calendar.DateOf(c.Oldest).WithWeekday()
+		since := calendar.LondonDate(c.Oldest).WithWeekday()
 		what := fmt.Sprintf("%s (%s), the oldest since %s", counted(c.Number, string(c.Kind)+" letter"), c.Code, since)
 		switch c.State {
 		case ledger.Ready, ledger.Sending:
@@ -209,7 +209,7 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 	}
 	for _, kind := range ledger.Kinds {
 		if w := waiting[kind]; w.Number > 0 {
-			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind)+" letter"), calendar.DateOf(w.Oldest).WithWeekday()))
+			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind)+" letter"), calendar.LondonDate(w.Oldest).WithWeekday()))
 		}
 	}
 	in.Counts = append(in.Counts, fmt.Sprintf("Expected: %s due that have not left.", counted(expected, "letter")))

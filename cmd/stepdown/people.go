@@ -19,6 +19,7 @@ type said struct {
 	by, because string
 	today       calendar.Date
 	who         app.Who
+	done        *string // what is told when it is recorded, without a full stop: the verb and its arguments, unless it says more
 }
 
 // newAct is a verb by which a person changes something. Each asks for the name of whoever says so, and records it with
@@ -33,11 +34,13 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 			if s.today, s.who, err = now(s.by, s.because); err != nil {
 				return err
 			}
+			done := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ") + strings.Join(append([]string{""}, args...), " ")
+			s.done = &done
 			return c.withApp(cmd.Context(), func(a *app.App) error {
 				if err := do(a, cmd, args, s); err != nil {
 					return err
 				}
-				return c.say(map[string]any{"recorded": true}, "Recorded.")
+				return c.say(map[string]any{"recorded": true, "what": done, "by": s.by}, "Recorded: %s, by %s.", done, s.by)
 			})
 		},
 	}
@@ -52,12 +55,9 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 
 // now is the day, and who says something on it.
 func now(by, because string) (today calendar.Date, who app.Who, err error) {
-	if today, err = app.Today(time.Now()); err != nil {
-		return today, who, err
-	}
 	who, err = asserted(by)
 	who.Because = because
-	return today, who, err
+	return calendar.LondonDate(time.Now()), who, err
 }
 
 // dayFlag reads a flag's day; empty is otherwise.
@@ -88,12 +88,14 @@ func newRecord(c *console) *cobra.Command {
 				return err
 			}
 			if withdrawn {
+				*s.done = fmt.Sprintf("case %s, %s is not so", args[0], step)
 				return a.WithdrawStep(cmd.Context(), key, step, s.today, s.who)
 			}
 			day, err := dayFlag("on", on, s.today)
 			if err != nil {
 				return err
 			}
+			*s.done = fmt.Sprintf("case %s, %s on %s", args[0], step, day.WithWeekday())
 			return a.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
 		})
 	verb.Flags().StringVar(&on, "on", "", "the day on which it was done, as 2026-03-12 (default today)")
@@ -105,14 +107,13 @@ func newRecord(c *console) *cobra.Command {
 // stepNamed is the milestone of that name. Hyphens stand for spaces, for a shell's sake.
 func stepNamed(name string) (casefile.Step, error) {
 	spaced := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", " ") }
-	var known []string
 	for _, step := range casefile.Steps {
 		if spaced(string(step)) == spaced(name) {
 			return step, nil
 		}
-		known = append(known, string(step))
 	}
-	return "", exitError{exitUsage, fmt.Errorf("there is no step %q%s The steps are: %s", name, cmp.Or(nearest.Suggest(name, known), "."), strings.Join(known, ", "))}
+	return "", exitError{exitUsage, fmt.Errorf("there is no step %q%s The steps are: %s", name,
+		cmp.Or(nearest.Suggest(name, words(casefile.Steps)), "."), listed(casefile.Steps))}
 }
 
 func newCase(c *console) *cobra.Command {
@@ -127,6 +128,9 @@ func newCase(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if *s.done = fmt.Sprintf("case %s, held from %s", args[0], s.today.WithWeekday()); !day.IsZero() {
+				*s.done += " until " + day.WithWeekday()
+			}
 			return a.HoldCase(cmd.Context(), key, day, s.today, s.who)
 		})
 	hold.Flags().StringVar(&until, "until", "", "the day from which letters may go again (default: when somebody releases it)")
@@ -136,6 +140,7 @@ func newCase(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			*s.done = fmt.Sprintf("case %s, released on %s", args[0], s.today.WithWeekday())
 			return a.ReleaseCase(cmd.Context(), key, s.today, s.who)
 		})
 	unstop := c.newAct("unstop CASE", "Lift the stop of a case", "  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'", 1, true,
@@ -144,6 +149,7 @@ func newCase(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			*s.done = fmt.Sprintf("case %s, its stop lifted on %s", args[0], s.today.WithWeekday())
 			return a.UnstopCase(cmd.Context(), key, s.today, s.who)
 		})
 	verb := &cobra.Command{Use: "case", Short: "Hold a case's letters back, release them, or lift its stop"}
@@ -162,6 +168,7 @@ func newRuling(c *console) *cobra.Command {
 			if decision != casefile.Given && decision != casefile.Refused {
 				return exitError{exitUsage, fmt.Errorf("%q is no ruling: it is given or refused", args[1])}
 			}
+			*s.done = fmt.Sprintf("case %s, ruled on %s that consent is %s", args[0], s.today.WithWeekday(), decision)
 			return a.Rule(cmd.Context(), key, decision, s.today, s.who)
 		})
 }
@@ -179,6 +186,7 @@ func newCoordinator(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			*s.done = fmt.Sprintf("%s is away from %s to %s", args[0], first.WithWeekday(), last.WithWeekday())
 			return a.Absent(cmd.Context(), args[0], first, last, deputy, s.who)
 		})
 	absent.Flags().StringVar(&from, "from", "", "the first day away, as 2026-04-01 (default today)")

@@ -109,7 +109,7 @@ func (c *console) newPileAct(name, short string, record func(*app.App, context.C
 			if err != nil {
 				return nil, "", err
 			}
-			return map[string]any{"letter": letter, "recorded": name}, "Recorded.", record(a, ctx, id, s.who)
+			return map[string]any{"letter": letter, "recorded": name}, fmt.Sprintf("Recorded: letter %s, %s.", letter, name), record(a, ctx, id, s.who)
 		})
 }
 
@@ -126,7 +126,7 @@ func (c *console) newPrintAct(use, short, long, example string, do func(*app.App
 				return err
 			}
 			return c.withApp(cmd.Context(), func(a *app.App) error {
-				found, message, err := do(a, cmd.Context(), args[0], said{by, because, today, who})
+				found, message, err := do(a, cmd.Context(), args[0], said{by: by, because: because, today: today, who: who})
 				if err != nil {
 					return err
 				}

@@ -32,6 +32,8 @@ type App struct {
 	Store *store.Store
 	Rules jobs.Rules
 	Test  bool // the database was made for trying out
+	// Begin is told of each pass of a day as it begins, if it is given.
+	Begin func(pass string)
 
 	config *config.Config
 	log    *slog.Logger
@@ -150,7 +152,7 @@ func owner() string {
 
 func mailSettings(c config.Mail) mail.Settings {
 	return mail.Settings{
-		Host: c.Host, Port: c.Port, TLS: string(c.TLS), Username: c.Username, Password: c.Password.Reveal(),
+		Host: c.Host, Port: c.Port, TLS: string(c.TLS), Auth: c.Auth, Username: c.Username, Password: c.Password.Reveal(), TokenFile: c.TokenFile,
 		From: c.From, FromName: c.FromName, ReplyTo: c.ReplyTo, HelloName: c.HelloName, Timeout: c.Timeout, CAFile: c.CAFile,
 	}
 }
@@ -275,13 +277,25 @@ func (a *App) domain() string {
 	return domain
 }
 
-// Today is the day it is in England at the moment.
-func Today(now time.Time) (calendar.Date, error) {
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return calendar.Date{}, fmt.Errorf("find London's time zone: %w", err)
+// DateBy has what is recorded from now on bear a day, at the time of day that it is, if the database is one for tests: a day
+// other than today is run only there.
+func (a *App) DateBy(day calendar.Date) {
+	if now := time.Now(); a.Test {
+		a.Store.DateAhead(calendar.LondonTime(day, now).Sub(now))
 	}
-	return calendar.DateOf(now.In(london)), nil
+}
+
+// Now is the time by which the age of what is recorded counts: on a database for tests, when something happened last.
+func (a *App) Now(ctx context.Context) (time.Time, error) {
+	now := time.Now()
+	if !a.Test {
+		return now, nil
+	}
+	last, ok, err := a.Store.LastEvent(ctx)
+	if err == nil && ok {
+		now = last
+	}
+	return now, err
 }
 
 // Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out;

@@ -60,7 +60,7 @@ func (f *fortnight) run(days int) app.Day {
 // one is the newest letter of a case.
 func (f *fortnight) one(ref string) app.Letter {
 	f.t.Helper()
-	all, err := f.Letters(f.t.Context(), "", ref)
+	all, err := f.Letters(f.t.Context(), "", casefile.Key{Case: ref})
 	if err != nil || len(all) == 0 {
 		f.t.Fatalf("%s has %d letters, %v", ref, len(all), err)
 	}
@@ -77,7 +77,7 @@ func id(t *testing.T, l app.Letter) (n int64) {
 
 func (f *fortnight) states(ref string) string {
 	f.t.Helper()
-	all, err := f.Letters(f.t.Context(), "", ref)
+	all, err := f.Letters(f.t.Context(), "", casefile.Key{Case: ref})
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -101,11 +101,6 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 	if x.Acts, err = a.Store.Acts(ctx, look.ID); err != nil {
 		return x, err
 	}
-	all, err := a.Letters(ctx, "", e.Case)
-	for _, l := range all {
-		if l.Case == x.Case {
-			x.Letters = append(x.Letters, l)
-		}
-	}
+	x.Letters, err = a.Letters(ctx, "", e.Key)
 	return x, err
 }

@@ -129,7 +129,7 @@ func (c *crowded) forget() {
 // letterOf is the state and the code of the newest letter of the i-th case.
 func (c *crowded) letterOf(i int) (state, why string) {
 	c.t.Helper()
-	all, err := c.Letters(c.t.Context(), "", c.crowd.Episode(i).Case)
+	all, err := c.Letters(c.t.Context(), "", c.crowd.Episode(i).Key)
 	if err != nil || len(all) == 0 {
 		return "none", ""
 	}

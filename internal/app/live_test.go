@@ -18,6 +18,7 @@ import (
 
 	"stepdown/internal/app"
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/config"
 	"stepdown/internal/demo"
 	"stepdown/internal/ledger"
@@ -100,7 +101,7 @@ func within(t *testing.T, what string, yes func() bool) {
 // live lists the letters that are neither cancelled nor superseded.
 func live(t *testing.T, a *app.App) (found []string) {
 	t.Helper()
-	all, err := a.Letters(t.Context(), "", "")
+	all, err := a.Letters(t.Context(), "", casefile.Key{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ type council struct {
 }
 
 // onBoth runs a test on both databases.
-func onBoth(t *testing.T, test func(c *council)) {
+func forTheCouncil(t *testing.T, test func(c *council)) {
 	run := func(t *testing.T, database string) {
 		h := newHouse(t)
 		settings := h.settings(t, database)
@@ -97,7 +97,7 @@ func (c *council) day(state, code string) app.Letter {
 	if _, err := c.RunDay(c.t.Context(), c.today); err != nil {
 		c.t.Fatal(err)
 	}
-	all, err := c.Letters(c.t.Context(), "", "EHM-1")
+	all, err := c.Letters(c.t.Context(), "", casefile.Key{Case: "EHM-1"})
 	if err != nil || len(all) == 0 {
 		c.t.Fatalf("%d letters, %v", len(all), err)
 	}
@@ -143,7 +143,7 @@ func (c *council) text() string {
 
 func TestALetterGreetsByTheGreetingName(t *testing.T) {
 	for greeting, want := range map[string]string{"Ms Quartermain": "Dear Ms Quartermain,", "": "Dear Ms Ewa Quartermain,"} {
-		onBoth(t, func(c *council) {
+		forTheCouncil(t, func(c *council) {
 			c.take(func(e *casefile.Episode) { e.Adults[0].Greeting = greeting }, nil, nil)
 			c.day("accepted", "spooled")
 			text := c.text()
@@ -171,7 +171,7 @@ func TestWhatNarrowsALetterHoldsItUntilTheFeedLiftsIt(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			onBoth(t, func(c *council) {
+			forTheCouncil(t, func(c *council) {
 				c.take(test.held, nil, nil)
 				c.day("held", test.code)
 				c.take(test.lifted, nil, nil)
@@ -182,7 +182,7 @@ func TestWhatNarrowsALetterHoldsItUntilTheFeedLiftsIt(t *testing.T) {
 }
 
 func TestAnEmailThatIsNotSafeIsNotSentByPost(t *testing.T) {
-	onBoth(t, func(c *council) {
+	forTheCouncil(t, func(c *council) {
 		c.take(func(e *casefile.Episode) { e.Adults[0].Channel, e.Adults[0].SafeByEmail = casefile.Email, casefile.No }, nil, nil)
 		c.day("held", "not-safe-by-email")
 	})
@@ -191,7 +191,7 @@ func TestAnEmailThatIsNotSafeIsNotSentByPost(t *testing.T) {
 // TestTheCouncilsListHoldsALetter from the feed that names the door, in another spelling, until the entry ends; feeds
 // without the file change nothing.
 func TestTheCouncilsListHoldsALetter(t *testing.T) {
-	onBoth(t, func(c *council) {
+	forTheCouncil(t, func(c *council) {
 		door := casefile.Warning{Address: []string{"12, INVENTORS ROW"}, Postcode: "NN99 1AA", Code: "V1", Until: c.today.AddDays(2)}
 		c.take(nil, nil, []casefile.Warning{door})
 		c.day("held", "do-not-write")
@@ -206,7 +206,7 @@ func TestTheCouncilsListHoldsALetter(t *testing.T) {
 
 // TestAWarningRecallsALetterFromThePrintFolder although nothing of the case has changed.
 func TestAWarningRecallsALetterFromThePrintFolder(t *testing.T) {
-	onBoth(t, func(c *council) {
+	forTheCouncil(t, func(c *council) {
 		c.take(nil, nil, []casefile.Warning{})
 		c.day("accepted", "spooled")
 		c.take(nil, nil, []casefile.Warning{{Email: "EWA@example.org", Code: "V1"}})
@@ -225,7 +225,7 @@ func TestAWarningRecallsALetterFromThePrintFolder(t *testing.T) {
 // TestARestrictedRecordsLetterWaitsForANamedPerson although the settings ask for no approval.
 func TestARestrictedRecordsLetterWaitsForANamedPerson(t *testing.T) {
 	restricted := func(e *casefile.Episode) { e.Restricted = casefile.Yes }
-	onBoth(t, func(c *council) {
+	forTheCouncil(t, func(c *council) {
 		c.take(restricted, nil, nil)
 		l := c.day("held", "restricted")
 		if pdf, err := c.LetterPDF(c.t.Context(), id(c.t, l)); err != nil || len(pdf) == 0 {
@@ -238,7 +238,7 @@ func TestARestrictedRecordsLetterWaitsForANamedPerson(t *testing.T) {
 		}
 		c.day("accepted", "spooled")
 	})
-	onBoth(t, func(c *council) {
+	forTheCouncil(t, func(c *council) {
 		c.take(nil, nil, nil)
 		c.day("accepted", "spooled")
 		c.take(restricted, nil, nil)

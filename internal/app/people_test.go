@@ -344,7 +344,7 @@ func TestAHoldKeepsALetterBackUntilItEnds(t *testing.T) {
 	}
 	state := func() string {
 		t.Helper()
-		all, err := a.Letters(t.Context(), "", held.Case)
+		all, err := a.Letters(t.Context(), "", held)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -102,7 +102,7 @@ func (p pile) whole(folder string) map[string][]string {
 // pdfs counts the PDFs of a case's letters, wherever they lie.
 func (p pile) pdfs(ref string) int {
 	p.t.Helper()
-	all, err := p.Letters(p.t.Context(), "", ref)
+	all, err := p.Letters(p.t.Context(), "", casefile.Key{Case: ref})
 	if err != nil {
 		p.t.Fatal(err)
 	}

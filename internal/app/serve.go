@@ -71,11 +71,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 			continue
 		}
 		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere, Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
-			today, err := Today(now)
-			if err != nil {
-				return nil, err
-			}
-			return p.run(ctx, now, today)
+			return p.run(ctx, now, calendar.LondonDate(now))
 		}})
 	}
 	if faults != nil {
@@ -103,10 +99,9 @@ type opened struct {
 // can't mend ends it with an error. now is the clock; schedules run by this machine's. On a test database asOf, if given,
 // is the day on which it begins instead.
 func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() time.Time, asOf calendar.Date) (err error) {
+	var ahead time.Duration
 	if !asOf.IsZero() {
-		if now, err = beginningOn(asOf, now); err != nil {
-			return err
-		}
+		now, ahead = beginningOn(asOf, now)
 	}
 	if _, err := Rules(c); err != nil {
 		return err
@@ -133,6 +128,7 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	if !asOf.IsZero() && !a.Test {
 		return ErrOtherDay
 	}
+	a.Store.DateAhead(ahead)
 	if err := a.MaySend(); err != nil {
 		return err
 	}
@@ -157,14 +153,11 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	return nil
 }
 
-// beginningOn is the clock set to the day, at the time of day that it is.
-func beginningOn(day calendar.Date, now func() time.Time) (func() time.Time, error) {
-	today, err := Today(now())
-	if err != nil {
-		return nil, err
-	}
-	ahead := day.Sub(today)
-	return func() time.Time { return now().AddDate(0, 0, ahead) }, nil
+// beginningOn is the clock set to the day, at the time of day that it is, and how far that is ahead.
+func beginningOn(day calendar.Date, now func() time.Time) (set func() time.Time, ahead time.Duration) {
+	at := now()
+	ahead = calendar.LondonTime(day, at).Sub(at)
+	return func() time.Time { return now().Add(ahead) }, ahead
 }
 
 // noteFailure remembers a failure for the daily report. A database that can't take it is in the log already.

@@ -21,7 +21,7 @@ var (
 	clockless = slices.Concat(pure, []string{"letters", "letters/pdf", "letters/prose"})
 
 	// seenByVerbs are the rooms of the module that a verb may call.
-	seenByVerbs = slices.Concat(pure, []string{"internal/app", "internal/config", "internal/demo", "internal/feed", "jobs", "letters"})
+	seenByVerbs = slices.Concat(pure, []string{"internal/app", "internal/config", "internal/demo", "internal/feed", "internal/licence", "jobs", "letters"})
 )
 
 // knowsNot lists for some rooms, with all below them, what they may not import. A name ending in / stands for all below.

@@ -144,6 +144,7 @@ func (i *Installation) changed(ctx context.Context) ([]LetterEvent, error) {
 
 // Record does what a person does.
 func (i *Installation) Record(ctx context.Context, a Act) error {
+	i.app.DateBy(a.On)
 	who := store.Who{By: "demo", OSUser: "demo"}
 	if a.Do != nil {
 		return i.app.Store.Record(ctx, a.Case, a.On, "a milestone", who, a.Do)

@@ -49,7 +49,9 @@ var mutants = []mutant{
 	{`internal/store/installation.go`, `newest >= last {`, `true {`, `internal/store Alone`},
 	{`internal/store/slot.go`, `!last.Before(slot) &&`, `false &&`, `internal/store Slot`},
 	{`internal/store/lock.go`, `SELECT pg_try_advisory_lock($1, hashtext($2))`, `SELECT $1 > 0 AND $2 <> ''`, `internal/store Lock|Slot`},
-	{`internal/store/lock.go`, `case errors.Is(err, syscall.EWOULDBLOCK):`, `case false:`, `internal/store Lock`},
+	{`internal/store/lock.go`, `if err != nil || !ok {
+		return nil, false, err`, `if err != nil {
+		return nil, false, err`, `internal/store Lock`},
 	{`internal/store/digest.go`, `if n != int64(len(ids)) {`, `if n < 0 {`, `internal/store Digest`},
 	{`internal/store/digest.go`, `SET digest_id = NULL WHERE`, `SET digest_id = digest_id WHERE`, `internal/store FailedDigest`},
 	{`internal/store/migrations/008_release.sql`, `CREATE UNIQUE INDEX letter_adult_once`, `CREATE INDEX letter_adult_once`, `internal/store Once|Order|Adult`},
@@ -73,7 +75,7 @@ var mutants = []mutant{
 	{`internal/store/migrations/009_guards.postgres.sql`, "CREATE TRIGGER installation_act_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON installation_act EXECUTE FUNCTION refuse_change();\n", ``, `internal/store WrittenDown|DecidedStays`},
 	{`internal/store/migrations/009_guards.sqlite.sql`, "CREATE TRIGGER installation_act_no_delete BEFORE DELETE ON installation_act BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END;\n", ``, `internal/store WrittenDown|DecidedStays`},
 	{`internal/store/migrations/002_guards.postgres.sql`, `WHEN (NEW.state IN ('cancelled', 'superseded'))`, `WHEN (NEW.state IN ('cancelled'))`, `internal/store DeadLetter`},
-	{`internal/post/spool.go`, `hex.EncodeToString(sum[:]) != p.SHA256 {`, `false && sum[0] == 0 {`, `internal/post`},
+	{`internal/post/spool.go`, `ledger.Sum(p.PDF) != p.SHA256 {`, `ledger.Sum(p.PDF) == "" {`, `internal/post`},
 	{`internal/post/spool.go`, `return fmt.Errorf("%s: %w", p.ID, ErrDifferent)`, `return nil`, `internal/post`},
 	{`internal/post/spool.go`, `if !runName.MatchString(run) {`, `if false {`, `internal/post`},
 	{`internal/post/spool.go`, `if !idName.MatchString(id) {`, `if false && !idName.MatchString(id) {`, `internal/post`},

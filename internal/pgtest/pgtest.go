@@ -1,9 +1,12 @@
+//go:build unix
+
 // Package pgtest gives tests a PostgreSQL of their own: one throw-away server for each test process, started from the
 // installed programs, and a fresh database for each test that asks. It is for tests only.
 //
 // Where PostgreSQL is not installed a test is skipped and says so; with CI=true it fails, so that nothing passes unseen.
 // The server ends with the test process, however that ends (a panic, a timeout, kill -9): it hangs on a pipe that only the
-// process holds open.
+// process holds open. It is started on Unix only: PostgreSQL wants a user of its own and a shell there, which a Windows
+// machine that runs these tests has no use for; on one, tests that ask for it are skipped.
 package pgtest
 
 import (

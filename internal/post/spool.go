@@ -18,6 +18,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"time"
+
+	"stepdown/internal/ledger"
 )
 
 // What the spool refuses.
@@ -132,7 +134,7 @@ func (s Spool) put(run string, p Piece) error {
 	if err := check(run, p.ID); err != nil {
 		return err
 	}
-	if sum := sha256.Sum256(p.PDF); hex.EncodeToString(sum[:]) != p.SHA256 {
+	if ledger.Sum(p.PDF) != p.SHA256 {
 		return fmt.Errorf("%s: %w", p.ID, ErrHash)
 	}
 	if p.Pages < 1 {

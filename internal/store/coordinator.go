@@ -104,6 +104,6 @@ func (s *Store) RecordAbsence(ctx context.Context, coordinator string, a casefil
 	return s.tx(ctx, "record an absence", func(t *tx) error {
 		return insert(ctx, t, 1, `INSERT INTO absence (coordinator_id, absent_from, absent_until, deputy, at, by_name, os_user)
 			VALUES (:coordinator_id, :absent_from, :absent_until, :deputy, :at, :by_name, :os_user)`,
-			[]absenceRow{{coordinator, day{a.From}, day{a.Until}, a.Deputy, t.now, who.By, who.OSUser}})
+			[]absenceRow{{coordinator, day{a.From}, day{a.Until}, a.Deputy, t.at, who.By, who.OSUser}})
 	})
 }

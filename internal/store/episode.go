@@ -82,6 +82,14 @@ func (s *Store) CasesByID(ctx context.Context, ids []int64) ([]Look, error) {
 	return looks, err
 }
 
+// CaseReferences are the references of cases from the one given on, in order, up to a limit.
+func (s *Store) CaseReferences(ctx context.Context, from string, limit int) (references []string, err error) {
+	err = s.read(ctx, "list cases", func(t *tx) error {
+		return t.list(ctx, &references, `SELECT DISTINCT case_ref FROM episode WHERE case_ref >= ? ORDER BY case_ref LIMIT ?`, from, limit)
+	})
+	return references, err
+}
+
 // Who says who did something and why: the name given is asserted, the operating system's user is observed.
 type Who struct {
 	By      string
@@ -115,7 +123,7 @@ func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, 
 		if err := t.rewrite(ctx, row, e, on); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.now, what, who.By, who.OSUser, who.Because)
+		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.at, what, who.By, who.OSUser, who.Because)
 		return err
 	})
 }

@@ -187,7 +187,7 @@ func (m *merge) begin(ctx context.Context, said feedAct) error {
 		return err
 	}
 	m.feed = feedRow{ID: ids[0], MadeAt: made, MadeOn: day{m.info.MadeOn}, Full: flag(m.info.Full), Digest: m.info.Digest,
-		Chained: flag(m.info.Full || !m.info.Follows.IsZero()), TakenAt: m.now, Images: imagesKept}
+		Chained: flag(m.info.Full || !m.info.Follows.IsZero()), TakenAt: m.at, Images: imagesKept}
 	if err := m.get(ctx, &m.feed.KnownUpTo, `SELECT COALESCE(MAX(id), 0) FROM episode`); err != nil {
 		return err
 	}

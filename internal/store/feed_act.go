@@ -28,7 +28,7 @@ func (t *tx) saidOf(ctx context.Context, digest string) (said feedAct, err error
 
 func (t *tx) sayOf(ctx context.Context, digest string, feed *int64, what feedAct, who Who) error {
 	_, err := t.exec(ctx, `INSERT INTO feed_act (digest, feed_id, what, at, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		digest, feed, what, t.now, who.By, who.OSUser, who.Because)
+		digest, feed, what, t.at, who.By, who.OSUser, who.Because)
 	return err
 }
 
@@ -48,7 +48,7 @@ func (s *Store) RefuseFeed(ctx context.Context, who Who) (n FeedNotice, err erro
 		if err := t.sayOf(ctx, row.Digest, nil, feedRefused, who); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `UPDATE feed_notice SET state = 'refused', reason = ?, at = ? WHERE id = ?`, ErrPutAside.Error(), t.now, row.ID)
+		_, err = t.exec(ctx, `UPDATE feed_notice SET state = 'refused', reason = ?, at = ? WHERE id = ?`, ErrPutAside.Error(), t.at, row.ID)
 		return err
 	})
 	return n, err

@@ -64,7 +64,7 @@ func (s *Store) NoteFeed(ctx context.Context, n FeedNotice, today calendar.Date)
 		if err := t.list(ctx, &open, `SELECT `+noticeColumns+` FROM feed_notice WHERE is_open = 1 AND place = ?`, n.Place); err != nil {
 			return err
 		}
-		row := noticeRow{Place: n.Place, Digest: n.Digest, MadeAt: made, Full: flag(n.Full), State: n.State, Reason: n.Reason, At: t.now, SaidOn: today.String(), Open: 1}
+		row := noticeRow{Place: n.Place, Digest: n.Digest, MadeAt: made, Full: flag(n.Full), State: n.State, Reason: n.Reason, At: t.at, SaidOn: today.String(), Open: 1}
 		for _, old := range open {
 			if old.Digest == n.Digest && old.State == n.State && old.Reason == n.Reason {
 				fresh = old.SaidOn != row.SaidOn

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -259,7 +258,7 @@ func (t *tx) letterPDF(ctx context.Context, id int64) ([]byte, error) {
 	if err := t.get(ctx, &stored, `SELECT p.pdf, l.sha256 FROM letter_pdf p JOIN letter l ON l.id = p.letter_id WHERE p.letter_id = ?`, id); err != nil {
 		return nil, err
 	}
-	if sum := fmt.Sprintf("%x", sha256.Sum256(stored.PDF)); sum != stored.SHA256.String {
+	if sum := ledger.Sum(stored.PDF); sum != stored.SHA256.String {
 		return nil, fmt.Errorf("%w: its SHA-256 is %s, not %s", errDamaged, sum, stored.SHA256.String)
 	}
 	return stored.PDF, nil

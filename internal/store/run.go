@@ -24,7 +24,7 @@ func (s *Store) TakeRun(ctx context.Context, run string, how HowTaken, who Who) 
 	return s.tx(ctx, "write down that a print run is taken", func(t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO run (name, taken_at, taken_how, by_name, os_user) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at, taken_how = excluded.taken_how, by_name = excluded.by_name, os_user = excluded.os_user
-			WHERE run.taken_at IS NULL`, run, t.now, how, who.By, who.OSUser)
+			WHERE run.taken_at IS NULL`, run, t.at, how, who.By, who.OSUser)
 		return err
 	})
 }
@@ -96,14 +96,14 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 		}
 		n, err := t.exec(ctx, `UPDATE letter SET state = 'accepted', code = ?, reason = ?, since = ?, reprint_of = run, run = ?, spool_path = ?, attempt = attempt + 1
 			WHERE id = ? AND state = ? AND code = ? AND run = ? AND attempt = ?`,
-			ReprintCode, r.Reason, t.now, r.Run, r.SpoolPath, l.ID, l.State, l.Code, l.Run, l.Attempt)
+			ReprintCode, r.Reason, t.at, r.Run, r.SpoolPath, l.ID, l.State, l.Code, l.Run, l.Attempt)
 		if err != nil {
 			return err
 		}
 		if n != 1 {
 			return changed
 		}
-		if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.now, From: l.State, To: ledger.Accepted, Code: ReprintCode, Reason: r.Reason, By: r.Who.By, OSUser: r.Who.OSUser}}); err != nil {
+		if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: l.State, To: ledger.Accepted, Code: ReprintCode, Reason: r.Reason, By: r.Who.By, OSUser: r.Who.OSUser}}); err != nil {
 			return err
 		}
 		var ours Installation

@@ -1,0 +1,63 @@
+package app_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"stepdown/internal/app"
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/demo"
+	"stepdown/internal/pgtest"
+)
+
+func TestOnlyOnATestDatabaseIsWhatIsRecordedDatedByTheDayThatIsRun(t *testing.T) {
+	for name, database := range map[string]func(*testing.T, *house) string{
+		"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.dir, "stepdown.db") },
+		"postgres": func(t *testing.T, _ *house) string { return pgtest.URL(t) },
+	} {
+		for _, test := range []bool{true, false} {
+			t.Run(name, func(t *testing.T) {
+				h := newHouse(t)
+				settings := h.settings(t, database(t, h), "STEPDOWN_TIMING_GO_LIVE_ON=2026-01-01")
+				if _, err := app.Migrate(t.Context(), settings, test); err != nil {
+					t.Fatal(err)
+				}
+				a := openApp(t, settings)
+				if _, err := a.Intake().Run(t.Context(), h.feed(t, 14), false); err != nil {
+					t.Fatal(err)
+				}
+				day, before := demo.Start.AddDays(14), time.Now()
+				a.DateBy(day)
+				scan, err := a.Scan()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := scan.Run(t.Context(), day, false, nil); err != nil {
+					t.Fatal(err)
+				}
+				all, err := a.Letters(t.Context(), "", casefile.Key{})
+				if err != nil || len(all) == 0 {
+					t.Fatalf("%d letters, %v", len(all), err)
+				}
+				now, err := a.Now(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, wantNow := calendar.LondonDate(before), calendar.LondonDate(before)
+				if test {
+					want, wantNow = day, day
+				}
+				for _, l := range all {
+					if got := calendar.LondonDate(l.Since); got != want {
+						t.Errorf("letter %s is so since %s, want %s", l.ID, got, want)
+					}
+				}
+				if got := calendar.LondonDate(now); got != wantNow {
+					t.Errorf("ages count to %s, want %s", got, wantNow)
+				}
+			})
+		}
+	}
+}
