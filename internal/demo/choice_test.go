@@ -141,7 +141,7 @@ func TestWhoMustNotBeToldIsHeldAndDueAndExplainSaySo(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.ContainsFunc(due, func(d app.DueThing) bool {
-			return d.What == "consent-refused letter" && strings.HasPrefix(d.Why, "hold: ") && strings.Contains(d.Why, "not this person's own")
+			return d.What == "consent-refused letter" && d.Held == "not-their-choice" && strings.Contains(d.Why, "not this person's own")
 		}) {
 			t.Errorf("due says %+v", due)
 		}
