@@ -1,0 +1,358 @@
+package reckoning
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"stepdown/internal/app"
+	"stepdown/internal/config"
+	"stepdown/internal/mail/sink"
+	"stepdown/internal/store"
+)
+
+// house is one installation, driven day by day as the commands drive it, and seen from without.
+type house struct {
+	dir  string
+	app  *app.App
+	sink *sink.Server
+
+	files map[string]bool // the letters in the print folder when last looked at, printed or not
+	mails int             // the messages looked at
+	posts map[string]bool // the mailed letters looked at
+}
+
+func openHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{dir: t.TempDir(), files: map[string]bool{}, posts: map[string]bool{}}
+	var err error
+	if h.sink, err = sink.Start(sink.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	settings, err := config.Load(config.Sources{Environ: []string{
+		"STEPDOWN_DATABASE=sqlite:" + filepath.Join(h.dir, "stepdown.db"),
+		"STEPDOWN_FOLDERS_PRINT=" + h.print(),
+		"STEPDOWN_MAIL_HOST=" + h.sink.Host(),
+		fmt.Sprintf("STEPDOWN_MAIL_PORT=%d", h.sink.Port()),
+		"STEPDOWN_MAIL_TLS=none",
+		"STEPDOWN_MAIL_FROM=stepdown@example.org",
+		"STEPDOWN_LIMITS_LETTERS_PER_RUN=100000",
+		"STEPDOWN_LIMITS_LETTERS_PER_DAY=100000",
+		"STEPDOWN_CONFIG=" + os.DevNull,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
+		t.Fatal(err)
+	}
+	if h.app, err = app.Open(t.Context(), settings, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := h.app.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := h.sink.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+func (h *house) print() string { return filepath.Join(h.dir, "print") }
+
+// take takes a night's feed; rejected is how many cases it must reject.
+func (h *house) take(t *testing.T, folder string, rejected int) {
+	t.Helper()
+	took, err := h.app.Intake().Run(t.Context(), folder, false)
+	if err != nil {
+		t.Fatalf("take %s: %v", folder, err)
+	}
+	if took.Rejected != rejected {
+		t.Fatalf("take %s: %d cases rejected, and %d rows were spoiled: the lives hold what no feed may\n%v", folder, took.Rejected, rejected, took)
+	}
+}
+
+func (h *house) runDay(t *testing.T, today date) {
+	t.Helper()
+	if _, err := h.app.RunDay(t.Context(), today); err != nil {
+		t.Fatalf("run %s: %v", today, err)
+	}
+}
+
+// clerk prints all runs that wait: those with a manifest are moved away.
+func (h *house) clerk(t *testing.T) {
+	t.Helper()
+	manifests, err := filepath.Glob(filepath.Join(h.print(), "*", "manifest.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := filepath.Join(h.print(), "printed")
+	if err := os.MkdirAll(printed, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range manifests {
+		run := filepath.Dir(m)
+		if err := os.Rename(run, filepath.Join(printed, filepath.Base(run))); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// seen is what has come to pass on a day: what left or was recalled, who was told of what, and the letters that wait.
+type seen struct {
+	letters []event
+	told    []told
+	open    []told // what digests list as still open
+	held    map[paper]string
+	byHand  map[paper]bool
+}
+
+// paper is a letter of a kind to one adult of a case.
+type paper struct{ of, kind, adult string }
+
+// event is a letter that left, or that was taken back.
+type event struct{ of, what, kind, adults string }
+
+// told is what a digest told somebody of a case.
+type told struct{ of, step, recipient string }
+
+func (h *house) look(t *testing.T) seen {
+	t.Helper()
+	all, err := h.app.Store.Letters(t.Context(), store.LetterFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := seen{held: map[paper]string{}, byHand: map[paper]bool{}}
+	byName, byMail := map[string]store.Letter{}, map[string]store.Letter{}
+	for _, l := range all {
+		byName[l.Name()] = l
+		switch {
+		case l.State == "held":
+			for _, a := range l.Adults {
+				s.held[paper{l.Case.String(), string(l.Occasion.Kind), a}] = l.Code
+			}
+		case l.State == "ready" && l.Channel == "by hand":
+			for _, a := range l.Adults {
+				s.byHand[paper{l.Case.String(), string(l.Occasion.Kind), a}] = true
+			}
+		case l.MessageID != "" && !h.posts[l.Name()]:
+			byMail[strings.Trim(l.MessageID, "<>")] = l
+			h.posts[l.Name()] = true
+		}
+	}
+	of := func(what string, l store.Letter) event {
+		return event{l.Case.String(), what, string(l.Occasion.Kind), strings.Join(l.Adults, "+")}
+	}
+	now := h.papers(t)
+	for name := range now {
+		if !h.files[name] {
+			s.letters = append(s.letters, of("print", byName[name]))
+		}
+	}
+	for name := range h.files {
+		if !now[name] {
+			s.letters = append(s.letters, of("recall", byName[name]))
+		}
+	}
+	h.files = now
+	messages := h.sink.Messages()
+	for _, m := range messages[h.mails:] {
+		parsed, err := mail.ReadMessage(bytes.NewReader(m.Raw))
+		if err != nil || len(m.To) != 1 {
+			t.Fatalf("a message to %d people: %v", len(m.To), err)
+		}
+		if l, letter := byMail[strings.Trim(parsed.Header.Get("Message-Id"), "<>")]; letter {
+			e := of("mail", l)
+			if m.To[0] != l.Recipient {
+				e.adults = "somebody else"
+			}
+			s.letters = append(s.letters, e)
+			continue
+		}
+		fresh, open := readDigest(t, m.To[0], text(t, parsed))
+		s.told, s.open = append(s.told, fresh...), append(s.open, open...)
+	}
+	h.mails = len(messages)
+	return s
+}
+
+// papers are the letters in runs that a print room would take: those that a manifest lists and whose files are there.
+func (h *house) papers(t *testing.T) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	for _, pattern := range []string{"*/manifest.csv", "printed/*/manifest.csv"} {
+		manifests, err := filepath.Glob(filepath.Join(h.print(), pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range manifests {
+			file, err := os.ReadFile(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
+			if err != nil {
+				t.Fatalf("read %s: %v", m, err)
+			}
+			listed := map[string]bool{}
+			for _, row := range rows[1:] {
+				listed[row[0]] = true
+				found[row[0]] = true
+			}
+			pdfs, err := filepath.Glob(filepath.Join(filepath.Dir(m), "*.pdf"))
+			if err != nil || len(pdfs) != len(listed) {
+				t.Fatalf("%s lists %d letters, and %d are there: %v", m, len(listed), len(pdfs), err)
+			}
+		}
+	}
+	return found
+}
+
+// text is the plain text of a message.
+func text(t *testing.T, m *mail.Message) string {
+	t.Helper()
+	found, err := plain(m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body)
+	if err != nil || found == "" {
+		t.Fatalf("a digest without plain text: %v", err)
+	}
+	return found
+}
+
+func plain(kind, encoding string, body io.Reader) (string, error) {
+	media, params, err := mime.ParseMediaType(kind)
+	if err != nil {
+		return "", err
+	}
+	if !strings.HasPrefix(media, "multipart/") {
+		if media != "text/plain" {
+			return "", nil
+		}
+		if strings.EqualFold(encoding, "quoted-printable") {
+			body = quotedprintable.NewReader(body)
+		}
+		b, err := io.ReadAll(body)
+		return strings.ReplaceAll(string(b), "\r\n", "\n"), err
+	}
+	for parts := multipart.NewReader(body, params["boundary"]); ; {
+		part, err := parts.NextRawPart()
+		if err == io.EOF {
+			return "", nil
+		}
+		if err != nil {
+			return "", err
+		}
+		found, err := plain(part.Header.Get("Content-Type"), part.Header.Get("Content-Transfer-Encoding"), part)
+		if err != nil || found != "" {
+			return found, err
+		}
+	}
+}
+
+var caseAt = regexp.MustCompile(`RK-[0-9]+/[0-9]+`)
+
+// readDigest reads what a digest tells of which case: what is new, and what is still open. A line without words of its own
+// is about what stands in the heading above it.
+func readDigest(t *testing.T, to, body string) (fresh, open []told) {
+	t.Helper()
+	into, heading := &fresh, ""
+	for _, block := range blocks(body) {
+		switch lower := strings.ToLower(block); {
+		case strings.HasPrefix(lower, "still open"):
+			into, heading = &open, ""
+			continue
+		case caseAt.FindString(block) == "":
+			heading = block
+			continue
+		}
+		step := stepOf(caseAt.ReplaceAllString(block, ""))
+		if step == "" {
+			step = stepOf(heading)
+		}
+		if step == "" {
+			t.Fatalf("a digest tells of something that is not known here: %q", block)
+		}
+		for _, of := range caseAt.FindAllString(block, -1) {
+			*into = append(*into, told{of, step, to})
+		}
+	}
+	return fresh, open
+}
+
+// blocks joins the lines that were wrapped: a block begins at a bullet or after an empty line.
+func blocks(body string) []string {
+	var all []string
+	begins := true
+	for line := range strings.Lines(body) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || strings.Trim(line, "=-") == "":
+			begins = true
+		case begins || strings.HasPrefix(line, "* ") || strings.HasPrefix(line, "- "):
+			all, begins = append(all, strings.TrimLeft(line, "*- ")), false
+		default:
+			all[len(all)-1] += " " + line
+		}
+	}
+	return all
+}
+
+// What a digest can tell of.
+const (
+	consentItem   = "consent"
+	followUpItem  = "first follow-up"
+	planItem      = "action plan"
+	consultItem   = "specialist service"
+	jointItem     = "joint meeting"
+	leadItem      = "lead professional"
+	midpointItem  = "midpoint"
+	reviewItem    = "review"
+	completeItem  = "completed"
+	planningItem  = "planning"
+	gapItem       = "gap"
+	withdrawnItem = "withdrawn"
+)
+
+// marks are the words by which the action of a step is known.
+var marks = []struct{ words, step string }{
+	{"no longer stands", withdrawnItem},
+	{"first follow-up", followUpItem},
+	{"action plan", planItem},
+	{"specialist", consultItem},
+	{"lead professional meet", jointItem},
+	{"find a lead professional", leadItem},
+	{"how it is going", midpointItem},
+	{"review the handover", reviewItem},
+	{"handover is complete", completeItem},
+	{"consent", consentItem},
+	{"six weeks", planningItem},
+	{"is supported", gapItem},
+}
+
+func stepOf(text string) string {
+	action, _, _ := strings.Cut(strings.ToLower(text), ".")
+	for _, m := range marks {
+		if strings.Contains(action, m.words) {
+			return m.step
+		}
+	}
+	return ""
+}
+
+func sorted(events []event) []event {
+	slices.SortFunc(events, func(a, b event) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	return events
+}
