@@ -82,7 +82,8 @@ func (h *house) take(t *testing.T, folder string, rejected int) {
 		t.Fatalf("take %s: %v", folder, err)
 	}
 	if took.Rejected != rejected {
-		t.Fatalf("take %s: %d cases rejected, and %d rows were spoiled: the lives hold what no feed may\n%v", folder, took.Rejected, rejected, took)
+		why, err := os.ReadFile(filepath.Join(folder, "rejected.csv"))
+		t.Fatalf("take %s: %d cases rejected, and %d rows were spoiled: the lives hold what no feed may: %v\n%s", folder, took.Rejected, rejected, err, why)
 	}
 }
 

@@ -75,8 +75,12 @@ func (k *known) items(today date) []item {
 		end = r.plannedEnd
 	}
 	known := !end.IsZero()
-	atOnce(known && !r.planningFrom.IsZero() && end.Before(r.planningFrom.AddDays(sixWeeks)), planningItem, fmt.Sprint(r.planningFrom, end), true)
-	atOnce(known && handing && end.Before(r.sixWeeksOver()), gapItem, fmt.Sprint(end, r.sixWeeksOver()), true)
+	atOnce(known && !done(closure) && !r.planningFrom.IsZero() && end.Before(r.planningFrom.AddDays(sixWeeks)), planningItem, "", true)
+	over := r.sixWeeksOver()
+	if !done(started) {
+		over = latest(today.AddDays(sixWeeks), r.extended)
+	}
+	atOnce(known && (handing || both && !done(started) && !done(completed)) && end.Before(over), gapItem, "", true)
 	return all
 }
 

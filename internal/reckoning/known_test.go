@@ -8,8 +8,8 @@ type known struct {
 	unclosed bool // a feed has blanked the confirmation of the closure
 }
 
-// takes reads a night's feed. A blank stop ends no stop, a blank confirmation ends none either but leaves it in doubt, and
-// consents and holds that are no longer there go on counting.
+// takes reads a night's feed. A blank ends no stop and no milestone, which is an event; a blank confirmation of the closure
+// leaves it in doubt. Consents and holds that are no longer there go on counting.
 func (k *known) takes(r record) {
 	before := k.record
 	k.record, k.there, k.unsure = r, true, false
@@ -17,8 +17,10 @@ func (k *known) takes(r record) {
 		k.stopped, k.stopReason = before.stopped, before.stopReason
 	}
 	k.unclosed = k.steps[closure].IsZero() && !before.steps[closure].IsZero()
-	if k.unclosed {
-		k.steps[closure] = before.steps[closure]
+	for step, on := range before.steps {
+		if k.steps[step].IsZero() {
+			k.steps[step] = on
+		}
 	}
 	for _, old := range before.consents {
 		if !has(k.consents, old, func(c consent) consent { c.excluded = ""; return c }) {

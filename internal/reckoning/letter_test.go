@@ -171,7 +171,9 @@ func (k *known) hindrances(a adult, today date) (held []string) {
 	}
 	hold(a.household == "", "household")
 	for _, other := range r.adults {
-		hold(other.household == a.household && other.safe != "yes", "safe")
+		same, door := other.household == a.household, fmt.Sprint(other.lines, other.postcode) == fmt.Sprint(a.lines, a.postcode)
+		hold(same && other.safe != "yes", "safe")
+		hold(same != door, "who lives where is in doubt")
 	}
 	hold(a.confirmed.IsZero() || today.Sub(a.confirmed) > addressKnownFor, "address unconfirmed")
 	hold(a.postcode == "" || len(a.lines) == 0 || strings.EqualFold(a.lines[0], "no fixed abode"), "address incomplete")
@@ -183,15 +185,13 @@ func (k *known) hindrances(a adult, today date) (held []string) {
 // sent is a letter that has left.
 type sent struct {
 	letter
-	on     date
-	inTray bool // it lies in the print folder, and can be taken back
+	on       date
+	inTray   bool          // it lies in the print folder, and can be taken back
+	closures map[date]bool // the days on which the closure it answers was confirmed: one, and those that it was dated anew
 }
 
 // post keeps what has left of one episode.
-type post struct {
-	left     []sent
-	answered map[string]map[date]bool // by kind: the confirmations that its letters answer
-}
+type post struct{ left []sent }
 
 // outcome is what must be so of an episode at the end of a day.
 type outcome struct {
@@ -204,19 +204,19 @@ type outcome struct {
 // day reckons one day on which the program runs.
 func (p *post) day(k *known, today date, feedMade date) outcome {
 	of := fmt.Sprintf("%s/%d", k.ref, k.episode)
-	out := outcome{held: map[paper][]string{}, byHand: map[paper]bool{}, settled: working(today) && fresh(feedMade, today)}
-	plan := p.wanted(k, today)
+	may := working(today) && fresh(feedMade, today)
+	out := outcome{held: map[paper][]string{}, byHand: map[paper]bool{}, settled: may}
 	p.left = slices.DeleteFunc(p.left, func(s sent) bool {
 		if !s.inTray || slices.ContainsFunc(k.letters(today), func(l letter) bool {
 			return l.kind == s.kind && l.to() == s.to() && l.content == s.content && !stopsPrinting(l.held)
 		}) {
 			return false
 		}
+		out.settled = false // that it was taken back says enough for the day
 		out.events = append(out.events, event{of, "recall", s.kind, s.to()})
 		return true
 	})
-	plan = p.wanted(k, today)
-	for _, l := range plan {
+	for _, l := range p.wanted(k, today) {
 		for _, a := range l.adults {
 			if len(l.held) > 0 {
 				out.held[paper{of, l.kind, a}] = l.held
@@ -224,11 +224,11 @@ func (p *post) day(k *known, today date, feedMade date) outcome {
 				out.byHand[paper{of, l.kind, a}] = true
 			}
 		}
-		if len(l.held) > 0 || l.channel == "by hand" || !out.settled {
+		if len(l.held) > 0 || l.channel == "by hand" || !may {
 			continue
 		}
 		what := map[string]string{"post": "print", "email": "mail"}[l.channel]
-		p.left = append(p.left, sent{l, today, what == "print"})
+		p.left = append(p.left, sent{l, today, what == "print", map[date]bool{}})
 		out.events = append(out.events, event{of, what, l.kind, l.to()})
 	}
 	p.answers(k, today)
@@ -250,8 +250,7 @@ func (p *post) wanted(k *known, today date) []letter {
 	closed := k.steps[closure]
 	var all []letter
 	for _, l := range k.letters(today) {
-		other := map[string]string{refusedLetter: closureLetter, closureLetter: refusedLetter}[l.kind]
-		if p.answered[other][closed] {
+		if slices.ContainsFunc(p.left, func(s sent) bool { return s.kind != l.kind && s.closures[closed] }) {
 			continue // never both for one decision
 		}
 		had := func(adult string) bool {
@@ -285,10 +284,7 @@ func (p *post) sameDecision(k *known, s sent, adult string, today date) bool {
 func (p *post) answers(k *known, today date) {
 	for _, s := range p.left {
 		if s.kind == refusedLetter && k.anyRefused(today) || s.kind == closureLetter && k.allGiven(today) {
-			if p.answered[s.kind] == nil {
-				p.answered[s.kind] = map[date]bool{}
-			}
-			p.answered[s.kind][k.steps[closure]] = true
+			s.closures[k.steps[closure]] = true
 		}
 	}
 }

@@ -103,7 +103,7 @@ func (t *teller) step(column string, on date) {
 		t.l.changes = append(t.l.changes, change{night, fmt.Sprintf("%s %s (wrongly)", wrong, column), set(wrong)})
 		corrected := night.AddDays(t.between(1, 8))
 		t.l.changes = append(t.l.changes, change{corrected, fmt.Sprintf("%s %s (corrected)", on, column), set(on)})
-	case t.chance(3):
+	case column != started && column != completed && t.chance(3):
 		t.l.changes = append(t.l.changes, change{night, fmt.Sprintf("%s %s", on, column), set(on)})
 		blank := night.AddDays(t.between(1, 8))
 		t.l.changes = append(t.l.changes, change{blank, fmt.Sprintf("blank %s", column), func(r *record) { delete(r.steps, column) }})
@@ -189,11 +189,10 @@ func (t *teller) family() {
 	switch p := t.IntN(100); {
 	case p < 4:
 		a.safe = []string{"no", "unknown", ""}[t.IntN(3)]
-		t.later("%s is safe to write to", a.id, func(a *adult) { a.safe = "yes" })
+		t.later("%s is safe to write to", a.id, func(a *adult, _ date) { a.safe = "yes" })
 	case p < 8:
 		a.confirmed = t.w.start.AddDays(-200)
-		on := t.w.day(t.between(5, 55))
-		t.later("the address of %s is confirmed", a.id, func(a *adult) { a.confirmed = on.AddDays(-3) })
+		t.later("the address of %s is confirmed", a.id, func(a *adult, night date) { a.confirmed = night.AddDays(-2) })
 	case p < 10:
 		a.lines = []string{"No fixed abode"}
 		a.postcode = ""
@@ -238,7 +237,7 @@ func (t *teller) person(n int, title, home string, young bool) *adult {
 }
 
 // later has something about an adult put right some day, mostly.
-func (t *teller) later(what, id string, do func(*adult)) {
+func (t *teller) later(what, id string, do func(*adult, date)) {
 	if t.chance(30) {
 		return
 	}
@@ -246,7 +245,7 @@ func (t *teller) later(what, id string, do func(*adult)) {
 	t.l.changes = append(t.l.changes, change{night, fmt.Sprintf(what, id), func(r *record) {
 		for i := range r.adults {
 			if r.adults[i].id == id {
-				do(&r.adults[i])
+				do(&r.adults[i], night)
 			}
 		}
 	}})
