@@ -50,6 +50,14 @@ func back(d date) date {
 	return d
 }
 
+// forward is d, or the working day after it.
+func forward(d date) date {
+	for !working(d) {
+		d = d.AddDays(1)
+	}
+	return d
+}
+
 // latest of some days; those that are missing don't count.
 func latest(days ...date) date {
 	var last date

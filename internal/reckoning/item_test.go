@@ -48,10 +48,10 @@ func (k *known) items(today date) []item {
 		other := scopes[1-i]
 		switch r.stands(scope, today) {
 		case isUnknown:
-			add(r.stands(other, today) != isRefused, consentItem, scope+" missing", after(r.told, 5))
+			add(r.stands(other, today) != isRefused, scope+" missing", "", after(r.told, 5))
 		case isDiffers:
 			since := r.since(today, func(d date) bool { return r.stands(scope, d) == isDiffers })
-			add(true, consentItem, scope+" differs", after(since, 5))
+			add(true, scope+" differs", "", after(since, 5))
 		}
 	}
 	leads := r.current(today)
@@ -69,7 +69,7 @@ func (k *known) items(today date) []item {
 	add(handing && r.level == 3 && !done(midpoint), midpointItem, "", r.steps[started].AddDays(21))
 	add(handing && !done(review), reviewItem, "", r.sixWeeksOver())
 	add(handing, completeItem, "", after(r.sixWeeksOver(), 5))
-	atOnce(done(started) && !done(completed) && !done(closure) && no, withdrawnItem, "", false)
+	atOnce(done(started) && !done(completed) && !done(closure) && no, withdrawnItem, "", true)
 	end := r.endsOn
 	if end.IsZero() {
 		end = r.plannedEnd
@@ -155,7 +155,7 @@ func (m *reminders) day(k *known, today date) (tell []due, open map[string]bool)
 			m.items[i.key()] = t
 		}
 		if i.atOnce {
-			i.due = t.firstSeen
+			i.due = forward(t.firstSeen) // it can't have been due before it was seen
 		}
 		if working(today) {
 			tell = append(tell, t.tell(i, today)...)
