@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"mime"
-	"mime/multipart"
-	"mime/quotedprintable"
 	"net/mail"
 	"os"
 	"path/filepath"
@@ -29,14 +26,16 @@ type house struct {
 	app  *app.App
 	sink *sink.Server
 
-	files map[string]bool // the letters in the print folder when last looked at, printed or not
-	mails int             // the messages looked at
-	posts map[string]bool // the mailed letters looked at
+	reader string // pdftotext, or empty
+
+	files map[string]string // the letters in the print folder when last looked at, printed or not, with their paths
+	mails int               // the messages looked at
+	posts map[string]bool   // the mailed letters looked at
 }
 
 func openHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{dir: t.TempDir(), files: map[string]bool{}, posts: map[string]bool{}}
+	h := &house{dir: t.TempDir(), reader: findReader(t), files: map[string]string{}, posts: map[string]bool{}}
 	var err error
 	if h.sink, err = sink.Start(sink.Options{}); err != nil {
 		t.Fatal(err)
@@ -94,6 +93,33 @@ func (h *house) runDay(t *testing.T, today date) {
 	}
 }
 
+// does does with the program what a person does.
+func (h *house) does(t *testing.T, r record, a act, today date) {
+	t.Helper()
+	// The key of a case, as its type is written: the type itself belongs to a room that decides.
+	key := struct {
+		Case   string `json:"case"`
+		Number int    `json:"episode"`
+	}{r.ref, r.episode}
+	who := store.Who{By: "Robin Exampleby", Because: a.what, OSUser: "test"}
+	var err error
+	switch a.what {
+	case recordsMidpoint:
+		err = h.app.RecordStep(t.Context(), key, "midpoint check", today, today, who)
+	case recordsFollowUp:
+		err = h.app.RecordStep(t.Context(), key, "first follow-up", today, today, who)
+	case recordsReview:
+		err = h.app.RecordStep(t.Context(), key, "six-week review", today, today, who)
+	case holdsCase:
+		err = h.app.HoldCase(t.Context(), key, date{}, today, who)
+	case releasesCase:
+		err = h.app.ReleaseCase(t.Context(), key, today, who)
+	}
+	if err != nil {
+		t.Fatalf("%s on %s: %s: %v", r.ref, today, a.what, err)
+	}
+}
+
 // clerk prints all runs that wait: those with a manifest are moved away.
 func (h *house) clerk(t *testing.T) {
 	t.Helper()
@@ -126,7 +152,10 @@ type seen struct {
 type paper struct{ of, kind, adult string }
 
 // event is a letter that left, or that was taken back.
-type event struct{ of, what, kind, adults string }
+type event struct {
+	of, what, kind, adults string
+	page                   *page // what it says, if it left and can be read
+}
 
 // told is what a digest told somebody of a case.
 type told struct{ of, step, recipient string }
@@ -156,16 +185,20 @@ func (h *house) look(t *testing.T) seen {
 		}
 	}
 	of := func(what string, l store.Letter) event {
-		return event{l.Case.String(), what, string(l.Occasion.Kind), strings.Join(l.Adults, "+")}
+		return event{of: l.Case.String(), what: what, kind: string(l.Occasion.Kind), adults: strings.Join(l.Adults, "+")}
 	}
 	now := h.papers(t)
-	for name := range now {
-		if !h.files[name] {
-			s.letters = append(s.letters, of("print", byName[name]))
+	for name, path := range now {
+		if h.files[name] == "" {
+			pdf, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.letters = append(s.letters, h.says(t, of("print", byName[name]), pdf))
 		}
 	}
 	for name := range h.files {
-		if !now[name] {
+		if now[name] == "" {
 			s.letters = append(s.letters, of("recall", byName[name]))
 		}
 	}
@@ -181,7 +214,7 @@ func (h *house) look(t *testing.T) seen {
 			if m.To[0] != l.Recipient {
 				e.adults = "somebody else"
 			}
-			s.letters = append(s.letters, e)
+			s.letters = append(s.letters, h.says(t, e, attached(t, parsed)))
 			continue
 		}
 		fresh, open := readDigest(m.To[0], text(t, parsed))
@@ -191,10 +224,19 @@ func (h *house) look(t *testing.T) seen {
 	return s
 }
 
+// says adds what a letter says to it, if it can be read.
+func (h *house) says(t *testing.T, e event, pdf []byte) event {
+	if h.reader != "" {
+		p := read(t, h.reader, pdf)
+		e.page = &p
+	}
+	return e
+}
+
 // papers are the letters in runs that a print room would take: those that a manifest lists and whose files are there.
-func (h *house) papers(t *testing.T) map[string]bool {
+func (h *house) papers(t *testing.T) map[string]string {
 	t.Helper()
-	found := map[string]bool{}
+	found := map[string]string{}
 	for _, pattern := range []string{"*/manifest.csv", "printed/*/manifest.csv"} {
 		manifests, err := filepath.Glob(filepath.Join(h.print(), pattern))
 		if err != nil {
@@ -212,7 +254,7 @@ func (h *house) papers(t *testing.T) map[string]bool {
 			listed := map[string]bool{}
 			for _, row := range rows[1:] {
 				listed[row[0]] = true
-				found[row[0]] = true
+				found[row[0]] = filepath.Join(filepath.Dir(m), row[0]+".pdf")
 			}
 			pdfs, err := filepath.Glob(filepath.Join(filepath.Dir(m), "*.pdf"))
 			if err != nil || len(pdfs) != len(listed) {
@@ -221,46 +263,6 @@ func (h *house) papers(t *testing.T) map[string]bool {
 		}
 	}
 	return found
-}
-
-// text is the plain text of a message.
-func text(t *testing.T, m *mail.Message) string {
-	t.Helper()
-	found, err := plain(m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body)
-	if err != nil || found == "" {
-		t.Fatalf("a digest without plain text: %v", err)
-	}
-	return found
-}
-
-func plain(kind, encoding string, body io.Reader) (string, error) {
-	media, params, err := mime.ParseMediaType(kind)
-	if err != nil {
-		return "", err
-	}
-	if !strings.HasPrefix(media, "multipart/") {
-		if media != "text/plain" {
-			return "", nil
-		}
-		if strings.EqualFold(encoding, "quoted-printable") {
-			body = quotedprintable.NewReader(body)
-		}
-		b, err := io.ReadAll(body)
-		return strings.ReplaceAll(string(b), "\r\n", "\n"), err
-	}
-	for parts := multipart.NewReader(body, params["boundary"]); ; {
-		part, err := parts.NextRawPart()
-		if err == io.EOF {
-			return "", nil
-		}
-		if err != nil {
-			return "", err
-		}
-		found, err := plain(part.Header.Get("Content-Type"), part.Header.Get("Content-Transfer-Encoding"), part)
-		if err != nil || found != "" {
-			return found, err
-		}
-	}
 }
 
 var caseAt = regexp.MustCompile(`RK-[0-9]+/[0-9]+`)
@@ -359,6 +361,6 @@ func stepOf(text string) string {
 }
 
 func sorted(events []event) []event {
-	slices.SortFunc(events, func(a, b event) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	slices.SortFunc(events, func(a, b event) int { return strings.Compare(a.what+a.kind+a.adults, b.what+b.kind+b.adults) })
 	return events
 }

@@ -129,7 +129,7 @@ type telling struct {
 type tracked struct {
 	firstSeen date
 	told      map[string]telling // by role
-	overSince date               // the day on which the coordinator was first told that it is over
+	known     date               // the day on which the coordinator was first told
 }
 
 // reminders keeps what has been seen and told of one episode.
@@ -160,7 +160,7 @@ func (m *reminders) day(k *known, today date) (tell []due, open map[string]bool)
 		if working(today) {
 			tell = append(tell, t.tell(i, today)...)
 		}
-		if t.told["ehco"].rung > rungNone {
+		if !t.known.IsZero() {
 			open[i.step] = true
 		}
 	}
@@ -186,6 +186,7 @@ func (t *tracked) tell(i item, today date) (tell []due) {
 	at := rung(i.due, today)
 	if i.once {
 		if t.told["ehco"].rung == rungNone {
+			t.known = today
 			t.told["ehco"] = telling{rungDue, today}
 			return []due{{i.step, "ehco"}}
 		}
@@ -195,7 +196,7 @@ func (t *tracked) tell(i item, today date) (tell []due) {
 		if at < role.from {
 			continue
 		}
-		if role.from >= rungLead && (t.overSince.IsZero() || today.Before(workingDays(t.overSince, 1))) {
+		if role.from >= rungLead && today.Before(workingDays(t.known, 1)) {
 			continue // nobody is told over the coordinator's head before they have had a day
 		}
 		last := t.told[role.name]
@@ -205,8 +206,8 @@ func (t *tracked) tell(i item, today date) (tell []due) {
 		}
 		t.told[role.name] = telling{at, today}
 		tell = append(tell, due{i.step, role.name})
-		if role.name == "ehco" && at >= rungOver && t.overSince.IsZero() {
-			t.overSince = today
+		if t.known.IsZero() {
+			t.known = today
 		}
 	}
 	return tell

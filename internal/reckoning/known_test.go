@@ -3,9 +3,10 @@ package reckoning
 // known is what the house knows of an episode, from all the feeds that it has taken.
 type known struct {
 	record
-	there    bool // a good row of it has come
-	unsure   bool // the newest feed gave no good record of it
-	unclosed bool // a feed has blanked the confirmation of the closure
+	there    bool            // a good row of it has come
+	unsure   bool            // the newest feed gave no good record of it
+	persons  map[string]date // what people recorded: it outlasts what feeds say
+	unclosed bool            // a feed has blanked the confirmation of the closure
 }
 
 // takes reads a night's feed. A blank ends no stop and no milestone, which is an event; a blank confirmation of the closure
@@ -21,6 +22,9 @@ func (k *known) takes(r record) {
 		if k.steps[step].IsZero() {
 			k.steps[step] = on
 		}
+	}
+	for step, on := range k.persons {
+		k.steps[step] = on
 	}
 	for _, old := range before.consents {
 		if !has(k.consents, old, func(c consent) consent { c.excluded = ""; return c }) {
@@ -48,5 +52,24 @@ func has[T comparable](all []T, x T, itself func(T) T) bool {
 func (k *known) lacks() {
 	if k.there {
 		k.unsure = true
+	}
+}
+
+// does notes what a person did with the program on a day.
+func (k *known) does(a act, today date) {
+	for what, step := range map[string]string{recordsMidpoint: midpoint, recordsFollowUp: followUp, recordsReview: review} {
+		if a.what == what {
+			k.persons[step], k.steps[step] = today, today
+		}
+	}
+	switch a.what {
+	case holdsCase:
+		k.record.holds = append(k.record.holds, hold{reason: a.what, from: today})
+	case releasesCase:
+		for i := range k.record.holds {
+			if k.record.holds[i].until.IsZero() {
+				k.record.holds[i].until = today
+			}
+		}
 	}
 }

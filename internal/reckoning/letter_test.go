@@ -213,7 +213,7 @@ func (p *post) day(k *known, today date, feedMade date) outcome {
 			return false
 		}
 		out.settled = false // that it was taken back says enough for the day
-		out.events = append(out.events, event{of, "recall", s.kind, s.to()})
+		out.events = append(out.events, event{of: of, what: "recall", kind: s.kind, adults: s.to()})
 		return true
 	})
 	for _, l := range p.wanted(k, today) {
@@ -229,7 +229,8 @@ func (p *post) day(k *known, today date, feedMade date) outcome {
 		}
 		what := map[string]string{"post": "print", "email": "mail"}[l.channel]
 		p.left = append(p.left, sent{l, today, what == "print", map[date]bool{}})
-		out.events = append(out.events, event{of, what, l.kind, l.to()})
+		says := k.says(l, today)
+		out.events = append(out.events, event{of, what, l.kind, l.to(), &says})
 	}
 	p.answers(k, today)
 	return out

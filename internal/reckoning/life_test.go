@@ -29,6 +29,7 @@ type life struct {
 	first   record // before anything has happened
 	from    date   // the first night
 	changes []change
+	acts    []act
 	missing map[date]bool // nights on which the feed leaves it out
 	spoiled map[date]bool // nights on which its row can't be read
 }
@@ -39,6 +40,22 @@ type change struct {
 	what  string
 	do    func(*record)
 }
+
+// act is what a person does with the program itself, on the day or on the next on which it runs.
+type act struct {
+	on   date
+	what string // one of the acts below
+	done bool
+}
+
+// What a person can do.
+const (
+	recordsMidpoint = "a person records the midpoint check"
+	recordsFollowUp = "a person records the first follow-up"
+	recordsReview   = "a person records the six-week review"
+	holdsCase       = "a person holds the case"
+	releasesCase    = "a person releases the case"
+)
 
 // at is what the case system holds on a night; false before the first.
 func (l life) at(night date) (record, bool) {
@@ -211,7 +228,7 @@ func (t *teller) family() {
 
 func (t *teller) person(n int, title, home string, young bool) *adult {
 	r := &t.l.first
-	name := word(t.l.number*7 + n)
+	name := word(t.l.number*7+n) + "ham"
 	relationship := "mother"
 	if young {
 		relationship = "the young person"

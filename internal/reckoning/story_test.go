@@ -141,7 +141,7 @@ func (t *teller) leads(from date) {
 
 func (t *teller) profession(from date) lead {
 	p := professions[t.IntN(len(professions))]
-	p.name = "Jamie " + word(t.IntN(1_000_000))
+	p.name = "Jamie " + word(t.IntN(1_000_000)) + "ley"
 	p.from = from
 	return p
 }
@@ -263,7 +263,15 @@ func (t *teller) trouble() {
 			t.l.changes = append(t.l.changes, change{night.AddDays(t.between(3, 9)), "the stop is blanked", func(r *record) { r.stopped, r.stopReason = date{}, "" }})
 		}
 	}
-	if t.chance(6) {
+	if t.chance(12) {
+		what := []string{recordsMidpoint, recordsFollowUp, recordsReview}[t.IntN(3)]
+		t.l.acts = append(t.l.acts, act{on: latest(t.l.from, t.w.day(t.between(1, 60))), what: what})
+	}
+	if t.chance(5) {
+		from := latest(t.l.from, t.w.day(t.between(1, 55)))
+		t.l.acts = append(t.l.acts, act{on: from, what: holdsCase}, act{on: from.AddDays(t.between(1, 12)), what: releasesCase})
+	}
+	if t.chance(6) && len(t.l.acts) == 0 {
 		from := t.w.day(t.between(1, 50))
 		night := t.happens(from, "held back", func(r *record) { r.holds = append(r.holds, hold{reason: "the family asked for time", from: from}) })
 		until := night.AddDays(t.between(2, 12))

@@ -20,6 +20,11 @@ func (o *one) tell(j *judge, today date) string {
 			line("feed of %s: %s", c.night, c.what)
 		}
 	}
+	for _, a := range o.acts {
+		if a.done {
+			line("%s: %s", a.on, a.what)
+		}
+	}
 	for n, day := range j.days {
 		d := j.window.day(n)
 		if d.After(today) {

@@ -71,7 +71,8 @@ func walk(t *testing.T, seed uint64, w window) {
 	for n := range *lives {
 		if *only < 0 || *only == n {
 			l := live(seed, n, w)
-			all = append(all, &one{life: l, of: fmt.Sprintf("%s/%d", l.first.ref, l.first.episode), reminders: reminders{items: map[string]*tracked{}}})
+			all = append(all, &one{life: l, of: fmt.Sprintf("%s/%d", l.first.ref, l.first.episode), reminders: reminders{items: map[string]*tracked{}},
+				known: known{persons: map[string]date{}}})
 		}
 	}
 	judge := &judge{t: t, seed: seed, days: days, window: w, team: team}
@@ -100,6 +101,15 @@ func walk(t *testing.T, seed uint64, w window) {
 			}
 		}
 		waiting = nil
+		for _, o := range all {
+			for i := range o.acts {
+				if a := &o.acts[i]; !a.done && o.known.there && reached(a.on, today) {
+					a.done, a.on = true, today
+					h.does(t, o.first, *a, today)
+					o.known.does(*a, today)
+				}
+			}
+		}
 		h.runDay(t, today)
 		judge.day(all, h.look(t), n, made)
 		if day.prints {
@@ -160,9 +170,19 @@ func (j *judge) day(all []*one, got seen, n int, made date) {
 	for _, x := range got.told {
 		reminded[x.of] = append(reminded[x.of], x)
 	}
+	digests, listed := map[string]bool{}, map[string][]told{}
+	for _, x := range got.told {
+		digests[x.recipient] = true
+	}
+	for _, x := range got.open {
+		listed[x.of] = append(listed[x.of], x)
+	}
 	for _, o := range all {
 		want := o.post.day(&o.known, today, made)
 		j.compare(o, today, "letters", shortly(events[o.of]), shortly(want.events))
+		if say := pages(events[o.of]); say != nil {
+			j.compare(o, today, "what letters say", say, pages(want.events))
+		}
 		if want.settled {
 			var gotHeld, wantHeld, gotHand, wantHand []string
 			for p, code := range got.held {
@@ -185,7 +205,7 @@ func (j *judge) day(all []*one, got seen, n int, made date) {
 			j.compare(o, today, "held", gotHeld, wantHeld)
 			j.compare(o, today, "by hand", gotHand, wantHand)
 		}
-		tell, _ := o.reminders.day(&o.known, today)
+		tell, open := o.reminders.day(&o.known, today)
 		var wantTold, gotTold []string
 		for _, d := range tell {
 			to := reader(j.team, o.known.ehco, today)
@@ -201,12 +221,40 @@ func (j *judge) day(all []*one, got seen, n int, made date) {
 			gotTold = append(gotTold, x.step+" to "+x.recipient)
 		}
 		j.compare(o, today, "told", gotTold, wantTold)
+		if !o.known.there {
+			continue
+		}
+		// Who gets a digest is shown there what of theirs is still open, besides what is new.
+		to, still := reader(j.team, o.known.ehco, today), []string(nil)
+		for step := range open {
+			if line := step + " to " + to; digests[to] && !slices.Contains(wantTold, line) {
+				still = append(still, line)
+			}
+		}
+		var shown []string
+		for _, x := range listed[o.of] {
+			shown = append(shown, x.step+" to "+x.recipient)
+		}
+		j.compare(o, today, "still open", shown, still)
 	}
 }
 
 func shortly(events []event) (all []string) {
 	for _, e := range sorted(events) {
 		all = append(all, fmt.Sprintf("%s %s to %s", e.what, e.kind, e.adults))
+	}
+	return all
+}
+
+// pages are what letters say, where all of them could be read.
+func pages(events []event) (all []string) {
+	for _, e := range sorted(events) {
+		if e.page == nil && e.what != "recall" {
+			return nil
+		}
+		if e.page != nil {
+			all = append(all, fmt.Sprintf("%s to %s: %s", e.kind, e.adults, e.page))
+		}
 	}
 	return all
 }
