@@ -117,14 +117,21 @@ func rowsOf(r record, spoiled bool) map[string][]cells {
 	return all
 }
 
-// writeFeed writes a full feed, its manifest last.
-func writeFeed(t *testing.T, folder string, made date, rows map[string][]cells) {
+// madeAt is the moment at which a night's feed is made, as a manifest gives it.
+func madeAt(night date) string { return night.Time().Add(4 * time.Hour).Format(time.RFC3339) }
+
+// writeFeed writes a feed, its manifest last: a full one, or one of changes that follows on another night's.
+func writeFeed(t *testing.T, folder string, made, follows date, rows map[string][]cells) {
 	t.Helper()
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	var manifest strings.Builder
-	fmt.Fprintf(&manifest, "made_at: %s\nkind: full\nencoding: utf-8\ndate_order: dd/mm/yyyy\nrows:\n", made.Time().Add(4*time.Hour).Format(time.RFC3339))
+	kind := "full"
+	if !follows.IsZero() {
+		kind = "changes\nfollows: " + madeAt(follows)
+	}
+	fmt.Fprintf(&manifest, "made_at: %s\nkind: %s\nencoding: utf-8\ndate_order: dd/mm/yyyy\nrows:\n", madeAt(made), kind)
 	for _, s := range sheets {
 		file, err := os.Create(filepath.Join(folder, s.file))
 		if err != nil {

@@ -34,10 +34,13 @@ func (o *one) tell(j *judge, today date) string {
 		if !day.feed && working(d) {
 			odd = append(odd, "no feed")
 		}
+		if day.feed && !day.full {
+			odd = append(odd, "a feed of changes")
+		}
 		if !day.runs {
 			odd = append(odd, "the program does not run")
 		}
-		if o.missing[d] {
+		if o.missing[d] && day.full {
 			odd = append(odd, "missing from the feed")
 		}
 		if o.spoiled[d] {

@@ -37,17 +37,19 @@ type one struct {
 	post      post
 	reminders reminders
 	of        string
+	exported  string // the record as it last was in a feed
 }
 
-// night is what there is of a day besides the lives: whether a feed is made, and whether the program runs.
-type night struct{ feed, runs, prints bool }
+// night is what there is of a day besides the lives: whether a feed is made and whether of all cases or of changes only,
+// whether the program runs, and whether the clerk prints.
+type night struct{ feed, full, runs, prints bool }
 
 // nights makes up the days of a walk: there are nights without a feed, mostly at weekends, and days without the program.
 func nights(r *rand.Rand, w window) []night {
 	all := make([]night, w.days)
 	for n := range all {
 		weekend := !working(w.day(n))
-		all[n] = night{feed: !weekend || r.IntN(4) == 0, runs: true, prints: !weekend && r.IntN(3) > 0}
+		all[n] = night{feed: !weekend || r.IntN(4) == 0, full: r.IntN(4) > 0, runs: true, prints: !weekend && r.IntN(3) > 0}
 	}
 	for range 3 {
 		from := 3 + r.IntN(w.days-10)
@@ -59,7 +61,7 @@ func nights(r *rand.Rand, w window) []night {
 			all[from+n].runs = false
 		}
 	}
-	all[0] = night{feed: true, runs: true}
+	all[0] = night{feed: true, full: true, runs: true}
 	return all
 }
 
@@ -81,9 +83,12 @@ func walk(t *testing.T, seed uint64, w window) {
 	for n, day := range days {
 		today := w.day(n)
 		if day.feed {
+			folder, follows := filepath.Join(h.dir, "feed", today.String()), made
+			if day.full {
+				follows = date{}
+			}
 			made = today
-			folder := filepath.Join(h.dir, "feed", today.String())
-			rejected := feedOf(t, folder, today, all, team)
+			rejected := feedOf(t, folder, today, follows, all, team)
 			waiting = append(waiting, fmt.Sprint(folder, " ", rejected))
 		}
 		if !day.runs {
@@ -124,16 +129,18 @@ func walk(t *testing.T, seed uint64, w window) {
 	judge.end()
 }
 
-// feedOf writes the feed of a night, and has every life's reckoning know what it says.
-func feedOf(t *testing.T, folder string, night date, all []*one, team []coordinator) (rejected int) {
+// feedOf writes the feed of a night, and has every life's reckoning know what it says. One of changes holds the cases that
+// are not as they last were exported.
+func feedOf(t *testing.T, folder string, night, follows date, all []*one, team []coordinator) (rejected int) {
 	rows := map[string][]cells{"coordinators.csv": coordinatorRows(team)}
 	for _, o := range all {
 		r, there := o.at(night)
 		switch {
-		case !there:
-		case o.missing[night]:
+		case !there || !follows.IsZero() && !o.spoiled[night] && fmt.Sprint(r) == o.exported:
+		case follows.IsZero() && o.missing[night]:
 			o.known.lacks()
 		default:
+			o.exported = fmt.Sprint(r)
 			for file, some := range rowsOf(r, o.spoiled[night]) {
 				rows[file] = append(rows[file], some...)
 			}
@@ -145,7 +152,7 @@ func feedOf(t *testing.T, folder string, night date, all []*one, team []coordina
 			}
 		}
 	}
-	writeFeed(t, folder, night, rows)
+	writeFeed(t, folder, night, follows, rows)
 	return rejected
 }
 
