@@ -47,7 +47,8 @@ func roster(r *rand.Rand, w window) []coordinator {
 func coordinatorRows(all []coordinator) []cells {
 	var rows []cells
 	for _, c := range all {
-		rows = append(rows, cells{"coordinator_ref": c.ref, "name": c.name, "email": c.email(), "absent_from": uk(c.absent), "absent_until": uk(c.until),
+		rows = append(rows, cells{"coordinator_ref": c.ref, "name": c.name, "email": c.email(),
+			"absent_from": uk(c.absent), "absent_until": uk(c.until),
 			"left_on": uk(c.left), "deputy_ref": c.deputy, "team_inbox": c.inbox(), "lead_email": c.lead(), "service_manager_email": c.manager()})
 	}
 	return rows

@@ -16,7 +16,8 @@ var sheets = []struct{ file, columns string }{
 	{"cases.csv", "case_ref,episode,level,basis,decided_on,continuing_support,social_worker,social_worker_telephone,social_worker_email," +
 		"social_worker_team,manager,ehco,ehco_told_on,planning_started_on,social_work_planned_end,action_plan_sent_on,ehco_consulted_on," +
 		"joint_meeting_on,handover_started_on,first_follow_up_on,midpoint_check_on,six_week_review_on,handover_completed_on," +
-		"handover_completed_by,handover_extended_to,extension_reason,closure_confirmed_on,closure_confirmed_by,social_work_ends_on,stopped_on,stop_reason"},
+		"handover_completed_by,handover_extended_to,extension_reason,closure_confirmed_on,closure_confirmed_by,social_work_ends_on," +
+		"stopped_on,stop_reason"},
 	{"adults.csv", "case_ref,episode,person_ref,name,relationship,young_person,parental_responsibility,household,address_line_1," +
 		"address_line_2,address_line_3,address_line_4,address_line_5,postcode,address_confirmed_on,address_confirmed_by,safe_to_write," +
 		"channel,email,language,format,addressed"},
@@ -79,9 +80,12 @@ func rowsOf(r record, spoiled bool) map[string][]cells {
 	all := map[string][]cells{"cases.csv": {row}}
 	for _, a := range r.adults {
 		row := cells{
-			"person_ref": a.id, "name": a.name, "relationship": a.relationship, "young_person": yes(a.young), "parental_responsibility": yes(a.parental),
-			"household": a.household, "postcode": a.postcode, "address_confirmed_on": uk(a.confirmed), "address_confirmed_by": by(r.worker, a.confirmed),
-			"safe_to_write": a.safe, "channel": a.channel, "email": a.email, "language": a.language, "format": a.format, "addressed": yes(a.addressed),
+			"person_ref": a.id, "name": a.name, "relationship": a.relationship,
+			"young_person": yes(a.young), "parental_responsibility": yes(a.parental),
+			"household": a.household, "postcode": a.postcode, "address_confirmed_on": uk(a.confirmed),
+			"address_confirmed_by": by(r.worker, a.confirmed),
+			"safe_to_write":        a.safe, "channel": a.channel, "email": a.email, "language": a.language,
+			"format": a.format, "addressed": yes(a.addressed),
 		}
 		for i, line := range a.lines {
 			row["address_line_"+strconv.Itoa(i+1)] = line
@@ -103,8 +107,9 @@ func rowsOf(r record, spoiled bool) map[string][]cells {
 		all["rulings.csv"] = append(all["rulings.csv"], cells{"decision": x.decision, "ruled_on": uk(x.on), "ruled_by": manager})
 	}
 	for _, l := range r.leads {
-		all["lead_professionals.csv"] = append(all["lead_professionals.csv"], cells{"name": l.name, "role": l.role, "organisation": l.organisation,
-			"telephone": l.telephone, "from": uk(l.from), "until": uk(l.until)})
+		all["lead_professionals.csv"] = append(all["lead_professionals.csv"], cells{"name": l.name, "role": l.role,
+			"organisation": l.organisation,
+			"telephone":    l.telephone, "from": uk(l.from), "until": uk(l.until)})
 	}
 	for _, h := range r.holds {
 		all["holds.csv"] = append(all["holds.csv"], cells{"reason": h.reason, "held_by": manager, "from": uk(h.from), "until": uk(h.until)})

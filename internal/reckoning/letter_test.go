@@ -12,6 +12,8 @@ const (
 	closureLetter = "closure"
 )
 
+const notTheirs = "not-their-choice"
+
 // letter is one that is due to somebody on a day.
 type letter struct {
 	kind    string
@@ -31,7 +33,7 @@ func (k *known) letters(today date) []letter {
 		return nil
 	}
 	closed := r.steps[closure]
-	if !reached(closed, today) {
+	if !reached(closed, today) || r.stands(share, today) == isDiffers || r.stands(engage, today) == isDiffers {
 		return nil
 	}
 	if r.anyRefused(today) {
@@ -77,7 +79,7 @@ func (k *known) refusedLetters(today date) []letter {
 			says = append(says, fmt.Sprint(scope, no(c.decision), c.on, asked && r.saidYes(a.id, scope, c.on), r.stands(scope, today)))
 		}
 		if !own {
-			l.held = append(l.held, "not-their-choice")
+			l.held = append(l.held, notTheirs)
 		}
 		if r.support == "not needed" {
 			l.held = append(l.held, "not needed")
@@ -100,7 +102,7 @@ func (k *known) closureLetters(leads []lead, today date) []letter {
 		l := letter{kind: closureLetter, adults: []string{a.id}, channel: a.channel, held: k.hindrances(a, today)}
 		for _, scope := range scopes {
 			if c, asked := r.answer(a.id, scope, today); asked && no(c.decision) {
-				l.held = append(l.held, "not-their-choice")
+				l.held = append(l.held, notTheirs)
 			}
 		}
 		if len(leads) > 1 && leads[len(leads)-2].from == last.from {
@@ -125,23 +127,36 @@ func (r record) answers(a adult, today date) map[string]string {
 
 // frame is what stands in any letter to a household.
 func (r record) frame(a adult) string {
-	return fmt.Sprint(a.household, a.lines, a.postcode, a.channel, a.email, a.language, a.format, r.worker, r.telephone, r.endsOn, r.children)
+	return fmt.Sprint(a.household, a.channel, a.email, a.language, a.format, r.worker, r.telephone, r.endsOn, r.children)
 }
 
-// together joins the letters of one household that are alike and may go; a young person's is their own.
+// together joins the letters of one household that are alike, but for a young person's and those that their reader did not
+// choose. What holds one of its readers then holds the letter, and so do two addresses.
 func together(r record, all []letter) []letter {
 	var joined []letter
+	alone := func(l letter) bool { return r.person(l.adults[0]).young || slices.Contains(l.held, notTheirs) }
 	for _, l := range all {
-		same := slices.IndexFunc(joined, func(o letter) bool {
-			return o.content == l.content && len(o.held) == 0 && len(l.held) == 0 && !r.person(o.adults[0]).young && !r.person(l.adults[0]).young
-		})
+		same := slices.IndexFunc(joined, func(o letter) bool { return o.content == l.content && !alone(o) && !alone(l) })
 		if same < 0 {
 			joined = append(joined, l)
 			continue
 		}
-		joined[same].adults = append(joined[same].adults, l.adults...)
+		o := &joined[same]
+		if !sameDoor(r.person(o.adults[0]), r.person(l.adults[0])) {
+			o.held = append(o.held, "one letter, two addresses")
+		}
+		o.adults, o.held = append(o.adults, l.adults...), append(o.held, l.held...)
+	}
+	for i := range joined {
+		for _, id := range joined[i].adults {
+			joined[i].content += fmt.Sprint(r.person(id).lines, r.person(id).postcode)
+		}
 	}
 	return joined
+}
+
+func sameDoor(a, b adult) bool {
+	return fmt.Sprint(a.lines, a.postcode) == fmt.Sprint(b.lines, b.postcode)
 }
 
 func (r record) person(id string) adult {
@@ -151,35 +166,6 @@ func (r record) person(id string) adult {
 		}
 	}
 	return adult{}
-}
-
-const addressKnownFor = 90
-
-// hindrances are the reasons that keep any letter from a person.
-func (k *known) hindrances(a adult, today date) (held []string) {
-	r := k.record
-	hold := func(is bool, why string) {
-		if is {
-			held = append(held, why)
-		}
-	}
-	hold(k.unsure, "no good record")
-	hold(k.unclosed, "confirmation blanked")
-	hold(r.endsOn.IsZero(), "no end of social work")
-	for _, h := range r.holds {
-		hold(reached(h.from, today) && (h.until.IsZero() || today.Before(h.until)), "held back")
-	}
-	hold(a.household == "", "household")
-	for _, other := range r.adults {
-		same, door := other.household == a.household, fmt.Sprint(other.lines, other.postcode) == fmt.Sprint(a.lines, a.postcode)
-		hold(same && other.safe != "yes", "safe")
-		hold(same != door, "who lives where is in doubt")
-	}
-	hold(a.confirmed.IsZero() || today.Sub(a.confirmed) > addressKnownFor, "address unconfirmed")
-	hold(a.postcode == "" || len(a.lines) == 0 || strings.EqualFold(a.lines[0], "no fixed abode"), "address incomplete")
-	hold(a.channel == "email" && a.email == "", "no e-mail address")
-	hold(a.language != "en" || a.format != "standard", "no template")
-	return held
 }
 
 // sent is a letter that has left.
@@ -212,7 +198,6 @@ func (p *post) day(k *known, today date, feedMade date) outcome {
 		}) {
 			return false
 		}
-		out.settled = false // that it was taken back says enough for the day
 		out.events = append(out.events, event{of: of, what: "recall", kind: s.kind, adults: s.to()})
 		return true
 	})

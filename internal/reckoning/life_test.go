@@ -175,7 +175,8 @@ func (t *teller) begin(told date) {
 	t.l.from = latest(t.w.start, told.AddDays(t.between(0, 2)))
 	if t.chance(6) {
 		redated := told.AddDays(-t.between(1, 4))
-		t.l.changes = append(t.l.changes, change{t.l.from.AddDays(t.between(1, 20)), fmt.Sprintf("told the EHCO on %s after all", redated), func(r *record) { r.told = redated }})
+		t.l.changes = append(t.l.changes, change{t.l.from.AddDays(t.between(1, 20)), fmt.Sprintf("told the EHCO on %s after all", redated),
+			func(r *record) { r.told = redated }})
 	}
 }
 
@@ -234,9 +235,11 @@ func (t *teller) person(n int, title, home string, young bool) *adult {
 		relationship = "the young person"
 	}
 	a := adult{
-		id: fmt.Sprintf("%s-A%d", r.ref, n), name: title + " " + name, relationship: relationship, young: young, parental: true, household: home,
+		id: fmt.Sprintf("%s-A%d", r.ref, n), name: title + " " + name,
+		relationship: relationship, young: young, parental: true, household: home,
 		lines:    []string{fmt.Sprintf("%d %s %s", 1+t.l.number%89, word(t.l.number), map[string]string{"home": "Row", "away": "Lane"}[home]), "Fablebury"},
-		postcode: "NN99 1AA", confirmed: t.w.start.AddDays(-t.between(-20, 12)), safe: "yes", channel: "post", language: "en", format: "standard", addressed: true,
+		postcode: "NN99 1AA", confirmed: t.w.start.AddDays(-t.between(-20, 12)), safe: "yes",
+		channel: "post", language: "en", format: "standard", addressed: true,
 	}
 	if a.confirmed.After(t.l.from) {
 		a.confirmed = t.w.start.AddDays(-1)

@@ -30,7 +30,7 @@ func (p page) String() string {
 var (
 	adultName = regexp.MustCompile(`\b(?:Ms|Mx|Robin) [A-Z][a-z]+ham\b`)
 	ourCase   = regexp.MustCompile(`RK-[0-9]+`)
-	longDay   = regexp.MustCompile(`\b[0-9]{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) 20[0-9]{2}\b`)
+	longDay   = regexp.MustCompile(`\b[0-9]{1,2} [JFMASOND][a-z]{2,8} 20[0-9]{2}\b`)
 )
 
 // reader is poppler's pdftotext; empty where it isn't installed.

@@ -10,9 +10,11 @@ func (o *one) tell(j *judge, today date) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, "\t    "+format+"\n", args...) }
 	f := o.first
-	line("level %d, support %s, EHCO %s told on %s, decided %s, planning from %s to %s, first feed %s", f.level, f.support, f.ehco, f.told, f.decided, f.planningFrom, f.plannedEnd, o.from)
+	line("level %d, support %s, EHCO %s told on %s, decided %s, planning from %s to %s, first feed %s",
+		f.level, f.support, f.ehco, f.told, f.decided, f.planningFrom, f.plannedEnd, o.from)
 	for _, a := range f.adults {
-		line("%s %s: parental %v, young %v, household %q, %v %s confirmed %s, safe %q, by %s %s, %s, %s, addressed %v", a.id, a.relationship, a.parental, a.young,
+		line("%s %s: parental %v, young %v, household %q, %v %s confirmed %s, safe %q, by %s %s, %s, %s, addressed %v",
+			a.id, a.relationship, a.parental, a.young,
 			a.household, a.lines, a.postcode, a.confirmed, a.safe, a.channel, a.email, a.language, a.format, a.addressed)
 	}
 	for _, c := range o.changes {

@@ -6,8 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 )
 
@@ -26,7 +24,7 @@ func TestLives(t *testing.T) {
 		rounds = 10
 	}
 	for n := range uint64(rounds) {
-		t.Run(fmt.Sprintf("seed %d", *seed+n), func(t *testing.T) { walk(t, *seed+n, windows[int(n)%len(windows)]) })
+		t.Run(fmt.Sprintf("seed %d", *seed+n), func(t *testing.T) { walk(t, *seed+n, windows[(*seed+n-1)%uint64(len(windows))]) })
 	}
 }
 
@@ -49,7 +47,8 @@ func nights(r *rand.Rand, w window) []night {
 	all := make([]night, w.days)
 	for n := range all {
 		weekend := !working(w.day(n))
-		all[n] = night{feed: !weekend || r.IntN(4) == 0, full: r.IntN(4) > 0, runs: true, prints: !weekend && r.IntN(3) > 0}
+		all[n] = night{feed: !weekend || r.IntN(4) == 0, full: r.IntN(4) > 0,
+			runs: true, prints: !weekend && r.IntN(3) > 0}
 	}
 	for range 3 {
 		from := 3 + r.IntN(w.days-10)
@@ -115,7 +114,9 @@ func walk(t *testing.T, seed uint64, w window) {
 				}
 			}
 		}
-		h.runDay(t, today)
+		for range 2 { // what a first scan takes back, a second writes anew; nothing else may come of it
+			h.runDay(t, today)
+		}
 		judge.day(all, h.look(t), n, made)
 		if day.prints {
 			h.clerk(t)
@@ -154,145 +155,4 @@ func feedOf(t *testing.T, folder string, night, follows date, all []*one, team [
 	}
 	writeFeed(t, folder, night, follows, rows)
 	return rejected
-}
-
-// judge compares, and tells of the lives where the two differ.
-type judge struct {
-	t      *testing.T
-	seed   uint64
-	window window
-	days   []night
-	team   []coordinator
-	told   map[string]int // disagreements by what they are about
-	lives  map[string]bool
-}
-
-// day compares a day of all lives.
-func (j *judge) day(all []*one, got seen, n int, made date) {
-	today := j.window.day(n)
-	events, reminded := map[string][]event{}, map[string][]told{}
-	for _, e := range got.letters {
-		events[e.of] = append(events[e.of], e)
-	}
-	for _, x := range got.told {
-		reminded[x.of] = append(reminded[x.of], x)
-	}
-	digests, listed := map[string]bool{}, map[string][]told{}
-	for _, x := range got.told {
-		digests[x.recipient] = true
-	}
-	for _, x := range got.open {
-		listed[x.of] = append(listed[x.of], x)
-	}
-	for _, o := range all {
-		want := o.post.day(&o.known, today, made)
-		j.compare(o, today, "letters", shortly(events[o.of]), shortly(want.events))
-		if say := pages(events[o.of]); say != nil {
-			j.compare(o, today, "what letters say", say, pages(want.events))
-		}
-		if want.settled {
-			var gotHeld, wantHeld, gotHand, wantHand []string
-			for p, code := range got.held {
-				if p.of == o.of {
-					gotHeld = append(gotHeld, p.kind+" to "+p.adult)
-					_ = code
-				}
-			}
-			for p := range want.held {
-				wantHeld = append(wantHeld, p.kind+" to "+p.adult)
-			}
-			for p := range got.byHand {
-				if p.of == o.of {
-					gotHand = append(gotHand, p.kind+" to "+p.adult)
-				}
-			}
-			for p := range want.byHand {
-				wantHand = append(wantHand, p.kind+" to "+p.adult)
-			}
-			j.compare(o, today, "held", gotHeld, wantHeld)
-			j.compare(o, today, "by hand", gotHand, wantHand)
-		}
-		tell, open := o.reminders.day(&o.known, today)
-		var wantTold, gotTold []string
-		for _, d := range tell {
-			to := reader(j.team, o.known.ehco, today)
-			switch d.role {
-			case "lead":
-				to = find(j.team, o.known.ehco).lead()
-			case "manager":
-				to = find(j.team, o.known.ehco).manager()
-			}
-			wantTold = append(wantTold, d.step+" to "+to)
-		}
-		for _, x := range reminded[o.of] {
-			gotTold = append(gotTold, x.step+" to "+x.recipient)
-		}
-		j.compare(o, today, "told", gotTold, wantTold)
-		if !o.known.there {
-			continue
-		}
-		// Who gets a digest is shown there what of theirs is still open, besides what is new.
-		to, still := reader(j.team, o.known.ehco, today), []string(nil)
-		for step := range open {
-			if line := step + " to " + to; digests[to] && !slices.Contains(wantTold, line) {
-				still = append(still, line)
-			}
-		}
-		var shown []string
-		for _, x := range listed[o.of] {
-			shown = append(shown, x.step+" to "+x.recipient)
-		}
-		j.compare(o, today, "still open", shown, still)
-	}
-}
-
-func shortly(events []event) (all []string) {
-	for _, e := range sorted(events) {
-		all = append(all, fmt.Sprintf("%s %s to %s", e.what, e.kind, e.adults))
-	}
-	return all
-}
-
-// pages are what letters say, where all of them could be read.
-func pages(events []event) (all []string) {
-	for _, e := range sorted(events) {
-		if e.page == nil && e.what != "recall" {
-			return nil
-		}
-		if e.page != nil {
-			all = append(all, fmt.Sprintf("%s to %s: %s", e.kind, e.adults, e.page))
-		}
-	}
-	return all
-}
-
-// compare tells of a difference. What is told twice on one day counts once: two scopes of consent are one line.
-func (j *judge) compare(o *one, today date, about string, got, want []string) {
-	for _, s := range []*[]string{&got, &want} {
-		slices.Sort(*s)
-		*s = slices.Compact(*s)
-	}
-	if slices.Equal(got, want) {
-		return
-	}
-	if j.lives == nil {
-		j.lives, j.told = map[string]bool{}, map[string]int{}
-	}
-	j.told[about]++
-	if j.lives[o.of] {
-		return // what comes after the first difference of a life may follow from it
-	}
-	j.lives[o.of] = true
-	if len(j.lives) > *shown {
-		j.t.Errorf("%s %s: %s: got %v, want %v", o.of, today, about, got, want)
-		return
-	}
-	j.t.Errorf("%s on %s: %s\n\tgot:  %s\n\twant: %s\n%s\tagain: go test ./internal/reckoning -seed %d -lives %d -life %d",
-		o.of, today.WithWeekday(), about, strings.Join(got, "; "), strings.Join(want, "; "), o.tell(j, today), j.seed, *lives, o.number)
-}
-
-func (j *judge) end() {
-	if len(j.lives) > 0 {
-		j.t.Errorf("%d lives differ: %v", len(j.lives), j.told)
-	}
 }
