@@ -228,7 +228,7 @@ func stopsPrinting(held []string) bool {
 
 // fresh tells whether the newest feed is not older than one working day.
 func fresh(made, today date) bool {
-	return !workingDays(made, 1).Before(today) || !working(today) && workingDays(made, 2).After(today)
+	return !workingDays(made, 1).Before(today)
 }
 
 // wanted are the letters due on a day to those who have not had them.

@@ -230,14 +230,17 @@ func (t *teller) family() {
 func (t *teller) person(n int, title, home string, young bool) *adult {
 	r := &t.l.first
 	name := word(t.l.number*7+n) + "ham"
-	relationship := "mother"
+	relationship, street := "mother", "Row"
+	if home == "away" {
+		street = "Lane"
+	}
 	if young {
 		relationship = "the young person"
 	}
 	a := adult{
 		id: fmt.Sprintf("%s-A%d", r.ref, n), name: title + " " + name,
 		relationship: relationship, young: young, parental: true, household: home,
-		lines:    []string{fmt.Sprintf("%d %s %s", 1+t.l.number%89, word(t.l.number), map[string]string{"home": "Row", "away": "Lane"}[home]), "Fablebury"},
+		lines:    []string{fmt.Sprintf("%d %s %s", 1+t.l.number%89, word(t.l.number), street), "Fablebury"},
 		postcode: "NN99 1AA", confirmed: t.w.start.AddDays(-t.between(-20, 12)), safe: "yes",
 		channel: "post", language: "en", format: "standard", addressed: true,
 	}

@@ -72,8 +72,9 @@ func walk(t *testing.T, seed uint64, w window) {
 	for n := range *lives {
 		if *only < 0 || *only == n {
 			l := live(seed, n, w)
-			all = append(all, &one{life: l, of: fmt.Sprintf("%s/%d", l.first.ref, l.first.episode), reminders: reminders{items: map[string]*tracked{}},
-				known: known{persons: map[string]date{}}})
+			all = append(all, &one{life: l, of: fmt.Sprintf("%s/%d", l.first.ref, l.first.episode),
+				reminders: reminders{items: map[string]*tracked{}},
+				known:     known{persons: map[string]date{}}})
 		}
 	}
 	judge := &judge{t: t, seed: seed, days: days, window: w, team: team}
