@@ -34,6 +34,7 @@ var questions = []question{
 	nobodyKeepsItBack,
 	nobodyIsWarnedOf,
 	pathwayIsOurs,
+	refusalMakesSense,
 	sourcesAgree,
 	consentIsOnRecord,
 	choiceIsTheReaders,

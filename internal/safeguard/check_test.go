@@ -247,7 +247,11 @@ func TestWhatStopsEverything(t *testing.T) {
 		"stopped-opened-in-error": func(e *casefile.Episode) { e.StoppedOn, e.StopReason = day("04-28"), casefile.OpenedInError },
 		"support-not-needed":      func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded },
 	} {
-		for _, e := range []*casefile.Episode{closed(c), refusing(c)} {
+		episodes := []*casefile.Episode{closed(c), refusing(c)}
+		if code == "support-not-needed" { // a refusal of what is not needed is for the social worker
+			episodes = episodes[:1]
+		}
+		for _, e := range episodes {
 			p := Check(e, ledger.Past{}, world(day("04-28")))
 			if len(p.Letters) > 0 || p.Stop.Verdict != Cancel || p.Stop.Code != code {
 				t.Errorf("%s: %+v, stop %+v", code, p.Letters, p.Stop)
@@ -256,6 +260,16 @@ func TestWhatStopsEverything(t *testing.T) {
 				t.Errorf("%s: what waits gets %+v", code, got.Decision)
 			}
 		}
+	}
+}
+
+func TestARefusalOfSupportThatIsNotNeededIsHeld(t *testing.T) {
+	p := Check(refusing(func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded }), ledger.Past{}, world(day("04-28")))
+	if len(p.Letters) != 1 || p.Letters[0].Decision.Verdict != Hold || p.Letters[0].Decision.Code != "refused-not-needed" {
+		t.Errorf("got %+v, stop %+v", p.Letters, p.Stop)
+	}
+	if len(p.Outcome.Items) > 0 {
+		t.Errorf("somebody is reminded of %+v", p.Outcome.Items)
 	}
 }
 

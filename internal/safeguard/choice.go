@@ -74,3 +74,11 @@ func (s addressing) concerns(o ledger.Occasion, adults []casefile.Adult) bool {
 func (w World) sortOut(e *casefile.Episode, past ledger.Past, due timetable.DueLetter) addressing {
 	return addressing{e: e, past: past, due: due, today: w.Today, consent: e.ConsentOn(w.Today)}
 }
+
+// refusalMakesSense holds the letter on a refusal where the record says that no support was asked for.
+func refusalMakesSense(l letter) (code, reason string) {
+	if l.e.Support == casefile.SupportNotNeeded {
+		return "refused-not-needed", "the record says that no continuing support is needed, and holds a refusal of it: the social worker has to say which is so"
+	}
+	return "", ""
+}

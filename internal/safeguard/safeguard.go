@@ -138,7 +138,7 @@ func stop(e *casefile.Episode, today calendar.Date) Decision {
 	switch {
 	case e.Stopped(today):
 		return Decision{Cancel, "stopped-" + slug(e.StopReason), "the step down has stopped: " + string(e.StopReason)}
-	case e.Support == casefile.SupportNotNeeded:
+	case e.Support == casefile.SupportNotNeeded && e.ConsentOn(today).Decision != casefile.StandsRefused:
 		return Decision{Cancel, "support-not-needed", "the family goes on without continuing support"}
 	}
 	return Decision{}

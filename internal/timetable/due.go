@@ -14,14 +14,12 @@ import (
 func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date) Outcome {
 	f := gather(p, e, past, cal, today)
 	out := Outcome{Verdicts: make([]Verdict, 0, len(p.Rules))}
-	if why := f.ended(); why != "" {
-		for i := range p.Rules {
-			out.Verdicts = append(out.Verdicts, Verdict{Rule: p.Rules[i].ID, State: NotApplicable, Why: why})
-		}
-		return out
-	}
 	for i := range p.Rules {
 		r := &p.Rules[i]
+		if why := f.ended(r); why != "" {
+			out.Verdicts = append(out.Verdicts, Verdict{Rule: r.ID, State: NotApplicable, Why: why})
+			continue
+		}
 		if r.Audience == ForFamily {
 			verdict, letter := f.letter(r)
 			out.Verdicts = append(out.Verdicts, verdict)
@@ -36,7 +34,9 @@ func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calend
 			out.Items = append(out.Items, *item)
 		}
 	}
-	out.NextLook = f.next
+	if !e.Stopped(today) {
+		out.NextLook = f.next
+	}
 	return out
 }
 
@@ -66,6 +66,7 @@ func (f *facts) item(r *Rule) (Verdict, *DueItem) {
 		key = ledger.Item{Rule: r.ID, Occasion: c.anchor.String(), Nominal: r.Due.after(c.anchor, f.cal)}
 		due = f.cal.OnOrBefore(key.Nominal)
 	}
+	key = f.asTold(key)
 	why = because(why, r, c)
 	item := DueItem{
 		Key: key, Rule: r.ID, Action: r.Action, Anchor: c.anchor, Due: due, Why: why, AtOnce: r.Due.AtOnce,
@@ -130,6 +131,17 @@ func because(why string, r *Rule, c count) string {
 		return why + "; at once"
 	}
 	return why + "; " + r.Due.String() + " from " + c.from + " " + c.anchor.String()
+}
+
+// asTold is the key under which the item was told of first: a day to count from that is corrected, and leaves the due date
+// where it was, makes no other item.
+func (f *facts) asTold(key ledger.Item) ledger.Item {
+	for _, r := range f.past.Reminders {
+		if r.Rule == key.Rule && r.Nominal == key.Nominal {
+			return r.Item()
+		}
+	}
+	return key
 }
 
 // firstSeen is the key of something due at once. For as long as the looks have found the same lack it is the key of the

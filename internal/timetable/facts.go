@@ -59,12 +59,13 @@ func (f *facts) lookAtRecordDates() {
 	f.look(f.endOfSocialWork().AddDays(1 - f.policy.HandoverMinimum))
 }
 
-// ended says why nothing at all falls due, or is empty.
-func (f *facts) ended() string {
+// ended says why nothing of the rule falls due any more, or is empty. Where no support is needed a refusal makes no sense: its
+// letter is due all the same, and held for the social worker.
+func (f *facts) ended(r *Rule) string {
 	switch {
 	case f.e.Stopped(f.today):
 		return "stopped on " + f.e.StoppedOn.String() + ": " + string(f.e.StopReason)
-	case f.e.Support == casefile.SupportNotNeeded:
+	case f.e.Support == casefile.SupportNotNeeded && !(r.Letter == ledger.ConsentRefused && f.refused()):
 		return "the family needs no continuing support"
 	}
 	return ""
@@ -88,7 +89,8 @@ func (f *facts) planningTooShort() bool {
 	return !start.IsZero() && !end.IsZero() && end.Sub(start) < f.policy.PlanningMinimum
 }
 
-// gapInSupport tells that social work ends before the handover can: one that has begun, or one that began today.
+// gapInSupport tells that social work ends before the handover can: one that has begun, or, where the family agrees to one,
+// one that began today.
 func (f *facts) gapInSupport() bool {
 	end := f.endOfSocialWork()
 	if end.IsZero() || !f.on(casefile.HandoverCompleted).IsZero() {
@@ -96,6 +98,9 @@ func (f *facts) gapInSupport() bool {
 	}
 	earliest := f.handoverMinimum()
 	if earliest.IsZero() {
+		if f.consent.Decision != casefile.StandsGiven {
+			return false
+		}
 		earliest = f.today.AddDays(f.policy.HandoverMinimum)
 	}
 	return end.Before(earliest) || end.Before(f.e.ExtendedTo)

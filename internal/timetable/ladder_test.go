@@ -343,3 +343,26 @@ func TestKeysHoldDatesOnly(t *testing.T) {
 		}
 	}
 }
+
+// A Saturday corrected to the Friday before it leaves a count of working days where it was.
+func TestACorrectedDayThatLeavesTheDueDateIsTheSameItem(t *testing.T) {
+	e := family(func(e *casefile.Episode) {
+		e.DecidedOn, e.EHCOToldOn, e.LeadProfessionals = day("02-02"), day("03-07"), nil
+	})
+	past := &ledger.Past{}
+	walk(e, past, "03-07", "03-16", awake, england)
+	e.EHCOToldOn = day("03-06")
+	got := walk(e, past, "03-17", "03-17", awake, england)
+	want := walk(family(func(e *casefile.Episode) {
+		e.DecidedOn, e.EHCOToldOn, e.LeadProfessionals = day("02-02"), day("03-06"), nil
+	}), &ledger.Past{}, "03-06", "03-17", awake, england)
+	var onTheDay []string
+	for _, line := range want {
+		if strings.HasPrefix(line, "03-17") {
+			onTheDay = append(onTheDay, line)
+		}
+	}
+	if len(onTheDay) == 0 || !slices.Equal(got, onTheDay) {
+		t.Errorf("got %q, as from the start %q", got, onTheDay)
+	}
+}

@@ -40,6 +40,7 @@ var conditionWords = map[string]condition{
 	"closure confirmed":      happened(casefile.ClosureConfirmed, "closure confirmed", "closure not confirmed"),
 	"planning too short":     {(*facts).planningTooShort, "planning shorter than the minimum", "planning long enough, or its dates not recorded"},
 	"gap in support":         {(*facts).gapInSupport, "social work ends before the handover can", "social work does not end before the handover can"},
+	"somebody can consent":   {func(f *facts) bool { return f.e.HasGiver() }, "somebody can consent", "nobody on record can consent"},
 	"nobody can consent": {func(f *facts) bool { return !f.e.HasGiver() },
 		"nobody who is written to has parental responsibility, and no young person is a giver", "somebody can consent"},
 }
