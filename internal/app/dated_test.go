@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"path/filepath"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/demo"
+	"stepdown/internal/ledger"
 	"stepdown/internal/pgtest"
 )
 
@@ -58,6 +61,32 @@ func TestOnlyOnATestDatabaseIsWhatIsRecordedDatedByTheDayThatIsRun(t *testing.T)
 					t.Errorf("ages count to %s, want %s", got, wantNow)
 				}
 			})
+		}
+	}
+}
+
+func TestALetterGivenAfterMidnightInSummerIsExportedFromThatDay(t *testing.T) {
+	f := newFortnight(t)
+	f.run(0)
+	all, err := f.Letters(t.Context(), ledger.Ready, casefile.Key{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	byHand := slices.IndexFunc(all, func(l app.Letter) bool { return l.Channel == string(casefile.ByHand) })
+	if byHand < 0 {
+		t.Fatal("no letter waits to be given by hand")
+	}
+	id, err := strconv.ParseInt(all[byHand].ID[1:], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Store.DateAhead(time.Until(time.Date(2026, 7, 1, 0, 30, 0, 0, calendar.London))) // in UTC it is still June
+	if err := f.Given(t.Context(), id, morgan); err != nil {
+		t.Fatal(err)
+	}
+	for since, want := range map[string]int{"2026-07-01": 1, "2026-07-02": 0} {
+		if n, err := f.Export(t.Context(), calendar.MustParse(since), filepath.Join(t.TempDir(), "export")); err != nil || n != want {
+			t.Errorf("since %s: %d letters, want %d, %v", since, n, want, err)
 		}
 	}
 }
