@@ -16,16 +16,6 @@ import (
 	"stepdown/internal/store"
 )
 
-// undoing undoes the newest feed.
-func undoing(t *testing.T, s *store.Store) store.Undone {
-	t.Helper()
-	done, err := s.UndoFeed(t.Context(), monday.AddDays(3), robin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return done
-}
-
 // record is a case's record as text, without what an undone feed left.
 func record(t interface{ Fatal(...any) }, s *store.Store, ref string) (text, undone string) {
 	look, err := s.Case(context.Background(), casefile.Key{Case: ref})
@@ -178,4 +168,87 @@ func act(t *rapid.T, s *store.Store, n int, ref func(string, int) string) {
 			}
 		}
 	}
+}
+
+func TestAnUndoneFeedTakesItsCoordinatorsBack(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		taken := func(at int, all ...casefile.Coordinator) {
+			t.Helper()
+			if _, err := s.TakeFeed(t.Context(), info(monday.AddDays(at), true), feedOf(episode("A")), all, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		taken(0, casefile.Coordinator{ID: "E1", Name: "Anna"})
+		taken(1, casefile.Coordinator{ID: "E1", Name: "Another"}, casefile.Coordinator{ID: "E2", Name: "Bea"}, casefile.Coordinator{ID: "E3", Name: "Cal"})
+		for _, id := range []string{"E1", "E3"} {
+			if err := s.RecordAbsence(t.Context(), id, casefile.Absence{From: monday, Until: monday.AddDays(9)}, robin); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := s.UndoFeed(t.Context(), monday.AddDays(2), robin); err != nil {
+			t.Fatal(err)
+		}
+		all, err := s.Coordinators(t.Context())
+		if err != nil || len(all) != 2 || all[0].Name != "Anna" || all[1].ID != "E3" || all[0].Recorded.From != monday || all[1].Recorded.From != monday {
+			t.Errorf("%+v, %v", all, err)
+		}
+	})
+}
+
+// TestACaseThatCameWithAnUndoneFeedIsEmptyWhereSomethingHangsOnIt keeps what people did, and begins anew with a good feed.
+func TestACaseThatCameWithAnUndoneFeedIsEmptyWhereSomethingHangsOnIt(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		take(t, s, monday, feedOf(episode("A")))
+		wrong := episode("B")
+		wrong.Consents = []casefile.ConsentEvent{{Giver: "B-A1", Scope: casefile.Share, Decision: casefile.Refused, On: monday}}
+		take(t, s, monday.AddDays(1), feedOf(episode("A"), wrong, episode("C")))
+		for range 2 {
+			err := s.Record(t.Context(), wrong.Key, monday, "midpoint check", robin, func(e *casefile.Episode) error {
+				e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: monday, Source: casefile.FromPerson, RecordedOn: monday})
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		done, err := s.UndoFeed(t.Context(), monday.AddDays(2), robin)
+		if err != nil || done.Removed != 1 || done.Held != 1 {
+			t.Errorf("%+v, %v", done, err)
+		}
+		look, err := s.Case(t.Context(), wrong.Key)
+		if err != nil || look.Episode.Undone == "" || len(look.Episode.Milestones) != 2 || len(look.Episode.Consents)+len(look.Episode.Adults) > 0 {
+			t.Fatalf("%+v, %v", look.Episode, err)
+		}
+		take(t, s, monday.AddDays(3), feedOf(episode("A"), episode("B")))
+		look, err = s.Case(t.Context(), wrong.Key)
+		if err != nil || look.Episode.Undone != "" || len(look.Episode.Milestones) != 2 || len(look.Episode.Consents) > 0 || len(look.Episode.Adults) != 1 {
+			t.Errorf("%+v, %v", look.Episode, err)
+		}
+	})
+}
+
+func TestAFeedWithoutNewsKeepsNothingOfThoseBefore(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		if _, err := s.UndoFeed(t.Context(), monday, robin); !errors.Is(err, store.ErrNoFeed) {
+			t.Errorf("undo of nothing: %v", err)
+		}
+		changed := episode("A")
+		changed.Manager = "Robin Exampleby"
+		take(t, s, monday, feedOf(episode("A"), episode("B")))
+		take(t, s, monday.AddDays(1), feedOf(changed, episode("B")))
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM feed_image`); n != 1 {
+			t.Errorf("%d cases are kept as they were, and 1 changed", n)
+		}
+		take(t, s, monday.AddDays(1), feedOf(changed, episode("B"))) // again
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM feed_image`); n != 1 {
+			t.Errorf("after the same feed again %d are kept", n)
+		}
+		take(t, s, monday.AddDays(2), feedOf(changed, episode("B")))
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM feed_image`); n != 0 {
+			t.Errorf("after a feed without news %d are kept", n)
+		}
+	})
 }
