@@ -21,7 +21,7 @@ func legible(s string) *problem {
 	switch {
 	case misread(s):
 		return &problem{rule: "was read in the wrong encoding, as where Ã© stands for é", mend: mendEncoding}
-	case escaped(s):
+	case strings.Contains(s, "&") && escaped(s):
 		return &problem{rule: "holds a character as web pages write it, such as &amp; for &", mend: "export the text itself, without HTML"}
 	}
 	return printable(s)
