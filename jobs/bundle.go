@@ -2,16 +2,17 @@ package jobs
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/post"
 	"stepdown/internal/store"
 	"stepdown/letters"
 )
@@ -28,9 +29,13 @@ type Bundle struct {
 type archive interface {
 	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
 	LetterPDF(ctx context.Context, id int64) ([]byte, error)
+	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)
+	TakeRun(ctx context.Context, run string, how store.HowTaken, who store.Who) error
 }
 
 type binder interface {
+	Hold(do func() error) error
+	State(run string) (post.State, error)
 	PutBundle(run, name string, ids []string, fill func(io.Writer) error) (string, error)
 }
 
@@ -46,37 +51,56 @@ type Bundled struct {
 // mostBundled is how many letters one file holds, which bounds the memory that making it takes.
 const mostBundled = 1000
 
-// Run bundles the waiting runs of a day, or all of them where the day is no date.
-func (j Bundle) Run(ctx context.Context, of calendar.Date) ([]Bundled, error) {
-	waiting, err := j.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted})
+// Run bundles the waiting runs of a day, or all of them where the day is no date. Whoever makes a file for the printer has
+// the run in hand: before that, it is written down as taken, and nothing is recalled from it any more. Each run is bundled
+// by itself; the error tells of those that could not be.
+func (j Bundle) Run(ctx context.Context, of calendar.Date, who store.Who) ([]Bundled, error) {
+	waiting, err := j.Store.UnprintedRuns(ctx)
 	if err != nil {
 		return nil, err
 	}
-	type pile struct {
-		run    string
-		format casefile.Format
-	}
-	piles := map[pile][]store.Letter{}
-	var order []pile
-	for _, l := range waiting {
-		p := pile{l.Run, l.Format}
-		if !of.IsZero() && !strings.HasPrefix(l.Run, of.String()) {
+	var made []Bundled
+	var failed []error
+	for i, u := range waiting {
+		if i > 0 && u.Run == waiting[i-1].Run || !of.IsZero() && !strings.HasPrefix(u.Run, of.String()) {
 			continue
 		}
-		if piles[p] == nil {
-			order = append(order, p)
+		some, err := j.bundleRun(ctx, u.Run, who)
+		if made = append(made, some...); err != nil {
+			failed = append(failed, err)
 		}
-		piles[p] = append(piles[p], l)
+	}
+	return made, errors.Join(failed...)
+}
+
+// bundleRun bundles what may go of a run that waits.
+func (j Bundle) bundleRun(ctx context.Context, run string, who store.Who) ([]Bundled, error) {
+	state, err := j.Spool.State(run)
+	if err != nil || state != post.Waiting {
+		return nil, err // a run that is elsewhere is the scan's to note
+	}
+	if err := j.Spool.Hold(func() error { return j.Store.TakeRun(ctx, run, store.Bundled, who) }); err != nil {
+		return nil, err
+	}
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted, Run: run})
+	if err != nil {
+		return nil, err
+	}
+	piles := map[casefile.Format][]store.Letter{}
+	for _, l := range letters {
+		if !slices.Contains(ledger.AwaitingPerson, l.Code) {
+			piles[l.Format] = append(piles[l.Format], l)
+		}
 	}
 	var made []Bundled
-	for _, p := range order {
-		parts := slices.Collect(slices.Chunk(piles[p], mostBundled))
+	for _, format := range slices.Sorted(maps.Keys(piles)) {
+		parts := slices.Collect(slices.Chunk(piles[format], mostBundled))
 		for i, part := range parts {
-			name := strings.ReplaceAll(string(p.format), " ", "-")
+			name := strings.ReplaceAll(string(format), " ", "-")
 			if len(parts) > 1 {
 				name = fmt.Sprintf("%s-%d", name, i+1)
 			}
-			b, err := j.bundle(ctx, p.run, name, part)
+			b, err := j.bundle(ctx, run, name, part)
 			if err != nil {
 				return made, err
 			}
@@ -99,7 +123,7 @@ func (j Bundle) bundle(ctx context.Context, run, name string, part []store.Lette
 		if err != nil {
 			return made, err
 		}
-		if sum := sha256.Sum256(pdf); hex.EncodeToString(sum[:]) != l.SHA256 {
+		if ledger.Sum(pdf) != l.SHA256 {
 			return made, fmt.Errorf("bundle run %s: the PDF of letter %s is not the one that was written", run, l.Name())
 		}
 		b.Pages = append(b.Pages, letters.Page{PDF: pdf, Pages: l.Pages})

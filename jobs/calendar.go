@@ -29,7 +29,7 @@ func (j Remind) publish(ctx context.Context, in *inbox, lines map[thing]letters.
 		before[e.UID] = e
 	}
 	var entries []store.CalendarEntry
-	for _, things := range []map[thing]string{in.fresh, in.open} {
+	for _, things := range []map[thing]reader{in.fresh, in.open} {
 		for t := range things {
 			line, ok := lines[t]
 			if !ok {

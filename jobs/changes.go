@@ -74,13 +74,15 @@ func (r *review) count(total *Scanned) {
 		switch c.To {
 		case ledger.Held:
 			total.Held++
+		case ledger.Accepted:
+			total.TooLate++
 		case ledger.Cancelled:
 			total.Cancelled++
 		case ledger.Superseded:
 			total.Superseded++
 		}
 	}
-	total.Recalled += len(r.recalls)
+	total.Recalled += r.recalled
 	total.Reminders += len(r.looked.Reminders)
 }
 

@@ -5,7 +5,7 @@ import "log/slog"
 // LogValue puts the counts into a log line by their names.
 func (s Scanned) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int("looked", s.Looked), slog.Int("written", s.Written), slog.Int("held", s.Held),
-		slog.Int("cancelled", s.Cancelled), slog.Int("superseded", s.Superseded), slog.Int("recalled", s.Recalled),
+		slog.Int("cancelled", s.Cancelled), slog.Int("superseded", s.Superseded), slog.Int("recalled", s.Recalled), slog.Int("too_late", s.TooLate),
 		slog.Int("reminders", s.Reminders), slog.Int("skipped", s.Skipped), slog.Int("failed", s.Failed))
 }
 

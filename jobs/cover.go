@@ -16,6 +16,7 @@ type cover struct {
 type reader struct {
 	email    string
 	covering string // the EHCO stood in for, or empty
+	over     string // the EHCO over whose head it is read, or empty
 }
 
 func newCover(coordinators []casefile.Coordinator, today calendar.Date) cover {
@@ -42,13 +43,13 @@ func (c cover) find(ehco string, role ledger.Role) (reader, bool) {
 	}
 	switch deputy, hasDeputy := c.all[who.DeputyOn(c.today)]; {
 	case role != ledger.EHCO && email != "":
-		return reader{email: email}, true
+		return reader{email: email, over: who.Name}, true
 	case role == ledger.EHCO && email != "" && !who.Away(c.today):
 		return reader{email: email}, true
 	case role == ledger.EHCO && hasDeputy && deputy.Email != "" && !deputy.Away(c.today):
-		return reader{deputy.Email, who.Name}, true
+		return reader{email: deputy.Email, covering: who.Name}, true
 	case who.TeamInbox != "":
-		return reader{who.TeamInbox, who.Name}, true
+		return reader{email: who.TeamInbox, covering: who.Name}, true
 	}
 	return reader{}, false
 }

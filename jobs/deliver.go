@@ -96,22 +96,20 @@ type Delivered struct {
 	Uncertain int    `json:"uncertain"`
 	Paused    bool   `json:"paused,omitempty"`     // a person has stopped all sending
 	OverLimit bool   `json:"over_limit,omitempty"` // the rest of the letters waits for a person
+	DayOff    bool   `json:"day_off,omitempty"`    // it is no working day: letters stay ready
 
 	counted int // letters that the limit of a pass counts
 }
 
 // Run delivers until nothing is ready, or nothing may leave any more. A mail server that can't be reached keeps no letter
-// from being printed.
+// from being printed. On a day that is no working day nothing leaves for a family: letters stay ready, digests go.
 func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
 	var done Delivered
 	var err error
-	if j.ours, err = j.Store.Installation(ctx); err != nil {
+	if j.ours, err = j.own(ctx); err != nil {
 		return done, err
 	}
 	j.Claimant.Day = today
-	if err := j.own(j.ours); err != nil {
-		return done, err
-	}
 	if err := j.settleExpired(ctx, &done); err != nil {
 		return done, err
 	}
@@ -120,7 +118,10 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 		return done, fmt.Errorf("read the age of the feed: %w", err)
 	}
 	decide := j.decide(today, feed.MadeOn)
-	err = errors.Join(j.print(ctx, today, decide, &done), j.mail(ctx, today, decide, &done))
+	if done.DayOff = !j.Rules.Calendar.IsWorkingDay(today); !done.DayOff {
+		err = j.print(ctx, today, decide, &done)
+	}
+	err = errors.Join(err, j.mail(ctx, today, decide, &done))
 	after, lookErr := j.Store.Installation(context.WithoutCancel(ctx))
 	done.Paused, done.OverLimit = after.Paused, after.OverLimit
 	return done, errors.Join(err, lookErr)
@@ -129,9 +130,9 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 // decide asks the whole question again at the moment of sending, on the records as they are. A letter that would be
 // written differently now is held: the next scan writes it anew.
 func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.Letter) store.Ruling {
-	desk := desk{rules: j.Rules, world: j.Rules.World(today, feedMadeOn), today: today}
+	world := j.Rules.World(today, feedMadeOn)
 	return func(look store.Look, l store.Letter) store.Ruling {
-		planned, _ := safeguard.Check(look.Episode, look.Past, desk.world).Find(l.Adults, l.Occasion, l.IssueNo)
+		planned, _ := safeguard.Check(look.Episode, look.Past, world).Find(l.Adults, l.Occasion, l.IssueNo)
 		why := planned.Decision
 		switch why.Verdict {
 		case safeguard.Cancel:
@@ -139,11 +140,11 @@ func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.
 		case safeguard.Hold:
 			return store.Ruling{To: ledger.Held, Code: why.Code, Reason: why.Reason}
 		}
-		fresh, err := desk.compose(look, planned)
-		if err != nil || fresh.Written == nil || fresh.Written.Content != l.Content {
+		same, err := j.Rules.asWritten(look.Episode, planned.Envelope, l.WrittenOn, today)
+		if err != nil || same.Content != l.Content {
 			return store.Ruling{To: ledger.Held, Code: "record-changed", Reason: "the record or the wording changed after the letter was written: the next scan looks at it"}
 		}
-		if gate := j.Rules.gate(l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
+		if gate := j.Rules.gate(look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
 			return store.Ruling{To: ledger.Held, Code: gate.Code, Reason: gate.Reason}
 		}
 		return store.Ruling{Send: true}
@@ -213,6 +214,7 @@ func (d Delivered) Plus(e Delivered) Delivered {
 	d.Uncertain += e.Uncertain
 	d.Paused = d.Paused || e.Paused
 	d.OverLimit = d.OverLimit || e.OverLimit
+	d.DayOff = d.DayOff || e.DayOff
 	if d.Run == "" {
 		d.Run = e.Run
 	}

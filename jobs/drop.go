@@ -24,22 +24,16 @@ func openDrop(folder string) (drop, error) {
 
 func (d drop) close() error { return d.root.Close() }
 
-// feeds are the folders that hold a manifest, by their names. A link to a folder is none.
-func (d drop) feeds() ([]string, error) {
+// folders are those in which feeds may be arriving, by their names. A link to a folder is none.
+func (d drop) folders() ([]string, error) {
 	entries, err := fs.ReadDir(d.root.FS(), ".")
 	if err != nil {
 		return nil, fmt.Errorf("look for feeds: %w", err)
 	}
 	var names []string
 	for _, e := range entries {
-		if !e.IsDir() || e.Name() == doneFolder || e.Name() == rejectedFolder {
-			continue
-		}
-		switch _, err := d.root.Lstat(path.Join(e.Name(), feed.ManifestName)); {
-		case err == nil:
+		if e.IsDir() && e.Name() != doneFolder && e.Name() != rejectedFolder {
 			names = append(names, e.Name())
-		case !errors.Is(err, fs.ErrNotExist):
-			return nil, fmt.Errorf("look for feeds: %w", err)
 		}
 	}
 	return names, nil

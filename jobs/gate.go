@@ -21,9 +21,12 @@ type Release struct {
 	After    int  // working days, in which it can be held
 }
 
-// gate says what a letter of the kind still lacks, besides what the safeguards ask for.
-func (r Rules) gate(kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
+// gate says what a letter of the kind still lacks, besides what the safeguards ask for. That of a restricted record is
+// written and right like any other, so that a person has something to look at.
+func (r Rules) gate(e *casefile.Episode, kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
 	switch release := r.Release[kind]; {
+	case e.Restricted == casefile.Yes && approvedBy == "":
+		return safeguard.Decision{Verdict: safeguard.Hold, Code: Restricted, Reason: "the record is restricted: a named person has to look at the letter and approve it: `stepdown letters approve`"}
 	case release.Approval && approvedBy == "":
 		return safeguard.Decision{Verdict: safeguard.Hold, Code: AwaitsApproval, Reason: "somebody has to approve it: `stepdown letters approve`"}
 	case release.After > 0 && today.Before(goesOn):
@@ -35,13 +38,14 @@ func (r Rules) gate(kind ledger.Kind, approvedBy string, goesOn, today calendar.
 // The codes of what a letter waits for that is written and right.
 const (
 	AwaitsApproval = "awaits-approval"
-	Approved       = "approved" // by a person; the next scan lets it go
+	Restricted     = "restricted" // it awaits approval whatever the settings say
+	Approved       = "approved"   // by a person; the next scan lets it go
 	awaitsDay      = "awaits-its-day"
 )
 
 // bar holds a newly written letter at the gate. What has been decided about old, whose place it takes, holds for it too if
 // it says the same.
-func (d desk) bar(n *store.NewLetter, old *store.Letter) {
+func (d desk) bar(e *casefile.Episode, n *store.NewLetter, old *store.Letter) {
 	if n.State != ledger.Ready {
 		return
 	}
@@ -49,7 +53,7 @@ func (d desk) bar(n *store.NewLetter, old *store.Letter) {
 	if old != nil && old.Content == n.Written.Content {
 		n.ApprovedBy, n.GoesOn = old.ApprovedBy, old.GoesOn
 	}
-	if gate := d.rules.gate(n.Occasion.Kind, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {
+	if gate := d.rules.gate(e, n.Occasion.Kind, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {
 		n.State, n.Code, n.Reason = ledger.Held, gate.Code, gate.Reason
 	}
 }
@@ -60,27 +64,45 @@ type sendings interface {
 	Note(post.Sending) error
 }
 
-// own refuses to send by a database that is not this installation's, or that is older than what it has sent. An
-// installation that never sent anything begins its record.
-func (j Deliver) own(ours store.Installation) error {
-	if err := ours.BelongsTo(j.Claimant.Installation); err != nil {
-		return err
+// own gives the installation, and refuses to send by a database that is not its, or that is older than what it has sent.
+// An installation that never sent anything begins its record. Other services may go on meanwhile, or a person may adopt the
+// database: a refusal counts only if it is the answer twice.
+func (j Deliver) own(ctx context.Context) (store.Installation, error) {
+	ours, err := j.ownAsRead(ctx)
+	if errors.Is(err, errNotAdopted) {
+		return j.ownAsRead(ctx)
 	}
-	last, any, err := j.Sent.Last()
+	return ours, err
+}
+
+// errNotAdopted is what the refusals by the record have in common.
+var errNotAdopted = errors.New("`stepdown adopt` shows the difference")
+
+// ownAsRead reads the record before the database. Every service counts a claim in the database first and notes it in the record
+// afterwards, so a record read earlier is never ahead of its own database.
+func (j Deliver) ownAsRead(ctx context.Context) (store.Installation, error) {
+	last, noted, err := j.Sent.Last()
 	if err != nil {
-		return err
+		return store.Installation{}, err
+	}
+	ours, err := j.Store.Installation(ctx)
+	if err != nil {
+		return ours, err
+	}
+	if err := ours.BelongsTo(j.Claimant.Installation); err != nil {
+		return ours, err
 	}
 	switch {
-	case !any && ours.Claims > 0:
-		return errors.New("the print folder has no record of what was sent, and the database knows of some: `stepdown adopt` shows the difference")
-	case !any:
-		return j.Sent.Note(post.Sending{Database: ours.DatabaseID, Installation: ours.Name})
+	case !noted && ours.Claims > 0:
+		return ours, fmt.Errorf("the print folder has no record of what was sent, and the database knows of some: %w", errNotAdopted)
+	case !noted:
+		return ours, j.Sent.Note(post.Sending{Database: ours.DatabaseID, Installation: ours.Name})
 	case last.Database != ours.DatabaseID:
-		return errors.New("the print folder is that of another database: `stepdown adopt` shows the difference")
+		return ours, fmt.Errorf("the print folder is that of another database: %w", errNotAdopted)
 	case last.Number > ours.Claims:
-		return errors.New("more has been sent than the database knows of, so it is an old copy: `stepdown adopt` shows the difference")
+		return ours, fmt.Errorf("more has been sent than the database knows of, so it is an old copy: %w", errNotAdopted)
 	}
-	return nil
+	return ours, nil
 }
 
 // notNoted is the end of an attempt that was given up before anything left, since what was about to leave could not be

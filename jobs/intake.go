@@ -7,17 +7,27 @@ import (
 	"iter"
 	"log/slog"
 	"path/filepath"
+	"strings"
+	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
 	"stepdown/internal/store"
 )
 
-// Intake takes a feed in: whole or not at all, never one older than the last. Cases with a bad row are held, and listed
-// in rejected.csv beside the feed with what to do; the others go in.
+// Intake takes a feed in: whole or not at all, and only where it can be believed: it doesn't come from the future, is not
+// older than the last, follows on it where it holds changes only, and loses or rejects no more cases than a person need
+// not look at. Cases with a bad row are held, and listed in rejected.csv beside the feed with what to do; the others go in.
 type Intake struct {
 	Store registry
 	Log   *slog.Logger
+	// Barred, if set, is why no feed may be taken yet; one can still be tried.
+	Barred error
+	// Now is the clock by which a feed comes from the future; nil: this machine's.
+	Now func() time.Time
+	// Share is how many of a hundred cases a full feed may lose or reject before it waits for a person; 0: any number.
+	Share int
 	// Each, if set, is called for each case as it is read: for a progress bar.
 	Each func()
 }
@@ -25,7 +35,15 @@ type Intake struct {
 // registry is the part of the store that intake uses.
 type registry interface {
 	TakeFeed(ctx context.Context, info store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], coordinators []casefile.Coordinator, dryRun bool) (store.Taken, error)
+	NoteFeed(ctx context.Context, n store.FeedNotice, today calendar.Date) (fresh bool, err error)
+	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
+	KeepNotices(ctx context.Context, there []string) error
+	AcceptFeed(ctx context.Context, digest string, who store.Who) error
 }
+
+// ErrNotLive says that it has not been settled from which day on letters go.
+var ErrNotLive = errors.New("no feed is taken before timing.go_live_on is set, since letters would go out on everything that fell due in years before: " +
+	"set it to the day from which letters are sent; `stepdown import --dry-run` tries a feed meanwhile")
 
 // RejectedFile lists the rejected rows of a feed, in the feed's folder.
 const RejectedFile = feed.RejectedName
@@ -37,17 +55,54 @@ type Took struct {
 	List string `json:"rejected_list,omitempty"` // the path of rejected.csv, where there are any
 }
 
-// Run takes the feed in the folder. With dryRun everything is checked and nothing changes.
+// Run takes the feed in the folder. With dryRun everything is checked and nothing changes. A feed that is refused, or has to
+// wait for a person, is noted.
 func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took, err error) {
+	if j.Barred != nil && !dryRun {
+		return took, j.Barred
+	}
 	f, err := feed.Open(folder)
 	if err != nil {
-		return took, err
+		return took, j.note(ctx, folder, feed.Manifest{}, dryRun, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	if took, err = j.take(ctx, f, folder, dryRun); err != nil {
+		err = j.note(ctx, folder, f.Manifest(), dryRun, err)
+	}
+	return took, err
+}
+
+// Accept takes the feed that waits, as a person has decided. In its folder must still lie what they decided about.
+func (j Intake) Accept(ctx context.Context, waiting store.FeedNotice, who store.Who) (took Took, err error) {
+	if j.Barred != nil {
+		return took, j.Barred
+	}
+	f, err := feed.Open(waiting.Place)
+	if err != nil {
+		return took, fmt.Errorf("accept the feed in %s: %w", waiting.Place, err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if f.Manifest().Digest != waiting.Digest {
+		return took, fmt.Errorf("accept the feed in %s: the folder no longer holds the feed that waited: import it again", waiting.Place)
+	}
+	if err := j.Store.AcceptFeed(ctx, waiting.Digest, who); err != nil {
+		return took, err
+	}
+	return j.take(ctx, f, waiting.Place, false)
+}
+
+func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bool) (took Took, err error) {
 	m := f.Manifest()
-	info := store.FeedInfo{MadeAt: m.MadeAt, MadeOn: m.MadeOn, Full: m.Full, Digest: m.Digest}
+	if err := j.believable(m); err != nil {
+		return took, err
+	}
+	info := store.FeedInfo{MadeAt: m.MadeAt, MadeOn: m.MadeOn, Full: m.Full, Follows: m.Follows, Digest: m.Digest, Share: j.Share,
+		Staff: f.Staff(), Warnings: f.Warnings()}
 	if took.Taken, err = j.Store.TakeFeed(ctx, info, j.counted(f.Episodes(ctx)), f.Coordinators(), dryRun); err != nil {
 		return took, err
+	}
+	if took.WarningsEnded > 0 {
+		j.Log.Warn("the feed ended or changed warnings of the do-not-write list", "ended", took.WarningsEnded, "given", took.WarningsGiven)
 	}
 	took.Rows = f.Counts().Rejects
 	if took.Rows == 0 {
@@ -60,6 +115,82 @@ func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took,
 	}
 	j.Log.Warn("some cases of the feed were rejected and are held", "cases", took.Rejected, "rows", took.Rows)
 	return took, nil
+}
+
+// ahead is how far ahead of our clock a feed may have been made: as much as clocks differ.
+const ahead = 5 * time.Minute
+
+// believable refuses a feed for what its manifest says, whatever was taken before.
+func (j Intake) believable(m feed.Manifest) error {
+	var faults []feed.Fault
+	if m.MadeAt.After(j.now().Add(ahead)) {
+		faults = append(faults, feed.Fault{File: feed.ManifestName, Rule: "made_at lies ahead of the clock, which says " + j.now().UTC().Format(time.RFC3339),
+			Mend: "export the feed again with the moment at which it is made, or put the clock of this machine right"})
+	}
+	if !m.Full && m.Follows.IsZero() {
+		faults = append(faults, feed.Fault{File: feed.ManifestName, Rule: `the feed holds changes only, and does not say what it follows on`,
+			Mend: `give the made_at of the feed before it as "follows", or send a full feed`})
+	}
+	if faults == nil {
+		return nil
+	}
+	return &feed.Refused{Faults: faults}
+}
+
+func (j Intake) now() time.Time {
+	if j.Now == nil {
+		return time.Now()
+	}
+	return j.Now()
+}
+
+// refusal tells whether a feed is refused for what it is; another fault is not the feed's.
+func refusal(err error) bool {
+	var refused *feed.Refused
+	return errors.As(err, &refused) || errors.Is(err, store.ErrOldFeed) || errors.Is(err, store.ErrSameMoment) ||
+		errors.Is(err, store.ErrBrokenChain) || errors.Is(err, store.ErrPutAside)
+}
+
+// note writes down why a feed was not taken, and gives that again.
+func (j Intake) note(ctx context.Context, folder string, m feed.Manifest, dryRun bool, why error) error {
+	var waits *store.Waits
+	n := store.FeedNotice{Digest: m.Digest, MadeAt: m.MadeAt, Full: m.Full}
+	switch {
+	case dryRun:
+		return why
+	case errors.As(why, &waits):
+		n.State, n.Reason = store.FeedWaiting, waits.Error()
+	case refusal(why):
+		n.State, n.Reason = store.FeedRefused, brief(why)
+	default:
+		return why
+	}
+	_, err := j.say(ctx, folder, n)
+	return errors.Join(why, err)
+}
+
+func (j Intake) say(ctx context.Context, folder string, n store.FeedNotice) (fresh bool, err error) {
+	today, err := feed.LondonDay(j.now())
+	if err != nil {
+		return false, err
+	}
+	if n.Place, err = filepath.Abs(folder); err != nil {
+		return false, fmt.Errorf("find the feed's folder: %w", err)
+	}
+	return j.Store.NoteFeed(ctx, n, today)
+}
+
+// brief is the first fault of a refusal, and how many more there are.
+func brief(why error) string {
+	var refused *feed.Refused
+	if !errors.As(why, &refused) || len(refused.Faults) == 0 {
+		lines := strings.Split(why.Error(), "\n")
+		return strings.TrimPrefix(lines[0], "take the feed: ")
+	}
+	if more := len(refused.Faults) - 1; more > 0 {
+		return fmt.Sprintf("%s (and %d more)", refused.Faults[0].Error(), more)
+	}
+	return refused.Faults[0].Error()
 }
 
 func (j Intake) counted(cases iter.Seq2[casefile.Incoming, error]) iter.Seq2[casefile.Incoming, error] {

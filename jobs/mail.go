@@ -2,8 +2,6 @@ package jobs
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -29,7 +27,11 @@ func (j Deliver) mail(ctx context.Context, today calendar.Date, decide func(stor
 	if err := j.Mail.Reach(ctx); err != nil {
 		return err
 	}
-	return errors.Join(j.mailLetters(ctx, today, decide, done), j.mailDigests(ctx, done))
+	var err error
+	if !done.DayOff {
+		err = j.mailLetters(ctx, today, decide, done)
+	}
+	return errors.Join(err, j.mailDigests(ctx, done))
 }
 
 func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
@@ -99,7 +101,7 @@ func (j Deliver) keepAlive(ctx context.Context, c *store.Claim) (stop func()) {
 }
 
 func (j Deliver) letterMail(c *store.Claim, today calendar.Date) ([]byte, error) {
-	if sum := sha256.Sum256(c.PDF); hex.EncodeToString(sum[:]) != c.SHA256 {
+	if ledger.Sum(c.PDF) != c.SHA256 {
 		return nil, errors.New("check the letter: its PDF is not the one that was written")
 	}
 	return j.Compose(mail.Message{

@@ -70,5 +70,5 @@ func (j Deliver) seal(ctx context.Context, run string) error {
 }
 
 func piece(l store.Letter, pdf []byte, class string) post.Piece {
-	return post.Piece{ID: l.Name(), PDF: pdf, SHA256: l.SHA256, Pages: l.Pages, Class: class, Format: string(l.Format)}
+	return post.Piece{ID: l.Name(), PDF: pdf, SHA256: l.SHA256, Pages: l.Pages, Class: class, Format: string(l.Format), ReprintOf: l.ReprintOf}
 }

@@ -2,79 +2,190 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"stepdown/internal/ledger"
+	"stepdown/internal/post"
 	"stepdown/internal/store"
 )
 
-// Printed notes which letters of the print folder have been printed.
+// Printed notes which letters of the print folder have been printed. Each run is noted by itself, and so is each letter:
+// one that can't be noted hides no other. What is printed was printed: nothing here writes a letter or takes one back.
+//
+// A letter that must not go, or that somebody says was spoiled, is passed over: it is a person's.
 type Printed struct {
 	Store printRegistry
 	Spool printedRuns
+	Sent  sendings
+	Class string // of postage
 }
 
 type printRegistry interface {
 	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
 	ChangeLetter(ctx context.Context, c store.Change) error
+	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)
+	TakeRun(ctx context.Context, run string, how store.HowTaken, who store.Who) error
+	RunTaken(ctx context.Context, run string) (bool, error)
 }
 
 type printedRuns interface {
-	Printed() ([]string, error)
+	Hold(do func() error) error
+	State(run string) (post.State, error)
 	Done(run string) error
+	Undone(run string) error
 	Has(run, id, sha256 string) (bool, error)
+	Listed(run string) (bool, error)
+	WriteManifest(run string, entries []post.Entry) error
+	TakeOut(run, id, sha256 string) (bool, error)
+	Forget(a post.Aside) error
 }
 
-// Done records that a run was printed, and moves it to printed/.
-func (j Printed) Done(ctx context.Context, run string, who store.Who) (int, error) {
-	if err := j.Spool.Done(run); err != nil {
-		return 0, err
-	}
-	return j.note(ctx, run, who)
+// Noted is what noting a run came to.
+type Noted struct {
+	Run     string   `json:"run"`
+	Letters int      `json:"letters"`               // recorded as sent
+	Passed  []string `json:"passed_over,omitempty"` // too late to recall, or spoiled: a person decides
+	Missing []string `json:"missing,omitempty"`     // not in the run, whole: a person finds out
 }
 
-// Collect notes the runs that the print room has moved to printed/ by itself.
-func (j Printed) Collect(ctx context.Context) (int, error) {
-	runs, err := j.Spool.Printed()
+// Done records that a run was printed but for some of its letters, which were spoiled, and moves it to printed/. A run that
+// somebody has taken elsewhere is recorded on their word.
+func (j Printed) Done(ctx context.Context, run string, except []int64, who store.Who) (Noted, error) {
+	letters, err := j.waiting(ctx, run)
 	if err != nil {
-		return 0, err
+		return Noted{Run: run}, err
 	}
-	total := 0
-	for _, run := range runs {
-		n, err := j.note(ctx, run, store.Who{})
-		if err != nil {
-			return total, err
+	spoiled, err := chosen(run, letters, except)
+	if err != nil {
+		return Noted{Run: run}, err
+	}
+	state, err := j.Spool.State(run)
+	if err != nil {
+		return Noted{Run: run}, err
+	}
+	if err := j.Spool.Hold(func() error { return j.Store.TakeRun(ctx, run, store.Printed, who) }); err != nil {
+		return Noted{Run: run}, err
+	}
+	for _, l := range spoiled {
+		if err := j.Store.ChangeLetter(ctx, spoil(l, who)); err != nil {
+			return Noted{Run: run}, err
 		}
-		total += n
 	}
-	return total, nil
+	if state != post.Missing {
+		if err := j.Spool.Done(run); err != nil {
+			return Noted{Run: run}, err
+		}
+	}
+	return j.note(ctx, run, who, state == post.Missing)
 }
 
-// note marks the letters of a printed run as sent. A letter whose file isn't there, whole, was not printed: it stays, and
-// the error says so.
-func (j Printed) note(ctx context.Context, run string, who store.Who) (int, error) {
+// waiting are the letters of a run of which it is not known that they were printed.
+func (j Printed) waiting(ctx context.Context, run string) ([]store.Letter, error) {
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run})
+	if err != nil {
+		return nil, err
+	}
+	if len(letters) == 0 {
+		return nil, fmt.Errorf("there is no run %s: `stepdown print list` lists those that wait", run)
+	}
+	return slices.DeleteFunc(letters, func(l store.Letter) bool { return l.State != ledger.Accepted }), nil
+}
+
+// chosen finds the letters that are named.
+func chosen(run string, letters []store.Letter, ids []int64) ([]store.Letter, error) {
+	var found []store.Letter
+	for _, id := range ids {
+		i, name := slices.IndexFunc(letters, func(l store.Letter) bool { return l.ID == id }), store.LetterName(id)
+		switch {
+		case i < 0:
+			return nil, fmt.Errorf("letter %s does not wait in run %s: `stepdown letters show %s` tells what became of it; nothing has been recorded", name, run, name)
+		case letters[i].Code == ledger.TooLate:
+			return nil, fmt.Errorf("letter %s must not go at all: say `stepdown print pulled %s`, or `print gone`; nothing has been recorded", name, name)
+		}
+		found = append(found, letters[i])
+	}
+	return found, nil
+}
+
+func spoil(l store.Letter, who store.Who) store.Change {
+	return store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Code: ledger.Spoiled, Who: who,
+		Reason: "it was not printed with its run: print it again (`stepdown print reprint`), or cancel it: " + who.Because}
+}
+
+// note marks the letters of a printed run as sent. One whose file isn't there, whole, stays accepted and is told of, unless
+// somebody's word stands for it.
+func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWord bool) (Noted, error) {
+	noted := Noted{Run: run}
 	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Accepted})
 	if err != nil {
-		return 0, err
+		return noted, err
 	}
-	n, missing := 0, 0
+	var failed []error
 	for _, l := range letters {
-		there, err := j.Spool.Has(run, l.Name(), l.SHA256)
-		if err != nil {
-			return n, err
-		}
-		if !there {
-			missing++
+		if ledger.PassedOver(l.Code) {
+			noted.Passed = append(noted.Passed, l.Name())
 			continue
 		}
-		err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Code: "printed", Reason: "printed by the print room", Who: who})
+		there := onTheirWord
+		if !there {
+			there, err = j.Spool.Has(run, l.Name(), l.SHA256)
+		}
+		switch {
+		case err != nil:
+		case there:
+			if err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Code: ledger.Printed, Reason: "printed by the print room", Who: who}); err == nil {
+				noted.Letters++
+			}
+		default:
+			noted.Missing = append(noted.Missing, l.Name())
+			err = j.rereason(ctx, l, ledger.NotInRun, "its run was printed, and its PDF is not there, whole: find out whether it was printed (`stepdown print gone`) or not (`print pulled`, `print reprint`)")
+		}
 		if err != nil {
-			return n, err
+			failed = append(failed, fmt.Errorf("note letter %s of run %s: %w", l.Name(), run, err))
+		}
+	}
+	return noted, errors.Join(failed...)
+}
+
+// Undo takes back that a run was printed: its letters are accepted again, and its folder waits for the print room. The run
+// stays taken.
+func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, error) {
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Sent})
+	if err != nil {
+		return 0, err
+	}
+	letters = slices.DeleteFunc(letters, func(l store.Letter) bool { return l.Code != ledger.Printed })
+	if len(letters) == 0 {
+		return 0, fmt.Errorf("no letter of run %s is recorded as printed: there is nothing to take back; `stepdown print list` lists the runs that wait", run)
+	}
+	if err := j.Spool.Undone(run); err != nil {
+		return 0, err
+	}
+	n := 0
+	var failed []error
+	for _, l := range letters {
+		err := j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Sent, To: ledger.Accepted, Code: "not-printed", Who: who,
+			Reason: "a person says that its run was not printed after all: " + who.Because})
+		if err != nil {
+			failed = append(failed, fmt.Errorf("letter %s: %w", l.Name(), err))
+			continue
 		}
 		n++
 	}
-	if missing > 0 {
-		return n, fmt.Errorf("note run %s as printed: %d of its letters are not in the folder, whole; they stay as they are: find out what became of them", run, missing)
+	return n, errors.Join(failed...)
+}
+
+// String tells it in words.
+func (n Noted) String() string {
+	said := fmt.Sprintf("Run %s: %d letter(s) recorded as printed.", n.Run, n.Letters)
+	if len(n.Passed) > 0 {
+		said += "\nPassed over, for a person to decide: " + strings.Join(n.Passed, ", ") + "."
 	}
-	return n, nil
+	if len(n.Missing) > 0 {
+		said += "\nNot in the run, whole, and so not recorded as printed: " + strings.Join(n.Missing, ", ") + ": find out what became of them."
+	}
+	return said
 }

@@ -96,47 +96,51 @@ type thing struct {
 type inbox struct {
 	to        string
 	reminders []int64
-	fresh     map[thing]string // with the name of the EHCO whom the reader stands in for
-	open      map[thing]string
+	fresh     map[thing]reader // with why it is this reader's
+	open      map[thing]reader
 }
 
 // sort lays each reminder into the inbox of whoever is to read it.
 func (j Remind) sort(pending []store.PendingReminder, cover cover, done *Reminded) map[string]*inbox {
 	inboxes := map[string]*inbox{}
 	for _, p := range pending {
-		reader, ok := cover.find(p.EHCO, p.Role)
+		who, ok := cover.find(p.EHCO, p.Role)
 		if !ok {
 			done.Uncovered++
 			j.Log.Error("nobody can be reminded: the coordinator is away or unknown, and there is neither deputy nor team inbox",
 				"coordinator", p.EHCO, "role", string(p.Role), "rule", p.Rule)
 			continue
 		}
-		key := strings.ToLower(reader.email)
+		key := strings.ToLower(who.email)
 		if inboxes[key] == nil {
-			inboxes[key] = &inbox{to: reader.email, fresh: map[thing]string{}, open: map[thing]string{}}
+			inboxes[key] = &inbox{to: who.email, fresh: map[thing]reader{}, open: map[thing]reader{}}
 		}
 		in := inboxes[key]
 		in.reminders = append(in.reminders, p.ID)
-		in.fresh[thing{p.EpisodeID, p.Item()}] = reader.covering
+		t := thing{p.EpisodeID, p.Item()}
+		if known, twice := in.fresh[t]; !twice || known.over != "" {
+			in.fresh[t] = who // whoever is told as the EHCO and over the EHCO's head is told as the EHCO
+		}
 	}
 	return inboxes
 }
 
-// addOpen adds what is still open for the EHCOs whom each reader is or stands in for.
+// addOpen adds what is still open for the EHCOs whom each reader is or stands in for. Those above an EHCO are told what is
+// new to them, and of nothing else.
 func (j Remind) addOpen(ctx context.Context, inboxes map[string]*inbox, cover cover) error {
 	items, err := j.Store.OpenItems(ctx)
 	if err != nil {
 		return err
 	}
 	for _, i := range items {
-		reader, ok := cover.find(i.EHCO, ledger.EHCO)
-		in := inboxes[strings.ToLower(reader.email)]
+		who, ok := cover.find(i.EHCO, ledger.EHCO)
+		in := inboxes[strings.ToLower(who.email)]
 		if !ok || in == nil {
 			continue
 		}
 		t := thing{i.EpisodeID, i.Item}
 		if _, isNew := in.fresh[t]; !isNew {
-			in.open[t] = reader.covering
+			in.open[t] = who
 		}
 	}
 	return nil
@@ -146,7 +150,7 @@ func (j Remind) addOpen(ctx context.Context, inboxes map[string]*inbox, cover co
 func (j Remind) lines(ctx context.Context, inboxes map[string]*inbox, today calendar.Date) (map[thing]letters.DigestLine, error) {
 	wanted := map[int64]bool{}
 	for _, in := range inboxes {
-		for _, things := range []map[thing]string{in.fresh, in.open} {
+		for _, things := range []map[thing]reader{in.fresh, in.open} {
 			for t := range things {
 				wanted[t.episode] = true
 			}
@@ -218,11 +222,11 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 }
 
 // pick gives the lines of some things, what is longest overdue on top.
-func pick(things map[thing]string, lines map[thing]letters.DigestLine) []letters.DigestLine {
+func pick(things map[thing]reader, lines map[thing]letters.DigestLine) []letters.DigestLine {
 	var picked []letters.DigestLine
-	for t, covering := range things {
+	for t, who := range things {
 		if line, ok := lines[t]; ok {
-			line.Covering = covering
+			line.Covering, line.Over = who.covering, who.over
 			picked = append(picked, line)
 		}
 	}

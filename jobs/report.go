@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ type Report struct {
 	Compose func(mail.Message) ([]byte, error) // nil: no mail server is set
 	To      string                             // empty: nobody wants it
 	Domain  string                             // the right-hand side of Message-IDs
+	Barred  error                              // why no feed may be taken yet
 
 	news time.Time // since when what happened is news
 }
@@ -38,10 +40,13 @@ type reportBook interface {
 	FailedDigests(ctx context.Context, since time.Time) (int, error)
 	Arrivals(ctx context.Context, since time.Time) (map[ledger.State]int, error)
 	InDoubt(ctx context.Context) (int, error)
+	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
 	FailuresSince(ctx context.Context, since time.Time) ([]store.Failures, error)
 	Coordinators(ctx context.Context) ([]casefile.Coordinator, error)
 	OpenItems(ctx context.Context) ([]store.OpenItem, error)
 	Looks(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]store.Look, error)
+	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)
+	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
 	FreezeDigest(ctx context.Context, d store.NewDigest) (bool, error)
 }
 
@@ -73,7 +78,10 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 	if j.news, err = j.since(ctx, today); err != nil {
 		return in, fmt.Errorf("gather the daily report: %w", err)
 	}
-	for _, part := range []func(context.Context, calendar.Date, *letters.ReportInput) error{j.gate, j.feed, j.ledger, j.comingUp, j.cover, j.failures} {
+	parts := []func(context.Context, calendar.Date, *letters.ReportInput) error{
+		j.gate, j.barred, j.feed, j.folders, j.ledger, j.printRoom, j.comingUp, j.cover, j.failures,
+	}
+	for _, part := range parts {
 		if err := part(ctx, today, &in); err != nil {
 			return in, fmt.Errorf("gather the daily report: %w", err)
 		}
@@ -103,6 +111,43 @@ func (j Report) gate(ctx context.Context, _ calendar.Date, in *letters.ReportInp
 	return err
 }
 
+// barred says why no feed is taken at all.
+func (j Report) barred(_ context.Context, _ calendar.Date, in *letters.ReportInput) error {
+	if j.Barred != nil {
+		in.Attention = append(in.Attention, sentence(j.Barred.Error())+".")
+	}
+	return nil
+}
+
+// folders says what became of feeds that were not taken, and of folders that are still there, until it is put right: a
+// refusal until a feed is taken after it.
+func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
+	all, err := j.Store.OpenNotices(ctx)
+	for _, n := range all {
+		what := map[store.NoticeState]string{
+			store.FeedWaiting:  "A feed waits",
+			store.FeedRefused:  "A feed was refused, and nothing of it was taken",
+			store.FeedUnmoved:  "A feed's folder could not be moved away",
+			store.FeedUnrested: "A feed's folder has not come to rest and is left alone",
+		}[n.State]
+		in.Attention = append(in.Attention, fmt.Sprintf("%s (folder %q, since %s): %s.", what, folderName(n.Place), calendar.DateOf(n.At).WithWeekday(), n.Reason))
+	}
+	return err
+}
+
+// folderName is the name of a folder, cut short: anybody may have given it.
+func folderName(place string) string {
+	const most = 60
+	name := []rune(filepath.Base(place))
+	if len(name) > most {
+		return string(name[:most]) + "..."
+	}
+	return string(name)
+}
+
+// sentence is text with a capital at its beginning.
+func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
 func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
 	feed, ok, err := j.Store.LastFeed(ctx)
 	if err != nil {
@@ -122,7 +167,7 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 		in.Attention = append(in.Attention, "The newest feed is too old: no letter goes until a fresh one comes.")
 	}
 	if doubted > 0 {
-		in.Attention = append(in.Attention, fmt.Sprintf("Held since a feed rejected them or lacked them: %s. The newest feed had %d rejected.", counted(doubted, "case"), feed.Rejected))
+		in.Attention = append(in.Attention, fmt.Sprintf("Held since a feed rejected or lacked them, or was undone: %s. The newest feed had %d rejected.", counted(doubted, "case"), feed.Rejected))
 	}
 	return nil
 }
@@ -137,10 +182,10 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 		return err
 	}
 	in.Counts = append(in.Counts, fmt.Sprintf("Since %s: %s into the print folder, %d sent or printed, %d returned.",
-		calendar.DateOf(j.news).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
+		calendar.LondonDate(j.news).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
 	expected, held, waiting := 0, []string{}, map[ledger.Kind]store.LetterCount{}
 	for _, c := range all {
-		since := calendar.DateOf(c.Oldest).WithWeekday()
+		since := calendar.LondonDate(c.Oldest).WithWeekday()
 		what := fmt.Sprintf("%s (%s), the oldest since %s", counted(c.Number, string(c.Kind)+" letter"), c.Code, since)
 		switch c.State {
 		case ledger.Ready, ledger.Sending:
@@ -149,6 +194,9 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 			expected += c.Number
 			held = append(held, "Held: "+what+".")
 		case ledger.Accepted:
+			if slices.Contains(ledger.AwaitingPerson, c.Code) {
+				continue // printRoom tells of it
+			}
 			w := waiting[c.Kind]
 			if w.Number == 0 || c.Oldest.Before(w.Oldest) {
 				w.Oldest = c.Oldest
@@ -161,7 +209,7 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 	}
 	for _, kind := range ledger.Kinds {
 		if w := waiting[kind]; w.Number > 0 {
-			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind)+" letter"), calendar.DateOf(w.Oldest).WithWeekday()))
+			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind)+" letter"), calendar.LondonDate(w.Oldest).WithWeekday()))
 		}
 	}
 	in.Counts = append(in.Counts, fmt.Sprintf("Expected: %s due that have not left.", counted(expected, "letter")))

@@ -24,9 +24,16 @@ type desk struct {
 type review struct {
 	look     store.Look
 	looked   store.Looked
-	recalls  []store.Letter // to be taken out of the print folder before the ledger says that they are cancelled
+	recalls  []recall // to be tried before the ledger says what became of the letters
+	recalled int      // how many of them came off
 	findings []Finding
 	err      error
+}
+
+// recall is a letter of the print folder that must not go, and why.
+type recall struct {
+	letter store.Letter
+	why    safeguard.Decision
 }
 
 // Finding is one thing that a scan would do, in words fit for a terminal: no personal data.
@@ -67,14 +74,12 @@ func (d desk) review(look store.Look) review {
 			r.err = err
 			return r
 		}
-		d.bar(&fresh, nil)
+		d.bar(look.Episode, &fresh, nil)
 		r.add(fresh)
 	}
-	if len(r.recalls) > 0 {
-		r.looked.NextLook = d.today // what is recalled frees its key for what may take its place
-	}
 	for _, item := range plan.Outcome.Items {
-		if item.Rung != "" { // what nobody has been reminded of yet is nobody's open item
+		// What nobody has been reminded of yet is nobody's open item; only what is due at once counts from being seen.
+		if item.Rung != "" || item.AtOnce {
 			r.looked.Items = append(r.looked.Items, item.Key)
 		}
 		for _, reminder := range item.New {
@@ -98,66 +103,91 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 			r.change(l, ledger.Held, now.Decision)
 		}
 	case safeguard.Go:
-		fresh, err := d.compose(r.look, now)
+		return d.keepGoing(r, l, now)
+	}
+	return nil
+}
+
+// keepGoing asks of a letter that may go whether it still says what is so.
+func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error {
+	if l.State == ledger.Ready || atGate(l) {
+		same, err := d.rules.asWritten(r.look.Episode, now.Envelope, l.WrittenOn, d.today)
 		switch {
 		case err != nil:
 			return err
-		case fresh.State == ledger.Held && l.State == ledger.Held && l.Code == fresh.Code:
-			return nil
-		case fresh.State == ledger.Held:
-			r.change(l, ledger.Held, safeguard.Decision{Code: fresh.Code, Reason: fresh.Reason})
-		case l.State == ledger.Held && !atGate(l):
-			d.bar(&fresh, &l)
-			r.replace(l, fresh, "released", "what held the letter has been put right: "+l.Code)
-		case l.Content != fresh.Written.Content:
-			d.bar(&fresh, &l)
-			r.replace(l, fresh, "record-changed", "the record or the wording changed after the letter was written")
-		default:
-			d.pass(r, l, fresh)
+		case same.Content == l.Content:
+			return d.pass(r, l, now)
 		}
+	}
+	fresh, err := d.compose(r.look, now)
+	switch {
+	case err != nil:
+		return err
+	case fresh.State == ledger.Held && l.State == ledger.Held && l.Code == fresh.Code:
+	case fresh.State == ledger.Held:
+		r.change(l, ledger.Held, safeguard.Decision{Code: fresh.Code, Reason: fresh.Reason})
+	case l.State == ledger.Held && !atGate(l):
+		d.bar(r.look.Episode, &fresh, &l)
+		r.replace(l, fresh, "released", "what held the letter has been put right: "+l.Code)
+	default:
+		d.bar(r.look.Episode, &fresh, &l)
+		r.replace(l, fresh, "record-changed", "the record or the wording changed after the letter was written")
 	}
 	return nil
 }
 
 // pass lets a letter through the gate, or keeps it there. One that waited long is dated anew when it goes.
-func (d desk) pass(r *review, l store.Letter, fresh store.NewLetter) {
-	gate := d.rules.gate(l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
+	gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
 	switch {
 	case gate.Verdict == safeguard.Hold:
 		if l.State != ledger.Held || l.Code != gate.Code || l.Reason != gate.Reason {
 			r.change(l, ledger.Held, gate)
 		}
 	case l.Channel != casefile.ByHand && d.today.Sub(l.WrittenOn) > redateAfter: // whoever gives it by hand holds it already
-		d.bar(&fresh, &l)
+		fresh, err := d.compose(r.look, now)
+		if err != nil {
+			return err
+		}
+		d.bar(r.look.Episode, &fresh, &l)
 		r.replace(l, fresh, "dated-anew", "the letter waited so long that its date is no longer true")
 	case l.State == ledger.Held:
 		r.change(l, ledger.Ready, safeguard.Decision{Code: "let-go", Reason: "nothing keeps it back any more"})
 	}
+	return nil
 }
 
 // atGate tells whether a held letter is written and right, and waits for its release alone.
 func atGate(l store.Letter) bool {
-	return l.Code == AwaitsApproval || l.Code == awaitsDay || l.Code == Approved
+	return l.Code == AwaitsApproval || l.Code == Restricted || l.Code == awaitsDay || l.Code == Approved
 }
 
-// keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address.
+// keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address. One of which a
+// person has to say what became of it is left to them.
 func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) error {
+	if ledger.PassedOver(l.Code) {
+		return nil
+	}
 	why := now.Decision
 	if why.Code == "feed-too-old" {
 		return nil // it was fresh when the letter was spooled; recalling every run would make a late feed a disaster
 	}
 	if why.Verdict == safeguard.Go {
-		fresh, err := d.compose(r.look, now)
+		same, err := d.rules.asWritten(r.look.Episode, now.Envelope, l.WrittenOn, d.today)
 		if err != nil {
 			return err
 		}
-		if fresh.Written != nil && bytes.Equal(fresh.Written.Snapshot, l.Snapshot) {
+		gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+		switch {
+		case gate.Code == Restricted:
+			why = gate
+		case bytes.Equal(same.Snapshot, l.Snapshot):
 			return nil
+		default:
+			why = safeguard.Decision{Code: "record-changed", Reason: "the record changed while the letter waited to be printed"}
 		}
-		why = safeguard.Decision{Code: "record-changed", Reason: "the record changed while the letter waited to be printed"}
 	}
-	r.recalls = append(r.recalls, l)
-	r.change(l, ledger.Cancelled, why)
+	r.recalls = append(r.recalls, recall{l, why})
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -36,21 +37,54 @@ func (r Rules) World(today, feedMadeOn calendar.Date) safeguard.World {
 	}
 }
 
-// digest names everything that a look at a case rests on besides the case: when it changes, every case is looked at anew.
+// digest names everything that a look at a case rests on besides the case and the day: when it changes, every case is
+// looked at anew. What decides only about letters that wait is not among it, for these are looked at in every scan.
 func (r Rules) digest() string {
-	return fmt.Sprintf("%s/%s", r.Policy.Digest(), r.Settings.GoLiveOn)
+	return fmt.Sprintf("%s/%s/%+v", r.Policy.Digest(), r.Calendar.Digest(), r.Settings)
 }
 
-// write composes the letter for one envelope, dated today.
-func (r Rules) write(e *casefile.Episode, envelope safeguard.Envelope, today calendar.Date) (letters.Letter, error) {
-	return r.Wording.Compose(letters.Input{
+// input is all that goes into the letter for one envelope, by the record as it is on the day.
+func (r Rules) input(e *casefile.Episode, envelope safeguard.Envelope, today calendar.Date) letters.Input {
+	return letters.Input{
 		Episode:   e,
 		Envelope:  envelope,
 		Profile:   r.Profile,
 		Date:      today,
 		Reference: e.Case,
 		Created:   today.Time().Add(9 * time.Hour),
-	})
+	}
+}
+
+// write composes the letter for one envelope, dated today.
+func (r Rules) write(e *casefile.Episode, envelope safeguard.Envelope, today calendar.Date) (letters.Letter, error) {
+	return r.Wording.Compose(r.input(e, envelope, today))
+}
+
+// asWritten is what a letter that was written on an earlier day would say by the record as it is today, under its own
+// date: that a day which it names has passed meanwhile changes nothing. No page is drawn. Where it could not be written
+// now, it is empty.
+func (r Rules) asWritten(e *casefile.Episode, envelope safeguard.Envelope, writtenOn, today calendar.Date) (letters.Letter, error) {
+	in := r.input(e, envelope, today)
+	in.Dated = writtenOn
+	l, err := r.Wording.Write(in)
+	var hold *letters.HoldError
+	if errors.As(err, &hold) {
+		return letters.Letter{}, nil
+	}
+	return l, err
+}
+
+// Decide is the decision on a planned letter, once it is also known whether it can be written.
+func (r Rules) Decide(e *casefile.Episode, p safeguard.Planned, today calendar.Date) (safeguard.Decision, error) {
+	if p.Decision.Verdict != safeguard.Go {
+		return p.Decision, nil
+	}
+	_, err := r.write(e, p.Envelope, today)
+	var hold *letters.HoldError
+	if errors.As(err, &hold) {
+		return safeguard.Decision{Verdict: safeguard.Hold, Code: hold.Code, Reason: hold.Reason}, nil
+	}
+	return p.Decision, err
 }
 
 // howToRecord says what has to be recorded for an item to be done.

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -10,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
 	"stepdown/internal/store"
 )
 
@@ -18,10 +18,10 @@ import (
 //
 // A case that can't be read or decided is left as it is, counted and logged by its row number; the others go on.
 type Scan struct {
-	Store lookBook
-	Rules Rules
-	Spool recaller
-	Log   *slog.Logger
+	Store  lookBook
+	Rules  Rules
+	Recall Recall
+	Log    *slog.Logger
 }
 
 // lookBook is the part of the store that the scan uses.
@@ -30,11 +30,7 @@ type lookBook interface {
 	AdoptRules(ctx context.Context, digest string, today calendar.Date) error
 	Looks(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]store.Look, error)
 	RecordLooks(ctx context.Context, today calendar.Date, looked []store.Looked) (skipped int, err error)
-}
-
-// recaller takes a letter back out of the print room's folder.
-type recaller interface {
-	Recall(run, id string) (bool, error)
+	RunTaken(ctx context.Context, run string) (bool, error)
 }
 
 // lookPage is how many cases are held in memory at once: enough to keep every core busy and a transaction worthwhile.
@@ -48,6 +44,7 @@ type Scanned struct {
 	Cancelled  int `json:"cancelled"`
 	Superseded int `json:"superseded"`
 	Recalled   int `json:"recalled"`
+	TooLate    int `json:"too_late"` // must not go, and could not be recalled
 	Reminders  int `json:"reminders"`
 	Skipped    int `json:"skipped"` // the case changed meanwhile: the next scan looks again
 	Failed     int `json:"failed"`
@@ -59,6 +56,10 @@ func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show fu
 	if !dryRun {
 		if err := j.Store.AdoptRules(ctx, j.Rules.digest(), today); err != nil {
 			return total, err
+		}
+		if err := j.Recall.finish(ctx); err != nil {
+			total.Failed++
+			j.Log.Error("a letter that was recalled could not be written down as such", "error", err)
 		}
 	}
 	for after := int64(0); ; {
@@ -97,12 +98,10 @@ func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review,
 			j.Log.Error("a case could not be looked at; it stays as it is", "episode_id", r.look.ID, "error", r.err)
 			continue
 		}
-		if !dryRun {
-			if err := j.recall(r); err != nil {
-				total.Failed++
-				j.Log.Error("a letter could not be recalled from the print folder", "episode_id", r.look.ID, "error", err)
-				continue
-			}
+		if err := j.recall(ctx, today, &r, dryRun); err != nil {
+			total.Failed++
+			j.Log.Error("a letter could not be recalled from the print folder", "episode_id", r.look.ID, "error", err)
+			continue
 		}
 		r.count(total)
 		if show != nil {
@@ -143,14 +142,31 @@ func (j Scan) recordOneByOne(ctx context.Context, today calendar.Date, looked []
 	return nil
 }
 
-func (j Scan) recall(r review) error {
-	var failed error
-	for _, l := range r.recalls {
-		if _, err := j.Spool.Recall(l.Run, l.Name()); err != nil {
-			failed = errors.Join(failed, err)
+// recall takes the case's letters that must not go out of the print folder. One that could not be taken out stays accepted,
+// and is a person's: it may be on paper. A dry run tells by the ledger alone what would become of each.
+func (j Scan) recall(ctx context.Context, today calendar.Date, r *review, dryRun bool) error {
+	for _, c := range r.recalls {
+		out, err := j.take(ctx, c.letter, dryRun)
+		switch {
+		case err != nil:
+			return err
+		case out:
+			r.recalled++
+			r.looked.NextLook = today // what is recalled frees its key for what may take its place
+			r.change(c.letter, ledger.Cancelled, c.why)
+		default:
+			r.change(c.letter, ledger.Accepted, tooLate(c.letter, c.why))
 		}
 	}
-	return failed
+	return nil
+}
+
+func (j Scan) take(ctx context.Context, l store.Letter, dryRun bool) (bool, error) {
+	if dryRun {
+		taken, err := j.Store.RunTaken(ctx, l.Run)
+		return !taken, err
+	}
+	return j.Recall.Take(ctx, l)
 }
 
 // reviewAll reviews a page of cases on every core, and gives the reviews in the order of the cases.

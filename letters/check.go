@@ -87,12 +87,24 @@ var variants = map[ledger.Kind][]variant{
 	},
 	ledger.ConsentRefused: {
 		{"both refused", func(*Input) {}},
+		{"both refused, on two days", decides(casefile.Engage, casefile.Refused)},
+		{"both refused, one after a yes", func(in *Input) {
+			decides(casefile.Engage, casefile.Given)(in)
+			decides(casefile.Engage, casefile.Refused)(in)
+		}},
 		{"sharing refused", decides(casefile.Engage, casefile.Given)},
 		{"engagement refused", decides(casefile.Share, casefile.Given)},
 		{"withdrawn", func(in *Input) {
 			decides(casefile.Share, casefile.Given)(in)
 			decides(casefile.Share, casefile.Withdrawn)(in)
 		}},
+		{"both withdrawn", func(in *Input) {
+			for _, d := range []casefile.Decision{casefile.Given, casefile.Withdrawn} {
+				decides(casefile.Share, d)(in)
+				decides(casefile.Engage, d)(in)
+			}
+		}},
+		{"to a young person", func(in *Input) { in.Envelope.Adults[0].YoungPerson = true }},
 	},
 }
 

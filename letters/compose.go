@@ -17,10 +17,13 @@ import (
 
 // Input is all that goes into one letter.
 type Input struct {
-	Episode   *casefile.Episode
-	Envelope  safeguard.Envelope
-	Profile   Profile
-	Date      calendar.Date // printed on it
+	Episode  *casefile.Episode
+	Envelope safeguard.Envelope
+	Profile  Profile
+	Date     calendar.Date // the day as of which the record is read, printed on it
+	// Dated is the date of the letter where it is another than Date: that of one written before, with which the record as
+	// it is on Date is compared. No date: Date.
+	Dated     calendar.Date
 	Reference string
 	Created   time.Time // for the file's metadata: the same input gives the same bytes
 }
@@ -36,6 +39,14 @@ type Letter struct {
 	Template string // digest of the template's file
 	Blocks   []prose.Block
 	Title    string
+}
+
+// dated is the date that the letter bears.
+func (in Input) dated() calendar.Date {
+	if in.Dated.IsZero() {
+		return in.Date
+	}
+	return in.Dated
 }
 
 // Mail is a message in its two forms.
@@ -58,29 +69,55 @@ type snapshot struct {
 	Language  string          `json:"language"`
 }
 
-// Compose writes the letter for one envelope. A *HoldError says that it can't be written as things stand; any other
-// error is a fault of the program or of its templates.
+// Compose writes the letter for one envelope, and draws it. A *HoldError says that it can't be written as things stand;
+// any other error is a fault of the program or of its templates.
 func (w *Wording) Compose(in Input) (Letter, error) {
-	if err := w.Approved(in.Envelope.Occasion.Kind, in.Envelope.Language, in.Envelope.Format); err != nil {
-		return Letter{}, &HoldError{"no-approved-wording", err.Error()}
+	t, err := w.of(in.Envelope)
+	if err != nil {
+		return Letter{}, err
 	}
-	return w.draw(w.letters[string(in.Envelope.Occasion.Kind)+"."+in.Envelope.Language], in)
+	return w.draw(t, in)
 }
 
-// draw writes the letter by one template.
+// Write is Compose without drawing a page: everything but the PDF, and whatever only a page can tell to be unprintable.
+func (w *Wording) Write(in Input) (Letter, error) {
+	t, err := w.of(in.Envelope)
+	if err != nil {
+		return Letter{}, err
+	}
+	return w.write(t, in)
+}
+
+// of is the approved wording for an envelope.
+func (w *Wording) of(e safeguard.Envelope) (wording, error) {
+	if err := w.Approved(e.Occasion.Kind, e.Language, e.Format); err != nil {
+		return wording{}, &HoldError{"no-approved-wording", err.Error()}
+	}
+	return w.letters[string(e.Occasion.Kind)+"."+e.Language], nil
+}
+
+// draw writes and draws the letter by one template.
 func (w *Wording) draw(t wording, in Input) (Letter, error) {
+	l, err := w.write(t, in)
+	if err != nil {
+		return Letter{}, err
+	}
+	page, err := pdf.Draw(sheet(in, l.Title, l.Blocks))
+	if err != nil {
+		return Letter{}, holdFor(err)
+	}
+	sum := sha256.Sum256(page.PDF)
+	l.PDF, l.Pages, l.SHA256 = page.PDF, page.Pages, hex.EncodeToString(sum[:])
+	return l, nil
+}
+
+func (w *Wording) write(t wording, in Input) (Letter, error) {
 	values := valuesOf(in)
 	title, blocks, err := t.fill(values)
 	if err != nil {
 		return Letter{}, err
 	}
-	page, err := pdf.Draw(sheet(in, title, blocks))
-	if err != nil {
-		return Letter{}, holdFor(err)
-	}
-	l := Letter{PDF: page.PDF, Pages: page.Pages, Template: t.digest, Blocks: blocks, Title: title}
-	sum := sha256.Sum256(page.PDF)
-	l.SHA256 = hex.EncodeToString(sum[:])
+	l := Letter{Template: t.digest, Blocks: blocks, Title: title}
 	s := snapshot{values, in.Envelope.Address, "", in.Envelope.Format, in.Envelope.Language}
 	if in.Envelope.Channel == casefile.Email {
 		s.Recipient = in.Envelope.Adults[0].Email
@@ -124,7 +161,7 @@ func sheet(in Input, title string, blocks []prose.Block) pdf.Letter {
 	signature = append(signature, "Telephone "+worker.Telephone)
 	l := pdf.Letter{
 		Title: title, Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo,
-		Sender: sender(in.Profile), Address: in.Envelope.Address, Date: in.Date.Long(), Created: in.Created,
+		Sender: sender(in.Profile), Address: in.Envelope.Address, Date: in.dated().Long(), Created: in.Created,
 		ReferenceLabel: "Our reference", Reference: in.Reference, Body: blocks, Signature: signature,
 	}
 	if in.Envelope.Format == casefile.LargePrint {

@@ -2,6 +2,8 @@ package letters
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"stepdown/internal/calendar"
 	"stepdown/letters/prose"
@@ -24,6 +26,7 @@ type DigestLine struct {
 	Organisation string
 	Record       string // how to record it as done
 	Covering     string // the EHCO for whom the reader stands in, or empty
+	Over         string // the EHCO over whose head the reader is told, or empty
 }
 
 // digestValues are all that the digest's template can see.
@@ -31,16 +34,23 @@ type digestValues struct {
 	Day                 Value
 	NewCount, OpenCount int
 	New, Open           []digestLine
+	ByEHCO              []digestCount // of what is read over an EHCO's head
+}
+
+// digestCount is how much of what is new is whose.
+type digestCount struct {
+	EHCO  Value
+	Count int
 }
 
 type digestLine struct {
-	Case, Action, When, Lead, Record, Covering Value
-	Level                                      int
+	Case, Action, When, Lead, Record, Covering, Over Value
+	Level                                            int
 }
 
 // Digest writes the one mail that a person gets on a day. Its subject holds counts only.
 func (w *Wording) Digest(in DigestInput) (Mail, error) {
-	values := digestValues{Day: Value(in.Day.WithWeekday()), NewCount: len(in.New), OpenCount: len(in.Open), New: linesOf(in.New), Open: linesOf(in.Open)}
+	values := digestValues{Day: Value(in.Day.WithWeekday()), NewCount: len(in.New), OpenCount: len(in.Open), New: linesOf(in.New), Open: linesOf(in.Open), ByEHCO: countByEHCO(in.New)}
 	title, blocks, err := w.digest.fill(values)
 	if err != nil {
 		return Mail{}, err
@@ -55,7 +65,22 @@ func linesOf(lines []DigestLine) []digestLine {
 		if l.Organisation != "" && lead != "" {
 			lead += " at " + l.Organisation
 		}
-		all = append(all, digestLine{Case: Value(l.Case), Action: Value(l.Action), When: Value(when(l)), Lead: Value(lead), Record: Value(l.Record), Covering: Value(l.Covering), Level: l.Level})
+		all = append(all, digestLine{Case: Value(l.Case), Action: Value(l.Action), When: Value(when(l)), Lead: Value(lead), Record: Value(l.Record), Covering: Value(l.Covering), Over: Value(l.Over), Level: l.Level})
+	}
+	return all
+}
+
+// countByEHCO counts what is read over each EHCO's head, by their names.
+func countByEHCO(lines []DigestLine) []digestCount {
+	counts := map[string]int{}
+	for _, l := range lines {
+		if l.Over != "" {
+			counts[l.Over]++
+		}
+	}
+	var all []digestCount
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		all = append(all, digestCount{Value(name), counts[name]})
 	}
 	return all
 }
@@ -81,8 +106,10 @@ func when(l DigestLine) string {
 func sampleDigests() []any {
 	full := digestLine{Case: "SAMPLE-1", Action: "Act", When: "Due today", Lead: "teacher at a school", Record: "Record it", Covering: "Anna", Level: 2}
 	bare := digestLine{Case: "SAMPLE-2", Action: "Act", When: "Due today", Record: "Record it", Level: 3}
+	over := digestLine{Case: "SAMPLE-3", Action: "Act", When: "Was due yesterday", Record: "Record it", Over: "Anna", Level: 3}
 	lines := []digestLine{full, bare}
 	return []any{
+		digestValues{Day: "Monday", NewCount: 1, New: []digestLine{over}, ByEHCO: []digestCount{{"Anna", 1}}},
 		digestValues{Day: "Monday", NewCount: 2, OpenCount: 2, New: lines, Open: lines},
 		digestValues{Day: "Monday", NewCount: 2, New: lines},
 		digestValues{Day: "Monday", OpenCount: 2, Open: lines},

@@ -56,6 +56,12 @@ var scenarios = []scenario{
 	{"refused-both", ledger.ConsentRefused, nil},
 	{"refused-sharing", ledger.ConsentRefused, says(casefile.Engage, casefile.Given, "2026-03-02")},
 	{"refused-engagement", ledger.ConsentRefused, says(casefile.Share, casefile.Given, "2026-03-02")},
+	{"refused-both-on-two-days", ledger.ConsentRefused, says(casefile.Engage, casefile.Refused, "2026-03-05")},
+	{"refused-both-one-after-a-yes", ledger.ConsentRefused, func(in *letters.Input) {
+		says(casefile.Engage, casefile.Given, "2026-03-02")(in)
+		says(casefile.Engage, casefile.Refused, "2026-03-05")(in)
+	}},
+	{"refused-before-the-end", ledger.ConsentRefused, func(in *letters.Input) { in.Episode.SocialWorkEndsOn = in.Date }},
 	{"refused-withdrawn", ledger.ConsentRefused, func(in *letters.Input) {
 		says(casefile.Share, casefile.Given, "2026-03-02")(in)
 		says(casefile.Share, casefile.Withdrawn, "2026-03-20")(in)
@@ -214,7 +220,7 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 		"unknown key":                 {"letters/closure.en.md", "---\ntitel: T\n---\nx\n", "titel"},
 		"a child's name in a subject": {"emails/letter.en.md", "---\ntitle: About {{.Children}}\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
 		"all values in a subject":     {"emails/letter.en.md", "---\ntitle: About {{.}}\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
-		"a consent told by a subject": {"emails/letter.en.md", "---\ntitle: \"{{if .Withdrawn}}About{{end}} you\"\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
+		"a consent told by a subject": {"emails/letter.en.md", "---\ntitle: \"{{if .Sharing.SaidYes}}About{{end}} you\"\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
 		"bad name":                    {"letters/closing.md", head, "rename it"},
 	} {
 		_, err := letters.Load(templates.FS, fstest.MapFS{tc.file: {Data: []byte(tc.text)}})

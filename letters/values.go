@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 
@@ -20,18 +21,28 @@ func (v Value) String() string { return prose.Escape(string(v)) }
 // Link is an address that a template may link to.
 type Link string
 
+// Choice is what the readers of a letter have themselves refused in one scope. It is empty where they refused nothing: a
+// letter tells of no yes, of no other person's choice and of no ruling.
+type Choice struct {
+	Refused bool
+	On      Value // the day on which they refused
+	SaidYes bool  // they had agreed before
+	Stands  bool  // the scope stands refused: no manager has ruled otherwise, so what can come of it is a risk
+}
+
 // Values are all that a letter's template can see: a letter can say nothing that isn't here.
 type Values struct {
-	Salutation            Value
-	Children              Value // the names of those whom the letter covers
-	YoungPerson           bool  // the letter is to the young person whom it is about
-	EndsOn                Value // the day on which social work ends
-	EndsLater             bool  // EndsOn lies after the letter's date
-	DecidedOn             Value // the day of the refusal
-	SharingRefused        bool
-	EngagementRefused     bool
+	Salutation  Value
+	Children    Value // the names of those whom the letter covers
+	YoungPerson bool  // the letter is to the young person whom it is about
+	EndsOn      Value // the day on which social work ends
+	// Ended tells that EndsOn lies before the letter's date; on the day itself social work still ends. It follows the date
+	// that is printed, so its change is none of what the letter says.
+	Ended                 bool `json:"-"`
+	Sharing               Choice
+	Engagement            Choice
 	BothRefused           bool
-	Withdrawn             bool // the refusal takes back a consent
+	SameDay               bool // both were refused on one day
 	Level3                bool
 	LeadName              Value
 	LeadRole              Value
@@ -52,20 +63,19 @@ type Values struct {
 // valuesOf fills the allow-list for one envelope. The lead professional is left out of a consent-refused letter.
 func valuesOf(in Input) Values {
 	e, p := in.Episode, in.Profile
-	consent := e.ConsentOn(in.Date)
 	var children []string
 	for _, c := range e.Children {
 		children = append(children, c.Name)
 	}
 	var names []string
 	for _, a := range in.Envelope.Adults {
-		names = append(names, a.Name)
+		names = append(names, cmp.Or(a.Greeting, a.Name))
 	}
 	v := Values{
 		Salutation:            Value("Dear " + and(names) + ","),
 		Children:              Value(and(children)),
 		EndsOn:                Value(e.SocialWorkEndsOn.Long()),
-		EndsLater:             e.SocialWorkEndsOn.After(in.Date),
+		Ended:                 e.SocialWorkEndsOn.Before(in.dated()),
 		Level3:                e.Level == 3,
 		SocialWorker:          Value(e.SocialWorker.Name),
 		SocialWorkerTelephone: Value(e.SocialWorker.Telephone),
@@ -80,11 +90,12 @@ func valuesOf(in Input) Values {
 		YoungPerson:           in.Envelope.Adults[0].YoungPerson,
 	}
 	if in.Envelope.Occasion.Kind == ledger.ConsentRefused {
-		v.DecidedOn = Value(consent.Since.Long())
-		v.SharingRefused = consent.Share == casefile.StandsRefused
-		v.EngagementRefused = consent.Engage == casefile.StandsRefused
-		v.BothRefused = v.SharingRefused && v.EngagementRefused
-		v.Withdrawn = consent.Withdrawn
+		// Those who get one letter together have made the same choices on the same days.
+		choices, consent := e.ChoicesOf(in.Envelope.Adults[0].ID, in.Date), e.ConsentOn(in.Date)
+		v.Sharing = refusal(choices.Share, consent.Share)
+		v.Engagement = refusal(choices.Engage, consent.Engage)
+		v.BothRefused = v.Sharing.Refused && v.Engagement.Refused
+		v.SameDay = v.BothRefused && v.Sharing.On == v.Engagement.On
 		return v
 	}
 	if lead, ok := e.CurrentLead(in.Date); ok {
@@ -93,11 +104,21 @@ func valuesOf(in Input) Values {
 	return v
 }
 
+// refusal is a choice as a letter may tell of it.
+func refusal(c casefile.Choice, stands casefile.Standing) Choice {
+	if !c.Refuses() {
+		return Choice{}
+	}
+	return Choice{Refused: true, On: Value(c.On.Long()), SaidYes: c.SaidYes, Stands: stands == casefile.StandsRefused}
+}
+
+func (c Choice) otherwise() Choice { return Choice{!c.Refused, "some day", !c.SaidYes, !c.Stands} }
+
 // ofAnotherFamily are the values of the same council's letter to somebody else.
 func (v Values) ofAnotherFamily() Values {
 	return Values{
-		Salutation: "Dear Somebody Else,", Children: "Other Children", YoungPerson: !v.YoungPerson, EndsOn: "another day", EndsLater: !v.EndsLater, DecidedOn: "some day",
-		SharingRefused: !v.SharingRefused, EngagementRefused: !v.EngagementRefused, BothRefused: !v.BothRefused, Withdrawn: !v.Withdrawn, Level3: !v.Level3,
+		Salutation: "Dear Somebody Else,", Children: "Other Children", YoungPerson: !v.YoungPerson, EndsOn: "another day", Ended: !v.Ended,
+		Sharing: v.Sharing.otherwise(), Engagement: v.Engagement.otherwise(), BothRefused: !v.BothRefused, SameDay: !v.SameDay, Level3: !v.Level3,
 		LeadName: "Another Lead", LeadRole: "another role", LeadOrganisation: "Another School", LeadTelephone: "another number",
 		SocialWorker: "Another Worker", SocialWorkerTelephone: "one more number",
 		Council: v.Council, EarlyHelpTelephone: v.EarlyHelpTelephone, EarlyHelpWeb: v.EarlyHelpWeb, EarlyHelpLink: v.EarlyHelpLink, UrgentTelephone: v.UrgentTelephone,
@@ -123,8 +144,11 @@ func plainly(values any) any {
 	plain := map[string]any{}
 	for i := range from.NumField() {
 		field := from.Field(i).Interface()
-		if v, ok := field.(Value); ok {
+		switch v := field.(type) {
+		case Value:
 			field = string(v)
+		case Choice:
+			field = plainly(v)
 		}
 		plain[from.Type().Field(i).Name] = field
 	}
@@ -134,7 +158,8 @@ func plainly(values any) any {
 // fieldNames are the names that templates may use.
 func fieldNames() []string {
 	var names []string
-	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[digestValues](), reflect.TypeFor[digestLine](), reflect.TypeFor[reportValues]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[Choice](), reflect.TypeFor[digestValues](),
+		reflect.TypeFor[digestLine](), reflect.TypeFor[digestCount](), reflect.TypeFor[reportValues]()} {
 		for i := range t.NumField() {
 			names = append(names, t.Field(i).Name)
 		}
@@ -144,19 +169,26 @@ func fieldNames() []string {
 
 // sampleValues meet every branch of a letter's template.
 func sampleValues(kind ledger.Kind) []any {
+	choices := []Choice{{}, {Refused: true, Stands: true}, {Refused: true, SaidYes: true, Stands: true}, {Refused: true}}
+	v := valuesOf(Sampled(kind))
+	number := v.LeadTelephone
 	var all []any
-	for bits := range 1 << 6 {
-		on := func(bit int) bool { return bits&(1<<bit) != 0 }
-		in := Sampled(kind)
-		v := valuesOf(in)
-		v.SharingRefused, v.EngagementRefused = on(0), on(1)
-		v.BothRefused = on(0) && on(1)
-		v.Withdrawn, v.Level3 = on(2), on(3)
-		v.YoungPerson = on(5)
-		if on(4) {
-			v.LeadTelephone, v.EndsLater = "", true
+	for _, v.Sharing = range choices {
+		for _, v.Engagement = range choices {
+			v.BothRefused = v.Sharing.Refused && v.Engagement.Refused
+			for bits := range 1 << 4 {
+				on := func(bit int) bool { return bits&(1<<bit) != 0 }
+				v.Sharing.On, v.Engagement.On = "1 March 2026", "1 March 2026"
+				if v.SameDay = v.BothRefused && on(0); !v.SameDay {
+					v.Engagement.On = "2 March 2026"
+				}
+				v.Level3, v.YoungPerson, v.Ended, v.LeadTelephone = on(1), on(2), !on(3), number
+				if on(3) {
+					v.LeadTelephone = ""
+				}
+				all = append(all, v)
+			}
 		}
-		all = append(all, v)
 	}
 	return all
 }

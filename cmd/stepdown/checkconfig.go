@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -11,23 +13,27 @@ import (
 )
 
 func newCheckConfig(c *console) *cobra.Command {
-	var listSettings bool
+	var listSettings, connect bool
 	verb := &cobra.Command{
 		Use:   "check-config",
 		Short: "Check the settings, and show them as they stand",
 		Long: "check-config reads the settings as every other verb would, from the file, the environment and flags, and reports\n" +
 			"everything that is wrong with them at once, each with its place and the mend; so it does with the policy and the wording\n" +
 			"that they name. Otherwise it shows all settings and where each was given, without secrets, and what is still missing\n" +
-			"before anything can be sent.\n\n" + exitCodes,
+			"before anything can be sent.\n\n" + pathRule + "\n\n" +
+			"--connect also tries the database, the mail server (up to the login; no mail is sent) and the folders, and leaves\n" +
+			"nothing behind. Run it as the user that the service runs as.\n\n" + exitCodes,
 		Example: "  stepdown check-config --config stepdown.yaml\n" +
+			"  stepdown check-config --connect\n" +
 			"  stepdown check-config --settings >stepdown.yaml   # a file to begin with",
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if listSettings {
 				return c.listSettings()
 			}
-			return c.checkConfig()
+			return c.checkConfig(cmd.Context(), connect)
 		},
 	}
+	verb.Flags().BoolVar(&connect, "connect", false, "try the database, the mail server and the folders too")
 	verb.Flags().BoolVar(&listSettings, "settings", false, "list the settings there are, as a file to begin with")
 	return verb
 }
@@ -37,9 +43,14 @@ type checked struct {
 	Faults   config.Faults      `json:"faults"`
 	Settings []config.Effective `json:"settings,omitempty"`
 	Missing  config.Faults      `json:"missing_before_sending,omitempty"`
+	Folder   string             `json:"relative_paths_start_from,omitempty"`
+	Tried    []app.Tried        `json:"tried,omitempty"`
 }
 
-func (c *console) checkConfig() error {
+const pathRule = "Relative paths start from the folder of the settings file, whether they stand in it, in a variable, in a flag or in the\n" +
+	"defaults; where there is no settings file, from the working directory."
+
+func (c *console) checkConfig(ctx context.Context, connect bool) error {
 	settings, err := c.settings()
 	if err != nil {
 		return c.showFaults(err)
@@ -51,19 +62,43 @@ func (c *console) checkConfig() error {
 	if missing, ok := errors.AsType[config.Faults](settings.CheckSending()); ok {
 		found.Missing = missing
 	}
-	all := newTable("SETTING", "VALUE", "FROM")
+	if found.Folder, err = filepath.Abs(settings.Folder()); err != nil {
+		return fmt.Errorf("find out the working directory: %w", err)
+	}
+	tables := []*table{newTable("SETTING", "VALUE", "FROM")}
 	for _, s := range found.Settings {
-		all.add(s.Key, s.Value, s.From)
+		tables[0].add(s.Key, s.Value, s.From)
 	}
-	if err := c.show(found, all); err != nil || c.json {
-		return err
+	failed := false
+	if connect {
+		found.Tried = app.Connect(ctx, settings)
+		t := newTable("TRIED", "", "WHAT IT SAID")
+		for _, each := range found.Tried {
+			t.add(each.What, map[bool]string{true: "ok", false: "FAILED"}[each.OK], each.Said)
+			if !each.OK {
+				failed = true
+				t.needsPerson()
+			}
+		}
+		tables = append(tables, t)
 	}
+	err = c.show(found, tables...)
+	if err == nil && !c.json {
+		c.sayMissing(found)
+	}
+	if err == nil && failed {
+		return exitError{code: exitFailed}
+	}
+	return err
+}
+
+func (c *console) sayMissing(found checked) {
+	fmt.Fprintf(c.out, "\nRelative paths start from %s.\n", found.Folder)
 	if len(found.Missing) > 0 {
 		fmt.Fprintf(c.out, "\nThe settings are right, but before anything can be sent:\n%v\n", found.Missing)
-		return nil
+		return
 	}
 	fmt.Fprintln(c.out, "\nThe settings are right.")
-	return nil
 }
 
 // showFaults leaves faults to be printed where every error is, unless a program asked.

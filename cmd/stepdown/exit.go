@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 
 	"stepdown/internal/config"
 )
@@ -21,6 +23,31 @@ const exitCodes = `Exit codes:
   1  failed
   2  wrong usage, or wrong settings: nothing was begun
   3  done, but some of what was given was rejected`
+
+const jsonErrors = `With --json an error is the last line of the error stream, an object with the text as "error" and the exit code as "exit";
+faults of the settings stand in it as "faults", each with its "place", "problem" and "mend".`
+
+// complaint is an error, for programs.
+type complaint struct {
+	Error  string        `json:"error"`
+	Exit   exitCode      `json:"exit"`
+	Faults config.Faults `json:"faults,omitempty"`
+}
+
+// complain says what went wrong, unless all has been said. asJSON counts where the flags could not be read.
+func (c *console) complain(err error, asJSON bool) {
+	message := err.Error()
+	switch {
+	case message == "":
+	case c.json || asJSON && !c.started:
+		faults, _ := errors.AsType[config.Faults](err)
+		e := json.NewEncoder(c.errs)
+		e.SetEscapeHTML(false)
+		_ = e.Encode(complaint{message, codeOf(err), faults}) // where the error stream is gone, nobody is left to tell
+	default:
+		fmt.Fprintln(c.errs, message)
+	}
+}
 
 // exitError is an error with a code of its own. Without an error in it, everything has been said already.
 type exitError struct {

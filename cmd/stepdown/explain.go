@@ -34,7 +34,11 @@ func newExplain(c *console) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.showExplained(x)
+				now, err := a.Now(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return c.showExplained(x, now)
 			})
 		},
 	}
@@ -44,14 +48,12 @@ func newExplain(c *console) *cobra.Command {
 
 // asOfDay is the day asked for, and today.
 func asOfDay(asOf string) (day, today calendar.Date, err error) {
-	if today, err = app.Today(time.Now()); err != nil {
-		return day, today, err
-	}
+	today = calendar.LondonDate(time.Now())
 	day, err = dayFlag("as-of", asOf, today)
 	return day, today, err
 }
 
-func (c *console) showExplained(x app.Explained) error {
+func (c *console) showExplained(x app.Explained, now time.Time) error {
 	facts := newTable("CASE "+x.Case, x.On.WithWeekday())
 	facts.add("consent to share", x.Share)
 	facts.add("consent to engage", x.Engage)
@@ -80,17 +82,24 @@ func (c *console) showExplained(x app.Explained) error {
 	if len(x.Planned) > 0 {
 		t := newTable("LETTER DUE", "BY", "VERDICT", "WHY")
 		for _, p := range x.Planned {
-			t.add(p.Kind, p.Channel, p.Verdict, strings.Join(p.Why, "; "))
+			verdict := p.Verdict
+			if p.Code != "" {
+				verdict += " (" + p.Code + ")"
+			}
+			t.add(p.Kind, p.Channel, verdict, strings.Join(p.Why, "; "))
+			if len(p.Why) > 0 {
+				t.needsPerson()
+			}
 		}
 		tables = append(tables, t)
 	}
 	if len(x.Letters) > 0 {
-		tables = append(tables, letterTable(x.Letters))
+		tables = append(tables, letterTable(x.Letters, now))
 	}
 	if len(x.Acts) > 0 {
 		t := newTable("AT", "WHAT", "BY", "BECAUSE")
 		for _, act := range x.Acts {
-			t.add(act.At.Format(time.DateTime), act.What, fmt.Sprintf("%s (%s)", act.By, act.OSUser), act.Because)
+			t.add(moment(act.At), act.What, fmt.Sprintf("%s (%s)", act.By, act.OSUser), act.Because)
 		}
 		tables = append(tables, t)
 	}
@@ -124,6 +133,9 @@ func newDue(c *console) *cobra.Command {
 				t := newTable("CASE", "EHCO", "DUE", "DAYS LEFT", "WHAT", "WHY")
 				for _, d := range all {
 					t.add(d.Case, d.EHCO, d.Due.WithWeekday(), d.WorkingDays, d.What, d.Why)
+					if d.WorkingDays < 0 || d.Held != "" {
+						t.needsPerson()
+					}
 				}
 				return c.show(all, t)
 			})

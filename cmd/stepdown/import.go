@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -16,13 +17,15 @@ import (
 
 func newImport(c *console) *cobra.Command {
 	var dryRun, columns, check bool
+	var asOf string
 	verb := &cobra.Command{
 		Use:   "import FOLDER",
 		Short: "Take in a feed of case records",
 		Long: "import takes a feed: a folder of CSV files with a manifest. It is taken whole or not at all, and never if it is older\n" +
-			"than the last. A case with a bad row is held and listed in rejected.csv, in the feed's folder, with what to do; the\n" +
-			"others go in. The same feed again changes nothing. What the folder is called decides nothing: which feed is newer is\n" +
-			"told by its manifest alone.\n\n" +
+			"than the last or made ahead of the clock. A feed of changes must follow on the last one taken; a full one that loses or\n" +
+			"rejects too many cases waits: see `stepdown feed`. A case with a bad row is held and listed in rejected.csv, in the feed's\n" +
+			"folder, with what to do; the others go in. The same feed again changes nothing. What the folder is called decides\n" +
+			"nothing: which feed is newer is told by its manifest alone.\n\n" +
 			"import --columns prints all that is needed to export a feed: the keys of the manifest, the columns, and SQL to start\n" +
 			"from. import --check says what is wrong with a feed, by file, line and column, with what to do. It needs no settings\n" +
 			"and no database, knows nothing of earlier feeds, and writes nothing into the folder. --dry-run asks the database too.\n\n" + exitCodes,
@@ -40,19 +43,30 @@ func newImport(c *console) *cobra.Command {
 			case check:
 				return c.checkFeed(cmd.Context(), args[0])
 			}
-			return c.importFeed(cmd.Context(), args[0], dryRun)
+			return c.importFeed(cmd.Context(), args[0], dryRun, asOf)
 		},
 	}
 	verb.Flags().BoolVar(&dryRun, "dry-run", false, "check everything and change nothing")
+	verb.Flags().StringVar(&asOf, "as-of", "", "take the clock to stand at the end of another day, as 2026-03-09; only with --dry-run, or on a test database")
 	verb.Flags().BoolVar(&check, "check", false, "say what is wrong with a feed; needs neither settings nor a database")
 	verb.Flags().BoolVar(&columns, "columns", false, "print how to make a feed: the manifest, every column of every file, and SQL")
 	verb.MarkFlagsMutuallyExclusive("check", "columns", "dry-run")
 	return verb
 }
 
-func (c *console) importFeed(ctx context.Context, folder string, dryRun bool) error {
+func (c *console) importFeed(ctx context.Context, folder string, dryRun bool, asOf string) error {
+	day, today, err := asOfDay(asOf)
+	if err != nil {
+		return err
+	}
 	return c.withApp(ctx, func(a *app.App) error {
 		intake := a.Intake()
+		if day != today {
+			if !dryRun && !a.Test {
+				return exitError{exitUsage, app.ErrOtherDay}
+			}
+			intake.Now = func() time.Time { return day.AddDays(1).Time() }
+		}
 		bar := c.progress("cases")
 		intake.Each = func() { bar.Add(1) }
 		took, err := intake.Run(ctx, folder, dryRun)
@@ -76,6 +90,10 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 	t.add("unchanged", took.Unchanged)
 	t.add("rejected: held until a good row comes", took.Rejected)
 	t.add("missing: held until a feed holds them again", took.Missing)
+	if took.WarningsGiven+took.WarningsEnded > 0 {
+		t.add("warnings of the do-not-write list given or changed", took.WarningsGiven)
+		t.add("warnings ended or changed", took.WarningsEnded)
+	}
 	if err := c.show(took, t); err != nil || c.json {
 		return err
 	}

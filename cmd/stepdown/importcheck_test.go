@@ -102,7 +102,7 @@ func TestColumnsTellAllThatAnExportNeeds(t *testing.T) {
 			t.Errorf("it lacks %q", part)
 		}
 	}
-	if _, help, _ := call(t, nil, "import", "--help"); !strings.Contains(help, "What the folder is called decides nothing") {
+	if _, help, _ := call(t, nil, "import", "--help"); !strings.Contains(strings.Join(strings.Fields(help), " "), "What the folder is called decides nothing") {
 		t.Errorf("the help does not say that a folder's name decides nothing:\n%s", help)
 	}
 }

@@ -64,11 +64,17 @@ func (c *console) listColumns() error {
 	fmt.Fprintf(c.out, "\nA whole manifest.yaml:\n\n%s\nTHE COLUMNS\n\n", indented(feed.Example()))
 	t := newTable("FILE", "COLUMN", "REQUIRED", "FORMAT", "EXAMPLE", "MEANING")
 	for _, column := range all {
-		required := ""
-		if column.Required {
+		required, file := "", column.File
+		switch {
+		case column.Required:
 			required = "yes"
+		case column.Optional:
+			required = "may be left out"
 		}
-		t.add(column.File, column.Name, required, column.Format, column.Example, column.Meaning)
+		if column.MayLack {
+			file += " (if given)"
+		}
+		t.add(file, column.Name, required, column.Format, column.Example, column.Meaning)
 	}
 	if err := c.show(nil, t); err != nil {
 		return err

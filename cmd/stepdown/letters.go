@@ -13,6 +13,7 @@ import (
 
 	"stepdown/internal/app"
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -26,13 +27,17 @@ func newLetters(c *console) *cobra.Command {
 		Example: "  stepdown letters --state held\n  stepdown letters --case EHM-20931\n  stepdown letters show L000012\n  stepdown letters pdf L000012 -o letter.pdf",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if state != "" && !slices.Contains(ledger.States, ledger.State(state)) {
-				return exitError{exitUsage, fmt.Errorf("--state: there is no state %q: it is one of %v", state, ledger.States)}
+				return exitError{exitUsage, fmt.Errorf("--state: there is no state %q: it is one of %s", state, listed(ledger.States))}
 			}
-			return c.listLetters(cmd.Context(), ledger.State(state), caseRef)
+			key, err := caseKey(caseRef)
+			if err != nil {
+				return err
+			}
+			return c.listLetters(cmd.Context(), ledger.State(state), key)
 		},
 	}
-	verb.Flags().StringVar(&state, "state", "", "only letters in this state, such as held")
-	verb.Flags().StringVar(&caseRef, "case", "", "only letters of the case with this reference")
+	verb.Flags().StringVar(&state, "state", "", "only letters in this state: "+listed(ledger.States))
+	verb.Flags().StringVar(&caseRef, "case", "", "only letters of this case, as EHM-20931, or EHM-20931/2 for its second step down")
 	var out string
 	pdf := &cobra.Command{
 		Use:     "pdf ID",
@@ -99,7 +104,7 @@ func (c *console) newReceipt(name, short string, record func(*app.App, context.C
 				if err := record(a, cmd.Context(), id, who); err != nil {
 					return err
 				}
-				return c.say(map[string]any{"letter": args[0], "recorded": name}, "Recorded.")
+				return c.say(map[string]any{"letter": args[0], "recorded": name}, "Recorded: letter %s, %s, by %s.", letterName(id), name, by)
 			})
 		},
 	}
@@ -108,23 +113,37 @@ func (c *console) newReceipt(name, short string, record func(*app.App, context.C
 	return verb
 }
 
-func (c *console) listLetters(ctx context.Context, state ledger.State, caseRef string) error {
+func (c *console) listLetters(ctx context.Context, state ledger.State, key casefile.Key) error {
 	return c.withApp(ctx, func(a *app.App) error {
-		all, err := a.Letters(ctx, state, caseRef)
+		all, err := a.Letters(ctx, state, key)
 		if err != nil {
 			return err
 		}
-		return c.show(all, letterTable(all))
+		now, err := a.Now(ctx)
+		if err != nil {
+			return err
+		}
+		return c.show(all, letterTable(all, now))
 	})
 }
 
-func letterTable(all []app.Letter) *table {
+func letterTable(all []app.Letter, now time.Time) *table {
 	t := newTable("LETTER", "CASE", "KIND", "BY", "STATE", "SINCE", "DAYS", "WHY")
 	for _, l := range all {
-		t.add(l.ID, l.Case, l.Kind, l.Channel, l.State, l.Since.Format(time.DateTime), int(time.Since(l.Since).Hours()/24), l.Reason)
+		since := calendar.LondonDate(l.Since)
+		t.add(l.ID, l.Case, l.Kind, l.Channel, l.State, since, calendar.LondonDate(now).Sub(since), l.Reason)
+		if l.NeedsPerson() {
+			t.needsPerson()
+		}
 	}
 	return t
 }
+
+// moment is a time as people in England read it.
+func moment(t time.Time) string { return t.In(calendar.London).Format(time.DateTime) }
+
+// letterName is the id as everything else writes it.
+func letterName(id int64) string { return fmt.Sprintf("L%06d", id) }
 
 // letterID reads L000012, or 12.
 func letterID(s string) (int64, error) {
@@ -169,7 +188,7 @@ func (c *console) letterHistory(ctx context.Context, name string) error {
 			if by == "" {
 				by = "the service"
 			}
-			t.add(e.At.Format(time.DateTime), e.To, e.Code, e.Reason, by)
+			t.add(moment(e.At), e.To, e.Code, e.Reason, by)
 		}
 		return c.show(events, t)
 	})

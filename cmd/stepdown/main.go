@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	_ "time/tzdata" // the binary knows the clocks of Europe/London on any machine
 )
 
 func main() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -32,42 +33,75 @@ func TestTableLayout(t *testing.T) {
 			"                 confirmed more than 90 days\n" +
 			"                 ago\n" +
 			"EHM-20931    12  held: Zażółć\n"},
-		{"too narrow to be worth wrapping", 30, "" +
-			"CASE       DAYS  REASON\n" +
-			"1048273       3  the address was last confirmed more than 90 days ago\n" +
-			"EHM-20931    12  held: Zażółć\n"},
+		{"too narrow for sentences beside the rest", 36, "" +
+			"CASE       DAYS\n" +
+			"    REASON\n" +
+			"1048273       3\n" +
+			"    the address was last confirmed\n" +
+			"    more than 90 days ago\n" +
+			"EHM-20931    12\n" +
+			"    held: Zażółć\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := sampleTable().layout(tc.width); got != tc.want {
+			if got := sampleTable().layout(screen{width: tc.width}); got != tc.want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, tc.want)
 			}
 		})
 	}
-	if got := newTable("CASE", "DAYS").layout(80); got != "CASE  DAYS\n" {
+	if got := newTable("CASE", "DAYS").layout(screen{width: 80}); got != "CASE  DAYS\n" {
 		t.Errorf("an empty table is drawn as %q", got)
+	}
+}
+
+func TestOnlyWhatNeedsAPersonIsInColour(t *testing.T) {
+	table := sampleTable()
+	table.needsPerson()
+	want := "CASE       DAYS  REASON\n" +
+		"1048273       3  the address was last confirmed more than 90 days ago\n" +
+		"\x1b[1;33mEHM-20931    12  held: Zażółć\x1b[0m\n"
+	if got := table.layout(screen{width: 100, colour: true}); got != want {
+		t.Errorf("got:\n%q\nwant:\n%q", got, want)
+	}
+	if got := table.layout(screen{width: 100}); strings.Contains(got, "\x1b") {
+		t.Errorf("without colour: %q", got)
 	}
 }
 
 func TestNothingFromAFeedSteersTheTerminal(t *testing.T) {
 	table := newTable("CASE")
 	table.add("\x1b[2J1048273\r\n\u202e")
-	if got, want := table.layout(0), "CASE\n\uFFFD[2J1048273\uFFFD\uFFFD\uFFFD\n"; got != want {
+	if got, want := table.layout(screen{}), "CASE\n\uFFFD[2J1048273\uFFFD\uFFFD\uFFFD\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-func TestWrappingLosesNothingAndKeepsToTheWidth(t *testing.T) {
+func TestATableKeepsToTheWidthAndLosesNoWord(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOfN(rapid.StringMatching(`[a-zé]{1,30}`), 0, 12).Draw(t, "words")
-		width := rapid.IntRange(1, 40).Draw(t, "width")
-		lines := wrap(strings.Join(words, " "), width)
-		for _, line := range lines {
-			if utf8.RuneCountInString(line) > width {
-				t.Fatalf("%q is wider than %d", line, width)
+		columns := rapid.IntRange(1, 7).Draw(t, "columns")
+		width := rapid.IntRange(40, 200).Draw(t, "width")
+		cell := rapid.Custom(func(t *rapid.T) string {
+			return strings.Join(rapid.SliceOfN(rapid.StringMatching(`[a-zé]{1,5}`), 0, 12).Draw(t, "words"), " ")
+		})
+		table := newTable(rapid.SliceOfN(rapid.StringMatching(`[A-Z]{1,5}`), columns, columns).Draw(t, "headings")...)
+		words := strings.Join(table.headings, " ")
+		for range rapid.IntRange(0, 5).Draw(t, "rows") {
+			row := rapid.SliceOfN(cell, columns, columns).Draw(t, "row")
+			words += " " + strings.Join(row, " ")
+			cells := make([]any, columns)
+			for i, c := range row {
+				cells[i] = c
+			}
+			table.add(cells...)
+		}
+		got := table.layout(screen{width: width})
+		for line := range strings.Lines(got) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width {
+				t.Fatalf("a line of %d columns on %d:\n%s", n, width, got)
 			}
 		}
-		if got := strings.Join(strings.Fields(strings.Join(lines, "")), ""); got != strings.Join(words, "") {
-			t.Fatalf("%q became %q", words, lines)
+		sorted := func(s string) []string { return slices.Sorted(slices.Values(strings.Fields(s))) }
+		if !slices.Equal(sorted(got), sorted(words)) {
+			t.Fatalf("%q became:\n%s", words, got)
 		}
 	})
 }

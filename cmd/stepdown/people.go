@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +19,7 @@ type said struct {
 	by, because string
 	today       calendar.Date
 	who         app.Who
+	done        *string // what is told when it is recorded, without a full stop: the verb and its arguments, unless it says more
 }
 
 // newAct is a verb by which a person changes something. Each asks for the name of whoever says so, and records it with
@@ -34,11 +34,13 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 			if s.today, s.who, err = now(s.by, s.because); err != nil {
 				return err
 			}
+			done := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ") + strings.Join(append([]string{""}, args...), " ")
+			s.done = &done
 			return c.withApp(cmd.Context(), func(a *app.App) error {
 				if err := do(a, cmd, args, s); err != nil {
 					return err
 				}
-				return c.say(map[string]any{"recorded": true}, "Recorded.")
+				return c.say(map[string]any{"recorded": true, "what": done, "by": s.by}, "Recorded: %s, by %s.", done, s.by)
 			})
 		},
 	}
@@ -53,12 +55,9 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 
 // now is the day, and who says something on it.
 func now(by, because string) (today calendar.Date, who app.Who, err error) {
-	if today, err = app.Today(time.Now()); err != nil {
-		return today, who, err
-	}
 	who, err = asserted(by)
 	who.Because = because
-	return today, who, err
+	return calendar.LondonDate(time.Now()), who, err
 }
 
 // dayFlag reads a flag's day; empty is otherwise.
@@ -75,29 +74,46 @@ func dayFlag(name, value string, otherwise calendar.Date) (calendar.Date, error)
 
 func newRecord(c *console) *cobra.Command {
 	var on string
-	verb := c.newAct("record CASE STEP", "Record that a follow-up or a milestone is done",
-		"  stepdown record EHM-20931 'first follow-up' --on 2026-03-12 --by 'Morgan Sampleworth'", 2, false,
+	var withdrawn bool
+	verb := c.newAct("record CASE STEP", "Record that a follow-up or a milestone is done, or that it is not",
+		"  stepdown record EHM-20931 first-follow-up --on 2026-03-12 --by 'Morgan Sampleworth'\n"+
+			"  stepdown record EHM-20931 closure-confirmed --withdrawn --by 'Robin Exampleford'", 2, false,
 		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
 				return err
 			}
-			step := casefile.Step(args[1])
-			if !slices.Contains(casefile.Steps, step) {
-				var known []string
-				for _, each := range casefile.Steps {
-					known = append(known, string(each))
-				}
-				return exitError{exitUsage, fmt.Errorf("there is no step %q%s The steps are: %s", args[1], cmp.Or(nearest.Suggest(args[1], known), "."), strings.Join(known, ", "))}
+			step, err := stepNamed(args[1])
+			if err != nil {
+				return err
+			}
+			if withdrawn {
+				*s.done = fmt.Sprintf("case %s, %s is not so", args[0], step)
+				return a.WithdrawStep(cmd.Context(), key, step, s.today, s.who)
 			}
 			day, err := dayFlag("on", on, s.today)
 			if err != nil {
 				return err
 			}
+			*s.done = fmt.Sprintf("case %s, %s on %s", args[0], step, day.WithWeekday())
 			return a.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
 		})
 	verb.Flags().StringVar(&on, "on", "", "the day on which it was done, as 2026-03-12 (default today)")
+	verb.Flags().BoolVar(&withdrawn, "withdrawn", false, "it was recorded and is not so")
+	verb.MarkFlagsMutuallyExclusive("on", "withdrawn")
 	return verb
+}
+
+// stepNamed is the milestone of that name. Hyphens stand for spaces, for a shell's sake.
+func stepNamed(name string) (casefile.Step, error) {
+	spaced := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", " ") }
+	for _, step := range casefile.Steps {
+		if spaced(string(step)) == spaced(name) {
+			return step, nil
+		}
+	}
+	return "", exitError{exitUsage, fmt.Errorf("there is no step %q%s The steps are: %s", name,
+		cmp.Or(nearest.Suggest(name, words(casefile.Steps)), "."), listed(casefile.Steps))}
 }
 
 func newCase(c *console) *cobra.Command {
@@ -112,6 +128,9 @@ func newCase(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if *s.done = fmt.Sprintf("case %s, held from %s", args[0], s.today.WithWeekday()); !day.IsZero() {
+				*s.done += " until " + day.WithWeekday()
+			}
 			return a.HoldCase(cmd.Context(), key, day, s.today, s.who)
 		})
 	hold.Flags().StringVar(&until, "until", "", "the day from which letters may go again (default: when somebody releases it)")
@@ -121,10 +140,20 @@ func newCase(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			*s.done = fmt.Sprintf("case %s, released on %s", args[0], s.today.WithWeekday())
 			return a.ReleaseCase(cmd.Context(), key, s.today, s.who)
 		})
-	verb := &cobra.Command{Use: "case", Short: "Hold a case's letters back, or release them"}
-	verb.AddCommand(hold, release)
+	unstop := c.newAct("unstop CASE", "Lift the stop of a case", "  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'", 1, true,
+		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+			key, err := caseKey(args[0])
+			if err != nil {
+				return err
+			}
+			*s.done = fmt.Sprintf("case %s, its stop lifted on %s", args[0], s.today.WithWeekday())
+			return a.UnstopCase(cmd.Context(), key, s.today, s.who)
+		})
+	verb := &cobra.Command{Use: "case", Short: "Hold a case's letters back, release them, or lift its stop"}
+	verb.AddCommand(hold, release, unstop)
 	return verb
 }
 
@@ -139,6 +168,7 @@ func newRuling(c *console) *cobra.Command {
 			if decision != casefile.Given && decision != casefile.Refused {
 				return exitError{exitUsage, fmt.Errorf("%q is no ruling: it is given or refused", args[1])}
 			}
+			*s.done = fmt.Sprintf("case %s, ruled on %s that consent is %s", args[0], s.today.WithWeekday(), decision)
 			return a.Rule(cmd.Context(), key, decision, s.today, s.who)
 		})
 }
@@ -156,6 +186,7 @@ func newCoordinator(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			*s.done = fmt.Sprintf("%s is away from %s to %s", args[0], first.WithWeekday(), last.WithWeekday())
 			return a.Absent(cmd.Context(), args[0], first, last, deputy, s.who)
 		})
 	absent.Flags().StringVar(&from, "from", "", "the first day away, as 2026-04-01 (default today)")

@@ -72,7 +72,7 @@ func TestARulingIsForGiversWhoDiffer(t *testing.T) {
 		if !strings.HasPrefix(ref, "EHM-") {
 			continue
 		}
-		if x, _ := must(t, exitDone, "explain", ref); strings.Contains(x, "differs") {
+		if x, _ := must(t, exitDone, "explain", ref); strings.Contains(x, "consent to share differs") {
 			differ = ref
 			break
 		}
@@ -81,7 +81,7 @@ func TestARulingIsForGiversWhoDiffer(t *testing.T) {
 		t.Fatal("no family's givers differ")
 	}
 	must(t, exitDone, "ruling", differ, "refused", "--by", "Robin Exampleford")
-	if x, _ := must(t, exitDone, "explain", differ); strings.Contains(x, "differs") || !strings.Contains(x, "ruling: refused Robin Exampleford") {
+	if x, _ := must(t, exitDone, "explain", differ); strings.Contains(x, "consent to share differs") || !strings.Contains(x, "ruling: refused Robin Exampleford") {
 		t.Errorf("after the ruling:\n%s", x)
 	}
 	if _, errs := must(t, exitFailed, "ruling", differ, "given", "--by", "Robin Exampleford"); !strings.Contains(errs, "nothing to rule on") {
@@ -169,4 +169,56 @@ func TestAPersonsDecisionsAboutALetter(t *testing.T) {
 	}
 	verb(exitFailed, "adopt")
 	must(t, exitUsage, "adopt", "--by", "Morgan Sampleworth")
+}
+
+func TestAStopIsLiftedByAPersonAndNotByTheFeed(t *testing.T) {
+	fortnight(t)
+	const ref = "EHM-20951" // opened in error
+	if x, _ := must(t, exitDone, "explain", ref, "--as-of", "2026-03-12"); !strings.Contains(x, "the step down has stopped: opened in error") {
+		t.Fatalf("it is not stopped:\n%s", x)
+	}
+	if _, errs := must(t, exitUsage, "case", "unstop", ref, "--by", "Morgan Sampleworth"); !strings.Contains(errs, "because") {
+		t.Errorf("without a reason: %s", errs)
+	}
+	must(t, exitDone, "case", "unstop", ref, "--because", "it was not opened in error", "--by", "Morgan Sampleworth")
+	if _, err := (demo.Feeds{Dir: "feed"}).Write(14); err != nil {
+		t.Fatal(err)
+	}
+	must(t, exitDone, "import", "feed/2026-03-16")
+	x, _ := must(t, exitDone, "explain", ref, "--as-of", "2026-03-16")
+	if strings.Contains(x, "has stopped") || !strings.Contains(x, "unstop Morgan Sampleworth") || !strings.Contains(x, "it was not opened in error") {
+		t.Errorf("after it was lifted:\n%s", x)
+	}
+	if _, errs := must(t, exitFailed, "case", "unstop", ref, "--because", "once more", "--by", "Morgan Sampleworth"); !strings.Contains(errs, "is not stopped") {
+		t.Errorf("a second time: %s", errs)
+	}
+}
+
+func TestAClosureConfirmationIsWithdrawnAndRecordedAgain(t *testing.T) {
+	fortnight(t)
+	const ref = "EHM-20940" // refused, and closed on 11 March
+	says := func(want string) {
+		t.Helper()
+		if x, _ := must(t, exitDone, "explain", ref, "--as-of", "2026-03-12"); !strings.Contains(x, want) {
+			t.Errorf("explain lacks %q:\n%s", want, x)
+		}
+	}
+	says("consent-refused-letter family d")
+	must(t, exitDone, "record", ref, "closure-confirmed", "--withdrawn", "--by", "Robin Exampleby")
+	says("consent-refused-letter family not applicable closure not confirmed")
+	says("closure confirmed withdrawn Robin Exampleby")
+	must(t, exitFailed, "record", ref, "closure-confirmed", "--withdrawn", "--by", "Robin Exampleby")
+	must(t, exitUsage, "record", ref, "closure-confirmed", "--withdrawn", "--on", "2026-03-11", "--by", "Robin Exampleby")
+	must(t, exitDone, "record", ref, "closure-confirmed", "--on", "2026-03-11", "--by", "Robin Exampleby")
+	says("consent-refused-letter family d")
+}
+
+func TestARunOnADayOffSaysThatNoLetterLeaves(t *testing.T) {
+	fortnight(t)
+	if out, _ := must(t, exitDone, "run", "--as-of", "2026-03-14"); !strings.Contains(out, "Saturday 14 March 2026 is no working day: no letter leaves") {
+		t.Errorf("on a Saturday:\n%s", out)
+	}
+	if out, _ := must(t, exitDone, "run", "--as-of", "2026-03-13"); strings.Contains(out, "no working day") {
+		t.Errorf("on a Friday:\n%s", out)
+	}
 }

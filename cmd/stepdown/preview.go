@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"stepdown/internal/app"
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
@@ -72,10 +73,7 @@ func (c *console) preview(ctx context.Context, word string, o previewOptions) er
 	if err != nil {
 		return err
 	}
-	today, err := app.Today(time.Now())
-	if err != nil {
-		return err
-	}
+	today := calendar.LondonDate(time.Now())
 	return c.withApp(ctx, func(a *app.App) error {
 		all, err := a.PreviewCase(ctx, key, kind, today)
 		if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/user"
 
@@ -18,23 +19,15 @@ func newPrint(c *console) *cobra.Command {
 		Use:   "run",
 		Short: "Make files for the printer of the letters that wait",
 		Long: "run makes one file for the printer of each run that waits, with a cover sheet of counts, every letter on a sheet of its\n" +
-			"own; large print has a file of its own. A letter that is recalled takes the file with it: make it again.\n\n" + exitCodes,
+			"own; large print has a file of its own. From then on the run is taken, and nothing is recalled from it: a letter that\n" +
+			"must not go after all is shown as too late, until somebody says `print pulled` or `print gone`.\n\n" + exitCodes,
 		Example: "  stepdown print run\n  stepdown print run --date 2026-03-09",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.printRun(cmd.Context(), day) },
 	}
 	run.Flags().StringVar(&day, "date", "", "only runs of this day, as 2026-03-09")
-	var by string
-	done := &cobra.Command{
-		Use:     "done RUN",
-		Short:   "Record that a run was printed",
-		Long:    "done moves the run to printed/ and records its letters as sent. Moving the folder by hand does the same at the next run.\n\n" + exitCodes,
-		Example: "  stepdown print done 2026-03-09-12-1 --by 'Pat Inkwell'",
-		Args:    cobra.ExactArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return c.printDone(cmd.Context(), args[0], by) },
-	}
-	done.Flags().StringVar(&by, "by", "", "who printed it (required)")
-	done.MarkFlagRequired("by")
-	verb.AddCommand(run, done)
+	verb.AddCommand(run, c.newPrintDone(), c.newPrintUndo(), c.newReprint(), c.newPrintList(),
+		c.newPileAct("pulled", "Record that a letter was pulled from the pile: it does not go", (*app.App).Pulled),
+		c.newPileAct("gone", "Record that a letter has left, whatever its run shows", (*app.App).Gone))
 	return verb
 }
 
@@ -43,38 +36,21 @@ func (c *console) printRun(ctx context.Context, day string) error {
 	if err != nil {
 		return err
 	}
+	who, err := asserted("")
+	if err != nil {
+		return err
+	}
 	return c.withApp(ctx, func(a *app.App) error {
 		bundle, err := a.Bundle()
 		if err != nil {
 			return err
 		}
-		made, err := bundle.Run(ctx, of)
-		if err != nil {
-			return err
-		}
+		made, failed := bundle.Run(ctx, of, who)
 		t := newTable("RUN", "FORMAT", "LETTERS", "PAGES", "FILE")
 		for _, b := range made {
 			t.add(b.Run, b.Format, b.Letters, b.Pages, b.File)
 		}
-		return c.show(made, t)
-	})
-}
-
-func (c *console) printDone(ctx context.Context, run, by string) error {
-	return c.withApp(ctx, func(a *app.App) error {
-		printed, err := a.Printed()
-		if err != nil {
-			return err
-		}
-		who, err := asserted(by)
-		if err != nil {
-			return err
-		}
-		n, err := printed.Done(ctx, run, who)
-		if err != nil {
-			return err
-		}
-		return c.say(map[string]any{"run": run, "letters": n}, "Run %s: %d letter(s) recorded as printed.", run, n)
+		return errors.Join(c.show(made, t), failed)
 	})
 }
 

@@ -26,6 +26,7 @@ func newReport(c *console) *cobra.Command {
 				t := newTable(in.Day.WithWeekday(), "")
 				for _, line := range in.Attention {
 					t.add("to look at", line)
+					t.needsPerson()
 				}
 				for _, line := range in.Counts {
 					t.add("", line)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -26,6 +27,7 @@ var verbs = []func(*console) *cobra.Command{
 	newDemo,
 	newDue,
 	newExplain,
+	newFeed,
 	newHealth,
 	newTemplates,
 	newRecord,
@@ -40,6 +42,7 @@ var verbs = []func(*console) *cobra.Command{
 	newMigrate,
 	newLetters,
 	newImport,
+	newLicences,
 }
 
 // console is what every verb works with: the streams, the environment, and the flags that all verbs share.
@@ -72,12 +75,13 @@ func execute(ctx context.Context, c *console, args []string) exitCode {
 	if err == nil {
 		return exitDone
 	}
-	if !c.started {
+	switch {
+	case !c.started:
 		err = exitError{exitUsage, fmt.Errorf("%w\n%s", err, seeHelp(verb))}
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		err = fmt.Errorf("stopped, as asked, before it was finished: %s", verb.CommandPath())
 	}
-	if message := err.Error(); message != "" {
-		fmt.Fprintln(c.errs, message)
-	}
+	c.complain(err, slices.Contains(args, "--json"))
 	return codeOf(err)
 }
 
@@ -90,7 +94,7 @@ func newRoot(c *console) *cobra.Command {
 		Use:   "stepdown",
 		Short: "Letters and reminders for children who step down from social care to early help",
 		Long: "stepdown reads case records, writes each family the letter it is owed, once, to the right house, on the right day,\n" +
-			"and reminds Early Help Coordinators of what falls due.\n\n" + exitCodes,
+			"and reminds Early Help Coordinators of what falls due.\n\n" + exitCodes + "\n\n" + jsonErrors,
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -107,7 +111,7 @@ func newRoot(c *console) *cobra.Command {
 
 func (c *console) addSharedFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&c.file, "config", "", "the settings file; without it STEPDOWN_CONFIG, or stepdown.yaml where there is one")
-	flags.BoolVar(&c.json, "json", false, "write JSON for programs instead of tables for people")
+	flags.BoolVar(&c.json, "json", false, "write JSON for programs instead of tables for people; an error is a line of JSON on the error stream")
 	for _, s := range config.Settings() {
 		if s.Flag != "" {
 			flags.String(s.Flag, "", fmt.Sprintf("%s (default %q)", s.Meaning, s.Default))
@@ -121,6 +125,7 @@ func (c *console) addSharedFlags(flags *pflag.FlagSet) {
 // started when it starts.
 func (c *console) prepare(verb *cobra.Command) {
 	verb.SuggestionsMinimumDistance = 2
+	c.complete(verb)
 	if !verb.Runnable() {
 		verb.RunE = func(*cobra.Command, []string) error { return verb.Help() }
 	}

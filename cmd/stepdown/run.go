@@ -1,13 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"stepdown/internal/app"
+	"stepdown/internal/ledger"
 )
 
 func newRun(c *console) *cobra.Command {
@@ -17,7 +21,9 @@ func newRun(c *console) *cobra.Command {
 		Use:   "run",
 		Short: "Make one day's passes: scan, deliver, remind",
 		Long: "run works out what is due today, writes and sends the letters that may go, and sends each Early Help Coordinator the\n" +
-			"day's digest. Run again on the same day, it sends nothing twice. --dry-run says what it would do and changes nothing.\n\n" + exitCodes,
+			"day's digest. Run again on the same day, it sends nothing twice. On a weekend or a bank holiday no letter leaves.\n" +
+			"--dry-run says what it would do and changes nothing. On SIGTERM or Ctrl-C it stops between two items, and says what\n" +
+			"was finished.\n\n" + exitCodes,
 		Example: "  stepdown run --dry-run\n  stepdown run --dry-run --as-of 2026-05-05\n  stepdown run",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.run(cmd.Context(), dryRun, asOf)
@@ -41,12 +47,28 @@ func (c *console) run(ctx context.Context, dryRun bool, asOf string) error {
 		if day != today && !a.Test {
 			return exitError{exitUsage, app.ErrOtherDay}
 		}
+		bar := c.progress("")
+		a.Begin = func(pass string) { bar.Describe(pass) }
 		d, err := a.RunDay(ctx, day)
+		err = errors.Join(err, bar.Finish())
+		if err != nil && ctx.Err() != nil {
+			err = stopped(d)
+		}
 		if err != nil && !d.Begun() {
 			return err
 		}
-		return errors.Join(err, c.showDay(d))
+		return errors.Join(c.showDay(d), err)
 	})
+}
+
+// stopped says of a day that somebody stopped what is finished and what is not.
+func stopped(d app.Day) error {
+	rest := slices.DeleteFunc(slices.Clone(app.Passes), func(pass string) bool { return slices.Contains(d.Finished, pass) })
+	if len(rest) == 0 {
+		return nil // it came too late to stop anything
+	}
+	finished := cmp.Or(strings.Join(d.Finished, ", "), "nothing")
+	return fmt.Errorf("stopped, as asked. Finished: %s. Not finished: %s. Run it again for the rest: nothing is sent twice", finished, strings.Join(rest, ", "))
 }
 
 func (c *console) showDay(d app.Day) error {
@@ -73,14 +95,17 @@ func (c *console) showDay(d app.Day) error {
 		{d.Reminded.Uncovered, "reminder(s) for which nobody was found: a coordinator is away or unknown, without deputy or team inbox"},
 	} {
 		if alarm.n > 0 {
-			fmt.Fprintf(c.out, "\nATTENTION: %d %s\n", alarm.n, alarm.what)
+			fmt.Fprintf(c.out, "\n%s\n", c.urgent(fmt.Sprintf("ATTENTION: %d %s", alarm.n, alarm.what)))
 		}
 	}
+	if d.Delivered.DayOff {
+		fmt.Fprintf(c.out, "\n%s is no working day: no letter leaves, and those that are ready stay ready until the next working day\n", d.On.WithWeekday())
+	}
 	if d.Delivered.Paused {
-		fmt.Fprint(c.out, "\nATTENTION: sending is paused: `stepdown resume` lets it go on\n")
+		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: sending is paused: `stepdown resume` lets it go on"))
 	}
 	if d.Delivered.OverLimit {
-		fmt.Fprint(c.out, "\nATTENTION: more letters are ready than limits.* allow: see `stepdown letters --state ready` and `stepdown letters release-batch`\n")
+		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: more letters are ready than limits.* allow: see `stepdown letters --state ready` and `stepdown letters release-batch`"))
 	}
 	if d.Delivered.Run != "" {
 		fmt.Fprintf(c.out, "\nPrint run %s\n", d.Delivered.Run)
@@ -96,6 +121,9 @@ func (c *console) showFindings(d app.Day) error {
 			continue
 		}
 		t.add(f.Case, string(f.Kind)+" letter", string(f.State), f.Reason)
+		if f.State == ledger.Held {
+			t.needsPerson()
+		}
 	}
 	if err := c.show(d, t); err != nil || c.json {
 		return err

@@ -43,11 +43,11 @@ func folded(s string) string {
 
 func TestFromAFeedToAPrintedLetter(t *testing.T) {
 	tryOut(t)
-	if out, _ := must(t, exitDone, "import", "feed/2026-03-12", "--dry-run"); !strings.Contains(out, "new 31") || !strings.Contains(out, "nothing has changed") {
+	if out, _ := must(t, exitDone, "import", "feed/2026-03-12", "--dry-run"); !strings.Contains(out, "new 36") || !strings.Contains(out, "nothing has changed") {
 		t.Errorf("dry run:\n%s", out)
 	}
 	must(t, exitDone, "import", "feed/2026-03-12")
-	if out, _ := must(t, exitDone, "import", "feed/2026-03-12"); !strings.Contains(out, "unchanged 31") {
+	if out, _ := must(t, exitDone, "import", "feed/2026-03-12"); !strings.Contains(out, "unchanged 36") {
 		t.Errorf("again:\n%s", out)
 	}
 	if _, errs := must(t, exitFailed, "import", "feed/2026-03-11"); !strings.Contains(errs, "older than the last") {

@@ -37,21 +37,18 @@ func (a *App) Difference(ctx context.Context) (Difference, error) {
 	if err := a.openSpool(); err != nil {
 		return Difference{}, err
 	}
+	record := post.Record(a.spool) // read before the database, which counts a claim before it is noted here
+	all, err := record.All()
+	if err != nil {
+		return Difference{}, err
+	}
 	ours, err := a.Store.Installation(ctx)
 	if err != nil {
 		return Difference{}, err
 	}
 	d := Difference{Database: ours.Name, Settings: a.config.Installation, Known: ours.Claims}
-	record := post.Record(a.spool)
-	last, any, err := record.Last()
-	if err != nil {
-		return d, err
-	}
-	d.NoRecord, d.Other, d.Recorded = !any && ours.Claims > 0, any && last.Database != ours.DatabaseID, last.Number
-	all, err := record.All()
-	if err != nil {
-		return d, err
-	}
+	last, noted := post.Newest(all)
+	d.NoRecord, d.Other, d.Recorded = !noted && ours.Claims > 0, noted && last.Database != ours.DatabaseID, last.Number
 	for _, s := range all {
 		d.highest = max(d.highest, s.Letter)
 		if s.Letter > 0 && (s.Database != ours.DatabaseID || s.Number > ours.Claims) {

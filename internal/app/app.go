@@ -32,6 +32,8 @@ type App struct {
 	Store *store.Store
 	Rules jobs.Rules
 	Test  bool // the database was made for trying out
+	// Begin is told of each pass of a day as it begins, if it is given.
+	Begin func(pass string)
 
 	config *config.Config
 	log    *slog.Logger
@@ -150,7 +152,7 @@ func owner() string {
 
 func mailSettings(c config.Mail) mail.Settings {
 	return mail.Settings{
-		Host: c.Host, Port: c.Port, TLS: string(c.TLS), Username: c.Username, Password: c.Password.Reveal(),
+		Host: c.Host, Port: c.Port, TLS: string(c.TLS), Auth: c.Auth, Username: c.Username, Password: c.Password.Reveal(), TokenFile: c.TokenFile,
 		From: c.From, FromName: c.FromName, ReplyTo: c.ReplyTo, HelloName: c.HelloName, Timeout: c.Timeout, CAFile: c.CAFile,
 	}
 }
@@ -176,12 +178,22 @@ func (a *App) MaySend() error {
 }
 
 // Intake is the job that takes feeds in.
-func (a *App) Intake() jobs.Intake { return jobs.Intake{Store: a.Store, Log: a.log} }
+func (a *App) Intake() jobs.Intake {
+	return jobs.Intake{Store: a.Store, Log: a.log, Barred: a.barred(), Now: time.Now, Share: a.config.Limits.FeedShare}
+}
+
+// barred is why no feed may be taken yet. A database for trying out sends to nobody who lives.
+func (a *App) barred() error {
+	if !a.Test && a.config.Timing.GoLiveOn.IsZero() {
+		return jobs.ErrNotLive
+	}
+	return nil
+}
 
 // Scan is the job that brings the ledger up to date.
 func (a *App) Scan() (jobs.Scan, error) {
 	err := a.openSpool()
-	return jobs.Scan{Store: a.Store, Rules: a.Rules, Spool: a.spool, Log: a.log}, err
+	return jobs.Scan{Store: a.Store, Rules: a.Rules, Recall: a.recalls(), Log: a.log}, err
 }
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
@@ -195,7 +207,7 @@ func (a *App) Remind() jobs.Remind {
 
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
-	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.domain()}
+	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.domain(), Barred: a.barred()}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}
@@ -205,7 +217,13 @@ func (a *App) Report() jobs.Report {
 // Printed is the job that notes what the print room has printed.
 func (a *App) Printed() (jobs.Printed, error) {
 	err := a.openSpool()
-	return jobs.Printed{Store: a.Store, Spool: a.spool}, err
+	return jobs.Printed{Store: a.Store, Spool: a.spool, Sent: post.Record(a.spool), Class: postageClass}, err
+}
+
+// Reprint is the job that has one letter printed once more.
+func (a *App) Reprint() (jobs.Reprint, error) {
+	err := a.openSpool()
+	return jobs.Reprint{Store: a.Store, Rules: a.Rules, Spool: a.spool, Class: postageClass, Installation: a.config.Installation}, err
 }
 
 // Bundle is the job that makes files for the printer.
@@ -240,6 +258,9 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 	return j, nil
 }
 
+// recalls takes letters back out of the print folder, which is open.
+func (a *App) recalls() jobs.Recall { return jobs.Recall{Store: a.Store, Spool: a.spool} }
+
 func (a *App) openSpool() (err error) {
 	if a.spool.Dir == "" {
 		a.spool, err = post.NewSpool(a.config.Folders.Print)
@@ -256,13 +277,25 @@ func (a *App) domain() string {
 	return domain
 }
 
-// Today is the day it is in England at the moment.
-func Today(now time.Time) (calendar.Date, error) {
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return calendar.Date{}, fmt.Errorf("find London's time zone: %w", err)
+// DateBy has what is recorded from now on bear a day, at the time of day that it is, if the database is one for tests: a day
+// other than today is run only there.
+func (a *App) DateBy(day calendar.Date) {
+	if now := time.Now(); a.Test {
+		a.Store.DateAhead(calendar.LondonTime(day, now).Sub(now))
 	}
-	return calendar.DateOf(now.In(london)), nil
+}
+
+// Now is the time by which the age of what is recorded counts: on a database for tests, when something happened last.
+func (a *App) Now(ctx context.Context) (time.Time, error) {
+	now := time.Now()
+	if !a.Test {
+		return now, nil
+	}
+	last, ok, err := a.Store.LastEvent(ctx)
+	if err == nil && ok {
+		now = last
+	}
+	return now, err
 }
 
 // Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out;

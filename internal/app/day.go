@@ -16,6 +16,7 @@ type Day struct {
 	Scanned   jobs.Scanned   `json:"scan"`
 	Delivered jobs.Delivered `json:"deliver"`
 	Reminded  jobs.Reminded  `json:"remind"`
+	Finished  []string       `json:"finished"`           // the passes that came to their end without an error, of Passes
 	Findings  []jobs.Finding `json:"findings,omitempty"` // of a dry run
 	Took      Took           `json:"took"`
 }
@@ -29,6 +30,17 @@ type Took struct {
 func (d Day) Begun() bool {
 	return d.Scanned.Looked > 0 || d.Delivered != jobs.Delivered{} || d.Reminded != jobs.Reminded{}
 }
+
+// The passes of a day.
+const (
+	Scanning       = "looking at the cases"
+	Sending        = "sending the letters"
+	Reminding      = "gathering the reminders"
+	SendingDigests = "sending the digests"
+)
+
+// Passes are those of a day, in order.
+var Passes = []string{Scanning, Sending, Reminding, SendingDigests}
 
 // ErrOtherDay says that a day other than today can't be run here.
 var ErrOtherDay = errors.New("a day other than today can only be run with --dry-run, or on a database made with `stepdown migrate --test`")
@@ -49,6 +61,7 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 	if err := a.MaySend(); err != nil {
 		return d, err
 	}
+	a.DateBy(day)
 	printed, err := a.Printed()
 	if err != nil {
 		return d, err
@@ -61,12 +74,16 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 		return d, err
 	}
 	began := time.Now()
-	lap := func(took *time.Duration) {
+	lap := func(pass string, took *time.Duration, err error) {
 		*took += time.Since(began)
 		began = time.Now()
+		if err == nil {
+			d.Finished = append(d.Finished, pass)
+		}
 	}
+	a.begin(Scanning)
 	d.Scanned, err = scan.Run(ctx, day, false, nil)
-	lap(&d.Took.Scan)
+	lap(Scanning, &d.Took.Scan, err)
 	if err != nil {
 		return d, err
 	}
@@ -74,22 +91,31 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 	if err != nil {
 		return d, err
 	}
+	a.begin(Sending)
 	delivered, failed := deliver.Run(ctx, day)
 	d.Delivered = delivered
-	lap(&d.Took.Letters)
+	lap(Sending, &d.Took.Letters, failed)
+	a.begin(Reminding)
 	if d.Reminded, err = a.Remind().Run(ctx, day); err != nil {
 		return d, errors.Join(failed, err)
 	}
 	reported, err := a.Report().Run(ctx, day)
-	lap(&d.Took.Remind)
+	lap(Reminding, &d.Took.Remind, err)
 	if err != nil {
 		return d, errors.Join(failed, err)
 	}
+	a.begin(SendingDigests)
 	if d.Reminded.Digests > 0 || reported {
 		digests, err := deliver.Run(ctx, day)
-		lap(&d.Took.Digests)
 		d.Delivered = d.Delivered.Plus(digests)
 		failed = errors.Join(failed, err)
 	}
+	lap(SendingDigests, &d.Took.Digests, failed)
 	return d, failed
+}
+
+func (a *App) begin(pass string) {
+	if a.Begin != nil {
+		a.Begin(pass)
+	}
 }

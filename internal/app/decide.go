@@ -11,6 +11,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/post"
 	"stepdown/internal/store"
 	"stepdown/jobs"
 )
@@ -37,22 +38,28 @@ func (a *App) Cancel(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	if l.State == ledger.Accepted {
-		if err := a.recall(l); err != nil {
+	if l.State == ledger.Accepted && l.Code != ledger.Spoiled { // what was spoiled lies nowhere
+		if err := a.recall(ctx, l); err != nil {
 			return err
 		}
 	}
 	change := store.Change{LetterID: id, To: ledger.Cancelled, Code: ledger.CancelledByPerson, Reason: "a person cancelled it", Who: who}
-	return a.changeFrom(ctx, change, "cancel", ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain)
-}
-
-func (a *App) recall(l store.Letter) error {
+	if err := a.changeFrom(ctx, change, "cancel", ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain); err != nil || l.State != ledger.Accepted {
+		return err
+	}
 	if err := a.openSpool(); err != nil {
 		return err
 	}
-	out, err := a.spool.Recall(l.Run, l.Name())
+	return a.spool.Forget(post.Aside{Run: l.Run, ID: l.Name()})
+}
+
+func (a *App) recall(ctx context.Context, l store.Letter) error {
+	if err := a.openSpool(); err != nil {
+		return err
+	}
+	out, err := a.recalls().Take(ctx, l)
 	if err == nil && !out {
-		err = fmt.Errorf("letter %s is no longer in the print folder: it has been printed, or somebody took it", l.Name())
+		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say `stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Run, l.Name())
 	}
 	return err
 }
@@ -146,7 +153,7 @@ func (a *App) Approve(ctx context.Context, id int64, today calendar.Date, who Wh
 	if err != nil {
 		return err
 	}
-	if l.State != ledger.Held || l.Code != jobs.AwaitsApproval {
+	if l.State != ledger.Held || l.Code != jobs.AwaitsApproval && l.Code != jobs.Restricted {
 		return fmt.Errorf("approve: letter %s does not wait for approval; it is %s: %s", l.Name(), l.State, l.Reason)
 	}
 	look, err := a.Store.Case(ctx, l.Case)
@@ -157,11 +164,35 @@ func (a *App) Approve(ctx context.Context, id int64, today calendar.Date, who Wh
 		return look.Err
 	}
 	confirmed, _ := look.Episode.Done(casefile.ClosureConfirmed, today)
-	if sameName(cmp.Or(confirmed.By, look.Episode.Manager), who.By) {
+	same, err := a.confirmer(ctx, casefile.Milestone{By: cmp.Or(confirmed.By, look.Episode.Manager), ByID: confirmed.ByID}, who)
+	if err != nil {
+		return err
+	}
+	if same {
 		return errors.New("approve: whoever confirmed the closure can't approve the letter as well: somebody else has to")
 	}
 	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held, Code: jobs.Approved,
 		Reason: "approved: the next scan lets it go", Who: who, ApprovedBy: who.By})
+}
+
+// confirmer tells whether whoever acts is who confirmed: by name, or because the council's list of staff knows both as one
+// person. Of two people with one name, each can say which they are by their sign-in.
+func (a *App) confirmer(ctx context.Context, confirmed casefile.Milestone, who Who) (bool, error) {
+	if sameName(confirmed.By, who.By) {
+		return true, nil
+	}
+	staff, err := a.Store.Staff(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, s := range staff {
+		acts := s.Known(who.By) || s.Known(who.OSUser)
+		confirms := confirmed.ByID != "" && s.ID == confirmed.ByID || confirmed.ByID == "" && sameName(s.Name, confirmed.By)
+		if acts && confirms {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func sameName(a, b string) bool {

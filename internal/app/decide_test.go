@@ -31,8 +31,13 @@ type fortnight struct {
 func newFortnight(t *testing.T, more ...string) *fortnight {
 	t.Helper()
 	h := newHouse(t)
+	return h.fortnight(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), more...)
+}
+
+func (h *house) fortnight(t *testing.T, database string, more ...string) *fortnight {
+	t.Helper()
 	f := &fortnight{house: h, t: t, today: demo.Start.AddDays(14),
-		settings: h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), append(more, "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days")...)}
+		settings: h.settings(t, database, append(more, "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days")...)}
 	if _, err := app.Migrate(t.Context(), f.settings, true); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +60,7 @@ func (f *fortnight) run(days int) app.Day {
 // one is the newest letter of a case.
 func (f *fortnight) one(ref string) app.Letter {
 	f.t.Helper()
-	all, err := f.Letters(f.t.Context(), "", ref)
+	all, err := f.Letters(f.t.Context(), "", casefile.Key{Case: ref})
 	if err != nil || len(all) == 0 {
 		f.t.Fatalf("%s has %d letters, %v", ref, len(all), err)
 	}
@@ -72,7 +77,7 @@ func id(t *testing.T, l app.Letter) (n int64) {
 
 func (f *fortnight) states(ref string) string {
 	f.t.Helper()
-	all, err := f.Letters(f.t.Context(), "", ref)
+	all, err := f.Letters(f.t.Context(), "", casefile.Key{Case: ref})
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -3,6 +3,8 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -17,6 +19,7 @@ type DueThing struct {
 	Case        string        `json:"case"`
 	EHCO        string        `json:"ehco,omitempty"` // the coordinator's id
 	What        string        `json:"what"`
+	Held        string        `json:"held,omitempty"` // the code of what keeps a letter back
 	Due         calendar.Date `json:"due"`
 	WorkingDays int           `json:"working_days"` // left; negative: over
 	Why         string        `json:"why"`
@@ -53,15 +56,17 @@ func (a *App) Due(ctx context.Context, day, today calendar.Date, f DueFilter) ([
 		world.FeedMadeOn = day
 	}
 	var due []DueThing
+	var faults []error
 	err = a.eachThatCanBeDue(ctx, day, f.Case, func(look store.Look) {
 		if look.Err == nil && (f.EHCO == "" || look.Episode.EHCO == f.EHCO) {
-			due = append(due, dueOf(look, world)...)
+			found, err := a.dueOf(look, world)
+			due, faults = append(due, found...), append(faults, err)
 		}
 	})
 	slices.SortStableFunc(due, func(x, y DueThing) int {
 		return cmp.Or(x.Due.Compare(y.Due), cmp.Compare(x.Case, y.Case), cmp.Compare(x.What, y.What))
 	})
-	return due, err
+	return due, errors.Join(err, errors.Join(faults...))
 }
 
 // eachThatCanBeDue reads the cases on which anything can be due by the day: those of the next scan, and those with open
@@ -110,26 +115,30 @@ func (a *App) eachThatCanBeDue(ctx context.Context, day calendar.Date, only case
 	return nil
 }
 
-func dueOf(look store.Look, world safeguard.World) (due []DueThing) {
+func (a *App) dueOf(look store.Look, world safeguard.World) (due []DueThing, err error) {
 	e := look.Episode
 	plan := safeguard.Check(e, look.Past, world)
-	add := func(what string, on calendar.Date, why string) {
-		due = append(due, DueThing{e.Key.String(), e.EHCO, what, on, world.Calendar.WorkingDaysBetween(world.Today, on), why})
+	add := func(what string, on calendar.Date, held, why string) {
+		due = append(due, DueThing{e.Key.String(), e.EHCO, what, held, on, world.Calendar.WorkingDaysBetween(world.Today, on), why})
 	}
 	for _, l := range plan.Letters {
-		why := "may go"
-		if l.Decision.Verdict != safeguard.Go {
-			why = string(l.Decision.Verdict) + ": " + l.Decision.Reason
+		decision, err := a.Rules.Decide(e, l, world.Today)
+		if err != nil {
+			return nil, err
 		}
-		add(string(l.Envelope.Occasion.Kind)+" letter", l.Due, why)
+		why := "may go"
+		if decision.Verdict != safeguard.Go {
+			why = fmt.Sprintf("%s (%s): %s", decision.Verdict, decision.Code, decision.Reason)
+		}
+		add(string(l.Envelope.Occasion.Kind)+" letter", l.Due, decision.Code, why)
 	}
 	if plan.NoAddressee.Verdict != "" {
-		add("letter", world.Today, plan.NoAddressee.Reason)
+		add("letter", world.Today, plan.NoAddressee.Code, plan.NoAddressee.Reason)
 	}
 	for _, i := range plan.Outcome.Items {
 		if !i.Due.After(world.Today) {
-			add(i.Action, i.Due, i.Why)
+			add(i.Action, i.Due, "", i.Why)
 		}
 	}
-	return due
+	return due, nil
 }

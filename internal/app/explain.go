@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -40,6 +41,7 @@ type ExplainedPlan struct {
 	Kind    string   `json:"kind"`
 	Channel string   `json:"channel,omitempty"`
 	Verdict string   `json:"verdict"`
+	Code    string   `json:"code,omitempty"` // of the first thing that keeps it
 	Why     []string `json:"why,omitempty"`
 }
 
@@ -60,7 +62,7 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 	plan := safeguard.Check(e, look.Past, world)
 	consent := e.ConsentOn(day)
 	x := Explained{Case: e.Key.String(), On: day, Share: string(consent.Share), Engage: string(consent.Engage), Stopped: plan.Stop.Reason,
-		Quarantine: e.Quarantine, NextLook: plan.Outcome.NextLook}
+		Quarantine: cmp.Or(e.Quarantine, e.Undone), NextLook: plan.Outcome.NextLook}
 	audience := map[string]string{}
 	for _, r := range a.Rules.Policy.Rules {
 		audience[r.ID] = string(r.Audience)
@@ -69,30 +71,36 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 		x.Rules = append(x.Rules, ExplainedRule{v.Rule, audience[v.Rule], string(v.State), v.Due, v.Why})
 	}
 	for _, p := range plan.Letters {
-		planned := ExplainedPlan{Kind: string(p.Envelope.Occasion.Kind), Channel: string(p.Envelope.Channel), Verdict: string(p.Decision.Verdict)}
+		decision, err := a.Rules.Decide(e, p, day)
+		if err != nil {
+			return Explained{}, err
+		}
+		planned := ExplainedPlan{Kind: string(p.Envelope.Occasion.Kind), Channel: string(p.Envelope.Channel), Verdict: string(decision.Verdict), Code: decision.Code}
+		if len(p.Holds) == 0 && decision.Verdict == safeguard.Hold {
+			planned.Why = []string{decision.Reason}
+		}
 		for _, h := range p.Holds {
 			planned.Why = append(planned.Why, h.Reason)
 		}
 		x.Planned = append(x.Planned, planned)
 	}
 	if plan.NoAddressee.Verdict != "" {
-		x.Planned = append(x.Planned, ExplainedPlan{Kind: "letter", Verdict: string(plan.NoAddressee.Verdict), Why: []string{plan.NoAddressee.Reason}})
+		x.Planned = append(x.Planned, ExplainedPlan{Kind: "letter", Verdict: string(plan.NoAddressee.Verdict), Code: plan.NoAddressee.Code, Why: []string{plan.NoAddressee.Reason}})
 	}
 	for _, d := range e.Differences() {
 		feed := "is blank"
 		if !d.Feed.IsZero() {
 			feed = "says " + d.Feed.String()
 		}
-		x.Differences = append(x.Differences, fmt.Sprintf("%s: %s counts, the feed %s: record it again to settle it", d.Step, d.Stands, feed))
+		stands := "a person's record counts that it is not done"
+		if !d.Stands.IsZero() {
+			stands = d.Stands.String() + " counts"
+		}
+		x.Differences = append(x.Differences, fmt.Sprintf("%s: %s, the feed %s: record it again to settle it", d.Step, stands, feed))
 	}
 	if x.Acts, err = a.Store.Acts(ctx, look.ID); err != nil {
 		return x, err
 	}
-	all, err := a.Letters(ctx, "", e.Case)
-	for _, l := range all {
-		if l.Case == x.Case {
-			x.Letters = append(x.Letters, l)
-		}
-	}
+	x.Letters, err = a.Letters(ctx, "", e.Key)
 	return x, err
 }

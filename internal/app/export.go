@@ -34,7 +34,7 @@ func (a *App) Export(ctx context.Context, since calendar.Date, folder string) (n
 			return 0, err
 		}
 		for _, l := range found {
-			if !calendar.DateOf(l.Since).Before(since) && l.SHA256 != "" {
+			if !calendar.LondonDate(l.Since).Before(since) && l.SHA256 != "" {
 				all = append(all, l)
 			}
 		}

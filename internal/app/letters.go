@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"stepdown/internal/casefile"
@@ -26,11 +27,30 @@ type Letter struct {
 	Run     string    `json:"run,omitempty"`
 }
 
-// Letters lists letters; empty values choose all.
-func (a *App) Letters(ctx context.Context, state ledger.State, caseRef string) ([]Letter, error) {
-	found, err := a.Store.Letters(ctx, store.LetterFilter{State: state, Case: caseRef})
+// NeedsPerson tells whether the letter stays as it is until somebody does something about it.
+func (l Letter) NeedsPerson() bool {
+	switch ledger.State(l.State) {
+	case ledger.Held, ledger.Uncertain, ledger.Failed:
+		return true
+	case ledger.Ready:
+		return l.Channel == string(casefile.ByHand)
+	}
+	return false
+}
+
+// Letters lists letters; an empty state and a key without a case choose all, a key without a number all of the case.
+func (a *App) Letters(ctx context.Context, state ledger.State, key casefile.Key) ([]Letter, error) {
+	if key.Case != "" {
+		if _, err := a.Store.Case(ctx, key); err != nil {
+			return nil, err
+		}
+	}
+	found, err := a.Store.Letters(ctx, store.LetterFilter{State: state, Case: key.Case})
 	if err != nil {
 		return nil, err
+	}
+	if key.Number > 0 {
+		found = slices.DeleteFunc(found, func(l store.Letter) bool { return l.Case != key })
 	}
 	all := make([]Letter, len(found))
 	for i, l := range found {

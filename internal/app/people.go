@@ -23,6 +23,28 @@ func (a *App) RecordStep(ctx context.Context, key casefile.Key, step casefile.St
 	})
 }
 
+// WithdrawStep records that a milestone is not so, although it is on record. That outlasts what feeds say, too.
+func (a *App) WithdrawStep(ctx context.Context, key casefile.Key, step casefile.Step, today calendar.Date, who Who) error {
+	return a.Store.Record(ctx, key, today, string(step)+" withdrawn", who, func(e *casefile.Episode) error {
+		if m, _ := e.Done(step, today); m.On.IsZero() {
+			return fmt.Errorf("there is no %q on the record of case %s to withdraw", step, e.Key)
+		}
+		e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, By: who.By, Source: casefile.FromPerson, RecordedOn: today})
+		return nil
+	})
+}
+
+// UnstopCase lifts the stop of a case: what is due falls due again. Feeds that go on saying the same stop change nothing;
+// another day or another reason is a new stop.
+func (a *App) UnstopCase(ctx context.Context, key casefile.Key, today calendar.Date, who Who) error {
+	return a.Store.Record(ctx, key, today, "unstop", who, func(e *casefile.Episode) error {
+		if !e.Unstop(today, who.By) {
+			return fmt.Errorf("case %s is not stopped", e.Key)
+		}
+		return nil
+	})
+}
+
 // HoldCase keeps every letter of a case back, until before a day or, without one, until somebody releases it.
 func (a *App) HoldCase(ctx context.Context, key casefile.Key, until, today calendar.Date, who Who) error {
 	if !until.IsZero() && !until.After(today) {

@@ -18,7 +18,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	ics "github.com/arran4/golang-ical"
 
@@ -265,12 +264,13 @@ func TestExportGivesLettersAsTheyLeft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sent, err := printed.Done(t.Context(), day.Delivered.Run, app.Who{By: "Morgan Sampleworth"})
+	noted, err := printed.Done(t.Context(), day.Delivered.Run, nil, app.Who{By: "Morgan Sampleworth"})
+	sent := noted.Letters
 	if err != nil || sent == 0 {
 		t.Fatal(sent, err)
 	}
 	folder := filepath.Join(h.dir, "files", "march")
-	n, err := a.Export(t.Context(), calendar.DateOf(time.Now()), folder)
+	n, err := a.Export(t.Context(), demo.Start.AddDays(14), folder)
 	if err != nil || n < sent {
 		t.Fatalf("%d exported of %d printed, %v", n, sent, err)
 	}
@@ -288,10 +288,10 @@ func TestExportGivesLettersAsTheyLeft(t *testing.T) {
 			t.Errorf("%s is not the letter that left, %v", row[9], err)
 		}
 	}
-	if _, err := a.Export(t.Context(), calendar.DateOf(time.Now()), folder); err == nil {
+	if _, err := a.Export(t.Context(), demo.Start.AddDays(14), folder); err == nil {
 		t.Error("an export was overwritten")
 	}
-	if n, err := a.Export(t.Context(), calendar.DateOf(time.Now()).AddDays(1), filepath.Join(h.dir, "none")); err != nil || n != 0 {
+	if n, err := a.Export(t.Context(), demo.Start.AddDays(14).AddDays(1), filepath.Join(h.dir, "none")); err != nil || n != 0 {
 		t.Errorf("%d letters since tomorrow, %v", n, err)
 	}
 }
@@ -343,7 +343,7 @@ func TestAHoldKeepsALetterBackUntilItEnds(t *testing.T) {
 	}
 	state := func() string {
 		t.Helper()
-		all, err := a.Letters(t.Context(), "", held.Case)
+		all, err := a.Letters(t.Context(), "", held)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,32 +32,32 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	watch := jobs.Watch{Intake: a.Intake(), Folder: a.config.Folders.Feed, Log: a.log}
+	watch := &jobs.Watch{Intake: a.Intake(), Folder: a.config.Folders.Feed, Log: a.log}
 	remind, report := a.Remind(), a.Report()
 	times := a.config.Schedules
 	planned := []struct {
 		name, key, times string
 		everywhere       bool
-		run              func(context.Context, calendar.Date) ([]slog.Attr, error)
+		run              func(ctx context.Context, now time.Time, today calendar.Date) ([]slog.Attr, error)
 	}{
-		{"intake", "schedules.intake", times.Intake, false, func(ctx context.Context, _ calendar.Date) ([]slog.Attr, error) {
-			found, err := watch.Run(ctx)
-			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused)}, err
+		{"intake", "schedules.intake", times.Intake, false, func(ctx context.Context, now time.Time, _ calendar.Date) ([]slog.Attr, error) {
+			found, err := watch.Run(ctx, now)
+			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
 		}},
-		{scanTask, "schedules.scan", times.Scan, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+		{scanTask, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
 			n, err := printed.Collect(ctx)
 			done, scanErr := scan.Run(ctx, today, false, nil)
 			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, errors.Join(err, scanErr)
 		}},
-		{"deliver", "schedules.deliver", times.Deliver, true, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+		{"deliver", "schedules.deliver", times.Deliver, true, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
 			done, err := deliver.Run(ctx, today)
 			return []slog.Attr{slog.Any("sent", done)}, err
 		}},
-		{"remind", "schedules.remind", times.Remind, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+		{"remind", "schedules.remind", times.Remind, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
 			done, err := remind.Run(ctx, today)
 			return []slog.Attr{slog.Any("digests", done)}, err
 		}},
-		{"report", "schedules.report", times.Report, false, func(ctx context.Context, today calendar.Date) ([]slog.Attr, error) {
+		{"report", "schedules.report", times.Report, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
 			frozen, err := report.Run(ctx, today)
 			return []slog.Attr{slog.Bool("to_be_sent", frozen)}, err
 		}},
@@ -71,11 +71,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 			continue
 		}
 		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere, Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
-			today, err := Today(now)
-			if err != nil {
-				return nil, err
-			}
-			return p.run(ctx, today)
+			return p.run(ctx, now, calendar.LondonDate(now))
 		}})
 	}
 	if faults != nil {
@@ -103,10 +99,9 @@ type opened struct {
 // can't mend ends it with an error. now is the clock; schedules run by this machine's. On a test database asOf, if given,
 // is the day on which it begins instead.
 func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() time.Time, asOf calendar.Date) (err error) {
+	var ahead time.Duration
 	if !asOf.IsZero() {
-		if now, err = beginningOn(asOf, now); err != nil {
-			return err
-		}
+		now, ahead = beginningOn(asOf, now)
 	}
 	if _, err := Rules(c); err != nil {
 		return err
@@ -133,6 +128,7 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	if !asOf.IsZero() && !a.Test {
 		return ErrOtherDay
 	}
+	a.Store.DateAhead(ahead)
 	if err := a.MaySend(); err != nil {
 		return err
 	}
@@ -157,14 +153,11 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	return nil
 }
 
-// beginningOn is the clock set to the day, at the time of day that it is.
-func beginningOn(day calendar.Date, now func() time.Time) (func() time.Time, error) {
-	today, err := Today(now())
-	if err != nil {
-		return nil, err
-	}
-	ahead := day.Sub(today)
-	return func() time.Time { return now().AddDate(0, 0, ahead) }, nil
+// beginningOn is the clock set to the day, at the time of day that it is, and how far that is ahead.
+func beginningOn(day calendar.Date, now func() time.Time) (set func() time.Time, ahead time.Duration) {
+	at := now()
+	ahead = calendar.LondonTime(day, at).Sub(at)
+	return func() time.Time { return now().Add(ahead) }, ahead
 }
 
 // noteFailure remembers a failure for the daily report. A database that can't take it is in the log already.

@@ -118,10 +118,8 @@ func TestTheServiceTakesFeedsAndSendsWhatIsDue(t *testing.T) {
 				daemons = append(daemons, h.daemon(t, settings)) // any number may run
 			}
 			for n := range 12 {
-				if _, err := (demo.Feeds{Dir: filepath.Join(h.dir, "feed")}).Write(n); err != nil {
-					t.Fatal(err)
-				}
 				h.now = demo.Start.AddDays(n).Time().Add(9 * time.Hour)
+				h.rested(t, h.feed(t, n))
 				for _, task := range []string{"intake", "scan", "deliver", "remind", "deliver"} {
 					var wg sync.WaitGroup
 					for _, d := range daemons {
@@ -160,6 +158,20 @@ func TestTheServiceTakesFeedsAndSendsWhatIsDue(t *testing.T) {
 	}
 }
 
+// rested makes a feed's folder look as if nobody had written there for a while.
+func (h *house) rested(t *testing.T, folder string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if err := os.Chtimes(f, h.now, h.now.Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestARefusedFeedIsPutAsideWithTheReason(t *testing.T) {
 	h := newHouse(t)
 	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
@@ -171,10 +183,11 @@ func TestARefusedFeedIsPutAsideWithTheReason(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(filepath.Join(folder, "adults.csv")); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "adults.csv"), []byte("names\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	h.now = demo.Start.Time().Add(9 * time.Hour)
+	h.rested(t, folder)
 	d.schedule.Ask(t.Context(), d.tasks["intake"])
 	why, err := os.ReadFile(filepath.Join(h.dir, "feed", "rejected", demo.Start.String(), "refused.txt"))
 	if err != nil || !strings.Contains(string(why), "adults.csv") {

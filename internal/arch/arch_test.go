@@ -21,7 +21,7 @@ var (
 	clockless = slices.Concat(pure, []string{"letters", "letters/pdf", "letters/prose"})
 
 	// seenByVerbs are the rooms of the module that a verb may call.
-	seenByVerbs = slices.Concat(pure, []string{"internal/app", "internal/config", "internal/demo", "internal/feed", "jobs", "letters"})
+	seenByVerbs = slices.Concat(pure, []string{"internal/app", "internal/config", "internal/demo", "internal/feed", "internal/licence", "jobs", "letters"})
 )
 
 // knowsNot lists for some rooms, with all below them, what they may not import. A name ending in / stands for all below.
@@ -63,6 +63,42 @@ func TestRoomsKnowOnlyWhomTheyMay(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// seenByReckoning are the rooms of the module that the reckoning may know of: what drives an installation and what shows it,
+// and no room that decides. Of the calendar it may take the date, but count no day by it.
+var (
+	seenByReckoning = []string{"internal/app", "internal/calendar", "internal/config", "internal/mail/sink", "internal/store"}
+	datesAlone      = []string{"Date", "DateOf", "MustParse", "NewDate", "ParseDate"}
+)
+
+func TestTheReckoningDecidesByItself(t *testing.T) {
+	looked := 0
+	for _, f := range module(t) {
+		if !f.within("internal/reckoning") {
+			continue
+		}
+		looked++
+		for _, imported := range f.imports {
+			room, ours := strings.CutPrefix(imported.path, "stepdown/")
+			if ours && !slices.Contains(seenByReckoning, room) {
+				t.Errorf("%s: the reckoning may not import %s: it has to come to its answer by itself", f.at(imported.node), imported.path)
+			}
+		}
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			selector, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if of, ok := selector.X.(*ast.Ident); ok && of.Name == "calendar" && !slices.Contains(datesAlone, selector.Sel.Name) {
+				t.Errorf("%s: the reckoning may not use calendar.%s: it counts days by itself", f.at(n), selector.Sel.Name)
+			}
+			return true
+		})
+	}
+	if looked < 2 {
+		t.Errorf("found %d files of the reckoning: this test looks in the wrong place", looked)
 	}
 }
 

@@ -103,9 +103,6 @@ func TestNoDateStaysNoDate(t *testing.T) {
 	if none.String() != "" || !none.AddDays(3).IsZero() || !england.AddWorkingDays(none, 3).IsZero() || !england.OnOrAfter(none).IsZero() {
 		t.Error("arithmetic made a date out of none")
 	}
-	if !Latest(MustParse("2026-03-01"), none).IsZero() {
-		t.Error("the latest of dates is known although one is missing")
-	}
 	if _, err := ParseDate("29/02/2026"); err == nil {
 		t.Error("a date in another order was read")
 	}
@@ -122,4 +119,22 @@ func FuzzParseDate(f *testing.F) {
 			t.Errorf("%q was read as %s", s, d)
 		}
 	})
+}
+
+func TestADigestTellsCalendarsApart(t *testing.T) {
+	if england.Digest() != New(nil, nil).Digest() {
+		t.Error("the same days have another digest")
+	}
+	monday := MustParse("2026-03-09")
+	seen := map[string]string{england.Digest(): "England's"}
+	for name, c := range map[string]*Calendar{
+		"one added":             New(map[Date]string{monday: "A day of thanks"}, nil),
+		"another added":         New(map[Date]string{monday.AddDays(1): "A day of thanks"}, nil),
+		"Good Friday withdrawn": New(nil, []Date{MustParse("2026-04-03")}),
+	} {
+		if other, known := seen[c.Digest()]; known {
+			t.Errorf("%s has the digest of %s", name, other)
+		}
+		seen[c.Digest()] = name
+	}
 }

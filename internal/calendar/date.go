@@ -132,17 +132,3 @@ func (d *Date) Scan(src any) error {
 	}
 	return fmt.Errorf("read date from a column of type %T", src)
 }
-
-// Latest is the latest of the dates, or no date if any of them is missing: a count cannot start before all is known.
-func Latest(dates ...Date) Date {
-	var latest Date
-	for _, d := range dates {
-		if d.IsZero() {
-			return Date{}
-		}
-		if d.After(latest) {
-			latest = d
-		}
-	}
-	return latest
-}

@@ -1,6 +1,11 @@
 package calendar
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/rickar/cal/v2"
@@ -39,6 +44,17 @@ func (c *Calendar) addRule(rule *cal.Holiday, year int) {
 	if _, observed := rule.Calc(year); !observed.IsZero() {
 		c.holidays[DateOf(observed)] = rule.Name
 	}
+}
+
+// Digest names the days that are bank holidays (hex SHA-256): it changes when one is added or withdrawn.
+func (c *Calendar) Digest() string {
+	h := sha256.New()
+	for _, d := range slices.SortedFunc(maps.Keys(c.holidays), Date.Compare) {
+		if !c.withdrawn[d] {
+			fmt.Fprintln(h, d)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Holiday is the name of the bank holiday that d is, or empty.

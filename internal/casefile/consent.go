@@ -27,8 +27,6 @@ type Consent struct {
 	// Since is the first day of the unbroken stretch over which Decision has stood as it does: it tells one decision of
 	// the family from the next. No date while nothing is known.
 	Since calendar.Date
-	// Withdrawn tells that a standing refusal is the withdrawal of a consent given earlier.
-	Withdrawn bool
 }
 
 // ConsentOn works out how consent stands on the day. The givers are the addressed adults with parental responsibility
@@ -47,11 +45,7 @@ func (e *Episode) ConsentOn(today calendar.Date) Consent {
 }
 
 func (e *Episode) consentAt(day calendar.Date) Consent {
-	c := Consent{}
-	var withdrawn [2]bool
-	c.Share, withdrawn[0] = e.standing(Share, day)
-	c.Engage, withdrawn[1] = e.standing(Engage, day)
-	c.Withdrawn = withdrawn[0] || withdrawn[1]
+	c := Consent{Share: e.standing(Share, day), Engage: e.standing(Engage, day)}
 	switch {
 	case c.Share == StandsDiffers || c.Engage == StandsDiffers:
 		c.Decision = StandsDiffers
@@ -79,8 +73,8 @@ func (e *Episode) consentDays(today calendar.Date) []calendar.Date {
 	return slices.Compact(days)
 }
 
-// standing is how one scope stands on the day, and whether a refusal is a withdrawal.
-func (e *Episode) standing(scope Scope, day calendar.Date) (s Standing, withdrawn bool) {
+// standing is how one scope stands on the day.
+func (e *Episode) standing(scope Scope, day calendar.Date) Standing {
 	latest := map[string]ConsentEvent{}
 	var newest calendar.Date
 	for _, c := range e.Consents {
@@ -98,23 +92,22 @@ func (e *Episode) standing(scope Scope, day calendar.Date) (s Standing, withdraw
 	for _, c := range latest {
 		given = given || c.Decision == Given
 		refused = refused || c.Decision != Given
-		withdrawn = withdrawn || c.Decision == Withdrawn
 	}
 	switch {
 	case given && refused:
 		switch e.ruling(newest, day) {
 		case Given:
-			return StandsGiven, false
+			return StandsGiven
 		case Refused:
-			return StandsRefused, withdrawn
+			return StandsRefused
 		}
-		return StandsDiffers, false
+		return StandsDiffers
 	case given:
-		return StandsGiven, false
+		return StandsGiven
 	case refused:
-		return StandsRefused, withdrawn
+		return StandsRefused
 	}
-	return NotKnown, false
+	return NotKnown
 }
 
 // supersedes tells whether c counts instead of known, an event of the same giver and scope.

@@ -36,7 +36,6 @@ func TestConsentAsItStands(t *testing.T) {
 		share, engage Standing
 		decision      Standing
 		since         int
-		withdrawn     bool
 	}{
 		{name: "nothing said", share: NotKnown, engage: NotKnown, decision: NotKnown},
 		{name: "given by one, the other not asked", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Engage, Given, 2)},
@@ -56,7 +55,7 @@ func TestConsentAsItStands(t *testing.T) {
 		{name: "a ruling is for what had been said by then", events: []ConsentEvent{said("A", Share, Given, 1), said("B", Share, Refused, 2), said("B", Share, Withdrawn, 7)}, rulings: []Ruling{{Given, day(5), "M"}},
 			share: StandsDiffers, engage: NotKnown, decision: StandsDiffers, since: 7},
 		{name: "withdrawn", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Engage, Given, 1), said("A", Share, Withdrawn, 6)},
-			share: StandsRefused, engage: StandsGiven, decision: StandsRefused, since: 6, withdrawn: true},
+			share: StandsRefused, engage: StandsGiven, decision: StandsRefused, since: 6},
 		{name: "on the same day the more restrictive", events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Share, Given, 1)},
 			share: StandsRefused, engage: NotKnown, decision: StandsRefused, since: 1},
 		{name: "refused, then given", events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Share, Given, 4), said("A", Engage, Given, 4)},
@@ -70,7 +69,7 @@ func TestConsentAsItStands(t *testing.T) {
 		e := family(tc.events...)
 		e.Rulings = tc.rulings
 		got := e.ConsentOn(day(30))
-		if got.Share != tc.share || got.Engage != tc.engage || got.Decision != tc.decision || got.Withdrawn != tc.withdrawn {
+		if got.Share != tc.share || got.Engage != tc.engage || got.Decision != tc.decision {
 			t.Errorf("%s: got %+v", tc.name, got)
 		}
 		if tc.decision != NotKnown && got.Since != day(tc.since) {
@@ -139,5 +138,41 @@ func TestCurrentLead(t *testing.T) {
 		if lead, _ := e.CurrentLead(day(n)); lead.Name != want {
 			t.Errorf("day %d: %q leads, want %q", n, lead.Name, want)
 		}
+	}
+}
+
+func TestTwoLeadsBegunOnOneDay(t *testing.T) {
+	e := Episode{LeadProfessionals: []LeadProfessional{{Name: "A", Organisation: "School", From: day(1)}, {Name: "B", From: day(3)}, {Name: "C", From: day(3), Until: day(5)}}}
+	for n, want := range map[int]bool{2: false, 3: true, 5: true, 6: false} {
+		if got := e.LeadsDiffer(day(n)); got != want {
+			t.Errorf("on day %d nobody can say who leads: %v", n, got)
+		}
+	}
+	e.Consents = []ConsentEvent{{Giver: "P", Scope: Share, Decision: Given, On: day(4), ExcludedOrganisations: []string{"Surgery"}}}
+	if e.LeadProfessionals[2].Organisation = "Surgery"; e.LeadsDiffer(day(4)) || !e.LeadsDiffer(day(3)) {
+		t.Error("one whose organisation is excluded does not lead, and so does not differ")
+	}
+	unknown := Episode{LeadProfessionals: []LeadProfessional{{Name: "A"}, {Name: "B"}}}
+	if !unknown.LeadsDiffer(day(1)) {
+		t.Error("of two whose start is not known, nobody can say who leads")
+	}
+}
+
+func TestEachScopeStandsSinceADayOfItsOwn(t *testing.T) {
+	e := family(said("A", Share, Given, 1), said("A", Engage, Given, 1), said("B", Share, Refused, 4), said("A", Engage, Refused, 6), said("A", Share, Given, 7))
+	for n, want := range map[int]struct {
+		share, engage           Standing
+		shareSince, engageSince int
+	}{
+		1: {StandsGiven, StandsGiven, 1, 1}, 5: {StandsDiffers, StandsGiven, 4, 1}, 6: {StandsDiffers, StandsRefused, 4, 6}, 9: {StandsDiffers, StandsRefused, 4, 6},
+	} {
+		share, shareSince := e.StandsOn(Share, day(n))
+		engage, engageSince := e.StandsOn(Engage, day(n))
+		if share != want.share || engage != want.engage || shareSince != day(want.shareSince) || engageSince != day(want.engageSince) {
+			t.Errorf("on day %d: sharing %s since %s, support %s since %s", n, share, shareSince, engage, engageSince)
+		}
+	}
+	if stands, since := family().StandsOn(Share, day(9)); stands != NotKnown || !since.IsZero() {
+		t.Errorf("nothing was said: %s since %s", stands, since)
 	}
 }

@@ -4,6 +4,7 @@
 package casefile
 
 import (
+	"cmp"
 	"fmt"
 
 	"stepdown/internal/calendar"
@@ -48,6 +49,9 @@ type Episode struct {
 	ExtensionReason      string        `json:"extension_reason,omitempty"`
 	StoppedOn            calendar.Date `json:"stopped_on,omitzero"`
 	StopReason           StopReason    `json:"stop_reason,omitempty"`
+	Lifted               []Lifted      `json:"lifted,omitempty"`     // the stops that people have lifted
+	Restricted           Answer        `json:"restricted,omitempty"` // yes: a colleague's family or a public figure's
+	Pathway              string        `json:"pathway,omitempty"`    // see OnPathway
 
 	Children          []Child            `json:"children,omitempty"`
 	Adults            []Adult            `json:"adults,omitempty"`
@@ -60,6 +64,9 @@ type Episode struct {
 	// Quarantine says why the newest feed gave no good record of this episode (its rows were rejected, or it was missing
 	// from a full feed). While it stands, nothing is sent on the strength of the older record.
 	Quarantine string `json:"quarantine,omitempty"`
+	// Undone says that a feed was taken back which had said something by which letters may be held back. Nothing is sent
+	// until a feed gives a good record of this episode.
+	Undone string `json:"undone,omitempty"`
 }
 
 // Worker is the child's social worker, who signs the letters.
@@ -68,6 +75,7 @@ type Worker struct {
 	Telephone string `json:"telephone,omitempty"`
 	Email     string `json:"email,omitempty"`
 	Team      string `json:"team,omitempty"`
+	TeamEmail string `json:"team_email,omitempty"`
 }
 
 // Child is a child whom the step down covers. BornOn may be an expected date.
@@ -79,17 +87,21 @@ type Child struct {
 
 // Adult is a parent or carer, or a young person who is addressed in their own right.
 type Adult struct {
-	ID                     string        `json:"id"`   // the council's person reference: the same person in every feed
-	Name                   string        `json:"name"` // as addressed, such as Ms A Sample
+	ID                     string        `json:"id"`                 // the council's person reference: the same person in every feed
+	Name                   string        `json:"name"`               // as addressed, such as Ms A Sample
+	Greeting               string        `json:"greeting,omitempty"` // after "Dear", such as Ms Sample; empty: the name
 	Relationship           string        `json:"relationship,omitempty"`
 	YoungPerson            bool          `json:"young_person,omitempty"`
 	ParentalResponsibility Answer        `json:"parental_responsibility"`
 	Household              string        `json:"household"` // adults with the same value live together
 	Address                []string      `json:"address,omitempty"`
 	Postcode               string        `json:"postcode,omitempty"`
+	UPRN                   string        `json:"uprn,omitempty"` // the property's number, 1 to 12 digits
 	AddressConfirmedOn     calendar.Date `json:"address_confirmed_on,omitzero"`
 	AddressConfirmedBy     string        `json:"address_confirmed_by,omitempty"`
 	SafeToWrite            Answer        `json:"safe_to_write"`
+	SafeByPost             Answer        `json:"safe_by_post,omitempty"`  // narrows SafeToWrite; empty: as it says
+	SafeByEmail            Answer        `json:"safe_by_email,omitempty"` // likewise
 	Channel                Channel       `json:"channel"`
 	Email                  string        `json:"email,omitempty"`
 	Language               string        `json:"language"` // BCP 47, such as en or pl
@@ -129,6 +141,7 @@ type LeadProfessional struct {
 // Hold keeps every letter of the episode back, from a day until before another (zero: until somebody ends it).
 type Hold struct {
 	Reason     string        `json:"reason"`
+	Safety     bool          `json:"safety,omitempty"` // somebody could be hurt
 	By         string        `json:"by"`
 	From       calendar.Date `json:"from"`
 	Until      calendar.Date `json:"until,omitzero"`
@@ -181,6 +194,12 @@ func (c Coordinator) DeputyOn(today calendar.Date) string {
 func (e *Episode) Stopped(today calendar.Date) bool {
 	return !e.StoppedOn.IsZero() && !today.Before(e.StoppedOn)
 }
+
+// StepDown is the pathway of a record that names none: from social care to early help.
+const StepDown = "step-down"
+
+// OnPathway tells whether the record is on the pathway of that name; names differ by more than capitals and spaces.
+func (e *Episode) OnPathway(name string) bool { return fold(cmp.Or(e.Pathway, StepDown)) == fold(name) }
 
 // Held gives the holds in force on the day.
 func (e *Episode) Held(today calendar.Date) []Hold {

@@ -25,6 +25,41 @@ func TestStopIsNotUndoneByABlank(t *testing.T) {
 	}
 }
 
+func TestAStopThatAPersonLifted(t *testing.T) {
+	says := func(on calendar.Date, why StopReason) *Episode {
+		e := family()
+		e.StoppedOn, e.StopReason = on, why
+		return e
+	}
+	blank := calendar.Date{}
+	known := Merge(nil, says(day(3), Died), day(3))
+	if !known.Unstop(day(4), "Morgan Sampleworth") || known.Unstop(day(4), "Morgan Sampleworth") {
+		t.Fatal("a stop is lifted once")
+	}
+	for n, tc := range []struct {
+		name    string
+		on      calendar.Date
+		why     StopReason
+		stopped calendar.Date
+	}{
+		{"the feed goes on saying it", day(3), Died, blank},
+		{"the feed blanks it", blank, "", blank},
+		{"and says it again", day(3), Died, blank},
+		{"another reason is a new stop", day(3), MovedAway, day(3)},
+		{"another day is a new stop", day(6), MovedAway, day(6)},
+		{"the stop that was lifted lifts no other", day(3), Died, day(6)},
+		{"nor does a blank", blank, "", day(6)},
+	} {
+		known = Merge(known, says(tc.on, tc.why), day(5+n))
+		if known.StoppedOn != tc.stopped {
+			t.Fatalf("%s: stopped on %q", tc.name, known.StoppedOn)
+		}
+	}
+	if want := (Lifted{day(3), Died, day(4), "Morgan Sampleworth"}); len(known.Lifted) != 1 || known.Lifted[0] != want {
+		t.Errorf("got %+v", known.Lifted)
+	}
+}
+
 func TestGiverWhoVanishesStillCounts(t *testing.T) {
 	both := family(said("A", Share, Given, 1), said("A", Engage, Given, 1), said("B", Share, Refused, 1))
 	both.Adults[1].SafeToWrite = Yes

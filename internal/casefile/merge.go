@@ -12,18 +12,20 @@ import (
 //   - milestones are a log, to which a feed's changes are added; what people recorded in it stays;
 //   - consents and holds that the feed no longer holds stay, and count, with the day on which they vanished, until they
 //     come back; so does a giver whose row vanished with them, who is then not known to be safe to write to;
-//   - rulings stay, and so does a stop: only another episode goes on where one was stopped.
+//   - rulings stay, and so does a stop until a person lifts it; one that a person has lifted stays lifted;
+//   - what narrows whether a letter may go (safe by post or by e-mail, restricted, the pathway) stays until a feed says
+//     otherwise in so many words: a blank, or a column that an export has lost, lifts none of it.
 //
 // known is nil for an episode seen for the first time. Merging the same feed again changes nothing.
 func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged := *fresh
-	merged.Quarantine = ""
+	merged.Quarantine, merged.Undone = "", ""
 	if known == nil {
 		known = &Episode{}
 	}
-	if fresh.StoppedOn.IsZero() {
-		merged.StoppedOn, merged.StopReason = known.StoppedOn, known.StopReason
-	}
+	merged.mergeStop(known)
+	merged.Restricted = cmp.Or(fresh.Restricted, known.Restricted)
+	merged.Pathway = cmp.Or(fresh.Pathway, known.Pathway)
 	merged.Children = slices.Clone(fresh.Children)
 	merged.LeadProfessionals = slices.Clone(fresh.LeadProfessionals)
 	merged.Milestones = mergeMilestones(known.Milestones, fresh.Milestones, on)
@@ -50,10 +52,11 @@ func mergeMilestones(log, fresh []Milestone, on calendar.Date) []Milestone {
 				now = m
 			}
 		}
-		if now.On == last.On && now.By == last.By {
+		now.ByID = now.knownID(last)
+		if now.On == last.On && now.By == last.By && now.ByID == last.ByID {
 			continue
 		}
-		merged = append(merged, Milestone{Step: step, On: now.On, By: now.By, Source: FromFeed, RecordedOn: on})
+		merged = append(merged, Milestone{Step: step, On: now.On, By: now.By, ByID: now.ByID, Source: FromFeed, RecordedOn: on})
 	}
 	return merged
 }
@@ -89,7 +92,12 @@ func (c ConsentEvent) same(d ConsentEvent) bool {
 func mergeAdults(known, fresh []Adult, consents []ConsentEvent) []Adult {
 	merged := slices.Clone(fresh)
 	for _, a := range known {
-		gone := !slices.ContainsFunc(fresh, func(b Adult) bool { return a.ID == b.ID })
+		at := slices.IndexFunc(fresh, func(b Adult) bool { return a.ID == b.ID })
+		gone := at < 0
+		if !gone {
+			merged[at].SafeByPost = cmp.Or(fresh[at].SafeByPost, a.SafeByPost)
+			merged[at].SafeByEmail = cmp.Or(fresh[at].SafeByEmail, a.SafeByEmail)
+		}
 		if gone && slices.ContainsFunc(consents, func(c ConsentEvent) bool { return c.Giver == a.ID }) {
 			a.SafeToWrite = restrict(a.SafeToWrite)
 			merged = append(merged, a)
@@ -108,8 +116,9 @@ func restrict(a Answer) Answer {
 
 func mergeHolds(known, fresh []Hold, on calendar.Date) []Hold {
 	merged := slices.Clone(fresh)
-	for i := range merged {
-		merged[i].Source, merged[i].VanishedOn = FromFeed, calendar.Date{}
+	for i, h := range merged {
+		safety := h.Safety || slices.ContainsFunc(known, func(k Hold) bool { return k.Source == FromFeed && k.Safety && k.same(h) })
+		merged[i].Source, merged[i].Safety, merged[i].VanishedOn = FromFeed, safety, calendar.Date{}
 	}
 	for _, h := range known {
 		switch {

@@ -23,11 +23,12 @@ const (
 var Steps = []Step{ActionPlanSent, EHCOConsulted, JointMeeting, HandoverStarted, FirstFollowUp, MidpointCheck, SixWeekReview, HandoverCompleted, ClosureConfirmed}
 
 // Milestone is one entry in the log of milestones: that a source gave a date for a step. A feed's entry without a date
-// says that the feed, which gave one before, is now blank.
+// says that the feed, which gave one before, is now blank; a person's, that it was recorded and is not so.
 type Milestone struct {
 	Step       Step          `json:"step"`
 	On         calendar.Date `json:"on,omitzero"`
-	By         string        `json:"by,omitempty"` // who completed, confirmed or recorded it
+	By         string        `json:"by,omitempty"`    // who completed, confirmed or recorded it
+	ByID       string        `json:"by_id,omitempty"` // Staff.ID of By, where the feed gives it
 	Source     Source        `json:"source"`
 	RecordedOn calendar.Date `json:"recorded_on"` // the day it reached us
 }
@@ -58,7 +59,7 @@ func (e *Episode) settle(step Step) (stands Milestone, contradiction *Milestone)
 		case m.On == stands.On:
 			contradiction = nil
 			if stands.Source == FromFeed && m.By != "" {
-				stands.By = m.By
+				stands.By, stands.ByID = m.By, m.knownID(stands)
 			}
 		case m.On.IsZero() || stands.Source == FromPerson:
 			contradiction = &e.Milestones[i]
@@ -67,6 +68,14 @@ func (e *Episode) settle(step Step) (stands Milestone, contradiction *Milestone)
 		}
 	}
 	return stands, contradiction
+}
+
+// knownID is the id of who is named: a feed that no longer gives it takes nothing back, unless it names another person.
+func (m Milestone) knownID(before Milestone) string {
+	if m.ByID == "" && m.By == before.By {
+		return before.ByID
+	}
+	return m.ByID
 }
 
 // Difference is a contradiction between sources that a person has to settle, by recording the milestone anew.
@@ -87,18 +96,33 @@ func (e *Episode) Differences() []Difference {
 	return all
 }
 
-// CurrentLead is the lead professional on the day: of several, the one who came last. An organisation that a giver has
-// excluded can't lead.
-func (e *Episode) CurrentLead(today calendar.Date) (LeadProfessional, bool) {
-	var current LeadProfessional
-	found := false
+// CurrentLead is the lead professional on the day: of several, the one who began later. An organisation that a giver has
+// excluded can't lead. Where LeadsDiffer, it is one of those of whom nobody can say which.
+func (e *Episode) CurrentLead(today calendar.Date) (lead LeadProfessional, found bool) {
+	latest := e.latestLeads(today)
+	if len(latest) == 0 {
+		return LeadProfessional{}, false
+	}
+	return latest[0], true
+}
+
+// LeadsDiffer tells that several lead professionals current on the day began on one day, so that nobody can say which of
+// them leads.
+func (e *Episode) LeadsDiffer(today calendar.Date) bool { return len(e.latestLeads(today)) > 1 }
+
+// latestLeads are the lead professionals current on the day who began last.
+func (e *Episode) latestLeads(today calendar.Date) []LeadProfessional {
+	var latest []LeadProfessional
 	for _, lp := range e.LeadProfessionals {
 		if lp.From.After(today) || (!lp.Until.IsZero() && today.After(lp.Until)) || e.Excludes(lp.Organisation, today) {
 			continue
 		}
-		if !found || lp.From.After(current.From) {
-			current, found = lp, true
+		if len(latest) > 0 && lp.From.After(latest[0].From) {
+			latest = nil
+		}
+		if len(latest) == 0 || lp.From == latest[0].From {
+			latest = append(latest, lp)
 		}
 	}
-	return current, found
+	return latest
 }

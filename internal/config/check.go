@@ -9,8 +9,18 @@ func (c *Config) check() Faults {
 	var faults Faults
 	wrong := func(key, problem, mend string) { faults = append(faults, c.Fault(key, problem, mend)) }
 
-	if c.Mail.Username != "" && c.Mail.Password == "" {
-		wrong("mail.username", "there is no password to go with it", "give mail.password or mail.password_file as well")
+	token := c.Mail.Auth == "xoauth2" && c.Mail.TokenFile != ""
+	if c.Mail.Username != "" && c.Mail.Password == "" && !token {
+		wrong("mail.username", "there is no password to go with it", "give mail.password or mail.password_file as well; for xoauth2, mail.token_file")
+	}
+	if c.Mail.Auth != "auto" && c.Mail.Username == "" {
+		wrong("mail.auth", "there is no name to log in with", "give mail.username as well")
+	}
+	if c.Mail.TokenFile != "" && c.Mail.Auth != "xoauth2" {
+		wrong("mail.token_file", "only xoauth2 takes a token", "set mail.auth to xoauth2, or leave it out")
+	}
+	if token && c.Mail.Password != "" {
+		wrong("mail.token_file", "mail.password is given too", "keep one of them")
 	}
 	if c.Mail.Username == "" && c.Mail.Password != "" {
 		wrong("mail.password", "there is no name to go with it", "give mail.username as well")

@@ -31,6 +31,7 @@ type Config struct {
 	Log          Log
 
 	origins map[string]string // where each setting was given, by key
+	folder  string            // see Folder
 }
 
 // Folders are where the installation takes in and gives out.
@@ -62,13 +63,15 @@ type Mail struct {
 	Host         string
 	Port         int // 0: the usual one
 	TLS          TLS
+	Auth         string // how to log in: auto, or one of the ways that mail servers offer
 	Username     string
 	Password     Secret
+	TokenFile    string // for xoauth2: a file with the token, which another program renews
 	From         string
 	FromName     string
 	ReplyTo      string
 	HelloName    string // given in EHLO; empty: the domain of From
-	CAFile       string // PEM of authorities to trust besides the system's
+	CAFile       string // PEM of authorities to trust instead of the system's
 	Timeout      time.Duration
 	Attempts     int           // tries before a message is given up as failed
 	RetryFirst   time.Duration // the first wait between tries; each next one is longer
@@ -109,10 +112,11 @@ type ReleaseMode struct {
 	After    int
 }
 
-// Limits are how many letters may leave before a person has to release the rest.
+// Limits are how many letters may leave before a person has to release the rest, and how many cases a feed may lose.
 type Limits struct {
 	LettersPerRun int
 	LettersPerDay int
+	FeedShare     int // in percent of the last full feed's cases: what a full one may lose or reject before it waits
 }
 
 // Schedules say when the daemon does each job: cron expressions, read on the clock of Zone.
@@ -166,7 +170,8 @@ type Sources struct {
 
 // Load reads and checks all settings. Its error is of type Faults.
 func Load(from Sources) (*Config, error) {
-	l := loader{config: &Config{origins: map[string]string{}}}
+	l := loader{config: &Config{origins: map[string]string{}}, folder: folderOf(from)}
+	l.config.folder = l.folder
 	l.readDefaults()
 	l.readFile(from)
 	l.readEnvironment(from.Environ)
@@ -179,6 +184,10 @@ func Load(from Sources) (*Config, error) {
 	}
 	return l.config, nil
 }
+
+// Folder is where relative paths start from, whether they stand in the settings file, in a variable, in a flag or in the
+// defaults: the folder of the settings file. It is empty, for the working directory, where no file was read.
+func (c *Config) Folder() string { return c.folder }
 
 // Origin is where a setting was given: a file's name and line, a variable, a flag, "default", or "not given".
 func (c *Config) Origin(key string) string { return c.origins[key] }

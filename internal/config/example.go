@@ -12,7 +12,7 @@ import (
 func WriteExample(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("# Settings of stepdown. A flag overrides a variable, a variable overrides this file, and this file the defaults.\n" +
-		"# Relative paths in this file are taken from the folder that it lies in.\n")
+		"# Relative paths start from the folder that this file lies in, also those of variables, flags and defaults.\n")
 	section := ""
 	for _, s := range table {
 		indent := ""

@@ -43,7 +43,17 @@ func (l *loader) readFile(from Sources) {
 	}
 }
 
-// readYAML takes the settings of one file; relative paths in it are taken from the folder that it lies in.
+// folderOf is the folder that relative paths start from: that of the settings file. Without a file, or with one that lies
+// in no folder of an installation's, such as a pipe or /dev/null, it is empty: the working directory.
+func folderOf(from Sources) string {
+	name, _ := fileOf(from)
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	return filepath.Dir(name)
+}
+
+// readYAML takes the settings of one file.
 func (l *loader) readYAML(name string, content []byte) {
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	var root, second yaml.Node
@@ -55,7 +65,7 @@ func (l *loader) readYAML(name string, content []byte) {
 		l.faults = append(l.faults, syntaxFault(name, content, err))
 		return
 	}
-	r := reader{loader: l, name: name, folder: filepath.Dir(name)}
+	r := reader{loader: l, name: name}
 	r.section(root.Content[0], "")
 	if err := decoder.Decode(&second); err == nil {
 		r.complain(&second, "", "a second document begins here", "keep all settings in one, without the line ---")
@@ -90,8 +100,7 @@ func syntaxFault(name string, content []byte, err error) Fault {
 // reader walks one file.
 type reader struct {
 	*loader
-	name   string
-	folder string
+	name string
 }
 
 func (r reader) origin(n *yaml.Node) string { return fmt.Sprintf("%s:%d", r.name, n.Line) }
@@ -127,7 +136,7 @@ func (r reader) section(n *yaml.Node, prefix string) {
 			if line, twice := seen[strings.TrimPrefix(s.Key, prefix)]; twice {
 				r.complain(key, path, fmt.Sprintf("gives %s a second time, after line %d", s.Key, line), "keep one of the two")
 			} else if r.isScalar(value, path) {
-				r.takeFromFile(s, r.origin(key), r.folder, value.Value)
+				r.takeFromFile(s, r.origin(key), value.Value)
 			}
 			seen[strings.TrimPrefix(s.Key, prefix)] = key.Line
 			continue
@@ -190,7 +199,7 @@ func (r reader) setting(s Setting, key, value *yaml.Node) {
 			items = append(items, item{origin: r.origin(name), name: name.Value, text: n.Value})
 		}
 	}
-	r.take(s, r.origin(key), r.folder, items)
+	r.take(s, r.origin(key), items)
 }
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"net"
-	"net/mail"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 )
 
@@ -39,7 +39,7 @@ var (
 	secret       = accept("a text on one line", Secret.String)
 	telephone    = accept("a telephone number, with any options to press behind a comma", asIs[string], regexp.MustCompile(`^\+?[0-9][0-9 ()-]{2,}(, .+)?$`).MatchString)
 	webAddress   = accept("a web address without https://", asIs[string], regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[^ ]*)?$`).MatchString)
-	emailAddress = accept("an e-mail address", asIs[string], isEmailAddress)
+	emailAddress = accept("an e-mail address", asIs[string], address.IsEmail)
 	hostName     = accept("a host name without a port", asIs[string], isHostName)
 	listenOn     = accept("HOST:PORT", asIs[string], isHostPort)
 	timeZone     = accept("the name of a time zone", asIs[string], isTimeZone)
@@ -51,11 +51,6 @@ var (
 func parseDate(s string) (day, bool) {
 	d, err := calendar.ParseDate(s)
 	return d, err == nil
-}
-
-func isEmailAddress(s string) bool {
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 var hostPattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
@@ -105,6 +100,21 @@ func unlessZero(k kind[int]) kind[int] {
 		return show(n)
 	}
 	return k
+}
+
+// percent is a share.
+func percent(least, most int) kind[int] {
+	number := wholeNumber(least, most)
+	show := func(n int) string { return strconv.Itoa(n) + "%" }
+	return kind[int]{
+		wants: fmt.Sprintf("from %s to %s", show(least), show(most)),
+		show:  show,
+		parse: func(s string) (int, bool) {
+			digits, isShare := strings.CutSuffix(s, "%")
+			n, ok := number.parse(digits)
+			return n, isShare && ok
+		},
+	}
 }
 
 // count is a number of days that says which days it counts, so that nobody takes working days for calendar days.

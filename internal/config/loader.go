@@ -14,6 +14,7 @@ import (
 // loader takes one source after the other, each overriding the ones before. A value that is overridden is still checked.
 type loader struct {
 	config *Config
+	folder string // that relative paths start from; empty: the working directory
 	faults Faults
 }
 
@@ -25,16 +26,16 @@ func (l *loader) readDefaults() {
 	for _, s := range table {
 		l.config.origins[s.Key] = notGiven
 		if s.Default != "" {
-			l.take(s, byDefault, "", s.form.split(byDefault, s.Default))
+			l.take(s, byDefault, s.form.split(byDefault, s.Default))
 		}
 	}
 }
 
-// take reads a setting as it was given at origin, with relative paths taken from folder.
-func (l *loader) take(s Setting, origin, folder string, items []item) {
+// take reads a setting as it was given at origin. Relative paths start from the one folder, wherever they were given.
+func (l *loader) take(s Setting, origin string, items []item) {
 	l.config.origins[s.Key] = origin
 	if s.resolve != nil {
-		items[0].text = s.resolve(items[0].text, folder)
+		items[0].text = s.resolve(items[0].text, l.folder)
 	}
 	for _, bad := range s.form.set(l.config, items) {
 		l.fault(placeOf(bad.origin, s.Key), s.complaint(bad), s.mend(bad))
@@ -81,9 +82,9 @@ func (l *loader) readEnvironment(environ []string) {
 		case given[s.Key]:
 			l.fault(name, "gives "+s.Key+" a second time", "keep "+s.Env()+" or "+name+", not both")
 		case inFile:
-			l.takeFromFile(s, name, "", value)
+			l.takeFromFile(s, name, value)
 		default:
-			l.take(s, name, "", s.form.split(name, value))
+			l.take(s, name, s.form.split(name, value))
 		}
 		given[s.Key] = true
 	}
@@ -117,7 +118,7 @@ func envNames() []string {
 func (l *loader) readFlags(flags map[string]string) {
 	for _, s := range table {
 		if value, given := flags[s.Flag]; given && s.Flag != "" {
-			l.take(s, "--"+s.Flag, "", s.form.split("--"+s.Flag, value))
+			l.take(s, "--"+s.Flag, s.form.split("--"+s.Flag, value))
 		}
 	}
 }
@@ -126,18 +127,18 @@ func (l *loader) readFlags(flags map[string]string) {
 const longestSecret = 64 << 10
 
 // takeFromFile reads a secret that stands alone in a file, with or without a line end.
-func (l *loader) takeFromFile(s Setting, origin, folder, path string) {
+func (l *loader) takeFromFile(s Setting, origin, path string) {
 	place := origin
 	if !strings.HasPrefix(origin, envPrefix) {
 		place = placeOf(origin, s.Key+fileSuffix)
 	}
-	content, err := readSecret(fromFolder(path, folder))
+	content, err := readSecret(fromFolder(path, l.folder))
 	if err != nil {
 		l.fault(place, err.Error(), "name a file that holds the secret and that this user may read")
 		return
 	}
 	before := len(l.faults)
-	l.take(s, origin, "", []item{{origin: origin, text: content}})
+	l.take(s, origin, []item{{origin: origin, text: content}})
 	for i := range l.faults[before:] {
 		l.faults[before+i] = Fault{place, fmt.Sprintf("the file %s does not hold %s", path, s.form.wants), "put the secret into it, on one line"}
 	}

@@ -17,7 +17,7 @@ type Setting struct {
 	Sending bool   // nothing is sent before it is given
 
 	form    form
-	resolve func(path, folder string) string // for paths: takes a relative one from the folder of the file that names it
+	resolve func(path, folder string) string // for paths: takes a relative one from the folder of the settings file
 }
 
 const (

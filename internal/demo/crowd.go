@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"stepdown/internal/calendar"
@@ -72,10 +73,10 @@ func (c Crowd) Episode(i int) casefile.Episode {
 		Manager:      "Robin Exampleby", EHCO: fmt.Sprintf("ehco-%05d", i%c.coordinators()),
 		Children: []casefile.Child{{Name: "Alfie " + surname, BornOn: c.Day.AddDays(-1000 - random.IntN(4000))}},
 		Adults: []casefile.Adult{{
-			ID: ref + "-A1", Name: "Ms Tamsin " + surname, Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",
-			Address: []string{street, "Fablebury"}, Postcode: postcode,
+			ID: ref + "-A1", Name: "Ms Tamsin " + surname, Greeting: "Ms " + surname, Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",
+			Address: []string{street, "Fablebury"}, Postcode: postcode, UPRN: fmt.Sprint(100_000_000_000 + c.shuffled(c.First+i)),
 			AddressConfirmedOn: c.Day.AddDays(-12), AddressConfirmedBy: "Morgan Sampleworth",
-			SafeToWrite: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
+			SafeToWrite: casefile.Yes, SafeByPost: casefile.Yes, SafeByEmail: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
 		}},
 	}
 	switch {
@@ -93,9 +94,11 @@ func (c Crowd) Episode(i int) casefile.Episode {
 		c.reach(&e, casefile.ClosureConfirmed, yesterday, "Robin Exampleby")
 		e.SocialWorkEndsOn = yesterday
 	case i < c.Letters+c.Items:
-		// Consent is due to be known on the fifth working day; the first reminder comes on the one before.
+		// Consent to sharing is due to be known on the fifth working day; the first reminder comes on the one before.
 		e.EHCOToldOn = england.AddWorkingDays(c.Day, -4)
 		e.DecidedOn = e.EHCOToldOn
+		c.consent(&e, casefile.Given)
+		e.Consents = slices.DeleteFunc(e.Consents, func(said casefile.ConsentEvent) bool { return said.Scope == casefile.Share })
 	case i%2 == 0:
 		e.StoppedOn, e.StopReason = c.Day.AddDays(-30), casefile.SteppedUp
 	default:

@@ -1,13 +1,15 @@
 package demo
 
 import (
+	"strings"
+
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 )
 
 // families are the invented families, each with what its story shows.
 func families() []family {
-	return []family{
+	return append([]family{
 		start("level 2, everything on time: the closure letter by post", "EHM-20931", 2, "Alfie Penhallow", "Ms Tamsin Penhallow").
 			agrees(1).ledBy(teacher, 2).handedOver(3, 45, 46),
 
@@ -28,15 +30,22 @@ func families() []family {
 			closes(42),
 
 		secondParent(start("the parents differ until a manager rules", "EHM-20944", 2, "Rhys Ŵyn-Jones", "Mrs Siân Ŵyn-Jones"), "Mr Gethin Ŵyn-Jones", "home").
-			then(3, func(e *casefile.Episode) {
-				for _, scope := range casefile.Scopes {
-					consent(e, e.Adults[0].ID, scope, casefile.Given, 3)
-					consent(e, e.Adults[1].ID, scope, casefile.Refused, 3)
-				}
-			}).closes(18).
+			then(3, bothScopes(0, casefile.Given, 3)).then(3, bothScopes(1, casefile.Refused, 3)).closes(18).
 			then(24, func(e *casefile.Episode) {
 				e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(24), By: "Robin Exampleby"}}
 			}),
+
+		secondParent(start("the mother agreed, the father refused and a manager ruled: his letter goes, hers is for a person", "EHM-20969", 2,
+			"Nell Harrowgate", "Ms Judith Harrowgate"), "Mr Simon Harrowgate", "father's home").
+			then(5, bothScopes(0, casefile.Given, 5)).then(7, bothScopes(1, casefile.Refused, 7)).closes(15).
+			then(17, func(e *casefile.Episode) {
+				e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(17), By: "Robin Exampleby"}}
+			}),
+
+		secondParent(start("each parent refused on a day of their own: each letter tells of its reader's", "EHM-20970", 3,
+			"Jonah Wetherspring", "Mrs Marta Wetherspring"), "Mr Piers Wetherspring", "father's home").
+			then(6, bothScopes(0, casefile.Refused, 6)).then(9, says(casefile.Share, casefile.Given, 9)).
+			then(10, bothScopes(1, casefile.Refused, 10)).then(14, says(casefile.Share, casefile.Withdrawn, 14)).closes(16),
 
 		start("consent is withdrawn during the handover", "EHM-20945", 3, "Mila Žukauskaitė", "Ponia Rasa Žukauskienė").
 			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 4).reach(casefile.HandoverStarted, 4).reach(casefile.FirstFollowUp, 5).
@@ -62,7 +71,8 @@ func families() []family {
 
 		start("opened in error", "EHM-20951", 3, "Jude Pemberwick", "Mr Alan Pemberwick").stops(8, casefile.OpenedInError),
 
-		start("refused and answered; later they agree and step down with a closure letter in the end", "EHM-20952", 2, "Zofia Quartermain", "Ms Ewa Quartermain").
+		start("refused and answered; later they agree and step down with a closure letter in the end; greeted as she asks to be", "EHM-20952", 2, "Zofia Quartermain", "Ms Ewa Quartermain").
+			addressed(func(a *casefile.Adult) { a.Greeting = "Ms Quartermain" }).
 			refuses(1, casefile.Share, casefile.Engage).closes(2).
 			then(6, func(e *casefile.Episode) {
 				consent(e, e.Adults[0].ID, casefile.Share, casefile.Given, 6)
@@ -137,6 +147,40 @@ func families() []family {
 
 		spoiled(start("a row goes wrong in the export: the case is held until a good one comes", "EHM-20968", 2, "Harriet Lowestone", "Ms Dawn Lowestone").
 			refuses(35, casefile.Share, casefile.Engage).closes(36), 36, 43),
+
+		start("the council's do-not-write list names the address: held until the entry ends", "EHM-20971", 2, "Lottie Greenhalgh", "Ms Beatrix Greenhalgh").
+			refuses(36, casefile.Share, casefile.Engage).closes(38),
+	}, printRoomFamilies()...)
+}
+
+// warned is the case of the family at whose door nobody must write for a while.
+const warned = "EHM-20971"
+
+// warnings are the council's do-not-write list as it is on the day; it writes addresses its own way.
+func warnings(n int) []casefile.Warning {
+	if n < 35 {
+		return nil
+	}
+	home := adult(warned+"-A1", "", "", "home")
+	return []casefile.Warning{{Address: []string{strings.ToUpper(strings.ReplaceAll(home.Address[0], "'", ""))}, Postcode: home.Postcode, Code: "V1", From: day(35), Until: day(50)}}
+}
+
+// staff are the colleagues of the council's who appear in the stories.
+func staff() []casefile.Staff {
+	return []casefile.Staff{
+		{ID: "staff-anna", Name: "Anna Fieldhouse", Role: casefile.EHCORole, Teams: []string{"Early Help North"}, SignIn: "anna.fieldhouse", Email: "anna.fieldhouse@example.org", Coordinator: "ehco-anna"},
+		{ID: "staff-dev", Name: "Dev Marlowe", Role: casefile.EHCORole, Teams: []string{"Early Help North"}, SignIn: "dev.marlowe", Email: "dev.marlowe@example.org", Coordinator: "ehco-dev"},
+		{ID: "staff-morgan", Name: "Morgan Sampleworth", Role: casefile.SocialWorkerRole, Teams: []string{team}, SignIn: "morgan.sampleworth", Email: "morgan.sampleworth@example.org"},
+		{ID: robin, Name: "Robin Exampleby", Role: casefile.ManagerRole, Teams: []string{team}, SignIn: "robin.exampleby", Email: "robin.exampleby@example.org"},
+	}
+}
+
+// bothScopes is what an adult, by their place on the record, says of both scopes on one day.
+func bothScopes(adult int, decision casefile.Decision, on int) func(*casefile.Episode) {
+	return func(e *casefile.Episode) {
+		for _, scope := range casefile.Scopes {
+			consent(e, e.Adults[adult].ID, scope, decision, on)
+		}
 	}
 }
 

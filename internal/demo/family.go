@@ -58,12 +58,18 @@ func (f family) then(on int, do func(*casefile.Episode)) family {
 	return f
 }
 
+// The social worker's team, and the reference of the manager who confirms its closures.
+const (
+	team  = "Family Support Team North"
+	robin = "staff-robin"
+)
+
 // start is a case as it looks when the EHCO is told: one child, one mother at home, nothing decided about consent.
 func start(about, ref string, level int, child, mother string) family {
 	e := casefile.Episode{
 		Key: casefile.Key{Case: ref, Number: 1}, Level: level, Basis: casefile.ChildInNeedPlan,
 		DecidedOn: day(-3), Support: casefile.SupportWanted,
-		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org", Team: "Family Support Team North"},
+		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org", Team: team, TeamEmail: "family.support.north@example.org"},
 		Manager:      "Robin Exampleby", EHCO: "ehco-anna", EHCOToldOn: day(-3),
 		PlanningStartedOn: day(-10), SocialWorkPlannedEnd: day(56),
 		Children: []casefile.Child{{Name: child, BornOn: calendar.MustParse("2017-05-14")}},
@@ -144,16 +150,16 @@ func (f family) ledBy(lead casefile.LeadProfessional, on int) family {
 
 // reach records a milestone in the council's case system.
 func (f family) reach(step casefile.Step, on int) family {
-	by := ""
+	by, id := "", ""
 	switch step {
 	case casefile.HandoverCompleted:
 		by = "Morgan Sampleworth"
 	case casefile.ClosureConfirmed:
-		by = "Robin Exampleby"
+		by, id = "Robin Exampleby", robin
 	}
 	return f.then(on, func(e *casefile.Episode) {
 		e.Milestones = append(append([]casefile.Milestone(nil), e.Milestones...),
-			casefile.Milestone{Step: step, On: day(on), By: by, Source: casefile.FromFeed, RecordedOn: day(on)})
+			casefile.Milestone{Step: step, On: day(on), By: by, ByID: id, Source: casefile.FromFeed, RecordedOn: day(on)})
 	})
 }
 

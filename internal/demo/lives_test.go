@@ -37,43 +37,37 @@ func lives() []life {
 				"Tue 7 Apr print consent-refused to A1",
 			}},
 		{name: "consent never recorded", days: 40, family: sample(2),
-			// due five working days after Friday 27 February; on 20 March both EHCOs are away; 3 April is Good Friday
+			// both scopes, due five working days after Friday 27 February; on 20 March both EHCOs are away; 3 April is Good Friday
 			want: []string{
-				"Thu 5 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Fri 6 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Mon 9 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Tue 10 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Tue 10 Mar mail early-help-lead: Step down: 1 new, 0 open",
-				"Fri 13 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Fri 13 Mar mail early-help-lead: Step down: 1 new, 0 open",
-				"Fri 13 Mar mail service-manager: Step down: 1 new, 0 open",
-				"Fri 20 Mar mail early-help-lead: Step down: 1 new, 0 open",
-				"Fri 20 Mar mail early-help-north: Step down: 1 new, 0 open",
-				"Fri 20 Mar mail service-manager: Step down: 1 new, 0 open",
-				"Fri 27 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Fri 27 Mar mail early-help-lead: Step down: 1 new, 0 open",
-				"Fri 27 Mar mail service-manager: Step down: 1 new, 0 open",
-				"Tue 7 Apr mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Tue 7 Apr mail early-help-lead: Step down: 1 new, 0 open",
-				"Tue 7 Apr mail service-manager: Step down: 1 new, 0 open",
-				"Fri 10 Apr mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Fri 10 Apr mail early-help-lead: Step down: 1 new, 0 open",
-				"Fri 10 Apr mail service-manager: Step down: 1 new, 0 open",
+				"Thu 5 Mar mail anna.fieldhouse: Step down: 2 new, 0 open",
+				"Fri 6 Mar mail anna.fieldhouse: Step down: 2 new, 0 open",
+				"Mon 9 Mar mail anna.fieldhouse: Step down: 2 new, 0 open",
+				"Tue 10 Mar mail anna.fieldhouse: Step down: 2 new, 0 open",
+				"Tue 10 Mar mail early-help-lead: Step down: 2 new, 0 open",
+				"Fri 13 Mar mail anna.fieldhouse: Step down: 2 new, 0 open",
+				"Fri 13 Mar mail early-help-lead: Step down: 2 new, 0 open",
+				"Fri 13 Mar mail service-manager: Step down: 2 new, 0 open",
+				"Fri 20 Mar mail early-help-lead: Step down: 2 new, 0 open",
+				"Fri 20 Mar mail early-help-north: Step down: 2 new, 0 open",
+				"Fri 20 Mar mail service-manager: Step down: 2 new, 0 open",
+				"Fri 27 Mar mail anna.fieldhouse: Step down: 2 new, 0 open",
+				"Fri 27 Mar mail early-help-lead: Step down: 2 new, 0 open",
+				"Fri 27 Mar mail service-manager: Step down: 2 new, 0 open",
+				"Tue 7 Apr mail anna.fieldhouse: Step down: 2 new, 0 open",
+				"Tue 7 Apr mail early-help-lead: Step down: 2 new, 0 open",
+				"Tue 7 Apr mail service-manager: Step down: 2 new, 0 open",
 			}},
 		{name: "consent never recorded, the daemon away", days: 40, away: func(n int) bool { return n >= 2 && n < 25 }, family: sample(2),
 			// lower rungs are passed over, and those above hear a working day after the EHCO
 			want: []string{
-				"Fri 27 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Mon 30 Mar mail early-help-lead: Step down: 1 new, 0 open",
-				"Mon 30 Mar mail service-manager: Step down: 1 new, 0 open",
-				"Tue 7 Apr mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Tue 7 Apr mail early-help-lead: Step down: 1 new, 0 open",
-				"Tue 7 Apr mail service-manager: Step down: 1 new, 0 open",
-				"Fri 10 Apr mail anna.fieldhouse: Step down: 1 new, 0 open",
-				"Fri 10 Apr mail early-help-lead: Step down: 1 new, 0 open",
-				"Fri 10 Apr mail service-manager: Step down: 1 new, 0 open",
+				"Fri 27 Mar mail anna.fieldhouse: Step down: 2 new, 0 open",
+				"Mon 30 Mar mail early-help-lead: Step down: 2 new, 0 open",
+				"Mon 30 Mar mail service-manager: Step down: 2 new, 0 open",
+				"Tue 7 Apr mail anna.fieldhouse: Step down: 2 new, 0 open",
+				"Tue 7 Apr mail early-help-lead: Step down: 2 new, 0 open",
+				"Tue 7 Apr mail service-manager: Step down: 2 new, 0 open",
 			}},
-		{name: "stepped up in the print folder", days: 14, family: sample(2).refuses(2, both...).closes(4).stops(9, casefile.SteppedUp),
+		{name: "stepped up in the print folder", days: 14, unprinted: true, family: sample(2).refuses(2, both...).closes(4).stops(9, casefile.SteppedUp),
 			want: []string{
 				"Mon 9 Mar print consent-refused to A1",
 				"Wed 11 Mar recall consent-refused to A1",
@@ -125,6 +119,58 @@ func lives() []life {
 				then(18, func(e *casefile.Episode) { e.Adults[0].AddressConfirmedOn = day(18) }),
 			want: []string{
 				"Fri 20 Mar print consent-refused to A1",
+			}},
+		{name: "the mother agreed, the father refused, and it was ruled", days: 30,
+			family: secondParent(sample(2), "Mr B Sample", "father's home").then(2, bothScopes(0, casefile.Given, 2)).then(3, bothScopes(1, casefile.Refused, 3)).closes(4).
+				then(8, func(e *casefile.Episode) {
+					e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(8), By: "Robin Exampleby"}}
+				}),
+			// ruled on Tuesday 10 March
+			want: []string{
+				"Wed 11 Mar print consent-refused to A2",
+			}},
+		{name: "each parent refused on a day of their own", days: 16,
+			family: secondParent(sample(2), "Mr B Sample", "home").then(1, bothScopes(0, casefile.Refused, 1)).then(3, bothScopes(1, casefile.Refused, 3)).closes(4),
+			want: []string{
+				"Mon 9 Mar print consent-refused to A1",
+				"Mon 9 Mar print consent-refused to A2",
+			}},
+		{name: "a couple refused together", days: 16,
+			family: secondParent(sample(2), "Mr B Sample", "home").then(2, bothScopes(0, casefile.Refused, 2)).then(2, bothScopes(1, casefile.Refused, 2)).closes(4),
+			want: []string{
+				"Mon 9 Mar print consent-refused to A1+A2",
+			}},
+		{name: "the other parent refuses while the first letter lies in the print folder", days: 16,
+			family: secondParent(sample(2), "Mr B Sample", "home").refuses(2, both...).closes(4).then(8, bothScopes(1, casefile.Refused, 8)),
+			want: []string{
+				"Mon 9 Mar print consent-refused to A1",
+				"Tue 10 Mar print consent-refused to A2",
+			}},
+		{name: "after her letter the other parent agrees and is overruled", days: 30,
+			family: secondParent(sample(2), "Mr B Sample", "father's home").refuses(2, both...).closes(4).then(10, bothScopes(1, casefile.Given, 10)).
+				then(11, func(e *casefile.Episode) {
+					e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(11), By: "Robin Exampleby"}}
+				}).closes(15),
+			want: []string{
+				"Mon 9 Mar print consent-refused to A1",
+			}},
+		{name: "refused once more, on another day, while the letter lies in the print folder", days: 16, unprinted: true,
+			family: sample(2).refuses(2, both...).closes(4).refuses(8, casefile.Share),
+			want: []string{
+				"Mon 9 Mar print consent-refused to A1",
+				"Tue 10 Mar recall consent-refused to A1",
+				"Tue 10 Mar print consent-refused to A1 AGAIN",
+			}},
+		{name: "social work ends while the letter lies in the print folder", days: 16, unprinted: true,
+			family: sample(2).refuses(2, both...).closes(4).then(4, func(e *casefile.Episode) { e.SocialWorkEndsOn = day(8) }),
+			want: []string{
+				"Mon 9 Mar print consent-refused to A1",
+			}},
+		{name: "nobody on record can consent", days: 2,
+			family: sample(2).addressed(func(a *casefile.Adult) { a.Relationship, a.ParentalResponsibility = "grandmother", casefile.No }).agrees(0),
+			want: []string{
+				"Mon 2 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
+				"Tue 3 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
 			}},
 	}
 }

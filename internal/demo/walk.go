@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"stepdown/internal/app"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
+	"stepdown/internal/store"
 )
 
 // Feeds writes the nightly feeds of the walk, one folder a working day, as the council's case system would: that of the
@@ -29,13 +31,7 @@ func (f Feeds) Write(n int) (folder string, err error) {
 		return "", nil
 	}
 	folder = filepath.Join(f.Dir, d.String())
-	var episodes []casefile.Episode
-	for _, each := range families() {
-		if e, there := each.at(n); there {
-			episodes = append(episodes, e)
-		}
-	}
-	if err := feed.Write(folder, feed.Manifest{MadeAt: madeAt(d), Full: true}, episodes, coordinators(n)); err != nil {
+	if err := write(folder, n); err != nil {
 		return "", fmt.Errorf("write the feed of %s: %w", d, err)
 	}
 	for _, each := range families() {
@@ -46,6 +42,24 @@ func (f Feeds) Write(n int) (folder string, err error) {
 		}
 	}
 	return folder, nil
+}
+
+func write(folder string, n int) error {
+	w, err := feed.NewWriter(folder, feed.Manifest{MadeAt: madeAt(day(n)), Full: true})
+	if err != nil {
+		return err
+	}
+	for _, each := range families() {
+		if e, there := each.at(n); there && w.Add(&e) != nil {
+			return w.Close()
+		}
+	}
+	for _, c := range coordinators(n) {
+		if w.AddCoordinator(c) != nil {
+			return w.Close()
+		}
+	}
+	return errors.Join(w.AddStaff(staff()...), w.AddWarnings(warnings(n)...), w.Close())
 }
 
 // spoil breaks one cell of a case, as exports sometimes do: the level of need.
@@ -71,18 +85,20 @@ type Act struct {
 	Do func(*casefile.Episode) error
 	// Give marks the case's letters that are ready to be given by hand as given.
 	Give bool
+	// Print is what the print room does about the case's newest letter.
+	Print func(ctx context.Context, a *app.App, l store.Letter, today calendar.Date, who store.Who) error
 }
 
 // Acts are what people do, by day.
 func Acts() []Act {
-	return []Act{
+	return append(printRoomActs(), []Act{
 		{On: day(16), What: "the social worker gives a letter by hand", Case: casefile.Key{Case: "EHM-20959", Number: 1}, Give: true},
 		{On: day(27), What: "an EHCO records a midpoint check that the case system lacks", Case: casefile.Key{Case: "EHM-20966", Number: 1},
 			Do: func(e *casefile.Episode) error {
 				e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: day(27), By: "Dev Marlowe", Source: casefile.FromPerson, RecordedOn: day(27)})
 				return nil
 			}},
-	}
+	}...)
 }
 
 // About says what the stories of a case show, for the summary.

@@ -18,6 +18,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/demo"
 	"stepdown/internal/feed"
+	"stepdown/internal/need"
 )
 
 // A marker is a word that stands nowhere else. Each personal value of each household holds one; whose it is and what it
@@ -90,9 +91,7 @@ func marked(c demo.Crowd, i int) casefile.Episode {
 // TestNobodyIsNamedWhereNobodyMustBe runs a whole installation on records whose every personal value is a marker, and
 // looks for the markers in all that it says.
 func TestNobodyIsNamedWhereNobodyMustBe(t *testing.T) {
-	if _, err := exec.LookPath("pdftotext"); err != nil && os.Getenv("CI") != "true" {
-		t.Skip("poppler is not installed: this test needs pdftotext")
-	}
+	need.Program(t, "pdftotext")
 	listen := free(t)
 	h := newHouse(t, "", demo.Crowd{Cases: 90, Letters: 40, Items: 30}, "STEPDOWN_LOG_LEVEL=debug", "STEPDOWN_SERVICE_LISTEN="+listen,
 		"STEPDOWN_REPORT_TO=report@example.org", "STEPDOWN_DIGEST_CALENDAR=on")

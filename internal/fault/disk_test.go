@@ -3,7 +3,6 @@ package fault
 import (
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"stepdown/internal/demo"
+	"stepdown/internal/need"
 )
 
 // diskFull has no room left, for the database and the print folder alike, at one moment after the other, and then room
@@ -95,10 +95,7 @@ func (h *house) ownDisk() []string {
 			return []string{"nsenter", "--preserve-credentials", "-U", "-m", "-t", fmt.Sprint(keeper.Process.Pid), "--"}
 		}
 	}
-	if os.Getenv("CI") == "true" {
-		h.t.Fatalf("a small disk can't be made: %s", said.String())
-	}
-	h.t.Skipf("a small disk can't be made here: %s", said.String())
+	need.SmallDisk.Tell(h.t, "a small disk can't be made: "+said.String())
 	return nil
 }
 

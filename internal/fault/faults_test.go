@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,14 +13,13 @@ import (
 	"time"
 
 	"stepdown/internal/demo"
+	"stepdown/internal/need"
 	"stepdown/internal/pgtest"
 )
 
 // TestFaults breaks one thing after the other, and prints what became of the letters and items.
 func TestFaults(t *testing.T) {
-	if _, err := exec.LookPath("pdftotext"); err != nil && os.Getenv("CI") != "true" {
-		t.Skip("poppler is not installed: this test needs pdftotext")
-	}
+	need.Program(t, "pdftotext")
 	t.Run("together", func(t *testing.T) {
 		for name, run := range map[string]func(*testing.T){
 			"kill -9": killed, "kill -9 at every question": killedAtEveryQuestion, "kill -9 at every verb": killedAtEveryVerb, "mail": mailBreaks, "replies of the database": repliesCut,

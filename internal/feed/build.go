@@ -62,11 +62,7 @@ func (b *builder) build() *casefile.Episode {
 	}
 	e := b.episode(parts(b, inCases, cases)[0])
 	for _, a := range parts(b, inAdults, adults) {
-		for _, line := range a.lines {
-			if line != "" {
-				a.Address = append(a.Address, line)
-			}
-		}
+		a.Address = compact(a.lines[:])
 		e.Adults = append(e.Adults, a.Adult)
 	}
 	e.Children = parts(b, inChildren, children)
@@ -92,7 +88,7 @@ func (b *builder) episode(r caseRow) *casefile.Episode {
 	e := r.Episode
 	e.Key = b.key
 	for i, m := range r.done {
-		if m.On.IsZero() && m.By != "" {
+		if m.On.IsZero() && (m.By != "" || m.ByID != "") {
 			b.reject(inCases, b.rows[inCases][0].line, problem{casefile.Columns[casefile.Steps[i]], "is blank, but somebody is named for it", "give the day, or leave the name blank too"})
 		}
 		if !m.On.IsZero() {

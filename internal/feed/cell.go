@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/nearest"
 )
 
 // cell reads a column's text into its place in a row, and writes it from there. Blank text is a value like any other:
@@ -143,7 +144,7 @@ func (c word[W]) read(s string, _ reading) *problem {
 	}
 	i := slices.IndexFunc(c.words, func(w W) bool { return strings.EqualFold(string(w), s) })
 	if i < 0 {
-		return &problem{rule: "is not " + c.choice(), mend: "give one of these words"}
+		return &problem{rule: "is not " + c.choice(), mend: "give one of these words" + c.suggest(s)}
 	}
 	*c.to = c.words[i]
 	return nil
@@ -156,6 +157,9 @@ func (c word[W]) format() string {
 	}
 	return c.choice()
 }
+
+// suggest names the word that was meant, which is one of ours: what stands in the cell is not repeated.
+func (c word[W]) suggest(s string) string { return nearest.Suggest(s, c.all()) }
 
 func (c word[W]) all() []string {
 	var words []string

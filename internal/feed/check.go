@@ -14,8 +14,8 @@ type Checked struct {
 	Ignored  []string `json:"ignored"`  // files in its folder that are none of a feed's
 }
 
-// maxListed is how many faults are listed: somebody is to read them.
-const maxListed = 1000
+// maxFaults is how many faults are listed: somebody is to read them.
+const maxFaults = 1000
 
 // Check reads a feed to its end and says all that is wrong with it. It writes nothing into the folder.
 func Check(ctx context.Context, dir string) (Checked, error) {
@@ -51,7 +51,7 @@ func (c *Checked) read(ctx context.Context, dir string) (err error) {
 
 func (c *Checked) list(faults ...Fault) {
 	for _, f := range faults {
-		if len(c.Faults) == maxListed {
+		if len(c.Faults) == maxFaults {
 			c.Unlisted++
 			continue
 		}

@@ -9,10 +9,14 @@ import (
 // Columns is the data dictionary: every file of a feed and every column of it, in the order in which feeds are written.
 func Columns() []Column {
 	var all []Column
-	for _, l := range layouts {
+	for _, l := range allLayouts() {
 		all = append(all, l.columns...)
 	}
-	return append(all, coordinators.layout().columns...)
+	return all
+}
+
+func allLayouts() []layout {
+	return append(slices.Clone(layouts), coordinators.layout(), staff.layout(), warnings.layout())
 }
 
 // layouts are the files whose rows belong to episodes, the cases first.
@@ -72,4 +76,12 @@ var cases = keyed("cases.csv",
 	column("stop_reason", "why it was stopped (died: a child or an addressee); needed with its day", "stepped up", func(e *caseEntry) cell {
 		return word[casefile.StopReason]{&e.row.StopReason, casefile.StopReasons, ""}
 	}),
+	column("social_worker_team_email", "the mailbox of the social worker's team", "family.support.north@example.org", func(e *caseEntry) cell { return mailbox{&e.row.SocialWorker.TeamEmail} }).may(),
+	column("closure_confirmed_by_id", "the same manager as a reference, staff_ref of staff.csv: who confirmed the closure can't approve the letter, whatever they are called there", "staff-rex", func(e *caseEntry) cell {
+		return text{&e.row.milestone(casefile.ClosureConfirmed).ByID, 64}
+	}).may(),
+	column("restricted", "whether the record is marked restricted (a colleague's family, a public figure): its letters wait until a named person has looked at each; once yes, only no lifts it", "no", func(e *caseEntry) cell {
+		return word[casefile.Answer]{&e.row.Restricted, []casefile.Answer{casefile.Yes, casefile.No}, ""}.orBlank("not restricted")
+	}).may(),
+	column("pathway", "the pathway of the case; letters of any other than "+casefile.StepDown+" are held. Once another, only "+casefile.StepDown+" itself brings the case back", casefile.StepDown, func(e *caseEntry) cell { return pathway{text{&e.row.Pathway, 40}} }).may(),
 )

@@ -53,13 +53,17 @@ func TestExamplesOfTheDictionaryCanBeRead(t *testing.T) {
 	check(leads.layout(), problems)
 	_, problems = holds.read(examples(holds.layout()), in)
 	check(holds.layout(), problems)
+	_, problems = staff.read(examples(staff.layout()), in)
+	check(staff.layout(), problems)
+	warning, problems := warnings.read(examples(warnings.layout()), in)
+	check(warnings.layout(), append(problems, warning.problems()...))
 	_, problems = coordinators.read(examples(coordinators.layout()), in)
 	check(coordinators.layout(), problems)
 }
 
 // TestEveryFieldOfARecordHasAColumn changes each field of each row by itself, and looks whether any cell changes.
 func TestEveryFieldOfARecordHasAColumn(t *testing.T) {
-	ours := []string{"Quarantine", "VanishedOn", "Source", "RecordedOn"} // what we add ourselves
+	ours := []string{"Quarantine", "Undone", "VanishedOn", "Source", "RecordedOn", "Lifted"} // what we add ourselves
 	parts := []string{"Children", "Adults", "Consents", "Rulings", "LeadProfessionals", "Holds", "Milestones", "Address"}
 	everyField(t, "", reflect.TypeFor[casefile.Episode](), slices.Concat(ours, parts), func(change func(reflect.Value)) []string {
 		var e caseEntry
@@ -81,6 +85,16 @@ func TestEveryFieldOfARecordHasAColumn(t *testing.T) {
 		var c casefile.Coordinator
 		change(reflect.ValueOf(&c).Elem())
 		return written(t, coordinators, c)
+	})
+	everyField(t, "", reflect.TypeFor[casefile.Staff](), nil, func(change func(reflect.Value)) []string {
+		var s casefile.Staff
+		change(reflect.ValueOf(&s).Elem())
+		return written(t, staff, s)
+	})
+	everyField(t, "", reflect.TypeFor[casefile.Warning](), []string{"Address"}, func(change func(reflect.Value)) []string {
+		var w warningRow
+		change(reflect.ValueOf(&w.Warning).Elem())
+		return written(t, warnings, w)
 	})
 	for _, step := range casefile.Steps {
 		if !slices.Contains(cases.layout().names(), casefile.Columns[step]) {

@@ -3,12 +3,12 @@
 //
 // A feed whose files, columns, counts, encoding or quoting are wrong is refused with every such fault at once (Refused);
 // so is one that changes while it is read. A bad row takes its whole case with it, and a reason without personal data is
-// kept for rejected.csv; the other cases go in. Memory does not grow with the number of cases: rows are sorted in
+// kept for rejected.csv; the other cases go in. A row of warnings.csv that can't be taken refuses the feed: there is no case
+// that could be held for it. Memory does not grow with the number of cases: rows are sorted in
 // temporary files, which nobody else can read and which are gone when the process is.
 package feed
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"stepdown/internal/casefile"
@@ -27,7 +29,9 @@ type Feed struct {
 	manifest     Manifest
 	digests      map[string]string // by file, as they were when the feed was checked
 	coordinators []casefile.Coordinator
-	early        []reject // found while checking
+	staff        []casefile.Staff   // nil: the feed has no such file
+	warnings     []casefile.Warning // likewise
+	early        []reject           // found while checking
 	rejects      *rejectLog
 	counts       Counts
 	ignored      []string
@@ -41,11 +45,6 @@ type Counts struct {
 	Rejects  int `json:"rejected_rows"` // rows of rejected.csv
 }
 
-// maxCoordinators bounds what is held in memory; England has far fewer Early Help Coordinators.
-const maxCoordinators = 20_000
-
-func allLayouts() []layout { return append(slices.Clone(layouts), coordinators.layout()) }
-
 // Open checks the feed in a folder: the manifest, and each file's presence, header, encoding, quoting and count of rows.
 // The error is *Refused, with every fault that was found, unless a file can't be read at all.
 func Open(dir string) (*Feed, error) {
@@ -58,6 +57,12 @@ func Open(dir string) (*Feed, error) {
 	all.Write(data)
 	var faults []Fault
 	for _, l := range allLayouts() {
+		if lacks, err := f.lacks(l); lacks {
+			continue
+		} else if err != nil {
+			faults = append(faults, *err)
+			continue
+		}
 		digest, err := f.check(l)
 		found, err := faultsOf(err)
 		if err != nil {
@@ -79,6 +84,17 @@ func Open(dir string) (*Feed, error) {
 	return f, nil
 }
 
+// lacks tells whether the feed does without the file. One that lies there and is not in the manifest may be half a file.
+func (f *Feed) lacks(l layout) (bool, *Fault) {
+	if _, listed := f.manifest.Rows[l.file]; listed {
+		return false, nil
+	}
+	if _, err := os.Lstat(filepath.Join(f.dir, l.file)); err == nil {
+		return false, &Fault{l.file, 0, "", "the file is there, and the manifest has no number of rows for it", "add it to rows in " + ManifestName + ", or take the file away"}
+	}
+	return true, nil
+}
+
 // check reads a file to its end, and gives its digest.
 func (f *Feed) check(l layout) (digest string, err error) {
 	r, err := openRows(f.dir, l, f.manifest)
@@ -86,11 +102,7 @@ func (f *Feed) check(l layout) (digest string, err error) {
 		return "", err
 	}
 	defer r.close()
-	take := func([]string, int) {}
-	keep := coordinatorRows{in: f.reading()}
-	if l.file == coordinators.file {
-		take = keep.take
-	}
+	keep := f.keeper(l)
 	for {
 		cells, line, err := r.next()
 		if errors.Is(err, io.EOF) {
@@ -99,7 +111,9 @@ func (f *Feed) check(l layout) (digest string, err error) {
 		if err != nil {
 			return "", err
 		}
-		take(cells, line)
+		if keep != nil {
+			keep.take(cells, line)
+		}
 	}
 	if declared := f.manifest.Rows[l.file]; r.seen != declared {
 		return "", refuse(Fault{l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared), "export the feed again: one of them is not complete"})
@@ -107,11 +121,13 @@ func (f *Feed) check(l layout) (digest string, err error) {
 	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() {
 		return "", refuse(Fault{l.file, 0, "", "the file is not the one of which the manifest gives the SHA-256", "copy the feed again; if the digest is still another, export it again"})
 	}
-	if l.file == coordinators.file {
-		if r.seen > maxCoordinators {
-			return "", refuse(Fault{l.file, 0, "", fmt.Sprintf("the file has more than %d rows", maxCoordinators), "export each coordinator once"})
+	if keep != nil {
+		if r.seen > maxListed {
+			return "", refuse(Fault{l.file, 0, "", fmt.Sprintf("the file has more than %d rows", maxListed), "export each row once"})
 		}
-		f.coordinators, f.early = keep.finish()
+		if err := keep.finish(f); err != nil {
+			return "", err
+		}
 	}
 	return r.digest(), nil
 }
@@ -126,6 +142,12 @@ func (f *Feed) Ignored() []string { return slices.Clone(f.ignored) }
 
 // Coordinators are the Early Help Coordinators whose rows are good, by their reference.
 func (f *Feed) Coordinators() []casefile.Coordinator { return slices.Clone(f.coordinators) }
+
+// Staff are those whose rows of staff.csv are good, by their reference; nil if the feed has no such file.
+func (f *Feed) Staff() []casefile.Staff { return slices.Clone(f.staff) }
+
+// Warnings are the council's, in the order of what they name; nil if the feed has no warnings.csv.
+func (f *Feed) Warnings() []casefile.Warning { return slices.Clone(f.warnings) }
 
 // Counts says what the last full walk over Episodes came to.
 func (f *Feed) Counts() Counts { return f.counts }
@@ -213,46 +235,4 @@ func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
 		return nil, refuse(Fault{l.file, 0, "", "the file changed while the feed was read", "import the feed once it is written to its end"})
 	}
 	return s.finish()
-}
-
-// coordinatorRows collects the rows of coordinators.csv.
-type coordinatorRows struct {
-	in    reading
-	seen  int
-	good  []casefile.Coordinator
-	lines []int
-	bad   []reject
-}
-
-func (c *coordinatorRows) take(cells []string, line int) {
-	if c.seen++; c.seen > maxCoordinators {
-		return // the feed is refused for it in the end
-	}
-	one, problems := coordinators.read(cells, c.in)
-	for _, p := range problems {
-		c.bad = append(c.bad, reject{file: coordinators.file, line: line, problem: p})
-	}
-	if len(problems) == 0 {
-		c.good = append(c.good, one)
-		c.lines = append(c.lines, line)
-	}
-}
-
-// finish gives the coordinators whose reference is theirs alone; where it isn't, nobody can say which row is right.
-func (c *coordinatorRows) finish() ([]casefile.Coordinator, []reject) {
-	times := map[string]int{}
-	for _, one := range c.good {
-		times[one.ID]++
-	}
-	var alone []casefile.Coordinator
-	for i, one := range c.good {
-		if times[one.ID] == 1 {
-			alone = append(alone, one)
-			continue
-		}
-		c.bad = append(c.bad, reject{file: coordinators.file, line: c.lines[i], problem: problem{"coordinator_ref", "is there more than once", "give each coordinator one row"}})
-	}
-	slices.SortFunc(alone, func(a, b casefile.Coordinator) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortStableFunc(c.bad, func(a, b reject) int { return cmp.Compare(a.line, b.line) })
-	return alone, c.bad
 }

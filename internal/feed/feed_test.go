@@ -21,13 +21,13 @@ func family() casefile.Episode {
 	}
 	return casefile.Episode{
 		Key: casefile.Key{Case: "EHM-20931", Number: 1}, Level: 2, Basis: casefile.ChildInNeedPlan, DecidedOn: on("2025-12-01"), Support: casefile.SupportWanted,
-		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org", Team: "Family Support Team North"},
+		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org", Team: "Family Support Team North", TeamEmail: "family.support.north@example.org"},
 		Manager:      "Robin Exampleby", EHCO: "ehco-anna", EHCOToldOn: on("2025-12-02"), PlanningStartedOn: on("2025-11-24"),
 		SocialWorkPlannedEnd: on("2026-02-20"), SocialWorkEndsOn: on("2026-03-06"), ExtendedTo: on("2026-03-01"), ExtensionReason: "the lead professional changed",
-		StoppedOn: on("2026-03-08"), StopReason: casefile.MovedAway,
+		StoppedOn: on("2026-03-08"), StopReason: casefile.MovedAway, Restricted: casefile.Yes, Pathway: "family help",
 		Children: []casefile.Child{{Name: "Alfie Penhallow", BornOn: on("2017-05-14"), DiedOn: on("2026-03-07")}, {Name: "Baby Penhallow", BornOn: on("2026-06-01")}, {Name: "Zoë, \"Zo\" Penhallow"}},
 		Adults: []casefile.Adult{
-			{ID: "A1", Name: "Ms Tamsin Penhallow", Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",
+			{ID: "A1", Name: "Ms Tamsin Penhallow", Greeting: "Ms Penhallow", UPRN: "100012345678", SafeByPost: casefile.No, SafeByEmail: casefile.Unknown, Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",
 				Address: []string{"12 Inventor's Row", "Fablebury", "Fableshire"}, Postcode: "NN99 1AA", AddressConfirmedOn: on("2026-02-18"), AddressConfirmedBy: "Morgan Sampleworth",
 				SafeToWrite: casefile.Yes, Channel: casefile.Email, Email: "tamsin.penhallow@example.org", Language: "en", Format: casefile.LargePrint, Addressed: true},
 			{ID: "A2", Name: "Pip Penhallow", YoungPerson: true, ParentalResponsibility: casefile.No, Household: "", SafeToWrite: casefile.Unknown, Language: "cy"},
@@ -38,7 +38,7 @@ func family() casefile.Episode {
 		},
 		Rulings:           []casefile.Ruling{{Decision: casefile.Refused, On: on("2025-12-10"), By: "Robin Exampleby"}},
 		LeadProfessionals: []casefile.LeadProfessional{{Name: "Jamie Chalkley", Role: "pastoral lead", Organisation: "Fablebury Primary School", Telephone: "01632 960201", Email: "j.chalkley@example.org", From: on("2025-12-08"), Until: on("2026-12-31")}},
-		Holds:             []casefile.Hold{{Reason: "the family asked for time", By: "Morgan Sampleworth", From: on("2026-03-02"), Until: on("2026-03-23"), Source: casefile.FromFeed}},
+		Holds:             []casefile.Hold{{Reason: "the family asked for time", By: "Morgan Sampleworth", From: on("2026-03-02"), Until: on("2026-03-23"), Safety: true, Source: casefile.FromFeed}},
 		Milestones: []casefile.Milestone{
 			happened(casefile.ActionPlanSent, "2025-12-05", ""), happened(casefile.EHCOConsulted, "2025-12-06", ""), happened(casefile.JointMeeting, "2025-12-09", ""),
 			happened(casefile.HandoverStarted, "2025-12-09", ""), happened(casefile.FirstFollowUp, "2025-12-10", ""), happened(casefile.MidpointCheck, "2025-12-30", ""),

@@ -37,7 +37,8 @@ type rows struct {
 	hash     hash.Hash
 	limit    *allowance
 	csv      *csv.Reader
-	order    []int // for each column of the layout, its place in the file
+	order    []int // for each column of the layout, its place in the file, or -1 for an optional one that it lacks
+	width    int   // columns of the file
 	leading  bool  // the key's columns come first in the file
 	seen     int
 }
@@ -101,8 +102,8 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	return r.readHeader(header)
 }
 
-// next gives the cells of the next row, in the order of the layout, and its line. A row whose cells are too few or too
-// many comes as it stands, if at least its key leads it. The end is io.EOF.
+// next gives the cells of the next row, in the order of the layout, and its line; those of columns that the file lacks are
+// blank. Of a row whose cells are too few or too many comes its key alone, if that leads it. The end is io.EOF.
 func (r *rows) next() (cells []string, line int, err error) {
 	r.limit.left = maxRow
 	record, err := r.csv.Read()
@@ -125,19 +126,19 @@ func (r *rows) next() (cells []string, line int, err error) {
 		}
 		record[i] = decoded
 	}
-	if len(record) == len(r.order) {
-		cells = make([]string, len(record))
+	if len(record) == r.width {
+		cells = make([]string, len(r.order))
 		for i, at := range r.order {
-			cells[i] = record[at]
+			if at >= 0 {
+				cells[i] = record[at]
+			}
 		}
 		return cells, line, nil
 	}
 	if !r.leading || len(record) < 2 {
 		return nil, 0, refuse(Fault{r.layout.file, line, "", "the row has more or fewer cells than the header, so that its case can't be told", "fill every column of every row, and quote cells that hold a comma"})
 	}
-	cells = slices.Clone(record)
-	cells[0], cells[1] = record[r.order[0]], record[r.order[1]]
-	return cells, line, nil
+	return []string{record[r.order[0]], record[r.order[1]]}, line, nil
 }
 
 // columnAt is our name of the column that stands at this place in the file.

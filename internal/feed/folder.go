@@ -120,8 +120,8 @@ func (f *Feed) lookAround() ([]Fault, error) {
 	for _, e := range entries {
 		there[e.Name()] = true
 	}
-	missing := slices.DeleteFunc(fileNames(), func(file string) bool { return there[file] })
-	ours := append(fileNames(), ManifestName, RejectedName, RefusedName)
+	missing := slices.DeleteFunc(allFileNames(), func(file string) bool { return there[file] })
+	ours := append(allFileNames(), ManifestName, RejectedName, RefusedName)
 	var faults []Fault
 	for _, file := range slices.Sorted(maps.Keys(there)) {
 		if slices.Contains(ours, file) {

@@ -10,11 +10,12 @@ import (
 
 // TestEveryMisreadLetterIsFound takes words with a letter of Latin-1 or Latin Extended-A among plain ones.
 func TestEveryMisreadLetterIsFound(t *testing.T) {
-	plain := rapid.StringMatching(`[A-Z][a-z]{0,6}`)
+	plain := rapid.StringMatching(`[A-Z][a-z]{1,6}`) // "AÃ", once trimmed, may be a word in capitals
 	marked := rapid.RuneFrom([]rune("ÀÁÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ" +
 		"ĀāĂăĄąĆćĈĉĊċČčĎďĐđĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĦħĨĩĪīĬĭĮįİıĴĵĶķĹĺĻļĽľŁłŃńŅņŇňŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŦŧŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽžȘșȚțƠơƯưẀẁẂẃẤấỄễỴỵ’“”–…£"))
 	rapid.Check(t, func(t *rapid.T) {
-		s := plain.Draw(t, "before") + string(marked.Draw(t, "letter")) + rapid.StringMatching(`[a-z]{0,6}( [A-Z][a-z]+)?`).Draw(t, "after")
+		letter := marked.Draw(t, "letter")
+		s := plain.Draw(t, "before") + string(letter) + rapid.StringMatching(`[a-z]{0,6}( [A-Z][a-z]+)?`).Draw(t, "after")
 		if p := legible(s); p != nil {
 			t.Fatalf("%q is refused: %+v", s, p)
 		}
@@ -27,7 +28,11 @@ func TestEveryMisreadLetterIsFound(t *testing.T) {
 			}
 			asWindows.WriteRune(charmap.Windows1252.DecodeByte(b))
 		}
-		for _, garbled := range []string{asWindows.String(), asLatin.String(), trim(asWindows.String())} {
+		all := []string{asWindows.String(), asLatin.String()}
+		if letter == 'à' || !strings.HasSuffix(all[0], "\u00a0") { // of Š at the end of a word nothing but Å is left, as in a name
+			all = append(all, trim(all[0]))
+		}
+		for _, garbled := range all {
 			if p := legible(garbled); p == nil || p.mend != mendEncoding {
 				t.Fatalf("%q of %q passes, or for another reason: %+v", garbled, s, p)
 			}

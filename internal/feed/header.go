@@ -28,7 +28,8 @@ func (r *rows) readHeader(cells []string) error {
 		header[i] = cmp.Or(r.renamed[theirs[i]], theirs[i])
 	}
 	names := r.layout.names()
-	if !isHeader(header, names) {
+	r.width = len(header)
+	if !isHeader(header, r.layout.musts()) {
 		// What stands there is not quoted: it may be somebody's record.
 		return r.refuseHeader("the first line is not a header: it holds fewer than half of the column names", "write the column names into the first line, with commas between them")
 	}
@@ -78,7 +79,7 @@ func (r *rows) findColumns(header, names []string) (faults []Fault) {
 		}
 	}
 	for i, at := range r.order {
-		if at < 0 {
+		if at < 0 && !r.layout.columns[i].Optional {
 			fault(names[i], "the column is missing", "add it; its cells may be blank where they are not required")
 		}
 	}

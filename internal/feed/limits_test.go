@@ -120,9 +120,9 @@ func TestFilesHaveLimits(t *testing.T) {
 			}
 		}, "manifest.yaml: its folder holds more than 1000 files: give each feed a folder of its own"},
 		"far too many coordinators": {func(f folder) {
-			f.put("coordinators.csv", f.text("coordinators.csv")+strings.Repeat("x,,nowhere,x,x,x,,nowhere,nowhere,nowhere\n", 20_000))
-			f.replace(feed.ManifestName, "coordinators.csv: 2\n", "coordinators.csv: 20002\n")
-		}, "coordinators.csv: the file has more than 20000 rows: export each coordinator once"},
+			f.put("coordinators.csv", f.text("coordinators.csv")+strings.Repeat("x,,nowhere,x,x,x,,nowhere,nowhere,nowhere\n", 100_000))
+			f.replace(feed.ManifestName, "coordinators.csv: 2\n", "coordinators.csv: 100002\n")
+		}, "coordinators.csv: the file has more than 100000 rows: export each row once"},
 	} {
 		dir := newFolder(t)
 		test.spoil(dir)

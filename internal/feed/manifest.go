@@ -30,7 +30,7 @@ type Manifest struct {
 	Follows   time.Time     // of a feed of changes: the MadeAt of the feed before it; zero where the manifest names none
 	Encoding  Encoding
 	DateOrder DateOrder
-	Rows      map[string]int               // rows by file name, without the header
+	Rows      map[string]int               // rows by file name, without the header; none for a file that the feed lacks
 	SHA256    map[string]string            // of files, by their names, in hexadecimal digits; of those that the manifest gives it of
 	Columns   map[string]map[string]string // by file, our names of columns by those that its header gives them; only of those it renames
 	Digest    string                       // hex SHA-256 of the feed's bytes
@@ -234,8 +234,7 @@ func (r *manifestReader) rows(n *yaml.Node) map[string]int {
 		return nil
 	}
 	rows := map[string]int{}
-	files := fileNames()
-	for file, count := range r.fields(n, "rows", files, nil) {
+	for file, count := range r.fields(n, "rows", fileNames(false), fileNames(true)) {
 		v, err := strconv.Atoi(count.Value)
 		switch {
 		case err != nil || v < 0 || count.Tag != "!!int":
@@ -260,16 +259,27 @@ func (m Manifest) write() []byte {
 		fmt.Fprintf(&b, "follows: %s\n", m.Follows.UTC().Format(time.RFC3339Nano))
 	}
 	fmt.Fprintf(&b, "encoding: %s\ndate_order: %s\nrows:\n", m.Encoding, m.DateOrder)
-	for _, file := range fileNames() {
+	for _, file := range fileNames(false) {
 		fmt.Fprintf(&b, "  %s: %d\n", file, m.Rows[file])
+	}
+	for _, file := range fileNames(true) {
+		if count, there := m.Rows[file]; there {
+			fmt.Fprintf(&b, "  %s: %d\n", file, count)
+		}
 	}
 	return b.Bytes()
 }
 
-func fileNames() []string {
+// allFileNames are the files that a feed may have.
+func allFileNames() []string { return slices.Concat(fileNames(false), fileNames(true)) }
+
+// fileNames are the files that a feed must have, or those that it may lack.
+func fileNames(mayLack bool) []string {
 	var names []string
 	for _, l := range allLayouts() {
-		names = append(names, l.file)
+		if l.mayLack == mayLack {
+			names = append(names, l.file)
+		}
 	}
 	return names
 }

@@ -18,7 +18,7 @@ func (r *manifestReader) sums(n *yaml.Node) map[string]string {
 		return nil
 	}
 	sums := map[string]string{}
-	for file, sum := range r.fields(n, "sha256", nil, fileNames()) {
+	for file, sum := range r.fields(n, "sha256", nil, allFileNames()) {
 		s := strings.ToLower(sum.Value)
 		if b, err := hex.DecodeString(s); err != nil || len(b) != 32 {
 			r.fault(sum.Line, "sha256 of "+file+" is not a SHA-256", "give its 64 hexadecimal digits, as sha256sum prints them")
@@ -34,7 +34,7 @@ func (r *manifestReader) columns(n *yaml.Node) map[string]map[string]string {
 		return nil
 	}
 	renamed := map[string]map[string]string{}
-	files := r.fields(n, "columns", nil, fileNames())
+	files := r.fields(n, "columns", nil, allFileNames())
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		renamed[file] = r.renames(file, files[file])
 	}

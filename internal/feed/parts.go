@@ -53,6 +53,14 @@ var adults = keyed("adults.csv",
 	column("language", "the language in which the person reads letters", "en", func(e *adultEntry) cell { return tongue{&e.row.Language} }),
 	column("format", "the form in which the person can read letters; blank means not known", "standard", func(e *adultEntry) cell { return word[casefile.Format]{&e.row.Format, casefile.Formats, ""} }),
 	column("addressed", "whether the person is written to at all", "yes", func(e *adultEntry) cell { return flag{&e.row.Addressed} }).must(),
+	column("uprn", "the number of the property in the national address register; two addresses with one number are one door", "100012345678", func(e *adultEntry) cell { return uprn{&e.row.UPRN} }).may(),
+	column("greeting", "the name after Dear, where it is another than the name in the address", "Ms Penhallow", func(e *adultEntry) cell { return named{text{&e.row.Greeting, 100}} }).may(),
+	column("safe_by_post", "whether it is safe to write to the person by post, where safe_to_write does not hold for every channel; once no or unknown, only yes lifts it", "yes", func(e *adultEntry) cell {
+		return word[casefile.Answer]{&e.row.SafeByPost, casefile.Answers, ""}.orBlank("as safe_to_write says")
+	}).may(),
+	column("safe_by_email", "the same by e-mail", "no", func(e *adultEntry) cell {
+		return word[casefile.Answer]{&e.row.SafeByEmail, casefile.Answers, ""}.orBlank("as safe_to_write says")
+	}).may(),
 )
 
 var children = keyed("children.csv",
@@ -93,9 +101,10 @@ var holds = keyed("holds.csv",
 	column("held_by", "who holds the letters back", "Morgan Sampleworth", func(e *holdEntry) cell { return named{text{&e.row.By, 100}} }).must(),
 	column("from", "the first day of the hold", "09/03/2026", func(e *holdEntry) cell { return day{&e.row.From, false} }).must(),
 	column("until", "the first day on which letters may go again; blank until somebody ends the hold", "23/03/2026", func(e *holdEntry) cell { return day{&e.row.Until, false} }),
+	column("safety", "whether the letters are held for somebody's safety", "no", func(e *holdEntry) cell { return mark{&e.row.Safety} }).may(),
 )
 
-var coordinators = sheet[casefile.Coordinator]{"coordinators.csv", []field[casefile.Coordinator]{
+var coordinators = sheet[casefile.Coordinator]{file: "coordinators.csv", fields: []field[casefile.Coordinator]{
 	column("coordinator_ref", "the Early Help Coordinator: the same in every feed, one row for each", "ehco-anna", func(c *casefile.Coordinator) cell { return text{&c.ID, 64} }).must(),
 	column("name", "the coordinator's name", "Anna Quillfeather", func(c *casefile.Coordinator) cell { return named{text{&c.Name, 100}} }).must(),
 	column("email", "where reminders go", "anna.quillfeather@example.org", func(c *casefile.Coordinator) cell { return mailbox{&c.Email} }),

@@ -83,6 +83,7 @@ func anyEpisode(t *rapid.T, key casefile.Key) casefile.Episode {
 			e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: done, Source: casefile.FromFeed, RecordedOn: on("2026-03-09")})
 		}
 	}
+	narrowed(t, &e)
 	e.Arrange()
 	return e
 }

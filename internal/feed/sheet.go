@@ -13,31 +13,40 @@ type Column struct {
 	Name     string `json:"column"`
 	Meaning  string `json:"meaning"`
 	Format   string `json:"format"`
-	Required bool   `json:"required"` // whether its cells must be filled; the column itself must always be there
+	Required bool   `json:"required"` // whether its cells must be filled
+	Optional bool   `json:"optional"` // the column may be left out; what it would say is then not known
+	MayLack  bool   `json:"may_lack"` // the whole file may be left out
 	Example  string `json:"example"`  // as it stands in a feed whose dates are dd/mm/yyyy
 	query    string // gives it in SQL
 }
 
 // sheet is one file of a feed, with rows of type T: its name, and its columns in the order in which they are written.
 type sheet[T any] struct {
-	file   string
-	fields []field[T]
+	file    string
+	fields  []field[T]
+	mayLack bool // a feed need not have the file
 }
 
 // field is a column, and where in a row its value lives.
 type field[T any] struct {
 	name, meaning, example string
-	required               bool
+	required, optional     bool
 	at                     func(*T) cell
 }
 
 func column[T any](name, meaning, example string, at func(*T) cell) field[T] {
-	return field[T]{name, meaning, example, false, at}
+	return field[T]{name: name, meaning: meaning, example: example, at: at}
 }
 
 // must is the column with cells that may not be blank.
 func (f field[T]) must() field[T] {
 	f.required = true
+	return f
+}
+
+// may is the column that a file need not have.
+func (f field[T]) may() field[T] {
+	f.optional = true
 	return f
 }
 
@@ -53,7 +62,7 @@ func keyed[T any](file string, fields ...field[entry[T]]) sheet[entry[T]] {
 		column("case_ref", "the case, as the council writes it", "EHM-20931", func(e *entry[T]) cell { return text{&e.key.Case, 64} }).must(),
 		column("episode", "which of the case's step downs: 1 for the first, one more each time the family steps down again", "1", func(e *entry[T]) cell { return whole{&e.key.Number, 1, 99} }).must(),
 	}
-	return sheet[entry[T]]{file, append(key, fields...)}
+	return sheet[entry[T]]{file: file, fields: append(key, fields...)}
 }
 
 // reading is what the reading and the writing of cells depends on.
@@ -115,9 +124,12 @@ func (s sheet[T]) write(row T, in reading) ([]string, *problem) {
 }
 
 func (s sheet[T]) layout() layout {
-	l := layout{file: s.file}
+	l := layout{file: s.file, mayLack: s.mayLack}
 	for _, f := range s.fields {
-		l.columns = append(l.columns, Column{s.file, f.name, f.meaning, f.at(new(T)).format(), f.required, f.example, queryOf(f.at(new(T)), f.name)})
+		cell := f.at(new(T))
+		l.columns = append(l.columns, Column{
+			s.file, f.name, f.meaning, cell.format(), f.required, f.optional, s.mayLack, f.example, queryOf(cell, f.name),
+		})
 	}
 	return l
 }
@@ -126,12 +138,24 @@ func (s sheet[T]) layout() layout {
 type layout struct {
 	file    string
 	columns []Column
+	mayLack bool
 }
 
 func (l layout) names() []string {
 	names := make([]string, len(l.columns))
 	for i, c := range l.columns {
 		names[i] = c.Name
+	}
+	return names
+}
+
+// musts are the names of the columns that the file can't do without.
+func (l layout) musts() []string {
+	var names []string
+	for _, c := range l.columns {
+		if !c.Optional {
+			names = append(names, c.Name)
+		}
 	}
 	return names
 }

@@ -54,15 +54,28 @@ func NewWriter(dir string, m Manifest) (*Writer, error) {
 		return nil, fmt.Errorf("open the feed's folder: %w", err)
 	}
 	w := &Writer{root: root, manifest: m, files: map[string]*sheetFile{}}
-	if err := root.Remove(ManifestName); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, errors.Join(fmt.Errorf("replace the feed: %w", err), root.Close())
+	if err := w.remove(ManifestName); err != nil {
+		return nil, errors.Join(err, root.Close())
 	}
 	for _, l := range allLayouts() {
-		if err := w.create(l); err != nil {
+		if l.mayLack {
+			err = w.remove(l.file)
+		} else {
+			err = w.create(l)
+		}
+		if err != nil {
 			return nil, errors.Join(err, w.closeFiles(), root.Close())
 		}
 	}
 	return w, nil
+}
+
+// remove takes away what an earlier feed left in the folder.
+func (w *Writer) remove(file string) error {
+	if err := w.root.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("replace the feed: %w", err)
+	}
+	return nil
 }
 
 func (w *Writer) create(l layout) error {
@@ -167,6 +180,42 @@ func caseRowOf(e *casefile.Episode) caseRow {
 // AddCoordinator writes an Early Help Coordinator.
 func (w *Writer) AddCoordinator(c casefile.Coordinator) error {
 	return w.note(put(w, coordinators, c))
+}
+
+// AddStaff writes people of the council's; with none of them the feed still has its file of staff, an empty one.
+func (w *Writer) AddStaff(all ...casefile.Staff) error {
+	return w.note(listAll(w, staff, all))
+}
+
+// AddWarnings writes the council's warnings; with none of them the feed still has the list, an empty one.
+func (w *Writer) AddWarnings(all ...casefile.Warning) error {
+	rows := make([]warningRow, len(all))
+	for i, warning := range all {
+		rows[i].Warning = warning
+		if copy(rows[i].lines[:], warning.Address) < len(warning.Address) {
+			return w.note(fmt.Errorf("write a row of %s: the address has more than %d lines", warnings.file, addressLines))
+		}
+		if problems := rows[i].problems(); len(problems) > 0 {
+			return w.note(fmt.Errorf("write a row of %s: %s %s", warnings.file, problems[0].column, problems[0].rule))
+		}
+	}
+	return w.note(listAll(w, warnings, rows))
+}
+
+// listAll writes rows of a file that a feed may lack, and begins the file.
+func listAll[T any](w *Writer, s sheet[T], all []T) error {
+	if w.files[s.file] == nil {
+		if err := w.create(s.layout()); err != nil {
+			return err
+		}
+		w.manifest.Rows[s.file] = 0
+	}
+	for _, one := range all {
+		if err := put(w, s, one); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the feed: the manifest is written last, so that a feed without it is known not to be complete. After a row

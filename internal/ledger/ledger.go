@@ -4,10 +4,12 @@
 package ledger
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 )
 
 // Kind is one of the two letters.
@@ -34,6 +36,9 @@ type Occasion struct {
 // Thing is the key under which a person decides on it.
 func (o Occasion) Thing() string { return string(o.Kind) + "@" + o.Since.String() }
 
+// Sum is what a letter's PDF is known by again: its SHA-256 in lower-case hexadecimal digits.
+func Sum(pdf []byte) string { return fmt.Sprintf("%x", sha256.Sum256(pdf)) }
+
 // State is where a letter is on its way.
 type State string
 
@@ -57,8 +62,8 @@ var allowed = map[State][]State{
 	Held:      {Ready, Sent, Cancelled, Superseded}, // sent: given by hand
 	Ready:     {Held, Sending, Sent, Cancelled, Superseded},
 	Sending:   {Accepted, Sent, Ready, Held, Uncertain, Failed, Cancelled},
-	Accepted:  {Sent, Cancelled},
-	Sent:      {Returned},
+	Accepted:  {Sent, Cancelled},    // cancelled: recalled, or pulled from the pile
+	Sent:      {Returned, Accepted}, // accepted: it was not printed after all, or is printed again
 	Uncertain: {Sent, Accepted, Ready, Cancelled},
 	Failed:    {Ready, Cancelled},
 }
@@ -73,6 +78,9 @@ func (s State) Become(next State) error {
 	}
 	return nil
 }
+
+// Rereasoned tells whether a letter in this state may be given another reason without leaving it.
+func (s State) Rereasoned() bool { return s == Held || s == Accepted }
 
 // Live tells whether a letter in this state holds the key of its occasion, so that no other may be written for it.
 func (s State) Live() bool { return s != Cancelled && s != Superseded }
@@ -160,14 +168,19 @@ const (
 	HeldAsLeft   HeldBy = "sent-before-restore" // it left before the database was restored from an older copy
 )
 
-// Past is all that the ledger holds of one episode, in the order in which it was written.
+// Past is all that is known of one episode besides its record: what the ledger holds, in the order in which it was written,
+// and the warnings.
 type Past struct {
 	Letters   []PastLetter
 	Reminders []PastReminder
+	// Open are the items that the last look found open. They tell what is still the same lack from one that began anew.
+	Open []Item
 	// Decided tells of things that fell due before the service went live, by their keys, whether a person has them sent
 	// (true) or has dismissed them.
 	Decided map[string]bool
 	// Held are the letters that are kept back by a decision, by Kind.For.
 	Held     map[string]HeldBy
 	Reissues []Reissue
+	// Warnings are those of the council's that meet somebody of the episode: the same person, door or mailbox.
+	Warnings []casefile.Warning
 }

@@ -3,7 +3,10 @@ package mail
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
+	"io"
 	"net"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +53,7 @@ func (s *Sender) dial(c *clock) (_ *session, bad *failure) {
 	if s.settings.TLS == Implicit {
 		encrypted := tls.Client(conn, s.tls)
 		if err := encrypted.HandshakeContext(c.ctx); err != nil {
-			return nil, &failure{encrypting, err}
+			return nil, &failure{encrypting, s.untrusted(err)}
 		}
 		talk = encrypted
 	}
@@ -82,13 +85,43 @@ func (s *Sender) encrypt(client *smtp.Client) error {
 	if offered, _ := client.Extension("STARTTLS"); !offered {
 		return errPlainOnly
 	}
-	return client.StartTLS(s.tls)
+	if err := client.StartTLS(s.tls); err != nil {
+		return s.untrusted(err)
+	}
+	return nil
+}
+
+// certificateError is a certificate that was not believed, with the settings that say what to believe.
+type certificateError struct {
+	host, caFile string
+	err          error
+}
+
+func (e certificateError) Error() string { return e.err.Error() }
+func (e certificateError) Unwrap() error { return e.err }
+
+// untrusted adds the settings to an error that is about the server's certificate.
+func (s *Sender) untrusted(err error) error {
+	if _, about := errors.AsType[*tls.CertificateVerificationError](err); !about {
+		return err
+	}
+	return certificateError{s.settings.Host, s.settings.CAFile, err}
+}
+
+func (e certificateError) settings() string {
+	if e.caFile == "" {
+		return fmt.Sprintf("mail.host is %s; without mail.ca_file the system's authorities are trusted", e.host)
+	}
+	return fmt.Sprintf("mail.host is %s; mail.ca_file, %s, names the authorities that are trusted", e.host, e.caFile)
 }
 
 var (
 	errNoLogin     = errors.New("the server offers no login: remove the username, or name another server")
 	errNoMechanism = errors.New("the server offers none of the ways to log in that are allowed")
+	errNoToken     = errors.New("mail.token_file can't be read, or holds no token on one line")
 )
+
+const xoauth2 = "xoauth2"
 
 type mechanism struct {
 	name   string // as the settings write it
@@ -104,7 +137,7 @@ var mechanisms = []mechanism{
 	{"cram-md5", "CRAM-MD5", true, func(s Settings) smtp.Auth { return smtp.CRAMMD5Auth(s.Username, s.Password) }},
 	{"plain", "PLAIN", true, func(s Settings) smtp.Auth { return smtp.PlainAuth("", s.Username, s.Password, s.Host, false) }},
 	{"login", "LOGIN", true, func(s Settings) smtp.Auth { return smtp.LoginAuth(s.Username, s.Password, s.Host, false) }},
-	{"xoauth2", "XOAUTH2", false, func(s Settings) smtp.Auth { return smtp.XOAuth2Auth(s.Username, s.Password) }},
+	{xoauth2, "XOAUTH2", false, func(s Settings) smtp.Auth { return smtp.XOAuth2Auth(s.Username, s.Password) }},
 }
 
 // Mechanisms are the ways to log in that Settings.Auth can name, besides auto and none.
@@ -128,10 +161,35 @@ func (s *Sender) logIn(client *smtp.Client) error {
 	for _, m := range mechanisms {
 		wanted := m.name == s.settings.Auth || m.auto && (s.settings.Auth == "" || s.settings.Auth == "auto")
 		if wanted && slices.Contains(offered, m.wire) {
-			return client.Auth(m.create(s.settings))
+			with, err := s.settings.withToken()
+			if err != nil {
+				return err
+			}
+			return client.Auth(m.create(with))
 		}
 	}
 	return errNoMechanism
+}
+
+// longestToken is far more than any token has, in bytes.
+const longestToken = 64 << 10
+
+// withToken are the settings with the token of the moment as the password, where it lies in a file.
+func (s Settings) withToken() (Settings, error) {
+	if s.TokenFile == "" {
+		return s, nil
+	}
+	f, err := os.Open(s.TokenFile)
+	if err != nil {
+		return s, errNoToken
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, longestToken))
+	s.Password = strings.TrimSpace(string(content))
+	if err != nil || s.Password == "" || strings.ContainsFunc(s.Password, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return s, errNoToken
+	}
+	return s, nil
 }
 
 // commandTimeout is RFC 5321's five minutes for a command, or less where less was asked for.

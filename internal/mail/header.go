@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"stepdown/internal/address"
 )
 
 // What is refused in a header. The reasons never repeat the value, which may be somebody's name.
@@ -22,10 +24,7 @@ var (
 
 const maxHeaderRunes = 200
 
-// bareAddress is narrower than RFC 5322: no quoting, no comments, no display name, ASCII only. Whatever it lets through
-// means the same thing in a header, on the envelope and to every server.
 var (
-	bareAddress = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*)$")
 	messageID   = regexp.MustCompile(`^<[A-Za-z0-9_+=-]+(\.[A-Za-z0-9_+=-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*>$`)
 	fileName    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$`)
 	contentType = regexp.MustCompile(`^[a-z]+/[a-z0-9][a-z0-9.+-]*(; ?[a-z]+=[A-Za-z0-9._-]+)*$`)
@@ -33,8 +32,7 @@ var (
 
 // CheckAddress tells why mail can't be sent to an address; the reason does not repeat it.
 func CheckAddress(a string) error {
-	local, domain, _ := strings.Cut(a, "@")
-	if !bareAddress.MatchString(a) || len(local) > 64 || !hostname.MatchString(domain) || len(a) > 254 {
+	if !address.IsEmail(a) {
 		return errNotAnAddress
 	}
 	return nil

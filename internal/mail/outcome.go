@@ -122,12 +122,15 @@ func describe(err error) string {
 		return "the server's name was not found"
 	}
 	if why := describeTLS(err); why != "" {
+		if about, ok := errors.AsType[certificateError](err); ok {
+			why += " (" + about.settings() + ")"
+		}
 		return why
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "stopped before it was sent"
-	case errors.Is(err, errPlainOnly), errors.Is(err, errNoLogin), errors.Is(err, errNoMechanism):
+	case errors.Is(err, errPlainOnly), errors.Is(err, errNoLogin), errors.Is(err, errNoMechanism), errors.Is(err, errNoToken):
 		return err.Error()
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "connection refused"

@@ -32,12 +32,13 @@ const DefaultTimeout = 10 * time.Minute
 
 // Settings say through which server mail goes, and in whose name. The zero value of an optional field is its default.
 type Settings struct {
-	Host       string        // name or IP address; the certificate must be made out to it
-	Port       int           // 0 is 587, or 465 for implicit TLS, or 25 without TLS
-	TLS        string        // StartTLS (also when empty), Implicit or Plain
-	AllowPlain bool          // Plain may be used to other machines too: for test databases
-	Username   string        // empty: no authentication
-	Password   string        // a token where Auth is xoauth2
+	Host       string // name or IP address; the certificate must be made out to it
+	Port       int    // 0 is 587, or 465 for implicit TLS, or 25 without TLS
+	TLS        string // StartTLS (also when empty), Implicit or Plain
+	AllowPlain bool   // Plain may be used to other machines too: for test databases
+	Username   string // empty: no authentication
+	Password   string
+	TokenFile  string        // for xoauth2 instead of Password: read for each connection, since another program renews it
 	Auth       string        // auto (also when empty), none, or one of the names in Mechanisms
 	From       string        // the bare address that mail is sent from, also on the envelope
 	FromName   string        // optional
@@ -115,7 +116,12 @@ func (s Settings) checkLogin(wrong func(field, mend string, args ...any)) {
 	case s.Username != "" && s.Auth == "none":
 		wrong("auth", "%q contradicts the username: leave one of them out", s.Auth)
 	}
-	if (s.Username == "") != (s.Password == "") {
+	switch {
+	case s.TokenFile != "" && s.Auth != xoauth2:
+		wrong("token_file", "set auth to %q, which alone takes a token, or leave it out", xoauth2)
+	case s.Auth == xoauth2 && (s.TokenFile == "") == (s.Password == ""):
+		wrong("token_file", "set either the file that holds the token, or the token as the password")
+	case s.TokenFile == "" && (s.Username == "") != (s.Password == ""):
 		wrong("password", "set both the username and the password, or neither")
 	}
 	if strings.ContainsAny(s.Username+s.Password, "\r\n\x00") {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // bundles match the files of a run that hold many letters at once.
@@ -36,18 +35,13 @@ func (s Spool) PutBundle(run, name string, ids []string, fill func(io.Writer) er
 }
 
 // dropBundles takes a run's bundles away, since one of them holds a letter that must not be printed.
-func (s Spool) dropBundles(run string) error {
-	unlock, err := s.lock()
+func dropBundles(folder *os.Root) error {
+	stale, err := fs.Glob(folder.FS(), bundles)
 	if err != nil {
 		return err
 	}
-	defer unlock()
-	stale, err := filepath.Glob(s.in(run, bundles))
-	if err != nil {
-		return err
-	}
-	for _, path := range stale {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for _, name := range stale {
+		if err := folder.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

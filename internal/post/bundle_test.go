@@ -31,7 +31,8 @@ func TestARecalledLetterTakesItsBundlesWithIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if there, err := s.Recall(run, ids[0]); err != nil || !there {
+	sum := sha256.Sum256([]byte("%PDF " + ids[0]))
+	if there, err := s.TakeOut(run, ids[0], hex.EncodeToString(sum[:])); err != nil || !there {
 		t.Fatalf("recalled %v, %v", there, err)
 	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {

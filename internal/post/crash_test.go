@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -98,23 +99,30 @@ func TestARecallCutShort(t *testing.T) {
 	for name, steps := range map[string]func(Spool, string) error{
 		"after the PDF was set aside": func(s Spool, aside string) error { return os.Rename(s.in(run, "L1.pdf"), aside) },
 		"after the manifest was mended": func(s Spool, aside string) error {
-			return errors.Join(os.Rename(s.in(run, "L1.pdf"), aside), s.unlist(run, "L1"))
+			folder, err := os.OpenRoot(s.in(run))
+			return errors.Join(err, os.Rename(s.in(run, "L1.pdf"), aside), unlist(folder, "L1"), folder.Close())
 		},
 		"and the run printed meanwhile": func(s Spool, aside string) error {
 			return errors.Join(os.Rename(s.in(run, "L1.pdf"), aside), s.Done(run))
 		},
 	} {
-		s, _ := spoolWith(t, "L1", "L2")
+		s, entries := spoolWith(t, "L1", "L2")
 		if err := steps(s, s.in(arriving, run+".L1.recalled")); err != nil {
 			t.Fatal(err)
 		}
+		taken := func() (bool, error) { return strings.Contains(name, "printed"), nil }
 		for _, want := range []bool{true, false} {
-			if got, err := s.Recall(run, "L1"); err != nil || got != want {
+			if got, err := s.Recall(run, "L1", entries[0].SHA256, taken); err != nil || got != want {
 				t.Errorf("%s: recalled %v, %v; want %v", name, got, err, want)
 			}
+			if err := s.Forget(Aside{run, "L1"}); err != nil {
+				t.Error(err)
+			}
 		}
-		if b, err := os.ReadFile(s.in(run, manifest)); err == nil && strings.Contains(string(b), "L1,") {
-			t.Errorf("%s: still listed: %s", name, b)
+		for _, folder := range []string{s.in(run), s.in(printed, run)} {
+			if b, err := os.ReadFile(filepath.Join(folder, manifest)); err == nil && strings.Contains(string(b), "L1,") {
+				t.Errorf("%s: still listed: %s", name, b)
+			}
 		}
 		if n := leftovers(t, s); n != 0 {
 			t.Errorf("%s: %d files were left behind", name, n)

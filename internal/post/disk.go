@@ -5,11 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/gofrs/flock"
 )
 
-// syncDir makes the names in a folder survive a power cut.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
+// syncRoot is syncDir for a folder that may have been moved since it was opened.
+func syncRoot(folder *os.Root) error {
+	d, err := folder.Open(".")
 	if err != nil {
 		return err
 	}
@@ -23,17 +25,21 @@ func (s Spool) lock() (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := openOwn(root, filepath.Join(arriving, "lock"), os.O_RDWR)
+	f, err := openOwn(root, filepath.Join(arriving, "lock"), os.O_RDWR) // made here, or found to be no link
 	if err := errors.Join(err, root.Close()); err != nil {
 		return nil, err
 	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	l := flock.New(s.in(arriving, "lock"), flock.SetFlag(os.O_RDWR), flock.SetPermissions(0o600))
 	for {
-		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
+		err = l.Lock()
 		if err == nil {
-			return func() { _ = f.Close() }, nil // closing unlocks
+			return func() { _ = l.Close() }, nil
 		}
 		if !errors.Is(err, syscall.EINTR) {
-			return nil, errors.Join(err, f.Close())
+			return nil, err
 		}
 	}
 }

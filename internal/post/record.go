@@ -63,8 +63,17 @@ func (r Record) Note(s Sending) error {
 // Last is the newest thing by its number, among those of the database that was noted last; false if nothing ever was.
 func (r Record) Last() (Sending, bool, error) {
 	all, err := r.All()
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return Sending{}, false, err
+	}
+	last, noted := Newest(all)
+	return last, noted, nil
+}
+
+// Newest is the one with the highest number of the database that was noted last; false if there is none.
+func Newest(all []Sending) (Sending, bool) {
+	if len(all) == 0 {
+		return Sending{}, false
 	}
 	last := all[len(all)-1]
 	for _, s := range all {
@@ -72,7 +81,7 @@ func (r Record) Last() (Sending, bool, error) {
 			last = s
 		}
 	}
-	return last, true, nil
+	return last, true
 }
 
 // All is what is remembered, oldest first. A last line that a crash cut off counts for nothing: what it told of did not

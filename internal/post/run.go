@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // State is what became of a run.
@@ -30,6 +29,11 @@ func (s Spool) State(run string) (State, error) {
 	if err != nil {
 		return "", fmt.Errorf("look up a print run: %w", err)
 	}
+	if done == waiting { // or so it seems: the folder may be moved between the looks, either way
+		if waiting, err = isDir(s.in(run)); err != nil {
+			return "", fmt.Errorf("look up a print run: %w", err)
+		}
+	}
 	switch {
 	case done && waiting:
 		return "", fmt.Errorf("look up a print run: %s stands both in the spool and in printed/: move the one in the spool elsewhere and see which letters it holds", run)
@@ -52,19 +56,20 @@ func isDir(path string) (bool, error) {
 	return err == nil, err
 }
 
-// Printed names the runs that the print room has taken, oldest first. What else lies in printed/ is left alone.
-func (s Spool) Printed() ([]string, error) {
-	entries, err := os.ReadDir(s.in(printed))
-	if err != nil {
-		return nil, fmt.Errorf("list the printed runs: %w", err)
+// Undone moves a run back from printed/ to where runs wait. One that waits already is left as it is, and so is one that is
+// in neither place.
+func (s Spool) Undone(run string) error {
+	state, err := s.State(run)
+	if err != nil || state != Printed {
+		return err
 	}
-	var runs []string
-	for _, e := range entries {
-		if e.IsDir() && runName.MatchString(e.Name()) {
-			runs = append(runs, e.Name())
-		}
+	if err := os.Rename(s.in(printed, run), s.in(run)); err != nil {
+		return fmt.Errorf("take back that a run was printed: %w", err)
 	}
-	return runs, nil
+	if err := errors.Join(syncDir(s.in(printed)), syncDir(s.Dir)); err != nil {
+		return fmt.Errorf("take back that a run was printed: %w", err)
+	}
+	return nil
 }
 
 // Done moves a run to printed/, as the print room may also do by hand. A run that is there already is left as it is.
@@ -88,41 +93,24 @@ func (s Spool) Done(run string) error {
 	return nil
 }
 
-// Recall takes a letter back from a run that is not yet printed, with its line in the manifest, and tells whether it did:
-// false means that it is too late, or that the letter is not there; Has tells which. With an error it may be true as
-// well: the letter is out, and calling again mends the manifest. Printing without moving the folder can't be seen here.
-//
-// The PDF is moved out of the run's folder in one step, which either happens before the print room takes the folder or
-// not at all. Where a crash comes between that and the manifest, the next Recall finds the PDF outside and goes on.
-func (s Spool) Recall(run, id string) (bool, error) {
+// Withdraw takes a letter out of a run that has no manifest, and so was never one for the print room, and the run's folder
+// with it if nothing else is in it.
+func (s Spool) Withdraw(run, id string) error {
 	if err := check(run, id); err != nil {
-		return false, fmt.Errorf("recall a letter: %w", err)
+		return fmt.Errorf("withdraw a letter: %w", err)
 	}
-	aside := s.in(arriving, run+"."+id+".recalled")
-	err := os.Rename(s.in(run, id+".pdf"), aside)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err = os.Stat(aside); errors.Is(err, fs.ErrNotExist) {
-			return false, nil
-		}
-	}
-	if err != nil {
-		return false, fmt.Errorf("recall a letter: %w", err)
-	}
-	if err := s.finishRecall(run, id, aside); err != nil {
-		return true, fmt.Errorf("recall a letter: it is out of the run, but: %w", err)
-	}
-	return true, nil
-}
-
-func (s Spool) finishRecall(run, id, aside string) error {
-	// The folder may have gone to the print room by now, without the letter: its manifest is theirs then.
-	for _, dir := range []string{s.in(run), filepath.Dir(aside)} {
-		if err := syncDir(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	if err := errors.Join(s.dropBundles(run), s.unlist(run, id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if listed, err := s.Listed(run); err != nil || listed {
 		return err
 	}
-	return os.Remove(aside)
+	if err := os.Remove(s.in(run, id+".pdf")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("withdraw a letter: %w", err)
+	}
+	left, err := os.ReadDir(s.in(run))
+	if err == nil && len(left) == 0 {
+		err = os.Remove(s.in(run))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("withdraw a letter: %w", err)
+	}
+	return nil
 }

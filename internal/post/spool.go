@@ -18,6 +18,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"time"
+
+	"stepdown/internal/ledger"
 )
 
 // What the spool refuses.
@@ -47,10 +49,14 @@ type Piece struct {
 	Pages  int
 	Class  string // of postage, such as second
 	Format string // standard or large-print
+	// ReprintOf is the run that the letter was in before; empty unless it is printed once more.
+	ReprintOf string
 }
 
 // Entry is the piece's line in the manifest.
-func (p Piece) Entry() Entry { return Entry{p.ID, p.Pages, p.Class, p.SHA256, p.Format} }
+func (p Piece) Entry() Entry {
+	return Entry{p.ID, p.Pages, p.Class, p.SHA256, p.Format, p.ReprintOf}
+}
 
 // NewSpool makes the folder if it is missing, readable by this user only, and clears away what crashes left behind.
 func NewSpool(dir string) (Spool, error) {
@@ -128,7 +134,7 @@ func (s Spool) put(run string, p Piece) error {
 	if err := check(run, p.ID); err != nil {
 		return err
 	}
-	if sum := sha256.Sum256(p.PDF); hex.EncodeToString(sum[:]) != p.SHA256 {
+	if ledger.Sum(p.PDF) != p.SHA256 {
 		return fmt.Errorf("%s: %w", p.ID, ErrHash)
 	}
 	if p.Pages < 1 {

@@ -9,16 +9,15 @@ import (
 	"stepdown/internal/address"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
-	"stepdown/internal/timetable"
 )
 
 // letter is what the questions are asked about.
 type letter struct {
 	World
-	e          *casefile.Episode
+	addressing
 	envelope   Envelope
-	due        timetable.DueLetter
-	sent       bool          // a person has it sent although it fell due before the service went live
+	sent       bool // a person has it sent although it fell due before the service went live
+	warnings   []casefile.Warning
 	held       ledger.HeldBy // whose decision keeps it back, or empty
 	addressErr error         // why the address can't stand in a window, or nil
 }
@@ -30,11 +29,17 @@ type question func(letter) (code, reason string)
 // what only delays comes last.
 var questions = []question{
 	recordIsGood,
+	noFeedWasUndone,
 	nobodyHoldsIt,
 	nobodyKeepsItBack,
+	nobodyIsWarnedOf,
+	pathwayIsOurs,
+	refusalMakesSense,
 	sourcesAgree,
 	consentIsOnRecord,
+	choiceIsTheReaders,
 	householdIsSafe,
+	channelIsSafe,
 	householdsAreApart,
 	householdIsAtOneAddress,
 	addressIsConfirmed,
@@ -44,6 +49,7 @@ var questions = []question{
 	peopleAreNamed,
 	formCanBeWritten,
 	childrenAreNamed,
+	leadIsOne,
 	leadCanBeReached,
 	letterCanBeSigned,
 	endIsKnown,
@@ -52,8 +58,9 @@ var questions = []question{
 }
 
 // decide asks all questions of a letter.
-func (w World) decide(e *casefile.Episode, past ledger.Past, due timetable.DueLetter, envelope Envelope) Planned {
-	l := letter{World: w, e: e, due: due, sent: past.Decided[due.Occasion.Thing()], held: heldBy(past, envelope)}
+func (w World) decide(people addressing, envelope Envelope) Planned {
+	past, due := people.past, people.due
+	l := letter{World: w, addressing: people, sent: past.Decided[due.Occasion.Thing()], warnings: past.Warnings, held: heldBy(past, envelope)}
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
 	l.envelope = envelope
@@ -77,6 +84,13 @@ func (l letter) onPaper() bool {
 func recordIsGood(l letter) (code, reason string) {
 	if l.e.Quarantine != "" {
 		return "record-in-doubt", "the newest feed gave no good record of the case: " + l.e.Quarantine
+	}
+	return "", ""
+}
+
+func noFeedWasUndone(l letter) (code, reason string) {
+	if l.e.Undone != "" {
+		return "feed-undone", l.e.Undone + ": a good row for the case in a feed lets its letters go again"
 	}
 	return "", ""
 }

@@ -18,6 +18,7 @@ func TestWhatHoldsALetter(t *testing.T) {
 	}{
 		{"nothing", func(*casefile.Episode) {}, ""},
 		{"quarantined", func(e *casefile.Episode) { e.Quarantine = "rows rejected" }, "record-in-doubt"},
+		{"a feed was undone", func(e *casefile.Episode) { e.Undone = "the feed made on Monday was undone" }, "feed-undone"},
 		{"held by a person", func(e *casefile.Episode) { e.Holds = []casefile.Hold{{Reason: "secret", From: day("04-28")}} }, "held-by-person"},
 		{"held from tomorrow", func(e *casefile.Episode) { e.Holds = []casefile.Hold{{From: day("04-29")}} }, ""},
 		{"held until today", func(e *casefile.Episode) { e.Holds = []casefile.Hold{{From: day("04-01"), Until: day("04-28")}} }, ""},
@@ -246,7 +247,11 @@ func TestWhatStopsEverything(t *testing.T) {
 		"stopped-opened-in-error": func(e *casefile.Episode) { e.StoppedOn, e.StopReason = day("04-28"), casefile.OpenedInError },
 		"support-not-needed":      func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded },
 	} {
-		for _, e := range []*casefile.Episode{closed(c), refusing(c)} {
+		episodes := []*casefile.Episode{closed(c), refusing(c)}
+		if code == "support-not-needed" { // a refusal of what is not needed is for the social worker
+			episodes = episodes[:1]
+		}
+		for _, e := range episodes {
 			p := Check(e, ledger.Past{}, world(day("04-28")))
 			if len(p.Letters) > 0 || p.Stop.Verdict != Cancel || p.Stop.Code != code {
 				t.Errorf("%s: %+v, stop %+v", code, p.Letters, p.Stop)
@@ -255,6 +260,16 @@ func TestWhatStopsEverything(t *testing.T) {
 				t.Errorf("%s: what waits gets %+v", code, got.Decision)
 			}
 		}
+	}
+}
+
+func TestARefusalOfSupportThatIsNotNeededIsHeld(t *testing.T) {
+	p := Check(refusing(func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded }), ledger.Past{}, world(day("04-28")))
+	if len(p.Letters) != 1 || p.Letters[0].Decision.Verdict != Hold || p.Letters[0].Decision.Code != "refused-not-needed" {
+		t.Errorf("got %+v, stop %+v", p.Letters, p.Stop)
+	}
+	if len(p.Outcome.Items) > 0 {
+		t.Errorf("somebody is reminded of %+v", p.Outcome.Items)
 	}
 }
 
@@ -284,12 +299,14 @@ func TestConsentDecidesWhichLetterIfAny(t *testing.T) {
 		{"extended", closed(func(e *casefile.Episode) { e.ExtendedTo, e.ExtensionReason = day("05-11"), "more time" }), ""},
 	} {
 		p := Check(tc.e, ledger.Past{}, world(day("04-28")))
+		goes := false
 		for _, l := range p.Letters {
-			if l.Envelope.Occasion.Kind != tc.want || l.Decision.Verdict != Go {
+			goes = goes || l.Decision.Verdict == Go
+			if l.Envelope.Occasion.Kind != tc.want || l.Decision.Verdict != Go && l.Decision.Code != "not-their-choice" {
 				t.Errorf("%s: %s, %+v", tc.name, l.Envelope.Occasion.Kind, l.Decision)
 			}
 		}
-		if (len(p.Letters) > 0) != (tc.want != "") {
+		if goes != (tc.want != "") {
 			t.Errorf("%s: %d letters, want %q", tc.name, len(p.Letters), tc.want)
 		}
 	}
@@ -304,5 +321,32 @@ func TestALetterToNobodyIsNoticed(t *testing.T) {
 	}
 	if p := Check(closed(), ledger.Past{}, world(day("04-28"))); p.NoAddressee != (Decision{}) {
 		t.Errorf("a letter with an addressee: %+v", p.NoAddressee)
+	}
+}
+
+// Of two lead professionals who began on one day nobody can say which leads: the closure letter names neither. A letter that
+// names no lead professional goes.
+func TestTwoLeadsBegunOnOneDayHoldTheClosureLetter(t *testing.T) {
+	second := func(from string) change {
+		return func(e *casefile.Episode) {
+			other := e.LeadProfessionals[0]
+			other.Name, other.From = "Ms N New", day(from)
+			e.LeadProfessionals = append(e.LeadProfessionals, other)
+		}
+	}
+	for name, tc := range map[string]struct {
+		e    *casefile.Episode
+		want string
+	}{
+		"begun on one day":            {closed(second("03-02")), "leads-differ"},
+		"the second one later":        {closed(second("03-03")), ""},
+		"the second one earlier":      {closed(second("02-27")), ""},
+		"one of the two has gone":     {closed(second("03-02"), func(e *casefile.Episode) { e.LeadProfessionals[0].Until = day("04-01") }), ""},
+		"a letter that names no lead": {refusing(second("03-02")), ""},
+	} {
+		p := Check(tc.e, ledger.Past{}, world(day("04-28")))
+		if d := sole(p); d.Code != tc.want || (d.Verdict == Go) != (tc.want == "") {
+			t.Errorf("%s: %+v", name, p.Letters)
+		}
 	}
 }

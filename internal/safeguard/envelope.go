@@ -52,57 +52,63 @@ type bond struct {
 	email     string // one message has one recipient
 	language  string
 	format    casefile.Format
-	alone     string // an ID: a letter of their own
+	choices   casefile.Choices // of a letter that says what its readers chose, and when
+	alone     string           // an ID: a letter of their own
 }
 
-func bondOf(a casefile.Adult) bond {
+// addressing sorts the people of one case into the letters of one decision.
+type addressing struct {
+	e       *casefile.Episode
+	past    ledger.Past
+	due     timetable.DueLetter
+	today   calendar.Date
+	consent casefile.Consent
+}
+
+func (s addressing) bond(a casefile.Adult) bond {
 	b := bond{household: fold(a.Household), channel: a.Channel, language: a.Language, format: a.Format}
 	if a.Channel == casefile.Email {
 		b.email = a.Email
 	}
-	if a.YoungPerson || b.household == "" {
+	if s.due.Occasion.Kind == ledger.ConsentRefused {
+		b.choices = s.e.ChoicesOf(a.ID, s.today)
+	}
+	if a.YoungPerson || b.household == "" || !s.decided(a.ID) {
 		b.alone = a.ID
 	}
 	return b
 }
 
 // envelopes are the letters to be, to the addressed adults to whom nothing of the decision is on its way and whom nothing
-// has reached: a letter for each household, and within one for each channel, language and format; a young person's
-// letter is always their own. A reissue stands by itself: a person asked for it, for those very adults.
-func envelopes(e *casefile.Episode, past ledger.Past, due timetable.DueLetter) []Envelope {
+// has reached: a letter for each household, and within one for each channel, language and format, and for each set of
+// choices where the letter speaks of them; a young person's letter is always their own. A reissue stands by itself: a
+// person asked for it, for those very adults.
+func (s addressing) envelopes() []Envelope {
 	var all []Envelope
-	left := map[string]bool{}
-	for _, l := range past.Letters {
-		if l.Answered() && slices.Contains(due.Known, l.Occasion) {
-			for _, id := range l.Adults {
-				left[id] = true
-			}
-		}
-	}
-	for _, r := range past.Reissues {
-		if !slices.Contains(due.Known, r.Occasion) || reissued(past, r) {
+	for _, r := range s.past.Reissues {
+		if reissued(s.past, r) {
 			continue
 		}
-		if adults, ok := standTogether(e, r.Adults); ok {
-			envelope := newEnvelope(r.Occasion, due.Closure, adults)
+		if adults, ok := s.standTogether(r.Adults); ok && s.concerns(r.Occasion, adults) {
+			envelope := newEnvelope(r.Occasion, s.due.Closure, adults)
 			envelope.IssueNo, envelope.Reissue = r.IssueNo, r.ID
 			all = append(all, envelope)
 		}
 	}
 	grouped := map[bond][]casefile.Adult{}
 	var order []bond
-	for _, a := range sortedByID(e.Adults) {
-		if !a.Addressed || left[a.ID] {
+	for _, a := range sortedByID(s.e.Adults) {
+		if !a.Addressed || s.answered(a.ID) {
 			continue
 		}
-		b := bondOf(a)
+		b := s.bond(a)
 		if grouped[b] == nil {
 			order = append(order, b)
 		}
 		grouped[b] = append(grouped[b], a)
 	}
 	for _, b := range order {
-		all = append(all, newEnvelope(due.Occasion, due.Closure, grouped[b]))
+		all = append(all, newEnvelope(s.due.Occasion, s.due.Closure, grouped[b]))
 	}
 	return all
 }
@@ -115,10 +121,10 @@ func reissued(past ledger.Past, r ledger.Reissue) bool {
 }
 
 // standTogether finds the adults of a letter on the record; ok if they would still be written to in one letter.
-func standTogether(e *casefile.Episode, ids []string) (adults []casefile.Adult, ok bool) {
+func (s addressing) standTogether(ids []string) (adults []casefile.Adult, ok bool) {
 	for _, id := range ids {
-		a, known := e.Adult(id)
-		if !known || !a.Addressed || len(adults) > 0 && bondOf(a) != bondOf(adults[0]) {
+		a, known := s.e.Adult(id)
+		if !known || !a.Addressed || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) {
 			return nil, false
 		}
 		adults = append(adults, a)
@@ -131,9 +137,12 @@ func sortedByID(adults []casefile.Adult) []casefile.Adult {
 }
 
 // livesWith tells whether two adults live together by the record: in one household, or at one address whatever the
-// household is called.
+// household is called and however the address is written.
 func livesWith(a, b casefile.Adult) bool {
 	if household := fold(a.Household); household != "" && household == fold(b.Household) {
+		return true
+	}
+	if a.UPRN != "" && a.UPRN == b.UPRN {
 		return true
 	}
 	return where(a) != "" && where(a) == where(b)

@@ -110,14 +110,18 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 		if !slices.ContainsFunc(e.Adults, func(a casefile.Adult) bool { return a.Addressed }) {
 			plan.NoAddressee = Decision{Hold, "nobody-addressed", "a letter is due and nobody on the record is to be written to"}
 		}
-		for _, envelope := range envelopes(e, past, due) {
-			plan.Letters = append(plan.Letters, w.decide(e, past, due, envelope))
+		people := w.sortOut(e, past, due)
+		for _, envelope := range people.envelopes() {
+			plan.Letters = append(plan.Letters, w.decide(people, envelope))
 		}
 		for _, l := range past.Letters {
-			if adults, ok := standTogether(e, l.Adults); ok && underWay(l) && slices.Contains(due.Known, l.Occasion) {
+			if !underWay(l) {
+				continue
+			}
+			if adults, ok := people.standTogether(l.Adults); ok && people.concerns(l.Occasion, adults) {
 				envelope := newEnvelope(l.Occasion, due.Closure, adults)
 				envelope.IssueNo = max(1, l.IssueNo)
-				plan.underWay = append(plan.underWay, w.decide(e, past, due, envelope))
+				plan.underWay = append(plan.underWay, w.decide(people, envelope))
 			}
 		}
 	}
@@ -134,7 +138,7 @@ func stop(e *casefile.Episode, today calendar.Date) Decision {
 	switch {
 	case e.Stopped(today):
 		return Decision{Cancel, "stopped-" + slug(e.StopReason), "the step down has stopped: " + string(e.StopReason)}
-	case e.Support == casefile.SupportNotNeeded:
+	case e.Support == casefile.SupportNotNeeded && e.ConsentOn(today).Decision != casefile.StandsRefused:
 		return Decision{Cancel, "support-not-needed", "the family goes on without continuing support"}
 	}
 	return Decision{}

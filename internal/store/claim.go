@@ -90,6 +90,9 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if found = any; err != nil || first.ID == 0 {
 			return err
 		}
+		if err := t.lockWarnings(ctx, "pg_advisory_xact_lock_shared"); err != nil {
+			return err
+		}
 		look, err := t.look(ctx, first.EpisodeID)
 		if err != nil {
 			return err
@@ -163,7 +166,7 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 	claim := &Claim{Letter: l}
 	claim.Attempt++
 	claim.State, claim.Code, claim.Reason, claim.Owner = ledger.Sending, "claimed", "being sent", c.Owner
-	claim.Since, claim.Run, claim.SpoolPath, claim.MessageID = t.now.time(), r.Run, r.SpoolPath, r.MessageID
+	claim.Since, claim.Run, claim.SpoolPath, claim.MessageID = t.at.time(), r.Run, r.SpoolPath, r.MessageID
 	var err error
 	if claim.PDF, err = t.letterPDF(ctx, l.ID); err != nil {
 		return nil, err
@@ -173,10 +176,10 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 	}
 	if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = ?,
 			run = ?, spool_path = ?, message_id = ? WHERE id = ?`,
-		claim.State, claim.Code, claim.Reason, t.now, claim.Owner, t.now.add(c.Lease), claim.Attempt, claim.Run, claim.SpoolPath, claim.MessageID, l.ID); err != nil {
+		claim.State, claim.Code, claim.Reason, t.at, claim.Owner, t.now.add(c.Lease), claim.Attempt, claim.Run, claim.SpoolPath, claim.MessageID, l.ID); err != nil {
 		return nil, err
 	}
-	if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.now, From: ledger.Ready, To: claim.State, Code: claim.Code, Reason: claim.Reason}}); err != nil {
+	if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: ledger.Ready, To: claim.State, Code: claim.Code, Reason: claim.Reason}}); err != nil {
 		return nil, err
 	}
 	claim.Number, err = t.admit(ctx, c, l.ID)

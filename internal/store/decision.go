@@ -43,7 +43,7 @@ func (t *tx) decide(ctx context.Context, key casefile.Key, thing string, said Sa
 		}
 	}
 	_, err := t.exec(ctx, `INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		key.Case, key.Number, thing, said, t.now, who.By, who.OSUser, who.Because)
+		key.Case, key.Number, thing, said, t.at, who.By, who.OSUser, who.Because)
 	return err
 }
 
@@ -88,7 +88,7 @@ func (s *Store) Reissue(ctx context.Context, letter int64, who Who) error {
 			return err
 		}
 		_, err := t.exec(ctx, `INSERT INTO reissue (letter_id, issue_no, at, by_name, os_user, because)
-			SELECT id, issue_no + 1, ?, ?, ?, ? FROM letter WHERE id = ?`, t.now, who.By, who.OSUser, who.Because, letter)
+			SELECT id, issue_no + 1, ?, ?, ?, ? FROM letter WHERE id = ?`, t.at, who.By, who.OSUser, who.Because, letter)
 		return err
 	})
 }

@@ -60,7 +60,7 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 		var id int64
 		// The Message-ID follows from kind, recipient and day: of two that freeze at once either key may be met first.
 		err := t.get(ctx, &id, `INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since, frozen_at) VALUES (?, ?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?, ?)
-			ON CONFLICT DO NOTHING RETURNING id`, cmp.Or(d.Kind, CoordinatorDigest), d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.now, t.now)
+			ON CONFLICT DO NOTHING RETURNING id`, cmp.Or(d.Kind, CoordinatorDigest), d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.at, t.at)
 		if isNone(err) {
 			return errTaken
 		}
@@ -112,7 +112,7 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 		d.Attempt++
 		d.Owner = c.Owner
 		_, err = t.exec(ctx, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?, owner = ?, lease_until = ?, attempt = ? WHERE id = ?`,
-			t.now, c.Owner, t.now.add(c.Lease), d.Attempt, d.ID)
+			t.at, c.Owner, t.now.add(c.Lease), d.Attempt, d.ID)
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 func (s *Store) FinishDigest(ctx context.Context, d *Digest, to DigestOutcome, f Finish) error {
 	return s.tx(ctx, "finish a digest", func(t *tx) error {
 		n, err := t.exec(ctx, `UPDATE digest SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?`+fenced,
-			to, f.Code, f.Reason, t.now, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
+			to, f.Code, f.Reason, t.at, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
 		if err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func rowOf(e *casefile.Episode, digest string, look calendar.Date) (episodeRow, 
 		return episodeRow{}, fmt.Errorf("write the record of case %s: %w", e.Key, err)
 	}
 	return episodeRow{Case: e.Case, Number: e.Number, Record: string(record), Digest: digest,
-		InDoubt: flag(e.Quarantine != ""), NextLook: day{look}}, nil
+		InDoubt: flag(e.Quarantine != "" || e.Undone != ""), NextLook: day{look}}, nil
 }
 
 // errUnreadable keeps what the decoder says to itself: it could quote the record.
@@ -82,6 +82,14 @@ func (s *Store) CasesByID(ctx context.Context, ids []int64) ([]Look, error) {
 	return looks, err
 }
 
+// CaseReferences are the references of cases from the one given on, in order, up to a limit.
+func (s *Store) CaseReferences(ctx context.Context, from string, limit int) (references []string, err error) {
+	err = s.read(ctx, "list cases", func(t *tx) error {
+		return t.list(ctx, &references, `SELECT DISTINCT case_ref FROM episode WHERE case_ref >= ? ORDER BY case_ref LIMIT ?`, from, limit)
+	})
+	return references, err
+}
+
 // Who says who did something and why: the name given is asserted, the operating system's user is observed.
 type Who struct {
 	By      string
@@ -90,7 +98,8 @@ type Who struct {
 }
 
 // Record changes one case by a person's hand, has it looked at on the day, and writes down what was done, by whom, when
-// and why. An error from edit undoes it.
+// and why. It outlasts the newest feed: what is kept of the case as it was before that one changes with it. An error from
+// edit undoes it.
 func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, what string, who Who, edit func(*casefile.Episode) error) error {
 	return s.tx(ctx, "record "+what, func(t *tx) error {
 		id, err := t.find(ctx, key)
@@ -108,10 +117,13 @@ func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, 
 		if err := edit(e); err != nil {
 			return err
 		}
+		if err := t.carry(ctx, row, e); err != nil {
+			return err
+		}
 		if err := t.rewrite(ctx, row, e, on); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.now, what, who.By, who.OSUser, who.Because)
+		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.at, what, who.By, who.OSUser, who.Because)
 		return err
 	})
 }

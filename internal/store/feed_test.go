@@ -103,6 +103,28 @@ func TestAChangesOnlyFeedLeavesTheOthersAlone(t *testing.T) {
 	})
 }
 
+func TestAChainBeginsAtAFullFeed(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		changes := func(at int, follows time.Time) error {
+			i := info(monday.AddDays(at), false)
+			i.Follows = follows
+			_, err := s.TakeFeed(t.Context(), i, feedOf(episode("A")), nil, false)
+			return err
+		}
+		if err := changes(0, time.Time{}); err != nil { // as an earlier version took it
+			t.Fatal(err)
+		}
+		if err := changes(1, info(monday, false).MadeAt); !errors.Is(err, store.ErrBrokenChain) {
+			t.Errorf("on one that follows on nothing: %v", err)
+		}
+		take(t, s, monday.AddDays(2), feedOf(episode("A")))
+		if err := errors.Join(changes(3, info(monday.AddDays(2), true).MadeAt), changes(4, info(monday.AddDays(3), false).MadeAt)); err != nil {
+			t.Errorf("on a full one, and on: %v", err)
+		}
+	})
+}
+
 func TestAFeedOutOfOrderIsRefused(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})

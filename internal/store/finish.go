@@ -59,10 +59,10 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 			return ErrLost
 		}
 		if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ? WHERE id = ?`,
-			f.To, f.Code, f.Reason, t.now, t.now.add(f.RetryIn), l.ID); err != nil {
+			f.To, f.Code, f.Reason, t.at, t.now.add(f.RetryIn), l.ID); err != nil {
 			return err
 		}
-		return t.note(ctx, []historyRow{{LetterID: l.ID, At: t.now, From: now.State, To: f.To, Code: f.Code, Reason: f.Reason}})
+		return t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: now.State, To: f.To, Code: f.Code, Reason: f.Reason}})
 	})
 }
 

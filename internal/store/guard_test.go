@@ -64,6 +64,8 @@ func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
 			`INSERT INTO job_failure (job, at, panicked) VALUES ('scan', 'now', 0)`,
 			`INSERT INTO calendar_entry (recipient, uid, due_on, summary, sequence, is_open) VALUES ('a@example.org', 'u', '2026-03-02', 's', 0, 1)`,
 			`INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES ('A', 1, 'closure', 'hold', 'now', 'Robin', 'robin', 'why not')`,
+			`INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt) VALUES (1, 1, '{}', '', 0)`,
+			`INSERT INTO feed_notice (place, digest, made_at, whole, state, reason, at, said_on, is_open) VALUES ('/feed/a', '', '', 0, 'waiting', 'why not', 'now', '2026-03-02', 1)`,
 		} {
 			alter(t, s, good)
 		}
@@ -107,6 +109,18 @@ func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
 			"a decision on nothing":             `INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES ('A', 1, '', 'hold', 'now', 'x', 'x', 'x')`,
 			"a decision that says nothing":      `INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES ('A', 1, 'x', 'perhaps', 'now', 'x', 'x', 'x')`,
 			"an installation half paused":       `UPDATE installation SET paused = 2`,
+			"a feed half undone":                `UPDATE feed SET undone = 2`,
+			"a feed half in a chain":            `UPDATE feed SET chained = 2`,
+			"a feed that half keeps":            `UPDATE feed SET images = 'half'`,
+			"what was kept of a case twice":     `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt) SELECT feed_id, episode_id, record, feed_digest, in_doubt FROM feed_image`,
+			"what was kept half in doubt":       `UPDATE feed_image SET in_doubt = 2`,
+			"a notice of no folder":             `UPDATE feed_notice SET place = ''`,
+			"a notice without a reason":         `UPDATE feed_notice SET reason = ''`,
+			"a notice in no state":              `UPDATE feed_notice SET state = 'lost'`,
+			"a notice half open":                `UPDATE feed_notice SET is_open = 2`,
+			"an act on no feed":                 `INSERT INTO feed_act (digest, what, at, by_name, os_user, because) VALUES ('', 'accept', 'now', 'x', 'x', 'x')`,
+			"an undoing of no feed":             `INSERT INTO feed_act (digest, what, at, by_name, os_user, because) VALUES ('x', 'undo', 'now', 'x', 'x', 'x')`,
+			"another act on a feed":             `INSERT INTO feed_act (digest, what, at, by_name, os_user, because) VALUES ('x', 'sell', 'now', 'x', 'x', 'x')`,
 			"an act that there is not":          `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES ('now', 'sell', 'x', 'x', 'x')`,
 		} {
 			if _, err := s.DB().Exec(statement); err == nil {
@@ -124,7 +138,9 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		alter(t, s, `INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES ('A', 1, 'x', 'hold', 'now', 'Robin', 'robin', 'why not')`)
 		alter(t, s, `INSERT INTO reissue (letter_id, issue_no, at, by_name, os_user, because) VALUES (1, 2, 'now', 'Robin', 'robin', 'why not')`)
 		alter(t, s, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES ('now', 'pause', 'Robin', 'robin', 'why not')`)
+		alter(t, s, `INSERT INTO feed_act (digest, what, at, by_name, os_user, because) VALUES ('x', 'accept', 'now', 'Robin', 'robin', 'why not')`)
 		statements := []string{
+			`UPDATE feed_act SET because = 'otherwise'`, `DELETE FROM feed_act`,
 			`UPDATE decision SET said = 'release'`, `DELETE FROM decision`, `UPDATE reissue SET because = 'otherwise'`, `DELETE FROM reissue`,
 			`UPDATE installation_act SET because = 'otherwise'`, `DELETE FROM installation_act`,
 			`UPDATE letter_history SET reason = 'otherwise'`, `DELETE FROM letter_history`,
@@ -132,12 +148,13 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 			`UPDATE letter_pdf SET letter_id = letter_id`, `DELETE FROM letter_pdf`, `DELETE FROM letter`, `DELETE FROM episode`,
 		}
 		if s.Postgres() {
-			statements = append(statements, `TRUNCATE letter_history`, `TRUNCATE audit`, `TRUNCATE letter_pdf`, `TRUNCATE decision`, `TRUNCATE reissue`, `TRUNCATE installation_act`)
+			statements = append(statements, `TRUNCATE letter_history`, `TRUNCATE audit`, `TRUNCATE letter_pdf`, `TRUNCATE decision`, `TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`)
 		} else {
 			statements = append(statements,
 				`REPLACE INTO letter_history (id, letter_id, at, from_state, to_state, code, reason) VALUES (1, 1, 'now', '', 'held', 'x', 'otherwise')`,
 				`REPLACE INTO audit (id, episode_id, at, what, by_name, os_user, because) VALUES (1, 1, 'now', 'x', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO decision (id, case_ref, number, thing, said, at, by_name, os_user, because) VALUES (1, 'A', 1, 'x', 'release', 'now', 'x', 'x', 'x')`,
+				`REPLACE INTO feed_act (id, digest, what, at, by_name, os_user, because) VALUES (1, 'x', 'refuse', 'now', 'x', 'x', 'x')`,
 				`REPLACE INTO letter_pdf (letter_id, pdf) VALUES (1, 'otherwise')`)
 		}
 		for _, statement := range statements {

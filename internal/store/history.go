@@ -35,6 +35,22 @@ func (t *tx) note(ctx context.Context, rows []historyRow) error {
 		VALUES (:letter_id, :at, :from_state, :to_state, :code, :reason, :by_name, :os_user)`, rows)
 }
 
+// LastEvent is when something last happened to a letter, or false if nothing ever did.
+func (s *Store) LastEvent(ctx context.Context) (at time.Time, ok bool, err error) {
+	err = s.read(ctx, "look for what happened last", func(t *tx) error {
+		var last stamp
+		err := t.get(ctx, &last, `SELECT at FROM letter_history ORDER BY at DESC LIMIT 1`)
+		if isNone(err) {
+			return nil
+		}
+		if err == nil {
+			at, ok = last.time(), true
+		}
+		return err
+	})
+	return at, ok, err
+}
+
 // History is all that happened to a letter, oldest first.
 func (s *Store) History(ctx context.Context, id int64) ([]Event, error) {
 	var events []Event

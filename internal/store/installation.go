@@ -116,7 +116,7 @@ func (s *Store) turn(ctx context.Context, what, statement string, who Who) (turn
 }
 
 func (t *tx) act(ctx context.Context, what string, who Who) error {
-	_, err := t.exec(ctx, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?)`, t.now, what, who.By, who.OSUser, who.Because)
+	_, err := t.exec(ctx, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?)`, t.at, what, who.By, who.OSUser, who.Because)
 	return err
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -41,6 +40,7 @@ type Letter struct {
 	Recipient string // e-mail address
 	Cover     Cover
 	Run       string // the run in the print folder
+	ReprintOf string // the run that it was in before it was printed again; empty for most
 	SpoolPath string
 	MessageID string
 	Attempt   int
@@ -128,6 +128,7 @@ type letterRow struct {
 	CoverHTML    string           `db:"cover_html"`
 	CoverText    string           `db:"cover_text"`
 	Run          string           `db:"run"`
+	ReprintOf    string           `db:"reprint_of"`
 	SpoolPath    string           `db:"spool_path"`
 	MessageID    string           `db:"message_id"`
 	Attempt      int              `db:"attempt"`
@@ -142,7 +143,7 @@ type letterRow struct {
 
 const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, l.occasion, l.closure, l.issue_no, l.household, l.channel, l.language, l.format,
 	l.due_on, l.written_on, l.state, l.code, l.reason, l.since, l.sha256, l.pages, l.snapshot, l.content, l.recipient,
-	l.cover_subject, l.cover_html, l.cover_text, l.run, l.spool_path, l.message_id, l.attempt, l.owner,
+	l.cover_subject, l.cover_html, l.cover_text, l.run, l.reprint_of, l.spool_path, l.message_id, l.attempt, l.owner,
 	l.approved_by, l.goes_on, l.reissue_of, l.tries_from
 	FROM letter l JOIN episode e ON e.id = l.episode_id `
 
@@ -152,7 +153,7 @@ func (r letterRow) letter() Letter {
 		Channel: r.Channel, Language: r.Language, Format: r.Format, Due: r.DueOn.Date, WrittenOn: r.WrittenOn.Date,
 		State: r.State, Code: r.Code, Reason: r.Reason, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
 		Snapshot: r.Snapshot, Content: r.Content, Recipient: r.Recipient, Cover: Cover{r.CoverSubject, r.CoverHTML, r.CoverText},
-		Run: r.Run, SpoolPath: r.SpoolPath, MessageID: r.MessageID, Attempt: r.Attempt, Owner: r.Owner.String,
+		Run: r.Run, ReprintOf: r.ReprintOf, SpoolPath: r.SpoolPath, MessageID: r.MessageID, Attempt: r.Attempt, Owner: r.Owner.String,
 		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, ReissueOf: r.ReissueOf.Int64, TriesFrom: r.TriesFrom}
 }
 
@@ -192,6 +193,7 @@ func (t *tx) lettersOf(ctx context.Context, episodes []int64) ([]Letter, error) 
 type LetterFilter struct {
 	ID    int64
 	State ledger.State
+	Code  string
 	Run   string
 	Case  string
 	After int64 // only letters with a higher ID: for reading page by page
@@ -208,6 +210,7 @@ func (f LetterFilter) where() (string, []any) {
 	}
 	add(f.ID != 0, "l.id = ?", f.ID)
 	add(f.State != "", "l.state = ?", f.State)
+	add(f.Code != "", "l.code = ?", f.Code)
 	add(f.Run != "", "l.run = ? AND l.run <> ''", f.Run)
 	add(f.Case != "", "e.case_ref = ?", f.Case)
 	return "WHERE " + strings.Join(conditions, " AND "), values
@@ -255,7 +258,7 @@ func (t *tx) letterPDF(ctx context.Context, id int64) ([]byte, error) {
 	if err := t.get(ctx, &stored, `SELECT p.pdf, l.sha256 FROM letter_pdf p JOIN letter l ON l.id = p.letter_id WHERE p.letter_id = ?`, id); err != nil {
 		return nil, err
 	}
-	if sum := fmt.Sprintf("%x", sha256.Sum256(stored.PDF)); sum != stored.SHA256.String {
+	if sum := ledger.Sum(stored.PDF); sum != stored.SHA256.String {
 		return nil, fmt.Errorf("%w: its SHA-256 is %s, not %s", errDamaged, sum, stored.SHA256.String)
 	}
 	return stored.PDF, nil

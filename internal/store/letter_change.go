@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"fmt"
 
@@ -10,7 +9,7 @@ import (
 	"stepdown/internal/ledger"
 )
 
-// Change moves a letter from one state to another, or gives a held letter another reason.
+// Change moves a letter from one state to another, or gives one that is held or accepted another reason.
 type Change struct {
 	LetterID int64
 	From, To ledger.State
@@ -32,7 +31,7 @@ func (c Change) check() error {
 	if c.To == ledger.Sending {
 		return fmt.Errorf("%w: letter %s can only be sent by who claims it", ErrRefused, LetterName(c.LetterID))
 	}
-	if c.From == ledger.Held && c.To == ledger.Held {
+	if c.From == c.To && c.From.Rereasoned() {
 		return nil
 	}
 	if err := c.From.Become(c.To); err != nil {
@@ -68,13 +67,13 @@ func (t *tx) changeLetters(ctx context.Context, changes []Change) error {
 		}
 		how := alike{c.From, c.To, c.Code, c.Reason, c.ApprovedBy, c.TryAnew}
 		groups[how] = append(groups[how], c.LetterID)
-		notes[i] = historyRow{LetterID: c.LetterID, At: t.now, From: c.From, To: c.To, Code: c.Code, Reason: c.Reason, By: c.Who.By, OSUser: c.Who.OSUser}
+		notes[i] = historyRow{LetterID: c.LetterID, At: t.at, From: c.From, To: c.To, Code: c.Code, Reason: c.Reason, By: c.Who.By, OSUser: c.Who.OSUser}
 	}
 	for how, ids := range groups {
 		n, err := t.execIn(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?,
 				approved_by = CASE WHEN ? = '' THEN approved_by ELSE ? END, tries_from = CASE WHEN ? = 1 THEN attempt ELSE tries_from END
 			WHERE state = ? AND id IN (?)`,
-			how.to, how.code, how.reason, t.now, how.approvedBy, how.approvedBy, flag(how.anew), how.from, ids)
+			how.to, how.code, how.reason, t.at, how.approvedBy, how.approvedBy, flag(how.anew), how.from, ids)
 		if err != nil {
 			return err
 		}
@@ -98,7 +97,7 @@ func (n NewLetter) check() error {
 		return fmt.Errorf("%w: a letter to nobody", ErrRefused)
 	case w == nil && n.State != ledger.Held, w != nil && n.State != ledger.Held && n.State != ledger.Ready:
 		return fmt.Errorf("%w: a new letter can't be %s, written or not", ErrRefused, n.State)
-	case w != nil && fmt.Sprintf("%x", sha256.Sum256(w.PDF)) != w.SHA256:
+	case w != nil && ledger.Sum(w.PDF) != w.SHA256:
 		return fmt.Errorf("%w: a new letter's SHA-256 is not that of its PDF", ErrRefused)
 	}
 	return nil
@@ -135,7 +134,7 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 		if err := n.check(); err != nil {
 			return err
 		}
-		row := n.row(ids[i], on, t.now)
+		row := n.row(ids[i], on, t.at)
 		letters = append(letters, row)
 		if n.Written != nil {
 			pdfs = append(pdfs, pdfRow{row.ID, n.Written.PDF})
@@ -143,7 +142,7 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 		for _, adult := range n.Adults {
 			adults = append(adults, adultRow{row.ID, adult, n.episode, n.Occasion.Kind, row.Occasion, row.IssueNo})
 		}
-		notes = append(notes, historyRow{LetterID: row.ID, At: t.now, To: n.State, Code: n.Code, Reason: n.Reason})
+		notes = append(notes, historyRow{LetterID: row.ID, At: t.at, To: n.State, Code: n.Code, Reason: n.Reason})
 	}
 	if err := insert(ctx, t, manyRows, `INSERT INTO letter (id, episode_id, kind, occasion, closure, issue_no, household, channel, language, format,
 			due_on, written_on, policy, state, code, reason, since, sha256, pages, snapshot, content, template, recipient, cover_subject, cover_html, cover_text,

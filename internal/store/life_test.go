@@ -130,7 +130,7 @@ func (l *life) check(t *rapid.T) {
 		}
 		state := ledger.State("")
 		for i, e := range history {
-			reasonOnly := e.From == ledger.Held && e.To == ledger.Held
+			reasonOnly := e.From == e.To && e.From.Rereasoned()
 			if e.From != state || i > 0 && !e.From.CanBecome(e.To) && !reasonOnly {
 				t.Fatalf("letter %d: step %d of %+v", letter.ID, i, history)
 			}

@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"syscall"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // Lock takes the lock of that name, so that of several processes on one database only one does a job at a time. ok is
@@ -61,17 +62,12 @@ func (s *Store) lockRow(ctx context.Context, name string) (func() error, bool, e
 }
 
 func lockFile(path string) (func() error, bool, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
+	l := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	ok, err := l.TryLock()
+	if err != nil || !ok {
 		return nil, false, err
 	}
-	switch err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); {
-	case errors.Is(err, syscall.EWOULDBLOCK):
-		return nil, false, f.Close()
-	case err != nil:
-		return nil, false, errors.Join(err, f.Close())
-	}
-	return f.Close, true, nil // closing unlocks; the file stays, since removing it would free others to lock a new one
+	return l.Close, true, nil // the file stays, since removing it would free others to lock a new one
 }
 
 // waitForLock is Lock for those who wait their turn.

@@ -20,7 +20,7 @@ type Look struct {
 }
 
 // Looks reads up to limit cases, by id after afterID, on which something can have become due by today or a letter is
-// held or ready. It costs what is due, not what is stored. A case whose record can't be read comes with its error.
+// held, ready or not yet printed. It costs what is due, not what is stored. A case whose record can't be read comes with its error.
 func (s *Store) Looks(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]Look, error) {
 	var looks []Look
 	err := s.read(ctx, "read the cases that are due", func(t *tx) error {
@@ -38,7 +38,7 @@ func (s *Store) Looks(ctx context.Context, today calendar.Date, afterID int64, l
 const (
 	nextLookDay  = `SELECT MIN(next_look_on) FROM episode WHERE next_look_on > ? AND next_look_on < ?`
 	casesOfDay   = `SELECT id FROM episode WHERE next_look_on = ? AND id > ? ORDER BY id LIMIT ?`
-	waitingCases = `SELECT DISTINCT episode_id FROM letter WHERE state IN ('held', 'ready') AND episode_id > ? ORDER BY episode_id LIMIT ?`
+	waitingCases = `SELECT DISTINCT episode_id FROM letter WHERE state IN ('held', 'ready', 'accepted') AND episode_id > ? ORDER BY episode_id LIMIT ?`
 )
 
 // dueCases goes from one day to the next on which a look is due, and takes from each the first cases after afterID. One
@@ -111,10 +111,16 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 			look.Past.Reminders = append(look.Past.Reminders, ledger.PastReminder{Reminder: r.key(), On: r.WrittenOn.Date})
 		}
 	}
+	if err := t.addOpen(ctx, readable, ids); err != nil {
+		return nil, err
+	}
 	if err := t.addDecisions(ctx, readable, ids); err != nil {
 		return nil, err
 	}
-	return looks, t.addReissues(ctx, readable, ids)
+	if err := t.addReissues(ctx, readable, ids); err != nil {
+		return nil, err
+	}
+	return looks, t.addWarningsTo(ctx, readable)
 }
 
 // Looked is what a look came to. It is recorded only if the case is still at that revision.
@@ -124,7 +130,7 @@ type Looked struct {
 	NextLook   calendar.Date // no date: not until the record changes
 	Changes    []Change      // applied before NewLetters, so that a superseded letter frees its key
 	NewLetters []NewLetter
-	Items      []ledger.Item // what is open and has been reminded of; everything else is closed
+	Items      []ledger.Item // what is open and has been reminded of or seen; everything else is closed
 	EHCO       string
 	Reminders  []ledger.Reminder
 }

@@ -300,10 +300,10 @@ func TestDueCasesAreFoundByIndex(t *testing.T) {
 		}
 		alter(t, s, `UPDATE episode SET next_look_on = '2027-01-01' WHERE id > 3000`)
 		alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on, policy,
-				state, code, reason, since, sha256, snapshot, pages, owner, attempt, lease_until)
+				state, code, reason, since, sha256, snapshot, pages, owner, attempt, lease_until, run, spool_path)
 			SELECT id, 'closure', '2026-03-02', '2026-03-02', 'home', 'post', 'en', 'standard', '2026-03-02', '2026-03-02', '',
-				CASE id % 20 WHEN 0 THEN 'ready' WHEN 1 THEN 'held' WHEN 2 THEN 'sending' ELSE 'sent' END, 'x', 'x', '', '00', CAST('x' AS BYTEA), 1,
-				'a', 1, CASE id % 20 WHEN 2 THEN '2026-03-01' END FROM episode`)
+				CASE id % 20 WHEN 0 THEN 'ready' WHEN 1 THEN 'held' WHEN 2 THEN 'sending' WHEN 3 THEN 'accepted' ELSE 'sent' END, 'x', 'x', '', '00', CAST('x' AS BYTEA), 1,
+				'a', 1, CASE id % 20 WHEN 2 THEN '2026-03-01' END, 'r', 'r' FROM episode`)
 		alter(t, s, `ANALYZE`)
 		for name, q := range store.DueQueries {
 			plan := explain(t, s, q)
@@ -365,6 +365,42 @@ func TestCasesThatAWrongClockPutOffAreLookedAtOnceItIsRight(t *testing.T) {
 					t.Fatal(skipped, err)
 				}
 			}
+		}
+	})
+}
+
+// An unprinted letter is looked at on every day, whatever else is due of its case; a printed one is at rest.
+func TestCasesWithUnprintedLettersAreLookedAt(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A", "B")
+		looked := func() (ids []int64) {
+			looks, err := s.Looks(t.Context(), monday.AddDays(1), 0, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range looks {
+				ids = append(ids, l.ID)
+			}
+			return ids
+		}
+		for range 2 {
+			c := claim(t, s, "d")
+			if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		alter(t, s, `UPDATE episode SET next_look_on = NULL`)
+		if got := looked(); len(got) != 2 {
+			t.Errorf("unprinted, and looked at are %v", got)
+		}
+		printed := letter(t, s, "A")
+		if err := s.ChangeLetter(t.Context(), store.Change{LetterID: printed.ID, From: ledger.Accepted, To: ledger.Sent, Code: "printed", Reason: "printed"}); err != nil {
+			t.Fatal(err)
+		}
+		alter(t, s, `UPDATE episode SET next_look_on = NULL`)
+		if got := looked(); len(got) != 1 || got[0] == printed.EpisodeID {
+			t.Errorf("one of them is printed, and looked at are %v", got)
 		}
 	})
 }

@@ -13,6 +13,10 @@ import (
 type merge struct {
 	*tx
 	info  FeedInfo
+	feed  feedRow // its own
+	last  feedRow // the newest one before it, or itself if it comes again
+	again bool    // it is the last one again
+	lost  int     // cases of the last feeds, not closed, of which this one gives no good record
 	taken Taken
 	known []knownRow   // a page read ahead
 	after casefile.Key // the last one read
@@ -33,10 +37,11 @@ func (r knownRow) key() casefile.Key { return casefile.Key{Case: r.Case, Number:
 
 // edit is what the feed changes in a known case: it says something new, or leaves the case in doubt.
 type edit struct {
-	id     int64
-	fresh  *casefile.Episode // nil: in doubt
-	digest string
-	doubt  string
+	id      int64
+	fresh   *casefile.Episode // nil: in doubt
+	digest  string
+	doubt   string
+	missing bool // in doubt since the feed doesn't hold it
 }
 
 func (m *merge) run(ctx context.Context, cases iter.Seq2[casefile.Incoming, error]) (Taken, error) {
@@ -74,7 +79,7 @@ func (m *merge) passTo(ctx context.Context, key *casefile.Key) error {
 			continue
 		}
 		m.taken.Missing++
-		if err := m.doubt(ctx, next, "it is missing from the newest full feed"); err != nil {
+		if err := m.doubt(ctx, next, edit{doubt: "it is missing from the newest full feed", missing: true}); err != nil {
 			return err
 		}
 	}
@@ -112,7 +117,7 @@ func (m *merge) take(ctx context.Context, incoming casefile.Incoming) error {
 	case incoming.Episode == nil:
 		m.taken.Rejected++
 		if ok {
-			return m.doubt(ctx, known, incoming.Rejected)
+			return m.doubt(ctx, known, edit{doubt: incoming.Rejected})
 		}
 		return nil
 	case !ok:
@@ -133,11 +138,12 @@ func (m *merge) take(ctx context.Context, incoming casefile.Incoming) error {
 }
 
 // doubt holds a case whose record the feed no longer vouches for.
-func (m *merge) doubt(ctx context.Context, known knownRow, why string) error {
+func (m *merge) doubt(ctx context.Context, known knownRow, why edit) error {
 	if known.InDoubt == 1 {
 		return nil
 	}
-	m.edits = append(m.edits, edit{id: known.ID, digest: known.Digest, doubt: why})
+	why.id, why.digest = known.ID, known.Digest
+	m.edits = append(m.edits, why)
 	return m.flushFull(ctx)
 }
 
@@ -160,7 +166,12 @@ func (m *merge) flush(ctx context.Context) error {
 		return err
 	}
 	m.edits = m.edits[:0]
-	return insert(ctx, m.tx, manyRows, `INSERT INTO episode (id, case_ref, number, record, feed_digest, in_doubt, next_look_on)
+	return m.putEpisodes(ctx, rows)
+}
+
+// putEpisodes writes cases that are locked and have changed.
+func (t *tx) putEpisodes(ctx context.Context, rows []episodeRow) error {
+	return insert(ctx, t, manyRows, `INSERT INTO episode (id, case_ref, number, record, feed_digest, in_doubt, next_look_on)
 		VALUES (:id, :case_ref, :number, :record, :feed_digest, :in_doubt, :next_look_on)
 		ON CONFLICT (id) DO UPDATE SET record = excluded.record, feed_digest = excluded.feed_digest, in_doubt = excluded.in_doubt,
 			next_look_on = excluded.next_look_on, revision = episode.revision + 1`, rows)
@@ -168,6 +179,9 @@ func (m *merge) flush(ctx context.Context) error {
 
 // edited locks the cases that are to change, reads them as they are now, and gives the rows that they become.
 func (m *merge) edited(ctx context.Context) ([]episodeRow, error) {
+	if len(m.edits) == 0 {
+		return nil, nil
+	}
 	byID := make(map[int64]edit, len(m.edits))
 	ids := make([]int64, len(m.edits))
 	for i, e := range m.edits {
@@ -177,18 +191,29 @@ func (m *merge) edited(ctx context.Context) ([]episodeRow, error) {
 	if err := m.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?)`+m.locking("FOR NO KEY UPDATE"), ids); err != nil {
 		return nil, err
 	}
+	if err := m.keep(ctx, ids); err != nil {
+		return nil, err
+	}
 	var changed []episodeRow
 	for _, row := range rows {
 		e := byID[row.ID]
 		known, err := row.episode()
+		if e.fresh == nil && (err != nil || !e.missing || !known.Closed(m.info.MadeOn)) {
+			m.lost++
+		}
 		if err != nil {
 			m.taken.Unreadable++
 			continue
 		}
-		if e.fresh != nil {
-			known = casefile.Merge(known, e.fresh, m.info.MadeOn)
-		} else {
+		switch {
+		case e.fresh == nil:
 			known.Quarantine = e.doubt
+		case m.again && known.Undone != "": // it said so before the one that was undone
+			m.taken.Changed--
+			m.taken.Unchanged++
+			continue
+		default:
+			known = casefile.Merge(known, e.fresh, m.info.MadeOn)
 		}
 		fresh, err := rowOf(known, e.digest, earlier(row.NextLook, m.info.MadeOn))
 		if err != nil {
@@ -198,4 +223,16 @@ func (m *merge) edited(ctx context.Context) ([]episodeRow, error) {
 		changed = append(changed, fresh)
 	}
 	return changed, nil
+}
+
+// keep keeps the cases that are to change as they are, so that the feed can be undone. Of one that came with the feed
+// itself there is nothing to keep, and nothing is kept of a feed that comes again after a later one was undone.
+func (m *merge) keep(ctx context.Context, ids []int64) error {
+	if m.feed.Images != imagesKept {
+		return nil
+	}
+	_, err := m.execIn(ctx, `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt)
+		SELECT CAST(? AS BIGINT), id, record, feed_digest, in_doubt FROM episode WHERE id <= ? AND id IN (?) ON CONFLICT DO NOTHING`,
+		m.feed.ID, m.feed.KnownUpTo, ids)
+	return err
 }

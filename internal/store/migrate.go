@@ -7,6 +7,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -77,14 +78,18 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		if n == 0 {
 			return ErrNotMigrated
 		}
-		var version int
+		var version int64
 		if err := t.get(ctx, &version, `SELECT COALESCE(MAX(version_id), 0) FROM `+goose.DefaultTablename); err != nil {
 			return err
 		}
-		switch steps := len(s.steps()); {
-		case version < steps:
+		steps, err := s.steps()
+		if err != nil {
+			return err
+		}
+		switch newest := steps[len(steps)-1].Version; {
+		case version < newest:
 			return ErrNotMigrated
-		case version > steps:
+		case version > newest:
 			return ErrNewer
 		}
 		return nil
@@ -115,7 +120,11 @@ func (s *Store) up(ctx context.Context) error {
 	if s.postgres {
 		dialect = goose.DialectPostgres
 	}
-	p, err := goose.NewProvider(dialect, s.db.DB, nil, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(s.steps()...))
+	steps, err := s.steps()
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(dialect, s.db.DB, nil, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(steps...))
 	if err != nil {
 		return fmt.Errorf("prepare the migrations: %w", err)
 	}
@@ -125,21 +134,26 @@ func (s *Store) up(ctx context.Context) error {
 	return nil
 }
 
-// steps are all migrations, numbered from 1 without gaps.
-func (s *Store) steps() []*goose.Migration {
-	return []*goose.Migration{
-		s.step(1, "001_ledger.sql"),
-		s.step(2, "002_guards."+s.dialect()+".sql"),
-		s.step(3, "003_slots.sql"),
-		s.step(4, "004_absence.sql"),
-		s.step(5, "005_failure.sql"),
-		s.step(6, "006_calendar.sql"),
-		s.step(7, "007_decision.sql"),
-		s.step(8, "008_release.sql"),
-		s.step(9, "009_guards."+s.dialect()+".sql"),
-		s.step(10, "010_storage."+s.dialect()+".sql"),
-		s.step(11, "011_scanned.sql"),
+// steps are all migrations in the order of their numbers: NNN_what.sql on either database, NNN_what.DIALECT.sql on one.
+func (s *Store) steps() ([]*goose.Migration, error) {
+	files, err := migrations.ReadDir("migrations")
+	if err != nil {
+		return nil, fmt.Errorf("list the migrations: %w", err)
 	}
+	var steps []*goose.Migration
+	for _, f := range files {
+		name := strings.TrimSuffix(f.Name(), ".sql")
+		if _, dialect, particular := strings.Cut(name, "."); particular && dialect != s.dialect() {
+			continue
+		}
+		number, _, _ := strings.Cut(name, "_")
+		version, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("number migration %s: %w", f.Name(), err)
+		}
+		steps = append(steps, s.step(version, f.Name()))
+	}
+	return steps, nil
 }
 
 func (s *Store) dialect() string {

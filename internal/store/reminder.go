@@ -15,7 +15,7 @@ type PendingReminder struct {
 	ledger.Reminder
 }
 
-// OpenItem is something that an EHCO still has to do, reminded of or not.
+// OpenItem is something that an EHCO still has to do.
 type OpenItem struct {
 	EpisodeID int64
 	EHCO      string
@@ -38,6 +38,12 @@ type reminderRow struct {
 	WrittenOn day         `db:"written_on"`
 }
 
+const selectItems = `SELECT episode_id, rule, occasion, nominal, ehco FROM open_item `
+
+func (r itemRow) key() ledger.Item {
+	return ledger.Item{Rule: r.Rule, Occasion: r.Occasion, Nominal: r.Nominal.Date}
+}
+
 func (r reminderRow) key() ledger.Reminder {
 	return ledger.Reminder{Rule: r.Rule, Occasion: r.Occasion, Nominal: r.Nominal.Date, Rung: r.Rung, Role: r.Role}
 }
@@ -48,6 +54,20 @@ func (t *tx) remindersOf(ctx context.Context, episodes []int64) ([]reminderRow, 
 	var rows []reminderRow
 	err := t.listIn(ctx, &rows, selectReminders+`WHERE episode_id IN (?) ORDER BY id`, episodes)
 	return rows, err
+}
+
+// addOpen adds to cases what the last look found open.
+func (t *tx) addOpen(ctx context.Context, cases map[int64]*Look, ids []int64) error {
+	var rows []itemRow
+	if err := t.listIn(ctx, &rows, selectItems+`WHERE episode_id IN (?) ORDER BY episode_id, rule, occasion`, ids); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if look, ok := cases[r.EpisodeID]; ok {
+			look.Past.Open = append(look.Past.Open, r.key())
+		}
+	}
+	return nil
 }
 
 // recordReminders writes new reminders and what is open now. A reminder that is there already stays as it is.
@@ -98,11 +118,11 @@ func (s *Store) OpenItems(ctx context.Context) ([]OpenItem, error) {
 	var items []OpenItem
 	err := s.read(ctx, "read what is open", func(t *tx) error {
 		var rows []itemRow
-		if err := t.list(ctx, &rows, `SELECT episode_id, rule, occasion, nominal, ehco FROM open_item ORDER BY episode_id, nominal, rule`); err != nil {
+		if err := t.list(ctx, &rows, selectItems+`ORDER BY episode_id, nominal, rule`); err != nil {
 			return err
 		}
 		for _, r := range rows {
-			items = append(items, OpenItem{r.EpisodeID, r.EHCO, ledger.Item{Rule: r.Rule, Occasion: r.Occasion, Nominal: r.Nominal.Date}})
+			items = append(items, OpenItem{r.EpisodeID, r.EHCO, r.key()})
 		}
 		return nil
 	})

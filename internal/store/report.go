@@ -70,7 +70,7 @@ type Failures struct {
 // NoteFailure remembers that a run of a job failed.
 func (s *Store) NoteFailure(ctx context.Context, job string, panicked bool) error {
 	return s.tx(ctx, "note a failure", func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO job_failure (job, at, panicked) VALUES (?, ?, ?)`, job, t.now, flag(panicked))
+		_, err := t.exec(ctx, `INSERT INTO job_failure (job, at, panicked) VALUES (?, ?, ?)`, job, t.at, flag(panicked))
 		return err
 	})
 }

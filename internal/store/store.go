@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -30,6 +31,7 @@ type Store struct {
 	postgres bool
 	path     string // SQLite's file
 	clock    func() time.Time
+	ahead    atomic.Int64 // see DateAhead
 	// writer lets this process's transactions that write to SQLite in one at a time and in turn; the file's own lock is
 	// neither fair nor quick to notice that it is free. nil on PostgreSQL.
 	writer chan struct{}
@@ -124,6 +126,10 @@ func ensureFile(path string, mustExist bool) error {
 	}
 	return f.Close()
 }
+
+// DateAhead dates what is recorded from now on by so much later (below nought: earlier) than the clock says, so that on a
+// database for tests it bears the day that is run. Leases and waits keep to the clock.
+func (s *Store) DateAhead(d time.Duration) { s.ahead.Store(int64(d)) }
 
 // Close releases the connections.
 func (s *Store) Close() error { return s.db.Close() }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -19,7 +20,8 @@ import (
 type tx struct {
 	*sqlx.Tx
 	postgres bool
-	now      stamp
+	now      stamp // for leases and waits, which run by the clock
+	at       stamp // for what is recorded: the same, but for what DateAhead says
 }
 
 // tx runs work in one transaction. An error from work undoes all of it.
@@ -55,6 +57,7 @@ func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, w
 	if t.now, err = s.now(ctx, raw); err != nil {
 		return fmt.Errorf("%s: read the clock: %w", doing, asUnreachable(err))
 	}
+	t.at = t.now.add(time.Duration(s.ahead.Load()))
 	if err := work(t); err != nil {
 		return fmt.Errorf("%s: %w", doing, asUnreachable(err))
 	}

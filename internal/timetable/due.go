@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"slices"
 	"strings"
 
 	"stepdown/internal/calendar"
@@ -13,14 +14,12 @@ import (
 func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date) Outcome {
 	f := gather(p, e, past, cal, today)
 	out := Outcome{Verdicts: make([]Verdict, 0, len(p.Rules))}
-	if why := f.ended(); why != "" {
-		for i := range p.Rules {
-			out.Verdicts = append(out.Verdicts, Verdict{Rule: p.Rules[i].ID, State: NotApplicable, Why: why})
-		}
-		return out
-	}
 	for i := range p.Rules {
 		r := &p.Rules[i]
+		if why := f.ended(r); why != "" {
+			out.Verdicts = append(out.Verdicts, Verdict{Rule: r.ID, State: NotApplicable, Why: why})
+			continue
+		}
 		if r.Audience == ForFamily {
 			verdict, letter := f.letter(r)
 			out.Verdicts = append(out.Verdicts, verdict)
@@ -35,7 +34,9 @@ func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calend
 			out.Items = append(out.Items, *item)
 		}
 	}
-	out.NextLook = f.next
+	if !e.Stopped(today) {
+		out.NextLook = f.next
+	}
 	return out
 }
 
@@ -56,19 +57,20 @@ func (f *facts) item(r *Rule) (Verdict, *DueItem) {
 	if c.missing != "" {
 		return Verdict{Rule: r.ID, State: Waiting, Why: c.missing}, nil
 	}
-	key := ledger.Item{Rule: r.ID, Occasion: c.occasion}
+	var key ledger.Item
 	var due calendar.Date
 	if r.Due.AtOnce {
-		key.Nominal = f.firstSeen(key)
+		key = f.firstSeen(r)
 		c.anchor, due = key.Nominal, f.cal.OnOrAfter(key.Nominal)
 	} else {
-		key.Nominal = r.Due.after(c.anchor, f.cal)
+		key = ledger.Item{Rule: r.ID, Occasion: c.anchor.String(), Nominal: r.Due.after(c.anchor, f.cal)}
 		due = f.cal.OnOrBefore(key.Nominal)
 	}
+	key = f.asTold(key)
 	why = because(why, r, c)
 	item := DueItem{
-		Key: key, Rule: r.ID, Action: r.Action, Anchor: c.anchor, Due: due, Why: why,
-		MayNameLead: f.hasLead && f.consent.Share == casefile.StandsGiven && !f.refused(),
+		Key: key, Rule: r.ID, Action: r.Action, Anchor: c.anchor, Due: due, Why: why, AtOnce: r.Due.AtOnce,
+		MayNameLead: f.hasLead && !f.e.LeadsDiffer(f.today) && f.consent.Share == casefile.StandsGiven && !f.refused(),
 	}
 	item.Rung, item.New = f.climb(r.ladder, key, due)
 	verdict := Verdict{Rule: r.ID, State: Due, Why: why, Due: due}
@@ -100,17 +102,15 @@ func (f *facts) conditionsHold(r *Rule) (why string, holds bool) {
 	return strings.Join(reasons, ", "), true
 }
 
-// count is where a rule's count starts.
+// count is where a rule's count starts. What is due at once counts from no recorded day.
 type count struct {
-	anchor   calendar.Date // the latest of the named days
-	from     string        // its name
-	occasion string        // what tells this time from the next: dates only
-	missing  string        // what the rule waits for, or empty
+	anchor  calendar.Date // the latest of the named days
+	from    string        // its name
+	missing string        // what the rule waits for, or empty
 }
 
 func (f *facts) count(r *Rule) count {
 	var c count
-	days := make([]string, 0, len(r.dates))
 	for _, w := range r.dates {
 		day := w.day(f)
 		switch {
@@ -121,16 +121,6 @@ func (f *facts) count(r *Rule) count {
 		case day.After(c.anchor):
 			c.anchor, c.from = day, w.name
 		}
-		if day.IsZero() {
-			days = append(days, "none")
-		} else {
-			days = append(days, day.String())
-		}
-	}
-	c.occasion = c.anchor.String()
-	if r.Due.AtOnce {
-		// What is due at once is due because of these days, all of them; it starts on none.
-		c.occasion, c.missing = strings.Join(days, "/"), ""
 	}
 	return c
 }
@@ -143,13 +133,41 @@ func because(why string, r *Rule, c count) string {
 	return why + "; " + r.Due.String() + " from " + c.from + " " + c.anchor.String()
 }
 
-// firstSeen is the day from which something due at once counts: the one on which the ledger was first told of it, else
-// the first working day on which it can be told.
-func (f *facts) firstSeen(key ledger.Item) calendar.Date {
+// asTold is the key under which the item was told of first: a day to count from that is corrected, and leaves the due date
+// where it was, makes no other item.
+func (f *facts) asTold(key ledger.Item) ledger.Item {
 	for _, r := range f.past.Reminders {
-		if r.Rule == key.Rule && r.Occasion == key.Occasion {
-			return r.Nominal
+		if r.Rule == key.Rule && r.Nominal == key.Nominal {
+			return r.Item()
 		}
 	}
-	return f.cal.OnOrAfter(f.today)
+	return key
+}
+
+// firstSeen is the key of something due at once. For as long as the looks have found the same lack it is the key of the
+// first of them, whatever dates have been recorded since; a lack that ended and began again has one of its own. The count
+// starts on the first working day on which it can be told.
+func (f *facts) firstSeen(r *Rule) ledger.Item {
+	for _, open := range f.past.Open {
+		if open.Rule == r.ID && !f.mendedSince(r, open.Nominal) {
+			return open
+		}
+	}
+	seen := f.cal.OnOrAfter(f.today)
+	return ledger.Item{Rule: r.ID, Occasion: seen.String(), Nominal: seen}
+}
+
+// mendedSince tells whether by the record the item came to be done on a day since, although no look fell into the time
+// until it was lacking again: a lead professional who came and went while nothing ran.
+func (f *facts) mendedSince(r *Rule, seen calendar.Date) bool {
+	return slices.ContainsFunc(f.e.Days(), func(d calendar.Date) bool {
+		return d.After(seen) && !d.After(f.today) && f.doneOn(r, d) && !f.doneOn(r, d.AddDays(-1))
+	})
+}
+
+// doneOn tells whether the item was done on another day, by the record as it is now.
+func (f *facts) doneOn(r *Rule, d calendar.Date) bool {
+	then := gather(f.policy, f.e, f.past, f.cal, d)
+	done, _ := then.doneBy(r, then.count(r))
+	return done
 }

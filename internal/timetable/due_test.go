@@ -19,6 +19,10 @@ func TestEachRuleForTheEHCO(t *testing.T) {
 		return func(e *casefile.Episode) { e.PlanningStartedOn, e.SocialWorkPlannedEnd = day(start), day(end) }
 	}
 	extended := func(e *casefile.Episode) { e.ExtendedTo, e.ExtensionReason = day("05-11"), "more time" }
+	carer := func(e *casefile.Episode) { e.Adults[0].ParentalResponsibility = casefile.Unknown }
+	young := func(e *casefile.Episode) {
+		e.Adults = append(e.Adults, casefile.Adult{ID: "Y1", YoungPerson: true, Addressed: true, Household: "H1"})
+	}
 	untold := func(e *casefile.Episode) { e.EHCOToldOn = day("2099-01-01") }
 
 	for _, tc := range []struct {
@@ -29,22 +33,35 @@ func TestEachRuleForTheEHCO(t *testing.T) {
 		due        string
 		why        string
 	}{
-		{"consent not recorded", "consent-open", family(), "03-02", Waiting, "2026-03-09", "consent not recorded in full"},
-		{"consent half recorded", "consent-open", family(said(casefile.Given, "03-02", casefile.Share)), "03-09", Due, "2026-03-09", ""},
-		{"consent recorded", "consent-open", family(given), "03-09", Done, "", "consent known"},
-		{"consent refused is recorded too", "consent-open", family(said(casefile.Refused, "03-02")), "03-09", Done, "", ""},
-		{"EHCO told, in future", "consent-open", family(untold), "03-09", Waiting, "", "ehco told on is still to come, on 2099-01-01"},
-		{"EHCO never told", "consent-open", family(func(e *casefile.Episode) { e.EHCOToldOn = calendar.Date{} }),
+		{"sharing not recorded", "consent-to-share-missing", family(), "03-02", Waiting, "2026-03-09", "consent to sharing not recorded"},
+		{"support not recorded", "consent-to-engage-missing", family(), "03-02", Waiting, "2026-03-09", "consent to support not recorded"},
+		{"half recorded: what is there", "consent-to-share-missing", family(said(casefile.Given, "03-02", casefile.Share)), "03-09", Done, "", "consent to sharing"},
+		{"half recorded: what is missing", "consent-to-engage-missing", family(said(casefile.Given, "03-02", casefile.Share)), "03-09", Due, "2026-03-09", "5 working days from ehco told on 2026-03-02"},
+		{"recorded", "consent-to-engage-missing", family(given), "03-09", Done, "", "consent to support"},
+		{"refused is recorded too", "consent-to-share-missing", family(said(casefile.Refused, "03-02")), "03-09", Done, "", ""},
+		{"sharing refused, support never recorded", "consent-to-engage-missing", family(said(casefile.Refused, "03-02", casefile.Share)), "03-09", NotApplicable, "", "sharing refused"},
+		{"support refused, sharing never recorded", "consent-to-share-missing", family(said(casefile.Refused, "03-02", casefile.Engage)), "03-09", NotApplicable, "", "support refused"},
+		{"EHCO told, in future", "consent-to-share-missing", family(untold), "03-09", Waiting, "", "ehco told on is still to come, on 2099-01-01"},
+		{"EHCO never told", "consent-to-share-missing", family(func(e *casefile.Episode) { e.EHCOToldOn = calendar.Date{} }),
 			"03-09", Waiting, "", "ehco told on is not recorded"},
-		{"givers differ from a later day", "consent-open", family(given, func(e *casefile.Episode) {
-			e.Adults = append(e.Adults, casefile.Adult{ID: "P2", Addressed: true, ParentalResponsibility: casefile.Yes, Household: "H2"})
-			e.Consents = append(e.Consents, casefile.ConsentEvent{Giver: "P2", Scope: casefile.Share, Decision: casefile.Refused, On: day("04-13")})
-		}), "04-14", Waiting, "2026-04-20", "consent differs since 2026-04-13"},
-		{"givers differ and a manager ruled", "consent-open", family(given, func(e *casefile.Episode) {
-			e.Adults = append(e.Adults, casefile.Adult{ID: "P2", Addressed: true, ParentalResponsibility: casefile.Yes, Household: "H2"})
-			e.Consents = append(e.Consents, casefile.ConsentEvent{Giver: "P2", Scope: casefile.Share, Decision: casefile.Refused, On: day("03-03")})
+		{"givers differ from a later day", "consent-to-share-differs", family(given, otherSaid(casefile.Share, casefile.Refused, "04-13")), "04-14", Waiting, "2026-04-20", "share differs since 2026-04-13"},
+		{"givers differ on the other scope only", "consent-to-engage-differs", family(given, otherSaid(casefile.Share, casefile.Refused, "04-13")), "04-14", Done, "", "consent to support agreed or ruled"},
+		{"givers differ before the EHCO is told", "consent-to-share-differs", family(said(casefile.Given, "02-20"), otherSaid(casefile.Share, casefile.Refused, "02-20")), "03-02", Waiting, "2026-03-09", "ehco told on 2026-03-02"},
+		{"where nothing is recorded nobody differs", "consent-to-share-differs", family(), "03-09", NotApplicable, "", "do not differ"},
+		{"what differs is not missing", "consent-to-share-missing", family(given, otherSaid(casefile.Share, casefile.Refused, "03-03")), "03-09", Done, "", ""},
+		{"givers differ and a manager ruled", "consent-to-share-differs", family(given, otherSaid(casefile.Share, casefile.Refused, "03-03"), func(e *casefile.Episode) {
 			e.Rulings = append(e.Rulings, casefile.Ruling{Decision: casefile.Given, On: day("03-04")})
 		}), "03-05", Done, "", ""},
+
+		{"nobody can consent", "no-giver", family(carer), "03-02", Due, "2026-03-02", "nobody who is written to has parental responsibility"},
+		{"nobody can consent, whatever a carer says", "no-giver", family(carer, given), "03-09", Due, "2026-03-09", "at once"},
+		{"who could consent is not written to", "no-giver", family(func(e *casefile.Episode) { e.Adults[0].Addressed = false }), "03-02", Due, "2026-03-02", ""},
+		{"a young person who was not asked", "no-giver", family(carer, young), "03-02", Due, "2026-03-02", ""},
+		{"a young person is a giver", "no-giver", family(carer, young, func(e *casefile.Episode) {
+			e.Consents = []casefile.ConsentEvent{{Giver: "Y1", Scope: casefile.Share, Decision: casefile.Given, On: day("03-02")}}
+		}), "03-02", NotApplicable, "", "somebody can consent"},
+		{"a parent can consent", "no-giver", family(), "03-02", NotApplicable, "", "somebody can consent"},
+		{"no consent is needed", "no-giver", family(carer, func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded }), "03-02", NotApplicable, "", ""},
 
 		{"follow-up forward to the Friday", "first-follow-up", family(given), "03-02", Waiting, "2026-03-06", "5 days from ehco told on 2026-03-02"},
 		{"follow-up done", "first-follow-up", family(given, did(casefile.FirstFollowUp, "03-03")), "03-03", Done, "", "first follow-up since"},
@@ -153,6 +170,12 @@ func TestAReminderNamesTheLeadOnlyWhileTheFamilyAgrees(t *testing.T) {
 		{"engagement withdrawn", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), said(casefile.Withdrawn, "04-01", casefile.Engage)), false},
 		{"sharing withdrawn", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), said(casefile.Withdrawn, "04-01", casefile.Share)), false},
 		{"nothing said", family(), false},
+		{"two lead professionals begun on one day", handedOver(func(e *casefile.Episode) {
+			e.LeadProfessionals = append(e.LeadProfessionals, casefile.LeadProfessional{Name: "Ms N New", Role: "nurse", Organisation: "Surgery", From: day("03-02")})
+		}), false},
+		{"a second one who began later", handedOver(func(e *casefile.Episode) {
+			e.LeadProfessionals = append(e.LeadProfessionals, casefile.LeadProfessional{Name: "Ms N New", Role: "nurse", Organisation: "Surgery", From: day("03-03")})
+		}), true},
 	} {
 		o := due(tc.e, ledger.Past{}, "04-28")
 		if len(o.Items) == 0 {

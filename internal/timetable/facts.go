@@ -52,37 +52,20 @@ func (f *facts) look(d calendar.Date) {
 
 // lookAtRecordDates notes every day of the record that still lies ahead and counts once it comes.
 func (f *facts) lookAtRecordDates() {
-	e := f.e
-	f.look(e.StoppedOn)
-	f.look(e.DecidedOn)
-	f.look(e.EHCOToldOn)
-	for _, m := range e.Milestones {
-		f.look(m.On)
-	}
-	for _, c := range e.Consents {
-		f.look(c.On)
-	}
-	for _, r := range e.Rulings {
-		f.look(r.On)
-	}
-	for _, lp := range e.LeadProfessionals {
-		f.look(lp.From)
-		f.look(lp.Until.AddDays(1))
-	}
-	for _, h := range e.Holds {
-		f.look(h.From)
-		f.look(h.Until)
+	for _, d := range f.e.Days() {
+		f.look(d)
 	}
 	// A handover that has not begun can no longer be complete in time from this day on.
 	f.look(f.endOfSocialWork().AddDays(1 - f.policy.HandoverMinimum))
 }
 
-// ended says why nothing at all falls due, or is empty.
-func (f *facts) ended() string {
+// ended says why nothing of the rule falls due any more, or is empty. Where no support is needed a refusal makes no sense: its
+// letter is due all the same, and held for the social worker.
+func (f *facts) ended(r *Rule) string {
 	switch {
 	case f.e.Stopped(f.today):
 		return "stopped on " + f.e.StoppedOn.String() + ": " + string(f.e.StopReason)
-	case f.e.Support == casefile.SupportNotNeeded:
+	case f.e.Support == casefile.SupportNotNeeded && !(r.Letter == ledger.ConsentRefused && f.refused()):
 		return "the family needs no continuing support"
 	}
 	return ""
@@ -106,7 +89,8 @@ func (f *facts) planningTooShort() bool {
 	return !start.IsZero() && !end.IsZero() && end.Sub(start) < f.policy.PlanningMinimum
 }
 
-// gapInSupport tells that social work ends before the handover can: one that has begun, or one that began today.
+// gapInSupport tells that social work ends before the handover can: one that has begun, or, where the family agrees to one,
+// one that began today.
 func (f *facts) gapInSupport() bool {
 	end := f.endOfSocialWork()
 	if end.IsZero() || !f.on(casefile.HandoverCompleted).IsZero() {
@@ -114,6 +98,9 @@ func (f *facts) gapInSupport() bool {
 	}
 	earliest := f.handoverMinimum()
 	if earliest.IsZero() {
+		if f.consent.Decision != casefile.StandsGiven {
+			return false
+		}
 		earliest = f.today.AddDays(f.policy.HandoverMinimum)
 	}
 	return end.Before(earliest) || end.Before(f.e.ExtendedTo)
@@ -126,29 +113,4 @@ func (f *facts) meetingOrHandover() calendar.Date {
 		return handover
 	}
 	return meeting
-}
-
-// noLeadSince is the first day of the unbroken stretch without a lead professional; for a family that never had one,
-// the day on which it should have.
-func (f *facts) noLeadSince() calendar.Date {
-	var days []calendar.Date
-	for _, lp := range f.e.LeadProfessionals {
-		days = append(days, lp.From, lp.Until.AddDays(1))
-	}
-	for _, c := range f.e.Consents {
-		days = append(days, c.On) // a giver may have excluded an organisation
-	}
-	days = slices.DeleteFunc(days, func(d calendar.Date) bool { return d.IsZero() || d.After(f.today) })
-	slices.SortFunc(days, calendar.Date.Compare)
-	var since calendar.Date
-	for _, d := range slices.Backward(days) {
-		if _, had := f.e.CurrentLead(d); had {
-			return since
-		}
-		since = d
-	}
-	if _, had := f.e.CurrentLead(since.AddDays(-1)); had {
-		return since
-	}
-	return f.meetingOrHandover()
 }

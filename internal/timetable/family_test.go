@@ -45,6 +45,16 @@ func said(decision casefile.Decision, on string, scopes ...casefile.Scope) func(
 	}
 }
 
+// otherSaid has a second parent, P2, say something of one scope.
+func otherSaid(scope casefile.Scope, decision casefile.Decision, on string) func(*casefile.Episode) {
+	return func(e *casefile.Episode) {
+		if _, known := e.Adult("P2"); !known {
+			e.Adults = append(e.Adults, casefile.Adult{ID: "P2", Addressed: true, ParentalResponsibility: casefile.Yes, Household: "H2"})
+		}
+		e.Consents = append(e.Consents, casefile.ConsentEvent{Giver: "P2", Scope: scope, Decision: decision, On: day(on)})
+	}
+}
+
 func did(step casefile.Step, on string) func(*casefile.Episode) {
 	return func(e *casefile.Episode) {
 		e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: day(on), Source: casefile.FromFeed, RecordedOn: day(on)})
@@ -72,7 +82,7 @@ func verdict(o Outcome, rule string) Verdict {
 	return Verdict{}
 }
 
-// note writes what an outcome asks for into the ledger, as a scan on the day does.
+// note writes what an outcome asks for into the ledger, and what it found open, as a scan on the day does.
 func note(past *ledger.Past, o Outcome, on calendar.Date) (written []ledger.PastReminder) {
 	for _, i := range o.Items {
 		for _, r := range i.New {
@@ -80,5 +90,11 @@ func note(past *ledger.Past, o Outcome, on calendar.Date) (written []ledger.Past
 		}
 	}
 	past.Reminders = append(past.Reminders, written...)
+	past.Open = nil
+	for _, i := range o.Items {
+		if i.Rung != "" || i.AtOnce {
+			past.Open = append(past.Open, i.Key)
+		}
+	}
 	return written
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // ladder is the order in which reminders follow each other: steps counted in working days from the due date, and, if
-// weekly names anyone, one more every week after the last step.
+// weekly names anyone, one more for each of them a week after they were last told.
 type ladder struct {
 	steps  []step
 	weekly []ledger.Role
@@ -38,38 +38,27 @@ func (s step) rung() string {
 
 // height orders rungs: the place of the step on the ladder, weeks above all steps; -1 for a name from another ladder.
 func (l ladder) height(rung string) int {
-	if week, ok := strings.CutPrefix(rung, weekPrefix); ok {
-		n, err := strconv.Atoi(week)
-		if err != nil {
-			return -1
-		}
-		return len(l.steps) - 1 + n
+	if week, ok := weekOf(rung); ok {
+		return len(l.steps) - 1 + week
 	}
 	return slices.IndexFunc(l.steps, func(s step) bool { return s.rung() == rung })
 }
 
+// weekOf is the number of a weekly rung.
+func weekOf(rung string) (week int, ok bool) {
+	n, ok := strings.CutPrefix(rung, weekPrefix)
+	if !ok {
+		return 0, false
+	}
+	week, err := strconv.Atoi(n)
+	return week, err == nil
+}
+
 // climb finds the highest step reached and the reminders to write today: for each role the highest step meant for it,
-// if the ledger holds neither that one nor a higher one. Reminders are written on working days only, and nobody but the
-// EHCO is told before one working day has passed since the EHCO was.
+// if the ledger holds neither that one nor a higher one, or the next week's. Reminders are written on working days only,
+// and nobody but the EHCO is told before one working day has passed since the EHCO was.
 func (f *facts) climb(l ladder, key ledger.Item, due calendar.Date) (reached string, fresh []ledger.Reminder) {
-	highest := map[ledger.Role]string{}
-	for _, s := range l.steps {
-		day := f.cal.AddWorkingDays(due, s.days)
-		if day.After(f.today) {
-			f.look(day)
-			break
-		}
-		reached = s.rung()
-		for _, role := range s.tell {
-			highest[role] = reached
-		}
-	}
-	if week := f.week(l, due); week > 0 {
-		reached = weekPrefix + strconv.Itoa(week)
-		for _, role := range l.weekly {
-			highest[role] = reached
-		}
-	}
+	reached, highest := f.reached(l, key, due)
 	working := f.cal.IsWorkingDay(f.today)
 	told := f.firstTold(key)
 	for _, role := range []ledger.Role{ledger.EHCO, ledger.Lead, ledger.ServiceManager} {
@@ -89,27 +78,66 @@ func (f *facts) climb(l ladder, key ledger.Item, due calendar.Date) (reached str
 			f.look(from)
 			continue
 		}
+		if slices.Contains(l.weekly, role) && l.height(reached) >= len(l.steps)-1 {
+			f.look(f.weekAfter(f.today))
+		}
 		fresh = append(fresh, ledger.Reminder{Rule: key.Rule, Occasion: key.Occasion, Nominal: key.Nominal, Rung: rung, Role: role})
 	}
 	return reached, fresh
 }
 
-// week is the number of whole weeks since the last step, and notes the day of the next. A week that ends on a bank
-// holiday ends on the next working day.
-func (f *facts) week(l ladder, due calendar.Date) int {
-	if len(l.weekly) == 0 {
-		return 0
+// reached gives the highest step that the item has reached, and for each role the highest meant for it.
+func (f *facts) reached(l ladder, key ledger.Item, due calendar.Date) (reached string, highest map[ledger.Role]string) {
+	highest = map[ledger.Role]string{}
+	for _, s := range l.steps {
+		day := f.cal.AddWorkingDays(due, s.days)
+		if day.After(f.today) {
+			f.look(day)
+			return reached, highest
+		}
+		reached = s.rung()
+		for _, role := range s.tell {
+			highest[role] = reached
+		}
 	}
-	last := f.cal.AddWorkingDays(due, l.steps[len(l.steps)-1].days)
-	if last.After(f.today) {
-		return 0
+	last := l.steps[len(l.steps)-1]
+	for _, role := range slices.Backward(l.weekly) { // the EHCO, who comes first, names the step reached
+		told, week := f.lastTold(key, role)
+		if told.IsZero() && slices.Contains(last.tell, role) || !told.IsZero() && !f.wasTold(l, key, role, l.height(highest[role])) {
+			continue // the last step comes first
+		}
+		if told.IsZero() {
+			told = f.cal.AddWorkingDays(due, last.days)
+		}
+		next := f.weekAfter(told)
+		if f.look(next); !next.After(f.today) {
+			week++
+			highest[role] = weekPrefix + strconv.Itoa(week)
+		}
+		if week > 0 {
+			reached = weekPrefix + strconv.Itoa(week)
+		}
 	}
-	n := f.today.Sub(last) / 7
-	if n > 0 && f.cal.OnOrAfter(last.AddDays(7*n)).After(f.today) {
-		n--
+	return reached, highest
+}
+
+// weekAfter is the working day on which somebody told on the day is told again: seven days later, or the next.
+func (f *facts) weekAfter(told calendar.Date) calendar.Date { return f.cal.OnOrAfter(told.AddDays(7)) }
+
+// lastTold is the day on which the role was last told of this very item, and the number of the last weekly telling.
+func (f *facts) lastTold(key ledger.Item, role ledger.Role) (on calendar.Date, week int) {
+	for _, r := range f.past.Reminders {
+		if r.Role != role || r.Item() != key {
+			continue
+		}
+		if r.On.After(on) {
+			on = r.On
+		}
+		if n, ok := weekOf(r.Rung); ok {
+			week = max(week, n)
+		}
 	}
-	f.look(f.cal.OnOrAfter(last.AddDays(7 * (n + 1))))
-	return n
+	return on, week
 }
 
 // firstTold is the day on which the EHCO was first told of the item, however its date has moved since.

@@ -42,7 +42,8 @@ func TestWhenALetterIsOwed(t *testing.T) {
 		{"one scope given, the other refused", family(said(casefile.Given, "03-02", casefile.Share), refused("03-02"), confirmed), ledger.ConsentRefused, "2026-04-28"},
 		{"withdrawn during the handover, closure not confirmed", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), said(casefile.Withdrawn, "04-01")), "", ""},
 		{"withdrawn after the handover", handedOver(said(casefile.Withdrawn, "04-27", casefile.Share)), ledger.ConsentRefused, "2026-04-28"},
-		{"no support needed", family(func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded }, refused("04-01"), confirmed), "", ""},
+		{"no support needed, and refused: owed, for the safeguards to hold", family(notNeeded, refused("04-01"), confirmed), ledger.ConsentRefused, "2026-04-28"},
+		{"no support needed", handedOver(notNeeded), "", ""},
 	} {
 		o := due(tc.e, ledger.Past{}, "04-30")
 		if tc.kind == "" {
@@ -227,3 +228,5 @@ func TestNoCorrectedDateBringsASecondLetter(t *testing.T) {
 		}
 	})
 }
+
+func notNeeded(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded }

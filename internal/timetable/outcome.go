@@ -36,6 +36,7 @@ type DueItem struct {
 	Anchor calendar.Date // the day counted from
 	Due    calendar.Date // brought forward to a working day
 	Why    string
+	AtOnce bool // due on the day on which it is seen, so that what was seen has to be remembered
 	// MayNameLead tells whether a reminder may name the lead professional's role and organisation: only while the family
 	// agrees to sharing and has not refused.
 	MayNameLead bool

@@ -66,7 +66,7 @@ type Rule struct {
 	Letter      ledger.Kind // the letter that a rule for the family writes; empty for the EHCO
 	Action      string      // the one next action, in plain words
 	When        []string    // conditions, all of which must hold
-	CountedFrom []string    // named days; the count starts on the latest
+	CountedFrom []string    // named days; the count starts on the latest. None of what is due at once
 	Due         Offset
 	DoneWhen    []string
 	Source      string // "leaflet: families", "leaflet: professionals" or "ours"
@@ -83,7 +83,7 @@ type Rule struct {
 type Offset struct {
 	Days    int
 	Working bool // Days are working days
-	AtOnce  bool // due on the first working day on which it is seen
+	AtOnce  bool // due on the first working day on which it is seen, for as long as it lasts
 }
 
 // String is the form of the policy file: 5 days, 5 working days, at once.

@@ -19,8 +19,8 @@ var (
 // rule reads one rule and looks up its words.
 func (r *reader) rule(n *yaml.Node, ladders map[string]ladder) Rule {
 	rule := Rule{Line: n.Line}
-	f := r.fields(n, "a rule", []string{"id", "for", "action", "when", "counted_from", "due", "done_when", "source", "because"},
-		[]string{"letter", "ladder"})
+	f := r.fields(n, "a rule", []string{"id", "for", "action", "when", "due", "done_when", "source", "because"},
+		[]string{"counted_from", "letter", "ladder"})
 	rule.ID = r.text(f["id"], "id")
 	if rule.ID != "" && !ruleID.MatchString(rule.ID) {
 		r.fault(f["id"].Line, "id %q: write small letters and digits with single hyphens between", rule.ID)
@@ -28,7 +28,6 @@ func (r *reader) rule(n *yaml.Node, ladders map[string]ladder) Rule {
 	rule.Audience = Audience(r.word(f["for"], "for", audiences))
 	rule.Action = r.text(f["action"], "action")
 	rule.When = r.texts(f["when"], "when", words(conditionWords))
-	rule.CountedFrom = r.texts(f["counted_from"], "counted_from", words(dateWords))
 	rule.DoneWhen = r.texts(f["done_when"], "done_when", words(doneWords))
 	rule.Source = r.word(f["source"], "source", sources)
 	rule.Because = r.text(f["because"], "because")
@@ -37,22 +36,36 @@ func (r *reader) rule(n *yaml.Node, ladders map[string]ladder) Rule {
 	for _, word := range rule.When {
 		rule.conditions = append(rule.conditions, conditionWords[word])
 	}
-	anchored := false
-	for _, word := range rule.CountedFrom {
-		w := dateWords[word]
-		w.name = word
-		rule.dates = append(rule.dates, w)
-		anchored = anchored || !w.open
-	}
-	if len(rule.dates) > 0 && !anchored {
-		r.fault(f["counted_from"].Line, "counted_from: each of these days may be missing; add one that the rule can wait for")
-	}
+	r.countedFrom(n, f["counted_from"], &rule)
 	for _, word := range rule.DoneWhen {
 		w := doneWords[word]
 		w.name = word
 		rule.done = append(rule.done, w)
 	}
 	return rule
+}
+
+// countedFrom reads the days that the rule counts from. What is due at once counts from none: it is due when it is seen.
+func (r *reader) countedFrom(rule, n *yaml.Node, to *Rule) {
+	switch {
+	case to.Due.AtOnce:
+		r.unwanted(n, "counted_from", "what is due at once counts from the day on which it is first seen: leave it out")
+		return
+	case n == nil:
+		r.fault(rule.Line, `a rule lacks "counted_from"`)
+		return
+	}
+	to.CountedFrom = r.texts(n, "counted_from", words(dateWords))
+	anchored := false
+	for _, word := range to.CountedFrom {
+		w := dateWords[word]
+		w.name = word
+		to.dates = append(to.dates, w)
+		anchored = anchored || !w.open
+	}
+	if len(to.dates) > 0 && !anchored {
+		r.fault(n.Line, "counted_from: each of these days may be missing; add one that the rule can wait for")
+	}
 }
 
 func (r *reader) offset(n *yaml.Node, rule *Rule) {

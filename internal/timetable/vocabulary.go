@@ -23,7 +23,12 @@ var conditionWords = map[string]condition{
 	"engage given":              {func(f *facts) bool { return f.consent.Engage == casefile.StandsGiven }, "support agreed", "support not agreed"},
 	"consent refused":           {(*facts).refused, "consent refused", "consent not refused"},
 	"consent not refused":       {func(f *facts) bool { return !f.refused() }, "consent not refused", "consent refused"},
-	"consent open":              {(*facts).consentOpen, "consent not recorded in full, or the givers differ", "consent known"},
+	"share not recorded":        stands(casefile.Share, casefile.NotKnown, "consent to sharing not recorded", "consent to sharing recorded"),
+	"share differs":             stands(casefile.Share, casefile.StandsDiffers, "the givers differ on sharing", "the givers do not differ on sharing"),
+	"share not refused":         standsNot(casefile.Share, casefile.StandsRefused, "sharing not refused", "sharing refused"),
+	"engage not recorded":       stands(casefile.Engage, casefile.NotKnown, "consent to support not recorded", "consent to support recorded"),
+	"engage differs":            stands(casefile.Engage, casefile.StandsDiffers, "the givers differ on support", "the givers do not differ on support"),
+	"engage not refused":        standsNot(casefile.Engage, casefile.StandsRefused, "support not refused", "support refused"),
 	"current lead professional": {func(f *facts) bool { return f.hasLead }, "a lead professional", "no current lead professional"},
 	"no current lead professional": {func(f *facts) bool { return !f.hasLead },
 		"no current lead professional", "a lead professional"},
@@ -35,6 +40,9 @@ var conditionWords = map[string]condition{
 	"closure confirmed":      happened(casefile.ClosureConfirmed, "closure confirmed", "closure not confirmed"),
 	"planning too short":     {(*facts).planningTooShort, "planning shorter than the minimum", "planning long enough, or its dates not recorded"},
 	"gap in support":         {(*facts).gapInSupport, "social work ends before the handover can", "social work does not end before the handover can"},
+	"somebody can consent":   {func(f *facts) bool { return f.e.HasGiver() }, "somebody can consent", "nobody on record can consent"},
+	"nobody can consent": {func(f *facts) bool { return !f.e.HasGiver() },
+		"nobody who is written to has parental responsibility, and no young person is a giver", "somebody can consent"},
 }
 
 func happened(step casefile.Step, yes, no string) condition {
@@ -43,8 +51,20 @@ func happened(step casefile.Step, yes, no string) condition {
 
 func (f *facts) refused() bool { return f.consent.Decision == casefile.StandsRefused }
 
-func (f *facts) consentOpen() bool {
-	return f.consent.Decision == casefile.NotKnown || f.consent.Decision == casefile.StandsDiffers
+// scope is how one scope stands, without regard to the other.
+func (f *facts) scope(s casefile.Scope) casefile.Standing {
+	if s == casefile.Share {
+		return f.consent.Share
+	}
+	return f.consent.Engage
+}
+
+func stands(s casefile.Scope, as casefile.Standing, yes, no string) condition {
+	return condition{func(f *facts) bool { return f.scope(s) == as }, yes, no}
+}
+
+func standsNot(s casefile.Scope, as casefile.Standing, yes, no string) condition {
+	return condition{func(f *facts) bool { return f.scope(s) != as }, yes, no}
 }
 
 // dateWord is a named day to count from.
@@ -58,27 +78,29 @@ type dateWord struct {
 }
 
 var dateWords = map[string]dateWord{
-	"ehco told on":               {day: func(f *facts) calendar.Date { return f.e.EHCOToldOn }},
-	"decided on":                 {day: func(f *facts) calendar.Date { return f.e.DecidedOn }},
-	"planning started":           {day: func(f *facts) calendar.Date { return f.e.PlanningStartedOn }, ahead: true},
-	"end of social work":         {day: (*facts).endOfSocialWork, ahead: true},
-	"social work ends on":        {day: func(f *facts) calendar.Date { return f.e.SocialWorkEndsOn }, open: true, ahead: true},
-	"lead professional from":     {day: func(f *facts) calendar.Date { return f.lead.From }, open: true},
-	"no lead professional since": {day: (*facts).noLeadSince},
-	"consent since":              {day: func(f *facts) calendar.Date { return f.consent.Since }},
-	"consent differs since":      {day: (*facts).differsSince, open: true},
-	"handover started":           {day: func(f *facts) calendar.Date { return f.on(casefile.HandoverStarted) }},
-	"handover minimum":           {day: (*facts).handoverMinimum, ahead: true},
-	"handover extended to":       {day: func(f *facts) calendar.Date { return f.e.ExtendedTo }, open: true, ahead: true},
-	"handover completed":         {day: func(f *facts) calendar.Date { return f.on(casefile.HandoverCompleted) }},
-	"closure confirmed":          {day: func(f *facts) calendar.Date { return f.on(casefile.ClosureConfirmed) }},
+	"ehco told on":           {day: func(f *facts) calendar.Date { return f.e.EHCOToldOn }},
+	"decided on":             {day: func(f *facts) calendar.Date { return f.e.DecidedOn }},
+	"planning started":       {day: func(f *facts) calendar.Date { return f.e.PlanningStartedOn }, ahead: true},
+	"end of social work":     {day: (*facts).endOfSocialWork, ahead: true},
+	"social work ends on":    {day: func(f *facts) calendar.Date { return f.e.SocialWorkEndsOn }, open: true, ahead: true},
+	"lead professional from": {day: func(f *facts) calendar.Date { return f.lead.From }, open: true},
+	"consent since":          {day: func(f *facts) calendar.Date { return f.consent.Since }},
+	"share differs since":    {day: differsSince(casefile.Share), open: true},
+	"engage differs since":   {day: differsSince(casefile.Engage), open: true},
+	"handover started":       {day: func(f *facts) calendar.Date { return f.on(casefile.HandoverStarted) }},
+	"handover minimum":       {day: (*facts).handoverMinimum, ahead: true},
+	"handover extended to":   {day: func(f *facts) calendar.Date { return f.e.ExtendedTo }, open: true, ahead: true},
+	"handover completed":     {day: func(f *facts) calendar.Date { return f.on(casefile.HandoverCompleted) }},
+	"closure confirmed":      {day: func(f *facts) calendar.Date { return f.on(casefile.ClosureConfirmed) }},
 }
 
-func (f *facts) differsSince() calendar.Date {
-	if f.consent.Decision == casefile.StandsDiffers {
-		return f.consent.Since
+func differsSince(s casefile.Scope) func(*facts) calendar.Date {
+	return func(f *facts) calendar.Date {
+		if stands, since := f.e.StandsOn(s, f.today); stands == casefile.StandsDiffers {
+			return since
+		}
+		return calendar.Date{}
 	}
-	return calendar.Date{}
 }
 
 // doneWord is something that ends an item, seen from where the item's count starts.
@@ -104,9 +126,24 @@ var doneWords = map[string]doneWord{
 		on := f.on(casefile.FirstFollowUp)
 		return c.missing == "" && !on.IsZero() && !on.Before(c.anchor)
 	}},
-	"consent known":             {on: func(f *facts, _ count) bool { return !f.consentOpen() }},
-	"current lead professional": {on: func(f *facts, _ count) bool { return f.hasLead }},
-	sent:                        {on: func(*facts, count) bool { return false }},
+	"consent to sharing":                 {on: recorded(casefile.Share)},
+	"consent to sharing agreed or ruled": {on: settled(casefile.Share)},
+	"consent to support":                 {on: recorded(casefile.Engage)},
+	"consent to support agreed or ruled": {on: settled(casefile.Engage)},
+	"somebody who can consent":           {on: func(f *facts, _ count) bool { return f.e.HasGiver() }},
+	"current lead professional":          {on: func(f *facts, _ count) bool { return f.hasLead }},
+	sent:                                 {on: func(*facts, count) bool { return false }},
+}
+
+func recorded(s casefile.Scope) func(*facts, count) bool {
+	return func(f *facts, _ count) bool { return f.scope(s) != casefile.NotKnown }
+}
+
+// settled tells that the scope is given or refused: by everybody who was asked, or by a ruling.
+func settled(s casefile.Scope) func(*facts, count) bool {
+	return func(f *facts, _ count) bool {
+		return f.scope(s) == casefile.StandsGiven || f.scope(s) == casefile.StandsRefused
+	}
 }
 
 func done(step casefile.Step) doneWord {

@@ -102,20 +102,20 @@ func TestFontsAreEmbedded(t *testing.T) {
 	subsetName := regexp.MustCompile(`^[A-Z]{6}\+LiberationSans(-Bold)?$`)
 	for name, l := range samples(t) {
 		r := read(t, mustDraw(t, l).PDF)
-		_, _, inherited, err := r.context.PageDict(1, false)
-		r.must(err)
-		fonts := r.dict(inherited.Resources["Font"])
+		_, _, inherited, err := r.Context.PageDict(1, false)
+		r.Must(err)
+		fonts := r.Dict(inherited.Resources["Font"])
 		if len(fonts) != int(weights) {
 			t.Errorf("%s: %d fonts", name, len(fonts))
 		}
 		for _, ref := range fonts {
-			font := r.dict(ref)
+			font := r.Dict(ref)
 			if base := font["BaseFont"].String(); !subsetName.MatchString(base) {
 				t.Errorf("%s: font %s is no subset of ours", name, base)
 			}
-			cid := r.dict(r.array(font["DescendantFonts"])[0])
-			tables, err := takeApart(r.stream(r.dict(cid["FontDescriptor"])["FontFile2"]))
-			r.must(err)
+			cid := r.Dict(r.Array(font["DescendantFonts"])[0])
+			tables, err := takeApart(r.Stream(r.Dict(cid["FontDescriptor"])["FontFile2"]))
+			r.Must(err)
 			for _, table := range embeddedTables {
 				if len(tables[table]) == 0 {
 					t.Errorf("%s: the embedded font has no table %s", name, table)

@@ -56,7 +56,7 @@ func FuzzDraw(f *testing.F) {
 			}
 		}
 		var got []string
-		for _, line := range r.root.outline() {
+		for _, line := range r.Root.Outline() {
 			got = append(got, spaced(line))
 		}
 		for _, line := range want {

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"stepdown/letters/pdf/readback"
 	"stepdown/letters/prose"
 )
 
@@ -35,18 +36,18 @@ var (
 )
 
 // extent is the room that a string takes up, from the top of its tallest letters to the foot of its longest.
-func extent(t testing.TB, s shownText, weight weight) box {
-	width := float64(mustLoad(t)[weight].width(strings.TrimRight(s.text, " "))) / 1000 * s.size * mmPerPoint
-	return box{s.x, s.y - ascent*s.size*mmPerPoint, s.x + width, s.y + descent*s.size*mmPerPoint}
+func extent(t testing.TB, s readback.Shown, weight weight) box {
+	width := float64(mustLoad(t)[weight].width(strings.TrimRight(s.Text, " "))) / 1000 * s.Size * mmPerPoint
+	return box{s.X, s.Y - ascent*s.Size*mmPerPoint, s.X + width, s.Y + descent*s.Size*mmPerPoint}
 }
 
 func TestTextStaysInItsAreas(t *testing.T) {
 	for name, l := range samples(t) {
 		var address []string
-		for p, page := range read(t, mustDraw(t, l).PDF).pages {
-			for _, mark := range page.marks {
-				for _, shown := range mark.shown {
-					if strings.TrimSpace(shown.text) == "" {
+		for p, page := range read(t, mustDraw(t, l).PDF).Pages {
+			for _, mark := range page.Marks {
+				for _, shown := range mark.Shown {
+					if strings.TrimSpace(shown.Text) == "" {
 						continue
 					}
 					e := extent(t, shown, regular)
@@ -55,10 +56,10 @@ func TestTextStaysInItsAreas(t *testing.T) {
 						inside = inside || p == 0 && area.contains(e)
 					}
 					if !inside {
-						t.Errorf("%s, page %d: %q at %.1f is in no area for text", name, p+1, shown.text, e)
+						t.Errorf("%s, page %d: %q at %.1f is in no area for text", name, p+1, shown.Text, e)
 					}
 					if p == 0 && extraction.touches(e) {
-						address = append(address, shown.text)
+						address = append(address, shown.Text)
 					}
 				}
 			}
@@ -83,13 +84,13 @@ func TestAddressShrinksToFitTheWindow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := standardLetter()
 			l.Address = c.lines
-			page := read(t, mustDraw(t, l).PDF).pages[0]
+			page := read(t, mustDraw(t, l).PDF).Pages[0]
 			found := 0
-			for _, mark := range page.marks {
-				for _, shown := range mark.shown {
+			for _, mark := range page.Marks {
+				for _, shown := range mark.Shown {
 					if e := extent(t, shown, regular); extraction.touches(e) {
-						if shown.text != c.lines[found] || shown.size != c.size || !windowArea.contains(e) {
-							t.Errorf("line %d: %q in %g points at %.1f, want %q in %g", found+1, shown.text, shown.size, e, c.lines[found], c.size)
+						if shown.Text != c.lines[found] || shown.Size != c.size || !windowArea.contains(e) {
+							t.Errorf("line %d: %q in %g points at %.1f, want %q in %g", found+1, shown.Text, shown.Size, e, c.lines[found], c.size)
 						}
 						found++
 					}
@@ -148,11 +149,11 @@ func TestStandardLetterFitsOnePageAndLargePrintIsLarge(t *testing.T) {
 	}
 	l := standardLetter()
 	l.Format = LargePrint
-	for _, page := range read(t, mustDraw(t, l).PDF).pages {
-		for _, mark := range page.marks {
-			for _, shown := range mark.shown {
-				if bodyArea.contains(extent(t, shown, regular)) && mark.id >= 0 && shown.size < 18 {
-					t.Errorf("%q in %g points", shown.text, shown.size)
+	for _, page := range read(t, mustDraw(t, l).PDF).Pages {
+		for _, mark := range page.Marks {
+			for _, shown := range mark.Shown {
+				if bodyArea.contains(extent(t, shown, regular)) && mark.ID >= 0 && shown.Size < 18 {
+					t.Errorf("%q in %g points", shown.Text, shown.Size)
 				}
 			}
 		}
@@ -169,21 +170,21 @@ func TestLongWordsAreBrokenNotCut(t *testing.T) {
 		l.Signature[1] = name + " " + name
 		l.Body = []prose.Block{prose.Heading{Level: 1, Runs: text(name)}, paragraph("Dear " + name + name + ","), list(name + name)}
 		r := read(t, mustDraw(t, l).PDF)
-		all := r.root.text
+		all := r.Root.Text
 		for _, want := range []string{name + "@example.org", "Dear " + name + name + ",", name + " " + name} {
 			if !strings.Contains(all, want) {
 				t.Errorf("%s: lacks %q", format, want)
 			}
 		}
-		for p, page := range r.pages {
-			for _, mark := range page.marks {
-				for _, shown := range mark.shown {
+		for p, page := range r.Pages {
+			for _, mark := range page.Marks {
+				for _, shown := range mark.Shown {
 					weight := regular
-					if mark.tag == "H1" {
+					if mark.Tag == "H1" {
 						weight = bold
 					}
 					if e := extent(t, shown, weight); !(box{15, 5, 195, 292}).contains(e) {
-						t.Errorf("%s, page %d: %q reaches %.1f", format, p+1, shown.text, e)
+						t.Errorf("%s, page %d: %q reaches %.1f", format, p+1, shown.Text, e)
 					}
 				}
 			}
@@ -259,10 +260,10 @@ func TestPageBreaks(t *testing.T) {
 	at := func(blocks ...prose.Block) (pages []int) {
 		l := standardLetter()
 		l.Body = blocks
-		for _, page := range read(t, mustDraw(t, l).PDF).pages {
+		for _, page := range read(t, mustDraw(t, l).PDF).Pages {
 			count := 0
-			for _, mark := range page.marks {
-				if strings.HasPrefix(mark.text(), "text") || mark.text() == "Yours sincerely," {
+			for _, mark := range page.Marks {
+				if strings.HasPrefix(mark.Text(), "text") || mark.Text() == "Yours sincerely," {
 					count++
 				}
 			}
@@ -295,11 +296,11 @@ func TestOverlongHeadingFillsPages(t *testing.T) {
 	if page.Pages > 3 {
 		t.Errorf("%d pages", page.Pages)
 	}
-	for p, page := range read(t, page.PDF).pages {
-		for _, mark := range page.marks {
-			for _, shown := range mark.shown {
+	for p, page := range read(t, page.PDF).Pages {
+		for _, mark := range page.Marks {
+			for _, shown := range mark.Shown {
 				if !laterArea.contains(extent(t, shown, regular)) {
-					t.Fatalf("page %d: %q at %.1f, %.1f is off the page", p+1, shown.text, shown.x, shown.y)
+					t.Fatalf("page %d: %q at %.1f, %.1f is off the page", p+1, shown.Text, shown.X, shown.Y)
 				}
 			}
 		}
@@ -350,11 +351,11 @@ func TestSenderShrinksBeforeAnythingIsBroken(t *testing.T) {
 		l.Format = format
 		l.Sender = []string{"Anytown Council", text}
 		found := false
-		for _, mark := range read(t, mustDraw(t, l).PDF).pages[0].marks {
-			if mark.text() == text {
+		for _, mark := range read(t, mustDraw(t, l).PDF).Pages[0].Marks {
+			if mark.Text() == text {
 				found = true
-				if len(mark.shown) != 1 || mark.shown[0].size >= designs[format].sender {
-					t.Errorf("%q is in %d lines of %g points", text, len(mark.shown), mark.shown[0].size)
+				if len(mark.Shown) != 1 || mark.Shown[0].Size >= designs[format].sender {
+					t.Errorf("%q is in %d lines of %g points", text, len(mark.Shown), mark.Shown[0].Size)
 				}
 			}
 		}

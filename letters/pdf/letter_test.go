@@ -39,7 +39,7 @@ func TestNamesComeBack(t *testing.T) {
 		l.Body = []prose.Block{prose.Heading{Level: 1, Runs: text(name)}, paragraph("Dear " + name + ",")}
 		l.Signature[1] = name
 		r := read(t, mustDraw(t, l).PDF)
-		outline := "\n" + strings.Join(r.root.outline(), "\n") + "\n"
+		outline := "\n" + strings.Join(r.Root.Outline(), "\n") + "\n"
 		for _, want := range []string{"\nP " + name, "\nH1 " + name, "\nP Dear " + name + ","} {
 			if !strings.Contains(outline, want+"\n") {
 				t.Errorf("lacks %q:%s", want, outline)

@@ -38,16 +38,16 @@ func TestLogoOfAnyKindBecomesOpaque(t *testing.T) {
 			l := standardLetter()
 			l.Logo = logo
 			r := read(t, mustDraw(t, l).PDF)
-			_, _, inherited, err := r.context.PageDict(1, false)
-			r.must(err)
+			_, _, inherited, err := r.Context.PageDict(1, false)
+			r.Must(err)
 			ref := inherited.Resources["XObject"].(types.Dict)[logoName]
-			object, _, err := r.context.DereferenceStreamDict(ref)
-			r.must(err)
+			object, _, err := r.Context.DereferenceStreamDict(ref)
+			r.Must(err)
 			if object.Dict["SMask"] != nil || object.Dict["Mask"] != nil {
 				t.Error("it has a mask")
 			}
 			want := append([]byte{255, 0, 0}, bytes.Repeat([]byte{255}, 3*7)...)
-			if got := r.stream(ref); !bytes.Equal(got, want) {
+			if got := r.Stream(ref); !bytes.Equal(got, want) {
 				t.Errorf("samples %v, want a red pixel on white paper", got)
 			}
 		})
@@ -57,8 +57,8 @@ func TestLogoOfAnyKindBecomesOpaque(t *testing.T) {
 func TestLogoIsAFigureInItsPlace(t *testing.T) {
 	l := standardLetter()
 	l.Logo = sampleLogo(t)
-	figures := read(t, mustDraw(t, l).PDF).root.find("Figure")
-	if len(figures) != 1 || figures[0].alternative != "Anytown Council" || figures[0].figures != 1 {
+	figures := read(t, mustDraw(t, l).PDF).Root.Find("Figure")
+	if len(figures) != 1 || figures[0].Alternative != "Anytown Council" || figures[0].Figures != 1 {
 		t.Errorf("figures %+v", figures)
 	}
 	place := box{leftEdge, letterTop, leftEdge + l.Logo.width, letterTop + l.Logo.height}

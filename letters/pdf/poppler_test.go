@@ -12,19 +12,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"stepdown/internal/need"
 )
 
 // poppler runs one of poppler's programs, a reader of PDF that shares nothing with this package. Where it isn't installed the test is
 // skipped, except on the build server (CI=true): there it fails, so that these checks can't fall silent.
 func poppler(t *testing.T, input []byte, tool string, arguments ...string) []byte {
 	t.Helper()
-	path, err := exec.LookPath(tool)
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatalf("%s is missing: install poppler-utils", tool)
-	}
-	if err != nil {
-		t.Skipf("%s is missing: install poppler-utils to run this test", tool)
-	}
+	path := need.Program(t, tool)
 	file := filepath.Join(t.TempDir(), "letter.pdf")
 	if err := os.WriteFile(file, input, 0o600); err != nil {
 		t.Fatal(err)
@@ -170,7 +166,7 @@ func TestStructureIsReadOutInOrder(t *testing.T) {
 			for _, part := range quoted.FindAllSubmatch(poppler(t, file, "pdfinfo", "-struct-text"), -1) {
 				got += string(part[1])
 			}
-			if want := read(t, file).root.text; spaced(got) != spaced(want) {
+			if want := read(t, file).Root.Text; spaced(got) != spaced(want) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})

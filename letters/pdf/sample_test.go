@@ -9,8 +9,24 @@ import (
 	"testing"
 	"time"
 
+	"stepdown/letters/pdf/readback"
 	"stepdown/letters/prose"
 )
+
+// mustDraw draws a letter that has to succeed.
+func mustDraw(t testing.TB, l Letter) Page {
+	t.Helper()
+	page, err := Draw(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+func read(t testing.TB, file []byte) *readback.File {
+	t.Helper()
+	return readback.Read(t, file)
+}
 
 // standardLetter is an ordinary one: about 300 words, three small headings and a list.
 func standardLetter() Letter {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"stepdown/letters/pdf/readback"
 	"stepdown/letters/prose"
 )
 
@@ -34,7 +35,7 @@ func TestReadingOrder(t *testing.T) {
 		"Lbl •", "P one", "Lbl •", "P two", "Lbl 3.", "P three", "Lbl •", "P nested",
 		"P Yours sincerely,", "P Tom Beispiel", "P Social worker, Family Team North", "P 01632 960145",
 	}
-	if got := r.root.outline(); !slices.Equal(got, want) {
+	if got := r.Root.Outline(); !slices.Equal(got, want) {
 		t.Errorf("reading order:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
@@ -44,26 +45,26 @@ func TestCatalogDeclaresAnAccessibleDocument(t *testing.T) {
 	l.Title = "Your <time> & Żółć"
 	l.Lang = "pl"
 	r := read(t, mustDraw(t, l).PDF)
-	if got := r.text(r.catalog["Lang"]); got != "pl" {
+	if got := r.String(r.Catalog["Lang"]); got != "pl" {
 		t.Errorf("language %q", got)
 	}
-	if got := r.dict(r.catalog["MarkInfo"])["Marked"].String(); got != "true" {
+	if got := r.Dict(r.Catalog["MarkInfo"])["Marked"].String(); got != "true" {
 		t.Errorf("Marked %s", got)
 	}
-	if got := r.dict(r.catalog["ViewerPreferences"])["DisplayDocTitle"].String(); got != "true" {
+	if got := r.Dict(r.Catalog["ViewerPreferences"])["DisplayDocTitle"].String(); got != "true" {
 		t.Errorf("DisplayDocTitle %s", got)
 	}
-	metadata := string(r.stream(r.catalog["Metadata"]))
+	metadata := string(r.Stream(r.Catalog["Metadata"]))
 	for _, want := range []string{"<pdfuaid:part>1</pdfuaid:part>", "Your &lt;time&gt; &amp; Żółć", "<rdf:li>pl</rdf:li>", "2026-03-03T09:00:00Z"} {
 		if !strings.Contains(metadata, want) {
 			t.Errorf("the metadata lack %q:\n%s", want, metadata)
 		}
 	}
-	if got := r.text(r.dict(*r.context.Info)["Title"]); got != l.Title {
+	if got := r.String(r.Dict(*r.Context.Info)["Title"]); got != l.Title {
 		t.Errorf("title %q", got)
 	}
-	for _, page := range r.pages {
-		if got := page.dict["Tabs"]; got.String() != "S" {
+	for _, page := range r.Pages {
+		if got := page.Dict["Tabs"]; got.String() != "S" {
 			t.Errorf("Tabs %v: links are not visited in reading order", got)
 		}
 	}
@@ -80,24 +81,24 @@ func TestLinkCanBeClickedAndIsDescribed(t *testing.T) {
 		{Text: "01632 960100", Link: "tel:01632960100"},
 	}}}
 	r := read(t, mustDraw(t, l).PDF)
-	links := r.root.find("Link")
+	links := r.Root.Find("Link")
 	if len(links) != 2 {
 		t.Fatalf("%d links, want 2", len(links))
 	}
-	if got := links[0].text; got != "a link of many words that ends on another line" {
+	if got := links[0].Text; got != "a link of many words that ends on another line" {
 		t.Errorf("link text %q", got)
 	}
-	if len(links[0].annotations) < 2 {
-		t.Errorf("%d areas to click for a link on two lines", len(links[0].annotations))
+	if len(links[0].Annotations) < 2 {
+		t.Errorf("%d areas to click for a link on two lines", len(links[0].Annotations))
 	}
-	uri := r.dict(links[0].annotations[0]["A"])["URI"]
-	if got := r.text(uri); got != "https://www.example.org/pomoc-%C5%BC" {
+	uri := r.Dict(links[0].Annotations[0]["A"])["URI"]
+	if got := r.String(uri); got != "https://www.example.org/pomoc-%C5%BC" {
 		t.Errorf("target %q", got)
 	}
-	if got := r.text(links[1].annotations[0]["Contents"]); got != "01632 960100" {
+	if got := r.String(links[1].Annotations[0]["Contents"]); got != "01632 960100" {
 		t.Errorf("description %q: a number that speaks for itself needs no address", got)
 	}
-	if links[0].figures == 0 {
+	if links[0].Figures == 0 {
 		t.Error("the link is not underlined")
 	}
 }
@@ -110,7 +111,7 @@ func TestHeadingsAreTaggedWithoutSkippingALevel(t *testing.T) {
 		prose.Heading{Level: 1, Runs: text("large")}, paragraph("x"),
 	}
 	r := read(t, mustDraw(t, l).PDF)
-	if h1, h2 := r.root.find("H1"), r.root.find("H2"); len(h1) != 2 || len(h2) != 1 || h2[0].text != "small again" {
+	if h1, h2 := r.Root.Find("H1"), r.Root.Find("H2"); len(h1) != 2 || len(h2) != 1 || h2[0].Text != "small again" {
 		t.Errorf("H1 %d, H2 %d", len(h1), len(h2))
 	}
 }
@@ -123,32 +124,32 @@ func TestEmptyPartsLeaveNoEmptyElements(t *testing.T) {
 		prose.List{Items: [][]prose.Block{{}, {paragraph("")}}}, paragraph("only this")}
 	page := mustDraw(t, l)
 	r := read(t, page.PDF)
-	var check func(n *node)
-	check = func(n *node) {
-		if len(n.children) == 0 && n.text == "" {
-			t.Errorf("an empty %s", n.kind)
+	var check func(n *readback.Node)
+	check = func(n *readback.Node) {
+		if len(n.Children) == 0 && n.Text == "" {
+			t.Errorf("an empty %s", n.Kind)
 		}
-		for _, child := range n.children {
+		for _, child := range n.Children {
 			check(child)
 		}
 	}
-	check(r.root)
-	if len(r.root.find("P")) != 1 || page.Pages != 1 {
-		t.Errorf("%d paragraphs on %d pages, want 1 on 1", len(r.root.find("P")), page.Pages)
+	check(r.Root)
+	if len(r.Root.Find("P")) != 1 || page.Pages != 1 {
+		t.Errorf("%d paragraphs on %d pages, want 1 on 1", len(r.Root.Find("P")), page.Pages)
 	}
 }
 
 // Page numbers and the reference beside them are artifacts, and only on letters of more than one page.
 func TestPageNumbers(t *testing.T) {
 	footers := func(l Letter) (found []string) {
-		for _, page := range read(t, mustDraw(t, l).PDF).pages {
-			for _, mark := range page.marks {
-				if mark.tag == "Artifact" {
-					for _, shown := range mark.shown {
-						if shown.size != designs[l.Format].footer {
-							t.Errorf("%q in %g points: not the type set for it", shown.text, shown.size)
+		for _, page := range read(t, mustDraw(t, l).PDF).Pages {
+			for _, mark := range page.Marks {
+				if mark.Tag == "Artifact" {
+					for _, shown := range mark.Shown {
+						if shown.Size != designs[l.Format].footer {
+							t.Errorf("%q in %g points: not the type set for it", shown.Text, shown.Size)
 						}
-						found = append(found, shown.text)
+						found = append(found, shown.Text)
 					}
 				}
 			}

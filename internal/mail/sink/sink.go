@@ -36,6 +36,7 @@ type Options struct {
 	Implicit  bool          // speaks TLS from the first byte instead
 	Username  string        // asks for this login (PLAIN), if not empty
 	Password  string
+	Token     func() string // asks for Username by XOAUTH2 instead, with the token that is good at the moment
 }
 
 // Server is a running sink.
@@ -165,10 +166,16 @@ func (c *session) AuthMechanisms() []string {
 	if c.server.options.Username == "" {
 		return nil
 	}
+	if c.server.options.Token != nil {
+		return []string{xoauth2}
+	}
 	return []string{sasl.Plain}
 }
 
 func (c *session) Auth(string) (sasl.Server, error) {
+	if c.server.options.Token != nil {
+		return &bearer{session: c}, nil
+	}
 	return sasl.NewPlainServer(func(_, username, password string) error {
 		o := c.server.options
 		if subtle.ConstantTimeCompare([]byte(username+"\x00"+password), []byte(o.Username+"\x00"+o.Password)) == 0 {

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/app"
+)
+
+func newFeed(c *console) *cobra.Command {
+	verb := &cobra.Command{
+		Use:   "feed",
+		Short: "List the feeds, undo the newest, and decide about one that waits",
+		Long: "feed lists the feeds: those that were taken, and those that were undone, refused or wait, with why.\n\n" +
+			"`undo` takes the newest one back. Records are as they were before it, with what people recorded since. A case of which it had\n" +
+			"said something by which letters may be held back stays held until a feed gives a good row of it. Feeds that were made\n" +
+			"after the one before it can be taken again; the undone one itself only by `accept`. Only the newest can be undone: nothing\n" +
+			"more is kept. A feed that an earlier version took is undone too, but then every case is held until a full feed comes.\n\n" +
+			"A full feed that loses or rejects too many of the last one's cases, as limits.feed_share says, waits: `accept` takes it\n" +
+			"whole, `refuse` puts it aside. Until then letters go by the last feed, while that is fresh enough.\n\n" + exitCodes,
+		Example: "  stepdown feed\n  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withApp(cmd.Context(), func(a *app.App) error { return c.listFeeds(cmd.Context(), a) })
+		},
+	}
+	verb.AddCommand(c.newFeedUndo(), c.newFeedAccept(), c.newFeedRefuse())
+	return verb
+}
+
+func (c *console) listFeeds(ctx context.Context, a *app.App) error {
+	all, err := a.Feeds(ctx)
+	if err != nil {
+		return err
+	}
+	t := newTable("STATE", "MADE AT", "KIND", "AT", "NEW", "CHANGED", "MISSING", "REJECTED", "FOLDER", "WHY")
+	for _, f := range all {
+		made := ""
+		if f.MadeAt != nil {
+			made = f.MadeAt.Format(time.RFC3339)
+		}
+		t.add(f.State, made, f.Kind, f.At.Format("2006-01-02 15:04"), f.New, f.Changed, f.Missing, f.Rejected, f.Folder, f.Why)
+	}
+	return c.show(all, t)
+}
+
+func (c *console) newFeedUndo() *cobra.Command {
+	return c.newAct("undo", "Take the newest feed back", "  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'", 0, true,
+		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
+			done, err := a.UndoFeed(cmd.Context(), s.today, s.who)
+			if err != nil || c.json {
+				return err
+			}
+			fmt.Fprintf(c.out, "The feed made at %s is undone: %d case(s) are as they were, %d that came with it are gone, and %d are held until a feed gives a good row.\n",
+				done.MadeAt.Format(time.RFC3339), done.Restored, done.Removed, done.Held)
+			if done.All {
+				fmt.Fprintln(c.out, "An earlier version took it, and kept nothing of what it changed: every case is held until a full feed comes.")
+			}
+			fmt.Fprintln(c.out, "The next scan looks at all of them.")
+			return nil
+		})
+}
+
+func (c *console) newFeedAccept() *cobra.Command {
+	return c.newAct("accept", "Take the feed that waits, whole", "  stepdown feed accept --because 'a team has moved to another system' --by 'Morgan Sampleworth'", 0, true,
+		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
+			took, err := a.AcceptFeed(cmd.Context(), s.who)
+			if err != nil || c.json {
+				return err
+			}
+			return c.showTook(took, false)
+		})
+}
+
+func (c *console) newFeedRefuse() *cobra.Command {
+	return c.newAct("refuse", "Put the feed that waits aside", "  stepdown feed refuse --because 'the export broke off' --by 'Morgan Sampleworth'", 0, true,
+		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
+			made, err := a.RefuseFeed(cmd.Context(), s.who)
+			if err != nil || c.json {
+				return err
+			}
+			fmt.Fprintf(c.out, "The feed made at %s is put aside.\n", made.Format(time.RFC3339))
+			return nil
+		})
+}

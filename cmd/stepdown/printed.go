@@ -1,0 +1,165 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/app"
+)
+
+func (c *console) newPrintDone() *cobra.Command {
+	var by, because string
+	var except []string
+	verb := &cobra.Command{
+		Use:   "done RUN",
+		Short: "Record that a run was printed",
+		Long: "done moves the run to printed/ and records its letters as sent. Moving the folder by hand does the same at the next run.\n" +
+			"Letters that were spoiled are named by --except: they wait for `print reprint`. Letters that were too late to recall are\n" +
+			"passed over. A run that is no longer in the folder is recorded on your word.\n\n" + exitCodes,
+		Example: "  stepdown print done 2026-03-09-12-1 --by 'Pat Inkwell'\n" +
+			"  stepdown print done 2026-03-09-12-1 --except L000014,L000015 --because 'paper jam' --by 'Pat Inkwell'",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(except) > 0 && because == "" {
+				return exitError{exitUsage, errors.New("--except: say by --because what became of them, without anybody's name")}
+			}
+			var ids []int64
+			for _, name := range except {
+				id, err := letterID(name)
+				if err != nil {
+					return err
+				}
+				ids = append(ids, id)
+			}
+			who, err := asserted(by)
+			if err != nil {
+				return err
+			}
+			who.Because = because
+			return c.printDone(cmd.Context(), args[0], ids, who)
+		},
+	}
+	verb.Flags().StringVar(&by, "by", "", "who printed it (required)")
+	verb.MarkFlagRequired("by")
+	verb.Flags().StringSliceVar(&except, "except", nil, "letters that were not printed, as L000014,L000015")
+	verb.Flags().StringVar(&because, "because", "", "why not, without anybody's name (required with --except)")
+	return verb
+}
+
+func (c *console) printDone(ctx context.Context, run string, except []int64, who app.Who) error {
+	return c.withApp(ctx, func(a *app.App) error {
+		printed, err := a.Printed()
+		if err != nil {
+			return err
+		}
+		noted, err := printed.Done(ctx, run, except, who)
+		if err != nil {
+			return err
+		}
+		if err := c.say(noted, "%s", noted); err != nil || len(noted.Missing) == 0 {
+			return err
+		}
+		return exitError{exitRejected, nil}
+	})
+}
+
+func (c *console) newPrintUndo() *cobra.Command {
+	return c.newPrintAct("undo RUN", "Take back that a run was printed",
+		"undo puts the run back where it waits for the print room, and its letters are accepted again. The run stays taken: nothing\nis recalled from it.",
+		"  stepdown print undo 2026-03-09-12-1 --because 'the wrong run was named' --by 'Pat Inkwell'",
+		func(a *app.App, ctx context.Context, run string, s said) (any, string, error) {
+			printed, err := a.Printed()
+			if err != nil {
+				return nil, "", err
+			}
+			n, err := printed.Undo(ctx, run, s.who)
+			return map[string]any{"run": run, "letters": n}, fmt.Sprintf("Run %s: %d letter(s) are no longer recorded as printed.", run, n), err
+		})
+}
+
+func (c *console) newReprint() *cobra.Command {
+	return c.newPrintAct("reprint LETTER", "Have one letter of a taken run printed once more",
+		"reprint puts the same letter into a new run, whose manifest says of which run it is a reprint. It is one letter, and is\nasked about like any other first: what may not go today is not printed again.",
+		"  stepdown print reprint L000014 --because 'torn by the envelope machine' --by 'Pat Inkwell'",
+		func(a *app.App, ctx context.Context, letter string, s said) (any, string, error) {
+			id, err := letterID(letter)
+			if err != nil {
+				return nil, "", err
+			}
+			reprint, err := a.Reprint()
+			if err != nil {
+				return nil, "", err
+			}
+			run, err := reprint.Run(ctx, id, s.today, s.who)
+			return map[string]any{"letter": letter, "run": run}, fmt.Sprintf("Letter %s waits in run %s to be printed again.", letter, run), err
+		})
+}
+
+// newPileAct is a verb by which a person says what became of a letter that the ledger has lost sight of.
+func (c *console) newPileAct(name, short string, record func(*app.App, context.Context, int64, app.Who) error) *cobra.Command {
+	return c.newPrintAct(name+" LETTER", short, short+". For letters of runs that somebody has taken: too late to recall, spoiled, or missing.",
+		"  stepdown print "+name+" L000014 --because 'found in the tray' --by 'Pat Inkwell'",
+		func(a *app.App, ctx context.Context, letter string, s said) (any, string, error) {
+			id, err := letterID(letter)
+			if err != nil {
+				return nil, "", err
+			}
+			return map[string]any{"letter": letter, "recorded": name}, fmt.Sprintf("Recorded: letter %s, %s.", letter, name), record(a, ctx, id, s.who)
+		})
+}
+
+// newPrintAct is a verb by which a person says something about a run or a letter in the print room, and why.
+func (c *console) newPrintAct(use, short, long, example string, do func(*app.App, context.Context, string, said) (any, string, error)) *cobra.Command {
+	var by, because string
+	verb := &cobra.Command{
+		Use: use, Short: short, Example: example,
+		Long: long + "\nThe name given is asserted, not proven; the operating system's user is recorded beside it.\n\n" + exitCodes,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			today, who, err := now(by, because)
+			if err != nil {
+				return err
+			}
+			return c.withApp(cmd.Context(), func(a *app.App) error {
+				found, message, err := do(a, cmd.Context(), args[0], said{by: by, because: because, today: today, who: who})
+				if err != nil {
+					return err
+				}
+				return c.say(found, "%s", message)
+			})
+		},
+	}
+	verb.Flags().StringVar(&by, "by", "", "who says so (required)")
+	verb.Flags().StringVar(&because, "because", "", "why, without anybody's name (required)")
+	verb.MarkFlagRequired("by")
+	verb.MarkFlagRequired("because")
+	return verb
+}
+
+func (c *console) newPrintList() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the runs that hold letters which are not recorded as printed",
+		Long:    "list tells of each run who has it: nobody yet, or how it is known that somebody has, and what its letters wait for.\n\n" + exitCodes,
+		Example: "  stepdown print list",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withApp(cmd.Context(), func(a *app.App) error {
+				runs, err := a.UnprintedRuns(cmd.Context())
+				if err != nil {
+					return err
+				}
+				t := newTable("RUN", "TAKEN", "LETTERS", "CODE", "SINCE")
+				for _, r := range runs {
+					t.add(r.Run, cmp.Or(r.Taken, "by nobody yet"), r.Letters, r.Code, r.Since.Format(time.DateTime))
+				}
+				return c.show(runs, t)
+			})
+		},
+	}
+}

@@ -1,0 +1,95 @@
+package casefile
+
+import (
+	"slices"
+
+	"stepdown/internal/calendar"
+)
+
+// Choice is what one giver has last said of one scope. The zero value: they were not asked.
+type Choice struct {
+	Decision Decision
+	On       calendar.Date
+	// SaidYes tells that a refusal or withdrawal takes back a yes of the same giver's that is on record.
+	SaidYes bool
+}
+
+// Refuses tells whether the giver refused, or took a yes back.
+func (c Choice) Refuses() bool { return c.Decision == Refused || c.Decision == Withdrawn }
+
+// Choices are what one giver has last said of both scopes.
+type Choices struct{ Share, Engage Choice }
+
+// Refuses tells whether the giver refuses either scope.
+func (c Choices) Refuses() bool { return c.Share.Refuses() || c.Engage.Refuses() }
+
+// RefusesWhatStands tells whether the giver's own answer refuses a scope that stands refused: the refusal is theirs too,
+// and not only another giver's or a manager's.
+func (c Choices) RefusesWhatStands(consent Consent) bool {
+	return c.Share.Refuses() && consent.Share == StandsRefused || c.Engage.Refuses() && consent.Engage == StandsRefused
+}
+
+// ChoicesOf is what the person has decided by the day, whatever others or a ruling say. Nothing where they are no giver:
+// what they said does not count.
+func (e *Episode) ChoicesOf(id string, day calendar.Date) Choices {
+	return Choices{Share: e.choice(id, Share, day), Engage: e.choice(id, Engage, day)}
+}
+
+func (e *Episode) choice(id string, scope Scope, day calendar.Date) Choice {
+	if !e.isGiver(id) {
+		return Choice{}
+	}
+	var latest ConsentEvent
+	var firstYes calendar.Date
+	for _, c := range e.Consents {
+		if c.Giver != id || c.Scope != scope || c.On.After(day) {
+			continue
+		}
+		if supersedes(c, latest) {
+			latest = c
+		}
+		if c.Decision == Given && (firstYes.IsZero() || c.On.Before(firstYes)) {
+			firstYes = c.On
+		}
+	}
+	choice := Choice{Decision: latest.Decision, On: latest.On}
+	if choice.Refuses() && !firstYes.IsZero() {
+		// Of a yes and a refusal of one day nobody knows which came first; a withdrawal can only come after.
+		choice.SaidYes = firstYes.Before(latest.On) || latest.Decision == Withdrawn
+	}
+	return choice
+}
+
+// RefusingSince is the first day of the unbroken stretch over which the person's own answers have refused a scope, either
+// of them. No date where they refuse none today.
+func (e *Episode) RefusingSince(id string, today calendar.Date) calendar.Date {
+	var since calendar.Date
+	for _, day := range slices.Backward(e.consentDays(today)) {
+		if !e.ChoicesOf(id, day).Refuses() {
+			return since
+		}
+		since = day
+	}
+	return since
+}
+
+// Refused tells whether the person's own answers refused a scope on any day from one date until before another.
+func (e *Episode) Refused(id string, from, until calendar.Date) bool {
+	if !from.Before(until) {
+		return false
+	}
+	return e.ChoicesOf(id, from).Refuses() || slices.ContainsFunc(e.consentDays(until.AddDays(-1)), func(day calendar.Date) bool {
+		return day.After(from) && e.ChoicesOf(id, day).Refuses()
+	})
+}
+
+// HasGiver tells whether anybody on record can give consent: an addressed adult with parental responsibility, or a young
+// person who is recorded as a giver.
+func (e *Episode) HasGiver() bool {
+	return slices.ContainsFunc(e.Adults, func(a Adult) bool {
+		if a.YoungPerson {
+			return slices.ContainsFunc(e.Consents, func(c ConsentEvent) bool { return c.Giver == a.ID })
+		}
+		return e.isGiver(a.ID)
+	})
+}

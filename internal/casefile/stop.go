@@ -1,0 +1,34 @@
+package casefile
+
+import (
+	"slices"
+
+	"stepdown/internal/calendar"
+)
+
+// Lifted is a stop that a person has lifted: it outlasts feeds that go on saying it, and not one that says another.
+type Lifted struct {
+	StoppedOn calendar.Date `json:"stopped_on"`
+	Reason    StopReason    `json:"stop_reason"`
+	On        calendar.Date `json:"on"` // the day on which it was lifted
+	By        string        `json:"by"`
+}
+
+// Unstop lifts the stop on record; false where there is none.
+func (e *Episode) Unstop(on calendar.Date, by string) bool {
+	if e.StoppedOn.IsZero() {
+		return false
+	}
+	e.Lifted = append(slices.Clone(e.Lifted), Lifted{e.StoppedOn, e.StopReason, on, by})
+	e.StoppedOn, e.StopReason = calendar.Date{}, ""
+	return true
+}
+
+// mergeStop keeps a stop that the feed no longer says, and takes one that it says unless a person has lifted that very one.
+func (e *Episode) mergeStop(known *Episode) {
+	e.Lifted = slices.Clone(known.Lifted)
+	lifted := slices.ContainsFunc(known.Lifted, func(l Lifted) bool { return l.StoppedOn == e.StoppedOn && l.Reason == e.StopReason })
+	if e.StoppedOn.IsZero() || lifted {
+		e.StoppedOn, e.StopReason = known.StoppedOn, known.StopReason
+	}
+}

@@ -1,0 +1,58 @@
+package casefile
+
+import (
+	"slices"
+	"strings"
+
+	"stepdown/internal/calendar"
+)
+
+// Warning is an entry of the council's own list of whom not to write to. It names a person, a place or a mailbox, and
+// stands beside all records: whoever lives there gets no letter while it is in force.
+type Warning struct {
+	Person   string        `json:"person,omitempty"` // Adult.ID
+	UPRN     string        `json:"uprn,omitempty"`
+	Address  []string      `json:"address,omitempty"`
+	Postcode string        `json:"postcode,omitempty"`
+	Email    string        `json:"email,omitempty"`
+	Code     string        `json:"code"`           // the council's reason, as a code; it appears in no letter and no log
+	From     calendar.Date `json:"from,omitzero"`  // the first day; zero: at once
+	Until    calendar.Date `json:"until,omitzero"` // the first day on which letters may go again; zero: until the council ends it
+}
+
+// Places are all that the warning names.
+func (w Warning) Places() []Place { return places(w.Person, w.UPRN, w.Address, w.Postcode, w.Email) }
+
+// Identity is what the warning names and for which reason: of two with one identity, the later tells how long it lasts.
+func (w Warning) Identity() string {
+	var all []string
+	for _, p := range w.Places() {
+		all = append(all, string(p))
+	}
+	slices.Sort(all)
+	return strings.Join(append(all, "code "+fold(w.Code)), "\n")
+}
+
+// InForce tells whether the warning keeps letters back on the day.
+func (w Warning) InForce(today calendar.Date) bool {
+	return !today.Before(w.From) && (w.Until.IsZero() || today.Before(w.Until))
+}
+
+// Names tells whether the warning names the adult, their door or their mailbox. Where both give the property's number, it
+// tells one door of a house from another.
+func (w Warning) Names(a Adult) bool {
+	otherDoor := w.UPRN != "" && a.UPRN != "" && w.UPRN != a.UPRN
+	named := w.Places()
+	return slices.ContainsFunc(a.Places(), func(p Place) bool { return slices.Contains(named, p) && !(otherDoor && p.isDoor()) })
+}
+
+// Wider is the warning that holds back whatever either of two with one identity does.
+func (w Warning) Wider(other Warning) Warning {
+	if other.From.Before(w.From) {
+		w.From = other.From
+	}
+	if other.Until.IsZero() || !w.Until.IsZero() && other.Until.After(w.Until) {
+		w.Until = other.Until
+	}
+	return w
+}

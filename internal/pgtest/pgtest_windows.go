@@ -1,0 +1,27 @@
+package pgtest
+
+import (
+	"errors"
+	"os"
+	"testing"
+
+	"stepdown/internal/need"
+)
+
+const onlyOnUnix = "the tests start a server on Unix only"
+
+// URL skips the test.
+func URL(t testing.TB) string {
+	t.Helper()
+	need.PostgreSQL.Tell(t, onlyOnUnix)
+	return ""
+}
+
+// Main runs a package's tests.
+func Main(m *testing.M) { os.Exit(m.Run()) }
+
+// Installed tells that there is no PostgreSQL to start.
+func Installed() bool { return false }
+
+// Restart fails, since no server was started.
+func Restart() error { return errors.New(onlyOnUnix) }

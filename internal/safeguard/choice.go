@@ -1,0 +1,84 @@
+package safeguard
+
+import (
+	"slices"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
+)
+
+// A letter says only what its reader decided. How consent stands decides whether one is due; for whom it is right is
+// asked of each adult's own answers.
+
+// decided tells whether the adult's own answers are those that a letter of the kind speaks of: a refusal that stands, or
+// nothing against a consent that does.
+func (s addressing) decided(id string) bool {
+	choices := s.e.ChoicesOf(id, s.today)
+	if s.due.Occasion.Kind == ledger.ConsentRefused {
+		return choices.RefusesWhatStands(s.consent)
+	}
+	return !choices.Refuses()
+}
+
+// choiceIsTheReaders holds what would tell somebody of a choice that is not theirs, whoever made it.
+func choiceIsTheReaders(l letter) (code, reason string) {
+	for _, a := range l.envelope.Adults {
+		switch {
+		case l.decided(a.ID):
+		case l.due.Occasion.Kind == ledger.ConsentRefused:
+			return "not-their-choice", "the refusal that stands is not this person's own: any wording would tell of it; " +
+				"a person decides how to speak to them, and cancels the letter"
+		default:
+			return "not-their-choice", "this person's own answer refuses what stands agreed: a person decides how to speak to them, and cancels the letter"
+		}
+	}
+	return "", ""
+}
+
+// answered tells whether a letter of the decision is on its way to the adult or has reached them, or a person has decided
+// that none ever shall.
+func (s addressing) answered(id string) bool {
+	return slices.ContainsFunc(s.past.Letters, func(l ledger.PastLetter) bool {
+		return l.Answered() && slices.Contains(l.Adults, id) && (slices.Contains(s.due.Known, l.Occasion) || s.answersOwn(l, id))
+	})
+}
+
+// answersOwn tells whether the letter answers the refusal of its reader's own that holds today, whatever others or a
+// ruling did since. Dates may have been corrected since it was written: if the stretch over which the reader has refused
+// began later, an earlier stretch was the letter's; if there is none, it is the present one, whose date moved on.
+func (s addressing) answersOwn(l ledger.PastLetter, id string) bool {
+	if l.Occasion.Kind != ledger.ConsentRefused || s.due.Occasion.Kind != ledger.ConsentRefused {
+		return false
+	}
+	since := s.e.RefusingSince(id, s.today)
+	if since.IsZero() {
+		return false
+	}
+	return !l.WrittenOn.Before(since) || !s.e.Refused(id, l.Occasion.Since, since)
+}
+
+// concerns tells whether a letter on the occasion is about the decision that is due, for all of these adults.
+func (s addressing) concerns(o ledger.Occasion, adults []casefile.Adult) bool {
+	if slices.Contains(s.due.Known, o) {
+		return true
+	}
+	return !slices.ContainsFunc(adults, func(a casefile.Adult) bool {
+		return !slices.ContainsFunc(s.past.Letters, func(l ledger.PastLetter) bool {
+			return l.Occasion == o && l.Answered() && slices.Contains(l.Adults, a.ID) && s.answersOwn(l, a.ID)
+		})
+	})
+}
+
+// sortOut makes the sorting of one case's people for one decision.
+func (w World) sortOut(e *casefile.Episode, past ledger.Past, due timetable.DueLetter) addressing {
+	return addressing{e: e, past: past, due: due, today: w.Today, consent: e.ConsentOn(w.Today)}
+}
+
+// refusalMakesSense holds the letter on a refusal where the record says that no support was asked for.
+func refusalMakesSense(l letter) (code, reason string) {
+	if l.e.Support == casefile.SupportNotNeeded {
+		return "refused-not-needed", "the record says that no continuing support is needed, and holds a refusal of it: the social worker has to say which is so"
+	}
+	return "", ""
+}

@@ -1,0 +1,77 @@
+package safeguard
+
+import (
+	"stepdown/internal/casefile"
+)
+
+// nobodyIsWarnedOf asks the council's own list, whatever the record says. The reason does not say whom the list names, nor
+// why: those who read it need not know.
+func nobodyIsWarnedOf(l letter) (code, reason string) {
+	var warning casefile.Warning
+	warned := false
+	for _, w := range l.warnings {
+		if !w.InForce(l.Today) || !l.touches(w) {
+			continue
+		}
+		if warned {
+			w = w.Wider(warning)
+		}
+		warning, warned = w, true
+	}
+	switch {
+	case !warned:
+		return "", ""
+	case warning.Until.IsZero():
+		return "do-not-write", "the council's do-not-write list names somebody of the household, their address or their mailbox: whoever keeps the list ends the entry"
+	}
+	return "do-not-write", "the council's do-not-write list names somebody of the household, their address or their mailbox, until " + warning.Until.Long()
+}
+
+// touches tells whether the warning names somebody to whom the letter goes, or who lives with them.
+func (l letter) touches(w casefile.Warning) bool {
+	for _, a := range l.e.Adults {
+		if w.Names(a) && (l.sharesDoorWith(a) || l.sharesMailboxWith(a)) {
+			return true
+		}
+	}
+	return false
+}
+
+// sharesMailboxWith tells whether the person reads what is mailed to the envelope's mailbox.
+func (l letter) sharesMailboxWith(a casefile.Adult) bool {
+	first := l.envelope.Adults[0]
+	return l.envelope.Channel == casefile.Email && a.Email != "" && fold(a.Email) == fold(first.Email)
+}
+
+// pathwayIsOurs holds the letters of a pathway for which there are no rules and no wording.
+func pathwayIsOurs(l letter) (code, reason string) {
+	if l.e.OnPathway(casefile.StepDown) {
+		return "", ""
+	}
+	return "pathway-unknown", "the record is on a pathway other than " + casefile.StepDown + ", for which there is no letter: a person writes to this family, or the pathway is corrected in the case system"
+}
+
+// channelIsSafe asks of the same people as householdIsSafe whether the channel that the letter takes is safe for them. No
+// other channel takes its place.
+func channelIsSafe(l letter) (code, reason string) {
+	channel, unknown := l.envelope.Channel, false
+	refused, by := "not-safe-by-post", "by post"
+	if channel == casefile.Email {
+		refused, by = "not-safe-by-email", "by e-mail"
+	}
+	for _, a := range l.e.Adults {
+		if a.SafeToWrite != casefile.Yes || !l.sharesDoorWith(a) && !l.sharesMailboxWith(a) {
+			continue
+		}
+		switch a.SafeBy(channel) {
+		case casefile.No:
+			return refused, "somebody of the household is not safe to write to " + by
+		case casefile.Unknown:
+			unknown = true
+		}
+	}
+	if unknown {
+		return "safety-unknown", "it is not known whether everybody of the household is safe to write to " + by
+	}
+	return "", ""
+}

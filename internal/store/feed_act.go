@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"errors"
+)
+
+// feedAct is what a person did about a feed.
+type feedAct string
+
+const (
+	feedUndone   feedAct = "undo"
+	feedAccepted feedAct = "accept"
+	feedRefused  feedAct = "refuse"
+)
+
+// ErrNoneWaits says that there is no feed to accept or to put aside.
+var ErrNoneWaits = errors.New("no feed waits: see `stepdown feed`")
+
+// saidOf is what a person did last about the feed with the digest, or nothing.
+func (t *tx) saidOf(ctx context.Context, digest string) (said feedAct, err error) {
+	err = t.get(ctx, &said, `SELECT what FROM feed_act WHERE digest = ? ORDER BY id DESC LIMIT 1`, digest)
+	if isNone(err) {
+		err = nil
+	}
+	return said, err
+}
+
+func (t *tx) sayOf(ctx context.Context, digest string, feed *int64, what feedAct, who Who) error {
+	_, err := t.exec(ctx, `INSERT INTO feed_act (digest, feed_id, what, at, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		digest, feed, what, t.at, who.By, who.OSUser, who.Because)
+	return err
+}
+
+// AcceptFeed lets the feed with the digest be taken, however much it loses or rejects.
+func (s *Store) AcceptFeed(ctx context.Context, digest string, who Who) error {
+	return s.tx(ctx, "accept a feed", func(t *tx) error { return t.sayOf(ctx, digest, nil, feedAccepted, who) })
+}
+
+// RefuseFeed puts the newest feed that waits aside, and gives it. Without one it is ErrNoneWaits.
+func (s *Store) RefuseFeed(ctx context.Context, who Who) (n FeedNotice, err error) {
+	err = s.tx(ctx, "put a feed aside", func(t *tx) error {
+		row, err := t.waiting(ctx)
+		if err != nil {
+			return err
+		}
+		n = row.notice()
+		if err := t.sayOf(ctx, row.Digest, nil, feedRefused, who); err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `UPDATE feed_notice SET state = 'refused', reason = ?, at = ? WHERE id = ?`, ErrPutAside.Error(), t.at, row.ID)
+		return err
+	})
+	return n, err
+}

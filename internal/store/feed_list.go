@@ -1,0 +1,62 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+)
+
+// FeedEntry is a feed as it is listed: one that was taken, or what is said of one that was not.
+type FeedEntry struct {
+	State    string    // taken, undone, waiting, refused, unmoved or unrested
+	At       time.Time // when it was taken, or last found so
+	MadeAt   time.Time // zero where it could not be read
+	Full     bool
+	New      int
+	Changed  int
+	Missing  int
+	Rejected int
+	Place    string // the folder's path, of one that was not taken
+	Reason   string
+	By       string // who undid it, and why
+	Because  string
+}
+
+// feedsListed is how many of each kind are listed.
+const feedsListed = 100
+
+// Feeds lists the newest feeds, the newest first.
+func (s *Store) Feeds(ctx context.Context) ([]FeedEntry, error) {
+	var all []FeedEntry
+	err := s.read(ctx, "list the feeds", func(t *tx) error {
+		var taken []struct {
+			feedRow
+			Undone  int    `db:"undone"`
+			By      string `db:"by_name"`
+			Because string `db:"because"`
+		}
+		err := t.list(ctx, &taken, `SELECT f.made_at, f.whole, f.taken_at, f.fresh, f.changed, f.missing, f.rejected, f.undone,
+			COALESCE(a.by_name, '') AS by_name, COALESCE(a.because, '') AS because
+			FROM feed f LEFT JOIN feed_act a ON a.feed_id = f.id ORDER BY f.id DESC LIMIT ?`, feedsListed)
+		if err != nil {
+			return err
+		}
+		for _, f := range taken {
+			state := "taken"
+			if f.Undone == 1 {
+				state = "undone"
+			}
+			all = append(all, FeedEntry{State: state, At: f.TakenAt.time(), MadeAt: f.MadeAt.time(), Full: f.Full == 1,
+				New: f.New, Changed: f.Changed, Missing: f.Missing, Rejected: f.Rejected, By: f.By, Because: f.Because})
+		}
+		notices, err := t.notices(ctx, `WHERE is_open = 1 OR state = 'refused' ORDER BY id DESC LIMIT ?`, feedsListed)
+		for _, r := range notices {
+			n := r.notice()
+			all = append(all, FeedEntry{State: string(n.State), At: n.At, MadeAt: n.MadeAt, Full: n.Full, Place: n.Place, Reason: n.Reason})
+		}
+		return err
+	})
+	slices.SortStableFunc(all, func(a, b FeedEntry) int { return cmp.Compare(b.At.UnixNano(), a.At.UnixNano()) })
+	return all, err
+}

@@ -1,0 +1,237 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+// Why a feed can't be undone.
+var (
+	ErrNoFeed     = errors.New("there is no feed to undo")
+	ErrKeptOfOnly = errors.New("only the newest feed can be undone: of the one before it nothing is kept any more, so it stands until a full feed comes")
+)
+
+// Undone is what undoing a feed came to.
+type Undone struct {
+	MadeAt   time.Time `json:"made_at"`
+	Restored int       `json:"restored"` // cases that are as they were before it
+	Held     int       `json:"held"`     // how many of them it had said something of by which letters may be held back
+	Removed  int       `json:"removed"`  // cases that came with it, and are gone
+	// All says that the feed was taken before anything was kept: no case is as it was, and every one is held.
+	All bool `json:"all,omitempty"`
+}
+
+// UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since. A case
+// of which it had said something by which letters may be held back is held until a feed gives a good row of it; one that
+// came with it goes, or is emptied and held where something hangs on it. All of them are looked at on the day.
+func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Undone, error) {
+	var done Undone
+	err := s.tx(ctx, "undo the feed", func(t *tx) error {
+		if err := t.alone(ctx); err != nil {
+			return err
+		}
+		var feed feedRow
+		if err := t.get(ctx, &feed, lastFeed); isNone(err) {
+			return ErrNoFeed
+		} else if err != nil {
+			return err
+		}
+		if feed.Images == imagesDropped {
+			return ErrKeptOfOnly
+		}
+		u := undo{tx: t, feed: feed, on: earlier(feed.MadeOn, today), why: "the feed made on " + feed.MadeOn.WithWeekday() + " was undone", all: feed.Images != imagesKept}
+		if err := u.run(ctx); err != nil {
+			return err
+		}
+		done = u.done
+		done.MadeAt, done.All = feed.MadeAt.time(), u.all
+		if _, err := t.exec(ctx, `UPDATE feed SET undone = 1, images = 'dropped' WHERE id = ?`, feed.ID); err != nil {
+			return err
+		}
+		if err := t.sayOf(ctx, feed.Digest, &feed.ID, feedUndone, who); err != nil {
+			return err
+		}
+		return t.recount(ctx, done.Restored+done.Removed)
+	})
+	return done, err
+}
+
+// undo puts back what a feed changed, page by page.
+type undo struct {
+	*tx
+	feed feedRow
+	on   calendar.Date // the day on which its cases are looked at
+	why  string
+	all  bool // nothing was kept: every case is held
+	done Undone
+}
+
+func (u *undo) run(ctx context.Context) error {
+	const columns = `SELECT e.id, e.case_ref, e.number, e.revision, e.record, e.feed_digest, e.in_doubt, e.next_look_on, `
+	if u.all {
+		return u.eachPage(ctx, columns+`e.record AS before_record, e.feed_digest AS before_digest FROM episode e WHERE CAST(? AS BIGINT) > 0 AND e.id > ?`, u.hold)
+	}
+	if err := u.remove(ctx); err != nil {
+		return err
+	}
+	if err := u.eachPage(ctx, columns+`i.record AS before_record, i.feed_digest AS before_digest
+		FROM feed_image i JOIN episode e ON e.id = i.episode_id WHERE i.feed_id = ? AND e.id > ?`, u.restore); err != nil {
+		return err
+	}
+	if _, err := u.exec(ctx, `DELETE FROM feed_image WHERE feed_id = ?`, u.feed.ID); err != nil {
+		return err
+	}
+	return u.restoreCoordinators(ctx)
+}
+
+// remove lets the cases that came with the feed go, unless something hangs on them. Those that stay are to become what
+// people did to them, or empty.
+func (u *undo) remove(ctx context.Context) error {
+	var came []int64
+	if err := u.list(ctx, &came, `SELECT id FROM episode WHERE id > ? ORDER BY id`+u.locking("FOR NO KEY UPDATE"), u.feed.KnownUpTo); err != nil {
+		return err
+	}
+	n, err := u.exec(ctx, `DELETE FROM episode WHERE id > ?
+		AND NOT EXISTS (SELECT 1 FROM letter WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM reminder WHERE episode_id = episode.id)
+		AND NOT EXISTS (SELECT 1 FROM open_item WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM audit WHERE episode_id = episode.id)`, u.feed.KnownUpTo)
+	if err != nil {
+		return err
+	}
+	u.done.Removed = int(n)
+	_, err = u.exec(ctx, `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt)
+		SELECT CAST(? AS BIGINT), id, '{}', '', 1 FROM episode WHERE id > ? ON CONFLICT DO NOTHING`, u.feed.ID, u.feed.KnownUpTo)
+	return err
+}
+
+// undoRow is a case as it is, and as it was.
+type undoRow struct {
+	episodeRow
+	BeforeRecord string `db:"before_record"`
+	BeforeDigest string `db:"before_digest"`
+}
+
+func (u *undo) eachPage(ctx context.Context, query string, change func(undoRow) (episodeRow, error)) error {
+	for after := int64(0); ; {
+		var rows []undoRow
+		if err := u.list(ctx, &rows, query+` ORDER BY e.id LIMIT ?`+u.locking("FOR NO KEY UPDATE OF e"), u.feed.ID, after, manyRows); err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		var changed []episodeRow
+		for _, r := range rows {
+			after = r.ID
+			fresh, err := change(r)
+			if err != nil {
+				return err
+			}
+			fresh.ID = r.ID
+			changed = append(changed, fresh)
+		}
+		if err := u.putEpisodes(ctx, changed); err != nil {
+			return err
+		}
+	}
+}
+
+// hold holds a case of which nobody knows what the feed did to it.
+func (u *undo) hold(r undoRow) (episodeRow, error) {
+	e, err := r.episode()
+	if err != nil {
+		return r.episodeRow, nil // nothing is sent for it anyway
+	}
+	e.Undone = u.why
+	u.done.Held++
+	return rowOf(e, r.Digest, earlier(r.NextLook, u.on))
+}
+
+func (u *undo) restore(r undoRow) (episodeRow, error) {
+	before := r.episodeRow
+	before.Record, before.Digest, before.NextLook = r.BeforeRecord, r.BeforeDigest, day{earlier(r.NextLook, u.on)}
+	u.done.Restored++
+	was, err := before.episode()
+	switch {
+	case r.ID > u.feed.KnownUpTo && err != nil: // nothing is known of it any more
+		was = &casefile.Episode{Key: casefile.Key{Case: r.Case, Number: r.Number}}
+		fallthrough
+	case r.ID > u.feed.KnownUpTo:
+		was.Undone = u.why
+		u.done.Held++
+		return rowOf(was, "", before.NextLook.Date)
+	case err != nil:
+		return before, nil // it could not be read before either
+	}
+	now, err := r.episode()
+	if err != nil {
+		return before, nil
+	}
+	back, err := casefile.Undo(was, now, u.why)
+	if err != nil {
+		return before, err
+	}
+	if back.Undone == u.why {
+		u.done.Held++
+	}
+	return rowOf(back, before.Digest, before.NextLook.Date)
+}
+
+// restoreCoordinators leaves a coordinator who came with the feed where a person has recorded that they are away.
+func (u *undo) restoreCoordinators(ctx context.Context) error {
+	if _, err := u.exec(ctx, `UPDATE coordinator SET record = (SELECT i.record FROM coordinator_image i WHERE i.feed_id = ? AND i.coordinator_id = coordinator.id)
+		WHERE id IN (SELECT coordinator_id FROM coordinator_image WHERE feed_id = ? AND record IS NOT NULL)`, u.feed.ID, u.feed.ID); err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		`DELETE FROM coordinator WHERE id IN (SELECT coordinator_id FROM coordinator_image WHERE feed_id = ? AND record IS NULL)
+			AND NOT EXISTS (SELECT 1 FROM absence WHERE coordinator_id = coordinator.id)`,
+		`DELETE FROM coordinator_image WHERE feed_id = ?`,
+	} {
+		if _, err := u.exec(ctx, statement, u.feed.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carry does to what is kept of the case what a person did to it.
+func (t *tx) carry(ctx context.Context, row episodeRow, now *casefile.Episode) error {
+	var feed feedRow
+	err := t.get(ctx, &feed, lastFeed)
+	if isNone(err) || err == nil && feed.Images != imagesKept {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	was, err := row.episode()
+	if err != nil {
+		return err
+	}
+	kept := episodeRow{Case: row.Case, Number: row.Number}
+	err = t.get(ctx, &kept, `SELECT record, feed_digest, in_doubt FROM feed_image WHERE feed_id = ? AND episode_id = ?`, feed.ID, row.ID)
+	isNew := isNone(err) && row.ID > feed.KnownUpTo
+	if isNone(err) && !isNew {
+		return nil // the feed changed nothing of the case
+	}
+	if err != nil && !isNew {
+		return err
+	}
+	before := &casefile.Episode{Key: was.Key}
+	if !isNew {
+		if before, err = kept.episode(); err != nil {
+			return nil // it could not be read before the feed either
+		}
+	}
+	fresh, err := rowOf(casefile.Carry(before, was, now), kept.Digest, calendar.Date{})
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (feed_id, episode_id) DO UPDATE SET record = excluded.record, in_doubt = excluded.in_doubt`, feed.ID, row.ID, fresh.Record, fresh.Digest, fresh.InDoubt)
+	return err
+}

@@ -1,0 +1,206 @@
+package store_test
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+)
+
+// lists takes a feed of changes, or a full one, of one case with these lists.
+func lists(t *testing.T, s *store.Store, on calendar.Date, full bool, staff []casefile.Staff, warnings []casefile.Warning) store.Taken {
+	t.Helper()
+	in := info(on, full)
+	in.Staff, in.Warnings = staff, warnings
+	taken, err := s.TakeFeed(t.Context(), in, feedOf(episode("A")), nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return taken
+}
+
+// codes are those of the warnings that meet the case.
+func codes(t *testing.T, s *store.Store) []string {
+	t.Helper()
+	look, err := s.Case(t.Context(), casefile.Key{Case: "A"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, w := range look.Past.Warnings {
+		all = append(all, w.Code+" "+w.Until.String())
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestWarningsStandUntilAFeedSaysOtherwise(t *testing.T) {
+	of := func(code, until string) casefile.Warning {
+		w := casefile.Warning{Person: "A-A1", Email: "a@example.org", Code: code}
+		if until != "" {
+			w.Until = calendar.MustParse(until)
+		}
+		return w
+	}
+	stranger := casefile.Warning{Person: "Z-A1", Code: "other"}
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		for n, step := range []struct {
+			what         string
+			full         bool
+			warnings     []casefile.Warning
+			want         []string
+			given, ended int
+		}{
+			{"the first list", true, []casefile.Warning{of("v1", ""), of("v2", "2026-04-01"), stranger}, []string{"v1 ", "v2 2026-04-01"}, 3, 0},
+			{"a full feed without the file", true, nil, []string{"v1 ", "v2 2026-04-01"}, 0, 0},
+			{"a feed of changes with an empty list", false, []casefile.Warning{}, []string{"v1 ", "v2 2026-04-01"}, 0, 0},
+			{"a feed of changes", false, []casefile.Warning{of("v1", "2026-05-01"), of("v3", "")}, []string{"v1 2026-05-01", "v2 2026-04-01", "v3 "}, 2, 1},
+			{"the same list", true, []casefile.Warning{of("v1", "2026-05-01"), of("v2", "2026-04-01"), of("v3", ""), stranger}, []string{"v1 2026-05-01", "v2 2026-04-01", "v3 "}, 0, 0},
+			{"a shorter list", true, []casefile.Warning{of("v3", ""), stranger}, []string{"v3 "}, 0, 2},
+			{"an empty list", true, []casefile.Warning{}, nil, 0, 2},
+		} {
+			taken := lists(t, s, monday.AddDays(n), step.full, nil, step.warnings)
+			if got := codes(t, s); !slices.Equal(got, step.want) || taken.WarningsGiven != step.given || taken.WarningsEnded != step.ended {
+				t.Errorf("%s: %q, %d given, %d ended; want %q, %d, %d", step.what, got, taken.WarningsGiven, taken.WarningsEnded, step.want, step.given, step.ended)
+			}
+		}
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM warning`); n != 5 {
+			t.Errorf("%d rows are kept of what was ever given", n)
+		}
+	})
+}
+
+func TestADryRunLeavesTheListsAlone(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		lists(t, s, monday, true, []casefile.Staff{}, []casefile.Warning{{Person: "A-A1", Code: "v1"}})
+		in := info(monday.AddDays(1), true)
+		in.Staff, in.Warnings = []casefile.Staff{{ID: "s1", Name: "Ann"}}, []casefile.Warning{}
+		taken, err := s.TakeFeed(t.Context(), in, feedOf(episode("A")), nil, true)
+		if err != nil || taken.WarningsEnded != 1 {
+			t.Errorf("%+v, %v", taken, err)
+		}
+		if staff, err := s.Staff(t.Context()); err != nil || len(staff) > 0 || len(codes(t, s)) != 1 {
+			t.Errorf("something changed: %v, %v", staff, err)
+		}
+	})
+}
+
+func TestStaffFollowTheFeed(t *testing.T) {
+	ann := casefile.Staff{ID: "s1", Name: "Ann", Role: casefile.ManagerRole, Teams: []string{"North"}, SignIn: "ann"}
+	bo := casefile.Staff{ID: "s2", Name: "Bo", Role: casefile.EHCORole, LeavesOn: monday}
+	moved := ann
+	moved.Teams = []string{"South"}
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		for n, step := range []struct {
+			full        bool
+			given, want []casefile.Staff
+		}{
+			{true, []casefile.Staff{ann, bo}, []casefile.Staff{ann, bo}},
+			{true, nil, []casefile.Staff{ann, bo}},
+			{false, []casefile.Staff{moved}, []casefile.Staff{moved, bo}},
+			{true, []casefile.Staff{moved}, []casefile.Staff{moved}},
+			{true, []casefile.Staff{}, nil},
+		} {
+			lists(t, s, monday.AddDays(n), step.full, step.given, nil)
+			if got, err := s.Staff(t.Context()); err != nil || !reflect.DeepEqual(got, step.want) {
+				t.Errorf("step %d: got %+v, %v", n, got, err)
+			}
+		}
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM staff`); n != 3 {
+			t.Errorf("%d rows are kept of all that were ever given", n)
+		}
+	})
+}
+
+// TestAWarningMeetsThePersonTheDoorAndTheMailbox, each by itself, and comes once however often it does.
+func TestAWarningMeetsThePersonTheDoorAndTheMailbox(t *testing.T) {
+	e := episode("A")
+	e.Adults[0].UPRN, e.Adults[0].Email = "77", "Ann@example.org"
+	e.Adults[0].Address, e.Adults[0].Postcode = []string{"12 Inventor's Row"}, "NN99 1AA"
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		in := info(monday, true)
+		in.Warnings = []casefile.Warning{
+			{Person: "A-A1", Code: "person"}, {UPRN: "77", Code: "property"}, {Email: "ann@EXAMPLE.org", Code: "mailbox"},
+			{Address: []string{"12, Inventors Row", "Fablebury"}, Postcode: "nn991aa", Code: "door"},
+			{Person: "A-A1", UPRN: "77", Email: "ann@example.org", Code: "all"}, {Person: "B-A1", UPRN: "78", Code: "nobody"},
+		}
+		if _, err := s.TakeFeed(t.Context(), in, feedOf(e, episode("B2")), nil, false); err != nil {
+			t.Fatal(err)
+		}
+		if got := codes(t, s); !slices.Equal(got, []string{"all ", "door ", "mailbox ", "person ", "property "}) {
+			t.Errorf("got %q", got)
+		}
+	})
+}
+
+// TestACaseIsLookedAtAgainWhenAWarningComes while its letter lies in the print folder; nothing of the case itself changed.
+func TestACaseIsLookedAtAgainWhenAWarningComes(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A")
+		c := claim(t, s, "a")
+		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
+			t.Fatal(err)
+		}
+		alter(t, s, `UPDATE episode SET next_look_on = '2026-05-01'`)
+		lists(t, s, monday.AddDays(1), false, nil, nil)
+		if looks, err := s.Looks(t.Context(), monday.AddDays(1), 0, 10); err != nil || len(looks) > 0 {
+			t.Errorf("%d cases are looked at without a warning, %v", len(looks), err)
+		}
+		lists(t, s, monday.AddDays(2), false, nil, []casefile.Warning{{Person: "A-A1", Code: "v1"}})
+		looks, err := s.Looks(t.Context(), monday.AddDays(2), 0, 10)
+		if err != nil || len(looks) != 1 || len(looks[0].Past.Warnings) != 1 {
+			t.Errorf("%d cases are looked at, %v", len(looks), err)
+		}
+	})
+}
+
+func unlessWarned(l store.Look, _ store.Letter) store.Ruling {
+	return store.Ruling{Send: len(l.Past.Warnings) == 0, To: ledger.Held, Code: "do-not-write", Reason: "a warning"}
+}
+
+// TestAWarningDuringTheClaimWaits has a feed with a warning arrive while a claim is deciding: it comes after the letter, and
+// the next letter to the same person is held.
+func TestAWarningDuringTheClaimWaits(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A", "B")
+		in := info(monday.AddDays(1), false)
+		in.Warnings = []casefile.Warning{{Person: "A-A1", Code: "v1"}, {Person: "B-A1", Code: "v1"}}
+		var committed atomic.Bool
+		warned := make(chan error, 1)
+		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look, letter store.Letter) store.Ruling {
+			go func() {
+				_, err := s.TakeFeed(context.Background(), in, feedOf(), nil, false)
+				committed.Store(true)
+				warned <- err
+			}()
+			waiting(t, s, committed.Load)
+			if committed.Load() {
+				t.Error("the warning was committed while the claim was deciding")
+			}
+			return unlessWarned(l, letter)
+		})
+		if err != nil || c == nil {
+			t.Fatalf("%v, %v", c, err)
+		}
+		if err := <-warned; err != nil {
+			t.Fatal(err)
+		}
+		c, err = s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, unlessWarned)
+		if err != nil || c != nil {
+			t.Errorf("a letter was claimed after the warning: %v, %v", c, err)
+		}
+	})
+}

@@ -1,0 +1,134 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+)
+
+var printRoom = store.Who{By: "Pat Inkwell", OSUser: "pat", Because: "a test"}
+
+// spooled claims and spools the letters of cases, all into one run.
+func spooled(t *testing.T, s *store.Store, run string, refs ...string) []store.Letter {
+	t.Helper()
+	stored(t, s, refs...)
+	for range refs {
+		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Minute}, casefile.Post, func(_ store.Look, l store.Letter) store.Ruling {
+			return store.Ruling{Send: true, Run: run, SpoolPath: run + "/" + l.Name() + ".pdf"}
+		})
+		if err != nil || c == nil {
+			t.Fatal(c, err)
+		}
+		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := s.Letters(t.Context(), store.LetterFilter{Run: run})
+	if err != nil || len(all) != len(refs) {
+		t.Fatalf("%d letters, %v", len(all), err)
+	}
+	return all
+}
+
+func TestARunStaysTakenAsItWasTakenFirst(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		spooled(t, s, "run", "A", "B")
+		if taken, err := s.RunTaken(t.Context(), "run"); err != nil || taken {
+			t.Errorf("taken by nobody: %v, %v", taken, err)
+		}
+		for _, how := range []store.HowTaken{store.Bundled, store.Printed, store.Moved} {
+			if err := s.TakeRun(t.Context(), "run", how, printRoom); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if taken, err := s.RunTaken(t.Context(), "run"); err != nil || !taken {
+			t.Errorf("taken: %v, %v", taken, err)
+		}
+		runs, err := s.UnprintedRuns(t.Context())
+		if err != nil || len(runs) != 1 || runs[0].Taken != store.Bundled || runs[0].Number != 2 || runs[0].Code != "spooled" {
+			t.Errorf("%+v, %v", runs, err)
+		}
+		if err := s.TakeRun(t.Context(), "run-2", "borrowed", printRoom); err == nil {
+			t.Error("the database takes a run that was borrowed")
+		}
+	})
+}
+
+func TestOnlyAnAcceptedLetterWaitsForThePrintRoom(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		l := spooled(t, s, "run", "A")[0]
+		for _, code := range ledger.AwaitingPerson {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Code: code, Reason: "x"}); err != nil {
+				t.Errorf("%s: %v", code, err)
+			}
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Code: code, Reason: "x"}); err == nil {
+				t.Errorf("a letter is sent and %s", code)
+			}
+		}
+		for why, set := range map[string]string{"of its own run": `reprint_of = run`, "without a run": `reprint_of = 'run-0', run = '', spool_path = ''`} {
+			if _, err := s.DB().Exec(`UPDATE letter SET state = 'sent', code = 'printed', ` + set); err == nil {
+				t.Errorf("the database takes a reprint %s", why)
+			}
+		}
+	})
+}
+
+func TestAReprintIsOneLetter(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		l := spooled(t, s, "run", "A")[0]
+		look, err := s.Case(t.Context(), l.Case)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := s.Installation(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		order := store.Reprint{Letter: l, Revision: look.Revision, Run: "run-2", SpoolPath: "run-2/L.pdf", Reason: "torn", Who: printRoom}
+		for what, wrong := range map[string]func(*store.Reprint){
+			"of a case that has changed":    func(r *store.Reprint) { r.Revision-- },
+			"of a letter that has moved on": func(r *store.Reprint) { r.Letter.Code = ledger.Spoiled },
+			"of a letter that waits":        func(r *store.Reprint) { r.Letter.State = ledger.Ready },
+			"for another installation":      func(r *store.Reprint) { r.Installation = "another" },
+		} {
+			r := order
+			wrong(&r)
+			if err := s.Reprint(t.Context(), r); err == nil {
+				t.Errorf("a reprint %s goes through", what)
+			}
+		}
+		if _, err := s.Pause(t.Context(), printRoom); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Reprint(t.Context(), order); !errors.Is(err, store.ErrPaused) {
+			t.Errorf("while paused: %v", err)
+		}
+		if _, err := s.Resume(t.Context(), printRoom); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Reprint(t.Context(), order); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Reprint(t.Context(), order); !errors.Is(err, store.ErrRefused) {
+			t.Errorf("twice: %v", err)
+		}
+		now := letter(t, s, "A")
+		if now.State != ledger.Accepted || now.Run != "run-2" || now.ReprintOf != "run" || now.SHA256 != l.SHA256 || now.ID != l.ID {
+			t.Errorf("%+v", now)
+		}
+		if after, err := s.Installation(t.Context()); err != nil || after.Claims != before.Claims {
+			t.Errorf("%d things were sent, and then %d, %v", before.Claims, after.Claims, err)
+		}
+		history, err := s.History(t.Context(), l.ID)
+		if last := history[len(history)-1]; err != nil || last.Code != store.ReprintCode || last.By != printRoom.By || last.OSUser != printRoom.OSUser {
+			t.Errorf("the history ends with %+v, %v", last, err)
+		}
+	})
+}

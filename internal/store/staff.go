@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"stepdown/internal/casefile"
+)
+
+type staffRow struct {
+	ID     int64  `db:"id"`
+	Ref    string `db:"staff_ref"`
+	Record string `db:"record"`
+	Given  stamp  `db:"given_at"`
+}
+
+func (r staffRow) staff() (casefile.Staff, error) {
+	var s casefile.Staff
+	if err := json.Unmarshal([]byte(r.Record), &s); err != nil {
+		return s, errors.New("read a colleague's record: it is not in the form in which it was written")
+	}
+	return s, nil
+}
+
+const standingStaff = `SELECT id, staff_ref, record, given_at FROM staff WHERE ended_at IS NULL ORDER BY staff_ref`
+
+// Staff are the people of the council's whom the feeds name, by their reference.
+func (s *Store) Staff(ctx context.Context) ([]casefile.Staff, error) {
+	var all []casefile.Staff
+	err := s.read(ctx, "read the staff", func(t *tx) error {
+		var rows []staffRow
+		if err := t.list(ctx, &rows, standingStaff); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			one, err := r.staff()
+			if err != nil {
+				return err
+			}
+			all = append(all, one)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// putStaff brings the staff up to date with a feed that has their file. A full feed names all who are in post.
+func (t *tx) putStaff(ctx context.Context, info FeedInfo) error {
+	if info.Staff == nil {
+		return nil
+	}
+	var rows []staffRow
+	if err := t.list(ctx, &rows, standingStaff); err != nil {
+		return err
+	}
+	named, same := map[string]casefile.Staff{}, map[string]bool{}
+	for _, s := range info.Staff {
+		named[s.ID] = s
+	}
+	var ended []int64
+	for _, r := range rows {
+		known, err := r.staff()
+		if err != nil {
+			return err
+		}
+		fresh, there := named[r.Ref]
+		if same[r.Ref] = there && reflect.DeepEqual(known, fresh); !same[r.Ref] && (there || info.Full) {
+			ended = append(ended, r.ID)
+		}
+	}
+	if err := t.end(ctx, `UPDATE staff SET ended_at = ? WHERE id IN (?)`, info, ended); err != nil {
+		return err
+	}
+	var fresh []staffRow
+	for _, s := range info.Staff {
+		if same[s.ID] {
+			continue
+		}
+		record, err := json.Marshal(s)
+		if err != nil {
+			return fmt.Errorf("write a colleague's record: %w", err)
+		}
+		fresh = append(fresh, staffRow{Ref: s.ID, Record: string(record), Given: stampOf(info.MadeAt)})
+	}
+	return insert(ctx, t, manyRows, `INSERT INTO staff (staff_ref, record, given_at) VALUES (:staff_ref, :record, :given_at)`, fresh)
+}
+
+// end notes that a feed ended rows of a list.
+func (t *tx) end(ctx context.Context, statement string, info FeedInfo, ids []int64) error {
+	for some := range slices.Chunk(ids, manyIDs) {
+		if _, err := t.execIn(ctx, statement, stampOf(info.MadeAt), some); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/jmoiron/sqlx"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+type warningRow struct {
+	ID       int64  `db:"id"`
+	Identity string `db:"identity"`
+	Record   string `db:"record"`
+	Given    stamp  `db:"given_at"`
+}
+
+func (r warningRow) warning() (casefile.Warning, error) {
+	var w casefile.Warning
+	if err := json.Unmarshal([]byte(r.Record), &w); err != nil {
+		return w, errors.New("read a warning: it is not in the form in which it was written")
+	}
+	return w, nil
+}
+
+type placeRow struct {
+	Place   casefile.Place `db:"place"`
+	Warning int64          `db:"warning_id"`
+}
+
+const standingWarnings = `SELECT id, identity, record, given_at FROM warning WHERE ended_at IS NULL ORDER BY id`
+
+// putWarnings brings the council's warnings up to date with a feed that has their file. A full feed gives the whole list;
+// what another names anew takes the place of what it said of the same. A feed without the file changes nothing.
+//
+// It comes last in the feed's transaction: nobody claims a letter from here until the feed is committed, and a claim that
+// has seen the list as it was is over.
+func (t *tx) putWarnings(ctx context.Context, info FeedInfo, taken *Taken) error {
+	if info.Warnings == nil {
+		return nil
+	}
+	ended, fresh, err := t.changedWarnings(ctx, info)
+	if err != nil || len(ended)+len(fresh) == 0 {
+		return err
+	}
+	taken.WarningsGiven, taken.WarningsEnded = len(fresh), len(ended)
+	if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil {
+		return err
+	}
+	if err := t.lockWarnings(ctx, "pg_advisory_xact_lock"); err != nil {
+		return err
+	}
+	if err := t.end(ctx, `UPDATE warning SET ended_at = ? WHERE id IN (?)`, info, ended); err != nil {
+		return err
+	}
+	return t.addWarnings(ctx, info, fresh)
+}
+
+// changedWarnings are the standing rows that the feed ends, and the warnings that it gives and that don't stand.
+func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64, fresh []casefile.Warning, err error) {
+	var rows []warningRow
+	if err := t.list(ctx, &rows, standingWarnings); err != nil {
+		return nil, nil, err
+	}
+	given, same := map[string]casefile.Warning{}, map[string]bool{}
+	for _, w := range info.Warnings {
+		given[w.Identity()] = w
+	}
+	for _, r := range rows {
+		known, err := r.warning()
+		if err != nil {
+			return nil, nil, err
+		}
+		w, there := given[r.Identity]
+		switch {
+		case there && !same[r.Identity] && reflect.DeepEqual(known, w):
+			same[r.Identity] = true
+		case there || info.Full:
+			ended = append(ended, r.ID)
+		}
+	}
+	for _, identity := range slices.Sorted(maps.Keys(given)) {
+		if !same[identity] {
+			fresh = append(fresh, given[identity])
+		}
+	}
+	return ended, fresh, nil
+}
+
+func (t *tx) addWarnings(ctx context.Context, info FeedInfo, all []casefile.Warning) error {
+	ids, err := t.reserve(ctx, "warning", len(all))
+	if err != nil {
+		return fmt.Errorf("number new warnings: %w", err)
+	}
+	var rows []warningRow
+	var where []placeRow
+	for i, w := range all {
+		record, err := json.Marshal(w)
+		if err != nil {
+			return fmt.Errorf("write a warning: %w", err)
+		}
+		rows = append(rows, warningRow{ids[i], w.Identity(), string(record), stampOf(info.MadeAt)})
+		for _, place := range w.Places() {
+			where = append(where, placeRow{place, ids[i]})
+		}
+	}
+	if err := insert(ctx, t, manyRows, `INSERT INTO warning (id, identity, record, given_at) VALUES (:id, :identity, :record, :given_at)`, rows); err != nil {
+		return err
+	}
+	return insert(ctx, t, manyRows, `INSERT INTO warning_place (place, warning_id) VALUES (:place, :warning_id)`, where)
+}
+
+// lookAtPrinted has the cases looked at whose letters lie in the print folder: a new warning may be about one of them.
+// What waits is looked at anyway.
+func (t *tx) lookAtPrinted(ctx context.Context, on calendar.Date) error {
+	_, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1
+		WHERE id IN (SELECT episode_id FROM letter WHERE state IN ('sending', 'accepted')) AND (next_look_on IS NULL OR next_look_on > ?)`, day{on}, day{on})
+	return err
+}
+
+// lockWarnings keeps claims and a feed that changes the warnings apart, by an advisory lock that ends with the transaction.
+// Claims share it. SQLite's transactions that write come one by one.
+func (t *tx) lockWarnings(ctx context.Context, how string) error {
+	if !t.postgres {
+		return nil
+	}
+	_, err := t.exec(ctx, `SELECT `+how+`(?, hashtext('warnings'))`, lockSpace)
+	return err
+}
+
+// addWarningsTo adds to cases the warnings that meet somebody of theirs.
+func (t *tx) addWarningsTo(ctx context.Context, cases map[int64]*Look) error {
+	meets := map[casefile.Place][]*Look{}
+	for _, look := range cases {
+		for _, a := range look.Episode.Adults {
+			for _, p := range a.Places() {
+				if all := meets[p]; !slices.Contains(all, look) {
+					meets[p] = append(all, look)
+				}
+			}
+		}
+	}
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(meets)), manyIDs) {
+		query, values, err := sqlx.In(`SELECT p.place, w.id, w.record FROM warning_place p JOIN warning w ON w.id = p.warning_id
+			WHERE w.ended_at IS NULL AND p.place IN (?) ORDER BY w.id, p.place`, some)
+		if err != nil {
+			return fmt.Errorf("expand a list of places: %w", err)
+		}
+		var found []struct {
+			Place casefile.Place `db:"place"`
+			warningRow
+		}
+		if err := t.list(ctx, &found, query, values...); err != nil {
+			return err
+		}
+		last := map[*Look]int64{} // one warning may meet a case at several places
+		for _, f := range found {
+			w, err := f.warning()
+			if err != nil {
+				return err
+			}
+			for _, look := range meets[f.Place] {
+				if last[look] != f.ID {
+					look.Past.Warnings = append(look.Past.Warnings, w)
+				}
+				last[look] = f.ID
+			}
+		}
+	}
+	return nil
+}

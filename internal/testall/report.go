@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"stepdown/internal/need"
+)
+
+// event is one line of `go test -json` (`go doc test2json`).
+type event struct {
+	Action  string
+	Package string
+	Test    string
+	Output  string
+}
+
+// report keeps of each running test what it said, and prints what a reader wants to see.
+type report struct {
+	out    io.Writer
+	said   map[event]*strings.Builder // by package and test
+	passed int
+	failed int
+	wants  map[need.Component]int // how many were skipped for want of each
+	others []string               // what was skipped for another reason
+}
+
+func newReport(out io.Writer) *report {
+	return &report{out: out, said: map[event]*strings.Builder{}, wants: map[need.Component]int{}}
+}
+
+func (r *report) read(events io.Reader) error {
+	lines := bufio.NewReader(events)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if len(line) > 0 {
+			r.line(line)
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read what the tests say: %w", err)
+		}
+	}
+}
+
+func (r *report) line(line []byte) {
+	var e event
+	if json.Unmarshal(line, &e) != nil {
+		fmt.Fprintf(r.out, "%s", line) // it is no event: the go command itself says something
+		return
+	}
+	key := event{Package: e.Package, Test: e.Test}
+	switch e.Action {
+	case "build-output":
+		fmt.Fprint(r.out, e.Output)
+	case "output":
+		if r.said[key] == nil {
+			r.said[key] = &strings.Builder{}
+		}
+		r.said[key].WriteString(e.Output)
+	case "pass", "fail", "skip":
+		r.end(e.Action, key)
+	}
+}
+
+// end counts a test that has ended, or prints its package's line.
+func (r *report) end(how string, key event) {
+	var said string
+	if b := r.said[key]; b != nil {
+		said = b.String()
+	}
+	delete(r.said, key)
+	switch {
+	case key.Test == "" && how == "fail":
+		fmt.Fprint(r.out, said)
+	case key.Test == "":
+		fmt.Fprint(r.out, lastLine(said))
+	case how == "pass":
+		r.passed++
+	case how == "fail":
+		r.failed++
+		fmt.Fprint(r.out, said)
+	default:
+		if c, told := need.Read(said); told {
+			r.wants[c]++
+			return
+		}
+		r.others = append(r.others, key.Package+" "+key.Test)
+	}
+}
+
+// lastLine is the one that says whether the package is all right, after "PASS".
+func lastLine(said string) string {
+	lines := slices.Collect(strings.Lines(said))
+	if len(lines) == 0 {
+		return ""
+	}
+	return lines[len(lines)-1]
+}
+
+// finish prints the counts.
+func (r *report) finish() {
+	skipped := len(r.others)
+	for _, n := range r.wants {
+		skipped += n
+	}
+	fmt.Fprintf(r.out, "\n%d passed, %d failed, %d skipped\n", r.passed, r.failed, skipped)
+	byName := func(a, b need.Component) int { return strings.Compare(a.Name, b.Name) }
+	for _, c := range slices.SortedFunc(maps.Keys(r.wants), byName) {
+		fmt.Fprintf(r.out, "%d skipped for want of %s: %s\n", r.wants[c], c.Name, c.Install)
+	}
+	for _, name := range r.others {
+		fmt.Fprintf(r.out, "skipped: %s\n", name)
+	}
+}

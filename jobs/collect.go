@@ -1,0 +1,130 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/store"
+)
+
+// Collect looks where the runs are that hold unprinted letters: it notes those that the print room has moved to printed/,
+// and those that are nowhere any more. The error tells of all that could not be noted.
+func (j Printed) Collect(ctx context.Context) (int, error) {
+	all, err := j.Store.UnprintedRuns(ctx)
+	if err != nil {
+		return 0, err
+	}
+	codes := map[string][]string{}
+	var runs []string
+	for _, u := range all {
+		if codes[u.Run] == nil {
+			runs = append(runs, u.Run)
+		}
+		codes[u.Run] = append(codes[u.Run], u.Code)
+	}
+	total := 0
+	var failed []error
+	for _, run := range runs {
+		n, err := j.collect(ctx, run, codes[run])
+		if total += n; err != nil {
+			failed = append(failed, err)
+		}
+	}
+	return total, errors.Join(failed...)
+}
+
+// collect looks after one run, whose unprinted letters have these codes.
+func (j Printed) collect(ctx context.Context, run string, codes []string) (int, error) {
+	state, err := j.Spool.State(run)
+	if err != nil {
+		return 0, err
+	}
+	if state == post.Waiting {
+		return 0, errors.Join(j.list(ctx, run, codes), j.comeBack(ctx, run, codes))
+	}
+	if !slices.ContainsFunc(codes, func(code string) bool { return !ledger.PassedOver(code) }) {
+		return 0, nil
+	}
+	if state == post.Missing {
+		return 0, j.missing(ctx, run)
+	}
+	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {
+		return 0, err
+	}
+	noted, err := j.note(ctx, run, store.Who{}, false)
+	return noted.Letters, err
+}
+
+// missing marks the letters of a run that is nowhere. They are never sent again by themselves. Where the record of what was
+// sent is missing as well, it is the folder that is not there, and nothing is known of the run.
+func (j Printed) missing(ctx context.Context, run string) error {
+	_, any, err := j.Sent.Last()
+	if err != nil {
+		return err
+	}
+	if !any {
+		return fmt.Errorf("look for run %s: the print folder holds no record of what was sent either: see that folders.print is the right folder, and that it is mounted", run)
+	}
+	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {
+		return err
+	}
+	return j.each(ctx, run, func(l store.Letter) error {
+		return j.rereason(ctx, l, ledger.RunMissing, "run "+run+" is in neither the print folder nor printed/: find out what became of it, and say `stepdown print done` if it was printed")
+	})
+}
+
+// comeBack marks the letters of a run that was missed and stands in the folder again. It stays taken.
+func (j Printed) comeBack(ctx context.Context, run string, codes []string) error {
+	missed := func(code string) bool { return code == ledger.RunMissing || code == ledger.NotInRun }
+	if !slices.ContainsFunc(codes, missed) {
+		return nil
+	}
+	return j.each(ctx, run, func(l store.Letter) error {
+		if !missed(l.Code) {
+			return nil
+		}
+		if there, err := j.Spool.Has(run, l.Name(), l.SHA256); err != nil || !there {
+			return err
+		}
+		return j.rereason(ctx, l, "back-in-folder", "its run is in the print folder again")
+	})
+}
+
+// list writes the manifest of a reprint that was cut short before it had one.
+func (j Printed) list(ctx context.Context, run string, codes []string) error {
+	if !slices.Contains(codes, store.ReprintCode) {
+		return nil
+	}
+	if listed, err := j.Spool.Listed(run); err != nil || listed {
+		return err
+	}
+	return j.each(ctx, run, func(l store.Letter) error {
+		return j.Spool.WriteManifest(run, []post.Entry{piece(l, nil, j.Class).Entry()})
+	})
+}
+
+func (j Printed) each(ctx context.Context, run string, do func(store.Letter) error) error {
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Accepted})
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, l := range letters {
+		if err := do(l); err != nil {
+			failed = append(failed, fmt.Errorf("note letter %s of run %s: %w", l.Name(), run, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// rereason gives a letter that stays accepted another reason, once, unless a person has to decide on it already.
+func (j Printed) rereason(ctx context.Context, l store.Letter, code, reason string) error {
+	if l.Code == code || ledger.PassedOver(l.Code) {
+		return nil
+	}
+	return j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Code: code, Reason: reason})
+}

@@ -1,0 +1,59 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/store"
+)
+
+// Pulled records that a letter of a taken run was pulled from the pile: it has not left and will not. If its run lies in the
+// folder still, its file is taken out as well. Another may be written in its place.
+func (j Printed) Pulled(ctx context.Context, id int64, who store.Who) error {
+	l, err := j.inPile(ctx, id)
+	if err != nil {
+		return err
+	}
+	if _, err := j.Spool.TakeOut(l.Run, l.Name(), l.SHA256); err != nil {
+		return err
+	}
+	err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled, Code: ledger.Pulled, Who: who,
+		Reason: "a person pulled it from the pile: " + who.Because})
+	if err != nil {
+		return err
+	}
+	return j.Spool.Forget(post.Aside{Run: l.Run, ID: l.Name()})
+}
+
+// Gone records that a letter of a taken run has left, whatever its run's folder shows.
+func (j Printed) Gone(ctx context.Context, id int64, who store.Who) error {
+	l, err := j.inPile(ctx, id)
+	if err != nil {
+		return err
+	}
+	return j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Code: ledger.Gone, Who: who,
+		Reason: "a person says that it has left: " + who.Because})
+}
+
+// inPile is a letter of which only a person can say what became of it: its run is taken, and not noted as printed.
+func (j Printed) inPile(ctx context.Context, id int64) (store.Letter, error) {
+	found, err := j.Store.Letters(ctx, store.LetterFilter{ID: id})
+	if err != nil {
+		return store.Letter{}, err
+	}
+	if len(found) == 0 {
+		return store.Letter{}, fmt.Errorf("there is no letter %s: `stepdown letters` lists them", store.LetterName(id))
+	}
+	l := found[0]
+	if l.State != ledger.Accepted {
+		return l, fmt.Errorf("letter %s is %s (%s): only one that is accepted, in a run that somebody has taken, lies in a pile", l.Name(), l.State, l.Reason)
+	}
+	taken, err := j.Store.RunTaken(ctx, l.Run)
+	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
+		err = fmt.Errorf("nobody has taken run %s, where letter %s lies: say `stepdown print done %s` if it was printed; `stepdown letters cancel %s` takes the letter out", l.Run, l.Name(), l.Run, l.Name())
+	}
+	return l, err
+}

@@ -1,0 +1,139 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+)
+
+// Reprint has one letter of a run that somebody has taken printed once more: the same bytes in a run of their own, whose
+// manifest says so. It stays one letter in the ledger. It goes only if it could go today, as it is written.
+type Reprint struct {
+	Store        reprintBook
+	Rules        Rules
+	Spool        reprintFolder
+	Class        string // of postage
+	Installation string
+}
+
+type reprintBook interface {
+	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
+	LetterPDF(ctx context.Context, id int64) ([]byte, error)
+	Case(ctx context.Context, key casefile.Key) (store.Look, error)
+	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
+	RunTaken(ctx context.Context, run string) (bool, error)
+	Reprint(ctx context.Context, r store.Reprint) error
+}
+
+type reprintFolder interface {
+	Path(run, id string) string
+	Put(run string, p post.Piece) error
+	WriteManifest(run string, entries []post.Entry) error
+	Withdraw(run, id string) error
+}
+
+// Run puts the letter into a new run, and gives the run's name. The PDF is put there first, since a folder without a
+// manifest is no run; then the ledger decides; then the manifest is written. A crash before that leaves Collect to write it.
+func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who store.Who) (run string, err error) {
+	l, err := j.find(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	look, err := j.mayGo(ctx, l, today)
+	if err != nil {
+		return "", err
+	}
+	pdf, err := j.Store.LetterPDF(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	run = fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1)
+	again := piece(l, pdf, j.Class)
+	again.ReprintOf = l.Run
+	if err := j.Spool.Put(run, again); err != nil {
+		return "", err
+	}
+	err = j.Store.Reprint(ctx, store.Reprint{Letter: l, Revision: look.Revision, Run: run, SpoolPath: j.Spool.Path(run, l.Name()), Installation: j.Installation, Who: who,
+		Reason: "printed again, by a person's order: " + who.Because})
+	if err != nil {
+		return "", errors.Join(err, j.withdraw(ctx, l, run))
+	}
+	return run, j.Spool.WriteManifest(run, []post.Entry{again.Entry()})
+}
+
+// withdraw takes back what was put into the folder, unless the ledger has it after all: its answer may have been lost.
+func (j Reprint) withdraw(ctx context.Context, l store.Letter, run string) error {
+	found, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{ID: l.ID, Run: run})
+	if err != nil || len(found) > 0 {
+		return err
+	}
+	return j.Spool.Withdraw(run, l.Name())
+}
+
+// find is the letter, if it is one that can be printed again.
+func (j Reprint) find(ctx context.Context, id int64) (store.Letter, error) {
+	name := store.LetterName(id)
+	found, err := j.Store.Letters(ctx, store.LetterFilter{ID: id})
+	if err != nil {
+		return store.Letter{}, err
+	}
+	if len(found) == 0 {
+		return store.Letter{}, fmt.Errorf("there is no letter %s: `stepdown letters` lists them", name)
+	}
+	l := found[0]
+	switch {
+	case l.Channel != casefile.Post:
+		return l, fmt.Errorf("print letter %s again: it goes by %s", name, l.Channel)
+	case l.Code == ledger.TooLate:
+		return l, fmt.Errorf("print letter %s again: it must not go: say `stepdown print pulled %s`, or `print gone`", name, name)
+	case l.State == ledger.Sent && (l.Code == ledger.Printed || l.Code == ledger.Gone):
+		return l, nil
+	case l.State != ledger.Accepted:
+		return l, fmt.Errorf("print letter %s again: it is %s (%s): only a letter whose run has been taken can be; `stepdown letters reissue %s` has one that left written anew", name, l.State, l.Reason, name)
+	}
+	taken, err := j.Store.RunTaken(ctx, l.Run)
+	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
+		err = fmt.Errorf("print letter %s again: nobody has taken run %s yet: it is printed with it", name, l.Run)
+	}
+	return l, err
+}
+
+// mayGo asks all that is asked of a letter that goes today.
+func (j Reprint) mayGo(ctx context.Context, l store.Letter, today calendar.Date) (store.Look, error) {
+	look, err := j.Store.Case(ctx, l.Case)
+	if err != nil {
+		return look, err
+	}
+	if look.Err != nil {
+		return look, look.Err
+	}
+	feed, _, err := j.Store.LastFeed(ctx)
+	if err != nil {
+		return look, fmt.Errorf("read the age of the feed: %w", err)
+	}
+	for i := range look.Past.Letters {
+		if look.Past.Letters[i].ID == l.ID {
+			look.Past.Letters[i].State = ledger.Accepted
+		}
+	}
+	d := desk{rules: j.Rules, world: j.Rules.World(today, feed.MadeOn), today: today}
+	now, _ := safeguard.Check(look.Episode, look.Past, d.world).Find(l.Adults, l.Occasion, l.IssueNo)
+	why := now.Decision
+	if why.Verdict == safeguard.Go {
+		r := review{look: look}
+		l.State, l.Code = ledger.Accepted, store.ReprintCode
+		if err := d.keepSpooled(&r, l, now); err != nil || len(r.recalls) == 0 {
+			return look, err
+		}
+		why = r.recalls[0].why
+	}
+	return look, fmt.Errorf("print letter %s again: it may not go today: %s; `stepdown print pulled %s` ends one that has not left, `stepdown letters reissue %s` has one that left written anew", l.Name(), why.Reason, l.Name(), l.Name())
+}
