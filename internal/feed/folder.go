@@ -120,7 +120,7 @@ func (f *Feed) lookAround() ([]Fault, error) {
 	for _, e := range entries {
 		there[e.Name()] = true
 	}
-	missing := slices.DeleteFunc(fileNames(false), func(file string) bool { return there[file] })
+	missing := slices.DeleteFunc(allFileNames(), func(file string) bool { return there[file] })
 	ours := append(allFileNames(), ManifestName, RejectedName, RefusedName)
 	var faults []Fault
 	for _, file := range slices.Sorted(maps.Keys(there)) {
