@@ -105,6 +105,18 @@ func newRoot(c *console) *cobra.Command {
 	for _, newVerb := range verbs {
 		root.AddCommand(newVerb(c))
 	}
+	root.SetHelpCommand(newHelp(c))
+	root.InitDefaultHelpCmd()
+	usual := root.HelpFunc()
+	root.SetHelpFunc(func(verb *cobra.Command, args []string) {
+		usual(verb, args)
+		if verb != root {
+			return
+		}
+		if err := c.listTopics(); err != nil {
+			verb.PrintErrln(err)
+		}
+	})
 	c.prepare(root)
 	return root
 }
