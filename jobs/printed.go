@@ -35,7 +35,8 @@ type printedRuns interface {
 	Hold(do func() error) error
 	State(run string) (post.State, error)
 	Done(run string) error
-	Undone(run string) error
+	Undone(run string, ids []string) error
+	KeepOnly(run string, ids []string) error
 	Has(run, id, sha256 string) (bool, error)
 	Listed(run string) (bool, error)
 	WriteManifest(run string, entries []post.Entry) error
@@ -150,8 +151,8 @@ func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWor
 	return noted, errors.Join(failed...)
 }
 
-// Undo takes back that a run was printed: its letters are accepted again, and its folder waits for the print room. The run
-// stays taken.
+// Undo takes back that a run was printed: its letters are accepted again, and its folder waits for the print room, with them
+// alone: what was pulled, has left or is printed in another run must not be printed with this one. The run stays taken.
 func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, error) {
 	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Sent})
 	if err != nil {
@@ -161,7 +162,11 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 	if len(letters) == 0 {
 		return 0, fmt.Errorf("no letter of run %s is recorded as printed: there is nothing to take back; `stepdown print list` lists the runs that wait", run)
 	}
-	if err := j.Spool.Undone(run); err != nil {
+	also, err := j.printedWith(ctx, run)
+	if err != nil {
+		return 0, err
+	}
+	if err := j.Spool.Undone(run, append(also, names(letters)...)); err != nil {
 		return 0, err
 	}
 	n := 0
@@ -176,6 +181,22 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 		n++
 	}
 	return n, errors.Join(failed...)
+}
+
+// printedWith are the letters that are still to be printed with a run, or may be for all that is known.
+func (j Printed) printedWith(ctx context.Context, run string) ([]string, error) {
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run})
+	return names(slices.DeleteFunc(letters, func(l store.Letter) bool {
+		return l.State != ledger.Sending && l.State != ledger.Uncertain && (l.State != ledger.Accepted || ledger.PassedOver(l.Code))
+	})), err
+}
+
+func names(letters []store.Letter) []string {
+	all := make([]string, len(letters))
+	for i, l := range letters {
+		all[i] = l.Name()
+	}
+	return all
 }
 
 // String tells it in words.
