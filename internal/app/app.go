@@ -299,14 +299,14 @@ func (a *App) Now(ctx context.Context) (time.Time, error) {
 }
 
 // Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out;
-// what comes back is whether the database is one.
-func Migrate(ctx context.Context, c *config.Config, test bool) (isTest bool, err error) {
+// what comes back is whether the database is one. readers are roles of PostgreSQL's that may then read the views.
+func Migrate(ctx context.Context, c *config.Config, test bool, readers ...string) (isTest bool, err error) {
 	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{})
 	if err != nil {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.Migrate(ctx, store.MigrateOptions{Test: test, Installation: c.Installation}); err != nil {
+	if err := s.Migrate(ctx, store.MigrateOptions{Test: test, Installation: c.Installation, Readers: readers}); err != nil {
 		return false, err
 	}
 	return s.IsTest(ctx)

@@ -15,7 +15,7 @@ const (
 
 var (
 	// pure rooms decide: from the same arguments always the same.
-	pure = []string{"internal/address", "internal/calendar", "internal/casefile", "internal/ledger", "internal/nearest", "internal/safeguard", "internal/timetable"}
+	pure = []string{"internal/address", "internal/calendar", "internal/casefile", "internal/ledger", "internal/nearest", "internal/safeguard", "internal/strict", "internal/timetable"}
 
 	// clockless rooms are told the day: the same letter has the same bytes on any day.
 	clockless = slices.Concat(pure, []string{"letters", "letters/pdf", "letters/prose"})

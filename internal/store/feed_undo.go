@@ -25,7 +25,8 @@ type Undone struct {
 	All bool `json:"all,omitempty"`
 }
 
-// UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since. A case
+// UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since, and the
+// warnings and colleagues that it ended stand again. A case
 // of which it had said something by which letters may be held back is held until a feed gives a good row of it; one that
 // came with it goes, or is emptied and held where something hangs on it. All of them are looked at on the day.
 func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Undone, error) {
@@ -45,6 +46,9 @@ func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Und
 		}
 		u := undo{tx: t, feed: feed, on: earlier(feed.MadeOn, today), why: "the feed made on " + feed.MadeOn.WithWeekday() + " was undone", all: feed.Images != imagesKept}
 		if err := u.run(ctx); err != nil {
+			return err
+		}
+		if err := t.restoreLists(ctx, feed, u.on); err != nil {
 			return err
 		}
 		done = u.done
@@ -196,6 +200,31 @@ func (u *undo) restoreCoordinators(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// restoreLists has the staff and the council's warnings that the feed ended stand again. Warnings that it gave go on standing,
+// until a feed says otherwise: they hold letters. Like putWarnings it locks the warnings after all cases.
+func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) error {
+	for _, statement := range []string{
+		`UPDATE staff SET ended_at = ? WHERE ended_at IS NULL AND given_at = ?`,
+		`UPDATE staff SET ended_at = NULL WHERE ended_at = ? AND given_at < ?`,
+	} {
+		if _, err := t.exec(ctx, statement, feed.MadeAt, feed.MadeAt); err != nil {
+			return err
+		}
+	}
+	var ended int
+	if err := t.get(ctx, &ended, `SELECT COUNT(*) FROM warning WHERE ended_at = ?`, feed.MadeAt); err != nil || ended == 0 {
+		return err
+	}
+	if err := t.lookAtPrinted(ctx, on); err != nil {
+		return err
+	}
+	if err := t.lockWarnings(ctx, "pg_advisory_xact_lock"); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `UPDATE warning SET ended_at = NULL WHERE ended_at = ? AND given_at < ?`, feed.MadeAt, feed.MadeAt)
+	return err
 }
 
 // carry does to what is kept of the case what a person did to it.

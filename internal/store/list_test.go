@@ -204,3 +204,37 @@ func TestAWarningDuringTheClaimWaits(t *testing.T) {
 		}
 	})
 }
+
+// TestAnUndoneFeedGivesBackTheWarningsThatItEnded: a short list must not let a letter go to a door that was on the whole one.
+// What the feed warned of goes on holding until a good one comes.
+func TestAnUndoneFeedGivesBackTheWarningsThatItEnded(t *testing.T) {
+	ann, bo := casefile.Staff{ID: "s1", Name: "Ann"}, casefile.Staff{ID: "s2", Name: "Bo"}
+	moved := ann
+	moved.Teams = []string{"South"}
+	of := func(code, until string) casefile.Warning {
+		w := casefile.Warning{Person: "A-A1", Code: code}
+		if until != "" {
+			w.Until = calendar.MustParse(until)
+		}
+		return w
+	}
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		first := []casefile.Warning{of("v1", ""), of("v2", "")}
+		lists(t, s, monday, true, []casefile.Staff{ann, bo}, first)
+		lists(t, s, monday.AddDays(1), true, []casefile.Staff{moved}, []casefile.Warning{of("v2", "2026-04-01"), of("v3", "")})
+		if _, err := s.UndoFeed(t.Context(), monday.AddDays(1), robin); err != nil {
+			t.Fatal(err)
+		}
+		if got := codes(t, s); !slices.Equal(got, []string{"v1 ", "v2 ", "v2 2026-04-01", "v3 "}) {
+			t.Errorf("after the undo these stand: %q", got)
+		}
+		if staff, err := s.Staff(t.Context()); err != nil || !reflect.DeepEqual(staff, []casefile.Staff{ann, bo}) {
+			t.Errorf("after the undo these are in post: %+v, %v", staff, err)
+		}
+		lists(t, s, monday.AddDays(2), true, []casefile.Staff{ann, bo}, first)
+		if got := codes(t, s); !slices.Equal(got, []string{"v1 ", "v2 "}) {
+			t.Errorf("after a good feed these stand: %q", got)
+		}
+	})
+}

@@ -23,6 +23,8 @@ type MigrateOptions struct {
 	Test bool
 	// Installation is the name of the one whom a database belongs to that belongs to nobody yet.
 	Installation string
+	// Readers are roles of PostgreSQL's that may then read the views, and nothing else.
+	Readers []string
 }
 
 var (
@@ -41,6 +43,11 @@ func (s *Store) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
+	for _, role := range o.Readers {
+		if err := s.checkReader(ctx, role); err != nil {
+			return err
+		}
+	}
 	if err := s.CheckSchema(ctx); errors.Is(err, ErrNotMigrated) {
 		err = s.up(ctx)
 		if err != nil {
@@ -49,6 +56,19 @@ func (s *Store) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	} else if err != nil {
 		return err
 	}
+	if err := s.mark(ctx, o); err != nil {
+		return err
+	}
+	for _, role := range o.Readers {
+		if err := s.grantReader(ctx, role); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mark writes down, once, whose the database is and whether it is a try-out.
+func (s *Store) mark(ctx context.Context, o MigrateOptions) error {
 	if err := s.tx(ctx, "mark the database", func(t *tx) error {
 		if _, err := t.exec(ctx, `INSERT INTO installation (one, is_test) VALUES (1, ?) ON CONFLICT (one) DO NOTHING`, flag(o.Test)); err != nil {
 			return err
