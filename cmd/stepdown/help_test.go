@@ -2,6 +2,8 @@ package main
 
 import (
 	"io/fs"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -71,5 +73,59 @@ func TestTheManualIsWrappedAndComplete(t *testing.T) {
 				t.Errorf("%s:%d: %d characters, %d is the most outside tables and examples", file, i+1, utf8.RuneCountInString(line), width)
 			}
 		}
+	}
+}
+
+// quoted is what the manual sets as something to type: between backquotes, or at the beginning of an indented line.
+var quoted = regexp.MustCompile("(?m)`([^`\n]+)`|^    (stepdown [^\n]*?)(?:   .*|\n|$)")
+
+func TestEveryCommandThatTheManualNamesIsThere(t *testing.T) {
+	root := newRoot(&console{})
+	texts := map[string]string{}
+	for _, name := range topicOrder {
+		text, err := topicText(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts["help/"+name+".md"] = text
+	}
+	for _, paper := range []string{"README.md", "CHANGELOG.md"} {
+		text, err := os.ReadFile("../../" + paper)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[paper] = string(text)
+	}
+	found := 0
+	for file, text := range texts {
+		for _, match := range quoted.FindAllStringSubmatch(text, -1) {
+			typed := strings.Fields(match[1] + match[2])
+			if len(typed) == 0 {
+				continue
+			}
+			outright := typed[0] == "stepdown"
+			if outright {
+				typed = typed[1:]
+			}
+			if !outright && (len(typed) < 2 || !slices.Contains(commandNames(root), typed[0])) {
+				continue // a name of something else
+			}
+			found++
+			verb, rest, err := root.Find(typed)
+			if err != nil || len(typed) > 0 && (verb == root || verb.HasSubCommands() && len(rest) > 0 && !strings.HasPrefix(rest[0], "-")) {
+				t.Errorf("%s: there is no command %q (%v)", file, match[0], err)
+				continue
+			}
+			verb.InitDefaultHelpFlag()
+			for _, word := range rest {
+				name, long := strings.CutPrefix(strings.Trim(word, ",;"), "--")
+				if long && verb.Flags().Lookup(name) == nil && verb.InheritedFlags().Lookup(name) == nil {
+					t.Errorf("%s: %q: there is no flag --%s", file, match[0], name)
+				}
+			}
+		}
+	}
+	if found < 100 {
+		t.Errorf("found %d commands: this test looks in the wrong place", found)
 	}
 }
