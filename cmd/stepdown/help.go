@@ -19,7 +19,7 @@ import (
 var manual embed.FS
 
 // topicOrder is the order in which the topics are listed: that in which an installation needs them.
-var topicOrder = []string{"install", "feed", "wording", "release", "daily-work", "print-room", "mail", "service", "database",
+var topicOrder = []string{"install", "feed", "wording", "release", "daily-work", "print-room", "mail", "service", "database", "views",
 	"backup", "upgrade", "codes", "promise", "faults", "speed"}
 
 func topicText(name string) (string, error) {
