@@ -154,10 +154,6 @@ func TestACaseIsLookedAtAgainWhenAWarningComes(t *testing.T) {
 			t.Fatal(err)
 		}
 		alter(t, s, `UPDATE episode SET next_look_on = '2026-05-01'`)
-		lists(t, s, monday.AddDays(1), false, nil, nil)
-		if looks, err := s.Looks(t.Context(), monday.AddDays(1), 0, 10); err != nil || len(looks) > 0 {
-			t.Errorf("%d cases are looked at without a warning, %v", len(looks), err)
-		}
 		lists(t, s, monday.AddDays(2), false, nil, []casefile.Warning{{Person: "A-A1", Code: "v1"}})
 		looks, err := s.Looks(t.Context(), monday.AddDays(2), 0, 10)
 		if err != nil || len(looks) != 1 || len(looks[0].Past.Warnings) != 1 {
