@@ -65,15 +65,6 @@ var (
 	dateOrders = []string{string(DayFirst), string(YearFirst)}
 )
 
-// LondonDay is the day in London at the moment t.
-func LondonDay(t time.Time) (calendar.Date, error) {
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return calendar.Date{}, fmt.Errorf("read the clocks of London: %w", err)
-	}
-	return calendar.DateOf(t.In(london)), nil
-}
-
 // The keys of a manifest.
 var (
 	requiredKeys = []string{"made_at", "kind", "encoding", "date_order", "rows"}
@@ -105,7 +96,9 @@ func parseManifest(data []byte) (Manifest, error) {
 		r.fault(1, "the file is too large", "a manifest has about a dozen lines")
 	} else if top := r.fields(r.document(data), "the manifest", requiredKeys, optionalKeys); top != nil {
 		m.MadeAt = r.moment(top["made_at"], "made_at")
-		m.MadeOn = r.londonDay(top["made_at"], m.MadeAt)
+		if !m.MadeAt.IsZero() {
+			m.MadeOn = calendar.LondonDate(m.MadeAt)
+		}
 		kind := r.word(top["kind"], "kind", kinds)
 		m.Full = kind == "full"
 		m.Follows = r.follows(top["follows"], m.MadeAt, kind)
@@ -203,17 +196,6 @@ func (r *manifestReader) moment(n *yaml.Node, key string) time.Time {
 		return time.Time{}
 	}
 	return at.UTC()
-}
-
-func (r *manifestReader) londonDay(n *yaml.Node, at time.Time) calendar.Date {
-	if at.IsZero() {
-		return calendar.Date{}
-	}
-	on, err := LondonDay(at)
-	if err != nil {
-		r.fault(n.Line, err.Error(), "install the time zones")
-	}
-	return on
 }
 
 // follows reads which feed a feed of changes follows on. A full feed stands by itself.
