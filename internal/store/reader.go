@@ -13,7 +13,7 @@ import (
 var views = []string{"case_view", "letter_view", "act_view", "item_view"}
 
 // ErrNoRoles says that a database knows no roles.
-var ErrNoRoles = errors.New("SQLite has no roles, and whoever may read its file reads everything: only PostgreSQL can let one read the views alone")
+var ErrNoRoles = errors.New("SQLite has no roles: whoever may read its file reads everything; let a role read the views on PostgreSQL")
 
 // checkReader refuses a role that can't be let read the views, and nothing else.
 func (s *Store) checkReader(ctx context.Context, role string) error {
