@@ -12,23 +12,23 @@ import (
 // Why a feed can't be undone.
 var (
 	ErrNoFeed     = errors.New("there is no feed to undo")
-	ErrKeptOfOnly = errors.New("only the newest feed can be undone: of the one before it nothing is kept any more, so it stands until a full feed comes")
+	ErrKeptOfOnly = errors.New("only the newest feed can be undone: nothing is kept of the one before it, so it stands until a full feed comes")
 )
 
 // Undone is what undoing a feed came to.
 type Undone struct {
 	MadeAt   time.Time `json:"made_at"`
-	Restored int       `json:"restored"` // cases that are as they were before it
-	Held     int       `json:"held"`     // how many of them it had said something of by which letters may be held back
+	Restored int       `json:"restored"` // cases that are back as they were before it
+	Held     int       `json:"held"`     // how many of them are held, since it had said something that holds letters back
 	Removed  int       `json:"removed"`  // cases that came with it, and are gone
 	// All says that the feed was taken before anything was kept: no case is as it was, and every one is held.
 	All bool `json:"all,omitempty"`
 }
 
-// UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since, and the
-// warnings and colleagues that it ended stand again. A case
-// of which it had said something by which letters may be held back is held until a feed gives a good row of it; one that
-// came with it goes, or is emptied and held where something hangs on it. All of them are looked at on the day.
+// UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since, and
+// the warnings and colleagues that it ended stand again. A case of which it had said something that holds letters back is
+// held until a feed gives a good row of it. A case that came with it is removed, or emptied and held where something depends
+// on it. All of them are looked at on the day.
 func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Undone, error) {
 	var done Undone
 	err := s.tx(ctx, "undo the feed", func(t *tx) error {

@@ -90,7 +90,7 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 		return fmt.Errorf("print a letter again: %w: letter %s is %s", ErrRefused, l.Name(), l.State)
 	}
 	return s.tx(ctx, "print a letter again", func(t *tx) error {
-		changed := fmt.Errorf("%w: letter %s or its case is no longer as it was a moment ago: look at it again", ErrRefused, l.Name())
+		changed := fmt.Errorf("%w: letter %s or its case has just changed: look at it again", ErrRefused, l.Name())
 		if n, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ? AND revision = ?`, day{l.Due}, l.EpisodeID, r.Revision); err != nil || n != 1 {
 			return cmp.Or(err, changed)
 		}
