@@ -19,7 +19,7 @@ type said struct {
 	by, because string
 	today       calendar.Date
 	who         app.Who
-	done        *string // what is told when it is recorded, without a full stop: the verb and its arguments, unless it says more
+	done        *string // what to say once it is recorded, without a full stop; by default the verb and its arguments
 }
 
 // newAct is a verb by which a person changes something. Each asks for the name of whoever says so, and records it with
@@ -99,7 +99,7 @@ func newRecord(c *console) *cobra.Command {
 			return a.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
 		})
 	verb.Flags().StringVar(&on, "on", "", "the day on which it was done, as 2026-03-12 (default today)")
-	verb.Flags().BoolVar(&withdrawn, "withdrawn", false, "it was recorded and is not so")
+	verb.Flags().BoolVar(&withdrawn, "withdrawn", false, "it was recorded by mistake")
 	verb.MarkFlagsMutuallyExclusive("on", "withdrawn")
 	return verb
 }

@@ -182,7 +182,7 @@ func (a *App) Intake() jobs.Intake {
 	return jobs.Intake{Store: a.Store, Log: a.log, Barred: a.barred(), Now: time.Now, Share: a.config.Limits.FeedShare}
 }
 
-// barred is why no feed may be taken yet. A database for trying out sends to nobody who lives.
+// barred is why no feed may be taken yet. A try-out database sends to no real person.
 func (a *App) barred() error {
 	if !a.Test && a.config.Timing.GoLiveOn.IsZero() {
 		return jobs.ErrNotLive
