@@ -48,6 +48,7 @@ var onlyUser = map[string][]string{
 	"github.com/lib/pq":           {"internal/store/", "internal/pgtest/"},
 	"modernc.org/sqlite":          {"internal/store/"},
 	"github.com/pressly/goose/v3": {"internal/store/"},
+	"go.yaml.in/yaml/v3":          {"internal/strict/"},
 	"database/sql":                {"internal/store/", "internal/pgtest/"},
 }
 

@@ -137,7 +137,7 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 		if err := m.putCoordinators(ctx, coordinators); err != nil {
 			return err
 		}
-		if err := t.putStaff(ctx, info); err != nil {
+		if err := t.putStaff(ctx, m.info); err != nil {
 			return err
 		}
 		if err := t.recount(ctx, taken.New+taken.Changed); err != nil {
@@ -146,7 +146,7 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 		if err := m.end(ctx); err != nil {
 			return err
 		}
-		if err := t.putWarnings(ctx, info, &taken); err != nil {
+		if err := t.putWarnings(ctx, m.info, &taken); err != nil {
 			return err
 		}
 		if dryRun {
@@ -170,6 +170,7 @@ func (m *merge) begin(ctx context.Context, said feedAct) error {
 	switch {
 	case m.again:
 		m.feed = m.last
+		m.info.Staff, m.info.Warnings = nil, nil // it gave them before the one that was undone
 		return nil
 	case said == feedRefused:
 		return ErrPutAside

@@ -207,7 +207,7 @@ func (u *undo) restoreCoordinators(ctx context.Context) error {
 func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) error {
 	for _, statement := range []string{
 		`UPDATE staff SET ended_at = ? WHERE ended_at IS NULL AND given_at = ?`,
-		`UPDATE staff SET ended_at = NULL WHERE ended_at = ? AND given_at < ?`,
+		`UPDATE staff SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`,
 	} {
 		if _, err := t.exec(ctx, statement, feed.MadeAt, feed.MadeAt); err != nil {
 			return err
@@ -223,7 +223,7 @@ func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) e
 	if err := t.lockWarnings(ctx, "pg_advisory_xact_lock"); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `UPDATE warning SET ended_at = NULL WHERE ended_at = ? AND given_at < ?`, feed.MadeAt, feed.MadeAt)
+	_, err := t.exec(ctx, `UPDATE warning SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`, feed.MadeAt, feed.MadeAt)
 	return err
 }
 

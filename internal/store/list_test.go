@@ -144,15 +144,12 @@ func TestAWarningMeetsThePersonTheDoorAndTheMailbox(t *testing.T) {
 	})
 }
 
-// TestACaseIsLookedAtAgainWhenAWarningComes while its letter lies in the print folder; nothing of the case itself changed.
+// TestACaseIsLookedAtAgainWhenAWarningComes while its letter is being sent; nothing of the case itself changed.
 func TestACaseIsLookedAtAgainWhenAWarningComes(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})
 		stored(t, s, "A")
-		c := claim(t, s, "a")
-		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
-			t.Fatal(err)
-		}
+		claim(t, s, "a")
 		alter(t, s, `UPDATE episode SET next_look_on = '2026-05-01'`)
 		lists(t, s, monday.AddDays(1), false, nil, nil)
 		if looks, err := s.Looks(t.Context(), monday.AddDays(1), 0, 10); err != nil || len(looks) > 0 {
@@ -235,6 +232,35 @@ func TestAnUndoneFeedGivesBackTheWarningsThatItEnded(t *testing.T) {
 		lists(t, s, monday.AddDays(2), true, []casefile.Staff{ann, bo}, first)
 		if got := codes(t, s); !slices.Equal(got, []string{"v1 ", "v2 "}) {
 			t.Errorf("after a good feed these stand: %q", got)
+		}
+	})
+}
+
+// TestWhatAnUndoneFeedWarnedOfOutlastsTheFeedsBeforeIt: neither the feed before it, again, nor the undoing of another ends it.
+func TestWhatAnUndoneFeedWarnedOfOutlastsTheFeedsBeforeIt(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		undo := func() {
+			t.Helper()
+			if _, err := s.UndoFeed(t.Context(), monday, robin); err != nil {
+				t.Fatal(err)
+			}
+		}
+		warns := []casefile.Warning{{Person: "A-A1", Code: "undone"}}
+		lists(t, s, monday, true, nil, []casefile.Warning{})
+		lists(t, s, monday.AddDays(5), true, nil, warns)
+		undo()
+		lists(t, s, monday, true, nil, []casefile.Warning{}) // again
+		if got := codes(t, s); len(got) != 1 {
+			t.Errorf("after the feed before it, again: %q", got)
+		}
+		lists(t, s, monday.AddDays(1), true, nil, []casefile.Warning{}) // a true feed, made before the undone one
+		if got := codes(t, s); len(got) != 0 {
+			t.Errorf("after a good feed: %q", got)
+		}
+		undo()
+		if got := codes(t, s); len(got) != 1 {
+			t.Errorf("after that is undone: %q", got)
 		}
 	})
 }
