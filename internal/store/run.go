@@ -19,7 +19,7 @@ const (
 	Printed HowTaken = "printed" // somebody says that it was
 )
 
-// TakeRun writes down that a run is taken. One that is taken already stays as it was written down first.
+// TakeRun records that a run is taken. For one that is taken already, the first record stays.
 func (s *Store) TakeRun(ctx context.Context, run string, how HowTaken, who Who) error {
 	return s.tx(ctx, "write down that a print run is taken", func(t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO run (name, taken_at, taken_how, by_name, os_user) VALUES (?, ?, ?, ?, ?)
@@ -40,7 +40,7 @@ func (s *Store) RunTaken(ctx context.Context, run string) (taken bool, err error
 	return taken, err
 }
 
-// Unprinted is how many letters of a run are accepted with one code, and since when the oldest is.
+// Unprinted is how many letters of a run are accepted with one code, and since when the oldest has been.
 type Unprinted struct {
 	Run    string
 	Code   string
