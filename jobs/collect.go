@@ -60,7 +60,7 @@ func (j Printed) collect(ctx context.Context, run string, codes []string) (int, 
 }
 
 // missing marks the letters of a run that cannot be found. They are never sent again by themselves. Where the record of what
-// was sent is missing as well, it is the folder that is not there, and nothing is known of the run.
+// was sent is missing as well, the whole folder is missing, and nothing is known of the run.
 func (j Printed) missing(ctx context.Context, run string) error {
 	_, any, err := j.Sent.Last()
 	if err != nil {

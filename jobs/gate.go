@@ -75,7 +75,7 @@ func (j Deliver) own(ctx context.Context) (store.Installation, error) {
 	return ours, err
 }
 
-// errNotAdopted is what the refusals by the record have in common.
+// errNotAdopted is common to all refusals by the record.
 var errNotAdopted = errors.New("`stepdown adopt` shows the difference")
 
 // ownAsRead reads the record before the database. Every service counts a claim in the database first and notes it in the record

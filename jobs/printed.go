@@ -15,7 +15,7 @@ import (
 // Printed notes which letters of the print folder have been printed. Each run is noted by itself, and so is each letter:
 // one that can't be noted hides no other. What is printed was printed: nothing here writes a letter or takes one back.
 //
-// A letter that must not go, or that somebody says was spoiled, is passed over: it is a person's.
+// A letter that must not go, or that somebody says was spoiled, is passed over: a person decides on it.
 type Printed struct {
 	Store printRegistry
 	Spool printedRuns
@@ -44,7 +44,7 @@ type printedRuns interface {
 	Forget(a post.Aside) error
 }
 
-// Noted is what noting a run came to.
+// Noted is the result of noting a run.
 type Noted struct {
 	Run     string   `json:"run"`
 	Letters int      `json:"letters"`               // recorded as sent
