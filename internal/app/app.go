@@ -299,7 +299,7 @@ func (a *App) Now(ctx context.Context) (time.Time, error) {
 }
 
 // Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out;
-// what comes back is whether the database is one. readers are roles of PostgreSQL's that may then read the views.
+// what comes back is whether the database is one. readers are PostgreSQL roles that may then read the views.
 func Migrate(ctx context.Context, c *config.Config, test bool, readers ...string) (isTest bool, err error) {
 	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{})
 	if err != nil {
