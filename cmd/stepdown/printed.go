@@ -83,7 +83,7 @@ func (c *console) newPrintUndo() *cobra.Command {
 }
 
 func (c *console) newReprint() *cobra.Command {
-	return c.newPrintAct("reprint LETTER", "Have one letter of a taken run printed once more",
+	return c.newPrintAct("reprint LETTER", "Print one letter of a taken run once more",
 		"reprint puts the same letter into a new run, whose manifest names the run that it was in before. It still counts as one\nletter, and is checked like any other first: one that may not go today is not printed again.",
 		"  stepdown print reprint L000014 --because 'torn by the envelope machine' --by 'Pat Inkwell'",
 		func(a *app.App, ctx context.Context, letter string, s said) (any, string, error) {

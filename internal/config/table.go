@@ -184,9 +184,9 @@ var table = []Setting{
 		form:    one(func(c *Config) *time.Duration { return &c.Service.ShutdownWithin }, duration(time.Second, time.Hour))},
 
 	{Key: "log.format", Flag: "log-format", Default: "text", Example: "json",
-		Meaning: "what log lines look like",
+		Meaning: "the form of log lines",
 		form:    one(func(c *Config) *string { return &c.Log.Format }, choice("text", "json"))},
 	{Key: "log.level", Flag: "log-level", Default: "info", Example: "debug",
-		Meaning: "the least of what is logged",
+		Meaning: "the lowest level that is logged",
 		form:    one(func(c *Config) *string { return &c.Log.Level }, choice("debug", "info", "warn", "error"))},
 }
