@@ -12,7 +12,7 @@ import (
 )
 
 // Collect looks where the runs are that hold unprinted letters: it notes those that the print room has moved to printed/,
-// and those that are nowhere any more. The error tells of all that could not be noted.
+// and those that cannot be found any more. The error tells of all that could not be noted.
 func (j Printed) Collect(ctx context.Context) (int, error) {
 	all, err := j.Store.UnprintedRuns(ctx)
 	if err != nil {
@@ -59,8 +59,8 @@ func (j Printed) collect(ctx context.Context, run string, codes []string) (int, 
 	return noted.Letters, err
 }
 
-// missing marks the letters of a run that is nowhere. They are never sent again by themselves. Where the record of what was
-// sent is missing as well, it is the folder that is not there, and nothing is known of the run.
+// missing marks the letters of a run that cannot be found. They are never sent again by themselves. Where the record of what
+// was sent is missing as well, the whole folder is missing, and nothing is known of the run.
 func (j Printed) missing(ctx context.Context, run string) error {
 	_, any, err := j.Sent.Last()
 	if err != nil {

@@ -16,7 +16,7 @@ type cover struct {
 type reader struct {
 	email    string
 	covering string // the EHCO stood in for, or empty
-	over     string // the EHCO over whose head it is read, or empty
+	over     string // the EHCO over whose head it goes, or empty
 }
 
 func newCover(coordinators []casefile.Coordinator, today calendar.Date) cover {

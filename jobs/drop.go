@@ -11,7 +11,7 @@ import (
 	"stepdown/internal/feed"
 )
 
-// drop is the folder in which feeds arrive. Others write there too, so that nothing done in it follows a link.
+// drop is the folder in which feeds arrive. Others write there too, so nothing done in it follows a link.
 type drop struct{ root *os.Root }
 
 func openDrop(folder string) (drop, error) {
@@ -24,7 +24,7 @@ func openDrop(folder string) (drop, error) {
 
 func (d drop) close() error { return d.root.Close() }
 
-// folders are those in which feeds may be arriving, by their names. A link to a folder is none.
+// folders are those in which feeds may be arriving, by their names. A link to a folder does not count.
 func (d drop) folders() ([]string, error) {
 	entries, err := fs.ReadDir(d.root.FS(), ".")
 	if err != nil {
@@ -52,7 +52,8 @@ func (d drop) note(name, file, text string) error {
 	return errors.Join(err, root.Close())
 }
 
-// move puts a feed's folder among those that have been dealt with. One of the same name there keeps its own.
+// move puts a feed's folder among those that have been dealt with. If one of the same name is already there, that one keeps
+// the name.
 func (d drop) move(name, to string) error {
 	if err := d.root.Mkdir(to, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("make %s: %w", to, err)

@@ -64,9 +64,9 @@ type sendings interface {
 	Note(post.Sending) error
 }
 
-// own gives the installation, and refuses to send by a database that is not its, or that is older than what it has sent.
-// An installation that never sent anything begins its record. Other services may go on meanwhile, or a person may adopt the
-// database: a refusal counts only if it is the answer twice.
+// own gives the installation, and refuses to send by a database that is not its, or that is older than what it has sent. An
+// installation that never sent anything begins its record. Other services may go on meanwhile, or a person may adopt the
+// database: a refusal counts only if it comes twice.
 func (j Deliver) own(ctx context.Context) (store.Installation, error) {
 	ours, err := j.ownAsRead(ctx)
 	if errors.Is(err, errNotAdopted) {
@@ -75,7 +75,7 @@ func (j Deliver) own(ctx context.Context) (store.Installation, error) {
 	return ours, err
 }
 
-// errNotAdopted is what the refusals by the record have in common.
+// errNotAdopted is common to all refusals by the record.
 var errNotAdopted = errors.New("`stepdown adopt` shows the difference")
 
 // ownAsRead reads the record before the database. Every service counts a claim in the database first and notes it in the record

@@ -18,14 +18,14 @@ import (
 )
 
 // Intake takes a feed in: whole or not at all, and only where it can be believed: it doesn't come from the future, is not
-// older than the last, follows on it where it holds changes only, and loses or rejects no more cases than a person need
-// not look at. Cases with a bad row are held, and listed in rejected.csv beside the feed with what to do; the others go in.
+// older than the last, follows on it where it holds changes only, and loses or rejects so few cases that no person has to
+// look. Cases with a bad row are held, and listed in rejected.csv beside the feed with what to do; the others go in.
 type Intake struct {
 	Store registry
 	Log   *slog.Logger
-	// Barred, if set, is why no feed may be taken yet; one can still be tried.
+	// Barred, if set, is why no feed may be taken yet; a dry run is still possible.
 	Barred error
-	// Now is the clock by which a feed comes from the future; nil: this machine's.
+	// Now is the clock that a feed must not be ahead of; nil: this machine's.
 	Now func() time.Time
 	// Share is how many of a hundred cases a full feed may lose or reject before it waits for a person; 0: any number.
 	Share int
@@ -42,8 +42,8 @@ type registry interface {
 	AcceptFeed(ctx context.Context, digest string, who store.Who) error
 }
 
-// ErrNotLive says that it has not been settled from which day on letters go.
-var ErrNotLive = errors.New("no feed is taken before timing.go_live_on is set, since letters would go out on everything that fell due in years before: " +
+// ErrNotLive says that nobody has set the day from which letters are sent.
+var ErrNotLive = errors.New("no feed is taken before timing.go_live_on is set, or letters would go out for everything that fell due in the years before: " +
 	"set it to the day from which letters are sent; `stepdown import --dry-run` tries a feed meanwhile")
 
 // RejectedFile lists the rejected rows of a feed, in the feed's folder.
@@ -73,7 +73,7 @@ func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took,
 	return took, err
 }
 
-// Accept takes the feed that waits, as a person has decided. In its folder must still lie what they decided about.
+// Accept takes the feed that waits, as a person has decided. Its folder must still hold the feed that they decided about.
 func (j Intake) Accept(ctx context.Context, waiting store.FeedNotice, who store.Who) (took Took, err error) {
 	if j.Barred != nil {
 		return took, j.Barred
@@ -125,11 +125,11 @@ const ahead = 5 * time.Minute
 func (j Intake) believable(m feed.Manifest) error {
 	var faults strict.Faults
 	if m.MadeAt.After(j.now().Add(ahead)) {
-		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at lies ahead of the clock, which says " + j.now().UTC().Format(time.RFC3339),
-			Mend: "export the feed again with the moment at which it is made, or put the clock of this machine right"})
+		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at is ahead of the clock, which says " + j.now().UTC().Format(time.RFC3339),
+			Mend: "export the feed again with the time at which it is really made, or correct this machine's clock"})
 	}
 	if !m.Full && m.Follows.IsZero() {
-		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: `the feed holds changes only, and does not say what it follows on`,
+		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: `the feed holds only changes, and does not say which feed it follows on`,
 			Mend: `give the made_at of the feed before it as "follows", or send a full feed`})
 	}
 	if faults == nil {
@@ -152,7 +152,7 @@ func refusal(err error) bool {
 		errors.Is(err, store.ErrBrokenChain) || errors.Is(err, store.ErrPutAside)
 }
 
-// note writes down why a feed was not taken, and gives that again.
+// note writes down why a feed was not taken, and returns the same error.
 func (j Intake) note(ctx context.Context, folder string, m feed.Manifest, dryRun bool, why error) error {
 	var waits *store.Waits
 	n := store.FeedNotice{Digest: m.Digest, MadeAt: m.MadeAt, Full: m.Full}

@@ -49,7 +49,7 @@ func (j Printed) inPile(ctx context.Context, id int64) (store.Letter, error) {
 	}
 	l := found[0]
 	if l.State != ledger.Accepted {
-		return l, fmt.Errorf("letter %s is %s (%s): only one that is accepted, in a run that somebody has taken, lies in a pile", l.Name(), l.State, l.Reason)
+		return l, fmt.Errorf("letter %s is %s (%s): only an accepted letter of a run that somebody has taken can lie in a pile", l.Name(), l.State, l.Reason)
 	}
 	taken, err := j.Store.RunTaken(ctx, l.Run)
 	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {

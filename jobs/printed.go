@@ -16,7 +16,7 @@ import (
 // Printed notes which letters of the print folder have been printed. Each run is noted by itself, and so is each letter:
 // one that can't be noted hides no other. What is printed was printed: nothing here writes a letter or takes one back.
 //
-// A letter that must not go, or that somebody says was spoiled, is passed over: it is a person's.
+// A letter that must not go, or that somebody says was spoiled, is passed over: a person decides on it.
 type Printed struct {
 	Store printRegistry
 	Spool printedRuns
@@ -46,12 +46,12 @@ type printedRuns interface {
 	Forget(a post.Aside) error
 }
 
-// Noted is what noting a run came to.
+// Noted is the result of noting a run.
 type Noted struct {
 	Run     string   `json:"run"`
 	Letters int      `json:"letters"`               // recorded as sent
 	Passed  []string `json:"passed_over,omitempty"` // too late to recall, or spoiled: a person decides
-	Missing []string `json:"missing,omitempty"`     // not in the run, whole: a person finds out
+	Missing []string `json:"missing,omitempty"`     // missing from the run, or damaged: a person finds out
 }
 
 // Done records that a run was printed but for some of its letters, which were spoiled, and moves it to printed/. A run that
@@ -118,8 +118,8 @@ func spoil(l store.Letter, who store.Who) store.Change {
 		Reason: "it was not printed with its run: print it again (`stepdown print reprint`), or cancel it: " + who.Because}
 }
 
-// note marks the letters of a printed run as sent. One whose file isn't there, whole, stays accepted and is told of, unless
-// somebody's word stands for it.
+// note marks the letters of a printed run as sent. One whose file is missing or damaged stays accepted and is reported,
+// unless somebody vouches for it.
 func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWord bool) (Noted, error) {
 	noted := Noted{Run: run}
 	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Accepted})
@@ -144,7 +144,7 @@ func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWor
 			}
 		default:
 			noted.Missing = append(noted.Missing, l.Name())
-			err = j.rereason(ctx, l, ledger.NotInRun, "its run was printed, and its PDF is not there, whole: find out whether it was printed (`stepdown print gone`) or not (`print pulled`, `print reprint`)")
+			err = j.rereason(ctx, l, ledger.NotInRun, "its run was printed, but its PDF is missing or damaged: find out whether it was printed (`stepdown print gone`) or not (`print pulled`, `print reprint`)")
 		}
 		if err != nil {
 			failed = append(failed, fmt.Errorf("note letter %s of run %s: %w", l.Name(), run, err))
@@ -228,7 +228,7 @@ func (n Noted) String() string {
 		said += "\nPassed over, for a person to decide: " + strings.Join(n.Passed, ", ") + "."
 	}
 	if len(n.Missing) > 0 {
-		said += "\nNot in the run, whole, and so not recorded as printed: " + strings.Join(n.Missing, ", ") + ": find out what became of them."
+		said += "\nMissing from the run or damaged, and so not recorded as printed: " + strings.Join(n.Missing, ", ") + ": find out what became of them."
 	}
 	return said
 }

@@ -125,8 +125,8 @@ func (j Remind) sort(pending []store.PendingReminder, cover cover, done *Reminde
 	return inboxes
 }
 
-// addOpen adds what is still open for the EHCOs whom each reader is or stands in for. Those above an EHCO are told what is
-// new to them, and of nothing else.
+// addOpen adds what is still open for the EHCOs whom each reader is or stands in for. Those above an EHCO are told only what
+// is new to them.
 func (j Remind) addOpen(ctx context.Context, inboxes map[string]*inbox, cover cover) error {
 	items, err := j.Store.OpenItems(ctx)
 	if err != nil {

@@ -135,7 +135,7 @@ func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.Report
 	return err
 }
 
-// folderName is the name of a folder, cut short: anybody may have given it.
+// folderName is the name of a folder, cut short, since anybody may have chosen it.
 func folderName(place string) string {
 	const most = 60
 	name := []rune(filepath.Base(place))

@@ -19,7 +19,7 @@ const unprintedFor = 3
 // became of them.
 var whatToDo = map[string]string{
 	ledger.TooLate:    "Must not go, and too late to recall: %s. Pull them from the pile and say `stepdown print pulled ID`, or `stepdown print gone ID` if they have left.",
-	ledger.RunMissing: "In a print run that is nowhere: %s. Find out what became of it: `stepdown print done RUN` if it was printed, `stepdown print reprint ID` if not.",
+	ledger.RunMissing: "In a print run that cannot be found: %s. Find out what became of it: `stepdown print done RUN` if it was printed, `stepdown print reprint ID` if not.",
 	ledger.NotInRun:   "Missing from a run that was printed: %s. Find out what became of them: `stepdown print gone ID`, `print pulled ID` or `print reprint ID`.",
 	ledger.Spoiled:    "Not printed with their run: %s. `stepdown print reprint ID` has them printed again.",
 }
@@ -27,7 +27,7 @@ var whatToDo = map[string]string{
 // mostNamed is how many letters a line of the report names.
 const mostNamed = 20
 
-// printRoom tells what a person has to find out in the print room, and which runs nobody prints.
+// printRoom tells what a person has to find out in the print room, and which runs have waited too long.
 func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
 	runs, err := j.Store.UnprintedRuns(ctx)
 	if err != nil {

@@ -120,7 +120,7 @@ func (j Reprint) find(ctx context.Context, id int64) (store.Letter, error) {
 	}
 	taken, err := j.Store.RunTaken(ctx, l.Run)
 	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
-		err = fmt.Errorf("print letter %s again: nobody has taken run %s yet: it is printed with it", name, l.Run)
+		err = fmt.Errorf("print letter %s again: nobody has taken run %s yet: it will be printed with that run", name, l.Run)
 	}
 	return l, err
 }

@@ -25,7 +25,7 @@ type review struct {
 	look     store.Look
 	looked   store.Looked
 	recalls  []recall // to be tried before the ledger says what became of the letters
-	recalled int      // how many of them came off
+	recalled int      // how many of them succeeded
 	findings []Finding
 	err      error
 }

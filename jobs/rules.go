@@ -37,8 +37,8 @@ func (r Rules) World(today, feedMadeOn calendar.Date) safeguard.World {
 	}
 }
 
-// digest names everything that a look at a case rests on besides the case and the day: when it changes, every case is
-// looked at anew. What decides only about letters that wait is not among it, for these are looked at in every scan.
+// digest names everything that a look at a case rests on besides the case and the day: when it changes, every case is looked
+// at anew. What matters only to waiting letters is left out, since those are looked at in every scan.
 func (r Rules) digest() string {
 	return fmt.Sprintf("%s/%s/%+v", r.Policy.Digest(), r.Calendar.Digest(), r.Settings)
 }
@@ -60,9 +60,9 @@ func (r Rules) write(e *casefile.Episode, envelope safeguard.Envelope, today cal
 	return r.Wording.Compose(r.input(e, envelope, today))
 }
 
-// asWritten is what a letter that was written on an earlier day would say by the record as it is today, under its own
-// date: that a day which it names has passed meanwhile changes nothing. No page is drawn. Where it could not be written
-// now, it is empty.
+// asWritten is what a letter that was written on an earlier day would say by the record as it is today, under its own date:
+// a day it names that has passed meanwhile changes nothing. No page is drawn. It is empty if the letter could not be written
+// now.
 func (r Rules) asWritten(e *casefile.Episode, envelope safeguard.Envelope, writtenOn, today calendar.Date) (letters.Letter, error) {
 	in := r.input(e, envelope, today)
 	in.Dated = writtenOn

@@ -143,7 +143,7 @@ func (j Scan) recordOneByOne(ctx context.Context, today calendar.Date, looked []
 }
 
 // recall takes the case's letters that must not go out of the print folder. One that could not be taken out stays accepted,
-// and is a person's: it may be on paper. A dry run tells by the ledger alone what would become of each.
+// for a person to decide: it may be on paper. A dry run tells by the ledger alone what would become of each.
 func (j Scan) recall(ctx context.Context, today calendar.Date, r *review, dryRun bool) error {
 	for _, c := range r.recalls {
 		out, err := j.take(ctx, c.letter, dryRun)

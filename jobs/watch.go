@@ -21,8 +21,8 @@ import (
 // lists are there, and nothing has changed since the last look, or for longer than a copy pauses.
 //
 // What was taken moves to done/; a feed that is refused moves to rejected/, with refused.txt saying why; one that waits for
-// a person stays, and later feeds of changes stay behind it. A folder that can't be read or moved stops no other. A fault
-// that is no feed's ends the pass.
+// a person stays, and later feeds of changes stay behind it. A folder that can't be read or moved stops no other. Any other
+// fault ends the pass.
 type Watch struct {
 	Intake Intake
 	Folder string
@@ -35,7 +35,7 @@ type Watch struct {
 type sighting struct {
 	trace string
 	first time.Time // when it was first seen
-	moves string    // where it is to be moved; empty: it has not been dealt with
+	moves string    // where to move it; empty: not dealt with yet
 	waits bool      // for a person
 }
 
@@ -48,7 +48,7 @@ const (
 
 const (
 	quiet    = time.Minute // after so long without a change, nobody is copying any more
-	overLong = time.Hour   // a copy that takes so long is said to a person
+	overLong = time.Hour   // a copy that takes so long is reported to a person
 )
 
 // Watched counts what was found.
@@ -109,8 +109,8 @@ func (j *Watch) Run(ctx context.Context, now time.Time) (found Watched, err erro
 	return found, j.Intake.Store.KeepNotices(ctx, there)
 }
 
-// rested gives the folders that have come to rest, in the order in which their feeds were made, and the places of those
-// that have not for too long, which are said.
+// rested gives the folders that have come to rest, in the order in which their feeds were made, and the places of those that
+// have not for too long, which are reported.
 func (j *Watch) rested(ctx context.Context, d drop, now time.Time) (rested []arrival, there []string, err error) {
 	names, err := d.folders()
 	if err != nil {
@@ -201,13 +201,13 @@ func (j *Watch) take(ctx context.Context, d drop, a arrival, s sighting, found *
 	return s, nil
 }
 
-// move moves a folder away that has been dealt with. One that stays is said, and tried again.
+// move moves a folder away that has been dealt with. One that can't be moved is reported, and tried again.
 func (j *Watch) move(ctx context.Context, d drop, a arrival, to string) (stays bool, err error) {
 	failed := d.move(a.name, to)
 	if failed == nil {
 		return false, nil
 	}
-	fresh, err := j.say(ctx, a, store.FeedUnmoved, fmt.Sprintf("it is done with and can't be moved to %s/: %v", to, failed))
+	fresh, err := j.say(ctx, a, store.FeedUnmoved, fmt.Sprintf("it has been dealt with, but can't be moved to %s/: %v", to, failed))
 	if fresh {
 		j.Log.Error("a feed's folder can't be moved away; the next ones are taken all the same", "feed", a.name, "error", failed)
 	}

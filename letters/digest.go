@@ -37,7 +37,7 @@ type digestValues struct {
 	ByEHCO              []digestCount // of what is read over an EHCO's head
 }
 
-// digestCount is how much of what is new is whose.
+// digestCount is how many of the new items belong to whom.
 type digestCount struct {
 	EHCO  Value
 	Count int
@@ -70,7 +70,7 @@ func linesOf(lines []DigestLine) []digestLine {
 	return all
 }
 
-// countByEHCO counts what is read over each EHCO's head, by their names.
+// countByEHCO counts what goes over each EHCO's head, by their names.
 func countByEHCO(lines []DigestLine) []digestCount {
 	counts := map[string]int{}
 	for _, l := range lines {

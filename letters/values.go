@@ -37,7 +37,7 @@ type Values struct {
 	YoungPerson bool  // the letter is to the young person whom it is about
 	EndsOn      Value // the day on which social work ends
 	// Ended tells that EndsOn lies before the letter's date; on the day itself social work still ends. It follows the date
-	// that is printed, so its change is none of what the letter says.
+	// that is printed, so a change of it is no change of what the letter says.
 	Ended                 bool `json:"-"`
 	Sharing               Choice
 	Engagement            Choice

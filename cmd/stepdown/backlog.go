@@ -33,7 +33,7 @@ func newBacklog(c *console) *cobra.Command {
 			})
 		},
 	}
-	verb.AddCommand(c.newBacklogDecision("send", "Have something of the backlog sent", true), c.newBacklogDecision("dismiss", "Have something of the backlog never sent", false))
+	verb.AddCommand(c.newBacklogDecision("send", "Send something of the backlog", true), c.newBacklogDecision("dismiss", "Dismiss something of the backlog: it is never sent", false))
 	return verb
 }
 

@@ -71,8 +71,8 @@ func words[T ~string](all []T) []cobra.Completion {
 	return offered
 }
 
-// ask asks the installation. A shell that completes a word has no use for errors: where there is no database, nothing is
-// offered, and the verb will say why.
+// ask asks the installation. A shell that completes a word can show no error: without a database nothing is offered, and the
+// verb says why.
 func (c *console) ask(ctx context.Context, question func(*app.App) error) {
 	settings, err := c.settings()
 	if err != nil {

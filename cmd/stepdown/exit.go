@@ -43,7 +43,7 @@ func (c *console) complain(err error, asJSON bool) {
 		faults, _ := errors.AsType[strict.Faults](err)
 		e := json.NewEncoder(c.errs)
 		e.SetEscapeHTML(false)
-		_ = e.Encode(complaint{message, codeOf(err), faults}) // where the error stream is gone, nobody is left to tell
+		_ = e.Encode(complaint{message, codeOf(err), faults}) // if the error stream is gone, there is nobody left to tell
 	default:
 		fmt.Fprintln(c.errs, message)
 	}

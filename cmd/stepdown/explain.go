@@ -15,7 +15,7 @@ func newExplain(c *console) *cobra.Command {
 	var asOf string
 	verb := &cobra.Command{
 		Use:   "explain CASE",
-		Short: "Say of one case what is due, done, held and why, and when next",
+		Short: "Say what is due, done or held in one case, why, and what comes next",
 		Long: "explain goes through every rule and every safeguard for one case, and lists its letters, where sources differ and what\n" +
 			"people did. It names nobody of the family.\n\n" + exitCodes,
 		Example: "  stepdown explain EHM-20931\n  stepdown explain EHM-20931/2 --as-of 2026-05-05",

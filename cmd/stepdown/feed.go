@@ -13,15 +13,16 @@ import (
 func newFeed(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "feed",
-		Short: "List the feeds, undo the newest, and decide about one that waits",
-		Long: "feed lists the feeds: those that were taken, and those that were undone, refused or wait, with why.\n\n" +
-			"`undo` takes the newest one back. Records are as they were before it, with what people recorded since. A case of which it had\n" +
-			"said something by which letters may be held back stays held until a feed gives a good row of it. Feeds that were made\n" +
-			"after the one before it can be taken again; the undone one itself only by `accept`. Only the newest can be undone: nothing\n" +
-			"more is kept. A feed that an earlier version took is undone too, but then every case is held until a full feed comes.\n\n" +
-			"A full feed that loses or rejects too many of the last one's cases, as limits.feed_share says, or ends as many of the\n" +
-			"do-not-write list's warnings, or all, waits: `accept` takes it whole, `refuse` puts it aside. Until then letters go by the\n" +
-			"last feed, while that is fresh enough.\n\n" + exitCodes,
+		Short: "List the feeds, undo the newest, and decide about a waiting one",
+		Long: "feed lists the feeds that were taken, undone or refused, or that wait, and says why.\n\n" +
+			"`undo` takes the newest feed back. Records go back to what they were before it, and keep what people have recorded since.\n" +
+			"Where the feed said something that holds letters back, the case stays held until a feed gives a good row of it. Feeds made\n" +
+			"after the one before it can then be taken again; the undone feed itself only by `accept`. Only the newest can be undone,\n" +
+			"because nothing older is kept. A feed that an earlier version took can be undone too, but then every case is held until a\n" +
+			"full feed comes.\n\n" +
+			"A full feed that loses or rejects too many of the last one's cases (limits.feed_share), or ends as many of the do-not-write\n" +
+			"list's warnings, or all of them, waits: `accept` takes it whole, `refuse` puts it aside. Until then letters go by the last\n" +
+			"feed, while that is fresh enough.\n\n" + exitCodes,
 		Example: "  stepdown feed\n  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), func(a *app.App) error { return c.listFeeds(cmd.Context(), a) })
@@ -54,7 +55,7 @@ func (c *console) newFeedUndo() *cobra.Command {
 			if err != nil || c.json {
 				return err
 			}
-			fmt.Fprintf(c.out, "The feed made at %s is undone: %d case(s) are as they were, %d that came with it are gone, and %d are held until a feed gives a good row.\n",
+			fmt.Fprintf(c.out, "The feed made at %s is undone: %d case(s) are back as they were, %d that came with it are gone, and %d are held until a feed gives a good row.\n",
 				done.MadeAt.Format(time.RFC3339), done.Restored, done.Removed, done.Held)
 			if done.All {
 				fmt.Fprintln(c.out, "An earlier version took it, and kept nothing of what it changed: every case is held until a full feed comes.")
@@ -65,7 +66,7 @@ func (c *console) newFeedUndo() *cobra.Command {
 }
 
 func (c *console) newFeedAccept() *cobra.Command {
-	return c.newAct("accept", "Take the feed that waits, whole", "  stepdown feed accept --because 'a team has moved to another system' --by 'Morgan Sampleworth'", 0, true,
+	return c.newAct("accept", "Take the waiting feed", "  stepdown feed accept --because 'a team has moved to another system' --by 'Morgan Sampleworth'", 0, true,
 		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
 			took, err := a.AcceptFeed(cmd.Context(), s.who)
 			if err != nil || c.json {
@@ -76,7 +77,7 @@ func (c *console) newFeedAccept() *cobra.Command {
 }
 
 func (c *console) newFeedRefuse() *cobra.Command {
-	return c.newAct("refuse", "Put the feed that waits aside", "  stepdown feed refuse --because 'the export broke off' --by 'Morgan Sampleworth'", 0, true,
+	return c.newAct("refuse", "Put the waiting feed aside", "  stepdown feed refuse --because 'the export broke off' --by 'Morgan Sampleworth'", 0, true,
 		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
 			made, err := a.RefuseFeed(cmd.Context(), s.who)
 			if err != nil || c.json {

@@ -35,7 +35,7 @@ func TestAFeedIsUndoneByAPersonWhoSaysWhy(t *testing.T) {
 func TestTheClockOfAnImportIsTheDayThatIsTriedOut(t *testing.T) {
 	tryOut(t)
 	must(t, exitDone, "demo", "feed", "--cases", "10", "--day", "2062-03-01", "future")
-	if _, errs := must(t, exitFailed, "import", "future"); !strings.Contains(errs, "made_at lies ahead of the clock") {
+	if _, errs := must(t, exitFailed, "import", "future"); !strings.Contains(errs, "made_at is ahead of the clock") {
 		t.Errorf("a feed from the future: %s", errs)
 	}
 	must(t, exitDone, "import", "future", "--as-of", "2062-03-01")

@@ -25,8 +25,8 @@ func newImport(c *console) *cobra.Command {
 			"than the last or made ahead of the clock. A feed of changes must follow on the last one taken; a full one that loses or\n" +
 			"rejects too many cases waits: see `stepdown feed`. A case with a bad row is held and listed in rejected.csv, in the feed's\n" +
 			"folder, with what to do; the others go in. The same feed again changes nothing.\n" +
-			"What the folder is called decides nothing: which feed is newer is told by its manifest alone.\n\n" +
-			"import --columns prints all that is needed to export a feed: the keys of the manifest, the columns, and SQL to start\n" +
+			"The folder's name does not matter: the manifest alone says which feed is newer.\n\n" +
+			"import --columns prints everything needed to export a feed: the keys of the manifest, the columns, and SQL to start\n" +
 			"from. import --check says what is wrong with a feed, by file, line and column, with what to do. It needs no settings\n" +
 			"and no database, knows nothing of earlier feeds, and writes nothing into the folder. --dry-run asks the database too.\n\n" + exitCodes,
 		Example: "  stepdown import --columns\n  stepdown import --check 2026-03-09\n  stepdown import /srv/feed/2026-03-09 --dry-run\n  stepdown import /srv/feed/2026-03-09",
@@ -47,7 +47,7 @@ func newImport(c *console) *cobra.Command {
 		},
 	}
 	verb.Flags().BoolVar(&dryRun, "dry-run", false, "check everything and change nothing")
-	verb.Flags().StringVar(&asOf, "as-of", "", "take the clock to stand at the end of another day, as 2026-03-09; only with --dry-run, or on a test database")
+	verb.Flags().StringVar(&asOf, "as-of", "", "act as if it were the end of another day, as 2026-03-09; only with --dry-run, or on a test database")
 	verb.Flags().BoolVar(&check, "check", false, "say what is wrong with a feed; needs neither settings nor a database")
 	verb.Flags().BoolVar(&columns, "columns", false, "print how to make a feed: the manifest, every column of every file, and SQL")
 	verb.MarkFlagsMutuallyExclusive("check", "columns", "dry-run")

@@ -50,12 +50,12 @@ func verdictOf(checked feed.Checked) string {
 	case checked.Refused:
 		says = append(says, "The feed would be refused as a whole: nothing of it would be taken.")
 	case checked.Rejects > 0:
-		says = append(says, fmt.Sprintf("Rows that would be rejected: %d. Cases that would be held for them, until good rows come: %d of %d.", checked.Rejects, checked.Rejected, checked.Rejected+checked.Cases))
+		says = append(says, fmt.Sprintf("Rows that would be rejected: %d. Cases that would be held until good rows come: %d of %d.", checked.Rejects, checked.Rejected, checked.Rejected+checked.Cases))
 	default:
 		says = append(says, fmt.Sprintf("Nothing is wrong with the feed. Cases that can be taken: %d.", checked.Cases))
 	}
 	if len(checked.Ignored) > 0 {
-		says = append(says, "Not read, since no feed has such files: "+printable(strings.Join(checked.Ignored, ", ")))
+		says = append(says, "Not read, because a feed has no such files: "+printable(strings.Join(checked.Ignored, ", ")))
 	}
 	return strings.Join(says, "\n")
 }

@@ -52,7 +52,7 @@ func TestCheckNeedsOnlyTheProgramAndTheFeed(t *testing.T) {
 	}
 	check(exitDone, "Nothing is wrong with the feed. Cases that can be taken: 1.")
 	spoil("Robin Exampleby", "Robin ExamplÃ©by")
-	check(exitRejected, "cases.csv 2 manager was read in the wrong encoding", "Rows that would be rejected: 1. Cases that would be held for them, until good rows come: 1 of 1.", "type it anew in the case system")
+	check(exitRejected, "cases.csv 2 manager was read in the wrong encoding", "Rows that would be rejected: 1. Cases that would be held until good rows come: 1 of 1.", "type it again in the case system")
 	spoil(",level,", ",levle,")
 	check(exitFailed, `cases.csv 1 unknown column "levle": did you mean "level"? rename or remove it`, "refused as a whole")
 	if err := os.RemoveAll("tonight"); err != nil {
@@ -102,7 +102,7 @@ func TestColumnsTellAllThatAnExportNeeds(t *testing.T) {
 			t.Errorf("it lacks %q", part)
 		}
 	}
-	if _, help, _ := call(t, nil, "import", "--help"); !strings.Contains(strings.Join(strings.Fields(help), " "), "What the folder is called decides nothing") {
+	if _, help, _ := call(t, nil, "import", "--help"); !strings.Contains(strings.Join(strings.Fields(help), " "), "The folder's name does not matter") {
 		t.Errorf("the help does not say that a folder's name decides nothing:\n%s", help)
 	}
 }

@@ -47,7 +47,7 @@ FROM my_cases t
 WHERE t.closed_on IS NULL OR t.closed_on >= '2026-01-08';
 `
 
-// listColumns prints all that somebody needs who is to export a feed; for programs, the columns.
+// listColumns prints everything needed to export a feed; for programs, only the columns.
 func (c *console) listColumns() error {
 	all := feed.Columns()
 	if c.json {

@@ -16,7 +16,7 @@ func newPause(c *console) *cobra.Command {
 }
 
 func newResume(c *console) *cobra.Command {
-	return c.newSwitch("", "resume", "Let sending go on after a pause", "sending is not paused", (*app.App).Resume)
+	return c.newSwitch("", "resume", "Let sending continue after a pause", "sending is not paused", (*app.App).Resume)
 }
 
 // newSwitch is a verb by which a person turns something on or off; under is the verb that it stands under, with a space.

@@ -27,7 +27,7 @@ func newLetters(c *console) *cobra.Command {
 		Example: "  stepdown letters --state held\n  stepdown letters --case EHM-20931\n  stepdown letters show L000012\n  stepdown letters pdf L000012 -o letter.pdf",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if state != "" && !slices.Contains(ledger.States, ledger.State(state)) {
-				return exitError{exitUsage, fmt.Errorf("--state: there is no state %q: it is one of %s", state, listed(ledger.States))}
+				return exitError{exitUsage, fmt.Errorf("--state: there is no state %q: use one of %s", state, listed(ledger.States))}
 			}
 			key, err := caseKey(caseRef)
 			if err != nil {
@@ -142,7 +142,7 @@ func letterTable(all []app.Letter, now time.Time) *table {
 // moment is a time as people in England read it.
 func moment(t time.Time) string { return t.In(calendar.London).Format(time.DateTime) }
 
-// letterName is the id as everything else writes it.
+// letterName is the id in the form used everywhere else.
 func letterName(id int64) string { return fmt.Sprintf("L%06d", id) }
 
 // letterID reads L000012, or 12.

@@ -63,7 +63,7 @@ func (c *console) variable(name string) string {
 	return ""
 }
 
-// urgent is a text that says what needs a person: in colour on a terminal.
+// urgent is a text about something that needs a person: in colour on a terminal.
 func (c *console) urgent(s string) string {
 	if !c.screen().colour {
 		return s

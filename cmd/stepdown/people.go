@@ -19,7 +19,7 @@ type said struct {
 	by, because string
 	today       calendar.Date
 	who         app.Who
-	done        *string // what is told when it is recorded, without a full stop: the verb and its arguments, unless it says more
+	done        *string // what to say once it is recorded, without a full stop; by default the verb and its arguments
 }
 
 // newAct is a verb by which a person changes something. Each asks for the name of whoever says so, and records it with
@@ -99,7 +99,7 @@ func newRecord(c *console) *cobra.Command {
 			return a.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
 		})
 	verb.Flags().StringVar(&on, "on", "", "the day on which it was done, as 2026-03-12 (default today)")
-	verb.Flags().BoolVar(&withdrawn, "withdrawn", false, "it was recorded and is not so")
+	verb.Flags().BoolVar(&withdrawn, "withdrawn", false, "it was recorded by mistake")
 	verb.MarkFlagsMutuallyExclusive("on", "withdrawn")
 	return verb
 }
@@ -118,7 +118,7 @@ func stepNamed(name string) (casefile.Step, error) {
 
 func newCase(c *console) *cobra.Command {
 	var until string
-	hold := c.newAct("hold CASE", "Keep every letter of a case back", "  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'", 1, true,
+	hold := c.newAct("hold CASE", "Keep back every letter of a case", "  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'", 1, true,
 		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
@@ -193,7 +193,7 @@ func newCoordinator(c *console) *cobra.Command {
 	absent.Flags().StringVar(&until, "until", "", "the last day away (required)")
 	absent.Flags().StringVar(&deputy, "deputy", "", "who stands in, by name or id (default: the usual deputy)")
 	absent.MarkFlagRequired("until")
-	verb := &cobra.Command{Use: "coordinator", Short: "Look after the coordinators' cover"}
+	verb := &cobra.Command{Use: "coordinator", Short: "Record who stands in for a coordinator"}
 	verb.AddCommand(absent)
 	return verb
 }

@@ -28,7 +28,7 @@ func newPreview(c *console) *cobra.Command {
 	var o previewOptions
 	verb := &cobra.Command{
 		Use:   "preview KIND",
-		Short: "Look at a letter: of an invented family, or of a case",
+		Short: "Show a letter to an invented family, or the letters of a case",
 		Long: "preview writes a letter without recording anything. KIND is closure or consent-refused. Without --case it is the letter\n" +
 			"to an invented family; with it, the letters that the case calls for today, one to each envelope. The file's ending says\n" +
 			"what is written: .pdf, .html, .txt, or .png where poppler's pdftoppm is installed.\n\n" + exitCodes,

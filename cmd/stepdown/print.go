@@ -13,7 +13,7 @@ import (
 )
 
 func newPrint(c *console) *cobra.Command {
-	verb := &cobra.Command{Use: "print", Short: "Work with the print room's folder"}
+	verb := &cobra.Command{Use: "print", Short: "List, print and record the print room's runs"}
 	var day string
 	run := &cobra.Command{
 		Use:   "run",

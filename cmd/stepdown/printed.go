@@ -19,14 +19,14 @@ func (c *console) newPrintDone() *cobra.Command {
 		Use:   "done RUN",
 		Short: "Record that a run was printed",
 		Long: "done moves the run to printed/ and records its letters as sent. Moving the folder by hand does the same at the next run.\n" +
-			"Letters that were spoiled are named by --except: they wait for `print reprint`. Letters that were too late to recall are\n" +
+			"--except names letters that were spoiled: they wait for `print reprint`. Letters that were too late to recall are\n" +
 			"passed over. A run that is no longer in the folder is recorded on your word.\n\n" + exitCodes,
 		Example: "  stepdown print done 2026-03-09-12-1 --by 'Pat Inkwell'\n" +
 			"  stepdown print done 2026-03-09-12-1 --except L000014,L000015 --because 'paper jam' --by 'Pat Inkwell'",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(except) > 0 && because == "" {
-				return exitError{exitUsage, errors.New("--except: say by --because what became of them, without anybody's name")}
+				return exitError{exitUsage, errors.New("--except: say with --because what became of them, without anybody's name")}
 			}
 			var ids []int64
 			for _, name := range except {
@@ -83,8 +83,8 @@ func (c *console) newPrintUndo() *cobra.Command {
 }
 
 func (c *console) newReprint() *cobra.Command {
-	return c.newPrintAct("reprint LETTER", "Have one letter of a taken run printed once more",
-		"reprint puts the same letter into a new run, whose manifest says of which run it is a reprint. It is one letter, and is\nasked about like any other first: what may not go today is not printed again.",
+	return c.newPrintAct("reprint LETTER", "Print one letter of a taken run once more",
+		"reprint puts the same letter into a new run, whose manifest names the run that it was in before. It still counts as one\nletter, and is checked like any other first: one that may not go today is not printed again.",
 		"  stepdown print reprint L000014 --because 'torn by the envelope machine' --by 'Pat Inkwell'",
 		func(a *app.App, ctx context.Context, letter string, s said) (any, string, error) {
 			id, err := letterID(letter)
@@ -145,7 +145,7 @@ func (c *console) newPrintList() *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
 		Short:   "List the runs that hold letters which are not recorded as printed",
-		Long:    "list tells of each run who has it: nobody yet, or how it is known that somebody has, and what its letters wait for.\n\n" + exitCodes,
+		Long:    "list says who has each run (nobody yet, or how it is known that somebody has), and what its letters wait for.\n\n" + exitCodes,
 		Example: "  stepdown print list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -31,7 +31,7 @@ func TestWhatBecameOfPaperIsRecordedByWhomAndWhy(t *testing.T) {
 		t.Errorf("nobody has taken the run:\n%s", out)
 	}
 	for want, args := range map[string][]string{
-		"it is printed with it":      {"reprint", "L000001"},
+		"it will be printed with":    {"reprint", "L000001"},
 		"stepdown print done " + run: {"pulled", "L000001"},
 		"nothing to take back":       {"undo", run},
 		"there is no letter L000099": {"gone", "L000099"},
@@ -93,7 +93,7 @@ func TestALetterMissingFromAPrintedRunIsSaidAndExits3(t *testing.T) {
 	if err := os.Remove(filepath.Join("print", run, "L000001.pdf")); err != nil {
 		t.Fatal(err)
 	}
-	if out, _ := must(t, exitRejected, "print", "done", run, "--by", "Pat Inkwell"); !strings.Contains(out, "Not in the run, whole") || !strings.Contains(out, "L000001") {
+	if out, _ := must(t, exitRejected, "print", "done", run, "--by", "Pat Inkwell"); !strings.Contains(out, "Missing from the run or damaged") || !strings.Contains(out, "L000001") {
 		t.Error(out)
 	}
 	must(t, exitDone, "print", "run") // nothing is bundled of what is not there

@@ -144,7 +144,7 @@ func TestWrongInputIsRefusedWithTheMend(t *testing.T) {
 		{exitUsage, "standard or large-print", []string{"preview", "closure", "--format", "braille"}},
 		{exitUsage, ".pdf", []string{"preview", "closure", "-o", "letter.doc"}},
 		{exitFailed, `in the language "xx"`, []string{"preview", "closure", "--language", "xx"}},
-		{exitUsage, "it is one of", []string{"letters", "--state", "lost"}},
+		{exitUsage, "use one of", []string{"letters", "--state", "lost"}},
 		{exitUsage, "L000012", []string{"letters", "show", "twelve"}},
 		{exitUsage, "folder of one feed", []string{"import"}},
 		{exitFailed, "folder of templates", []string{"templates", "check", "nowhere"}},

@@ -71,7 +71,7 @@ func TestTheStatesAreListedAsWords(t *testing.T) {
 	if _, out, _ := call(t, nil, "letters", "--help"); !strings.Contains(out, "only letters in this state: "+words) {
 		t.Errorf("the help:\n%s", out)
 	}
-	if _, _, errs := call(t, nil, "letters", "--state", "lost"); errs != "--state: there is no state \"lost\": it is one of "+words+"\n" {
+	if _, _, errs := call(t, nil, "letters", "--state", "lost"); errs != "--state: there is no state \"lost\": use one of "+words+"\n" {
 		t.Errorf("the error: %s", errs)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The form is narrower than RFC 5322: no quoting, no comments, no display name, ASCII only. Whatever it lets through means the
-// same thing in a header, on the envelope and to every server.
+// The form is narrower than RFC 5322: no quoting, no comments, no display name, ASCII only. Whatever it lets through has one
+// meaning in a header, on the envelope and for every server.
 var (
 	emailForm = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+$")
 	hostForm  = regexp.MustCompile(`^(?i:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.(?i:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?))*$`)

@@ -182,7 +182,7 @@ func (a *App) Intake() jobs.Intake {
 	return jobs.Intake{Store: a.Store, Log: a.log, Barred: a.barred(), Now: time.Now, Share: a.config.Limits.FeedShare}
 }
 
-// barred is why no feed may be taken yet. A database for trying out sends to nobody who lives.
+// barred is why no feed may be taken yet. A try-out database sends to no real person.
 func (a *App) barred() error {
 	if !a.Test && a.config.Timing.GoLiveOn.IsZero() {
 		return jobs.ErrNotLive
@@ -299,7 +299,7 @@ func (a *App) Now(ctx context.Context) (time.Time, error) {
 }
 
 // Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out;
-// what comes back is whether the database is one. readers are roles of PostgreSQL's that may then read the views.
+// what comes back is whether the database is one. readers are PostgreSQL roles that may then read the views.
 func Migrate(ctx context.Context, c *config.Config, test bool, readers ...string) (isTest bool, err error) {
 	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{})
 	if err != nil {

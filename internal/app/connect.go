@@ -87,7 +87,7 @@ func tryFolder(key, folder string, can func(string) error) Tried {
 	case errors.Is(err, os.ErrNotExist):
 		err = fmt.Errorf("%s does not exist: make it, or name another", folder)
 	case err == nil && !info.IsDir():
-		err = fmt.Errorf("%s is no folder: name another", folder)
+		err = fmt.Errorf("%s is not a folder: name another", folder)
 	case err == nil:
 		err = can(folder)
 	}

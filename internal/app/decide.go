@@ -38,7 +38,7 @@ func (a *App) Cancel(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	if l.State == ledger.Accepted && l.Code != ledger.Spoiled { // what was spoiled lies nowhere
+	if l.State == ledger.Accepted && l.Code != ledger.Spoiled { // a spoiled letter lies nowhere
 		if err := a.recall(ctx, l); err != nil {
 			return err
 		}
@@ -175,8 +175,8 @@ func (a *App) Approve(ctx context.Context, id int64, today calendar.Date, who Wh
 		Reason: "approved: the next scan lets it go", Who: who, ApprovedBy: who.By})
 }
 
-// confirmer tells whether whoever acts is who confirmed: by name, or because the council's list of staff knows both as one
-// person. Of two people with one name, each can say which they are by their sign-in.
+// confirmer tells whether the person who acts is the one who confirmed: by name, or because the council's list of staff
+// shows both as one person. Two people with the same name are told apart by their sign-in.
 func (a *App) confirmer(ctx context.Context, confirmed casefile.Milestone, who Who) (bool, error) {
 	if sameName(confirmed.By, who.By) {
 		return true, nil

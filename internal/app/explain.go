@@ -92,7 +92,7 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 		if !d.Feed.IsZero() {
 			feed = "says " + d.Feed.String()
 		}
-		stands := "a person's record counts that it is not done"
+		stands := "a person recorded that it is not done, and that counts"
 		if !d.Stands.IsZero() {
 			stands = d.Stands.String() + " counts"
 		}

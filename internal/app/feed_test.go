@@ -173,7 +173,7 @@ func (c *crowded) byPost() int {
 func TestAFeedFromTheFutureIsRefused(t *testing.T) {
 	onBoth(t, func(t *testing.T, c *crowded) {
 		soon := time.Now().UTC().Truncate(time.Second)
-		c.refused(c.feed(0, feed.Manifest{MadeAt: soon.Add(6 * time.Minute), Full: true}, nil), "made_at lies ahead of the clock")
+		c.refused(c.feed(0, feed.Manifest{MadeAt: soon.Add(6 * time.Minute), Full: true}, nil), "made_at is ahead of the clock")
 		c.refused(c.feed(0, feed.Manifest{MadeAt: time.Date(2062, 3, 1, 4, 0, 0, 0, time.UTC), Full: true}, nil), "put the clock of this machine right")
 		c.taken(c.feed(0, feed.Manifest{Full: true}, nil))
 		c.taken(c.feed(0, feed.Manifest{MadeAt: soon.Add(4 * time.Minute), Full: true}, nil))
@@ -187,7 +187,7 @@ func TestAFeedOfTheSameMomentWithOtherContentIsRefused(t *testing.T) {
 		if took, err := c.take(folder); err != nil || took.Unchanged != c.crowd.Cases {
 			t.Errorf("the same again: %+v, %v", took, err)
 		}
-		c.refused(c.feed(0, feed.Manifest{Full: true}, func(e *casefile.Episode) bool { e.Manager = "Another Manager"; return true }), "another feed was made at the same moment")
+		c.refused(c.feed(0, feed.Manifest{Full: true}, func(e *casefile.Episode) bool { e.Manager = "Another Manager"; return true }), "another feed with other content has the same made_at")
 	})
 }
 

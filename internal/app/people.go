@@ -23,7 +23,7 @@ func (a *App) RecordStep(ctx context.Context, key casefile.Key, step casefile.St
 	})
 }
 
-// WithdrawStep records that a milestone is not so, although it is on record. That outlasts what feeds say, too.
+// WithdrawStep records that a milestone on record did not happen. That outlasts what feeds say, too.
 func (a *App) WithdrawStep(ctx context.Context, key casefile.Key, step casefile.Step, today calendar.Date, who Who) error {
 	return a.Store.Record(ctx, key, today, string(step)+" withdrawn", who, func(e *casefile.Episode) error {
 		if m, _ := e.Done(step, today); m.On.IsZero() {

@@ -50,7 +50,7 @@ type Episode struct {
 	StoppedOn            calendar.Date `json:"stopped_on,omitzero"`
 	StopReason           StopReason    `json:"stop_reason,omitempty"`
 	Lifted               []Lifted      `json:"lifted,omitempty"`     // the stops that people have lifted
-	Restricted           Answer        `json:"restricted,omitempty"` // yes: a colleague's family or a public figure's
+	Restricted           Answer        `json:"restricted,omitempty"` // yes: the family of a colleague or a public figure
 	Pathway              string        `json:"pathway,omitempty"`    // see OnPathway
 
 	Children          []Child            `json:"children,omitempty"`
@@ -64,8 +64,8 @@ type Episode struct {
 	// Quarantine says why the newest feed gave no good record of this episode (its rows were rejected, or it was missing
 	// from a full feed). While it stands, nothing is sent on the strength of the older record.
 	Quarantine string `json:"quarantine,omitempty"`
-	// Undone says that a feed was taken back which had said something by which letters may be held back. Nothing is sent
-	// until a feed gives a good record of this episode.
+	// Undone says that an undone feed had held something against letters of this episode. Nothing is sent until a feed gives
+	// a good record of it.
 	Undone string `json:"undone,omitempty"`
 }
 

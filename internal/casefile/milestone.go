@@ -23,7 +23,7 @@ const (
 var Steps = []Step{ActionPlanSent, EHCOConsulted, JointMeeting, HandoverStarted, FirstFollowUp, MidpointCheck, SixWeekReview, HandoverCompleted, ClosureConfirmed}
 
 // Milestone is one entry in the log of milestones: that a source gave a date for a step. A feed's entry without a date
-// says that the feed, which gave one before, is now blank; a person's, that it was recorded and is not so.
+// says that the feed, which gave one before, is now blank; a person's, that it was recorded by mistake.
 type Milestone struct {
 	Step       Step          `json:"step"`
 	On         calendar.Date `json:"on,omitzero"`
@@ -70,7 +70,8 @@ func (e *Episode) settle(step Step) (stands Milestone, contradiction *Milestone)
 	return stands, contradiction
 }
 
-// knownID is the id of who is named: a feed that no longer gives it takes nothing back, unless it names another person.
+// knownID is the id of the person named. A feed that no longer gives the id takes nothing back, unless it names another
+// person.
 func (m Milestone) knownID(before Milestone) string {
 	if m.ByID == "" && m.By == before.By {
 		return before.ByID
@@ -97,7 +98,7 @@ func (e *Episode) Differences() []Difference {
 }
 
 // CurrentLead is the lead professional on the day: of several, the one who began later. An organisation that a giver has
-// excluded can't lead. Where LeadsDiffer, it is one of those of whom nobody can say which.
+// excluded can't lead. Where LeadsDiffer holds, it is any one of them.
 func (e *Episode) CurrentLead(today calendar.Date) (lead LeadProfessional, found bool) {
 	latest := e.latestLeads(today)
 	if len(latest) == 0 {

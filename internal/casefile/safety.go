@@ -1,7 +1,7 @@
 package casefile
 
-// SafeBy tells whether it is safe to write to the person by the channel: what the record says of the channel narrows what
-// it says of writing at all. What is carried by hand is no post.
+// SafeBy tells whether it is safe to write to the person by the channel: what the record says of the channel narrows what it
+// says of writing at all. A letter given by hand is not post.
 func (a Adult) SafeBy(channel Channel) Answer {
 	narrowed := Answer("")
 	switch channel {

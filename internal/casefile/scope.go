@@ -3,7 +3,7 @@ package casefile
 import "stepdown/internal/calendar"
 
 // StandsOn is how one scope stands on the day, and the first day of the unbroken stretch over which it has stood so. While
-// nothing of the scope is known there is no such day.
+// nothing is known of the scope, there is no such day.
 func (e *Episode) StandsOn(scope Scope, today calendar.Date) (stands Standing, since calendar.Date) {
 	stands = e.standing(scope, today)
 	if stands == NotKnown {

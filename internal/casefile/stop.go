@@ -24,7 +24,8 @@ func (e *Episode) Unstop(on calendar.Date, by string) bool {
 	return true
 }
 
-// mergeStop keeps a stop that the feed no longer says, and takes one that it says unless a person has lifted that very one.
+// mergeStop keeps a stop that the feed no longer gives, and takes one that it gives unless a person has lifted that same
+// stop.
 func (e *Episode) mergeStop(known *Episode) {
 	e.Lifted = slices.Clone(known.Lifted)
 	lifted := slices.ContainsFunc(known.Lifted, func(l Lifted) bool { return l.StoppedOn == e.StoppedOn && l.Reason == e.StopReason })

@@ -11,9 +11,9 @@ import (
 	"stepdown/internal/calendar"
 )
 
-// Undo is the record once the feed is taken back that made before into now, with why it is. Both hold what people did
-// since. Where the feed said something by which a letter may be held back that before would let go, Undone says so, and
-// holds the case until a feed gives a good row of it: nobody knows which of the two is right.
+// Undo is the record once the feed is taken back that made before into now, with why it is. Both hold what people did since.
+// Where the feed said something that may hold a letter back which before would let go, Undone says so, and holds the case
+// until a feed gives a good row of it: nobody knows which of the two is right.
 func Undo(before, now *Episode, why string) (*Episode, error) {
 	e := *before
 	restricts, err := restricts(before, now)
@@ -23,8 +23,8 @@ func Undo(before, now *Episode, why string) (*Episode, error) {
 	return &e, err
 }
 
-// restricts tells whether now says anything by which a letter may be held back that before would let go. It asks for what
-// is known to hold nothing back, so that whatever else a record may come to say restricts.
+// restricts tells whether now says anything that may hold a letter back which before would let go. It lists what is known to
+// be harmless, so that anything added to a record later restricts.
 func restricts(before, now *Episode) (bool, error) {
 	rest := *now
 	if strings.TrimSpace(now.SocialWorker.Name) != "" && strings.TrimSpace(now.SocialWorker.Telephone) != "" {
@@ -61,7 +61,7 @@ func (e *Episode) arranged() *Episode {
 	return &a
 }
 
-// onlyNewlyDone tells whether now differs in its milestones only by such as were not done before.
+// onlyNewlyDone tells whether now's milestones differ from before's only by ones that were not done before.
 func onlyNewlyDone(before, now *Episode) bool {
 	for _, step := range Steps {
 		was, differed := before.settle(step)
@@ -120,7 +120,7 @@ func carryAll(earlier, from, to reflect.Value) reflect.Value {
 	return reflect.Append(carried, added...)
 }
 
-// without gives what is in a list and not in another, each as often as it is there more often.
+// without gives what one list holds more often than another, that many times.
 func without(all, others reflect.Value) []reflect.Value {
 	var rest []reflect.Value
 	used := map[int]bool{}
@@ -147,8 +147,8 @@ func find(all, one reflect.Value) int {
 	return -1
 }
 
-// Closed tells whether nothing more is to come of the case: closure is confirmed, it has stopped, or the family goes on
-// without support. Such a case leaves full feeds in time.
+// Closed tells whether the case has come to its end: closure is confirmed, it has stopped, or the family goes on without
+// support. In time such a case leaves full feeds.
 func (e *Episode) Closed(today calendar.Date) bool {
 	_, confirmed := e.Done(ClosureConfirmed, today)
 	return confirmed || e.Stopped(today) || e.Support == SupportNotNeeded

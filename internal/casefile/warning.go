@@ -23,7 +23,7 @@ type Warning struct {
 // Places are all that the warning names.
 func (w Warning) Places() []Place { return places(w.Person, w.UPRN, w.Address, w.Postcode, w.Email) }
 
-// Identity is what the warning names and for which reason: of two with one identity, the later tells how long it lasts.
+// Identity is what the warning names, and the reason. Of two with the same identity, the later one says how long it lasts.
 func (w Warning) Identity() string {
 	var all []string
 	for _, p := range w.Places() {
@@ -38,7 +38,7 @@ func (w Warning) InForce(today calendar.Date) bool {
 	return !today.Before(w.From) && (w.Until.IsZero() || today.Before(w.Until))
 }
 
-// Names tells whether the warning names the adult, their door or their mailbox. Where both give the property's number, it
+// Names tells whether the warning names the adult, their door or their mailbox. Where both give the property's number, that
 // tells one door of a house from another.
 func (w Warning) Names(a Adult) bool {
 	otherDoor := w.UPRN != "" && a.UPRN != "" && w.UPRN != a.UPRN

@@ -83,7 +83,7 @@ var table = []Setting{
 		Meaning: "the password that goes with the name",
 		form:    one(func(c *Config) *Secret { return &c.Mail.Password }, secret)},
 	{Key: "mail.token_file", resolve: fromFolder, Example: "/run/stepdown/mail-token",
-		Meaning: "the file that holds the token for xoauth2; it is read again for each connection, as another program renews it",
+		Meaning: "the file that holds the token for xoauth2; it is read for each connection, because another program renews it",
 		form:    one(func(c *Config) *string { return &c.Mail.TokenFile }, path)},
 	{Key: "mail.from", Sending: true, Example: "early-help@example.org",
 		Meaning: "the address that e-mail comes from",
@@ -184,9 +184,9 @@ var table = []Setting{
 		form:    one(func(c *Config) *time.Duration { return &c.Service.ShutdownWithin }, duration(time.Second, time.Hour))},
 
 	{Key: "log.format", Flag: "log-format", Default: "text", Example: "json",
-		Meaning: "what log lines look like",
+		Meaning: "the form of log lines",
 		form:    one(func(c *Config) *string { return &c.Log.Format }, choice("text", "json"))},
 	{Key: "log.level", Flag: "log-level", Default: "info", Example: "debug",
-		Meaning: "the least of what is logged",
+		Meaning: "the lowest level that is logged",
 		form:    one(func(c *Config) *string { return &c.Log.Level }, choice("debug", "info", "warn", "error"))},
 }

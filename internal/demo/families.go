@@ -42,7 +42,7 @@ func families() []family {
 				e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(17), By: "Robin Exampleby"}}
 			}),
 
-		secondParent(start("each parent refused on a day of their own: each letter tells of its reader's", "EHM-20970", 3,
+		secondParent(start("the parents refused on different days: each letter gives its reader's own day", "EHM-20970", 3,
 			"Jonah Wetherspring", "Mrs Marta Wetherspring"), "Mr Piers Wetherspring", "father's home").
 			then(6, bothScopes(0, casefile.Refused, 6)).then(9, says(casefile.Share, casefile.Given, 9)).
 			then(10, bothScopes(1, casefile.Refused, 10)).then(14, says(casefile.Share, casefile.Withdrawn, 14)).closes(16),
@@ -153,7 +153,7 @@ func families() []family {
 	}, printRoomFamilies()...)
 }
 
-// warned is the case of the family at whose door nobody must write for a while.
+// warned is the case of the family whose door gets no letters for a while.
 const warned = "EHM-20971"
 
 // warnings are the council's do-not-write list as it is on the day; it writes addresses its own way.

@@ -34,7 +34,7 @@ func printable(s string) *problem {
 		if r == utf8.RuneError || unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) {
 			mend := "remove the character in the case system"
 			if r == utf8.RuneError {
-				mend = "type the letter that was lost anew in the case system, or correct the export"
+				mend = "type the lost letter again in the case system, or correct the export"
 			}
 			return &problem{rule: fmt.Sprintf("holds the character %U, which can't be seen or printed", r), mend: mend}
 		}
@@ -158,7 +158,7 @@ func (c word[W]) format() string {
 	return c.choice()
 }
 
-// suggest names the word that was meant, which is one of ours: what stands in the cell is not repeated.
+// suggest names the word that was meant, one of ours. It does not repeat what the cell holds.
 func (c word[W]) suggest(s string) string { return nearest.Suggest(s, c.all()) }
 
 func (c word[W]) all() []string {

@@ -77,7 +77,7 @@ var cases = keyed("cases.csv",
 		return word[casefile.StopReason]{&e.row.StopReason, casefile.StopReasons, ""}
 	}),
 	column("social_worker_team_email", "the mailbox of the social worker's team", "family.support.north@example.org", func(e *caseEntry) cell { return mailbox{&e.row.SocialWorker.TeamEmail} }).may(),
-	column("closure_confirmed_by_id", "the same manager as a reference, staff_ref of staff.csv: who confirmed the closure can't approve the letter, whatever they are called there", "staff-rex", func(e *caseEntry) cell {
+	column("closure_confirmed_by_id", "the same manager as a reference, staff_ref of staff.csv: whoever confirmed the closure can't approve the letter, under any name", "staff-rex", func(e *caseEntry) cell {
 		return text{&e.row.milestone(casefile.ClosureConfirmed).ByID, 64}
 	}).may(),
 	column("restricted", "whether the record is marked restricted (a colleague's family, a public figure): its letters wait until a named person has looked at each; once yes, only no lifts it", "no", func(e *caseEntry) cell {

@@ -1,11 +1,11 @@
 // Package feed reads what the council's case system exports: a folder of CSV files and a manifest. It promises that a
 // feed is read whole or not at all, that one case is read whole or not at all, and that nothing is guessed.
 //
-// A feed whose files, columns, counts, encoding or quoting are wrong is refused with every such fault at once (Refused);
-// so is one that changes while it is read. A bad row takes its whole case with it, and a reason without personal data is
-// kept for rejected.csv; the other cases go in. A row of warnings.csv that can't be taken refuses the feed: there is no case
-// that could be held for it. Memory does not grow with the number of cases: rows are sorted in
-// temporary files, which nobody else can read and which are gone when the process is.
+// A feed whose files, columns, counts, encoding or quoting are wrong is refused with every such fault at once (Refused); so
+// is one that changes while it is read. A bad row takes its whole case with it, and a reason without personal data is kept
+// for rejected.csv; the other cases go in. A bad row of warnings.csv refuses the feed, since there is no case to hold for
+// it. Memory does not grow with the number of cases: rows are sorted in temporary files, which nobody else can read and
+// which are gone when the process is.
 package feed
 
 import (
@@ -82,7 +82,7 @@ func Open(dir string) (*Feed, error) {
 	return f, nil
 }
 
-// lacks tells whether the feed does without the file. One that lies there and is not in the manifest may be half a file.
+// lacks tells whether the feed is without the file. A file that is there but not in the manifest may be incomplete.
 func (f *Feed) lacks(l layout) bool {
 	if _, listed := f.manifest.Rows[l.file]; listed {
 		return false
@@ -119,7 +119,7 @@ func (f *Feed) check(l layout) (digest string, err error) {
 		return "", refuse(strict.At(l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared), "export the feed again: one of them is not complete"))
 	}
 	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() {
-		return "", refuse(strict.At(l.file, 0, "", "the file is not the one of which the manifest gives the SHA-256", "copy the feed again; if the digest is still another, export it again"))
+		return "", refuse(strict.At(l.file, 0, "", "the file is not the one whose SHA-256 the manifest gives", "copy the feed again; if the SHA-256 still differs, export it again"))
 	}
 	if keep != nil {
 		if r.seen > maxListed {
@@ -232,7 +232,7 @@ func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
 	}
 	if r.digest() != f.digests[l.file] {
 		s.close()
-		return nil, refuse(strict.At(l.file, 0, "", "the file changed while the feed was read", "import the feed once it is written to its end"))
+		return nil, refuse(strict.At(l.file, 0, "", "the file changed while the feed was read", "import the feed once it has been written completely"))
 	}
 	return s.finish()
 }

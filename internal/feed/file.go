@@ -20,8 +20,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// What a file may have. A quote that is never closed must not read a whole file into memory, and what a row has more
-// of than can be right is not copied.
+// What a file may have. An unclosed quote must not pull a whole file into memory, and the excess cells of an impossible row
+// are not copied.
 const (
 	maxRow      = 64 << 10   // bytes; the longest row that can be good has less
 	maxFile     = 4 << 30    // bytes
@@ -84,7 +84,7 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	case bytes.HasPrefix(mark, []byte("\xff\xfe")) || bytes.HasPrefix(mark, []byte("\xfe\xff")):
 		return refuse(strict.At(r.layout.file, 1, "", "the file is UTF-16", "export it as UTF-8"))
 	case bytes.Equal(mark, byteOrderMark) && r.encoding != UTF8:
-		return refuse(strict.At(r.layout.file, 1, "", "the file says of itself that it is UTF-8, the manifest that it is "+string(r.encoding), "correct the encoding in the manifest"))
+		return refuse(strict.At(r.layout.file, 1, "", "the file says that it is UTF-8, the manifest says that it is "+string(r.encoding), "correct the encoding in the manifest"))
 	case bytes.Equal(mark, byteOrderMark):
 		if _, err := buffered.Discard(len(mark)); err != nil {
 			return fmt.Errorf("read %s: %w", r.layout.file, err)
@@ -105,7 +105,7 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 }
 
 // next gives the cells of the next row, in the order of the layout, and its line; those of columns that the file lacks are
-// blank. Of a row whose cells are too few or too many comes its key alone, if that leads it. The end is io.EOF.
+// blank. A row with too few or too many cells gives only its key, if the key comes first. The end is io.EOF.
 func (r *rows) next() (cells []string, line int, err error) {
 	r.limit.left = maxRow
 	record, err := r.csv.Read()

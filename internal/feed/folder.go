@@ -16,8 +16,8 @@ import (
 	"stepdown/internal/strict"
 )
 
-// openRegular opens a file of a folder for reading. What is no file is refused without waiting for it: a pipe that nobody
-// writes to would be waited for without end. So is a link that leads out of the folder.
+// openRegular opens a file of a folder for reading. Anything that is not a file is refused without waiting: nobody may ever
+// write to a pipe. A link that leads out of the folder is refused too.
 func openRegular(dir, name string) (*os.File, error) {
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -107,8 +107,8 @@ const (
 // maxEntries is how many files a feed's folder may hold, ours and others.
 const maxEntries = 1000
 
-// lookAround notes what lies in the folder besides the feed. What nobody asked for is left alone, but a name that is
-// nearly ours, where ours is missing, is that of a file that somebody meant to be read.
+// lookAround notes what lies in the folder besides the feed. Other files are left alone, but where one of ours is missing, a
+// name that is nearly the same was meant to be read.
 func (f *Feed) lookAround() (strict.Faults, error) {
 	entries, err := firstEntries(f.dir, maxEntries+1)
 	if err != nil {

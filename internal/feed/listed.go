@@ -66,8 +66,8 @@ func (c *listed[T]) finish(f *Feed) error {
 	return err
 }
 
-// alone drops the rows of which another says the same of itself; where it does, nobody can say which row is right. What
-// nothing is said of is nobody's.
+// alone drops rows that claim the same value as another, since nobody can say which of them is right. A blank claims
+// nothing.
 func (c *listed[T]) alone(column, mend string, said func(T) string) {
 	times := map[string]int{}
 	for _, one := range c.good {

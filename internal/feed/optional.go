@@ -10,7 +10,7 @@ import (
 // orBlank is a word whose cell may be blank, which then says nothing by itself.
 func (c word[W]) orBlank(means string) cell { return silent{c, means} }
 
-// silent is a cell whose blank has a meaning that no word has.
+// silent is a cell whose blank means something that no word says.
 type silent struct {
 	cell
 	means string
@@ -18,7 +18,7 @@ type silent struct {
 
 func (c silent) format() string { return c.cell.format() + "; blank means " + c.means }
 
-// mark is a yes that is there or not.
+// mark is a yes or nothing.
 type mark struct{ to *bool }
 
 func (c mark) read(s string, in reading) *problem {

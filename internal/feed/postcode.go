@@ -9,8 +9,8 @@ import (
 )
 
 // postcode is kept as it is printed. One that would be a postcode if it had a digit for a letter, or a letter for a digit,
-// is refused: nobody guesses which house was meant. What is no postcode at all is kept as it stands: the letter is held
-// for it, and the rest of the case goes on.
+// is refused: nobody guesses which house was meant. Something that is no postcode at all is kept as it is: it holds the
+// letter, and the rest of the case goes on.
 type postcode struct{ to *string }
 
 func (c postcode) read(s string, in reading) *problem {

@@ -149,7 +149,7 @@ func (l layout) names() []string {
 	return names
 }
 
-// musts are the names of the columns that the file can't do without.
+// musts are the names of the columns that the file needs.
 func (l layout) musts() []string {
 	var names []string
 	for _, c := range l.columns {

@@ -14,7 +14,7 @@ import (
 // Sight is a feed's folder as it looks from outside: of its files only the manifest is read.
 type Sight struct {
 	Manifest Manifest
-	Lacks    string    // what is still missing of a whole feed; empty: nothing, or what no waiting brings
+	Lacks    string    // what is still missing from a whole feed; empty: nothing, or something that waiting will not bring
 	Trace    string    // differs when a file has grown, shrunk, come, gone or been written again
 	Written  time.Time // when a file was written last
 }

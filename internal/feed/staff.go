@@ -21,7 +21,7 @@ var staff = sheet[casefile.Staff]{file: "staff.csv", mayLack: true, fields: []fi
 	column("leaves_on", "the first day on which the person is no longer in post; blank while no end is known", "31/08/2026", func(s *casefile.Staff) cell { return day{&s.LeavesOn, false} }).may(),
 }}
 
-// takeStaff takes the rows that are one person's alone: two with one sign-in could let one act as the other.
+// takeStaff takes the rows that belong to one person only: two with the same sign-in could act as each other.
 func (f *Feed) takeStaff(c *listed[casefile.Staff]) error {
 	c.alone("staff_ref", "give each person one row", func(s casefile.Staff) string { return s.ID })
 	c.alone("sign_in", "give each person a sign-in of their own", func(s casefile.Staff) string { return strings.ToLower(s.SignIn) })

@@ -39,7 +39,7 @@ var warnings = sheet[warningRow]{file: "warnings.csv", mayLack: true, fields: []
 	column("until", "the first day on which letters may go again; blank until the council ends the warning", "", func(w *warningRow) cell { return day{&w.Until, false} }).may(),
 }}
 
-// problems are what can't be so across the cells of a warning: one that names nobody, or half a place, would warn of nothing.
+// problems are contradictions between the cells of a warning: one that names nobody, or half a place, would warn of nothing.
 func (r warningRow) problems() (all []problem) {
 	w, hasLines := r.Warning, len(compact(r.lines[:])) > 0
 	if len(w.Places()) == 0 && !hasLines && w.Postcode == "" {
@@ -60,7 +60,7 @@ func (r warningRow) problems() (all []problem) {
 	return all
 }
 
-// maxWarningFaults are as many as somebody mends at once.
+// maxWarningFaults is as many faults as somebody mends at once.
 const maxWarningFaults = 50
 
 // takeWarnings takes all rows, or refuses the feed. Of rows that name the same for the same reason the wider time counts.

@@ -36,7 +36,7 @@ type Occasion struct {
 // Thing is the key under which a person decides on it.
 func (o Occasion) Thing() string { return string(o.Kind) + "@" + o.Since.String() }
 
-// Sum is what a letter's PDF is known by again: its SHA-256 in lower-case hexadecimal digits.
+// Sum identifies a letter's PDF: its SHA-256 in lower-case hexadecimal digits.
 func Sum(pdf []byte) string { return fmt.Sprintf("%x", sha256.Sum256(pdf)) }
 
 // State is where a letter is on its way.

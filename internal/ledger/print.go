@@ -1,7 +1,7 @@
 package ledger
 
-// The codes of an accepted letter that waits for a person. Its state stays accepted: nobody has said that it left, and
-// nobody that it won't.
+// The codes of an accepted letter that waits for a person. Its state stays accepted: nobody has said that it left, or that
+// it won't.
 const (
 	TooLate    = "too-late"    // it must not go, and its run has been taken: it may lie in the pile
 	RunMissing = "run-missing" // its run is in neither the print folder nor printed/

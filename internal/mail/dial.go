@@ -91,7 +91,7 @@ func (s *Sender) encrypt(client *smtp.Client) error {
 	return nil
 }
 
-// certificateError is a certificate that was not believed, with the settings that say what to believe.
+// certificateError is about a certificate that was not trusted, and names the settings that say what to trust.
 type certificateError struct {
 	host, caFile string
 	err          error

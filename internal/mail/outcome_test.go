@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -130,6 +131,10 @@ func TestNobodyListens(t *testing.T) {
 	got := newSender(t, settings).Send(t.Context(), recipient, compose(t, settings, sample()))
 	if got.Result != mail.Retry || got.Reason != "connect: connection refused" {
 		t.Errorf("got %v, %q", got.Result, got.Reason)
+	}
+	want := fmt.Sprintf("reach the mail server: connect: connection refused: mail.host is %s, mail.port is %d", settings.Host, settings.Port)
+	if err := newSender(t, settings).Reach(t.Context()); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

@@ -64,12 +64,16 @@ func (s *Sender) outcome(bad *failure) Outcome {
 }
 
 // Reach makes sure that the server can be talked to: connected, encrypted and logged in. The connection stays for the
-// messages that follow. The error says at which step it was, and holds no address.
+// messages that follow. The error says at which step it was, and holds nobody's address.
 func (s *Sender) Reach(ctx context.Context) error {
 	c := startClock(ctx)
 	defer c.end()
 	if bad := s.connect(c); bad != nil {
-		return fmt.Errorf("reach the mail server: %s", failed(bad.at, bad.err).Reason)
+		reason := failed(bad.at, bad.err).Reason
+		if bad.at == connecting {
+			reason += fmt.Sprintf(": mail.host is %s, mail.port is %d", s.settings.Host, s.settings.Port)
+		}
+		return fmt.Errorf("reach the mail server: %s", reason)
 	}
 	s.session.used = true // so that the first message asks whether it is still there
 	return nil

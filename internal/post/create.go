@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// The print room and others write into the spool's folder too. What is made in it is made within it and through no link:
-// one that leads elsewhere, or to another letter, would have that overwritten.
+// The print room and others write into the spool's folder too. What is made in it is made within it and through no link: a
+// link to another place or letter would let that be overwritten.
 
 // realFolders refuses a link, or anything else, in the place of one of these folders.
 func realFolders(root *os.Root, names ...string) error {

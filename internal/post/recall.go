@@ -26,12 +26,12 @@ func (s Spool) Hold(do func() error) error {
 }
 
 // Recall takes a letter back from a run that nobody has taken, with its line in the manifest, and tells whether it did:
-// false means that it is too late, or that the letter is not there, whole. taken is asked whether somebody is known to have
-// taken the run, and until Recall is done nobody can say so under Hold. With an error it may be true as well: the letter is
-// out, and calling again mends the manifest.
+// false means that it is too late, or that the letter is missing or damaged. taken is asked whether somebody is known to
+// have taken the run, and until Recall is done nobody can say so under Hold. With an error it may be true as well: the
+// letter is out, and calling again mends the manifest.
 //
 // The PDF is moved out of the run's folder in one step, which happens either before the print room moves the folder or not
-// at all. What comes after follows the folder wherever it goes. The PDF is kept aside until Forget, so that whoever crashes
+// at all. What follows works on the folder wherever it has gone. The PDF is kept aside until Forget, so that whoever crashes
 // before the ledger knows can still find that the letter is out. A file that isn't the one that was put there is taken out
 // too, but is no recall: somebody had it in hand.
 func (s Spool) Recall(run, id, sum string, taken func() (bool, error)) (out bool, err error) {
@@ -85,7 +85,7 @@ func (s Spool) takeOut(run, id, sum string) (out bool, err error) {
 	return out, errors.Join(err, mend(folder, id), syncDir(filepath.Dir(aside)))
 }
 
-// tidy ends a recall that was cut short: the letter is out, and the folder may still list it.
+// tidy ends a recall that was cut short: the letter is out, but the folder may still list it.
 func (s Spool) tidy(run, id string) error {
 	for _, path := range []string{s.in(run), s.in(printed, run)} {
 		folder, err := os.OpenRoot(path)

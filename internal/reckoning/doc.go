@@ -1,8 +1,8 @@
 // Package reckoning works out a second time, from the rules as they are written down for people, what must leave the house
 // on each day: which letter to whom, which letters are held, and whom a digest tells of what. It lives random lives through
 // a whole installation, weeks of changing feeds each, and compares its own answer with what people see: the print folder,
-// the mail server's record, and the letters that the ledger calls held. What it promises: where the two differ on any day
-// of any life, a test fails and tells the life, fact by fact, with the seed that makes it again.
+// the mail server's record, and the letters that the ledger calls held. It promises that where the two differ, on any day of
+// any life, a test fails and tells that life, fact by fact, with the seed that makes it again.
 //
 // It shares no rule with the program: it knows neither the timetable nor the safeguards, and internal/arch keeps it so. It
 // writes its feeds cell by cell, as a case system would, and counts working days by its own list of bank holidays.

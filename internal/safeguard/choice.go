@@ -21,16 +21,16 @@ func (s addressing) decided(id string) bool {
 	return !choices.Refuses()
 }
 
-// choiceIsTheReaders holds what would tell somebody of a choice that is not theirs, whoever made it.
+// choiceIsTheReaders holds a letter that would tell somebody of a choice that is not their own, whoever made it.
 func choiceIsTheReaders(l letter) (code, reason string) {
 	for _, a := range l.envelope.Adults {
 		switch {
 		case l.decided(a.ID):
 		case l.due.Occasion.Kind == ledger.ConsentRefused:
-			return "not-their-choice", "the refusal that stands is not this person's own: any wording would tell of it; " +
+			return "not-their-choice", "the refusal is not this person's own, and any letter would reveal it: " +
 				"a person decides how to speak to them, and cancels the letter"
 		default:
-			return "not-their-choice", "this person's own answer refuses what stands agreed: a person decides how to speak to them, and cancels the letter"
+			return "not-their-choice", "this person refused what now stands as agreed: a person decides how to speak to them, and cancels the letter"
 		}
 	}
 	return "", ""
@@ -78,7 +78,7 @@ func (w World) sortOut(e *casefile.Episode, past ledger.Past, due timetable.DueL
 // refusalMakesSense holds the letter on a refusal where the record says that no support was asked for.
 func refusalMakesSense(l letter) (code, reason string) {
 	if l.e.Support == casefile.SupportNotNeeded {
-		return "refused-not-needed", "the record says that no continuing support is needed, and holds a refusal of it: the social worker has to say which is so"
+		return "refused-not-needed", "the record says both that no continuing support is needed and that it was refused: the social worker has to say which is right"
 	}
 	return "", ""
 }

@@ -7,7 +7,7 @@ import (
 	"stepdown/internal/ledger"
 )
 
-// LetterCount is how many letters of a kind are in a state for a reason, and since when the oldest is.
+// LetterCount is how many letters of a kind are in a state for a reason, and since when the oldest has been.
 type LetterCount struct {
 	Kind   ledger.Kind
 	State  ledger.State

@@ -46,7 +46,7 @@ type Taken struct {
 // Why a feed is refused for what it is among others.
 var (
 	ErrOldFeed     = errors.New("the feed is older than the last one that was taken")
-	ErrSameMoment  = errors.New("another feed was made at the same moment, and holds something else: export it again, with the moment at which it is made as made_at")
+	ErrSameMoment  = errors.New("another feed with other content has the same made_at: export this one again, with the time at which it is really made")
 	ErrBrokenChain = errors.New("the feed of changes does not follow on the last feed that was taken: send a full feed")
 	ErrPutAside    = errors.New("a person put the feed aside with `stepdown feed refuse`: export it again if it is right after all")
 )

@@ -8,17 +8,17 @@ import (
 	"stepdown/internal/calendar"
 )
 
-// NoticeState is why the folder of a feed is not among those that are done with.
+// NoticeState is why a feed's folder still needs attention.
 type NoticeState string
 
 const (
-	FeedWaiting  NoticeState = "waiting"  // for a person, or for one that does
+	FeedWaiting  NoticeState = "waiting"  // for a person, or behind a feed that does
 	FeedRefused  NoticeState = "refused"  // nothing of it was taken
-	FeedUnmoved  NoticeState = "unmoved"  // it is done with, and can't be moved away
+	FeedUnmoved  NoticeState = "unmoved"  // dealt with, but can't be moved away
 	FeedUnrested NoticeState = "unrested" // it is still being copied, or was never finished
 )
 
-// FeedNotice is what is to be said of a feed's folder.
+// FeedNotice is what a person is told about a feed's folder.
 type FeedNotice struct {
 	Place  string    // the folder's path
 	Digest string    // empty where the feed could not be read
@@ -52,8 +52,8 @@ func (r noticeRow) notice() FeedNotice {
 	return n
 }
 
-// NoteFeed writes down what is to be said of a feed's folder, in place of what was said before if that is still so. fresh
-// tells that it has not been said on this day.
+// NoteFeed writes down what a person is told about a feed's folder, in place of the same notice of before. fresh tells that
+// it is the first on this day.
 func (s *Store) NoteFeed(ctx context.Context, n FeedNotice, today calendar.Date) (fresh bool, err error) {
 	made := ""
 	if !n.MadeAt.IsZero() {
@@ -82,7 +82,7 @@ func (s *Store) NoteFeed(ctx context.Context, n FeedNotice, today calendar.Date)
 	return fresh, err
 }
 
-// OpenNotices are what is to be said of feeds' folders now, oldest first.
+// OpenNotices are the notices about feeds' folders that still hold, oldest first.
 func (s *Store) OpenNotices(ctx context.Context) (all []FeedNotice, err error) {
 	err = s.read(ctx, "read what became of feeds", func(t *tx) error {
 		rows, err := t.notices(ctx, `WHERE is_open = 1 ORDER BY id`)
@@ -99,8 +99,8 @@ func (t *tx) notices(ctx context.Context, which string, args ...any) (rows []not
 	return rows, err
 }
 
-// KeepNotices closes what was said of folders that could not be moved, or had not come to rest, unless they are among
-// those that are still there.
+// KeepNotices closes the notices about folders that could not be moved, or had not come to rest, unless the folders are
+// still there.
 func (s *Store) KeepNotices(ctx context.Context, there []string) error {
 	all, err := s.OpenNotices(ctx)
 	gone := slices.DeleteFunc(all, func(n FeedNotice) bool {

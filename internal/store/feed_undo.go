@@ -12,23 +12,23 @@ import (
 // Why a feed can't be undone.
 var (
 	ErrNoFeed     = errors.New("there is no feed to undo")
-	ErrKeptOfOnly = errors.New("only the newest feed can be undone: of the one before it nothing is kept any more, so it stands until a full feed comes")
+	ErrKeptOfOnly = errors.New("only the newest feed can be undone: nothing is kept of the one before it, so it stands until a full feed comes")
 )
 
-// Undone is what undoing a feed came to.
+// Undone is the result of undoing a feed.
 type Undone struct {
 	MadeAt   time.Time `json:"made_at"`
-	Restored int       `json:"restored"` // cases that are as they were before it
-	Held     int       `json:"held"`     // how many of them it had said something of by which letters may be held back
+	Restored int       `json:"restored"` // cases that are back as they were before it
+	Held     int       `json:"held"`     // how many of them are held, since it had said something that holds letters back
 	Removed  int       `json:"removed"`  // cases that came with it, and are gone
-	// All says that the feed was taken before anything was kept: no case is as it was, and every one is held.
+	// All says that nothing was kept when the feed was taken: no case can be put back, and every one is held.
 	All bool `json:"all,omitempty"`
 }
 
-// UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since, and the
-// warnings and colleagues that it ended stand again. A case
-// of which it had said something by which letters may be held back is held until a feed gives a good row of it; one that
-// came with it goes, or is emptied and held where something hangs on it. All of them are looked at on the day.
+// UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since, and
+// the warnings and colleagues that it ended stand again. A case of which it had said something that holds letters back is
+// held until a feed gives a good row of it. A case that came with it is removed, or emptied and held where something depends
+// on it. All of them are looked at on the day.
 func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Undone, error) {
 	var done Undone
 	err := s.tx(ctx, "undo the feed", func(t *tx) error {
@@ -92,8 +92,8 @@ func (u *undo) run(ctx context.Context) error {
 	return u.restoreCoordinators(ctx)
 }
 
-// remove lets the cases that came with the feed go, unless something hangs on them. Those that stay are to become what
-// people did to them, or empty.
+// remove deletes the cases that came with the feed, unless something depends on them. Those that stay keep only what people
+// did to them.
 func (u *undo) remove(ctx context.Context) error {
 	var came []int64
 	if err := u.list(ctx, &came, `SELECT id FROM episode WHERE id > ? ORDER BY id`+u.locking("FOR NO KEY UPDATE"), u.feed.KnownUpTo); err != nil {
@@ -148,7 +148,7 @@ func (u *undo) eachPage(ctx context.Context, query string, change func(undoRow) 
 	}
 }
 
-// hold holds a case of which nobody knows what the feed did to it.
+// hold holds a case where nobody knows what the feed changed.
 func (u *undo) hold(r undoRow) (episodeRow, error) {
 	e, err := r.episode()
 	if err != nil {
@@ -165,7 +165,7 @@ func (u *undo) restore(r undoRow) (episodeRow, error) {
 	u.done.Restored++
 	was, err := before.episode()
 	switch {
-	case r.ID > u.feed.KnownUpTo && err != nil: // nothing is known of it any more
+	case r.ID > u.feed.KnownUpTo && err != nil: // nothing more is known of it
 		was = &casefile.Episode{Key: casefile.Key{Case: r.Case, Number: r.Number}}
 		fallthrough
 	case r.ID > u.feed.KnownUpTo:
@@ -207,8 +207,8 @@ func (u *undo) restoreCoordinators(ctx context.Context) error {
 	return nil
 }
 
-// restoreLists has the staff and the council's warnings that the feed ended stand again. Warnings that it gave go on standing,
-// until a feed says otherwise: they hold letters. Like putWarnings it locks the warnings after all cases.
+// restoreLists brings back the staff and warnings that the feed ended. Warnings that it gave stay in force until a feed says
+// otherwise: they hold letters. Like putWarnings it locks the warnings after all cases.
 func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) error {
 	for _, statement := range []string{
 		`UPDATE staff SET ended_at = ? WHERE ended_at IS NULL AND given_at = ?`,
@@ -232,7 +232,7 @@ func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) e
 	return err
 }
 
-// carry does to what is kept of the case what a person did to it.
+// carry repeats on the kept record of the case what a person did to it.
 func (t *tx) carry(ctx context.Context, row episodeRow, now *casefile.Episode) error {
 	var feed feedRow
 	err := t.get(ctx, &feed, lastFeed)

@@ -225,8 +225,8 @@ func (m *merge) edited(ctx context.Context) ([]episodeRow, error) {
 	return changed, nil
 }
 
-// keep keeps the cases that are to change as they are, so that the feed can be undone. Of one that came with the feed
-// itself there is nothing to keep, and nothing is kept of a feed that comes again after a later one was undone.
+// keep stores the cases that are about to change as they are, so that the feed can be undone. There is nothing to store for
+// a case that came with the feed itself, and nothing is stored for a feed that comes again after a later one was undone.
 func (m *merge) keep(ctx context.Context, ids []int64) error {
 	if m.feed.Images != imagesKept {
 		return nil

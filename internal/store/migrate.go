@@ -23,7 +23,7 @@ type MigrateOptions struct {
 	Test bool
 	// Installation is the name of the one whom a database belongs to that belongs to nobody yet.
 	Installation string
-	// Readers are roles of PostgreSQL's that may then read the views, and nothing else.
+	// Readers are PostgreSQL roles that may then read the views, and nothing else.
 	Readers []string
 }
 

@@ -9,13 +9,13 @@ import (
 	"github.com/lib/pq"
 )
 
-// views are what people and programs of the council's may read; `stepdown help views` tells what stands in their columns.
+// views are what the council's people and programs may read; `stepdown help views` tells what stands in their columns.
 var views = []string{"case_view", "letter_view", "act_view", "item_view"}
 
-// ErrNoRoles says that a database knows no roles.
-var ErrNoRoles = errors.New("SQLite has no roles: whoever may read its file reads everything; let a role read the views on PostgreSQL")
+// ErrNoRoles says that the database has no roles.
+var ErrNoRoles = errors.New("SQLite has no roles, and whoever may read its file reads everything: only PostgreSQL can let one read the views alone")
 
-// checkReader refuses a role that can't be let read the views, and nothing else.
+// checkReader refuses a role that can't be limited to reading the views.
 func (s *Store) checkReader(ctx context.Context, role string) error {
 	if !s.postgres {
 		return ErrNoRoles
@@ -35,7 +35,7 @@ func (s *Store) checkReader(ctx context.Context, role string) error {
 	})
 }
 
-// grantReader lets a role read the views and nothing else. One that can read the tables by other ways is refused.
+// grantReader lets a role read the views and nothing else. A role that can already read the tables is refused.
 func (s *Store) grantReader(ctx context.Context, role string) error {
 	return s.tx(ctx, "let a role read the views", func(t *tx) error {
 		var schema string

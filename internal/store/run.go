@@ -19,7 +19,7 @@ const (
 	Printed HowTaken = "printed" // somebody says that it was
 )
 
-// TakeRun writes down that a run is taken. One that is taken already stays as it was written down first.
+// TakeRun records that a run is taken. For one that is taken already, the first record stays.
 func (s *Store) TakeRun(ctx context.Context, run string, how HowTaken, who Who) error {
 	return s.tx(ctx, "write down that a print run is taken", func(t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO run (name, taken_at, taken_how, by_name, os_user) VALUES (?, ?, ?, ?, ?)
@@ -40,7 +40,7 @@ func (s *Store) RunTaken(ctx context.Context, run string) (taken bool, err error
 	return taken, err
 }
 
-// Unprinted is how many letters of a run are accepted with one code, and since when the oldest is.
+// Unprinted is how many letters of a run are accepted with one code, and since when the oldest has been.
 type Unprinted struct {
 	Run    string
 	Code   string
@@ -90,7 +90,7 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 		return fmt.Errorf("print a letter again: %w: letter %s is %s", ErrRefused, l.Name(), l.State)
 	}
 	return s.tx(ctx, "print a letter again", func(t *tx) error {
-		changed := fmt.Errorf("%w: letter %s or its case is no longer as it was a moment ago: look at it again", ErrRefused, l.Name())
+		changed := fmt.Errorf("%w: letter %s or its case has just changed: look at it again", ErrRefused, l.Name())
 		if n, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ? AND revision = ?`, day{l.Due}, l.EpisodeID, r.Revision); err != nil || n != 1 {
 			return cmp.Or(err, changed)
 		}

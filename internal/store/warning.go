@@ -37,8 +37,8 @@ type placeRow struct {
 
 const standingWarnings = `SELECT id, identity, record, given_at FROM warning WHERE ended_at IS NULL ORDER BY id`
 
-// putWarnings brings the council's warnings up to date with a feed that has their file. A full feed gives the whole list;
-// what another names anew takes the place of what it said of the same. A feed without the file changes nothing.
+// putWarnings brings the council's warnings up to date with a feed that has their file. A full feed gives the whole list; a
+// feed of changes replaces the entries that it names again. A feed without the file changes nothing.
 //
 // It comes last in the feed's transaction: nobody claims a letter from here until the feed is committed, and a claim that
 // has seen the list as it was is over.
@@ -136,8 +136,8 @@ func (t *tx) addWarnings(ctx context.Context, info FeedInfo, all []casefile.Warn
 	return insert(ctx, t, manyRows, `INSERT INTO warning_place (place, warning_id) VALUES (:place, :warning_id)`, where)
 }
 
-// lookAtPrinted has the cases looked at whose letters lie in the print folder: a new warning may be about one of them.
-// What waits is looked at anyway.
+// lookAtPrinted marks the cases whose letters lie in the print folder to be looked at, since a new warning may be about one
+// of them. Waiting letters are looked at anyway.
 func (t *tx) lookAtPrinted(ctx context.Context, on calendar.Date) error {
 	_, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1
 		WHERE id IN (SELECT episode_id FROM letter WHERE state IN ('sending', 'accepted')) AND (next_look_on IS NULL OR next_look_on > ?)`, day{on}, day{on})
@@ -154,7 +154,7 @@ func (t *tx) lockWarnings(ctx context.Context, how string) error {
 	return err
 }
 
-// addWarningsTo adds to cases the warnings that meet somebody of theirs.
+// addWarningsTo adds to each case the warnings that concern somebody in it.
 func (t *tx) addWarningsTo(ctx context.Context, cases map[int64]*Look) error {
 	meets := map[casefile.Place][]*Look{}
 	for _, look := range cases {
@@ -179,7 +179,7 @@ func (t *tx) addWarningsTo(ctx context.Context, cases map[int64]*Look) error {
 		if err := t.list(ctx, &found, query, values...); err != nil {
 			return err
 		}
-		last := map[*Look]int64{} // one warning may meet a case at several places
+		last := map[*Look]int64{} // one warning may concern a case in several ways
 		for _, f := range found {
 			w, err := f.warning()
 			if err != nil {

@@ -13,10 +13,10 @@ type Fault struct {
 	Line    int    `json:"line,omitempty"` // from 1; 0 where the fault has no line
 	Key     string `json:"key,omitempty"`  // a setting, a column, a variable or a flag, where the fault is of one
 	Problem string `json:"problem"`        // what is wrong; never quotes a secret
-	Mend    string `json:"mend,omitempty"` // what to do about it; empty where the problem says it
+	Mend    string `json:"mend,omitempty"` // what to do about it; empty if the problem says so itself
 }
 
-// At is a fault in its place. Whatever of the place is not known is empty or 0.
+// At is a fault and its place. Unknown parts of the place are empty or 0.
 func At(file string, line int, key, problem, mend string) Fault {
 	return Fault{File: file, Line: line, Key: key, Problem: problem, Mend: mend}
 }

@@ -2,8 +2,7 @@
 //
 // It takes nothing that it does not understand. A key that is unknown, missing or there twice, a word that is not on its
 // list, a second document, a reference to another value: each is a fault with its file, its line and the mend. Reading goes
-// on after a fault, so that all are found at once; whoever reads gives out nothing of a file that has any. It is pure: it
-// is given the bytes.
+// on after a fault, so that all are found at once; a file with any fault gives nothing. It is pure: it is given the bytes.
 package strict
 
 import (
@@ -209,7 +208,7 @@ func (n Node) text(mend string) string {
 	return s
 }
 
-// Word reads one word of a list. The mend is said beside the word that is nearest, if one is near.
+// Word reads one word of a list. The fault suggests the nearest word, if one is near.
 func (n Node) Word(words []string, mend string) string {
 	s := n.text(mend)
 	if s != "" && !slices.Contains(words, s) {

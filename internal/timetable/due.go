@@ -133,8 +133,8 @@ func because(why string, r *Rule, c count) string {
 	return why + "; " + r.Due.String() + " from " + c.from + " " + c.anchor.String()
 }
 
-// asTold is the key under which the item was told of first: a day to count from that is corrected, and leaves the due date
-// where it was, makes no other item.
+// asTold is the key under which the item was first told: correcting the day that it counts from, without moving the due
+// date, makes no other item.
 func (f *facts) asTold(key ledger.Item) ledger.Item {
 	for _, r := range f.past.Reminders {
 		if r.Rule == key.Rule && r.Nominal == key.Nominal {
@@ -145,7 +145,7 @@ func (f *facts) asTold(key ledger.Item) ledger.Item {
 }
 
 // firstSeen is the key of something due at once. For as long as the looks have found the same lack it is the key of the
-// first of them, whatever dates have been recorded since; a lack that ended and began again has one of its own. The count
+// first of them, whatever dates have been recorded since; a lack that ended and began again has a key of its own. The count
 // starts on the first working day on which it can be told.
 func (f *facts) firstSeen(r *Rule) ledger.Item {
 	for _, open := range f.past.Open {
@@ -157,8 +157,8 @@ func (f *facts) firstSeen(r *Rule) ledger.Item {
 	return ledger.Item{Rule: r.ID, Occasion: seen.String(), Nominal: seen}
 }
 
-// mendedSince tells whether by the record the item came to be done on a day since, although no look fell into the time
-// until it was lacking again: a lead professional who came and went while nothing ran.
+// mendedSince tells whether, by the record, the item was done for a while since then and lacking again before the next look:
+// a lead professional who came and went while nothing ran.
 func (f *facts) mendedSince(r *Rule, seen calendar.Date) bool {
 	return slices.ContainsFunc(f.e.Days(), func(d calendar.Date) bool {
 		return d.After(seen) && !d.After(f.today) && f.doneOn(r, d) && !f.doneOn(r, d.AddDays(-1))

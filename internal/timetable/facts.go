@@ -59,8 +59,8 @@ func (f *facts) lookAtRecordDates() {
 	f.look(f.endOfSocialWork().AddDays(1 - f.policy.HandoverMinimum))
 }
 
-// ended says why nothing of the rule falls due any more, or is empty. Where no support is needed a refusal makes no sense: its
-// letter is due all the same, and held for the social worker.
+// ended says why nothing of the rule falls due any more, or is empty. Where no support is needed a refusal makes no sense:
+// its letter is still due, and held for the social worker.
 func (f *facts) ended(r *Rule) string {
 	switch {
 	case f.e.Stopped(f.today):

@@ -66,7 +66,7 @@ type Rule struct {
 	Letter      ledger.Kind // the letter that a rule for the family writes; empty for the EHCO
 	Action      string      // the one next action, in plain words
 	When        []string    // conditions, all of which must hold
-	CountedFrom []string    // named days; the count starts on the latest. None of what is due at once
+	CountedFrom []string    // named days; the count starts on the latest. None for what is due at once
 	Due         Offset
 	DoneWhen    []string
 	Source      string // "leaflet: families", "leaflet: professionals" or "ours"

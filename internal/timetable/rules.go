@@ -121,7 +121,7 @@ func unwanted(n strict.Node, mend, why string) {
 	}
 }
 
-// ladders gives nothing if it can't be read, so that no rule is blamed for naming a ladder of it.
+// ladders gives nothing if it can't be read, so that no rule is blamed for naming one of them.
 func (r *reader) ladders(n strict.Node) map[string]ladder {
 	if n.Missing() {
 		return nil

@@ -1,5 +1,5 @@
 // Package readback reads finished letters back, with a library that had no part in writing them, for tests that judge a
-// letter by its page. What is not as a tagged PDF should be fails the test.
+// letter by its page. Anything that a tagged PDF must not be fails the test.
 package readback
 
 import (
