@@ -77,11 +77,19 @@ func (j Printed) missing(ctx context.Context, run string) error {
 	})
 }
 
-// comeBack marks the letters of a run that was missed and stands in the folder again. It stays taken.
+// comeBack marks the letters of a run that was missed and stands in the folder again, with them alone: a person may have
+// said of others meanwhile that they were pulled or have left. It stays taken.
 func (j Printed) comeBack(ctx context.Context, run string, codes []string) error {
 	missed := func(code string) bool { return code == ledger.RunMissing || code == ledger.NotInRun }
 	if !slices.ContainsFunc(codes, missed) {
 		return nil
+	}
+	still, err := j.printedWith(ctx, run)
+	if err == nil {
+		err = j.Spool.KeepOnly(run, still)
+	}
+	if err != nil {
+		return err
 	}
 	return j.each(ctx, run, func(l store.Letter) error {
 		if !missed(l.Code) {
@@ -94,7 +102,7 @@ func (j Printed) comeBack(ctx context.Context, run string, codes []string) error
 	})
 }
 
-// list writes the manifest of a reprint that was cut short before it had one.
+// list ends a reprint that was cut short before it had its manifest.
 func (j Printed) list(ctx context.Context, run string, codes []string) error {
 	if !slices.Contains(codes, store.ReprintCode) {
 		return nil
@@ -103,6 +111,9 @@ func (j Printed) list(ctx context.Context, run string, codes []string) error {
 		return err
 	}
 	return j.each(ctx, run, func(l store.Letter) error {
+		if err := leave(j.Spool, l.ReprintOf, l); err != nil {
+			return err
+		}
 		return j.Spool.WriteManifest(run, []post.Entry{piece(l, nil, j.Class).Entry()})
 	})
 }

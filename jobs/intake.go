@@ -14,6 +14,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
 	"stepdown/internal/store"
+	"stepdown/internal/strict"
 )
 
 // Intake takes a feed in: whole or not at all, and only where it can be believed: it doesn't come from the future, is not
@@ -122,13 +123,13 @@ const ahead = 5 * time.Minute
 
 // believable refuses a feed for what its manifest says, whatever was taken before.
 func (j Intake) believable(m feed.Manifest) error {
-	var faults []feed.Fault
+	var faults strict.Faults
 	if m.MadeAt.After(j.now().Add(ahead)) {
-		faults = append(faults, feed.Fault{File: feed.ManifestName, Rule: "made_at lies ahead of the clock, which says " + j.now().UTC().Format(time.RFC3339),
+		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at lies ahead of the clock, which says " + j.now().UTC().Format(time.RFC3339),
 			Mend: "export the feed again with the moment at which it is made, or put the clock of this machine right"})
 	}
 	if !m.Full && m.Follows.IsZero() {
-		faults = append(faults, feed.Fault{File: feed.ManifestName, Rule: `the feed holds changes only, and does not say what it follows on`,
+		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: `the feed holds changes only, and does not say what it follows on`,
 			Mend: `give the made_at of the feed before it as "follows", or send a full feed`})
 	}
 	if faults == nil {

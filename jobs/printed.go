@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
@@ -30,13 +31,15 @@ type printRegistry interface {
 	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)
 	TakeRun(ctx context.Context, run string, how store.HowTaken, who store.Who) error
 	RunTaken(ctx context.Context, run string) (bool, error)
+	Case(ctx context.Context, key casefile.Key) (store.Look, error)
 }
 
 type printedRuns interface {
 	Hold(do func() error) error
 	State(run string) (post.State, error)
 	Done(run string) error
-	Undone(run string) error
+	Undone(run string, ids []string) error
+	KeepOnly(run string, ids []string) error
 	Has(run, id, sha256 string) (bool, error)
 	Listed(run string) (bool, error)
 	WriteManifest(run string, entries []post.Entry) error
@@ -151,7 +154,8 @@ func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWor
 	return noted, errors.Join(failed...)
 }
 
-// Undo takes back that a run was printed: its letters are accepted again, and its folder waits for the print room. The run
+// Undo takes back that a run was printed: its letters are accepted again, and its folder waits for the print room, with them
+// alone: what was pulled, has left, is printed in another run or was ordered anew must not be printed with this one. The run
 // stays taken.
 func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, error) {
 	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Sent})
@@ -159,10 +163,17 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 		return 0, err
 	}
 	letters = slices.DeleteFunc(letters, func(l store.Letter) bool { return l.Code != ledger.Printed })
+	if letters, err = j.notReissued(ctx, letters); err != nil {
+		return 0, err
+	}
 	if len(letters) == 0 {
 		return 0, fmt.Errorf("no letter of run %s is recorded as printed: there is nothing to take back; `stepdown print list` lists the runs that wait", run)
 	}
-	if err := j.Spool.Undone(run); err != nil {
+	also, err := j.printedWith(ctx, run)
+	if err != nil {
+		return 0, err
+	}
+	if err := j.Spool.Undone(run, append(also, names(letters)...)); err != nil {
 		return 0, err
 	}
 	n := 0
@@ -177,6 +188,38 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 		n++
 	}
 	return n, errors.Join(failed...)
+}
+
+// notReissued leaves out the letters that a person has had written anew: another goes in their place, or has gone.
+func (j Printed) notReissued(ctx context.Context, letters []store.Letter) (left []store.Letter, err error) {
+	for _, l := range letters {
+		look, err := j.Store.Case(ctx, l.Case)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(look.Past.Reissues, func(r ledger.Reissue) bool {
+			return r.Occasion == l.Occasion && r.IssueNo > l.IssueNo && slices.Equal(r.Adults, l.Adults)
+		}) {
+			left = append(left, l)
+		}
+	}
+	return left, nil
+}
+
+// printedWith are the letters that are still to be printed with a run, or may be for all that is known.
+func (j Printed) printedWith(ctx context.Context, run string) ([]string, error) {
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run})
+	return names(slices.DeleteFunc(letters, func(l store.Letter) bool {
+		return l.State != ledger.Sending && l.State != ledger.Uncertain && (l.State != ledger.Accepted || ledger.PassedOver(l.Code))
+	})), err
+}
+
+func names(letters []store.Letter) []string {
+	all := make([]string, len(letters))
+	for i, l := range letters {
+		all[i] = l.Name()
+	}
+	return all
 }
 
 // String tells it in words.

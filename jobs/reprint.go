@@ -39,10 +39,18 @@ type reprintFolder interface {
 	Put(run string, p post.Piece) error
 	WriteManifest(run string, entries []post.Entry) error
 	Withdraw(run, id string) error
+	leftBehind
+}
+
+// leftBehind is the run that a letter was in before.
+type leftBehind interface {
+	TakeOut(run, id, sha256 string) (bool, error)
+	Forget(a post.Aside) error
 }
 
 // Run puts the letter into a new run, and gives the run's name. The PDF is put there first, since a folder without a
-// manifest is no run; then the ledger decides; then the manifest is written. A crash before that leaves Collect to write it.
+// manifest is no run; then the ledger decides; then the letter leaves the old run, if that still waits, and the manifest is
+// written. A crash before that leaves Collect to do it.
 func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who store.Who) (run string, err error) {
 	l, err := j.find(ctx, id)
 	if err != nil {
@@ -67,7 +75,18 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 	if err != nil {
 		return "", errors.Join(err, j.withdraw(ctx, l, run))
 	}
+	if err := leave(j.Spool, l.Run, l); err != nil {
+		return run, err
+	}
 	return run, j.Spool.WriteManifest(run, []post.Entry{again.Entry()})
+}
+
+// leave takes a letter that is printed in another run out of the folder of its old one: it would be printed with both.
+func leave(spool leftBehind, run string, l store.Letter) error {
+	if _, err := spool.TakeOut(run, l.Name(), l.SHA256); err != nil {
+		return err
+	}
+	return spool.Forget(post.Aside{Run: run, ID: l.Name()})
 }
 
 // withdraw takes back what was put into the folder, unless the ledger has it after all: its answer may have been lost.

@@ -217,7 +217,7 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 		"unsupported":                 {"letters/closure.en.md", head + "one\n\n> two\n", "letters/closure.en.md:8: a quotation"},
 		"in a branch":                 {"letters/closure.en.md", head + "one\n\n{{if .Level3}}*two*{{end}}\n", "letters/closure.en.md:8: slanted text"},
 		"no head":                     {"letters/closure.en.md", "one\n", "letters/closure.en.md:1: the file doesn't begin"},
-		"unknown key":                 {"letters/closure.en.md", "---\ntitel: T\n---\nx\n", "titel"},
+		"unknown key":                 {"letters/closure.en.md", "---\ntitel: T\n---\nx\n", `letters/closure.en.md:2: its head has no key "titel": did you mean "title"?: remove or rename it`},
 		"a child's name in a subject": {"emails/letter.en.md", "---\ntitle: About {{.Children}}\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
 		"all values in a subject":     {"emails/letter.en.md", "---\ntitle: About {{.}}\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
 		"a consent told by a subject": {"emails/letter.en.md", "---\ntitle: \"{{if .Sharing.SaidYes}}About{{end}} you\"\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},

@@ -10,18 +10,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"text/template"
 
-	"go.yaml.in/yaml/v3"
-
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/nearest"
+	"stepdown/internal/strict"
 	"stepdown/letters/prose"
 )
 
@@ -45,15 +45,8 @@ type wording struct {
 	approved bool
 }
 
-// frontMatter stands at the top of a template file.
-type frontMatter struct {
-	Title      string `yaml:"title"`
-	ApprovedBy string `yaml:"approved_by"`
-	ApprovedOn string `yaml:"approved_on"`
-}
-
 // Load reads the templates: the folders' files in order, a later one taking the place of an earlier of the same name.
-// Every template is tried with sample data for each of its branches. All faults are given at once, by file and line.
+// Every template is tried with sample data for each of its branches. Faults are given all at once, as strict.Faults.
 func Load(folders ...fs.FS) (*Wording, error) {
 	files := map[string][]byte{}
 	for _, folder := range folders {
@@ -70,35 +63,33 @@ func Load(folders ...fs.FS) (*Wording, error) {
 		}
 	}
 	w := &Wording{letters: map[string]wording{}, cover: map[string]wording{}}
-	var faults []error
-	for name, raw := range files {
-		if err := w.add(name, raw); err != nil {
-			faults = append(faults, err)
+	var faults strict.Faults
+	for _, name := range []string{"emails/digest.en.md", "emails/report.en.md"} {
+		if _, there := files[name]; !there {
+			faults = append(faults, strict.At(name, 0, "", "the template is missing", "add it"))
 		}
 	}
-	if w.digest.body == nil {
-		faults = append(faults, errors.New("emails/digest.en.md: the template is missing: add it"))
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		found := w.add(name, files[name])
+		found.Sort()
+		faults = append(faults, found...)
 	}
-	if w.report.body == nil {
-		faults = append(faults, errors.New("emails/report.en.md: the template is missing: add it"))
-	}
-	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
+	if faults != nil {
+		return nil, faults
 	}
 	return w, nil
 }
 
 var fileName = regexp.MustCompile(`^(consent-refused|closure|letter|digest|report)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
-func (w *Wording) add(name string, raw []byte) error {
+func (w *Wording) add(name string, raw []byte) strict.Faults {
 	m := fileName.FindStringSubmatch(path.Base(name))
 	if m == nil {
-		return fmt.Errorf("%s: the name is not KIND.LANGUAGE.md, such as closure.pl.md: rename it", name)
+		return strict.Faults{strict.At(name, 0, "", "the name is not KIND.LANGUAGE.md, such as closure.pl.md", "rename it")}
 	}
-	t, err := readTemplate(name, raw)
-	if err != nil {
-		return err
+	t, faults := readTemplate(name, raw)
+	if faults != nil {
+		return faults
 	}
 	kind, language := m[1], m[2]
 	switch {
@@ -110,44 +101,41 @@ func (w *Wording) add(name string, raw []byte) error {
 		return t.try(sampleReports())
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
-		return errors.Join(t.try(sampleValues(ledger.Closure)), t.titleIsForAnybody())
+		return append(t.try(sampleValues(ledger.Closure)), t.titleIsForAnybody()...)
 	case path.Dir(name) == "letters" && (kind == string(ledger.Closure) || kind == string(ledger.ConsentRefused)):
 		w.letters[kind+"."+language] = t
 		return t.try(sampleValues(ledger.Kind(kind)))
 	}
-	return fmt.Errorf("%s: letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in emails/: move it", name)
+	return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in emails/", "move it")}
 }
 
-func readTemplate(name string, raw []byte) (wording, error) {
+func readTemplate(name string, raw []byte) (wording, strict.Faults) {
 	t := wording{name: name}
 	text := strings.ReplaceAll(string(raw), "\r\n", "\n")
 	head, body, found := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n")
 	if !strings.HasPrefix(text, "---\n") || !found {
-		return t, fmt.Errorf("%s:1: the file doesn't begin with its title and approval between two lines of ---", name)
+		return t, strict.Faults{strict.At(name, 1, "", "the file doesn't begin with its title and approval between two lines of ---", "")}
 	}
-	var front frontMatter
-	d := yaml.NewDecoder(strings.NewReader(head))
-	d.KnownFields(true)
-	if err := d.Decode(&front); err != nil {
-		return t, fmt.Errorf("%s: read its head: %w", name, err)
+	file, root := strict.Read(name, []byte("---\n"+head)) // from its first line, so that faults name the lines of the file
+	front := root.Called("its head").Map([]string{"title"}, []string{"approved_by", "approved_on"})
+	title := front["title"].Text()
+	if faults := file.Faults(); faults != nil {
+		return t, faults
 	}
-	if front.Title == "" {
-		return t, fmt.Errorf("%s: its head lacks title: add it", name)
+	if !strings.Contains(title, "{{") {
+		t.fixed = title
 	}
-	if !strings.Contains(front.Title, "{{") {
-		t.fixed = front.Title
-	}
-	_, err := calendar.ParseDate(front.ApprovedOn)
-	t.approved = front.ApprovedBy != "" && err == nil
+	_, err := calendar.ParseDate(front["approved_on"].Value())
+	t.approved = front["approved_by"].Value() != "" && err == nil
 	t.first = strings.Count(head, "\n") + 4 // the head's lines, the two lines of ---, and the one that follows
 	t.source = strings.Split(body, "\n")
 	sum := sha256.Sum256(raw)
 	t.digest = hex.EncodeToString(sum[:8])
-	if t.title, err = template.New("title").Option("missingkey=error").Parse(front.Title); err != nil {
-		return t, t.explain(err, 2)
+	if t.title, err = template.New("title").Option("missingkey=error").Parse(title); err != nil {
+		return t, strict.Faults{t.explain(err, 2)}
 	}
 	if t.body, err = template.New("body").Option("missingkey=error").Parse(body); err != nil {
-		return t, t.explain(err, t.first)
+		return t, strict.Faults{t.explain(err, t.first)}
 	}
 	return t, nil
 }
@@ -157,38 +145,44 @@ var (
 	unknownField  = regexp.MustCompile(`can't evaluate field (\w+) in type`)
 )
 
-// explain turns an error of the template engine into one that names the file and the line in it.
-func (t wording) explain(err error, first int) error {
+// explain turns an error of the template engine into a fault that names the file and the line in it.
+func (t wording) explain(err error, first int) strict.Fault {
 	m := templateFault.FindStringSubmatch(err.Error())
 	if m == nil {
-		return fmt.Errorf("%s: %w", t.name, err)
+		return strict.At(t.name, 0, "", err.Error(), "")
 	}
 	var line int
 	fmt.Sscan(m[1], &line)
-	what := m[2]
-	if f := unknownField.FindStringSubmatch(what); f != nil {
-		what = fmt.Sprintf("there is no field %q%s", f[1], nearest.Suggest(f[1], fieldNames()))
+	if f := unknownField.FindStringSubmatch(m[2]); f != nil {
+		return t.noField(first+line-1, f[1])
 	}
-	return fmt.Errorf("%s:%d: %s", t.name, first+line-1, what)
+	return strict.At(t.name, first+line-1, "", m[2], "")
 }
 
-// try looks for fields that there are not, and runs the template on sample data for each of its branches.
-func (t wording) try(samples []any) error {
+func (t wording) noField(line int, name string) strict.Fault {
+	return strict.At(t.name, line, "", fmt.Sprintf("there is no field %q%s", name, nearest.Suggest(name, fieldNames())), "")
+}
+
+// try looks for unknown fields, and runs the template on sample data for each of its branches.
+func (t wording) try(samples []any) strict.Faults {
 	faults := t.unknownFields()
 	for _, sample := range samples {
 		if len(faults) > 0 {
 			break
 		}
-		if _, _, err := t.fill(sample); err != nil {
-			faults = append(faults, err)
+		_, _, err := t.fill(sample)
+		if fault, ok := errors.AsType[strict.Fault](err); ok {
+			faults = append(faults, fault)
+		} else if err != nil {
+			faults = append(faults, t.explain(err, t.first))
 		}
 	}
-	return errors.Join(faults...)
+	return faults
 }
 
 // titleIsForAnybody refuses a title that says something of the family: it becomes the subject of a mail, which is read on
 // the way and over shoulders. Values that differ in nothing but the family must give the same title.
-func (t wording) titleIsForAnybody() error {
+func (t wording) titleIsForAnybody() strict.Faults {
 	if t.fixed != "" {
 		return nil
 	}
@@ -198,7 +192,8 @@ func (t wording) titleIsForAnybody() error {
 		return nil // trying it has said why
 	}
 	if one.String() != other.String() {
-		return fmt.Errorf("%s:2: the title becomes the subject of an e-mail, and says something of the family: of the fields it may hold those of the council only, such as {{.Council}}", t.name)
+		return strict.Faults{strict.At(t.name, 2, "", "the title becomes the subject of an e-mail, and says something of the family",
+			"of the fields it may hold those of the council only, such as {{.Council}}")}
 	}
 	return nil
 }
@@ -206,13 +201,12 @@ func (t wording) titleIsForAnybody() error {
 var field = regexp.MustCompile(`\.([A-Za-z]\w*)`)
 
 // unknownFields finds every field that no letter has, and not only the first one that a run comes upon.
-func (t wording) unknownFields() []error {
-	var faults []error
+func (t wording) unknownFields() (faults strict.Faults) {
 	for i, line := range t.source {
 		for _, action := range templateAction.FindAllString(line, -1) {
 			for _, name := range field.FindAllStringSubmatch(action, -1) {
 				if !slices.Contains(fieldNames(), name[1]) {
-					faults = append(faults, fmt.Errorf("%s:%d: there is no field %q%s", t.name, t.first+i, name[1], nearest.Suggest(name[1], fieldNames())))
+					faults = append(faults, t.noField(t.first+i, name[1]))
 				}
 			}
 		}
@@ -234,7 +228,7 @@ func (t wording) fill(values any) (title string, blocks []prose.Block, err error
 	blocks, err = prose.Parse(body.Bytes())
 	var refusal *prose.Refusal
 	if errors.As(err, &refusal) {
-		return "", nil, fmt.Errorf("%s:%d: %s", t.name, t.lineOf(body.String(), refusal.Line), refusal.Reason)
+		return "", nil, strict.At(t.name, t.lineOf(body.String(), refusal.Line), "", refusal.Reason, "")
 	}
 	return head.String(), blocks, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"stepdown/internal/app"
 	"stepdown/internal/config"
+	"stepdown/internal/strict"
 )
 
 func newCheckConfig(c *console) *cobra.Command {
@@ -40,9 +41,9 @@ func newCheckConfig(c *console) *cobra.Command {
 
 // checked is what check-config found, for programs.
 type checked struct {
-	Faults   config.Faults      `json:"faults"`
+	Faults   strict.Faults      `json:"faults"`
 	Settings []config.Effective `json:"settings,omitempty"`
-	Missing  config.Faults      `json:"missing_before_sending,omitempty"`
+	Missing  strict.Faults      `json:"missing_before_sending,omitempty"`
 	Folder   string             `json:"relative_paths_start_from,omitempty"`
 	Tried    []app.Tried        `json:"tried,omitempty"`
 }
@@ -58,8 +59,8 @@ func (c *console) checkConfig(ctx context.Context, connect bool) error {
 	if _, err := app.Rules(settings); err != nil {
 		return exitError{exitUsage, err} // the policy, the wording or the logo that the settings name
 	}
-	found := checked{Faults: config.Faults{}, Settings: settings.Redacted()}
-	if missing, ok := errors.AsType[config.Faults](settings.CheckSending()); ok {
+	found := checked{Faults: strict.Faults{}, Settings: settings.Redacted()}
+	if missing, ok := errors.AsType[strict.Faults](settings.CheckSending()); ok {
 		found.Missing = missing
 	}
 	if found.Folder, err = filepath.Abs(settings.Folder()); err != nil {
@@ -103,7 +104,7 @@ func (c *console) sayMissing(found checked) {
 
 // showFaults leaves faults to be printed where every error is, unless a program asked.
 func (c *console) showFaults(err error) error {
-	faults, ok := errors.AsType[config.Faults](err)
+	faults, ok := errors.AsType[strict.Faults](err)
 	if !ok || !c.json {
 		return err
 	}

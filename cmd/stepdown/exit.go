@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"stepdown/internal/config"
+	"stepdown/internal/strict"
 )
 
 // exitCode is what the program tells its caller.
@@ -25,13 +25,13 @@ const exitCodes = `Exit codes:
   3  done, but some of what was given was rejected`
 
 const jsonErrors = `With --json an error is the last line of the error stream, an object with the text as "error" and the exit code as "exit";
-faults of the settings stand in it as "faults", each with its "place", "problem" and "mend".`
+faults of the settings stand in it as "faults", each with its "file" and "line", its "key", its "problem" and its "mend".`
 
 // complaint is an error, for programs.
 type complaint struct {
 	Error  string        `json:"error"`
 	Exit   exitCode      `json:"exit"`
-	Faults config.Faults `json:"faults,omitempty"`
+	Faults strict.Faults `json:"faults,omitempty"`
 }
 
 // complain says what went wrong, unless all has been said. asJSON counts where the flags could not be read.
@@ -40,7 +40,7 @@ func (c *console) complain(err error, asJSON bool) {
 	switch {
 	case message == "":
 	case c.json || asJSON && !c.started:
-		faults, _ := errors.AsType[config.Faults](err)
+		faults, _ := errors.AsType[strict.Faults](err)
 		e := json.NewEncoder(c.errs)
 		e.SetEscapeHTML(false)
 		_ = e.Encode(complaint{message, codeOf(err), faults}) // where the error stream is gone, nobody is left to tell
@@ -69,7 +69,7 @@ func codeOf(err error) exitCode {
 	if coded, ok := errors.AsType[exitError](err); ok {
 		return coded.code
 	}
-	if _, ok := errors.AsType[config.Faults](err); ok {
+	if _, ok := errors.AsType[strict.Faults](err); ok {
 		return exitUsage
 	}
 	return exitFailed

@@ -19,8 +19,9 @@ func newFeed(c *console) *cobra.Command {
 			"said something by which letters may be held back stays held until a feed gives a good row of it. Feeds that were made\n" +
 			"after the one before it can be taken again; the undone one itself only by `accept`. Only the newest can be undone: nothing\n" +
 			"more is kept. A feed that an earlier version took is undone too, but then every case is held until a full feed comes.\n\n" +
-			"A full feed that loses or rejects too many of the last one's cases, as limits.feed_share says, waits: `accept` takes it\n" +
-			"whole, `refuse` puts it aside. Until then letters go by the last feed, while that is fresh enough.\n\n" + exitCodes,
+			"A full feed that loses or rejects too many of the last one's cases, as limits.feed_share says, or ends as many of the\n" +
+			"do-not-write list's warnings, or all, waits: `accept` takes it whole, `refuse` puts it aside. Until then letters go by the\n" +
+			"last feed, while that is fresh enough.\n\n" + exitCodes,
 		Example: "  stepdown feed\n  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), func(a *app.App) error { return c.listFeeds(cmd.Context(), a) })

@@ -24,8 +24,8 @@ func newImport(c *console) *cobra.Command {
 		Long: "import takes a feed: a folder of CSV files with a manifest. It is taken whole or not at all, and never if it is older\n" +
 			"than the last or made ahead of the clock. A feed of changes must follow on the last one taken; a full one that loses or\n" +
 			"rejects too many cases waits: see `stepdown feed`. A case with a bad row is held and listed in rejected.csv, in the feed's\n" +
-			"folder, with what to do; the others go in. The same feed again changes nothing. What the folder is called decides\n" +
-			"nothing: which feed is newer is told by its manifest alone.\n\n" +
+			"folder, with what to do; the others go in. The same feed again changes nothing.\n" +
+			"What the folder is called decides nothing: which feed is newer is told by its manifest alone.\n\n" +
 			"import --columns prints all that is needed to export a feed: the keys of the manifest, the columns, and SQL to start\n" +
 			"from. import --check says what is wrong with a feed, by file, line and column, with what to do. It needs no settings\n" +
 			"and no database, knows nothing of earlier feeds, and writes nothing into the folder. --dry-run asks the database too.\n\n" + exitCodes,

@@ -20,7 +20,7 @@ func (c *console) checkFeed(ctx context.Context, folder string) error {
 		if f.Line > 0 {
 			line = fmt.Sprint(f.Line)
 		}
-		t.add(f.File, line, f.Column, f.Rule, f.Mend)
+		t.add(f.File, line, f.Key, f.Problem, f.Mend)
 	}
 	var tables []*table
 	if len(checked.Faults) > 0 {

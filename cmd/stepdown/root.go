@@ -56,7 +56,7 @@ type console struct {
 	started bool          // a verb has begun its work: what goes wrong from here on is no longer wrong usage
 }
 
-// settings reads the settings as this call of the program sees them. Its error is of type config.Faults.
+// settings reads the settings as this call of the program sees them. Its error is of type strict.Faults.
 func (c *console) settings() (*config.Config, error) {
 	given := map[string]string{}
 	for _, f := range c.shared {
@@ -105,6 +105,18 @@ func newRoot(c *console) *cobra.Command {
 	for _, newVerb := range verbs {
 		root.AddCommand(newVerb(c))
 	}
+	root.SetHelpCommand(newHelp(c))
+	root.InitDefaultHelpCmd()
+	usual := root.HelpFunc()
+	root.SetHelpFunc(func(verb *cobra.Command, args []string) {
+		usual(verb, args)
+		if verb != root {
+			return
+		}
+		if err := c.listTopics(); err != nil {
+			verb.PrintErrln(err)
+		}
+	})
 	c.prepare(root)
 	return root
 }

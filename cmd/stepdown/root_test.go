@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"stepdown/internal/config"
+	"stepdown/internal/strict"
 )
 
 // call runs the program as a shell would, in a folder where nothing is set up.
@@ -86,10 +87,10 @@ func TestShellCompletionNamesTheVerbs(t *testing.T) {
 
 func TestCheckConfigReportsEveryFaultAtOnce(t *testing.T) {
 	environ := []string{"STEPDOWN_MAIL_PORT=x", "STEPDOWN_MAIL_PASSWROD=hunter2"}
-	want := config.Faults{
-		{Place: "STEPDOWN_MAIL_PASSWROD", Problem: "there is no such setting", Mend: `did you mean "STEPDOWN_MAIL_PASSWORD"?`},
-		{Place: "STEPDOWN_MAIL_PORT", Problem: `"x" is not a whole number from 1 to 65535`, Mend: `write it like "2525", or leave it out`},
-		{Place: "--log-level", Problem: `"loud" is not one of debug, info, warn, error`, Mend: `write it like "debug", or leave it out`},
+	want := strict.Faults{
+		{Key: "STEPDOWN_MAIL_PASSWROD", Problem: "there is no such setting", Mend: `did you mean "STEPDOWN_MAIL_PASSWORD"?`},
+		{Key: "STEPDOWN_MAIL_PORT", Problem: `"x" is not a whole number from 1 to 65535`, Mend: `write it like "2525", or leave it out`},
+		{Key: "--log-level", Problem: `"loud" is not one of debug, info, warn, error`, Mend: `write it like "debug", or leave it out`},
 	}
 	code, out, errs := call(t, environ, "check-config", "--log-level", "loud")
 	if code != exitUsage || out != "" || errs != want.Error()+"\n" {
@@ -157,7 +158,7 @@ func TestExitCodes(t *testing.T) {
 		want exitCode
 	}{
 		{errors.New("disk full"), exitFailed},
-		{fmt.Errorf("begin: %w", config.Faults{{}}), exitUsage},
+		{fmt.Errorf("begin: %w", strict.Faults{{}}), exitUsage},
 		{fmt.Errorf("import: %w", exitError{code: 3, err: errors.New("2 cases rejected")}), 3},
 	} {
 		if got := codeOf(tc.err); got != tc.want {

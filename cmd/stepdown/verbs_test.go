@@ -183,7 +183,23 @@ func TestTheDataDictionaryAndTheTemplatesAreForProgramsToo(t *testing.T) {
 	}
 }
 
+// transcript is what the README shows of the demonstration, line by line.
+func transcript(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(text), "A few days of the walk:\n\n```\n")
+	shown, _, ends := strings.Cut(after, "\n```")
+	if !found || !ends {
+		t.Fatal("README.md shows nothing of the demonstration")
+	}
+	return strings.Split(folded(shown), "\n")
+}
+
 func TestDemoLeavesWhatItPromises(t *testing.T) {
+	shown := transcript(t)
 	t.Chdir(t.TempDir())
 	out, _ := must(t, exitDone, "demo", "--dir", "d")
 	if !strings.Contains(out, "Where to look") {
@@ -192,6 +208,11 @@ func TestDemoLeavesWhatItPromises(t *testing.T) {
 	for _, pattern := range []string{"d/stepdown.db", "d/feed/*/manifest.yaml", "d/print/printed/*/L*.pdf", "d/mail/*.eml"} {
 		if found, err := filepath.Glob(pattern); err != nil || len(found) == 0 {
 			t.Errorf("there is no %s (%v)", pattern, err)
+		}
+	}
+	for _, line := range shown {
+		if !strings.Contains(out, line) {
+			t.Errorf("the README shows a line that the demonstration does not say:\n%s", line)
 		}
 	}
 	must(t, exitDone, "demo", "--dir", "d", "--json") // made anew

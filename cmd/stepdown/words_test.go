@@ -13,6 +13,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/mail/sink"
+	"stepdown/internal/strict"
 )
 
 func TestAnUnknownCaseEndsEveryVerbAlike(t *testing.T) {
@@ -50,13 +51,13 @@ func TestErrorsAreJSONForPrograms(t *testing.T) {
 		var got struct {
 			Error  string
 			Exit   exitCode
-			Faults []map[string]string
+			Faults strict.Faults
 		}
 		if err := json.Unmarshal([]byte(errs), &got); err != nil || strings.Count(errs, "\n") != 1 {
 			t.Errorf("%v: %v in %q", tc.args, err, errs)
 			continue
 		}
-		if code != tc.code || got.Exit != tc.code || out != "" || !strings.HasPrefix(got.Error, tc.want) || len(got.Faults) != tc.faults {
+		if code != tc.code || got.Exit != tc.code || out != "" || !strings.HasPrefix(got.Error, tc.want) || len(got.Faults) != tc.faults || tc.faults > 0 && got.Faults[0].Key+": " != tc.want {
 			t.Errorf("%v: exit %d, out %q, %+v", tc.args, code, out, got)
 		}
 	}

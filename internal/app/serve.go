@@ -12,13 +12,14 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/config"
 	"stepdown/internal/store"
+	"stepdown/internal/strict"
 	"stepdown/jobs"
 )
 
 // scanTask is the name of the job whose delay means that the service is not doing its work.
 const scanTask = "scan"
 
-// Tasks are the service's jobs at the times that the settings give. Faults in the times are of type config.Faults.
+// Tasks are the service's jobs at the times that the settings give. Faults in the times are of type strict.Faults.
 func (a *App) Tasks() ([]jobs.Task, error) {
 	scan, err := a.Scan()
 	if err != nil {
@@ -63,7 +64,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 		}},
 	}
 	var tasks []jobs.Task
-	var faults config.Faults
+	var faults strict.Faults
 	for _, p := range planned {
 		parsed, err := jobs.ParseTimes(p.times, times.Zone)
 		if err != nil {

@@ -20,6 +20,7 @@ import (
 	"stepdown/internal/demo"
 	"stepdown/internal/mail/sink"
 	"stepdown/internal/pgtest"
+	"stepdown/internal/strict"
 	"stepdown/jobs"
 )
 
@@ -210,7 +211,7 @@ func TestWrongTimesAreFaultsOfTheSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	var faults config.Faults
+	var faults strict.Faults
 	if _, err := a.Tasks(); !errors.As(err, &faults) || len(faults) != 1 || !strings.Contains(faults.Error(), "STEPDOWN_SCHEDULES_SCAN") {
 		t.Errorf("got %v", err)
 	}
@@ -225,7 +226,7 @@ func TestOnlyATestDatabaseServesWithoutTheCouncilsOwnDetails(t *testing.T) {
 		}
 		ctx, stop := context.WithTimeout(t.Context(), 2*time.Second)
 		defer stop()
-		var faults config.Faults
+		var faults strict.Faults
 		if err := app.Serve(ctx, settings, quiet, time.Now, calendar.Date{}); errors.As(err, &faults) == test {
 			t.Errorf("test database %v: %v", test, err)
 		}

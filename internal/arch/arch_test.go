@@ -15,7 +15,7 @@ const (
 
 var (
 	// pure rooms decide: from the same arguments always the same.
-	pure = []string{"internal/address", "internal/calendar", "internal/casefile", "internal/ledger", "internal/nearest", "internal/safeguard", "internal/timetable"}
+	pure = []string{"internal/address", "internal/calendar", "internal/casefile", "internal/ledger", "internal/nearest", "internal/safeguard", "internal/strict", "internal/timetable"}
 
 	// clockless rooms are told the day: the same letter has the same bytes on any day.
 	clockless = slices.Concat(pure, []string{"letters", "letters/pdf", "letters/prose"})
@@ -48,6 +48,7 @@ var onlyUser = map[string][]string{
 	"github.com/lib/pq":           {"internal/store/", "internal/pgtest/"},
 	"modernc.org/sqlite":          {"internal/store/"},
 	"github.com/pressly/goose/v3": {"internal/store/"},
+	"go.yaml.in/yaml/v3":          {"internal/strict/"},
 	"database/sql":                {"internal/store/", "internal/pgtest/"},
 }
 

@@ -2,11 +2,13 @@ package config
 
 import (
 	"os"
+
+	"stepdown/internal/strict"
 )
 
 // check is what only shows when all settings are known: that they go together, and that what they name is there.
-func (c *Config) check() Faults {
-	var faults Faults
+func (c *Config) check() strict.Faults {
+	var faults strict.Faults
 	wrong := func(key, problem, mend string) { faults = append(faults, c.Fault(key, problem, mend)) }
 
 	token := c.Mail.Auth == "xoauth2" && c.Mail.TokenFile != ""
@@ -63,16 +65,13 @@ func (c *Config) check() Faults {
 }
 
 // CheckSending tells what is missing before anything may be sent: the council's own details and a mail server. The error
-// is of type Faults.
+// is of type strict.Faults.
 func (c *Config) CheckSending() error {
-	var faults Faults
+	var faults strict.Faults
 	for _, s := range table {
 		if s.Sending && s.form.get(c) == "" {
-			faults = append(faults, Fault{
-				Place:   s.Key,
-				Problem: "is not given, and nothing is sent without it (" + s.Meaning + ")",
-				Mend:    "set it in the settings file or as " + s.Env(),
-			})
+			faults = append(faults, strict.At("", 0, s.Key, "is not given, and nothing is sent without it ("+s.Meaning+")",
+				"set it in the settings file or as "+s.Env()))
 		}
 	}
 	if faults != nil {

@@ -30,7 +30,7 @@ type Config struct {
 	Report       Report
 	Log          Log
 
-	origins map[string]string // where each setting was given, by key
+	origins map[string]origin // where each setting was given, by key
 	folder  string            // see Folder
 }
 
@@ -168,9 +168,9 @@ type Sources struct {
 	Flags   map[string]string // the flags that were given, by their name without dashes
 }
 
-// Load reads and checks all settings. Its error is of type Faults.
+// Load reads and checks all settings. Its error is of type strict.Faults.
 func Load(from Sources) (*Config, error) {
-	l := loader{config: &Config{origins: map[string]string{}}, folder: folderOf(from)}
+	l := loader{config: &Config{origins: map[string]origin{}}, folder: folderOf(from)}
 	l.config.folder = l.folder
 	l.readDefaults()
 	l.readFile(from)
@@ -190,4 +190,4 @@ func Load(from Sources) (*Config, error) {
 func (c *Config) Folder() string { return c.folder }
 
 // Origin is where a setting was given: a file's name and line, a variable, a flag, "default", or "not given".
-func (c *Config) Origin(key string) string { return c.origins[key] }
+func (c *Config) Origin(key string) string { return c.origins[key].String() }

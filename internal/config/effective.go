@@ -11,7 +11,7 @@ type Effective struct {
 func (c *Config) Redacted() []Effective {
 	all := make([]Effective, len(table))
 	for i, s := range table {
-		all[i] = Effective{Key: s.Key, Value: s.form.get(c), From: c.origins[s.Key]}
+		all[i] = Effective{Key: s.Key, Value: s.form.get(c), From: c.Origin(s.Key)}
 	}
 	return all
 }

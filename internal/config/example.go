@@ -65,7 +65,7 @@ func (s Setting) written() []string {
 	if value == "" {
 		value = s.Example
 	}
-	items := s.form.split("", value)
+	items := s.form.split(origin{}, value)
 	if s.form.shape == single {
 		return []string{s.leaf() + ": " + quoted(items[0].text)}
 	}

@@ -2,44 +2,38 @@ package config
 
 import (
 	"fmt"
-	"strings"
+
+	"stepdown/internal/strict"
 )
 
-// Fault is one thing that is wrong with the settings.
-type Fault struct {
-	Place   string `json:"place"`   // file:line, a variable, a flag, and the key where there is one
-	Problem string `json:"problem"` // what is wrong; never quotes a secret
-	Mend    string `json:"mend"`    // what to do about it
+// origin is where a value was given.
+type origin struct {
+	name string // a file, a variable, a flag, byDefault or notGiven
+	line int    // of a file; 0 elsewhere
 }
 
-// Error is the fault on one line.
-func (f Fault) Error() string { return fmt.Sprintf("%s: %s: %s", f.Place, f.Problem, f.Mend) }
-
-// Faults are all that is wrong with the settings, in the order in which they were read.
-type Faults []Fault
-
-// Error has a line for each fault.
-func (fs Faults) Error() string {
-	lines := make([]string, len(fs))
-	for i, f := range fs {
-		lines[i] = f.Error()
+func (o origin) String() string {
+	if o.line > 0 {
+		return fmt.Sprintf("%s:%d", o.name, o.line)
 	}
-	return strings.Join(lines, "\n")
+	return o.name
+}
+
+// fault is a fault of a setting that was given here. A variable or a flag says which setting it is by itself.
+func (o origin) fault(key, problem, mend string) strict.Fault {
+	switch {
+	case o.line > 0:
+		return strict.At(o.name, o.line, key, problem, mend)
+	case o.name == byDefault || o.name == notGiven:
+		key += " (" + o.name + ")"
+	default:
+		key = o.name
+	}
+	return strict.At("", 0, key, problem, mend)
 }
 
 // Fault is a fault of a setting that was read well but does not serve, placed where it was given. It lets other rooms,
 // which know what a setting is for, complain of it as this one does.
-func (c *Config) Fault(key, problem, mend string) Fault {
-	return Fault{Place: placeOf(c.origins[key], key), Problem: problem, Mend: mend}
-}
-
-// placeOf names a setting and where it stands. A variable or a flag says which setting it is by itself.
-func placeOf(origin, key string) string {
-	if strings.HasPrefix(origin, envPrefix) || strings.HasPrefix(origin, "--") {
-		return origin
-	}
-	if origin == byDefault || origin == notGiven {
-		return key + " (" + origin + ")"
-	}
-	return origin + " " + key
+func (c *Config) Fault(key, problem, mend string) strict.Fault {
+	return c.origins[key].fault(key, problem, mend)
 }

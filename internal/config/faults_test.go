@@ -7,7 +7,7 @@ import (
 
 // faultsIn gives the faults of a file that is called s.yaml.
 func faultsIn(content string) string {
-	l := loader{config: &Config{origins: map[string]string{}}}
+	l := loader{config: &Config{origins: map[string]origin{}}}
 	l.readYAML("s.yaml", []byte(content))
 	return l.faults.Error()
 }
@@ -89,7 +89,7 @@ func TestFaultsOfTheFileSayWhereAndHowToMendThem(t *testing.T) {
 		{"no mapping", "- a\n",
 			"s.yaml:1: the file holds no settings: write lines such as `database: sqlite:stepdown.db`"},
 		{"two documents", "policy: a\n---\npolicy: b\n",
-			"s.yaml:2: a second document begins here: keep all settings in one, without the line ---"},
+			"s.yaml:2: a second document begins here: keep everything in one, without the line ---"},
 		{"broken YAML", "mail:\n  host: [a\n",
 			"s.yaml:1: did not find expected ',' or ']': mend the YAML; a value with special characters goes in quotes"},
 		{"tab", "mail:\n\thost: a\n",
@@ -192,10 +192,10 @@ func FuzzLoad(f *testing.F) {
 		if strings.Contains(content, fileSuffix) {
 			t.Skip("would read other files")
 		}
-		l := loader{config: &Config{origins: map[string]string{}}}
+		l := loader{config: &Config{origins: map[string]origin{}}}
 		l.readYAML("s.yaml", []byte(content))
 		for _, fault := range l.faults {
-			if !strings.HasPrefix(fault.Place, "s.yaml") || fault.Problem == "" || fault.Mend == "" {
+			if fault.File != "s.yaml" || fault.Problem == "" || fault.Mend == "" {
 				t.Errorf("a fault without place, problem or mend: %#v", fault)
 			}
 		}

@@ -1,18 +1,15 @@
 package config
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"stepdown/internal/strict"
 )
 
 // defaultFile is read where it exists and no other is named.
@@ -37,7 +34,7 @@ func (l *loader) readFile(from Sources) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && namedBy == "":
 	case err != nil:
-		l.fault(cmp.Or(namedBy, name), fmt.Sprintf("read settings: %v", err), "name a file that is there and that this user may read")
+		l.fault(origin{name: cmp.Or(namedBy, name)}, "", fmt.Sprintf("read settings: %v", err), "name a file that is there and that this user may read")
 	default:
 		l.readYAML(name, content)
 	}
@@ -55,46 +52,13 @@ func folderOf(from Sources) string {
 
 // readYAML takes the settings of one file.
 func (l *loader) readYAML(name string, content []byte) {
-	decoder := yaml.NewDecoder(bytes.NewReader(content))
-	var root, second yaml.Node
-	err := decoder.Decode(&root)
-	if errors.Is(err, io.EOF) {
-		return // nothing but comments: all defaults
+	before := len(l.faults)
+	file, root := strict.Read(name, content)
+	if !root.Missing() {
+		reader{l, name}.section(root, "")
 	}
-	if err != nil {
-		l.faults = append(l.faults, syntaxFault(name, content, err))
-		return
-	}
-	r := reader{loader: l, name: name}
-	r.section(root.Content[0], "")
-	if err := decoder.Decode(&second); err == nil {
-		r.complain(&second, "", "a second document begins here", "keep all settings in one, without the line ---")
-	} else if !errors.Is(err, io.EOF) {
-		l.faults = append(l.faults, syntaxFault(name, content, err))
-	}
-}
-
-var (
-	syntaxPattern = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
-	anchorPattern = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
-)
-
-// syntaxFault puts a fault of the YAML itself in its place. The parser's words quote no values but those it takes for
-// aliases, such as a password that begins with *.
-func syntaxFault(name string, content []byte, err error) Fault {
-	place, problem := name, err.Error()
-	if m := syntaxPattern.FindStringSubmatch(problem); m != nil {
-		problem = m[2]
-		if m[1] != "" {
-			place = name + ":" + m[1]
-		}
-	}
-	if m := anchorPattern.FindStringSubmatch(problem); m != nil {
-		before, _, _ := bytes.Cut(content, []byte("*"+m[1]))
-		place = fmt.Sprintf("%s:%d", name, 1+bytes.Count(before, []byte("\n")))
-		problem = "a value begins with *, which YAML takes for an alias"
-	}
-	return Fault{place, problem, "mend the YAML; a value with special characters goes in quotes"}
+	l.faults = append(l.faults, file.Faults()...)
+	l.faults[before:].Sort()
 }
 
 // reader walks one file.
@@ -103,52 +67,46 @@ type reader struct {
 	name string
 }
 
-func (r reader) origin(n *yaml.Node) string { return fmt.Sprintf("%s:%d", r.name, n.Line) }
+func (r reader) origin(n strict.Node) origin { return origin{r.name, n.Line()} }
 
-func (r reader) complain(n *yaml.Node, key, problem, mend string) {
-	r.fault(strings.TrimSpace(r.origin(n)+" "+key), problem, mend)
+func (r reader) complain(n strict.Node, key, problem, mend string) {
+	r.faults = append(r.faults, strict.At(r.name, n.Line(), key, problem, mend))
 }
 
 // section reads the keys of one section. The prefix is its own key and a dot, or empty at the top level.
-func (r reader) section(n *yaml.Node, prefix string) {
+func (r reader) section(n strict.Node, prefix string) {
 	title := strings.TrimSuffix(prefix, ".")
-	if isNull(n) {
+	switch {
+	case n.IsNull():
 		return // everything in it is commented out
-	}
-	if n.Kind != yaml.MappingNode {
-		if title == "" {
-			r.complain(n, title, "the file holds no settings", "write lines such as `database: sqlite:stepdown.db`")
-			return
-		}
+	case !n.IsMap() && title == "":
+		r.complain(n, title, "the file holds no settings", "write lines such as `database: sqlite:stepdown.db`")
+		return
+	case !n.IsMap():
 		r.complain(n, title, "is a section and takes no value", "write its settings on the lines below, indented")
 		return
 	}
 	seen := map[string]int{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		path := prefix + key.Value
-		if line, twice := seen[key.Value]; twice {
-			r.complain(key, path, fmt.Sprintf("is given a second time, after line %d", line), "leave one out")
-			continue
-		}
-		seen[key.Value] = key.Line
-		if s, inFile := secretOf(path); inFile {
-			if line, twice := seen[strings.TrimPrefix(s.Key, prefix)]; twice {
-				r.complain(key, path, fmt.Sprintf("gives %s a second time, after line %d", s.Key, line), "keep one of the two")
-			} else if r.isScalar(value, path) {
-				r.takeFromFile(s, r.origin(key), value.Value)
-			}
-			seen[strings.TrimPrefix(s.Key, prefix)] = key.Line
-			continue
-		}
-		s, known := lookup(path)
+	for _, p := range n.Pairs() {
+		path := prefix + p.Key.Value()
+		s, inFile, known := settingCalled(path, Setting.key, fileSuffix)
+		given := cmp.Or(s.Key, path)
+		line, twice := seen[given]
+		seen[given] = p.Key.Line()
 		switch {
+		case twice && given == path:
+			r.complain(p.Key, path, fmt.Sprintf("is given a second time, after line %d", line), "leave one out")
+		case twice:
+			r.complain(p.Key, path, fmt.Sprintf("gives %s a second time, after line %d", given, line), "keep one of the two")
+		case inFile && r.isScalar(p.Value, path):
+			r.takeFromFile(s, r.origin(p.Key), p.Value.Value())
+		case inFile: // isScalar has said why
 		case known:
-			r.setting(s, key, value)
+			r.setting(s, p)
 		case isSection(path):
-			r.section(value, path+".")
+			r.section(p.Value, path+".")
 		default:
-			r.complain(key, title, fmt.Sprintf("there is no setting %q", path), r.meant(key.Value, prefix))
+			r.complain(p.Key, title, fmt.Sprintf("there is no setting %q", path), r.meant(p.Key.Value(), prefix))
 		}
 	}
 }
@@ -163,55 +121,52 @@ func (r reader) meant(name, prefix string) string {
 	return cmp.Or(suggest(name, keysBelow(prefix)), seeSettings)
 }
 
-func (r reader) setting(s Setting, key, value *yaml.Node) {
-	if isNull(value) {
-		r.complain(key, s.Key, "has no value", fmt.Sprintf("write it like %q, or leave it out", s.Example))
+func (r reader) setting(s Setting, p strict.Pair) {
+	if p.Value.IsNull() {
+		r.complain(p.Key, s.Key, "has no value", fmt.Sprintf("write it like %q, or leave it out", s.Example))
 		return
 	}
-	var items []item
-	switch s.form.shape {
-	case single:
-		if !r.isScalar(value, s.Key) {
-			return
-		}
-		items = []item{{origin: r.origin(key), text: value.Value}}
-	case several:
-		if value.Kind != yaml.SequenceNode {
-			r.complain(value, s.Key, "is a list", "write each item on a line of its own behind a dash")
-			return
-		}
-		for _, n := range value.Content {
-			if !r.isScalar(n, s.Key) {
-				return
-			}
-			items = append(items, item{origin: r.origin(n), text: n.Value})
-		}
-	case named:
-		if value.Kind != yaml.MappingNode {
-			r.complain(value, s.Key, "is a list with names", "write each on a line of its own, such as `"+s.Example+"`")
-			return
-		}
-		for i := 0; i+1 < len(value.Content); i += 2 {
-			name, n := value.Content[i], value.Content[i+1]
-			if !r.isScalar(name, s.Key) || !r.isScalar(n, s.Key) {
-				return
-			}
-			items = append(items, item{origin: r.origin(name), name: name.Value, text: n.Value})
-		}
+	if items, ok := r.items(s, p); ok {
+		r.take(s, r.origin(p.Key), items)
 	}
-	r.take(s, r.origin(key), items)
 }
 
-func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+func (r reader) items(s Setting, p strict.Pair) (items []item, ok bool) {
+	switch {
+	case s.form.shape == single:
+		return []item{{origin: r.origin(p.Key), text: p.Value.Value()}}, r.isScalar(p.Value, s.Key)
+	case s.form.shape == several && !p.Value.IsList():
+		r.complain(p.Value, s.Key, "is a list", "write each item on a line of its own behind a dash")
+		return nil, false
+	case s.form.shape == named && !p.Value.IsMap():
+		r.complain(p.Value, s.Key, "is a list with names", "write each on a line of its own, such as `"+s.Example+"`")
+		return nil, false
+	case s.form.shape == several:
+		for _, n := range p.Value.Items() {
+			if !r.isScalar(n, s.Key) {
+				return nil, false
+			}
+			items = append(items, item{origin: r.origin(n), text: n.Value()})
+		}
+		return items, true
+	}
+	for _, each := range p.Value.Pairs() {
+		if !r.isScalar(each.Key, s.Key) || !r.isScalar(each.Value, s.Key) {
+			return nil, false
+		}
+		items = append(items, item{origin: r.origin(each.Key), name: each.Key.Value(), text: each.Value.Value()})
+	}
+	return items, true
+}
 
-func (r reader) isScalar(n *yaml.Node, key string) bool {
-	switch n.Kind {
-	case yaml.ScalarNode:
-		return true
-	case yaml.AliasNode:
+func (r reader) isScalar(n strict.Node, key string) bool {
+	switch {
+	case n.IsAlias():
 		r.complain(n, key, "a value that begins with * refers to another one", "write the value out; put it in quotes if it begins with *")
-	default:
+	case n.IsMap() || n.IsList():
 		r.complain(n, key, "takes a single value", "write the value behind the colon, on the same line")
+	default:
+		return true
 	}
 	return false
 }

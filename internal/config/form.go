@@ -29,7 +29,7 @@ const separator = ";"
 
 // item is one value as somebody wrote it.
 type item struct {
-	origin string
+	origin origin
 	name   string // only in a named shape
 	text   string
 }
@@ -126,13 +126,13 @@ func namedDates(at func(*Config) *dateNames) form {
 }
 
 // split makes items of a value that stands in a variable or a flag, where everything is on one line.
-func (f form) split(origin, value string) []item {
+func (f form) split(at origin, value string) []item {
 	if f.shape == single {
-		return []item{{origin: origin, text: value}}
+		return []item{{origin: at, text: value}}
 	}
 	var items []item
 	for _, part := range strings.Split(value, separator) {
-		i := item{origin: origin, text: strings.TrimSpace(part)}
+		i := item{origin: at, text: strings.TrimSpace(part)}
 		if f.shape == named {
 			name, rest, _ := strings.Cut(i.text, ":")
 			i.name, i.text = strings.TrimSpace(name), strings.TrimSpace(rest)

@@ -9,36 +9,43 @@ import (
 	"strings"
 
 	"stepdown/internal/nearest"
+	"stepdown/internal/strict"
 )
 
 // loader takes one source after the other, each overriding the ones before. A value that is overridden is still checked.
 type loader struct {
 	config *Config
 	folder string // that relative paths start from; empty: the working directory
-	faults Faults
+	faults strict.Faults
 }
 
-func (l *loader) fault(place, problem, mend string) {
-	l.faults = append(l.faults, Fault{Place: place, Problem: problem, Mend: mend})
+func (l *loader) fault(at origin, key, problem, mend string) {
+	l.faults = append(l.faults, at.fault(key, problem, mend))
 }
 
 func (l *loader) readDefaults() {
 	for _, s := range table {
-		l.config.origins[s.Key] = notGiven
+		l.config.origins[s.Key] = origin{name: notGiven}
 		if s.Default != "" {
-			l.take(s, byDefault, s.form.split(byDefault, s.Default))
+			l.takeLine(s, byDefault, s.Default)
 		}
 	}
 }
 
-// take reads a setting as it was given at origin. Relative paths start from the one folder, wherever they were given.
-func (l *loader) take(s Setting, origin string, items []item) {
-	l.config.origins[s.Key] = origin
+// takeLine reads a setting that was given on one line: as a default, in a variable or in a flag.
+func (l *loader) takeLine(s Setting, name, value string) {
+	at := origin{name: name}
+	l.take(s, at, s.form.split(at, value))
+}
+
+// take reads a setting as it was given. Relative paths start from the one folder, wherever they were given.
+func (l *loader) take(s Setting, at origin, items []item) {
+	l.config.origins[s.Key] = at
 	if s.resolve != nil {
 		items[0].text = s.resolve(items[0].text, l.folder)
 	}
 	for _, bad := range s.form.set(l.config, items) {
-		l.fault(placeOf(bad.origin, s.Key), s.complaint(bad), s.mend(bad))
+		l.fault(bad.origin, s.Key, s.complaint(bad), s.mend(bad))
 	}
 }
 
@@ -75,34 +82,23 @@ func (l *loader) readEnvironment(environ []string) {
 		if !strings.HasPrefix(name, envPrefix) || name == configEnv || value == "" {
 			continue
 		}
-		s, inFile, known := settingOfEnv(name)
+		s, inFile, known := settingCalled(name, Setting.Env, strings.ToUpper(fileSuffix))
+		at := origin{name: name}
 		switch {
 		case !known:
-			l.fault(name, "there is no such setting", cmp.Or(suggest(name, envNames()), seeSettings))
+			l.fault(at, "", "there is no such setting", cmp.Or(suggest(name, envNames()), seeSettings))
 		case given[s.Key]:
-			l.fault(name, "gives "+s.Key+" a second time", "keep "+s.Env()+" or "+name+", not both")
+			l.fault(at, s.Key, "gives "+s.Key+" a second time", "keep "+s.Env()+" or "+name+", not both")
 		case inFile:
-			l.takeFromFile(s, name, value)
+			l.takeFromFile(s, at, value)
 		default:
-			l.take(s, name, s.form.split(name, value))
+			l.takeLine(s, name, value)
 		}
 		given[s.Key] = true
 	}
 }
 
 const seeSettings = "leave it out; `stepdown check-config --settings` lists the settings there are"
-
-func settingOfEnv(name string) (s Setting, inFile, known bool) {
-	for _, s := range table {
-		switch {
-		case name == s.Env():
-			return s, false, true
-		case s.Secret && name == s.Env()+strings.ToUpper(fileSuffix):
-			return s, true, true
-		}
-	}
-	return Setting{}, false, false
-}
 
 func envNames() []string {
 	names := []string{configEnv}
@@ -118,7 +114,7 @@ func envNames() []string {
 func (l *loader) readFlags(flags map[string]string) {
 	for _, s := range table {
 		if value, given := flags[s.Flag]; given && s.Flag != "" {
-			l.take(s, "--"+s.Flag, s.form.split("--"+s.Flag, value))
+			l.takeLine(s, "--"+s.Flag, value)
 		}
 	}
 }
@@ -127,20 +123,16 @@ func (l *loader) readFlags(flags map[string]string) {
 const longestSecret = 64 << 10
 
 // takeFromFile reads a secret that stands alone in a file, with or without a line end.
-func (l *loader) takeFromFile(s Setting, origin, path string) {
-	place := origin
-	if !strings.HasPrefix(origin, envPrefix) {
-		place = placeOf(origin, s.Key+fileSuffix)
-	}
+func (l *loader) takeFromFile(s Setting, at origin, path string) {
 	content, err := readSecret(fromFolder(path, l.folder))
 	if err != nil {
-		l.fault(place, err.Error(), "name a file that holds the secret and that this user may read")
+		l.fault(at, s.Key+fileSuffix, err.Error(), "name a file that holds the secret and that this user may read")
 		return
 	}
 	before := len(l.faults)
-	l.take(s, origin, []item{{origin: origin, text: content}})
+	l.take(s, at, []item{{origin: at, text: content}})
 	for i := range l.faults[before:] {
-		l.faults[before+i] = Fault{place, fmt.Sprintf("the file %s does not hold %s", path, s.form.wants), "put the secret into it, on one line"}
+		l.faults[before+i] = at.fault(s.Key+fileSuffix, fmt.Sprintf("the file %s does not hold %s", path, s.form.wants), "put the secret into it, on one line")
 	}
 }
 

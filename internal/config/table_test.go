@@ -26,8 +26,8 @@ func TestTheTableIsWhole(t *testing.T) {
 			if value == "" {
 				continue
 			}
-			c := &Config{origins: map[string]string{}}
-			if bad := s.form.set(c, s.form.split("", value)); bad != nil {
+			c := &Config{origins: map[string]origin{}}
+			if bad := s.form.set(c, s.form.split(origin{}, value)); bad != nil {
 				t.Errorf("%s: the %s %q can't be read", s.Key, what, value)
 			}
 			if shown := s.form.get(c); shown != value && !s.Secret {
@@ -101,7 +101,7 @@ func TestAnyMisspeltKeyIsReportedWithItsLineAndTheRightOne(t *testing.T) {
 		at := rapid.SampledFrom(linesMatching(lines, inSection)).Draw(t, "line")
 		m := inSection.FindStringSubmatch(lines[at])
 		wrong := misspelling(t, m[2])
-		_, exists := lookup(wrong)
+		_, _, exists := settingCalled(wrong, Setting.key, fileSuffix)
 		if wrong == m[2] || exists || len(m[2]) < 4 {
 			return
 		}

@@ -79,13 +79,14 @@ func start(about, ref string, level int, child, mother string) family {
 }
 
 func adult(id, name, relationship, household string) casefile.Adult {
-	number := 1 // of the house: those of one case's household share it
+	home := 1 // those of one case's household share it
 	for _, r := range id[:strings.LastIndexByte(id, '-')] + household {
-		number = (number*7 + int(r)) % 89
+		home = (home*31 + int(r)) % (89 * len(streets))
 	}
+	number, street := home%89+1, streets[home/89]
 	return casefile.Adult{
 		ID: id, Name: name, Relationship: relationship, ParentalResponsibility: casefile.Yes, Household: household,
-		Address:  []string{fmt.Sprintf("%d Inventor's Row", number+1), "Fablebury"},
+		Address:  []string{fmt.Sprintf("%d %s", number, street), "Fablebury"},
 		Postcode: fmt.Sprintf("NN99 %dAA", number%10), AddressConfirmedOn: day(-12), AddressConfirmedBy: "Morgan Sampleworth",
 		SafeToWrite: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
 	}

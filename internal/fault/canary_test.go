@@ -96,7 +96,7 @@ func TestNobodyIsNamedWhereNobodyMustBe(t *testing.T) {
 	h := newHouse(t, "", demo.Crowd{Cases: 90, Letters: 40, Items: 30}, "STEPDOWN_LOG_LEVEL=debug", "STEPDOWN_SERVICE_LISTEN="+listen,
 		"STEPDOWN_REPORT_TO=report@example.org", "STEPDOWN_DIGEST_CALENDAR=on")
 	w := &watcher{t: t, h: h}
-	folder, poisoned := h.markedFeed("nightly"), h.markedFeed("poisoned")
+	folder, poisoned := h.markedFeed("nightly", 4*time.Hour), h.markedFeed("poisoned", 3*time.Hour)
 	edit(t, filepath.Join(poisoned, "adults.csv"), func(text string) string { return strings.ReplaceAll(text, ",yes,", ",perhaps "+mark(1, ofAdult)+",") })
 	edit(t, filepath.Join(poisoned, "cases.csv"), func(text string) string { return strings.Replace(text, ",2,", ","+mark(2, ofChild)+",", 5) })
 	out, err := h.call("import", poisoned)
@@ -150,11 +150,12 @@ func TestNobodyIsNamedWhereNobodyMustBe(t *testing.T) {
 	}
 }
 
-func (h *house) markedFeed(name string) string {
+// markedFeed is made so long after the day began.
+func (h *house) markedFeed(name string, after time.Duration) string {
 	h.t.Helper()
 	folder := filepath.Join(h.dir, "feeds", name)
 	c := h.crowd
-	w, err := feed.NewWriter(folder, feed.Manifest{MadeAt: c.Day.Time().Add(4 * time.Hour), Full: true})
+	w, err := feed.NewWriter(folder, feed.Manifest{MadeAt: c.Day.Time().Add(after), Full: true})
 	if err != nil {
 		h.t.Fatal(err)
 	}

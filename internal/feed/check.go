@@ -3,15 +3,17 @@ package feed
 import (
 	"context"
 	"errors"
+
+	"stepdown/internal/strict"
 )
 
 // Checked is what there is to say of a feed by itself, without knowing what was taken before it.
 type Checked struct {
-	Refused  bool     `json:"refused"` // nothing of it could be taken
-	Counts            // of what can be read; zero if it is refused
-	Faults   []Fault  `json:"faults"`   // why it is refused, or why rows are rejected
-	Unlisted int      `json:"unlisted"` // faults beyond the first thousand
-	Ignored  []string `json:"ignored"`  // files in its folder that are none of a feed's
+	Refused  bool          `json:"refused"` // nothing of it could be taken
+	Counts                 // of what can be read; zero if it is refused
+	Faults   strict.Faults `json:"faults"`   // why it is refused, or why rows are rejected
+	Unlisted int           `json:"unlisted"` // faults beyond the first thousand
+	Ignored  []string      `json:"ignored"`  // files in its folder that are none of a feed's
 }
 
 // maxFaults is how many faults are listed: somebody is to read them.
@@ -19,14 +21,14 @@ const maxFaults = 1000
 
 // Check reads a feed to its end and says all that is wrong with it. It writes nothing into the folder.
 func Check(ctx context.Context, dir string) (Checked, error) {
-	c := Checked{Faults: []Fault{}, Ignored: []string{}}
+	c := Checked{Faults: strict.Faults{}, Ignored: []string{}}
 	err := c.read(ctx, dir)
 	faults, err := faultsOf(err)
 	if err != nil {
 		return Checked{}, err
 	}
 	if len(faults) > 0 {
-		c = Checked{Refused: true, Faults: []Fault{}, Ignored: c.Ignored}
+		c = Checked{Refused: true, Faults: strict.Faults{}, Ignored: c.Ignored}
 		c.list(faults...)
 	}
 	return c, nil
@@ -39,7 +41,7 @@ func (c *Checked) read(ctx context.Context, dir string) (err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	c.Ignored = append(c.Ignored, f.ignored...)
-	f.told = func(r reject) { c.list(Fault{r.file, r.line, r.column, r.rule, r.mend}) }
+	f.told = func(r reject) { c.list(strict.At(r.file, r.line, r.column, r.rule, r.mend)) }
 	for _, err := range f.Episodes(ctx) {
 		if err != nil {
 			return err
@@ -49,7 +51,7 @@ func (c *Checked) read(ctx context.Context, dir string) (err error) {
 	return nil
 }
 
-func (c *Checked) list(faults ...Fault) {
+func (c *Checked) list(faults ...strict.Fault) {
 	for _, f := range faults {
 		if len(c.Faults) == maxFaults {
 			c.Unlisted++

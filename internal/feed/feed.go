@@ -21,6 +21,7 @@ import (
 	"slices"
 
 	"stepdown/internal/casefile"
+	"stepdown/internal/strict"
 )
 
 // Feed is a folder that has been checked as a whole and can be read case by case.
@@ -55,12 +56,9 @@ func Open(dir string) (*Feed, error) {
 	f := &Feed{dir: dir, manifest: manifest, digests: map[string]string{}}
 	all := sha256.New()
 	all.Write(data)
-	var faults []Fault
+	var faults strict.Faults
 	for _, l := range allLayouts() {
-		if lacks, err := f.lacks(l); lacks {
-			continue
-		} else if err != nil {
-			faults = append(faults, *err)
+		if f.lacks(l) {
 			continue
 		}
 		digest, err := f.check(l)
@@ -85,18 +83,20 @@ func Open(dir string) (*Feed, error) {
 }
 
 // lacks tells whether the feed does without the file. One that lies there and is not in the manifest may be half a file.
-func (f *Feed) lacks(l layout) (bool, *Fault) {
+func (f *Feed) lacks(l layout) bool {
 	if _, listed := f.manifest.Rows[l.file]; listed {
-		return false, nil
+		return false
 	}
-	if _, err := os.Lstat(filepath.Join(f.dir, l.file)); err == nil {
-		return false, &Fault{l.file, 0, "", "the file is there, and the manifest has no number of rows for it", "add it to rows in " + ManifestName + ", or take the file away"}
-	}
-	return true, nil
+	_, err := os.Lstat(filepath.Join(f.dir, l.file))
+	return err != nil
 }
 
 // check reads a file to its end, and gives its digest.
 func (f *Feed) check(l layout) (digest string, err error) {
+	declared, listed := f.manifest.Rows[l.file]
+	if !listed {
+		return "", refuse(strict.At(l.file, 0, "", "the file is there, and the manifest has no number of rows for it", "add it to rows in "+ManifestName+", or take the file away"))
+	}
 	r, err := openRows(f.dir, l, f.manifest)
 	if err != nil {
 		return "", err
@@ -115,15 +115,15 @@ func (f *Feed) check(l layout) (digest string, err error) {
 			keep.take(cells, line)
 		}
 	}
-	if declared := f.manifest.Rows[l.file]; r.seen != declared {
-		return "", refuse(Fault{l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared), "export the feed again: one of them is not complete"})
+	if r.seen != declared {
+		return "", refuse(strict.At(l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared), "export the feed again: one of them is not complete"))
 	}
 	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() {
-		return "", refuse(Fault{l.file, 0, "", "the file is not the one of which the manifest gives the SHA-256", "copy the feed again; if the digest is still another, export it again"})
+		return "", refuse(strict.At(l.file, 0, "", "the file is not the one of which the manifest gives the SHA-256", "copy the feed again; if the digest is still another, export it again"))
 	}
 	if keep != nil {
 		if r.seen > maxListed {
-			return "", refuse(Fault{l.file, 0, "", fmt.Sprintf("the file has more than %d rows", maxListed), "export each row once"})
+			return "", refuse(strict.At(l.file, 0, "", fmt.Sprintf("the file has more than %d rows", maxListed), "export each row once"))
 		}
 		if err := keep.finish(f); err != nil {
 			return "", err
@@ -232,7 +232,7 @@ func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
 	}
 	if r.digest() != f.digests[l.file] {
 		s.close()
-		return nil, refuse(Fault{l.file, 0, "", "the file changed while the feed was read", "import the feed once it is written to its end"})
+		return nil, refuse(strict.At(l.file, 0, "", "the file changed while the feed was read", "import the feed once it is written to its end"))
 	}
 	return s.finish()
 }

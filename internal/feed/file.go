@@ -15,6 +15,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"stepdown/internal/strict"
+
 	"golang.org/x/text/encoding/charmap"
 )
 
@@ -47,7 +49,7 @@ type rows struct {
 func openRows(dir string, l layout, m Manifest) (*rows, error) {
 	file, err := openRegular(dir, l.file)
 	if err != nil {
-		return nil, refuse(Fault{l.file, 0, "", err.Error(), "export all files of a feed, each with its header even if it has no rows"})
+		return nil, refuse(strict.At(l.file, 0, "", err.Error(), "export all files of a feed, each with its header even if it has no rows"))
 	}
 	r := &rows{layout: l, encoding: m.Encoding, renamed: m.Columns[l.file], file: file, hash: sha256.New()}
 	if err := r.checkSize(); err != nil {
@@ -68,7 +70,7 @@ func (r *rows) checkSize() error {
 		return fmt.Errorf("read %s: %w", r.layout.file, err)
 	}
 	if info.Size() > maxFile {
-		return refuse(Fault{r.layout.file, 0, "", fmt.Sprintf("the file has more than %d bytes", int64(maxFile)), "look for a fault in the export"})
+		return refuse(strict.At(r.layout.file, 0, "", fmt.Sprintf("the file has more than %d bytes", int64(maxFile)), "look for a fault in the export"))
 	}
 	return nil
 }
@@ -80,9 +82,9 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	}
 	switch {
 	case bytes.HasPrefix(mark, []byte("\xff\xfe")) || bytes.HasPrefix(mark, []byte("\xfe\xff")):
-		return refuse(Fault{r.layout.file, 1, "", "the file is UTF-16", "export it as UTF-8"})
+		return refuse(strict.At(r.layout.file, 1, "", "the file is UTF-16", "export it as UTF-8"))
 	case bytes.Equal(mark, byteOrderMark) && r.encoding != UTF8:
-		return refuse(Fault{r.layout.file, 1, "", "the file says of itself that it is UTF-8, the manifest that it is " + string(r.encoding), "correct the encoding in the manifest"})
+		return refuse(strict.At(r.layout.file, 1, "", "the file says of itself that it is UTF-8, the manifest that it is "+string(r.encoding), "correct the encoding in the manifest"))
 	case bytes.Equal(mark, byteOrderMark):
 		if _, err := buffered.Discard(len(mark)); err != nil {
 			return fmt.Errorf("read %s: %w", r.layout.file, err)
@@ -94,7 +96,7 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	r.limit.left = maxRow
 	header, err := r.csv.Read()
 	if errors.Is(err, io.EOF) {
-		return refuse(Fault{r.layout.file, 1, "", "the file has no header", "write the column names into the first line"})
+		return refuse(strict.At(r.layout.file, 1, "", "the file has no header", "write the column names into the first line"))
 	}
 	if err != nil {
 		return r.broken(err)
@@ -122,7 +124,7 @@ func (r *rows) next() (cells []string, line int, err error) {
 		decoded, ok := r.decode(record[i])
 		if !ok {
 			at, _ := r.csv.FieldPos(i)
-			return nil, 0, refuse(Fault{r.layout.file, at, r.columnAt(i), "there are bytes that are not " + string(r.encoding), "correct the encoding in the manifest, or the export"})
+			return nil, 0, refuse(strict.At(r.layout.file, at, r.columnAt(i), "there are bytes that are not "+string(r.encoding), "correct the encoding in the manifest, or the export"))
 		}
 		record[i] = decoded
 	}
@@ -136,7 +138,7 @@ func (r *rows) next() (cells []string, line int, err error) {
 		return cells, line, nil
 	}
 	if !r.leading || len(record) < 2 {
-		return nil, 0, refuse(Fault{r.layout.file, line, "", "the row has more or fewer cells than the header, so that its case can't be told", "fill every column of every row, and quote cells that hold a comma"})
+		return nil, 0, refuse(strict.At(r.layout.file, line, "", "the row has more or fewer cells than the header, so that its case can't be told", "fill every column of every row, and quote cells that hold a comma"))
 	}
 	return []string{record[r.order[0]], record[r.order[1]]}, line, nil
 }
@@ -173,9 +175,9 @@ func (r *rows) broken(err error) error {
 	var parse *csv.ParseError
 	switch {
 	case errors.As(err, &parse):
-		return refuse(Fault{r.layout.file, parse.Line, "", "the quotes are wrong: " + parse.Err.Error(), "put a cell that holds commas or quotes between quotes, and double the quotes in it"})
+		return refuse(strict.At(r.layout.file, parse.Line, "", "the quotes are wrong: "+parse.Err.Error(), "put a cell that holds commas or quotes between quotes, and double the quotes in it"))
 	case errors.Is(err, errLongRow):
-		return refuse(Fault{r.layout.file, 0, "", fmt.Sprintf("after row %d there is a row of more than %d bytes", r.seen, maxRow), "look for a quote that is not closed"})
+		return refuse(strict.At(r.layout.file, 0, "", fmt.Sprintf("after row %d there is a row of more than %d bytes", r.seen, maxRow), "look for a quote that is not closed"))
 	}
 	return fmt.Errorf("read %s: %w", r.layout.file, err)
 }

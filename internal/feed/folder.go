@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"stepdown/internal/nearest"
+	"stepdown/internal/strict"
 )
 
 // openRegular opens a file of a folder for reading. What is no file is refused without waiting for it: a pipe that nobody
@@ -108,27 +109,27 @@ const maxEntries = 1000
 
 // lookAround notes what lies in the folder besides the feed. What nobody asked for is left alone, but a name that is
 // nearly ours, where ours is missing, is that of a file that somebody meant to be read.
-func (f *Feed) lookAround() ([]Fault, error) {
+func (f *Feed) lookAround() (strict.Faults, error) {
 	entries, err := firstEntries(f.dir, maxEntries+1)
 	if err != nil {
 		return nil, fmt.Errorf("look into the feed's folder: %w", err)
 	}
 	if len(entries) > maxEntries {
-		return []Fault{{ManifestName, 0, "", fmt.Sprintf("its folder holds more than %d files", maxEntries), "give each feed a folder of its own"}}, nil
+		return strict.Faults{strict.At(ManifestName, 0, "", fmt.Sprintf("its folder holds more than %d files", maxEntries), "give each feed a folder of its own")}, nil
 	}
 	there := map[string]bool{}
 	for _, e := range entries {
 		there[e.Name()] = true
 	}
-	missing := slices.DeleteFunc(fileNames(false), func(file string) bool { return there[file] })
+	missing := slices.DeleteFunc(allFileNames(), func(file string) bool { return there[file] })
 	ours := append(allFileNames(), ManifestName, RejectedName, RefusedName)
-	var faults []Fault
+	var faults strict.Faults
 	for _, file := range slices.Sorted(maps.Keys(there)) {
 		if slices.Contains(ours, file) {
 			continue
 		}
 		if meant := nearest.Suggest(file, missing); meant != "" {
-			faults = append(faults, Fault{ManifestName, 0, "", "its folder holds an unknown file " + quoted(file) + meant, "rename the file, or remove it from the folder"})
+			faults = append(faults, strict.At(ManifestName, 0, "", "its folder holds an unknown file "+quoted(file)+meant, "rename the file, or remove it from the folder"))
 			continue
 		}
 		f.ignored = append(f.ignored, file)

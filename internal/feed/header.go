@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"stepdown/internal/nearest"
+	"stepdown/internal/strict"
 )
 
 // maxHeader is how many columns a header may have.
@@ -36,7 +37,7 @@ func (r *rows) readHeader(cells []string) error {
 	faults := r.findColumns(header, names)
 	for _, name := range slices.Sorted(maps.Keys(r.renamed)) {
 		if !slices.Contains(theirs, name) {
-			faults = append(faults, Fault{r.layout.file, 1, r.renamed[name], "the manifest says that the column is called " + quoted(name) + ", which the header lacks", "correct the name in the manifest"})
+			faults = append(faults, strict.At(r.layout.file, 1, r.renamed[name], "the manifest says that the column is called "+quoted(name)+", which the header lacks", "correct the name in the manifest"))
 		}
 	}
 	if len(faults) > 0 {
@@ -47,7 +48,7 @@ func (r *rows) readHeader(cells []string) error {
 }
 
 func (r *rows) refuseHeader(rule, mend string) error {
-	return refuse(Fault{r.layout.file, 1, "", rule, mend})
+	return refuse(strict.At(r.layout.file, 1, "", rule, mend))
 }
 
 // isHeader tells whether most of the names stand in the line. A few can stand in a record too: email is also a channel.
@@ -62,9 +63,9 @@ func isHeader(line, names []string) bool {
 }
 
 // findColumns notes for each column of the layout where it stands.
-func (r *rows) findColumns(header, names []string) (faults []Fault) {
+func (r *rows) findColumns(header, names []string) (faults strict.Faults) {
 	fault := func(name, rule, mend string) {
-		faults = append(faults, Fault{r.layout.file, 1, name, rule, mend})
+		faults = append(faults, strict.At(r.layout.file, 1, name, rule, mend))
 	}
 	r.order = slices.Repeat([]int{-1}, len(names))
 	for at, name := range header {

@@ -2,21 +2,15 @@ package feed
 
 import (
 	"bytes"
-	"cmp"
-	"errors"
 	"fmt"
 	"io"
-	"regexp"
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // the day of a feed is a day in London on any machine
-
-	"go.yaml.in/yaml/v3"
 
 	"stepdown/internal/calendar"
-	"stepdown/internal/nearest"
+	"stepdown/internal/strict"
 )
 
 // ManifestName is the file that says what a feed is. It is written last: a folder without it is not a feed yet.
@@ -77,7 +71,7 @@ const maxManifest = 64 << 10
 func readManifest(dir string) (Manifest, []byte, error) {
 	file, err := openRegular(dir, ManifestName)
 	if err != nil {
-		return Manifest{}, nil, refuse(Fault{ManifestName, 0, "", err.Error(), "a feed is a folder with a manifest, which is written last"})
+		return Manifest{}, nil, refuse(strict.At(ManifestName, 0, "", err.Error(), "a feed is a folder with a manifest, which is written last"))
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, maxManifest+1))
@@ -90,141 +84,56 @@ func readManifest(dir string) (Manifest, []byte, error) {
 
 // parseManifest reads a manifest strictly; the error names every fault.
 func parseManifest(data []byte) (Manifest, error) {
-	r := manifestReader{}
-	var m Manifest
 	if len(data) > maxManifest {
-		r.fault(1, "the file is too large", "a manifest has about a dozen lines")
-	} else if top := r.fields(r.document(data), "the manifest", requiredKeys, optionalKeys); top != nil {
-		m.MadeAt = r.moment(top["made_at"], "made_at")
-		if !m.MadeAt.IsZero() {
+		return Manifest{}, refuse(strict.At(ManifestName, 1, "", "the file is too large", "a manifest has about a dozen lines"))
+	}
+	file, root := strict.Read(ManifestName, data)
+	var m Manifest
+	if top := root.Called("the manifest").Map(requiredKeys, optionalKeys); top != nil {
+		if m.MadeAt = top["made_at"].Moment(); !m.MadeAt.IsZero() {
 			m.MadeOn = calendar.LondonDate(m.MadeAt)
 		}
-		kind := r.word(top["kind"], "kind", kinds)
+		kind := oneOf(top["kind"], kinds)
 		m.Full = kind == "full"
-		m.Follows = r.follows(top["follows"], m.MadeAt, kind)
-		m.Encoding = Encoding(r.word(top["encoding"], "encoding", encodings))
-		m.DateOrder = DateOrder(r.word(top["date_order"], "date_order", dateOrders))
-		m.Rows = r.rows(top["rows"])
-		m.SHA256 = r.sums(top["sha256"])
-		m.Columns = r.columns(top["columns"])
+		m.Follows = follows(top["follows"], m.MadeAt, kind)
+		m.Encoding = Encoding(oneOf(top["encoding"], encodings))
+		m.DateOrder = DateOrder(oneOf(top["date_order"], dateOrders))
+		m.Rows = rowCounts(top["rows"])
+		m.SHA256 = sums(top["sha256"])
+		m.Columns = columns(top["columns"])
 	}
-	if len(r.faults) > 0 {
-		slices.SortStableFunc(r.faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
-		return Manifest{}, refuse(r.faults...)
+	if faults := file.Faults(); len(faults) > 0 {
+		return Manifest{}, refuse(faults...)
 	}
 	return m, nil
 }
 
-// manifestReader walks the file and collects its faults.
-type manifestReader struct{ faults []Fault }
-
-func (r *manifestReader) fault(line int, rule, mend string) {
-	r.faults = append(r.faults, Fault{ManifestName, line, "", rule, mend})
-}
-
-var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
-
-func (r *manifestReader) document(data []byte) *yaml.Node {
-	var doc, second yaml.Node
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	if err := d.Decode(&doc); err != nil {
-		line, problem := 1, strings.TrimPrefix(err.Error(), "yaml: ")
-		if m := yamlLine.FindStringSubmatch(problem); m != nil {
-			line, _ = strconv.Atoi(m[1]) // the pattern holds digits only
-			problem = m[2]
-		}
-		if errors.Is(err, io.EOF) {
-			problem = "the file is empty"
-		}
-		r.fault(line, "it is not a manifest: "+problem, "write it as YAML: made_at, kind, encoding, date_order and rows")
-		return nil
-	}
-	if err := d.Decode(&second); !errors.Is(err, io.EOF) {
-		r.fault(max(second.Line, 1), "a second document begins here", "a manifest is one document")
-	}
-	return doc.Content[0]
-}
-
-// fields reads a mapping that has all the required keys, may have the optional ones, and has each once and no other.
-func (r *manifestReader) fields(n *yaml.Node, what string, required, optional []string) map[string]*yaml.Node {
-	if n == nil {
-		return nil
-	}
-	keys := slices.Concat(required, optional)
-	if n.Kind != yaml.MappingNode {
-		r.fault(n.Line, what+" is not a set of keys and values", "give "+strings.Join(keys, ", "))
-		return nil
-	}
-	found := map[string]*yaml.Node{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		switch {
-		case !slices.Contains(keys, key.Value):
-			r.fault(key.Line, fmt.Sprintf("%s has no key %q%s", what, key.Value, nearest.Suggest(key.Value, keys)), "remove or rename it")
-		case found[key.Value] != nil:
-			r.fault(key.Line, fmt.Sprintf("%s has the key %q twice", what, key.Value), "remove one of them")
-		default:
-			found[key.Value] = value
-		}
-	}
-	for _, key := range required {
-		if found[key] == nil {
-			r.fault(n.Line, fmt.Sprintf("%s lacks %q", what, key), "add it")
-		}
-	}
-	return found
-}
-
-func (r *manifestReader) word(n *yaml.Node, key string, words []string) string {
-	if n != nil && !slices.Contains(words, n.Value) {
-		r.fault(n.Line, fmt.Sprintf("%s is %q%s", key, n.Value, nearest.Suggest(n.Value, words)), "give "+strings.Join(words, " or "))
-		return ""
-	}
-	if n == nil {
-		return ""
-	}
-	return n.Value
-}
-
-func (r *manifestReader) moment(n *yaml.Node, key string) time.Time {
-	if n == nil {
-		return time.Time{}
-	}
-	at, err := time.Parse(time.RFC3339, n.Value)
-	if err != nil || at.Year() < 2000 || at.Year() > 2199 {
-		r.fault(n.Line, key+" is not a moment with its offset from UTC", "write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00")
-		return time.Time{}
-	}
-	return at.UTC()
+func oneOf(n strict.Node, words []string) string {
+	return n.Word(words, "give "+strings.Join(words, " or "))
 }
 
 // follows reads which feed a feed of changes follows on. A full feed stands by itself.
-func (r *manifestReader) follows(n *yaml.Node, madeAt time.Time, kind string) time.Time {
-	at := r.moment(n, "follows")
+func follows(n strict.Node, madeAt time.Time, kind string) time.Time {
+	at := n.Moment()
 	switch {
 	case at.IsZero():
 	case kind == "full":
-		r.fault(n.Line, "follows is given, but a full feed follows on no other", "remove it, or give the kind as changes")
+		n.Wrong("remove it, or give the kind as changes", "follows is given, but a full feed follows on no other")
 	case !madeAt.IsZero() && !at.Before(madeAt):
-		r.fault(n.Line, "follows is not before made_at", "give the made_at of the feed that was exported before this one")
+		n.Wrong("give the made_at of the feed that was exported before this one", "follows is not before made_at")
 	}
 	return at
 }
 
-func (r *manifestReader) rows(n *yaml.Node) map[string]int {
-	if n == nil {
-		return nil
-	}
+func rowCounts(n strict.Node) map[string]int {
 	rows := map[string]int{}
-	for file, count := range r.fields(n, "rows", fileNames(false), fileNames(true)) {
-		v, err := strconv.Atoi(count.Value)
-		switch {
-		case err != nil || v < 0 || count.Tag != "!!int":
-			r.fault(count.Line, "rows of "+file+" is not a number of rows", "give how many rows the file has below its header")
-		case v > maxFileRows:
-			r.fault(count.Line, fmt.Sprintf("rows of %s is more than %d", file, maxFileRows), "look for a fault in the export, or split the feed into one of each county")
+	counts := n.Map(fileNames(false), fileNames(true))
+	for _, file := range slices.Sorted(maps.Keys(counts)) {
+		count := counts[file]
+		rows[file] = count.Called("rows of " + file).Count("give how many rows the file has below its header")
+		if rows[file] > maxFileRows {
+			count.Wrong("look for a fault in the export, or split the feed into one of each county", "rows of %s is more than %d", file, maxFileRows)
 		}
-		rows[file] = v
 	}
 	return rows
 }

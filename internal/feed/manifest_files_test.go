@@ -91,6 +91,13 @@ func TestOtherFilesInTheFolderAreLeftAlone(t *testing.T) {
 	if got := f.Ignored(); !slices.Equal(got, []string{"cases.csv.bak", "readme.txt"}) || summary(all) != allTaken {
 		t.Errorf("ignored %q, %s", got, summary(all))
 	}
+	for _, file := range []string{"warning.csv", "Warnings.csv", "staf.csv"} { // the files that a feed may lack
+		dir.put(file, "")
+		if got := dir.refusal(); len(got) != 1 || !strings.Contains(got[0], "its folder holds an unknown file \""+file+"\": did you mean") {
+			t.Errorf("%s: got %q", file, got)
+		}
+		dir.remove(file)
+	}
 	dir.put("hold.csv", dir.text("holds.csv"))
 	dir.remove("holds.csv")
 	want := []string{"holds.csv: the file is missing: export all files of a feed, each with its header even if it has no rows",

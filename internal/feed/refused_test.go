@@ -20,14 +20,14 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 		"no manifest": {func(f folder) { f.remove(feed.ManifestName) },
 			[]string{"manifest.yaml: the file is missing: a feed is a folder with a manifest, which is written last"}},
 		"an empty manifest": {func(f folder) { f.put(feed.ManifestName, "") },
-			[]string{"manifest.yaml:1: it is not a manifest: the file is empty: write it as YAML: made_at, kind, encoding, date_order and rows"}},
+			[]string{"manifest.yaml:1: the manifest is empty: give made_at, kind, encoding, date_order, rows, follows, sha256, columns"}},
 		"every fault of a manifest at once": {func(f folder) {
 			f.put(feed.ManifestName, "made_at: 09/03/2026\nkind: ful\nencoding: latin1\ndate_oder: dd/mm/yyyy\nrows:\n  cases.csv: many\n  adults.csv: -1\n  child.csv: 4\nrows:\n")
 		}, []string{
 			`manifest.yaml:1: the manifest lacks "date_order": add it`,
 			"manifest.yaml:1: made_at is not a moment with its offset from UTC: write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00",
-			`manifest.yaml:2: kind is "ful": did you mean "full"?: give full or changes`,
-			`manifest.yaml:3: encoding is "latin1": give utf-8 or windows-1252`,
+			`manifest.yaml:2: kind: unknown word "ful": did you mean "full"?: give full or changes`,
+			`manifest.yaml:3: encoding: unknown word "latin1": give utf-8 or windows-1252`,
 			`manifest.yaml:4: the manifest has no key "date_oder": did you mean "date_order"?: remove or rename it`,
 			`manifest.yaml:6: rows lacks "children.csv": add it`,
 			`manifest.yaml:6: rows lacks "consents.csv": add it`,
@@ -35,8 +35,8 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 			`manifest.yaml:6: rows lacks "lead_professionals.csv": add it`,
 			`manifest.yaml:6: rows lacks "holds.csv": add it`,
 			`manifest.yaml:6: rows lacks "coordinators.csv": add it`,
-			"manifest.yaml:6: rows of cases.csv is not a number of rows: give how many rows the file has below its header",
-			"manifest.yaml:7: rows of adults.csv is not a number of rows: give how many rows the file has below its header",
+			"manifest.yaml:6: rows of cases.csv must be a whole number: give how many rows the file has below its header",
+			"manifest.yaml:7: rows of adults.csv is negative: give how many rows the file has below its header",
 			`manifest.yaml:8: rows has no key "child.csv": did you mean "children.csv"?: remove or rename it`,
 			`manifest.yaml:9: the manifest has the key "rows" twice: remove one of them`,
 		}},

@@ -9,6 +9,7 @@ import (
 
 	"stepdown/internal/address"
 	"stepdown/internal/casefile"
+	"stepdown/internal/strict"
 )
 
 // warningRow is a row of warnings.csv; the lines of the address may have gaps.
@@ -18,7 +19,7 @@ type warningRow struct {
 }
 
 func warnedLine(number int, example string) field[warningRow] {
-	return column("address_line_"+strconv.Itoa(number), "the address, line by line, without the postcode", example, func(w *warningRow) cell { return text{&w.lines[number-1], 100} }).may()
+	return column("address_line_"+strconv.Itoa(number), "the address, line by line, without the postcode", example, func(w *warningRow) cell { return named{text{&w.lines[number-1], 100}} }).may()
 }
 
 // warnings is the council's list of whom not to write to. A full feed with the file gives the whole list; one of changes
@@ -89,12 +90,12 @@ func (f *Feed) takeWarnings(c *listed[warningRow]) error {
 // refusal refuses the feed for the rows that can't be taken.
 func (c *listed[T]) refusal() error {
 	slices.SortStableFunc(c.bad, func(a, b reject) int { return cmp.Compare(a.line, b.line) })
-	var faults []Fault
+	var faults strict.Faults
 	for _, r := range c.bad[:min(len(c.bad), maxWarningFaults)] {
-		faults = append(faults, Fault{r.file, r.line, r.column, r.rule, r.mend})
+		faults = append(faults, strict.At(r.file, r.line, r.column, r.rule, r.mend))
 	}
 	if more := len(c.bad) - len(faults); more > 0 {
-		faults = append(faults, Fault{c.sheet.file, 0, "", fmt.Sprintf("there are %d more such faults", more), "mend these first"})
+		faults = append(faults, strict.At(c.sheet.file, 0, "", fmt.Sprintf("there are %d more such faults", more), "mend these first"))
 	}
 	return refuse(faults...)
 }

@@ -24,7 +24,7 @@ type Sender struct {
 // New checks the settings and gives a sender; it does not connect yet.
 func New(s Settings) (*Sender, error) {
 	if faults := s.Validate(); len(faults) > 0 {
-		return nil, fmt.Errorf("set up mail: %w", errors.Join(faults...))
+		return nil, fmt.Errorf("set up mail: %w", faults)
 	}
 	s = s.withDefaults()
 	config, err := s.tlsConfig()

@@ -17,6 +17,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"stepdown/internal/strict"
 )
 
 // The ways in which a connection is protected.
@@ -48,19 +50,13 @@ type Settings struct {
 	CAFile     string        // optional PEM file of the authorities to trust instead of the system's
 }
 
-// Fault is one thing that is wrong with the settings: the field and how to mend it.
-type Fault struct{ Field, Mend string }
-
-// Error is the field and the mend on one line.
-func (f Fault) Error() string { return f.Field + ": " + f.Mend }
-
 var hostname = regexp.MustCompile(`^(?i:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.(?i:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?))*$`)
 
-// Validate gives every fault of the settings at once, each a Fault; none means that New will not refuse them.
-func (s Settings) Validate() []error {
-	var faults []error
+// Validate gives every fault of the settings at once, each by its field and how to mend it; none means that New will not
+// refuse them.
+func (s Settings) Validate() (faults strict.Faults) {
 	wrong := func(field, mend string, args ...any) {
-		faults = append(faults, Fault{field, fmt.Sprintf(mend, args...)})
+		faults = append(faults, strict.Fault{Key: field, Problem: fmt.Sprintf(mend, args...)})
 	}
 	if _, err := netip.ParseAddr(s.Host); err != nil && (!hostname.MatchString(s.Host) || len(s.Host) > 253) {
 		wrong("host", "set the name or IP address of the mail server")

@@ -38,7 +38,7 @@ func TestEveryFaultOfTheSettingsIsReportedAtOnce(t *testing.T) {
 		tc.edit(&s)
 		var fields []string
 		for _, fault := range s.Validate() {
-			fields = append(fields, fault.(mail.Fault).Field)
+			fields = append(fields, fault.Key)
 			if strings.Contains(fault.Error(), "secret") {
 				t.Errorf("%s: tells the password: %v", tc.name, fault)
 			}

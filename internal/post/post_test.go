@@ -264,7 +264,7 @@ func TestARunFromFirstLetterToPrinted(t *testing.T) {
 		state(post.Printed)
 	}
 	for range 2 {
-		if err := s.Undone(run); err != nil {
+		if err := s.Undone(run, []string{"L1"}); err != nil {
 			t.Fatal(err)
 		}
 		state(post.Waiting)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 )
 
 // State is what became of a run.
@@ -56,12 +58,19 @@ func isDir(path string) (bool, error) {
 	return err == nil, err
 }
 
-// Undone moves a run back from printed/ to where runs wait. One that waits already is left as it is, and so is one that is
-// in neither place.
-func (s Spool) Undone(run string) error {
+// Undone moves a run back from printed/ to where runs wait, with only the letters of these ids in it: the others are printed
+// elsewhere by now, or not at all. One that waits already stays where it is, and nothing is done about one that is in
+// neither place.
+func (s Spool) Undone(run string, ids []string) error {
 	state, err := s.State(run)
-	if err != nil || state != Printed {
+	if err != nil || state == Missing {
 		return err
+	}
+	if state == Waiting {
+		return s.KeepOnly(run, ids)
+	}
+	if err := s.keepOnly(s.in(printed, run), ids); err != nil {
+		return fmt.Errorf("take back that a run was printed: %w", err)
 	}
 	if err := os.Rename(s.in(printed, run), s.in(run)); err != nil {
 		return fmt.Errorf("take back that a run was printed: %w", err)
@@ -70,6 +79,42 @@ func (s Spool) Undone(run string) error {
 		return fmt.Errorf("take back that a run was printed: %w", err)
 	}
 	return nil
+}
+
+// KeepOnly takes every letter but those of these ids out of a run that waits, with its line in the manifest. One that was
+// taken out is not kept aside: the ledger knows already that it isn't printed with this run.
+func (s Spool) KeepOnly(run string, ids []string) error {
+	if err := check(run, ids...); err != nil {
+		return fmt.Errorf("leave only some letters in a run: %w", err)
+	}
+	if err := s.keepOnly(s.in(run), ids); err != nil {
+		return fmt.Errorf("leave only some letters in a run: %w", err)
+	}
+	return nil
+}
+
+func (s Spool) keepOnly(path string, ids []string) error {
+	return s.Hold(func() (err error) {
+		folder, err := os.OpenRoot(path) // the folder itself, whatever it will be called
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, folder.Close()) }()
+		files, err := fs.Glob(folder.FS(), "L*.pdf")
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			id := strings.TrimSuffix(file, ".pdf")
+			if slices.Contains(ids, id) {
+				continue
+			}
+			if err := errors.Join(folder.Remove(file), mend(folder, id)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Done moves a run to printed/, as the print room may also do by hand. A run that is there already is left as it is.

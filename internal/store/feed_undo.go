@@ -25,7 +25,8 @@ type Undone struct {
 	All bool `json:"all,omitempty"`
 }
 
-// UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since. A case
+// UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since, and the
+// warnings and colleagues that it ended stand again. A case
 // of which it had said something by which letters may be held back is held until a feed gives a good row of it; one that
 // came with it goes, or is emptied and held where something hangs on it. All of them are looked at on the day.
 func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Undone, error) {
@@ -45,6 +46,9 @@ func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Und
 		}
 		u := undo{tx: t, feed: feed, on: earlier(feed.MadeOn, today), why: "the feed made on " + feed.MadeOn.WithWeekday() + " was undone", all: feed.Images != imagesKept}
 		if err := u.run(ctx); err != nil {
+			return err
+		}
+		if err := t.restoreLists(ctx, feed, u.on); err != nil {
 			return err
 		}
 		done = u.done
@@ -114,11 +118,16 @@ type undoRow struct {
 	BeforeDigest string `db:"before_digest"`
 }
 
+// eachPage changes the cases that the query finds. What it found while it waited for a case may be of before what a person
+// did to it: once the cases are locked they are read again.
 func (u *undo) eachPage(ctx context.Context, query string, change func(undoRow) (episodeRow, error)) error {
 	for after := int64(0); ; {
 		var rows []undoRow
-		if err := u.list(ctx, &rows, query+` ORDER BY e.id LIMIT ?`+u.locking("FOR NO KEY UPDATE OF e"), u.feed.ID, after, manyRows); err != nil {
-			return err
+		for _, lock := range []string{u.locking("FOR NO KEY UPDATE OF e"), ""} {
+			rows = nil
+			if err := u.list(ctx, &rows, query+` ORDER BY e.id LIMIT ?`+lock, u.feed.ID, after, manyRows); err != nil {
+				return err
+			}
 		}
 		if len(rows) == 0 {
 			return nil
@@ -196,6 +205,31 @@ func (u *undo) restoreCoordinators(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// restoreLists has the staff and the council's warnings that the feed ended stand again. Warnings that it gave go on standing,
+// until a feed says otherwise: they hold letters. Like putWarnings it locks the warnings after all cases.
+func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) error {
+	for _, statement := range []string{
+		`UPDATE staff SET ended_at = ? WHERE ended_at IS NULL AND given_at = ?`,
+		`UPDATE staff SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`,
+	} {
+		if _, err := t.exec(ctx, statement, feed.MadeAt, feed.MadeAt); err != nil {
+			return err
+		}
+	}
+	var ended int
+	if err := t.get(ctx, &ended, `SELECT COUNT(*) FROM warning WHERE ended_at = ?`, feed.MadeAt); err != nil || ended == 0 {
+		return err
+	}
+	if err := t.lookAtPrinted(ctx, on); err != nil {
+		return err
+	}
+	if err := t.lockWarnings(ctx, "pg_advisory_xact_lock"); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `UPDATE warning SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`, feed.MadeAt, feed.MadeAt)
+	return err
 }
 
 // carry does to what is kept of the case what a person did to it.

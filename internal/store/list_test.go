@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -144,20 +146,13 @@ func TestAWarningMeetsThePersonTheDoorAndTheMailbox(t *testing.T) {
 	})
 }
 
-// TestACaseIsLookedAtAgainWhenAWarningComes while its letter lies in the print folder; nothing of the case itself changed.
+// TestACaseIsLookedAtAgainWhenAWarningComes while its letter is being sent; nothing of the case itself changed.
 func TestACaseIsLookedAtAgainWhenAWarningComes(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})
 		stored(t, s, "A")
-		c := claim(t, s, "a")
-		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
-			t.Fatal(err)
-		}
+		claim(t, s, "a")
 		alter(t, s, `UPDATE episode SET next_look_on = '2026-05-01'`)
-		lists(t, s, monday.AddDays(1), false, nil, nil)
-		if looks, err := s.Looks(t.Context(), monday.AddDays(1), 0, 10); err != nil || len(looks) > 0 {
-			t.Errorf("%d cases are looked at without a warning, %v", len(looks), err)
-		}
 		lists(t, s, monday.AddDays(2), false, nil, []casefile.Warning{{Person: "A-A1", Code: "v1"}})
 		looks, err := s.Looks(t.Context(), monday.AddDays(2), 0, 10)
 		if err != nil || len(looks) != 1 || len(looks[0].Past.Warnings) != 1 {
@@ -201,6 +196,97 @@ func TestAWarningDuringTheClaimWaits(t *testing.T) {
 		c, err = s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, unlessWarned)
 		if err != nil || c != nil {
 			t.Errorf("a letter was claimed after the warning: %v, %v", c, err)
+		}
+	})
+}
+
+// TestAnUndoneFeedGivesBackTheWarningsThatItEnded: a short list must not let a letter go to a door that was on the whole one.
+// What the feed warned of goes on holding until a good one comes.
+func TestAnUndoneFeedGivesBackTheWarningsThatItEnded(t *testing.T) {
+	ann, bo := casefile.Staff{ID: "s1", Name: "Ann"}, casefile.Staff{ID: "s2", Name: "Bo"}
+	moved := ann
+	moved.Teams = []string{"South"}
+	of := func(code, until string) casefile.Warning {
+		w := casefile.Warning{Person: "A-A1", Code: code}
+		if until != "" {
+			w.Until = calendar.MustParse(until)
+		}
+		return w
+	}
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		first := []casefile.Warning{of("v1", ""), of("v2", "")}
+		lists(t, s, monday, true, []casefile.Staff{ann, bo}, first)
+		lists(t, s, monday.AddDays(1), true, []casefile.Staff{moved}, []casefile.Warning{of("v2", "2026-04-01"), of("v3", "")})
+		if _, err := s.UndoFeed(t.Context(), monday.AddDays(1), robin); err != nil {
+			t.Fatal(err)
+		}
+		if got := codes(t, s); !slices.Equal(got, []string{"v1 ", "v2 ", "v2 2026-04-01", "v3 "}) {
+			t.Errorf("after the undo these stand: %q", got)
+		}
+		if staff, err := s.Staff(t.Context()); err != nil || !reflect.DeepEqual(staff, []casefile.Staff{ann, bo}) {
+			t.Errorf("after the undo these are in post: %+v, %v", staff, err)
+		}
+		lists(t, s, monday.AddDays(2), true, []casefile.Staff{ann, bo}, first)
+		if got := codes(t, s); !slices.Equal(got, []string{"v1 ", "v2 "}) {
+			t.Errorf("after a good feed these stand: %q", got)
+		}
+	})
+}
+
+// TestWhatAnUndoneFeedWarnedOfOutlastsTheFeedsBeforeIt: neither the feed before it, again, nor the undoing of another ends it.
+func TestWhatAnUndoneFeedWarnedOfOutlastsTheFeedsBeforeIt(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		undo := func() {
+			t.Helper()
+			if _, err := s.UndoFeed(t.Context(), monday, robin); err != nil {
+				t.Fatal(err)
+			}
+		}
+		warns := []casefile.Warning{{Person: "A-A1", Code: "undone"}}
+		lists(t, s, monday, true, nil, []casefile.Warning{})
+		lists(t, s, monday.AddDays(5), true, nil, warns)
+		undo()
+		lists(t, s, monday, true, nil, []casefile.Warning{}) // again
+		if got := codes(t, s); len(got) != 1 {
+			t.Errorf("after the feed before it, again: %q", got)
+		}
+		lists(t, s, monday.AddDays(1), true, nil, []casefile.Warning{}) // a true feed, made before the undone one
+		if got := codes(t, s); len(got) != 0 {
+			t.Errorf("after a good feed: %q", got)
+		}
+		undo()
+		if got := codes(t, s); len(got) != 1 {
+			t.Errorf("after that is undone: %q", got)
+		}
+	})
+}
+
+// TestAListThatLosesItsWarningsWaitsForAPerson: letters to all whom it lost would go the same day.
+func TestAListThatLosesItsWarningsWaitsForAPerson(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		ended := casefile.Warning{Person: "Z-A2", Code: "v1", Until: monday.AddDays(-1)}
+		lists(t, s, monday, true, nil, []casefile.Warning{{Person: "A-A1", Code: "v1"}, {Person: "Z-A1", Code: "v1"}, ended})
+		in := info(monday.AddDays(1), true)
+		in.Warnings, in.Share = []casefile.Warning{}, 10
+		_, err := s.TakeFeed(t.Context(), in, feedOf(episode("A")), nil, false)
+		var waits *store.Waits
+		if !errors.As(err, &waits) || !strings.Contains(err.Error(), "it ends 2 of the 2 warnings") || len(codes(t, s)) != 1 {
+			t.Errorf("an empty list: %v", err)
+		}
+		in.Warnings = []casefile.Warning{{Person: "A-A1", Code: "v1"}}
+		if _, err := s.TakeFeed(t.Context(), in, feedOf(episode("A")), nil, false); err != nil {
+			t.Errorf("one that ends a few: %v", err)
+		}
+		in = info(monday.AddDays(2), true)
+		in.Warnings, in.Share = []casefile.Warning{}, 10
+		if err := s.AcceptFeed(t.Context(), in.Digest, robin); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.TakeFeed(t.Context(), in, feedOf(episode("A")), nil, false); err != nil || len(codes(t, s)) != 0 {
+			t.Errorf("accepted: %v", err)
 		}
 	})
 }

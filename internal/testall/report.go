@@ -79,6 +79,7 @@ func (r *report) end(how string, key event) {
 	delete(r.said, key)
 	switch {
 	case key.Test == "" && how == "fail":
+		r.printUnfinished(key.Package)
 		fmt.Fprint(r.out, said)
 	case key.Test == "":
 		fmt.Fprint(r.out, lastLine(said))
@@ -93,6 +94,17 @@ func (r *report) end(how string, key event) {
 			return
 		}
 		r.others = append(r.others, key.Package+" "+key.Test)
+	}
+}
+
+// printUnfinished prints what tests said that never ended: a panic, or the time that ran out, stands there.
+func (r *report) printUnfinished(of string) {
+	byTest := func(a, b event) int { return strings.Compare(a.Test, b.Test) }
+	for _, key := range slices.SortedFunc(maps.Keys(r.said), byTest) {
+		if key.Package == of {
+			fmt.Fprint(r.out, r.said[key])
+			delete(r.said, key)
+		}
 	}
 }
 

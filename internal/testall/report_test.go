@@ -18,6 +18,7 @@ func TestTheEndSaysWhatWasSkippedForWantOfWhat(t *testing.T) {
 {"Action":"output","Package":"p","Test":"TestE","Output":"    x.go:9: got 1, want 2\n"}
 {"Action":"fail","Package":"p","Test":"TestE"}
 {"Action":"skip","Package":"p","Test":"TestF"}
+{"Action":"output","Package":"p","Test":"TestG","Output":"panic: test timed out\n"}
 {"Action":"output","Package":"p","Output":"FAIL\n"}
 {"Action":"output","Package":"p","Output":"FAIL\tp\t0.1s\n"}
 {"Action":"fail","Package":"p"}
@@ -28,6 +29,7 @@ func TestTheEndSaysWhatWasSkippedForWantOfWhat(t *testing.T) {
 not an event
 `
 	want := `    x.go:9: got 1, want 2
+panic: test timed out
 FAIL
 FAIL	p	0.1s
 ok  	q	0.1s

@@ -42,7 +42,7 @@ var Default = sync.OnceValue(func() *Policy {
 	return p
 })
 
-// Load reads a council's policy file. The error is of type Faults: all of them, each with the file's name and line.
+// Load reads a council's policy file. The error is of type strict.Faults: all of them, each with the file's name and line.
 // The leaflets' promises, which are the default policy's, can be bettered and never undercut.
 func Load(name string, data []byte) (*Policy, error) { return load(name, data, Default()) }
 

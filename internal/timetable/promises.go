@@ -25,12 +25,12 @@ func (r *reader) promises(p, floor *Policy) {
 	for _, rule := range p.Rules {
 		for _, need := range letterNeeds[rule.Letter] {
 			if !slices.Contains(rule.When, need) {
-				r.fault(rule.Line, "the %s letter can't do without the condition %q", rule.Letter, need)
+				r.Wrong(rule.Line, "", "the %s letter can't do without the condition %q", rule.Letter, need)
 			}
 		}
 		for _, day := range letterCounts[rule.Letter] {
 			if !slices.Contains(rule.CountedFrom, day) {
-				r.fault(rule.Line, "the %s letter must be counted from %q as well", rule.Letter, day)
+				r.Wrong(rule.Line, "", "the %s letter must be counted from %q as well", rule.Letter, day)
 			}
 		}
 	}
@@ -38,10 +38,10 @@ func (r *reader) promises(p, floor *Policy) {
 		return
 	}
 	if p.HandoverMinimum < floor.HandoverMinimum {
-		r.fault(r.lines["handover"], "handover minimum_days is %d: the professionals' leaflet promises at least %d", p.HandoverMinimum, floor.HandoverMinimum)
+		r.Wrong(r.lines["handover"], "", "handover minimum_days is %d: the professionals' leaflet promises at least %d", p.HandoverMinimum, floor.HandoverMinimum)
 	}
 	if p.PlanningMinimum < floor.PlanningMinimum {
-		r.fault(r.lines["planning"], "planning minimum_days is %d: the families' leaflet promises at least %d", p.PlanningMinimum, floor.PlanningMinimum)
+		r.Wrong(r.lines["planning"], "", "planning minimum_days is %d: the families' leaflet promises at least %d", p.PlanningMinimum, floor.PlanningMinimum)
 	}
 	promised, ok := followUp(floor)
 	if !ok {
@@ -50,9 +50,9 @@ func (r *reader) promises(p, floor *Policy) {
 	rule, ok := followUp(p)
 	switch {
 	case !ok:
-		r.fault(r.lines["rules"], "no rule asks for the first follow-up, which the professionals' leaflet promises")
+		r.Wrong(r.lines["rules"], "", "no rule asks for the first follow-up, which the professionals' leaflet promises")
 	case rule.Due.Days > promised.Due.Days:
-		r.fault(rule.Line, "the first follow-up is due after %s: the professionals' leaflet promises it within %d days", rule.Due, promised.Due.Days)
+		r.Wrong(rule.Line, "", "the first follow-up is due after %s: the professionals' leaflet promises it within %d days", rule.Due, promised.Due.Days)
 	}
 }
 

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/nearest"
+)
+
+// manual holds the topics, a file each. The first line of a file is its heading, which is what the list of topics says of it.
+//
+//go:embed help/*.md
+var manual embed.FS
+
+// topicOrder is the order in which the topics are listed: that in which an installation needs them.
+var topicOrder = []string{"install", "feed", "wording", "release", "daily-work", "print-room", "mail", "service", "database", "views",
+	"backup", "upgrade", "codes", "promise", "faults", "speed"}
+
+func topicText(name string) (string, error) {
+	text, err := manual.ReadFile(path.Join("help", name+".md"))
+	return string(text), err
+}
+
+// topicHeading is the first line of a topic.
+func topicHeading(name string) (string, error) {
+	text, err := topicText(name)
+	heading, _, _ := strings.Cut(text, "\n")
+	return strings.TrimPrefix(heading, "# "), err
+}
+
+// listTopics tells what the manual holds.
+func (c *console) listTopics() error {
+	list := "\nTopics of the manual, for `stepdown help TOPIC`:\n"
+	for _, name := range topicOrder {
+		heading, err := topicHeading(name)
+		if err != nil {
+			return fmt.Errorf("list the topics of the manual: %w", err)
+		}
+		list += fmt.Sprintf("  %-12s %s\n", name, heading)
+	}
+	_, err := io.WriteString(c.out, list)
+	return err
+}
+
+func newHelp(c *console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [TOPIC or COMMAND]",
+		Short: "Show a topic of the manual, or tell about a command",
+		Long: "help TOPIC shows a topic of the manual; help COMMAND tells about a command, as COMMAND --help does. Where a topic has a\n" +
+			"command's name, help shows the topic. Without either it lists both.",
+		Example: "  stepdown help install\n  stepdown help letters show",
+		Args: func(verb *cobra.Command, args []string) error {
+			if len(args) == 0 || slices.Contains(topicOrder, args[0]) && len(args) == 1 || commandFor(verb.Root(), args) != nil {
+				return nil
+			}
+			asked := strings.Join(args, " ")
+			return fmt.Errorf("there is no topic and no command %q%s", asked, nearest.Suggest(asked, slices.Concat(topicOrder, commandNames(verb.Root()))))
+		},
+		ValidArgsFunction: func(verb *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return begun(words(slices.Concat(topicOrder, commandNames(verb.Root()))), typed), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(verb *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0:
+				return verb.Root().Help()
+			case len(args) == 1 && slices.Contains(topicOrder, args[0]):
+				return c.showTopic(args[0], commandFor(verb.Root(), args) != nil)
+			}
+			return commandFor(verb.Root(), args).Help()
+		},
+	}
+}
+
+// showTopic writes a topic as it stands. Where a command has its name, it says how to be told about that.
+func (c *console) showTopic(name string, command bool) error {
+	text, err := topicText(name)
+	if err != nil {
+		return fmt.Errorf("show the topic %s: %w", name, err)
+	}
+	if command {
+		text += fmt.Sprintf("\nThe command of this name: `stepdown %s --help`.\n", name)
+	}
+	_, err = io.WriteString(c.out, text)
+	return err
+}
+
+// commandFor is the command that the words name, or nil if they name none.
+func commandFor(root *cobra.Command, words []string) *cobra.Command {
+	found, rest, err := root.Find(words)
+	if err != nil || len(rest) > 0 || found == root {
+		return nil
+	}
+	return found
+}
+
+func commandNames(root *cobra.Command) []string {
+	var names []string
+	for _, verb := range root.Commands() {
+		if verb.IsAvailableCommand() {
+			names = append(names, verb.Name())
+		}
+	}
+	return names
+}
