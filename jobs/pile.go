@@ -40,14 +40,10 @@ func (j Printed) Gone(ctx context.Context, id int64, who store.Who) error {
 
 // inPile is a letter of which only a person can say what became of it: its run is taken, and not noted as printed.
 func (j Printed) inPile(ctx context.Context, id int64) (store.Letter, error) {
-	found, err := j.Store.Letters(ctx, store.LetterFilter{ID: id})
+	l, err := j.Store.Letter(ctx, id)
 	if err != nil {
-		return store.Letter{}, err
+		return l, err
 	}
-	if len(found) == 0 {
-		return store.Letter{}, fmt.Errorf("there is no letter %s: `stepdown letters` lists them", store.LetterName(id))
-	}
-	l := found[0]
 	if l.State != ledger.Accepted {
 		return l, fmt.Errorf("letter %s is %s (%s): only an accepted letter of a run that somebody has taken can lie in a pile", l.Name(), l.State, l.Reason)
 	}

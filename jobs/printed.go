@@ -25,6 +25,7 @@ type Printed struct {
 }
 
 type printRegistry interface {
+	Letter(ctx context.Context, id int64) (store.Letter, error)
 	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
 	ChangeLetter(ctx context.Context, c store.Change) error
 	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)

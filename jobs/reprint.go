@@ -25,6 +25,7 @@ type Reprint struct {
 }
 
 type reprintBook interface {
+	Letter(ctx context.Context, id int64) (store.Letter, error)
 	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
 	LetterPDF(ctx context.Context, id int64) ([]byte, error)
 	Case(ctx context.Context, key casefile.Key) (store.Look, error)
@@ -99,15 +100,11 @@ func (j Reprint) withdraw(ctx context.Context, l store.Letter, run string) error
 
 // find is the letter, if it is one that can be printed again.
 func (j Reprint) find(ctx context.Context, id int64) (store.Letter, error) {
-	name := store.LetterName(id)
-	found, err := j.Store.Letters(ctx, store.LetterFilter{ID: id})
+	l, err := j.Store.Letter(ctx, id)
 	if err != nil {
-		return store.Letter{}, err
+		return l, err
 	}
-	if len(found) == 0 {
-		return store.Letter{}, fmt.Errorf("there is no letter %s: `stepdown letters` lists them", name)
-	}
-	l := found[0]
+	name := l.Name()
 	switch {
 	case l.Channel != casefile.Post:
 		return l, fmt.Errorf("print letter %s again: it goes by %s", name, l.Channel)

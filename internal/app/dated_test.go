@@ -12,14 +12,10 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/demo"
 	"stepdown/internal/ledger"
-	"stepdown/internal/pgtest"
 )
 
 func TestOnlyOnATestDatabaseIsWhatIsRecordedDatedByTheDayThatIsRun(t *testing.T) {
-	for name, database := range map[string]func(*testing.T, *house) string{
-		"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.dir, "stepdown.db") },
-		"postgres": func(t *testing.T, _ *house) string { return pgtest.URL(t) },
-	} {
+	for name, database := range databases {
 		for _, test := range []bool{true, false} {
 			t.Run(name, func(t *testing.T) {
 				h := newHouse(t)

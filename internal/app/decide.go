@@ -34,7 +34,7 @@ func (a *App) Retry(ctx context.Context, id int64, who Who) error {
 // Cancel ends a letter that has not left, for good: no other takes its place unless somebody orders a reissue. One that
 // lies in the print folder is taken out of it first.
 func (a *App) Cancel(ctx context.Context, id int64, who Who) error {
-	l, err := a.letter(ctx, id)
+	l, err := a.Store.Letter(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (a *App) recall(ctx context.Context, l store.Letter) error {
 
 // changeFrom changes a letter that is in one of the states in which that makes sense.
 func (a *App) changeFrom(ctx context.Context, c store.Change, doing string, from ...ledger.State) error {
-	l, err := a.letter(ctx, c.LetterID)
+	l, err := a.Store.Letter(ctx, c.LetterID)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func oneOf(states []ledger.State) string {
 
 // Reissue orders a letter that has left, or was cancelled by a person, to be written once more.
 func (a *App) Reissue(ctx context.Context, id int64, who Who) error {
-	l, err := a.letter(ctx, id)
+	l, err := a.Store.Letter(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (a *App) ReleaseLetter(ctx context.Context, id int64, today calendar.Date, 
 }
 
 func (a *App) decideOn(ctx context.Context, id int64, said store.Said, today calendar.Date, who Who) error {
-	l, err := a.letter(ctx, id)
+	l, err := a.Store.Letter(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (a *App) decideOn(ctx context.Context, id int64, said store.Said, today cal
 
 // Approve approves a letter that waits for it. Whoever confirmed the closure can't.
 func (a *App) Approve(ctx context.Context, id int64, today calendar.Date, who Who) error {
-	l, err := a.letter(ctx, id)
+	l, err := a.Store.Letter(ctx, id)
 	if err != nil {
 		return err
 	}

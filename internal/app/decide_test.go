@@ -37,10 +37,7 @@ func newFortnight(t *testing.T, more ...string) *fortnight {
 func (h *house) fortnight(t *testing.T, database string, more ...string) *fortnight {
 	t.Helper()
 	f := &fortnight{house: h, t: t, today: demo.Start.AddDays(14),
-		settings: h.settings(t, database, append(more, "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days")...)}
-	if _, err := app.Migrate(t.Context(), f.settings, true); err != nil {
-		t.Fatal(err)
-	}
+		settings: h.migrated(t, database, append(more, "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days")...)}
 	f.App = openApp(t, f.settings)
 	if _, err := f.Intake().Run(t.Context(), h.feed(t, 14), false); err != nil {
 		t.Fatal(err)

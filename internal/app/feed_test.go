@@ -17,7 +17,6 @@ import (
 	"stepdown/internal/demo"
 	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
-	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 	"stepdown/jobs"
 )
@@ -34,17 +33,11 @@ type crowded struct {
 
 // onBoth runs a test on both databases.
 func onBoth(t *testing.T, test func(t *testing.T, c *crowded)) {
-	for name, database := range map[string]func(*testing.T, *house) string{
-		"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.dir, "stepdown.db") },
-		"postgres": func(t *testing.T, _ *house) string { return pgtest.URL(t) },
-	} {
+	for name, database := range databases {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
 			url := database(t, h)
-			settings := h.settings(t, url, "STEPDOWN_REPORT_TO=report@example.org")
-			if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-				t.Fatal(err)
-			}
+			settings := h.migrated(t, url, "STEPDOWN_REPORT_TO=report@example.org")
 			test(t, &crowded{house: h, App: openApp(t, settings), t: t, url: url, crowd: demo.Crowd{Cases: 40, Letters: 8, Items: 4, Day: calendar.MustParse("2026-03-10"), Seed: 3}})
 		})
 	}

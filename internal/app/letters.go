@@ -63,7 +63,7 @@ func (a *App) Letters(ctx context.Context, state ledger.State, key casefile.Key)
 
 // LetterPDF is the PDF exactly as it was written.
 func (a *App) LetterPDF(ctx context.Context, id int64) ([]byte, error) {
-	if _, err := a.letter(ctx, id); err != nil {
+	if _, err := a.Store.Letter(ctx, id); err != nil {
 		return nil, err
 	}
 	return a.Store.LetterPDF(ctx, id)
@@ -71,26 +71,15 @@ func (a *App) LetterPDF(ctx context.Context, id int64) ([]byte, error) {
 
 // History is all that happened to a letter.
 func (a *App) History(ctx context.Context, id int64) ([]store.Event, error) {
-	if _, err := a.letter(ctx, id); err != nil {
+	if _, err := a.Store.Letter(ctx, id); err != nil {
 		return nil, err
 	}
 	return a.Store.History(ctx, id)
 }
 
-func (a *App) letter(ctx context.Context, id int64) (store.Letter, error) {
-	found, err := a.Store.Letters(ctx, store.LetterFilter{ID: id})
-	if err != nil {
-		return store.Letter{}, err
-	}
-	if len(found) == 0 {
-		return store.Letter{}, fmt.Errorf("there is no letter %s: `stepdown letters` lists them", store.LetterName(id))
-	}
-	return found[0], nil
-}
-
 // Given records that a letter which goes by hand has been given.
 func (a *App) Given(ctx context.Context, id int64, who Who) error {
-	l, err := a.letter(ctx, id)
+	l, err := a.Store.Letter(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -102,7 +91,7 @@ func (a *App) Given(ctx context.Context, id int64, who Who) error {
 
 // Returned records that a letter came back.
 func (a *App) Returned(ctx context.Context, id int64, who Who) error {
-	l, err := a.letter(ctx, id)
+	l, err := a.Store.Letter(ctx, id)
 	if err != nil {
 		return err
 	}

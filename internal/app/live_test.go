@@ -159,10 +159,7 @@ func byHand(t *testing.T, days []int) (after [][]string) {
 func TestAServiceOnAnEmptyDatabaseSendsWhatAPersonWould(t *testing.T) {
 	days := []int{14, 64}
 	want := byHand(t, days)
-	for name, database := range map[string]func(*testing.T, *house) string{
-		"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.dir, "stepdown.db") },
-		"postgres": func(t *testing.T, _ *house) string { return pgtest.URL(t) },
-	} {
+	for name, database := range databases {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
 			c := newClock(days[0])

@@ -14,7 +14,6 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
-	"stepdown/internal/pgtest"
 )
 
 // council is an installation whose case system exports one family, who refused consent and are owed a letter.
@@ -26,21 +25,15 @@ type council struct {
 	feeds int
 }
 
-// onBoth runs a test on both databases.
+// forTheCouncil runs a test on both databases.
 func forTheCouncil(t *testing.T, test func(c *council)) {
-	run := func(t *testing.T, database string) {
-		h := newHouse(t)
-		settings := h.settings(t, database)
-		if database == "" {
-			settings = h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
-		}
-		if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-			t.Fatal(err)
-		}
-		test(&council{house: h, App: openApp(t, settings), t: t, today: calendar.MustParse("2026-03-09")})
+	for name, database := range databases {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			settings := h.migrated(t, database(t, h))
+			test(&council{house: h, App: openApp(t, settings), t: t, today: calendar.MustParse("2026-03-09")})
+		})
 	}
-	t.Run("sqlite", func(t *testing.T) { run(t, "") })
-	t.Run("postgres", func(t *testing.T) { run(t, pgtest.URL(t)) })
 }
 
 func refusing() casefile.Episode {
@@ -274,10 +267,7 @@ func TestWhoConfirmedTheClosureCannotApproveUnderAnotherName(t *testing.T) {
 		{" robin  EXAMPLEBY", "", "unlisted", true}, // whom the list of staff does not know
 	} {
 		h := newHouse(t)
-		settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
-		if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-			t.Fatal(err)
-		}
+		settings := h.migrated(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
 		c := &council{house: h, App: openApp(t, settings), t: t, today: calendar.MustParse("2026-03-09")}
 		listed := staff
 		if test.confirmedBy == "unlisted" {

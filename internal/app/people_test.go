@@ -26,15 +26,11 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/demo"
 	"stepdown/internal/ledger"
-	"stepdown/internal/pgtest"
 )
 
 func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
 	h := newHouse(t)
-	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_REPORT_TO=report@example.org")
-	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-		t.Fatal(err)
-	}
+	settings := h.migrated(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_REPORT_TO=report@example.org")
 	a := openApp(t, settings)
 	reports := func() (texts []string) {
 		for _, m := range h.sink.Messages() {
@@ -91,10 +87,7 @@ func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
 
 func TestACalendarIsUpdatedAndCancelledByLaterDigests(t *testing.T) {
 	h := newHouse(t)
-	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_DIGEST_CALENDAR=on")
-	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-		t.Fatal(err)
-	}
+	settings := h.migrated(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_DIGEST_CALENDAR=on")
 	a := openApp(t, settings)
 	for n := range 40 {
 		if folder := h.feed(t, n); folder != "" {
@@ -170,16 +163,10 @@ func attached(t *testing.T, raw []byte) string {
 }
 
 func TestTheBacklogIsForAPersonToDecide(t *testing.T) {
-	for name, database := range map[string]func(*testing.T, *house) string{
-		"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.dir, "stepdown.db") },
-		"postgres": func(t *testing.T, _ *house) string { return pgtest.URL(t) },
-	} {
+	for name, database := range databases {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
-			settings := h.settings(t, database(t, h), "STEPDOWN_TIMING_GO_LIVE_ON=2026-03-17")
-			if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-				t.Fatal(err)
-			}
+			settings := h.migrated(t, database(t, h), "STEPDOWN_TIMING_GO_LIVE_ON=2026-03-17")
 			a := openApp(t, settings)
 			today := demo.Start.AddDays(15) // the day of going live; the letters fell due the day before
 			if _, err := a.Intake().Run(t.Context(), h.feed(t, 15), false); err != nil {
@@ -248,10 +235,7 @@ func TestTheBacklogIsForAPersonToDecide(t *testing.T) {
 
 func TestExportGivesLettersAsTheyLeft(t *testing.T) {
 	h := newHouse(t)
-	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
-	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-		t.Fatal(err)
-	}
+	settings := h.migrated(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
 	a := openApp(t, settings)
 	if _, err := a.Intake().Run(t.Context(), h.feed(t, 14), false); err != nil {
 		t.Fatal(err)
@@ -298,10 +282,7 @@ func TestExportGivesLettersAsTheyLeft(t *testing.T) {
 
 func TestAHoldKeepsALetterBackUntilItEnds(t *testing.T) {
 	h := newHouse(t)
-	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
-	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-		t.Fatal(err)
-	}
+	settings := h.migrated(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
 	a := openApp(t, settings)
 	today := demo.Start.AddDays(14)
 	if _, err := a.Intake().Run(t.Context(), h.feed(t, 14), false); err != nil {

@@ -14,7 +14,6 @@ import (
 	"stepdown/internal/app"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
-	"stepdown/internal/pgtest"
 )
 
 // Another family whose refusal is answered by post in the first fortnight.
@@ -25,10 +24,7 @@ type pile struct{ *fortnight }
 
 // everyDatabase runs a test on both databases, with the fortnight's letters in the print folder.
 func everyDatabase(t *testing.T, test func(t *testing.T, p pile)) {
-	for name, database := range map[string]func(t *testing.T, h *house) string{
-		"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.dir, "stepdown.db") },
-		"postgres": func(t *testing.T, _ *house) string { return pgtest.URL(t) },
-	} {
+	for name, database := range databases {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
 			p := pile{h.fortnight(t, database(t, h))}

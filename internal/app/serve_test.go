@@ -46,6 +46,12 @@ func newHouseWith(t *testing.T, mail sink.Options) *house {
 	return h
 }
 
+// databases are the addresses of a new database of each kind, for a house.
+var databases = map[string]func(*testing.T, *house) string{
+	"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.dir, "stepdown.db") },
+	"postgres": func(t *testing.T, _ *house) string { return pgtest.URL(t) },
+}
+
 // settings are those of a test database, with the changes given as variables.
 func (h *house) settings(t *testing.T, database string, more ...string) *config.Config {
 	t.Helper()
@@ -58,6 +64,16 @@ func (h *house) settings(t *testing.T, database string, more ...string) *config.
 		"STEPDOWN_MAIL_TLS=none", "STEPDOWN_MAIL_FROM=stepdown@example.org",
 	}, more...)})
 	if err != nil {
+		t.Fatal(err)
+	}
+	return settings
+}
+
+// migrated are the settings of a test database that has its tables.
+func (h *house) migrated(t *testing.T, database string, more ...string) *config.Config {
+	t.Helper()
+	settings := h.settings(t, database, more...)
+	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
 		t.Fatal(err)
 	}
 	return settings
@@ -104,16 +120,10 @@ func (h *house) letters(t *testing.T) (names []string) {
 }
 
 func TestTheServiceTakesFeedsAndSendsWhatIsDue(t *testing.T) {
-	for name, database := range map[string]func(*testing.T, *house) string{
-		"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.dir, "stepdown.db") },
-		"postgres": func(t *testing.T, _ *house) string { return pgtest.URL(t) },
-	} {
+	for name, database := range databases {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
-			settings := h.settings(t, database(t, h))
-			if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-				t.Fatal(err)
-			}
+			settings := h.migrated(t, database(t, h))
 			daemons := []daemon{h.daemon(t, settings)}
 			if name == "postgres" {
 				daemons = append(daemons, h.daemon(t, settings)) // any number may run
@@ -175,10 +185,7 @@ func (h *house) rested(t *testing.T, folder string) {
 
 func TestARefusedFeedIsPutAsideWithTheReason(t *testing.T) {
 	h := newHouse(t)
-	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
-	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-		t.Fatal(err)
-	}
+	settings := h.migrated(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"))
 	d := h.daemon(t, settings)
 	folder, err := demo.Feeds{Dir: filepath.Join(h.dir, "feed")}.Write(0)
 	if err != nil {
@@ -198,10 +205,7 @@ func TestARefusedFeedIsPutAsideWithTheReason(t *testing.T) {
 
 func TestWrongTimesAreFaultsOfTheSettings(t *testing.T) {
 	h := newHouse(t)
-	settings := h.settings(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_SCHEDULES_SCAN=every morning")
-	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
-		t.Fatal(err)
-	}
+	settings := h.migrated(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_SCHEDULES_SCAN=every morning")
 	a, err := app.Open(t.Context(), settings, quiet)
 	if err != nil {
 		t.Fatal(err)

@@ -236,6 +236,18 @@ func (s *Store) Letters(ctx context.Context, f LetterFilter) ([]Letter, error) {
 	return letters, err
 }
 
+// Letter is the letter with this id; that there is none is an error.
+func (s *Store) Letter(ctx context.Context, id int64) (Letter, error) {
+	found, err := s.Letters(ctx, LetterFilter{ID: id})
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("there is no letter %s: `stepdown letters` lists them", LetterName(id))
+	}
+	if err != nil {
+		return Letter{}, err
+	}
+	return found[0], nil
+}
+
 // LetterPDF is the PDF exactly as it was written; one whose SHA-256 is not that in the ledger is an error. sql.ErrNoRows is
 // wrapped where there is none.
 func (s *Store) LetterPDF(ctx context.Context, id int64) ([]byte, error) {
