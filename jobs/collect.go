@@ -62,11 +62,11 @@ func (j Printed) collect(ctx context.Context, run string, codes []string) (int, 
 // missing marks the letters of a run that cannot be found. They are never sent again by themselves. Where the record of what
 // was sent is missing as well, the whole folder is missing, and nothing is known of the run.
 func (j Printed) missing(ctx context.Context, run string) error {
-	_, any, err := j.Sent.Last()
+	_, recorded, err := j.Sent.Last()
 	if err != nil {
 		return err
 	}
-	if !any {
+	if !recorded {
 		return fmt.Errorf("look for run %s: the print folder holds no record of what was sent either: see that folders.print is the right folder, and that it is mounted", run)
 	}
 	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {

@@ -49,7 +49,7 @@ func TestWhomAWarningNames(t *testing.T) {
 
 func TestWiderWarningHoldsWheneverEitherDoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		any := func(label string) Warning {
+		drawn := func(label string) Warning {
 			w := Warning{Person: "P1", Code: "V1"}
 			if rapid.Bool().Draw(t, label+" has a beginning") {
 				w.From = calendar.MustParse("2026-03-01").AddDays(rapid.IntRange(0, 40).Draw(t, label+" from"))
@@ -59,7 +59,7 @@ func TestWiderWarningHoldsWheneverEitherDoes(t *testing.T) {
 			}
 			return w
 		}
-		a, b := any("a"), any("b")
+		a, b := drawn("a"), drawn("b")
 		if a.Identity() != b.Identity() {
 			t.Fatal("one thing named for one reason has two identities")
 		}

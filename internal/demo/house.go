@@ -34,7 +34,7 @@ type Installation struct {
 // Open makes the installation in the folder, or makes it anew where an earlier demo left one. Without a database, a SQLite
 // file in the folder is made.
 func Open(ctx context.Context, dir, database string, log *slog.Logger) (*Installation, error) {
-	if err := clear(dir); err != nil {
+	if err := clearOut(dir); err != nil {
 		return nil, err
 	}
 	server, err := sink.Start(sink.Options{Dir: filepath.Join(dir, "mail")})
@@ -70,8 +70,8 @@ func open(ctx context.Context, dir, database string, server *sink.Server, log *s
 	return app.Open(ctx, settings, log)
 }
 
-// clear empties the folder of an earlier demo, and refuses any other that isn't empty.
-func clear(dir string) error {
+// clearOut empties the folder of an earlier demo, and refuses any other that isn't empty.
+func clearOut(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("look into the demo's folder: %w", err)

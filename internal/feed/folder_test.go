@@ -3,6 +3,7 @@ package feed_test
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -115,7 +116,7 @@ func (f folder) rejected(fd *feed.Feed) []string {
 	f.Helper()
 	path := filepath.Join(f.TempDir(), "rejected.csv")
 	err := fd.WriteRejected(path)
-	if _, some := err.(*feed.SomeRejected); err != nil && !some {
+	if _, some := errors.AsType[*feed.SomeRejected](err); err != nil && !some {
 		f.Fatal(err)
 	}
 	data, err := os.ReadFile(path)

@@ -10,8 +10,8 @@ import (
 
 func TestWhatWasSentIsRemembered(t *testing.T) {
 	r := Record{t.TempDir()}
-	if _, any, err := r.Last(); any || err != nil {
-		t.Fatal(any, err)
+	if _, found, err := r.Last(); found || err != nil {
+		t.Fatal(found, err)
 	}
 	var all sync.WaitGroup
 	for n := range 40 { // daemons share the file, and their lines may come out of turn
@@ -22,9 +22,9 @@ func TestWhatWasSentIsRemembered(t *testing.T) {
 		})
 	}
 	all.Wait()
-	last, any, err := r.Last()
-	if !any || err != nil || last.Number != 40 || last.Letter != 40 {
-		t.Errorf("%+v, %v, %v", last, any, err)
+	last, found, err := r.Last()
+	if !found || err != nil || last.Number != 40 || last.Letter != 40 {
+		t.Errorf("%+v, %v, %v", last, found, err)
 	}
 	if found, err := r.All(); len(found) != 40 || err != nil {
 		t.Errorf("%d lines, %v", len(found), err)
@@ -49,7 +49,7 @@ func TestALineThatACrashCutOffCountsForNothing(t *testing.T) {
 	if _, err := f.WriteString(`{"number":2,"data`); err != nil || f.Close() != nil {
 		t.Fatal(err)
 	}
-	if last, any, err := r.Last(); !any || err != nil || last.Number != 1 {
+	if last, found, err := r.Last(); !found || err != nil || last.Number != 1 {
 		t.Errorf("%+v, %v", last, err)
 	}
 }

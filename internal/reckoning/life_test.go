@@ -200,7 +200,6 @@ func (t *teller) family() {
 	}
 	if t.chance(8) {
 		t.person(n+1, "Robin", "home", true).parental = false
-		n++
 	}
 	adults := t.l.first.adults
 	a := &adults[t.IntN(len(adults))]

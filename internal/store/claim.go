@@ -86,8 +86,8 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if err := ours.closed(c); err != nil {
 			return err
 		}
-		first, any, err := next(t, ctx, channel, ours.upTo())
-		if found = any; err != nil || first.ID == 0 {
+		first, there, err := next(t, ctx, channel, ours.upTo())
+		if found = there; err != nil || first.ID == 0 {
 			return err
 		}
 		if err := t.lockWarnings(ctx, "pg_advisory_xact_lock_shared"); err != nil {
@@ -131,7 +131,7 @@ func (i Installation) upTo() int64 {
 }
 
 // nextFree locks the first letter whose rows nobody else has locked.
-func (t *tx) nextFree(ctx context.Context, channel casefile.Channel, upTo int64) (first candidate, any bool, err error) {
+func (t *tx) nextFree(ctx context.Context, channel casefile.Channel, upTo int64) (first candidate, there bool, err error) {
 	err = t.get(ctx, &first, readyLetters+t.locking("FOR UPDATE OF l SKIP LOCKED FOR NO KEY UPDATE OF e SKIP LOCKED"), channel, t.now, upTo)
 	if isNone(err) {
 		return candidate{}, false, nil
@@ -141,7 +141,7 @@ func (t *tx) nextFree(ctx context.Context, channel casefile.Channel, upTo int64)
 
 // nextInTurn waits for the first letter's case and takes the letter if it is still ready then. It holds nothing while it
 // waits, so nobody can be waiting for it.
-func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int64) (first candidate, any bool, err error) {
+func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int64) (first candidate, there bool, err error) {
 	err = t.get(ctx, &first, readyLetters, channel, t.now, upTo)
 	if isNone(err) {
 		return candidate{}, false, nil

@@ -153,11 +153,11 @@ func inField(err error, part string, number int) error {
 	if number > 0 {
 		part = fmt.Sprintf("%s %d", part, number)
 	}
-	switch err := err.(type) {
-	case *ControlError:
-		return &ControlError{Field: part, Rune: err.Rune}
-	case *UncoveredError:
-		return &UncoveredError{Field: part, Runes: err.Runes}
+	if control, ok := errors.AsType[*ControlError](err); ok {
+		return &ControlError{Field: part, Rune: control.Rune}
+	}
+	if uncovered, ok := errors.AsType[*UncoveredError](err); ok {
+		return &UncoveredError{Field: part, Runes: uncovered.Runes}
 	}
 	return err
 }

@@ -98,12 +98,12 @@ func (o *objects) setf(number int, format string, values ...any) {
 }
 
 // replace changes one piece of an object that gofpdf wrote; if the piece isn't there, gofpdf has changed.
-func (o *objects) replace(number int, old, new string) error {
-	before, after, found := bytes.Cut(o.bodies[number], []byte(old))
+func (o *objects) replace(number int, piece, by string) error {
+	before, after, found := bytes.Cut(o.bodies[number], []byte(piece))
 	if !found {
-		return fmt.Errorf("find %q in object %d: %w", old, number, errUnlikeGofpdf)
+		return fmt.Errorf("find %q in object %d: %w", piece, number, errUnlikeGofpdf)
 	}
-	o.bodies[number] = slices.Concat(before, []byte(new), after)
+	o.bodies[number] = slices.Concat(before, []byte(by), after)
 	return nil
 }
 
