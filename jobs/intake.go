@@ -171,14 +171,10 @@ func (j Intake) note(ctx context.Context, folder string, m feed.Manifest, dryRun
 }
 
 func (j Intake) say(ctx context.Context, folder string, n store.FeedNotice) (fresh bool, err error) {
-	today, err := feed.LondonDay(j.now())
-	if err != nil {
-		return false, err
-	}
 	if n.Place, err = filepath.Abs(folder); err != nil {
 		return false, fmt.Errorf("find the feed's folder: %w", err)
 	}
-	return j.Store.NoteFeed(ctx, n, today)
+	return j.Store.NoteFeed(ctx, n, calendar.LondonDate(j.now()))
 }
 
 // brief is the first fault of a refusal, and how many more there are.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
@@ -29,6 +30,7 @@ type printRegistry interface {
 	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)
 	TakeRun(ctx context.Context, run string, how store.HowTaken, who store.Who) error
 	RunTaken(ctx context.Context, run string) (bool, error)
+	Case(ctx context.Context, key casefile.Key) (store.Look, error)
 }
 
 type printedRuns interface {
@@ -152,13 +154,17 @@ func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWor
 }
 
 // Undo takes back that a run was printed: its letters are accepted again, and its folder waits for the print room, with them
-// alone: what was pulled, has left or is printed in another run must not be printed with this one. The run stays taken.
+// alone: what was pulled, has left, is printed in another run or was ordered anew must not be printed with this one. The run
+// stays taken.
 func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, error) {
 	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Sent})
 	if err != nil {
 		return 0, err
 	}
 	letters = slices.DeleteFunc(letters, func(l store.Letter) bool { return l.Code != ledger.Printed })
+	if letters, err = j.notReissued(ctx, letters); err != nil {
+		return 0, err
+	}
 	if len(letters) == 0 {
 		return 0, fmt.Errorf("no letter of run %s is recorded as printed: there is nothing to take back; `stepdown print list` lists the runs that wait", run)
 	}
@@ -181,6 +187,22 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 		n++
 	}
 	return n, errors.Join(failed...)
+}
+
+// notReissued leaves out the letters that a person has had written anew: another goes in their place, or has gone.
+func (j Printed) notReissued(ctx context.Context, letters []store.Letter) (left []store.Letter, err error) {
+	for _, l := range letters {
+		look, err := j.Store.Case(ctx, l.Case)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(look.Past.Reissues, func(r ledger.Reissue) bool {
+			return r.Occasion == l.Occasion && r.IssueNo > l.IssueNo && slices.Equal(r.Adults, l.Adults)
+		}) {
+			left = append(left, l)
+		}
+	}
+	return left, nil
 }
 
 // printedWith are the letters that are still to be printed with a run, or may be for all that is known.

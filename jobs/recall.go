@@ -32,6 +32,7 @@ type runBook interface {
 type recallable interface {
 	Recall(run, id, sha256 string, taken func() (bool, error)) (bool, error)
 	State(run string) (post.State, error)
+	Bundled(run string) (bool, error)
 	Recalled() ([]post.Aside, error)
 	Forget(a post.Aside) error
 }
@@ -39,7 +40,7 @@ type recallable interface {
 // Take takes a letter out of its run, and tells whether it did: false means that somebody has it in hand. A run that is no
 // longer where it was put is written down as taken.
 func (j Recall) Take(ctx context.Context, l store.Letter) (bool, error) {
-	out, err := j.Spool.Recall(l.Run, l.Name(), l.SHA256, func() (bool, error) { return j.Store.RunTaken(ctx, l.Run) })
+	out, err := j.Spool.Recall(l.Run, l.Name(), l.SHA256, func() (bool, error) { return j.taken(ctx, l.Run) })
 	if err != nil || out {
 		return out, err
 	}
@@ -48,6 +49,20 @@ func (j Recall) Take(ctx context.Context, l store.Letter) (bool, error) {
 		return false, err
 	}
 	return false, j.Store.TakeRun(ctx, l.Run, store.Moved, store.Who{})
+}
+
+// taken tells whether somebody is known to have the run. Files for the printer in its folder say so too: versions that did
+// not write down who has a run made them all the same.
+func (j Recall) taken(ctx context.Context, run string) (bool, error) {
+	taken, err := j.Store.RunTaken(ctx, run)
+	if err != nil || taken {
+		return taken, err
+	}
+	bundled, err := j.Spool.Bundled(run)
+	if err != nil || !bundled {
+		return false, err
+	}
+	return true, j.Store.TakeRun(ctx, run, store.Bundled, store.Who{})
 }
 
 // finish writes down what earlier recalls came to and nobody could record: a letter that has been taken out will not be

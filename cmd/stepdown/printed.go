@@ -70,7 +70,7 @@ func (c *console) printDone(ctx context.Context, run string, except []int64, who
 
 func (c *console) newPrintUndo() *cobra.Command {
 	return c.newPrintAct("undo RUN", "Take back that a run was printed",
-		"undo puts the run back where it waits for the print room, and its letters are accepted again. The run stays taken: nothing\nis recalled from it.",
+		"undo puts the run back where it waits for the print room, and its letters are accepted again, but for those that were\nordered anew by `letters reissue`. The run stays taken: nothing is recalled from it.",
 		"  stepdown print undo 2026-03-09-12-1 --because 'the wrong run was named' --by 'Pat Inkwell'",
 		func(a *app.App, ctx context.Context, run string, s said) (any, string, error) {
 			printed, err := a.Printed()

@@ -34,6 +34,8 @@ func (l Letter) NeedsPerson() bool {
 		return true
 	case ledger.Ready:
 		return l.Channel == string(casefile.ByHand)
+	case ledger.Accepted:
+		return slices.Contains(ledger.AwaitingPerson, l.Code)
 	}
 	return false
 }

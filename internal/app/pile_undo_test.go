@@ -168,3 +168,20 @@ func TestARunThatComesBackHoldsOnlyWhatIsToBePrintedWithIt(t *testing.T) {
 		})
 	}
 }
+
+// TestALetterThatWasOrderedAnewIsNotTakenBack, or both would be printed.
+func TestALetterThatWasOrderedAnewIsNotTakenBack(t *testing.T) {
+	everyDatabase(t, func(t *testing.T, p pile) {
+		run, l := p.theRun(), p.one(posted)
+		p.done(run)
+		if err := p.Reissue(t.Context(), id(t, l), morgan); err != nil {
+			t.Fatal(err)
+		}
+		p.run(1)
+		p.undo(run)
+		if n := p.inFolders(l.ID, run); n != 0 || p.states(posted) != "sent accepted" {
+			t.Errorf("%s can be printed again, and the letters are %q", l.ID, p.states(posted))
+		}
+		p.wantCode(alsoPosted, ledger.Accepted, "not-printed")
+	})
+}

@@ -89,6 +89,11 @@ func TestNothingIsRecalledFromARunThatIsTaken(t *testing.T) {
 				t.Fatal(made, err)
 			}
 		},
+		"bundled by a version that did not write it down": func(t *testing.T, p pile, run string) {
+			if err := os.WriteFile(p.path(run, "bundle-standard.pdf"), []byte("%PDF-"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		},
 		"moved elsewhere": func(_ *testing.T, p pile, run string) { p.move(p.path(run), filepath.Join(p.dir, run)) },
 		"moved elsewhere for a while": func(_ *testing.T, p pile, run string) {
 			p.move(p.path(run), filepath.Join(p.dir, run))

@@ -88,30 +88,25 @@ func (r reader) section(n strict.Node, prefix string) {
 	}
 	seen := map[string]int{}
 	for _, p := range n.Pairs() {
-		name := p.Key.Value()
-		path := prefix + name
-		if line, twice := seen[name]; twice {
-			r.complain(p.Key, path, fmt.Sprintf("is given a second time, after line %d", line), "leave one out")
-			continue
-		}
-		seen[name] = p.Key.Line()
-		if s, inFile := secretOf(path); inFile {
-			if line, twice := seen[strings.TrimPrefix(s.Key, prefix)]; twice {
-				r.complain(p.Key, path, fmt.Sprintf("gives %s a second time, after line %d", s.Key, line), "keep one of the two")
-			} else if r.isScalar(p.Value, path) {
-				r.takeFromFile(s, r.origin(p.Key), p.Value.Value())
-			}
-			seen[strings.TrimPrefix(s.Key, prefix)] = p.Key.Line()
-			continue
-		}
-		s, known := lookup(path)
+		path := prefix + p.Key.Value()
+		s, inFile, known := settingCalled(path, Setting.key, fileSuffix)
+		given := cmp.Or(s.Key, path)
+		line, twice := seen[given]
+		seen[given] = p.Key.Line()
 		switch {
+		case twice && given == path:
+			r.complain(p.Key, path, fmt.Sprintf("is given a second time, after line %d", line), "leave one out")
+		case twice:
+			r.complain(p.Key, path, fmt.Sprintf("gives %s a second time, after line %d", given, line), "keep one of the two")
+		case inFile && r.isScalar(p.Value, path):
+			r.takeFromFile(s, r.origin(p.Key), p.Value.Value())
+		case inFile: // isScalar has said why
 		case known:
 			r.setting(s, p)
 		case isSection(path):
 			r.section(p.Value, path+".")
 		default:
-			r.complain(p.Key, title, fmt.Sprintf("there is no setting %q", path), r.meant(name, prefix))
+			r.complain(p.Key, title, fmt.Sprintf("there is no setting %q", path), r.meant(p.Key.Value(), prefix))
 		}
 	}
 }

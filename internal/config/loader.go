@@ -82,7 +82,7 @@ func (l *loader) readEnvironment(environ []string) {
 		if !strings.HasPrefix(name, envPrefix) || name == configEnv || value == "" {
 			continue
 		}
-		s, inFile, known := settingOfEnv(name)
+		s, inFile, known := settingCalled(name, Setting.Env, strings.ToUpper(fileSuffix))
 		at := origin{name: name}
 		switch {
 		case !known:
@@ -99,18 +99,6 @@ func (l *loader) readEnvironment(environ []string) {
 }
 
 const seeSettings = "leave it out; `stepdown check-config --settings` lists the settings there are"
-
-func settingOfEnv(name string) (s Setting, inFile, known bool) {
-	for _, s := range table {
-		switch {
-		case name == s.Env():
-			return s, false, true
-		case s.Secret && name == s.Env()+strings.ToUpper(fileSuffix):
-			return s, true, true
-		}
-	}
-	return Setting{}, false, false
-}
 
 func envNames() []string {
 	names := []string{configEnv}

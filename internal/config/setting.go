@@ -33,6 +33,8 @@ func (s Setting) Env() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.Key, ".", "_"))
 }
 
+func (s Setting) key() string { return s.Key }
+
 // Wants says in words what the setting takes.
 func (s Setting) Wants() string {
 	if s.form.shape == single {
@@ -44,24 +46,17 @@ func (s Setting) Wants() string {
 // Settings are all settings there are, in the order of the manual.
 func Settings() []Setting { return slices.Clone(table) }
 
-// lookup finds a setting by its key.
-func lookup(key string) (Setting, bool) {
+// settingCalled finds the setting that has a name, or the secret that stands in a file if the name has the suffix besides.
+func settingCalled(name string, nameOf func(Setting) string, suffix string) (s Setting, inFile, known bool) {
 	for _, s := range table {
-		if s.Key == key {
-			return s, true
+		switch {
+		case name == nameOf(s):
+			return s, false, true
+		case s.Secret && name == nameOf(s)+suffix:
+			return s, true, true
 		}
 	}
-	return Setting{}, false
-}
-
-// secretOf finds the secret that a key ending in _file stands for.
-func secretOf(key string) (Setting, bool) {
-	name, isFile := strings.CutSuffix(key, fileSuffix)
-	if !isFile {
-		return Setting{}, false
-	}
-	s, known := lookup(name)
-	return s, known && s.Secret
+	return Setting{}, false, false
 }
 
 // isSection tells whether settings stand below the key.

@@ -101,7 +101,7 @@ func TestAnyMisspeltKeyIsReportedWithItsLineAndTheRightOne(t *testing.T) {
 		at := rapid.SampledFrom(linesMatching(lines, inSection)).Draw(t, "line")
 		m := inSection.FindStringSubmatch(lines[at])
 		wrong := misspelling(t, m[2])
-		_, exists := lookup(wrong)
+		_, _, exists := settingCalled(wrong, Setting.key, fileSuffix)
 		if wrong == m[2] || exists || len(m[2]) < 4 {
 			return
 		}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // the day of a feed is a day in London on any machine
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/strict"
@@ -60,15 +59,6 @@ var (
 	dateOrders = []string{string(DayFirst), string(YearFirst)}
 )
 
-// LondonDay is the day in London at the moment t.
-func LondonDay(t time.Time) (calendar.Date, error) {
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return calendar.Date{}, fmt.Errorf("read the clocks of London: %w", err)
-	}
-	return calendar.DateOf(t.In(london)), nil
-}
-
 // The keys of a manifest.
 var (
 	requiredKeys = []string{"made_at", "kind", "encoding", "date_order", "rows"}
@@ -100,8 +90,9 @@ func parseManifest(data []byte) (Manifest, error) {
 	file, root := strict.Read(ManifestName, data)
 	var m Manifest
 	if top := root.Called("the manifest").Map(requiredKeys, optionalKeys); top != nil {
-		m.MadeAt = top["made_at"].Moment()
-		m.MadeOn = londonDay(top["made_at"], m.MadeAt)
+		if m.MadeAt = top["made_at"].Moment(); !m.MadeAt.IsZero() {
+			m.MadeOn = calendar.LondonDate(m.MadeAt)
+		}
 		kind := oneOf(top["kind"], kinds)
 		m.Full = kind == "full"
 		m.Follows = follows(top["follows"], m.MadeAt, kind)
@@ -119,17 +110,6 @@ func parseManifest(data []byte) (Manifest, error) {
 
 func oneOf(n strict.Node, words []string) string {
 	return n.Word(words, "give "+strings.Join(words, " or "))
-}
-
-func londonDay(n strict.Node, at time.Time) calendar.Date {
-	if at.IsZero() {
-		return calendar.Date{}
-	}
-	on, err := LondonDay(at)
-	if err != nil {
-		n.Wrong("install the time zones", "%v", err)
-	}
-	return on
 }
 
 // follows reads which feed a feed of changes follows on. A full feed stands by itself.

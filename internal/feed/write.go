@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 )
 
@@ -35,11 +36,7 @@ type sheetFile struct {
 // NewWriter begins a feed in a folder, which is made if it isn't there. Of the manifest it takes MadeAt, to the second,
 // Full, Follows, and Encoding and DateOrder, which are UTF8 and DayFirst when empty. A feed that the folder holds is replaced.
 func NewWriter(dir string, m Manifest) (*Writer, error) {
-	on, err := LondonDay(m.MadeAt)
-	if err != nil {
-		return nil, err
-	}
-	m.MadeAt, m.MadeOn, m.Rows = m.MadeAt.UTC().Truncate(time.Second), on, map[string]int{}
+	m.MadeAt, m.MadeOn, m.Rows = m.MadeAt.UTC().Truncate(time.Second), calendar.LondonDate(m.MadeAt), map[string]int{}
 	if m.Encoding == "" {
 		m.Encoding = UTF8
 	}

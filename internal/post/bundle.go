@@ -34,6 +34,22 @@ func (s Spool) PutBundle(run, name string, ids []string, fill func(io.Writer) er
 	return path, nil
 }
 
+// Bundled tells whether files for the printer have been made of a run that waits.
+func (s Spool) Bundled(run string) (bool, error) {
+	if err := check(run); err != nil {
+		return false, fmt.Errorf("look for bundles: %w", err)
+	}
+	folder, err := os.OpenRoot(s.in(run))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for bundles: %w", err)
+	}
+	found, err := fs.Glob(folder.FS(), bundles)
+	return len(found) > 0, errors.Join(err, folder.Close())
+}
+
 // dropBundles takes a run's bundles away, since one of them holds a letter that must not be printed.
 func dropBundles(folder *os.Root) error {
 	stale, err := fs.Glob(folder.FS(), bundles)

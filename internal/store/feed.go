@@ -55,12 +55,16 @@ var (
 type Waits struct {
 	Lost, Of int  // how many cases of the last full feed it would lose or reject, of how many
 	Undone   bool // it was taken before, and a person took it back
+	Warnings bool // Lost and Of count warnings in force instead, which it would end
 }
 
 // Error says why, and what to do.
 func (w *Waits) Error() string {
 	why := fmt.Sprintf("it loses or rejects %d of the %d cases of the last full feed", w.Lost, w.Of)
-	if w.Undone {
+	switch {
+	case w.Warnings:
+		why = fmt.Sprintf("it ends %d of the %d warnings of the do-not-write list that are in force", w.Lost, w.Of)
+	case w.Undone:
 		why = "a person took it back with `stepdown feed undo`"
 	}
 	return "the feed is not taken: " + why + ": it waits for `stepdown feed accept` or `stepdown feed refuse`"
@@ -146,7 +150,7 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 		if err := m.end(ctx); err != nil {
 			return err
 		}
-		if err := t.putWarnings(ctx, m.info, &taken); err != nil {
+		if err := t.putWarnings(ctx, m.info, said, &taken); err != nil {
 			return err
 		}
 		if dryRun {

@@ -118,11 +118,16 @@ type undoRow struct {
 	BeforeDigest string `db:"before_digest"`
 }
 
+// eachPage changes the cases that the query finds. What it found while it waited for a case may be of before what a person
+// did to it: once the cases are locked they are read again.
 func (u *undo) eachPage(ctx context.Context, query string, change func(undoRow) (episodeRow, error)) error {
 	for after := int64(0); ; {
 		var rows []undoRow
-		if err := u.list(ctx, &rows, query+` ORDER BY e.id LIMIT ?`+u.locking("FOR NO KEY UPDATE OF e"), u.feed.ID, after, manyRows); err != nil {
-			return err
+		for _, lock := range []string{u.locking("FOR NO KEY UPDATE OF e"), ""} {
+			rows = nil
+			if err := u.list(ctx, &rows, query+` ORDER BY e.id LIMIT ?`+lock, u.feed.ID, after, manyRows); err != nil {
+				return err
+			}
 		}
 		if len(rows) == 0 {
 			return nil

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -249,6 +250,37 @@ func TestAFeedWithoutNewsKeepsNothingOfThoseBefore(t *testing.T) {
 		take(t, s, monday.AddDays(2), feedOf(changed, episode("B")))
 		if n := ask[int](t, s, `SELECT COUNT(*) FROM feed_image`); n != 0 {
 			t.Errorf("after a feed without news %d are kept", n)
+		}
+	})
+}
+
+// TestWhatAPersonRecordsWhileAFeedIsUndoneIsKept: the undo waits for the case, and then has to read what was done to it.
+func TestWhatAPersonRecordsWhileAFeedIsUndoneIsKept(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		changed := episode("A")
+		changed.Manager = "another manager"
+		for i, e := range []*casefile.Episode{episode("A"), changed} {
+			if _, err := s.TakeFeed(t.Context(), info(monday.AddDays(i), true), sequence([]casefile.Incoming{said("A", *e)}), nil, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		undone := make(chan error, 1)
+		err := s.Record(t.Context(), casefile.Key{Case: "A"}, monday, "hold", robin, func(e *casefile.Episode) error {
+			go func() {
+				_, err := s.UndoFeed(context.Background(), monday.AddDays(1), robin)
+				undone <- err
+			}()
+			time.Sleep(300 * time.Millisecond) // until it waits for the case
+			e.Holds = append(e.Holds, casefile.Hold{Reason: "in doubt", By: "Robin", From: monday, Source: casefile.FromPerson})
+			return nil
+		})
+		if err := errors.Join(err, <-undone); err != nil {
+			t.Fatal(err)
+		}
+		look, err := s.Case(t.Context(), casefile.Key{Case: "A"})
+		if err != nil || len(look.Episode.Holds) != 1 || look.Episode.Manager == "another manager" {
+			t.Errorf("the case is held by %+v, its manager is %q, %v", look.Episode.Holds, look.Episode.Manager, err)
 		}
 	})
 }

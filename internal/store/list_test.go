@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -151,10 +153,6 @@ func TestACaseIsLookedAtAgainWhenAWarningComes(t *testing.T) {
 		stored(t, s, "A")
 		claim(t, s, "a")
 		alter(t, s, `UPDATE episode SET next_look_on = '2026-05-01'`)
-		lists(t, s, monday.AddDays(1), false, nil, nil)
-		if looks, err := s.Looks(t.Context(), monday.AddDays(1), 0, 10); err != nil || len(looks) > 0 {
-			t.Errorf("%d cases are looked at without a warning, %v", len(looks), err)
-		}
 		lists(t, s, monday.AddDays(2), false, nil, []casefile.Warning{{Person: "A-A1", Code: "v1"}})
 		looks, err := s.Looks(t.Context(), monday.AddDays(2), 0, 10)
 		if err != nil || len(looks) != 1 || len(looks[0].Past.Warnings) != 1 {
@@ -261,6 +259,34 @@ func TestWhatAnUndoneFeedWarnedOfOutlastsTheFeedsBeforeIt(t *testing.T) {
 		undo()
 		if got := codes(t, s); len(got) != 1 {
 			t.Errorf("after that is undone: %q", got)
+		}
+	})
+}
+
+// TestAListThatLosesItsWarningsWaitsForAPerson: letters to all whom it lost would go the same day.
+func TestAListThatLosesItsWarningsWaitsForAPerson(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		ended := casefile.Warning{Person: "Z-A2", Code: "v1", Until: monday.AddDays(-1)}
+		lists(t, s, monday, true, nil, []casefile.Warning{{Person: "A-A1", Code: "v1"}, {Person: "Z-A1", Code: "v1"}, ended})
+		in := info(monday.AddDays(1), true)
+		in.Warnings, in.Share = []casefile.Warning{}, 10
+		_, err := s.TakeFeed(t.Context(), in, feedOf(episode("A")), nil, false)
+		var waits *store.Waits
+		if !errors.As(err, &waits) || !strings.Contains(err.Error(), "it ends 2 of the 2 warnings") || len(codes(t, s)) != 1 {
+			t.Errorf("an empty list: %v", err)
+		}
+		in.Warnings = []casefile.Warning{{Person: "A-A1", Code: "v1"}}
+		if _, err := s.TakeFeed(t.Context(), in, feedOf(episode("A")), nil, false); err != nil {
+			t.Errorf("one that ends a few: %v", err)
+		}
+		in = info(monday.AddDays(2), true)
+		in.Warnings, in.Share = []casefile.Warning{}, 10
+		if err := s.AcceptFeed(t.Context(), in.Digest, robin); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.TakeFeed(t.Context(), in, feedOf(episode("A")), nil, false); err != nil || len(codes(t, s)) != 0 {
+			t.Errorf("accepted: %v", err)
 		}
 	})
 }

@@ -42,13 +42,18 @@ const standingWarnings = `SELECT id, identity, record, given_at FROM warning WHE
 //
 // It comes last in the feed's transaction: nobody claims a letter from here until the feed is committed, and a claim that
 // has seen the list as it was is over.
-func (t *tx) putWarnings(ctx context.Context, info FeedInfo, taken *Taken) error {
+//
+// *Waits says that it would end too many of them: an export that broke off must not let letters go to whom it lost.
+func (t *tx) putWarnings(ctx context.Context, info FeedInfo, said feedAct, taken *Taken) error {
 	if info.Warnings == nil {
 		return nil
 	}
-	ended, fresh, err := t.changedWarnings(ctx, info)
+	ended, fresh, lost, err := t.changedWarnings(ctx, info)
 	if err != nil || len(ended)+len(fresh) == 0 {
 		return err
+	}
+	if info.Share > 0 && said != feedAccepted && lost.tooMany(info) {
+		return lost
 	}
 	taken.WarningsGiven, taken.WarningsEnded = len(fresh), len(ended)
 	if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil {
@@ -63,11 +68,19 @@ func (t *tx) putWarnings(ctx context.Context, info FeedInfo, taken *Taken) error
 	return t.addWarnings(ctx, info, fresh)
 }
 
-// changedWarnings are the standing rows that the feed ends, and the warnings that it gives and that don't stand.
-func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64, fresh []casefile.Warning, err error) {
+// tooMany tells whether a feed ends more warnings in force than it may without a person: a share of them like that of cases,
+// or all there are.
+func (w *Waits) tooMany(info FeedInfo) bool {
+	return w.Lost > fewCases && w.Lost*100 > info.Share*w.Of || w.Lost > 0 && len(info.Warnings) == 0
+}
+
+// changedWarnings are the standing rows that the feed ends, the warnings that it gives and that don't stand, and how many of
+// those in force it no longer names.
+func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64, fresh []casefile.Warning, lost *Waits, err error) {
+	lost = &Waits{Warnings: true}
 	var rows []warningRow
 	if err := t.list(ctx, &rows, standingWarnings); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	given, same := map[string]casefile.Warning{}, map[string]bool{}
 	for _, w := range info.Warnings {
@@ -76,9 +89,15 @@ func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64,
 	for _, r := range rows {
 		known, err := r.warning()
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		w, there := given[r.Identity]
+		if known.Until.IsZero() || info.MadeOn.Before(known.Until) {
+			lost.Of++
+			if !there && info.Full {
+				lost.Lost++
+			}
+		}
 		switch {
 		case there && !same[r.Identity] && reflect.DeepEqual(known, w):
 			same[r.Identity] = true
@@ -91,7 +110,7 @@ func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64,
 			fresh = append(fresh, given[identity])
 		}
 	}
-	return ended, fresh, nil
+	return ended, fresh, lost, nil
 }
 
 func (t *tx) addWarnings(ctx context.Context, info FeedInfo, all []casefile.Warning) error {
