@@ -167,7 +167,7 @@ func TestAFeedFromTheFutureIsRefused(t *testing.T) {
 	onBoth(t, func(t *testing.T, c *crowded) {
 		soon := time.Now().UTC().Truncate(time.Second)
 		c.refused(c.feed(0, feed.Manifest{MadeAt: soon.Add(6 * time.Minute), Full: true}, nil), "made_at is ahead of the clock")
-		c.refused(c.feed(0, feed.Manifest{MadeAt: time.Date(2062, 3, 1, 4, 0, 0, 0, time.UTC), Full: true}, nil), "put the clock of this machine right")
+		c.refused(c.feed(0, feed.Manifest{MadeAt: time.Date(2062, 3, 1, 4, 0, 0, 0, time.UTC), Full: true}, nil), "correct this machine's clock")
 		c.taken(c.feed(0, feed.Manifest{Full: true}, nil))
 		c.taken(c.feed(0, feed.Manifest{MadeAt: soon.Add(4 * time.Minute), Full: true}, nil))
 	})

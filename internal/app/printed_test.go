@@ -158,7 +158,7 @@ func TestARunThatIsNowhereIsForAPerson(t *testing.T) {
 		if p.pdfs(posted) != 1 || p.states(posted) != "accepted" {
 			t.Errorf("%d files, %q", p.pdfs(posted), p.states(posted))
 		}
-		if told := p.report(2); !strings.Contains(told, run) || !strings.Contains(told, "nowhere") {
+		if told := p.report(2); !strings.Contains(told, run) || !strings.Contains(told, "cannot be found") {
 			t.Errorf("the report says:\n%s", told)
 		}
 		printed, err := p.Printed()

@@ -96,7 +96,7 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := reprint.Run(t.Context(), id(t, spoiled), p.today, morgan); err == nil || !strings.Contains(err.Error(), "printed with it") {
+		if _, err := reprint.Run(t.Context(), id(t, spoiled), p.today, morgan); err == nil || !strings.Contains(err.Error(), "printed with that run") {
 			t.Errorf("printed twice: %v", err)
 		}
 		if _, err := printed.Done(t.Context(), run, []int64{999}, morgan); err == nil || !strings.Contains(err.Error(), "L000999") {
