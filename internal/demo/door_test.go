@@ -1,6 +1,9 @@
 package demo
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // A letter that another family's record holds back would spoil both stories.
 func TestEachHouseholdHasADoorOfItsOwn(t *testing.T) {
@@ -9,7 +12,8 @@ func TestEachHouseholdHasADoorOfItsOwn(t *testing.T) {
 		e := f.episode
 		for _, a := range e.Adults {
 			household := e.Case + " " + a.Household
-			door := a.Address[0] + " " + a.Postcode
+			number, _, _ := strings.Cut(a.Address[0], " ")
+			door := number + " " + a.Postcode // as a warning tells doors apart
 			if other, taken := doors[door]; taken && other != household {
 				t.Errorf("%s and %s live at one door", household, other)
 			}

@@ -83,11 +83,11 @@ func adult(id, name, relationship, household string) casefile.Adult {
 	for _, r := range id[:strings.LastIndexByte(id, '-')] + household {
 		home = (home*31 + int(r)) % (89 * len(streets))
 	}
-	number, street := home%89+1, streets[home/89]
+	number, street := home%89+1, home/89
 	return casefile.Adult{
 		ID: id, Name: name, Relationship: relationship, ParentalResponsibility: casefile.Yes, Household: household,
-		Address:  []string{fmt.Sprintf("%d %s", number, street), "Fablebury"},
-		Postcode: fmt.Sprintf("NN99 %dAA", number%10), AddressConfirmedOn: day(-12), AddressConfirmedBy: "Morgan Sampleworth",
+		Address:  []string{fmt.Sprintf("%d %s", number, streets[street]), "Fablebury"},
+		Postcode: fmt.Sprintf("NN99 %dA%c", number%10, "ABDEFGHJLNPQRSTU"[street]), AddressConfirmedOn: day(-12), AddressConfirmedBy: "Morgan Sampleworth",
 		SafeToWrite: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
 	}
 }
