@@ -106,7 +106,7 @@ type Delivered struct {
 func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
 	var done Delivered
 	var err error
-	if j.ours, err = j.own(ctx); err != nil {
+	if j.ours, err = j.ownership().check(ctx); err != nil {
 		return done, err
 	}
 	j.Claimant.Day = today
@@ -220,3 +220,5 @@ func (d Delivered) Plus(e Delivered) Delivered {
 	}
 	return d
 }
+
+func (j Deliver) ownership() ownership { return ownership{j.Store, j.Sent, j.Claimant.Installation} }

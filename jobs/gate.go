@@ -64,47 +64,6 @@ type sendings interface {
 	Note(post.Sending) error
 }
 
-// own gives the installation, and refuses to send by a database that is not its, or that is older than what it has sent. An
-// installation that never sent anything begins its record. Other services may go on meanwhile, or a person may adopt the
-// database: a refusal counts only if it comes twice.
-func (j Deliver) own(ctx context.Context) (store.Installation, error) {
-	ours, err := j.ownAsRead(ctx)
-	if errors.Is(err, errNotAdopted) {
-		return j.ownAsRead(ctx)
-	}
-	return ours, err
-}
-
-// errNotAdopted is common to all refusals by the record.
-var errNotAdopted = errors.New("`stepdown adopt` shows the difference")
-
-// ownAsRead reads the record before the database. Every service counts a claim in the database first and notes it in the record
-// afterwards, so a record read earlier is never ahead of its own database.
-func (j Deliver) ownAsRead(ctx context.Context) (store.Installation, error) {
-	last, noted, err := j.Sent.Last()
-	if err != nil {
-		return store.Installation{}, err
-	}
-	ours, err := j.Store.Installation(ctx)
-	if err != nil {
-		return ours, err
-	}
-	if err := ours.BelongsTo(j.Claimant.Installation); err != nil {
-		return ours, err
-	}
-	switch {
-	case !noted && ours.Claims > 0:
-		return ours, fmt.Errorf("the print folder has no record of what was sent, and the database knows of some: %w", errNotAdopted)
-	case !noted:
-		return ours, j.Sent.Note(post.Sending{Database: ours.DatabaseID, Installation: ours.Name})
-	case last.Database != ours.DatabaseID:
-		return ours, fmt.Errorf("the print folder is that of another database: %w", errNotAdopted)
-	case last.Number > ours.Claims:
-		return ours, fmt.Errorf("more has been sent than the database knows of, so it is an old copy: %w", errNotAdopted)
-	}
-	return ours, nil
-}
-
 // notNoted is the end of an attempt that was given up before anything left, since what was about to leave could not be
 // written down.
 func notNoted(rest time.Duration) store.Finish {

@@ -20,6 +20,7 @@ type Reprint struct {
 	Store        reprintBook
 	Rules        Rules
 	Spool        reprintFolder
+	Sent         sendings
 	Class        string // of postage
 	Installation string
 }
@@ -30,6 +31,7 @@ type reprintBook interface {
 	LetterPDF(ctx context.Context, id int64) ([]byte, error)
 	Case(ctx context.Context, key casefile.Key) (store.Look, error)
 	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
+	Installation(ctx context.Context) (store.Installation, error)
 	RunTaken(ctx context.Context, run string) (bool, error)
 	Reprint(ctx context.Context, r store.Reprint) error
 }
@@ -58,6 +60,13 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 	}
 	look, err := j.mayGo(ctx, l, today)
 	if err != nil {
+		return "", err
+	}
+	if !j.Rules.Calendar.IsWorkingDay(today) {
+		return "", fmt.Errorf("print letter %s again: no letter leaves on %s, which is no working day: say it again on %s", l.Name(),
+			today.WithWeekday(), j.Rules.Calendar.OnOrAfter(today).WithWeekday())
+	}
+	if _, err := (ownership{j.Store, j.Sent, j.Installation}).check(ctx); err != nil {
 		return "", err
 	}
 	pdf, err := j.Store.LetterPDF(ctx, id)

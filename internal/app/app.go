@@ -223,7 +223,7 @@ func (a *App) Printed() (jobs.Printed, error) {
 // Reprint is the job that has one letter printed once more.
 func (a *App) Reprint() (jobs.Reprint, error) {
 	err := a.openSpool()
-	return jobs.Reprint{Store: a.Store, Rules: a.Rules, Spool: a.spool, Class: postageClass, Installation: a.config.Installation}, err
+	return jobs.Reprint{Store: a.Store, Rules: a.Rules, Spool: a.spool, Sent: post.Record(a.spool), Class: postageClass, Installation: a.config.Installation}, err
 }
 
 // Bundle is the job that makes files for the printer.

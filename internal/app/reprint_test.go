@@ -12,6 +12,7 @@ import (
 	"stepdown/internal/app"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/post"
 	"stepdown/internal/store"
 )
 
@@ -128,6 +129,20 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 		sent, err := p.Store.Installation(t.Context())
 		if err != nil {
 			t.Fatal(err)
+		}
+		for saturday := p.today; ; saturday = saturday.AddDays(1) {
+			if p.Rules.Calendar.IsWorkingDay(saturday) {
+				continue
+			}
+			if _, err := reprint.Run(t.Context(), id(t, spoiled), saturday, morgan); err == nil || !strings.Contains(err.Error(), "no working day") {
+				t.Errorf("printed again on a day off: %v", err)
+			}
+			break
+		}
+		elsewhere := reprint
+		elsewhere.Sent = post.Record{Dir: t.TempDir()}
+		if _, err := elsewhere.Run(t.Context(), id(t, spoiled), p.today, morgan); err == nil || !strings.Contains(err.Error(), "stepdown adopt") {
+			t.Errorf("printed again without the record of what was sent: %v", err)
 		}
 		again, err := reprint.Run(t.Context(), id(t, spoiled), p.today, morgan)
 		if err != nil {

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -118,7 +119,7 @@ func TestNobodyIsNamedWhereNobodyMustBe(t *testing.T) {
 	h.until(func() error {
 		all, err := h.letters()
 		if err != nil || len(all) < h.crowd.Letters || len(h.untold()) > 0 {
-			return fmt.Errorf("%d letters, %d items untold, %v", len(all), len(h.untold()), err)
+			return errors.Join(fmt.Errorf("%d letters, %d items untold", len(all), len(h.untold())), err)
 		}
 		for _, l := range all {
 			if l.State == "ready" || l.State == "sending" {

@@ -11,6 +11,7 @@ package pgtest
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -162,7 +163,7 @@ func (s *instance) serve(credential *syscall.Credential) error {
 	s.keeper = keeper
 	if line, err := bufio.NewReader(said).ReadString('\n'); line != "ready\n" {
 		log, _ := os.ReadFile(filepath.Join(s.folder, "log")) // only to say more about err
-		return errors.Join(fmt.Errorf("wait for the server: %v: %s", err, log), keeper.Wait())
+		return errors.Join(fmt.Errorf("wait for the server: %w: %s", cmp.Or(err, errors.New("it did not come up")), log), keeper.Wait())
 	}
 	return nil
 }

@@ -77,9 +77,9 @@ func TestWhatAnotherServiceSendsMeanwhileIsNoOldCopy(t *testing.T) {
 		}
 		s.meantime = func() { tc.meantime(s) }
 		deliver := Deliver{Store: s, Sent: s, Claimant: store.Claimant{Installation: "council"}}
-		_, err := deliver.own(t.Context())
+		_, err := deliver.ownership().check(t.Context())
 		if name == "the record went away" && err == nil {
-			_, err = deliver.own(t.Context()) // it was read while it was there
+			_, err = deliver.ownership().check(t.Context()) // it was read while it was there
 		}
 		if (err != nil) != tc.refused {
 			t.Errorf("%s: %v", name, err)
