@@ -20,9 +20,9 @@ func newFeed(c *console) *cobra.Command {
 			"after the one before it can then be taken again; the undone feed itself only by `accept`. Only the newest can be undone,\n" +
 			"because nothing older is kept. A feed that an earlier version took can be undone too, but then every case is held until a\n" +
 			"full feed comes.\n\n" +
-			"A full feed waits if it loses or rejects too many of the last one's cases, or ends too many of the do-not-write list's\n" +
-			"warnings (limits.feed_share), or all of them: `accept` takes it whole, `refuse` puts it aside. Until then letters go by\n" +
-			"the last feed, while that is fresh enough.\n\n" + exitCodes,
+			"A full feed that loses or rejects too many of the last one's cases (limits.feed_share), or ends as many of the do-not-write\n" +
+			"list's warnings, or all of them, waits: `accept` takes it whole, `refuse` puts it aside. Until then letters go by the last\n" +
+			"feed, while that is fresh enough.\n\n" + exitCodes,
 		Example: "  stepdown feed\n  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), func(a *app.App) error { return c.listFeeds(cmd.Context(), a) })

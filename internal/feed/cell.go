@@ -3,7 +3,6 @@ package feed
 import (
 	"cmp"
 	"fmt"
-	"net/mail"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 	"stepdown/internal/nearest"
 )
@@ -202,12 +202,8 @@ func (c flag) format() string { return "yes or no" }
 type mailbox struct{ to *string }
 
 func (c mailbox) read(s string, _ reading) *problem {
-	if s != "" {
-		a, err := mail.ParseAddress(s)
-		ascii := !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
-		if err != nil || a.Name != "" || a.Address != s || !ascii || len(s) > 254 {
-			return &problem{rule: "is not an e-mail address", mend: "give the address alone, such as name@example.org"}
-		}
+	if s != "" && !address.IsEmail(s) {
+		return &problem{rule: "is not an e-mail address", mend: "give the address alone, such as name@example.org"}
 	}
 	*c.to = s
 	return nil

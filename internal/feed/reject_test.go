@@ -49,6 +49,7 @@ func TestBadRowTakesItsWholeCaseAndNoOther(t *testing.T) {
 		"a web page's ampersand":           {"consents.csv", "excluded_organisations", "Marks &amp; Sons", "holds a character as web pages write it, such as &amp; for &"},
 		"a letter lost in a list":          {"consents.csv", "excluded_organisations", "Fablebury; Caf?s United", "holds a question mark where a letter was lost"},
 		"more than an e-mail address":      {"adults.csv", "email", "Gemma <gemma@example.org>", "is not an e-mail address"},
+		"an e-mail address at no host":     {"adults.csv", "email", "gemma@example_1.org", "is not an e-mail address"},
 		"two e-mail addresses":             {"adults.csv", "email", "a@example.org, b@example.org", "is not an e-mail address"},
 		"a language by its name":           {"adults.csv", "language", "Polish!", "is not a language tag"},
 		"a giver who is not there":         {"consents.csv", "giver_ref", "EHM-30003-A1", "is not among the adults of the episode"},

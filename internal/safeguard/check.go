@@ -2,7 +2,6 @@ package safeguard
 
 import (
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 
@@ -203,12 +202,7 @@ func addressCanBeUsed(l letter) (code, reason string) {
 }
 
 func emailCanBeUsed(l letter) (code, reason string) {
-	if l.envelope.Channel != casefile.Email {
-		return "", ""
-	}
-	written := l.envelope.Adults[0].Email
-	parsed, err := mail.ParseAddress(written)
-	if err != nil || parsed.Address != written || strings.ContainsFunc(written, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if l.envelope.Channel == casefile.Email && !address.IsEmail(l.envelope.Adults[0].Email) {
 		return "email-unusable", "the letter is to be e-mailed, and the record holds no usable e-mail address"
 	}
 	return "", ""

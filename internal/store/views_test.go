@@ -1,18 +1,17 @@
 package store_test
 
 import (
-	"errors"
-	"path/filepath"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
-	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 )
-
-var viewNames = []string{"case_view", "letter_view", "act_view", "item_view"}
 
 // A council asks for the letters of a case, and for those that were sent on a day: neither costs what is stored.
 func TestLettersAreFoundByCaseAndByTheDayTheyWereSent(t *testing.T) {
@@ -73,7 +72,7 @@ func TestAViewSaysWhenALetterWasSent(t *testing.T) {
 		if got := sentAt(); got != "not" {
 			t.Errorf("what turned out not to be printed was sent %s", got)
 		}
-		s.DateAhead(48 * 3600e9)
+		s.DateAhead(48 * time.Hour)
 		change(ledger.Accepted, ledger.Sent)
 		again := since()
 		change(ledger.Sent, ledger.Returned)
@@ -86,90 +85,157 @@ func TestAViewSaysWhenALetterWasSent(t *testing.T) {
 	})
 }
 
-// A role that is let read the views reads them, and can do nothing else.
-func TestAReaderReadsTheViewsAlone(t *testing.T) {
-	s := open(t, pgtest.URL(t), store.Options{})
-	stored(t, s, "A")
-	role := `views of "` + ask[string](t, s, `SELECT current_database()`) + `"; DROP VIEW case_view; --?`
-	quoted := ask[string](t, s, `SELECT quote_ident(?)`, role)
-	alter(t, s, `CREATE SCHEMA elsewhere`)
-	err := s.Migrate(t.Context(), store.MigrateOptions{Readers: []string{role}})
-	if err == nil || !strings.Contains(err.Error(), "there is no role") {
-		t.Fatalf("a role that there is not: %v", err)
-	}
-	if _, err := s.DB().Exec(`CREATE ROLE ` + quoted); err != nil {
+// rowsOf are the rows that a query gives, a line each.
+func rowsOf(t *testing.T, s *store.Store, query string) string {
+	t.Helper()
+	rows, err := s.DB().Queryx(query)
+	if err != nil {
 		t.Fatal(err)
 	}
-	for range 2 {
-		if err := s.Migrate(t.Context(), store.MigrateOptions{Readers: []string{role}}); err != nil {
+	defer rows.Close()
+	var all strings.Builder
+	for rows.Next() {
+		row, err := rows.SliceScan()
+		if err != nil {
 			t.Fatal(err)
 		}
+		for i, v := range row {
+			if text, ok := v.([]byte); ok {
+				row[i] = string(text)
+			}
+		}
+		fmt.Fprintln(&all, row...)
 	}
-	var tables []string
-	if err := s.DB().Select(&tables, `SELECT tablename FROM pg_tables WHERE schemaname = current_schema()`); err != nil || len(tables) < 20 {
-		t.Fatalf("%d tables, %v", len(tables), err)
-	}
-	refused := []string{`CREATE TABLE mine (x INTEGER)`, `CREATE TABLE elsewhere.mine (x INTEGER)`, `SELECT nextval('letter_id_seq')`}
-	for _, table := range tables {
-		refused = append(refused, `SELECT * FROM `+table, `DELETE FROM `+table)
-	}
-	for _, view := range viewNames {
-		refused = append(refused, `DELETE FROM `+view, `INSERT INTO `+view+` DEFAULT VALUES`, `UPDATE `+view+` SET case_ref = 'x'`)
-	}
-	as, err := s.DB().Connx(t.Context())
+	return all.String()
+}
+
+func TestAViewSaysWhatIsKnownOfACase(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stopped, bare := episode("A"), episode("B")
+		stopped.Level, stopped.StoppedOn, stopped.StopReason = 3, monday, casefile.SteppedUp
+		bare.Level, bare.EHCO = 0, ""
+		take(t, s, monday, feedOf(stopped, bare))
+		take(t, s, monday.AddDays(1), feedOf(bare))
+		const columns = `SELECT case_ref || ' ' || episode || ' ' || COALESCE(CAST(level AS TEXT), '-') || ' ' || COALESCE(ehco, '-') || ' ' ||
+			COALESCE(stopped_on, '-') || ' ' || in_doubt || ' ' || held_codes || ' ' || last_feed_made_at FROM case_view ORDER BY case_ref`
+		const want = "A 1 3 ehco-1 2026-03-02 1 [] 2026-03-03T20:00:00.000Z\nB 1 - - - 0 [] 2026-03-03T20:00:00.000Z\n"
+		if got := rowsOf(t, s, columns); got != want {
+			t.Errorf("the cases are\n%swant\n%s", got, want)
+		}
+		if _, err := s.UndoFeed(t.Context(), monday, store.Who{By: "Robin"}); err != nil {
+			t.Fatal(err)
+		}
+		if made := ask[string](t, s, `SELECT MAX(last_feed_made_at) FROM case_view`); made != "2026-03-02T20:00:00.000Z" {
+			t.Errorf("after the newest feed was undone the last was made at %s", made)
+		}
+	})
+}
+
+// Every act of a person is there, wherever it is written down, and what the service did by itself is not.
+func TestAViewHasEveryActOfAPerson(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A")
+		l, key := letter(t, s, "A"), casefile.Key{Case: "A", Number: 1}
+		who := store.Who{By: "Robin", OSUser: "robin", Because: "why not"}
+		_, resumed := s.Resume(t.Context(), who) // nothing is paused: nothing was done
+		_, stopped := s.StopBatch(t.Context())   // the service itself
+		_, paused := s.Pause(t.Context(), who)
+		_, err := s.TakeFeed(t.Context(), info(monday.AddDays(1), false), feedOf(), []casefile.Coordinator{{ID: "ehco-1", Name: "Dev"}}, false)
+		for _, err := range []error{
+			resumed, stopped, paused, err,
+			s.Record(t.Context(), key, monday, "joint meeting on 2026-03-02", who, func(*casefile.Episode) error { return nil }),
+			s.Decide(t.Context(), key, "closure#A-A1", store.Hold, monday, who),
+			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent, Code: "given", Reason: "given", Who: who}),
+			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Sent, To: ledger.Returned, Code: "seen", Reason: "seen"}),
+			s.Reissue(t.Context(), l.ID, who),
+			s.AcceptFeed(t.Context(), "f00d", who),
+			s.RecordAbsence(t.Context(), "ehco-1", casefile.Absence{From: monday, Until: monday.AddDays(1)}, who),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		const columns = `SELECT act || ' ' || by_name || ' ' || os_user || ' ' || what || ' ' || COALESCE(because, '-') || ' ' ||
+			COALESCE(case_ref, '-') || ' ' || COALESCE(CAST(episode AS TEXT), '-') || ' ' || COALESCE(CAST(letter_id AS TEXT), '-') ||
+			' ' || COALESCE(about, '-') FROM act_view ORDER BY act`
+		const want = `absence-1 Robin robin absent from 2026-03-02 until 2026-03-03 - - - - ehco-1
+case-1 Robin robin joint meeting on 2026-03-02 why not A 1 - -
+decision-1 Robin robin hold why not A 1 - closure#A-A1
+feed-1 Robin robin feed accept why not - - - f00d
+installation-2 Robin robin pause why not - - - -
+letter-2 Robin robin given given A 1 1 -
+reissue-1 Robin robin reissue why not A 1 1 -
+`
+		if got := rowsOf(t, s, columns); got != want {
+			t.Errorf("the acts are\n%swant\n%s", got, want)
+		}
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM act_view WHERE what = 'given' AND at > '2026'`); n != 1 {
+			t.Errorf("%d acts are found by what was done, want 1", n)
+		}
+	})
+}
+
+// An item is open until it is done; its rung is the last one that was written down, told once its digest has been sent.
+func TestAViewSaysHowFarAnItemHasCome(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		take(t, s, monday, feedOf(episode("A")))
+		item := ledger.Item{Rule: "joint-meeting", Occasion: "2026-02-16", Nominal: monday}
+		record := func(on calendar.Date, items []ledger.Item, rungs ...string) {
+			look, err := s.Case(t.Context(), casefile.Key{Case: "A"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			looked := store.Looked{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1", Items: items}
+			for _, rung := range rungs {
+				looked.Reminders = append(looked.Reminders,
+					ledger.Reminder{Rule: item.Rule, Occasion: item.Occasion, Nominal: item.Nominal, Rung: rung, Role: ledger.EHCO})
+			}
+			if skipped, err := s.RecordLooks(t.Context(), on, []store.Looked{looked}); err != nil || skipped > 0 {
+				t.Fatal(skipped, err)
+			}
+		}
+		const columns = `SELECT case_ref || ' ' || rule || ' ' || occasion || ' ' || due_on || ' ' || is_open || ' ' || ehco || ' ' ||
+			COALESCE(rung, '-') || ' ' || COALESCE(told_on, '-') FROM item_view`
+		wants := func(want string) {
+			t.Helper()
+			if got := rowsOf(t, s, columns); got != want {
+				t.Errorf("the items are\n%swant\n%s", got, want)
+			}
+		}
+		wants("")
+		record(monday, []ledger.Item{item})
+		wants("A joint-meeting 2026-02-16 2026-03-02 1 ehco-1 - -\n")
+		record(monday, []ledger.Item{item}, "before", "due")
+		wants("A joint-meeting 2026-02-16 2026-03-02 1 ehco-1 due -\n")
+		freezeAndSend(t, s, monday)
+		wants("A joint-meeting 2026-02-16 2026-03-02 1 ehco-1 due 2026-03-02\n")
+		record(monday.AddDays(1), nil)
+		wants("A joint-meeting 2026-02-16 2026-03-02 0 ehco-1 due 2026-03-02\n")
+	})
+}
+
+// freezeAndSend sends all reminders that wait in one digest.
+func freezeAndSend(t *testing.T, s *store.Store, day calendar.Date) {
+	t.Helper()
+	pending, err := s.PendingReminders(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer as.Close()
-	if _, err := as.ExecContext(t.Context(), `SET ROLE `+quoted); err != nil {
+	fresh := store.NewDigest{Recipient: "ehco@example.org", Day: day, MessageID: "<1@example.org>", Raw: []byte("x")}
+	for _, p := range pending {
+		fresh.Reminders = append(fresh.Reminders, p.ID)
+	}
+	if _, err := s.FreezeDigest(t.Context(), fresh); err != nil {
 		t.Fatal(err)
 	}
-	for _, view := range viewNames {
-		var n int
-		if err := as.GetContext(t.Context(), &n, `SELECT COUNT(*) FROM `+view); err != nil || n == 0 && strings.HasPrefix(view, "letter") {
-			t.Errorf("%s: %d rows, %v", view, n, err)
-		}
-	}
-	denied := regexp.MustCompile(`permission denied|cannot (delete from|insert into|update) view`)
-	for _, statement := range refused {
-		if _, err := as.ExecContext(t.Context(), statement); err == nil || !denied.MatchString(err.Error()) {
-			t.Errorf("%s: %v", statement, err)
-		}
-	}
-	if _, err := as.ExecContext(t.Context(), `RESET ROLE`); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// Who can read the tables by another way would not be kept to the views.
-func TestAReaderWhoReadsMoreIsRefused(t *testing.T) {
-	s := open(t, pgtest.URL(t), store.Options{})
-	name := "more_of_" + ask[string](t, s, `SELECT current_database()`)
-	alter(t, s, `CREATE ROLE `+name)
-	alter(t, s, `GRANT SELECT (record) ON episode TO `+name)
-	for role, want := range map[string]string{
-		name:                                     `the role "` + name + `" can read the table episode already`,
-		ask[string](t, s, `SELECT current_user`): "is a superuser's",
-	} {
-		if err := s.Migrate(t.Context(), store.MigrateOptions{Readers: []string{role}}); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", role, err)
-		}
-	}
-	if may := ask[bool](t, s, `SELECT has_table_privilege(?, 'case_view', 'SELECT')`, name); may {
-		t.Error("who was refused may read a view all the same")
-	}
-}
-
-func TestSQLiteHasNoReaders(t *testing.T) {
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "stepdown.db"), store.Options{})
+	d, err := s.ClaimDigest(t.Context(), store.Claimant{Owner: "a", Lease: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
-	if err := s.Migrate(t.Context(), store.MigrateOptions{Readers: []string{"council"}}); !errors.Is(err, store.ErrNoRoles) {
-		t.Errorf("a reader on SQLite: %v", err)
-	}
-	if done, err := s.Migrated(t.Context()); done || err != nil {
-		t.Errorf("refused, it made the tables all the same: %v, %v", done, err)
+	if err := s.FinishDigest(t.Context(), d, store.DigestSent, store.Finish{Code: "sent", Reason: "sent"}); err != nil {
+		t.Fatal(err)
 	}
 }
