@@ -30,7 +30,8 @@ func choiceIsTheReaders(l letter) (code, reason string) {
 			return "not-their-choice", "the refusal that stands is not this person's own: any wording would tell of it; " +
 				"a person decides how to speak to them, and cancels the letter"
 		default:
-			return "not-their-choice", "this person's own answer refuses what stands agreed: a person decides how to speak to them, and cancels the letter"
+			return "not-their-choice", "this person's own answer refuses what stands agreed: a person decides how to speak to them, and cancels " +
+				"the letter"
 		}
 	}
 	return "", ""
@@ -78,7 +79,8 @@ func (w World) sortOut(e *casefile.Episode, past ledger.Past, due timetable.DueL
 // refusalMakesSense holds the letter on a refusal where the record says that no support was asked for.
 func refusalMakesSense(l letter) (code, reason string) {
 	if l.e.Support == casefile.SupportNotNeeded {
-		return "refused-not-needed", "the record says that no continuing support is needed, and holds a refusal of it: the social worker has to say which is so"
+		return "refused-not-needed", "the record says that no continuing support is needed, and holds a refusal of it: the social worker has " +
+			"to say which is so"
 	}
 	return "", ""
 }
