@@ -45,7 +45,8 @@ func onBoth(t *testing.T, test func(t *testing.T, c *crowded)) {
 			if _, err := app.Migrate(t.Context(), settings, true); err != nil {
 				t.Fatal(err)
 			}
-			test(t, &crowded{house: h, App: openApp(t, settings), t: t, url: url, crowd: demo.Crowd{Cases: 40, Letters: 8, Items: 4, Day: calendar.MustParse("2026-03-10"), Seed: 3}})
+			test(t, &crowded{house: h, App: openApp(t, settings), t: t, url: url,
+				crowd: demo.Crowd{Cases: 40, Letters: 8, Items: 4, Day: calendar.MustParse("2026-03-10"), Seed: 3}})
 		})
 	}
 }
@@ -119,7 +120,8 @@ func (c *crowded) forget() {
 		c.t.Fatal(err)
 	}
 	defer db.Close()
-	for _, statement := range []string{"DELETE FROM feed_image", "DELETE FROM coordinator_image", "UPDATE feed SET images = 'never', known_upto = 0"} {
+	for _, statement := range []string{"DELETE FROM feed_image", "DELETE FROM coordinator_image",
+		"UPDATE feed SET images = 'never', known_upto = 0"} {
 		if _, err := db.Exec(statement); err != nil {
 			c.t.Fatal(err)
 		}
@@ -174,7 +176,8 @@ func TestAFeedFromTheFutureIsRefused(t *testing.T) {
 	onBoth(t, func(t *testing.T, c *crowded) {
 		soon := time.Now().UTC().Truncate(time.Second)
 		c.refused(c.feed(0, feed.Manifest{MadeAt: soon.Add(6 * time.Minute), Full: true}, nil), "made_at lies ahead of the clock")
-		c.refused(c.feed(0, feed.Manifest{MadeAt: time.Date(2062, 3, 1, 4, 0, 0, 0, time.UTC), Full: true}, nil), "put the clock of this machine right")
+		c.refused(c.feed(0, feed.Manifest{MadeAt: time.Date(2062, 3, 1, 4, 0, 0, 0, time.UTC), Full: true}, nil),
+			"put the clock of this machine right")
 		c.taken(c.feed(0, feed.Manifest{Full: true}, nil))
 		c.taken(c.feed(0, feed.Manifest{MadeAt: soon.Add(4 * time.Minute), Full: true}, nil))
 	})
@@ -187,7 +190,8 @@ func TestAFeedOfTheSameMomentWithOtherContentIsRefused(t *testing.T) {
 		if took, err := c.take(folder); err != nil || took.Unchanged != c.crowd.Cases {
 			t.Errorf("the same again: %+v, %v", took, err)
 		}
-		c.refused(c.feed(0, feed.Manifest{Full: true}, func(e *casefile.Episode) bool { e.Manager = "Another Manager"; return true }), "another feed was made at the same moment")
+		c.refused(c.feed(0, feed.Manifest{Full: true}, func(e *casefile.Episode) bool { e.Manager = "Another Manager"; return true }),
+			"another feed was made at the same moment")
 	})
 }
 
@@ -235,7 +239,8 @@ func TestAnUndoneFeedGoesOnHoldingWhatItRestricted(t *testing.T) {
 		if done := c.undo(); done.Held != 1 || done.Restored != c.crowd.Cases || done.All {
 			t.Errorf("undone: %+v", done)
 		}
-		if look, err := c.Store.Case(t.Context(), c.crowd.Episode(9).Key); err != nil || len(look.Episode.Held(c.day(1))) != 1 || look.Episode.Manager == "Another Manager" {
+		if look, err := c.Store.Case(t.Context(), c.crowd.Episode(9).Key); err != nil || len(look.Episode.Held(c.day(1))) != 1 ||
+			look.Episode.Manager == "Another Manager" {
 			t.Errorf("what a person did is lost, or what the feed said is not: %+v, %v", look.Episode, err)
 		}
 		c.passes(0)
