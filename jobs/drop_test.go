@@ -22,7 +22,8 @@ import (
 // takesAll is a store that takes each feed, reading it to its end.
 type takesAll struct{ noted *[]store.FeedNotice }
 
-func (takesAll) TakeFeed(_ context.Context, _ store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], _ []casefile.Coordinator, _ bool) (taken store.Taken, err error) {
+func (takesAll) TakeFeed(_ context.Context, _ store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], _ []casefile.Coordinator,
+	_ bool) (taken store.Taken, err error) {
 	for c, err := range cases {
 		if err != nil {
 			return taken, err

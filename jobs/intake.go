@@ -35,7 +35,8 @@ type Intake struct {
 
 // registry is the part of the store that intake uses.
 type registry interface {
-	TakeFeed(ctx context.Context, info store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], coordinators []casefile.Coordinator, dryRun bool) (store.Taken, error)
+	TakeFeed(ctx context.Context, info store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], coordinators []casefile.Coordinator,
+		dryRun bool) (store.Taken, error)
 	NoteFeed(ctx context.Context, n store.FeedNotice, today calendar.Date) (fresh bool, err error)
 	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
 	KeepNotices(ctx context.Context, there []string) error
@@ -43,7 +44,8 @@ type registry interface {
 }
 
 // ErrNotLive says that it has not been settled from which day on letters go.
-var ErrNotLive = errors.New("no feed is taken before timing.go_live_on is set, since letters would go out on everything that fell due in years before: " +
+var ErrNotLive = errors.New("no feed is taken before timing.go_live_on is set, since letters would go out on everything that fell due in " +
+	"years before: " +
 	"set it to the day from which letters are sent; `stepdown import --dry-run` tries a feed meanwhile")
 
 // RejectedFile lists the rejected rows of a feed, in the feed's folder.
@@ -125,8 +127,9 @@ const ahead = 5 * time.Minute
 func (j Intake) believable(m feed.Manifest) error {
 	var faults strict.Faults
 	if m.MadeAt.After(j.now().Add(ahead)) {
-		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at lies ahead of the clock, which says " + j.now().UTC().Format(time.RFC3339),
-			Mend: "export the feed again with the moment at which it is made, or put the clock of this machine right"})
+		faults = append(faults, strict.Fault{File: feed.ManifestName,
+			Problem: "made_at lies ahead of the clock, which says " + j.now().UTC().Format(time.RFC3339),
+			Mend:    "export the feed again with the moment at which it is made, or put the clock of this machine right"})
 	}
 	if !m.Full && m.Follows.IsZero() {
 		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: `the feed holds changes only, and does not say what it follows on`,

@@ -49,11 +49,13 @@ func (j Printed) inPile(ctx context.Context, id int64) (store.Letter, error) {
 	}
 	l := found[0]
 	if l.State != ledger.Accepted {
-		return l, fmt.Errorf("letter %s is %s (%s): only one that is accepted, in a run that somebody has taken, lies in a pile", l.Name(), l.State, l.Reason)
+		return l, fmt.Errorf("letter %s is %s (%s): only one that is accepted, in a run that somebody has taken, lies in a pile", l.Name(),
+			l.State, l.Reason)
 	}
 	taken, err := j.Store.RunTaken(ctx, l.Run)
 	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
-		err = fmt.Errorf("nobody has taken run %s, where letter %s lies: say `stepdown print done %s` if it was printed; `stepdown letters cancel %s` takes the letter out", l.Run, l.Name(), l.Run, l.Name())
+		err = fmt.Errorf("nobody has taken run %s, where letter %s lies: say `stepdown print done %s` if it was printed; `stepdown letters "+
+			"cancel %s` takes the letter out", l.Run, l.Name(), l.Run, l.Name())
 	}
 	return l, err
 }

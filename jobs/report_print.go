@@ -18,10 +18,13 @@ const unprintedFor = 3
 // whatToDo says of letters that wait for a person in the print room what they are, and by what the person says what
 // became of them.
 var whatToDo = map[string]string{
-	ledger.TooLate:    "Must not go, and too late to recall: %s. Pull them from the pile and say `stepdown print pulled ID`, or `stepdown print gone ID` if they have left.",
-	ledger.RunMissing: "In a print run that is nowhere: %s. Find out what became of it: `stepdown print done RUN` if it was printed, `stepdown print reprint ID` if not.",
-	ledger.NotInRun:   "Missing from a run that was printed: %s. Find out what became of them: `stepdown print gone ID`, `print pulled ID` or `print reprint ID`.",
-	ledger.Spoiled:    "Not printed with their run: %s. `stepdown print reprint ID` has them printed again.",
+	ledger.TooLate: "Must not go, and too late to recall: %s. Pull them from the pile and say `stepdown print pulled ID`, or `stepdown " +
+		"print gone ID` if they have left.",
+	ledger.RunMissing: "In a print run that is nowhere: %s. Find out what became of it: `stepdown print done RUN` if it was printed, " +
+		"`stepdown print reprint ID` if not.",
+	ledger.NotInRun: "Missing from a run that was printed: %s. Find out what became of them: `stepdown print gone ID`, `print pulled ID` or " +
+		"`print reprint ID`.",
+	ledger.Spoiled: "Not printed with their run: %s. `stepdown print reprint ID` has them printed again.",
 }
 
 // mostNamed is how many letters a line of the report names.
@@ -50,7 +53,8 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 		}
 		days := j.Rules.Calendar.WorkingDaysBetween(put, today)
 		if days > unprintedFor && !slices.Contains(ledger.AwaitingPerson, u.Code) {
-			in.Attention = append(in.Attention, fmt.Sprintf("Not printed for %s: run %s, %s. `stepdown print done RUN` says that it was.", counted(days, "working day"), u.Run, counted(u.Number, "letter")))
+			in.Attention = append(in.Attention, fmt.Sprintf("Not printed for %s: run %s, %s. `stepdown print done RUN` says that it was.",
+				counted(days, "working day"), u.Run, counted(u.Number, "letter")))
 		}
 	}
 	return nil
