@@ -21,26 +21,32 @@ func (c *console) newDecisions() []*cobra.Command {
 		})
 	resolve.Flags().BoolVar(&sent, "sent", false, "it has left")
 	resolve.Flags().BoolVar(&again, "again", false, "it has not left, and is to go again")
-	batch := c.newSwitch("letters ", "release-batch", "Let the letters go that wait because there are more than limits.* allow", "no batch waits to be released", (*app.App).ReleaseBatch)
+	batch := c.newSwitch("letters ", "release-batch", "Let the letters go that wait because there are more than limits.* allow",
+		"no batch waits to be released", (*app.App).ReleaseBatch)
 	return []*cobra.Command{resolve, batch,
-		c.newDecision("cancel", "End a letter that has not left; no other takes its place", "", func(a *app.App, ctx context.Context, id int64, s said) error {
-			return a.Cancel(ctx, id, s.who)
-		}),
+		c.newDecision("cancel", "End a letter that has not left; no other takes its place", "",
+			func(a *app.App, ctx context.Context, id int64, s said) error {
+				return a.Cancel(ctx, id, s.who)
+			}),
 		c.newDecision("retry", "Have a letter that was given up tried again", "", func(a *app.App, ctx context.Context, id int64, s said) error {
 			return a.Retry(ctx, id, s.who)
 		}),
-		c.newDecision("reissue", "Have a letter that has left written once more, as the next number", "", func(a *app.App, ctx context.Context, id int64, s said) error {
-			return a.Reissue(ctx, id, s.who)
-		}),
-		c.newDecision("hold", "Keep the letters of this kind to these adults back", "", func(a *app.App, ctx context.Context, id int64, s said) error {
-			return a.HoldLetter(ctx, id, s.today, s.who)
-		}),
-		c.newDecision("release", "Let letters go that were held by `letters hold`, or by adopting a restored database", "", func(a *app.App, ctx context.Context, id int64, s said) error {
-			return a.ReleaseLetter(ctx, id, s.today, s.who)
-		}),
-		c.newDecision("approve", "Approve a letter that waits for it, if you did not confirm the closure", "", func(a *app.App, ctx context.Context, id int64, s said) error {
-			return a.Approve(ctx, id, s.today, s.who)
-		}),
+		c.newDecision("reissue", "Have a letter that has left written once more, as the next number", "",
+			func(a *app.App, ctx context.Context, id int64, s said) error {
+				return a.Reissue(ctx, id, s.who)
+			}),
+		c.newDecision("hold", "Keep the letters of this kind to these adults back", "",
+			func(a *app.App, ctx context.Context, id int64, s said) error {
+				return a.HoldLetter(ctx, id, s.today, s.who)
+			}),
+		c.newDecision("release", "Let letters go that were held by `letters hold`, or by adopting a restored database", "",
+			func(a *app.App, ctx context.Context, id int64, s said) error {
+				return a.ReleaseLetter(ctx, id, s.today, s.who)
+			}),
+		c.newDecision("approve", "Approve a letter that waits for it, if you did not confirm the closure", "",
+			func(a *app.App, ctx context.Context, id int64, s said) error {
+				return a.Approve(ctx, id, s.today, s.who)
+			}),
 	}
 }
 

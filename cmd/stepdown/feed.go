@@ -47,13 +47,15 @@ func (c *console) listFeeds(ctx context.Context, a *app.App) error {
 }
 
 func (c *console) newFeedUndo() *cobra.Command {
-	return c.newAct("undo", "Take the newest feed back", "  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'", 0, true,
+	return c.newAct("undo", "Take the newest feed back", "  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'", 0,
+		true,
 		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
 			done, err := a.UndoFeed(cmd.Context(), s.today, s.who)
 			if err != nil || c.json {
 				return err
 			}
-			fmt.Fprintf(c.out, "The feed made at %s is undone: %d case(s) are as they were, %d that came with it are gone, and %d are held until a feed gives a good row.\n",
+			fmt.Fprintf(c.out, "The feed made at %s is undone: %d case(s) are as they were, %d that came with it are gone, and %d are held until "+
+				"a feed gives a good row.\n",
 				done.MadeAt.Format(time.RFC3339), done.Restored, done.Removed, done.Held)
 			if done.All {
 				fmt.Fprintln(c.out, "An earlier version took it, and kept nothing of what it changed: every case is held until a full feed comes.")
@@ -64,7 +66,8 @@ func (c *console) newFeedUndo() *cobra.Command {
 }
 
 func (c *console) newFeedAccept() *cobra.Command {
-	return c.newAct("accept", "Take the feed that waits, whole", "  stepdown feed accept --because 'a team has moved to another system' --by 'Morgan Sampleworth'", 0, true,
+	return c.newAct("accept", "Take the feed that waits, whole",
+		"  stepdown feed accept --because 'a team has moved to another system' --by 'Morgan Sampleworth'", 0, true,
 		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
 			took, err := a.AcceptFeed(cmd.Context(), s.who)
 			if err != nil || c.json {
@@ -75,7 +78,8 @@ func (c *console) newFeedAccept() *cobra.Command {
 }
 
 func (c *console) newFeedRefuse() *cobra.Command {
-	return c.newAct("refuse", "Put the feed that waits aside", "  stepdown feed refuse --because 'the export broke off' --by 'Morgan Sampleworth'", 0, true,
+	return c.newAct("refuse", "Put the feed that waits aside",
+		"  stepdown feed refuse --because 'the export broke off' --by 'Morgan Sampleworth'", 0, true,
 		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
 			made, err := a.RefuseFeed(cmd.Context(), s.who)
 			if err != nil || c.json {

@@ -50,7 +50,8 @@ func verdictOf(checked feed.Checked) string {
 	case checked.Refused:
 		says = append(says, "The feed would be refused as a whole: nothing of it would be taken.")
 	case checked.Rejects > 0:
-		says = append(says, fmt.Sprintf("Rows that would be rejected: %d. Cases that would be held for them, until good rows come: %d of %d.", checked.Rejects, checked.Rejected, checked.Rejected+checked.Cases))
+		says = append(says, fmt.Sprintf("Rows that would be rejected: %d. Cases that would be held for them, until good rows come: %d of %d.",
+			checked.Rejects, checked.Rejected, checked.Rejected+checked.Cases))
 	default:
 		says = append(says, fmt.Sprintf("Nothing is wrong with the feed. Cases that can be taken: %d.", checked.Cases))
 	}

@@ -70,7 +70,8 @@ func (c *console) printDone(ctx context.Context, run string, except []int64, who
 
 func (c *console) newPrintUndo() *cobra.Command {
 	return c.newPrintAct("undo RUN", "Take back that a run was printed",
-		"undo puts the run back where it waits for the print room, and its letters are accepted again. The run stays taken: nothing\nis recalled from it.",
+		"undo puts the run back where it waits for the print room, and its letters are accepted again. The run stays taken: nothing\nis "+
+			"recalled from it.",
 		"  stepdown print undo 2026-03-09-12-1 --because 'the wrong run was named' --by 'Pat Inkwell'",
 		func(a *app.App, ctx context.Context, run string, s said) (any, string, error) {
 			printed, err := a.Printed()
@@ -84,7 +85,8 @@ func (c *console) newPrintUndo() *cobra.Command {
 
 func (c *console) newReprint() *cobra.Command {
 	return c.newPrintAct("reprint LETTER", "Have one letter of a taken run printed once more",
-		"reprint puts the same letter into a new run, whose manifest says of which run it is a reprint. It is one letter, and is\nasked about like any other first: what may not go today is not printed again.",
+		"reprint puts the same letter into a new run, whose manifest says of which run it is a reprint. It is one letter, and is\nasked about "+
+			"like any other first: what may not go today is not printed again.",
 		"  stepdown print reprint L000014 --because 'torn by the envelope machine' --by 'Pat Inkwell'",
 		func(a *app.App, ctx context.Context, letter string, s said) (any, string, error) {
 			id, err := letterID(letter)
@@ -102,19 +104,22 @@ func (c *console) newReprint() *cobra.Command {
 
 // newPileAct is a verb by which a person says what became of a letter that the ledger has lost sight of.
 func (c *console) newPileAct(name, short string, record func(*app.App, context.Context, int64, app.Who) error) *cobra.Command {
-	return c.newPrintAct(name+" LETTER", short, short+". For letters of runs that somebody has taken: too late to recall, spoiled, or missing.",
+	return c.newPrintAct(name+" LETTER", short, short+
+		". For letters of runs that somebody has taken: too late to recall, spoiled, or missing.",
 		"  stepdown print "+name+" L000014 --because 'found in the tray' --by 'Pat Inkwell'",
 		func(a *app.App, ctx context.Context, letter string, s said) (any, string, error) {
 			id, err := letterID(letter)
 			if err != nil {
 				return nil, "", err
 			}
-			return map[string]any{"letter": letter, "recorded": name}, fmt.Sprintf("Recorded: letter %s, %s.", letter, name), record(a, ctx, id, s.who)
+			return map[string]any{"letter": letter, "recorded": name}, fmt.Sprintf("Recorded: letter %s, %s.", letter, name),
+				record(a, ctx, id, s.who)
 		})
 }
 
 // newPrintAct is a verb by which a person says something about a run or a letter in the print room, and why.
-func (c *console) newPrintAct(use, short, long, example string, do func(*app.App, context.Context, string, said) (any, string, error)) *cobra.Command {
+func (c *console) newPrintAct(use, short, long, example string,
+	do func(*app.App, context.Context, string, said) (any, string, error)) *cobra.Command {
 	var by, because string
 	verb := &cobra.Command{
 		Use: use, Short: short, Example: example,
@@ -143,9 +148,10 @@ func (c *console) newPrintAct(use, short, long, example string, do func(*app.App
 
 func (c *console) newPrintList() *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "List the runs that hold letters which are not recorded as printed",
-		Long:    "list tells of each run who has it: nobody yet, or how it is known that somebody has, and what its letters wait for.\n\n" + exitCodes,
+		Use:   "list",
+		Short: "List the runs that hold letters which are not recorded as printed",
+		Long: "list tells of each run who has it: nobody yet, or how it is known that somebody has, and what its letters wait for.\n\n" +
+			exitCodes,
 		Example: "  stepdown print list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
