@@ -10,7 +10,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-const mendEncoding = "export the file in the encoding that the manifest declares, or declare the one it is in; if only this cell is so, type it anew in the case system"
+const mendEncoding = "export the file in the encoding that the manifest declares, or declare the one it is in; if only this cell is so, " +
+	"type it anew in the case system"
 
 // legible refuses text that cannot be what somebody wrote: letters read in the wrong encoding, a web page's way of writing
 // characters, and what can't be seen or printed.
@@ -161,5 +162,6 @@ func (c titled) read(s string, in reading) *problem {
 }
 
 func lostLetter() *problem {
-	return &problem{rule: "holds a question mark where a letter was lost", mend: "export the file as UTF-8, which has every letter; if the case system shows the question mark too, correct it there"}
+	return &problem{rule: "holds a question mark where a letter was lost",
+		mend: "export the file as UTF-8, which has every letter; if the case system shows the question mark too, correct it there"}
 }

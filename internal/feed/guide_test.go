@@ -59,7 +59,8 @@ func queriesGiveAFeed(t *testing.T, db *sql.DB) {
 	for _, q := range feed.Queries() {
 		dir.putTable(q.File, answer(t, db, q.SQL))
 	}
-	dir.put(feed.ManifestName, strings.NewReplacer("2026-03-09", "2026-05-01", ": 2\n", ": 1\n").Replace(feed.Example())+"  staff.csv: 1\n  warnings.csv: 1\n")
+	dir.put(feed.ManifestName, strings.NewReplacer("2026-03-09", "2026-05-01", ": 2\n", ": 1\n").Replace(feed.Example())+
+		"  staff.csv: 1\n  warnings.csv: 1\n")
 	checked, err := feed.Check(t.Context(), dir.dir)
 	if err != nil || len(checked.Faults) > 0 || checked.Cases != 1 {
 		t.Errorf("%+v, %v", checked, err)
@@ -155,10 +156,12 @@ func TestCheckSaysAllThatIsWrongAndWritesNothing(t *testing.T) {
 	dir.put("notes.txt", "x")
 	before := listing(t, dir.dir)
 	checked, err := feed.Check(t.Context(), dir.dir)
-	if err != nil || checked.Refused || checked.Counts != (feed.Counts{Cases: 1, Rejected: 2, Rejects: 2}) || !slices.Equal(checked.Ignored, []string{"notes.txt"}) {
+	if err != nil || checked.Refused || checked.Counts != (feed.Counts{Cases: 1, Rejected: 2, Rejects: 2}) ||
+		!slices.Equal(checked.Ignored, []string{"notes.txt"}) {
 		t.Fatalf("%+v, %v", checked, err)
 	}
-	for i, want := range []string{"adults.csv:2 name: was read in the wrong encoding", "adults.csv:3 postcode: holds a letter in the place of a digit"} {
+	for i, want := range []string{"adults.csv:2 name: was read in the wrong encoding",
+		"adults.csv:3 postcode: holds a letter in the place of a digit"} {
 		if got := checked.Faults[i].Error(); !strings.HasPrefix(got, want) || checked.Faults[i].Mend == "" {
 			t.Errorf("got %s", got)
 		}
@@ -167,7 +170,8 @@ func TestCheckSaysAllThatIsWrongAndWritesNothing(t *testing.T) {
 		t.Errorf("%q became %q", before, after)
 	}
 	dir.remove("holds.csv")
-	if checked, err := feed.Check(t.Context(), dir.dir); err != nil || !checked.Refused || len(checked.Faults) != 1 || checked.Counts != (feed.Counts{}) {
+	if checked, err := feed.Check(t.Context(), dir.dir); err != nil || !checked.Refused || len(checked.Faults) != 1 ||
+		checked.Counts != (feed.Counts{}) {
 		t.Errorf("%+v, %v", checked, err)
 	}
 }

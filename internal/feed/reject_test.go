@@ -21,43 +21,59 @@ func TestBadRowTakesItsWholeCaseAndNoOther(t *testing.T) {
 		file, column, value string
 		want                string // rule; the line is 2
 	}{
-		"a level that is not one":          {"cases.csv", "level", "4", "is not a whole number from 2 to 3"},
-		"a level with a sign":              {"cases.csv", "level", "+2", "is not a whole number from 2 to 3"},
-		"a required word left out":         {"cases.csv", "basis", "", "is blank or unknown"},
-		"a word that is not one":           {"cases.csv", "continuing_support", "maybe", "is not wanted, not needed or not known"},
-		"the other date order":             {"cases.csv", "decided_on", "2026-03-01", "is not a date written as dd/mm/yyyy"},
-		"a day that does not exist":        {"cases.csv", "decided_on", "29/02/2026", "is not a date written as dd/mm/yyyy"},
-		"a date without its noughts":       {"cases.csv", "decided_on", "1/3/2026", "is not a date written as dd/mm/yyyy"},
-		"a date with a time":               {"cases.csv", "decided_on", "01/03/2026 00:00", "is not a date written as dd/mm/yyyy"},
-		"a decision in the future":         {"cases.csv", "decided_on", "10/03/2026", "says that something has happened, on a day after the feed was made"},
-		"a closure in the future":          {"cases.csv", "closure_confirmed_on", "10/03/2026", "says that something has happened, on a day after the feed was made"},
-		"consent in the future":            {"consents.csv", "decided_on", "10/03/2026", "says that something has happened, on a day after the feed was made"},
-		"a year mistyped":                  {"cases.csv", "social_work_planned_end", "01/05/2206", "lies before 1900, or more than 10 years ahead"},
-		"a year before 1900":               {"children.csv", "born_on", "31/12/1899", "lies before 1900, or more than 10 years ahead"},
-		"a required date unknown":          {"consents.csv", "decided_on", "01/01/1900", "is blank or unknown"},
-		"neither yes nor no":               {"adults.csv", "addressed", "y", "is not yes or no"},
-		"a blank yes or no":                {"adults.csv", "young_person", "", "is not yes or no"},
-		"a name over two lines":            {"adults.csv", "name", "Ms Gemma\nThistlewood", "holds the character U+000A, which can't be seen or printed"},
-		"a carriage return":                {"adults.csv", "name", "Ms Gemma\rThistlewood", "holds the character U+000D, which can't be seen or printed"},
-		"a null":                           {"children.csv", "name", "Poppy\x00", "holds the character U+0000, which can't be seen or printed"},
-		"text turned around":               {"children.csv", "name", "Poppy \u202eelbon", "holds the character U+202E, which can't be seen or printed"},
-		"a zero-width space":               {"adults.csv", "person_ref", "EHM-10001-A1\u200b", "holds the character U+200B, which can't be seen or printed"},
-		"a line separator":                 {"adults.csv", "address_line_1", "1 Row\u2028Fablebury", "holds the character U+2028, which can't be seen or printed"},
-		"a letter lost in conversion":      {"children.csv", "name", "\ufffducja", "holds the character U+FFFD, which can't be seen or printed"},
-		"a letter for a digit":             {"adults.csv", "postcode", "NN1 IAA", "holds a letter in the place of a digit, or a digit in that of a letter"},
-		"a digit for a letter":             {"adults.csv", "postcode", "0X1 1AA", "holds a letter in the place of a digit, or a digit in that of a letter"},
-		"a web page's ampersand":           {"consents.csv", "excluded_organisations", "Marks &amp; Sons", "holds a character as web pages write it, such as &amp; for &"},
-		"a letter lost in a list":          {"consents.csv", "excluded_organisations", "Fablebury; Caf?s United", "holds a question mark where a letter was lost"},
-		"more than an e-mail address":      {"adults.csv", "email", "Gemma <gemma@example.org>", "is not an e-mail address"},
-		"two e-mail addresses":             {"adults.csv", "email", "a@example.org, b@example.org", "is not an e-mail address"},
-		"a language by its name":           {"adults.csv", "language", "Polish!", "is not a language tag"},
-		"a giver who is not there":         {"consents.csv", "giver_ref", "EHM-30003-A1", "is not among the adults of the episode"},
-		"consent given without a form":     {"consents.csv", "decision", "given", "is blank although consent is given, which is only so in writing"},
-		"an addressee without a channel":   {"adults.csv", "channel", "", "is blank although the person is written to"},
-		"a confirmer without a day":        {"adults.csv", "address_confirmed_by", "Morgan Sampleworth", "is blank although somebody is named who confirmed the address"},
+		"a level that is not one":    {"cases.csv", "level", "4", "is not a whole number from 2 to 3"},
+		"a level with a sign":        {"cases.csv", "level", "+2", "is not a whole number from 2 to 3"},
+		"a required word left out":   {"cases.csv", "basis", "", "is blank or unknown"},
+		"a word that is not one":     {"cases.csv", "continuing_support", "maybe", "is not wanted, not needed or not known"},
+		"the other date order":       {"cases.csv", "decided_on", "2026-03-01", "is not a date written as dd/mm/yyyy"},
+		"a day that does not exist":  {"cases.csv", "decided_on", "29/02/2026", "is not a date written as dd/mm/yyyy"},
+		"a date without its noughts": {"cases.csv", "decided_on", "1/3/2026", "is not a date written as dd/mm/yyyy"},
+		"a date with a time":         {"cases.csv", "decided_on", "01/03/2026 00:00", "is not a date written as dd/mm/yyyy"},
+		"a decision in the future": {"cases.csv", "decided_on", "10/03/2026",
+			"says that something has happened, on a day after the feed was made"},
+		"a closure in the future": {"cases.csv", "closure_confirmed_on", "10/03/2026",
+			"says that something has happened, on a day after the feed was made"},
+		"consent in the future": {"consents.csv", "decided_on", "10/03/2026",
+			"says that something has happened, on a day after the feed was made"},
+		"a year mistyped": {"cases.csv", "social_work_planned_end", "01/05/2206",
+			"lies before 1900, or more than 10 years ahead"},
+		"a year before 1900":      {"children.csv", "born_on", "31/12/1899", "lies before 1900, or more than 10 years ahead"},
+		"a required date unknown": {"consents.csv", "decided_on", "01/01/1900", "is blank or unknown"},
+		"neither yes nor no":      {"adults.csv", "addressed", "y", "is not yes or no"},
+		"a blank yes or no":       {"adults.csv", "young_person", "", "is not yes or no"},
+		"a name over two lines": {"adults.csv", "name", "Ms Gemma\nThistlewood",
+			"holds the character U+000A, which can't be seen or printed"},
+		"a carriage return": {"adults.csv", "name", "Ms Gemma\rThistlewood",
+			"holds the character U+000D, which can't be seen or printed"},
+		"a null": {"children.csv", "name", "Poppy\x00", "holds the character U+0000, which can't be seen or printed"},
+		"text turned around": {"children.csv", "name", "Poppy \u202eelbon",
+			"holds the character U+202E, which can't be seen or printed"},
+		"a zero-width space": {"adults.csv", "person_ref", "EHM-10001-A1\u200b",
+			"holds the character U+200B, which can't be seen or printed"},
+		"a line separator": {"adults.csv", "address_line_1", "1 Row\u2028Fablebury",
+			"holds the character U+2028, which can't be seen or printed"},
+		"a letter lost in conversion": {"children.csv", "name", "\ufffducja", "holds the character U+FFFD, which can't be seen or printed"},
+		"a letter for a digit": {"adults.csv", "postcode", "NN1 IAA",
+			"holds a letter in the place of a digit, or a digit in that of a letter"},
+		"a digit for a letter": {"adults.csv", "postcode", "0X1 1AA",
+			"holds a letter in the place of a digit, or a digit in that of a letter"},
+		"a web page's ampersand": {"consents.csv", "excluded_organisations", "Marks &amp; Sons",
+			"holds a character as web pages write it, such as &amp; for &"},
+		"a letter lost in a list": {"consents.csv", "excluded_organisations", "Fablebury; Caf?s United",
+			"holds a question mark where a letter was lost"},
+		"more than an e-mail address": {"adults.csv", "email", "Gemma <gemma@example.org>", "is not an e-mail address"},
+		"two e-mail addresses":        {"adults.csv", "email", "a@example.org, b@example.org", "is not an e-mail address"},
+		"a language by its name":      {"adults.csv", "language", "Polish!", "is not a language tag"},
+		"a giver who is not there":    {"consents.csv", "giver_ref", "EHM-30003-A1", "is not among the adults of the episode"},
+		"consent given without a form": {"consents.csv", "decision", "given",
+			"is blank although consent is given, which is only so in writing"},
+		"an addressee without a channel": {"adults.csv", "channel", "", "is blank although the person is written to"},
+		"a confirmer without a day": {"adults.csv", "address_confirmed_by", "Morgan Sampleworth",
+			"is blank although somebody is named who confirmed the address"},
 		"a name for what has not happened": {"cases.csv", "closure_confirmed_by", "Robin Exampleby", "is blank, but somebody is named for it"},
 		"a name far too long":              {"children.csv", "name", strings.Repeat("é", 101), "is longer than 100 characters"},
-		"a list far too long":              {"consents.csv", "excluded_organisations", strings.Repeat("x;", 51), "is not a list with semicolons between, at most 50 entries of 200 characters"},
+		"a list far too long": {"consents.csv", "excluded_organisations", strings.Repeat("x;", 51),
+			"is not a list with semicolons between, at most 50 entries of 200 characters"},
 	}
 	elsewhere := map[string]string{ // where the fault is seen in another column than the one that was changed
 		"consent given without a form":     "form_signed_on",
@@ -115,15 +131,20 @@ func TestRowsThatBelongToNoCase(t *testing.T) {
 		cases   string
 		rejects []string
 	}{
-		"a case that is not in the feed": {map[string]string{"case_ref": "EHM-20000"}, "EHM-10001/1 taken, EHM-20000/1 rejected, EHM-20931/1 taken, EHM-30003/1 taken",
+		"a case that is not in the feed": {map[string]string{"case_ref": "EHM-20000"},
+			"EHM-10001/1 taken, EHM-20000/1 rejected, EHM-20931/1 taken, EHM-30003/1 taken",
 			[]string{"consents.csv|6|case_ref|||the row belongs to no episode of cases.csv"}},
-		"another episode of a case": {map[string]string{"episode": "2"}, "EHM-10001/1 taken, EHM-10001/2 rejected, EHM-20931/1 taken, EHM-30003/1 taken",
+		"another episode of a case": {map[string]string{"episode": "2"},
+			"EHM-10001/1 taken, EHM-10001/2 rejected, EHM-20931/1 taken, EHM-30003/1 taken",
 			[]string{"consents.csv|6|case_ref|||the row belongs to no episode of cases.csv"}},
-		"no case at all":             {map[string]string{"case_ref": ""}, allTaken, []string{"consents.csv|6|case_ref|||is blank or unknown"}},
-		"an episode that is not one": {map[string]string{"episode": "first"}, firstRejected, []string{"consents.csv|6|episode|||is not a whole number from 1 to 99"}},
-		"no episode":                 {map[string]string{"episode": ""}, firstRejected, []string{"consents.csv|6|episode|||is blank or unknown"}},
-		"a reference with something invisible in it":  {map[string]string{"case_ref": "EHM-\u200b10001"}, firstRejected, []string{"consents.csv|6|case_ref|||holds the character U+200B, which can't be seen or printed"}},
-		"a reference that a path would take for more": {map[string]string{"case_ref": "../../EHM"}, "../../EHM/1 rejected, " + allTaken, []string{"consents.csv|6|case_ref|||the row belongs to no episode of cases.csv"}},
+		"no case at all": {map[string]string{"case_ref": ""}, allTaken, []string{"consents.csv|6|case_ref|||is blank or unknown"}},
+		"an episode that is not one": {map[string]string{"episode": "first"}, firstRejected,
+			[]string{"consents.csv|6|episode|||is not a whole number from 1 to 99"}},
+		"no episode": {map[string]string{"episode": ""}, firstRejected, []string{"consents.csv|6|episode|||is blank or unknown"}},
+		"a reference with something invisible in it": {map[string]string{"case_ref": "EHM-\u200b10001"}, firstRejected,
+			[]string{"consents.csv|6|case_ref|||holds the character U+200B, which can't be seen or printed"}},
+		"a reference that a path would take for more": {map[string]string{"case_ref": "../../EHM"}, "../../EHM/1 rejected, " + allTaken,
+			[]string{"consents.csv|6|case_ref|||the row belongs to no episode of cases.csv"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -182,7 +203,8 @@ func TestRowWithTooManyCells(t *testing.T) {
 	dir := newFolder(t)
 	dir.replace("children.csv", "EHM-10001,1,Poppy Thistlewood", "EHM-10001,1,Thistlewood, Poppy")
 	f, all := read(t, dir.dir)
-	if got := dir.rejected(f); summary(all) != firstRejected || !slices.Equal(got, []string{"children.csv|2||EHM-10001|1|the row has more or fewer cells than the header"}) {
+	if got := dir.rejected(f); summary(all) != firstRejected ||
+		!slices.Equal(got, []string{"children.csv|2||EHM-10001|1|the row has more or fewer cells than the header"}) {
 		t.Errorf("got %q, %s", got, summary(all))
 	}
 
@@ -193,7 +215,8 @@ func TestRowWithTooManyCells(t *testing.T) {
 	}
 	dir.putTable("adults.csv", records)
 	dir.replace("adults.csv", "EHM-10001-A1,EHM-10001", "EHM-10001-A1,,EHM-10001")
-	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(), "adults.csv:2: the row has more or fewer cells than the header, so that its case can't be told") {
+	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(),
+		"adults.csv:2: the row has more or fewer cells than the header, so that its case can't be told") {
 		t.Errorf("got %v", err)
 	}
 }
