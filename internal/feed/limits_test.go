@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 
 	"stepdown/internal/feed"
+	"stepdown/internal/need"
 )
 
 // allocated is how many bytes are allocated while a feed is read to its end, or refused.
@@ -141,9 +141,9 @@ func TestFilesHaveLimits(t *testing.T) {
 
 func TestWhatIsNoFileHangsNothing(t *testing.T) {
 	for name, place := range map[string]func(path string) error{
-		"a pipe": func(path string) error { return syscall.Mkfifo(path, 0o600) },
+		"a pipe": func(path string) error { return need.Pipe(path) },
 		"a link to a pipe": func(path string) error {
-			return errors.Join(syscall.Mkfifo(path+".pipe", 0o600), os.Symlink(filepath.Base(path)+".pipe", path))
+			return errors.Join(need.Pipe(path+".pipe"), os.Symlink(filepath.Base(path)+".pipe", path))
 		},
 		"a folder": func(path string) error { return os.Mkdir(path, 0o700) },
 		"a socket": func(path string) error {
@@ -176,7 +176,7 @@ func TestAFileThatBecomesAPipeHangsNothing(t *testing.T) {
 	}
 	defer f.Close()
 	dir.remove("cases.csv")
-	if err := syscall.Mkfifo(dir.path("cases.csv"), 0o600); err != nil {
+	if err := need.Pipe(dir.path("cases.csv")); err != nil {
 		t.Fatal(err)
 	}
 	for in, err := range f.Episodes(t.Context()) {

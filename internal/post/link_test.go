@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
+	"stepdown/internal/need"
 	"stepdown/internal/post"
 )
 
@@ -54,7 +54,7 @@ func TestWhatIsSentIsNotedThroughNoLink(t *testing.T) {
 	}
 
 	record = post.Record{Dir: t.TempDir()}
-	if err := syscall.Mkfifo(filepath.Join(record.Dir, ".sent.jsonl"), 0o600); err != nil {
+	if err := need.Pipe(filepath.Join(record.Dir, ".sent.jsonl")); err != nil {
 		t.Fatal(err)
 	}
 	if err := record.Note(post.Sending{Number: 1, Database: "d"}); err == nil {
