@@ -111,7 +111,7 @@ func TestWhyAFeedWasRefusedIsWrittenThroughNoLink(t *testing.T) {
 	for name, place := range map[string]func(path string) error{
 		"a link":           func(path string) error { return os.Symlink(a.precious, path) },
 		"a link to itself": func(path string) error { return os.Symlink(path, path) },
-		"a pipe":           func(path string) error { return need.Pipe(path) },
+		"a pipe":           need.Pipe,
 	} {
 		a.put(a.path("2026-03-09"), "2")
 		a.ok(os.WriteFile(a.path("2026-03-09", "holds.csv"), []byte("because\n"), 0o600))

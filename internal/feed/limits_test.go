@@ -141,7 +141,7 @@ func TestFilesHaveLimits(t *testing.T) {
 
 func TestWhatIsNoFileHangsNothing(t *testing.T) {
 	for name, place := range map[string]func(path string) error{
-		"a pipe": func(path string) error { return need.Pipe(path) },
+		"a pipe": need.Pipe,
 		"a link to a pipe": func(path string) error {
 			return errors.Join(need.Pipe(path+".pipe"), os.Symlink(filepath.Base(path)+".pipe", path))
 		},
