@@ -89,6 +89,7 @@ func (r *review) count(total *Scanned) {
 // without is the plan less one envelope.
 func without(planned []safeguard.Planned, done safeguard.Planned) []safeguard.Planned {
 	return slices.DeleteFunc(slices.Clone(planned), func(p safeguard.Planned) bool {
-		return p.Envelope.Occasion == done.Envelope.Occasion && p.Envelope.IssueNo == done.Envelope.IssueNo && slices.Equal(p.Envelope.Recipients(), done.Envelope.Recipients())
+		return p.Envelope.Occasion == done.Envelope.Occasion && p.Envelope.IssueNo == done.Envelope.IssueNo &&
+			slices.Equal(p.Envelope.Recipients(), done.Envelope.Recipients())
 	})
 }

@@ -67,13 +67,15 @@ func (j Printed) missing(ctx context.Context, run string) error {
 		return err
 	}
 	if !recorded {
-		return fmt.Errorf("look for run %s: the print folder holds no record of what was sent either: see that folders.print is the right folder, and that it is mounted", run)
+		return fmt.Errorf("look for run %s: the print folder holds no record of what was sent either: see that folders.print is the right "+
+			"folder, and that it is mounted", run)
 	}
 	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {
 		return err
 	}
 	return j.each(ctx, run, func(l store.Letter) error {
-		return j.rereason(ctx, l, ledger.RunMissing, "run "+run+" is in neither the print folder nor printed/: find out what became of it, and say `stepdown print done` if it was printed")
+		return j.rereason(ctx, l, ledger.RunMissing, "run "+run+
+			" is in neither the print folder nor printed/: find out what became of it, and say `stepdown print done` if it was printed")
 	})
 }
 

@@ -14,7 +14,8 @@ func TestWhoReadsAReminder(t *testing.T) {
 		c.AbsentFrom, c.AbsentUntil = today.AddDays(-1), today
 		return c
 	}
-	anna := casefile.Coordinator{ID: "anna", Name: "Anna", Email: "anna@example.org", Deputy: "dev", TeamInbox: "team@example.org", LeadEmail: "lead@example.org", ServiceManagerEmail: "manager@example.org"}
+	anna := casefile.Coordinator{ID: "anna", Name: "Anna", Email: "anna@example.org", Deputy: "dev", TeamInbox: "team@example.org",
+		LeadEmail: "lead@example.org", ServiceManagerEmail: "manager@example.org"}
 	dev := casefile.Coordinator{ID: "dev", Name: "Dev", Email: "dev@example.org"}
 	left := anna
 	left.LeftOn = today
@@ -29,14 +30,20 @@ func TestWhoReadsAReminder(t *testing.T) {
 		role ledger.Role
 		want reader
 	}{
-		"the EHCO":                               {[]casefile.Coordinator{anna, dev}, ledger.EHCO, reader{email: "anna@example.org"}},
-		"the deputy of one who is absent":        {[]casefile.Coordinator{away(anna), dev}, ledger.EHCO, reader{email: "dev@example.org", covering: "Anna"}},
-		"the deputy of one who has left":         {[]casefile.Coordinator{left, dev}, ledger.EHCO, reader{email: "dev@example.org", covering: "Anna"}},
-		"the team, the deputy being absent too":  {[]casefile.Coordinator{away(anna), away(dev)}, ledger.EHCO, reader{email: "team@example.org", covering: "Anna"}},
-		"the deputy whom a person named":         {[]casefile.Coordinator{recorded, dev, kim}, ledger.EHCO, reader{email: "kim@example.org", covering: "Anna"}},
+		"the EHCO": {[]casefile.Coordinator{anna, dev}, ledger.EHCO, reader{email: "anna@example.org"}},
+		"the deputy of one who is absent": {[]casefile.Coordinator{away(anna), dev}, ledger.EHCO,
+			reader{email: "dev@example.org", covering: "Anna"}},
+		"the deputy of one who has left": {[]casefile.Coordinator{left, dev}, ledger.EHCO,
+			reader{email: "dev@example.org", covering: "Anna"}},
+		"the team, the deputy being absent too": {[]casefile.Coordinator{away(anna), away(dev)}, ledger.EHCO,
+			reader{email: "team@example.org", covering: "Anna"}},
+		"the deputy whom a person named": {[]casefile.Coordinator{recorded, dev, kim}, ledger.EHCO,
+			reader{email: "kim@example.org", covering: "Anna"}},
 		"the EHCO, back from a recorded absence": {[]casefile.Coordinator{back, dev, kim}, ledger.EHCO, reader{email: "anna@example.org"}},
-		"the EHCO's lead":                        {[]casefile.Coordinator{away(anna), dev}, ledger.Lead, reader{email: "lead@example.org", over: "Anna"}},
-		"the service manager":                    {[]casefile.Coordinator{anna}, ledger.ServiceManager, reader{email: "manager@example.org", over: "Anna"}},
+		"the EHCO's lead": {[]casefile.Coordinator{away(anna), dev}, ledger.Lead,
+			reader{email: "lead@example.org", over: "Anna"}},
+		"the service manager": {[]casefile.Coordinator{anna}, ledger.ServiceManager,
+			reader{email: "manager@example.org", over: "Anna"}},
 		"nobody: away without deputy and team":   {[]casefile.Coordinator{alone}, ledger.EHCO, reader{}},
 		"nobody: an EHCO whom no feed has named": {nil, ledger.EHCO, reader{}},
 	} {

@@ -58,7 +58,8 @@ type outbox interface {
 	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
 	Installation(ctx context.Context) (store.Installation, error)
 	StopBatch(ctx context.Context) (bool, error)
-	ClaimLetter(ctx context.Context, c store.Claimant, channel casefile.Channel, decide func(store.Look, store.Letter) store.Ruling) (*store.Claim, error)
+	ClaimLetter(ctx context.Context, c store.Claimant, channel casefile.Channel,
+		decide func(store.Look, store.Letter) store.Ruling) (*store.Claim, error)
 	RenewLetter(ctx context.Context, c *store.Claim, lease time.Duration) error
 	FinishLetter(ctx context.Context, c *store.Claim, f store.Finish) error
 	ExpiredLetters(ctx context.Context, judge func(store.Letter) (store.Finish, error)) (int, error)
@@ -142,7 +143,8 @@ func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.
 		}
 		same, err := j.Rules.asWritten(look.Episode, planned.Envelope, l.WrittenOn, today)
 		if err != nil || same.Content != l.Content {
-			return store.Ruling{To: ledger.Held, Code: "record-changed", Reason: "the record or the wording changed after the letter was written: the next scan looks at it"}
+			return store.Ruling{To: ledger.Held, Code: "record-changed",
+				Reason: "the record or the wording changed after the letter was written: the next scan looks at it"}
 		}
 		if gate := j.Rules.gate(look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
 			return store.Ruling{To: ledger.Held, Code: gate.Code, Reason: gate.Reason}
@@ -162,11 +164,13 @@ func (j Deliver) settleExpired(ctx context.Context, done *Delivered) error {
 			}
 			if there {
 				done.Spooled++
-				return store.Finish{To: ledger.Accepted, Code: "found-in-spool", Reason: "found whole in the print folder after its daemon went silent"}, nil
+				return store.Finish{To: ledger.Accepted, Code: "found-in-spool",
+					Reason: "found whole in the print folder after its daemon went silent"}, nil
 			}
 		}
 		done.Uncertain++
-		return store.Finish{To: ledger.Uncertain, Code: "daemon-went-silent", Reason: "its daemon went silent while sending it: a person must find out whether it left"}, nil
+		return store.Finish{To: ledger.Uncertain, Code: "daemon-went-silent",
+			Reason: "its daemon went silent while sending it: a person must find out whether it left"}, nil
 	})
 	if err != nil {
 		return fmt.Errorf("settle what a silent daemon left: %w", err)

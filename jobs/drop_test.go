@@ -8,13 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
+	"stepdown/internal/need"
 	"stepdown/internal/store"
 	"stepdown/jobs"
 )
@@ -22,7 +22,8 @@ import (
 // takesAll is a store that takes each feed, reading it to its end.
 type takesAll struct{ noted *[]store.FeedNotice }
 
-func (takesAll) TakeFeed(_ context.Context, _ store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], _ []casefile.Coordinator, _ bool) (taken store.Taken, err error) {
+func (takesAll) TakeFeed(_ context.Context, _ store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], _ []casefile.Coordinator,
+	_ bool) (taken store.Taken, err error) {
 	for c, err := range cases {
 		if err != nil {
 			return taken, err
@@ -110,7 +111,7 @@ func TestWhyAFeedWasRefusedIsWrittenThroughNoLink(t *testing.T) {
 	for name, place := range map[string]func(path string) error{
 		"a link":           func(path string) error { return os.Symlink(a.precious, path) },
 		"a link to itself": func(path string) error { return os.Symlink(path, path) },
-		"a pipe":           func(path string) error { return syscall.Mkfifo(path, 0o600) },
+		"a pipe":           need.Pipe,
 	} {
 		a.put(a.path("2026-03-09"), "2")
 		a.ok(os.WriteFile(a.path("2026-03-09", "holds.csv"), []byte("because\n"), 0o600))

@@ -26,11 +26,13 @@ type Release struct {
 func (r Rules) gate(e *casefile.Episode, kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
 	switch release := r.Release[kind]; {
 	case e.Restricted == casefile.Yes && approvedBy == "":
-		return safeguard.Decision{Verdict: safeguard.Hold, Code: Restricted, Reason: "the record is restricted: a named person has to look at the letter and approve it: `stepdown letters approve`"}
+		return safeguard.Decision{Verdict: safeguard.Hold, Code: Restricted,
+			Reason: "the record is restricted: a named person has to look at the letter and approve it: `stepdown letters approve`"}
 	case release.Approval && approvedBy == "":
 		return safeguard.Decision{Verdict: safeguard.Hold, Code: AwaitsApproval, Reason: "somebody has to approve it: `stepdown letters approve`"}
 	case release.After > 0 && today.Before(goesOn):
-		return safeguard.Decision{Verdict: safeguard.Hold, Code: awaitsDay, Reason: "it goes on " + goesOn.String() + ", unless somebody holds it"}
+		return safeguard.Decision{Verdict: safeguard.Hold, Code: awaitsDay,
+			Reason: "it goes on " + goesOn.String() + ", unless somebody holds it"}
 	}
 	return safeguard.Decision{Verdict: safeguard.Go}
 }
@@ -67,7 +69,8 @@ type sendings interface {
 // notNoted is the end of an attempt that was given up before anything left, since what was about to leave could not be
 // written down.
 func notNoted(rest time.Duration) store.Finish {
-	return store.Finish{To: ledger.Ready, Code: "not-noted", Reason: "nothing has left: it could not be written down what was about to", RetryIn: rest}
+	return store.Finish{To: ledger.Ready, Code: "not-noted", Reason: "nothing has left: it could not be written down what was about to",
+		RetryIn: rest}
 }
 
 // note writes down what is about to leave. Nothing leaves that isn't written down.
@@ -84,7 +87,8 @@ func (j Deliver) note(number int64, what post.Sending) error {
 
 // claim claims the next letter and writes down that it leaves, or gives nil where nothing is ready or may leave. Where
 // there are more letters than a pass or a day may bring, the whole rest is stopped for a person to look at.
-func (j Deliver) claim(ctx context.Context, channel casefile.Channel, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) (*store.Claim, error) {
+func (j Deliver) claim(ctx context.Context, channel casefile.Channel, decide func(store.Look, store.Letter) store.Ruling,
+	done *Delivered) (*store.Claim, error) {
 	if j.PerRun > 0 && done.counted >= j.PerRun {
 		if err := j.stopBatch(ctx); err != nil {
 			return nil, err

@@ -34,7 +34,8 @@ func (j Deliver) mail(ctx context.Context, today calendar.Date, decide func(stor
 	return errors.Join(err, j.mailDigests(ctx, done))
 }
 
-func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
+func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling,
+	done *Delivered) error {
 	named := func(look store.Look, l store.Letter) store.Ruling {
 		ruling := decide(look, l)
 		ruling.MessageID = fmt.Sprintf("<letter.%s.%d@%s>", l.Name(), l.Attempt+1, j.Domain)

@@ -49,7 +49,8 @@ func (j Printed) inPile(ctx context.Context, id int64) (store.Letter, error) {
 	}
 	taken, err := j.Store.RunTaken(ctx, l.Run)
 	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
-		err = fmt.Errorf("nobody has taken run %s, where letter %s lies: say `stepdown print done %s` if it was printed; `stepdown letters cancel %s` takes the letter out", l.Run, l.Name(), l.Run, l.Name())
+		err = fmt.Errorf("nobody has taken run %s, where letter %s lies: say `stepdown print done %s` if it was printed; `stepdown letters "+
+			"cancel %s` takes the letter out", l.Run, l.Name(), l.Run, l.Name())
 	}
 	return l, err
 }

@@ -14,7 +14,8 @@ import (
 
 // print puts the letters that go by post into a run of their own in the print folder. The run is named by the day and by
 // the first letter's id and attempt, so that no two passes ever share one.
-func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling, done *Delivered) error {
+func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling,
+	done *Delivered) error {
 	placed := func(look store.Look, l store.Letter) store.Ruling {
 		ruling := decide(look, l)
 		ruling.Run = cmp.Or(done.Run, fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1))
@@ -50,7 +51,8 @@ func (j Deliver) spoolLetter(ctx context.Context, c *store.Claim, done *Delivere
 	if err := j.Spool.Put(c.Run, piece(c.Letter, c.PDF, j.Class)); err != nil {
 		j.Log.Error("a letter could not be written to the print folder", "letter", c.Name(), "error", err)
 		done.Again++
-		return false, j.finish(ctx, c, store.Finish{To: ledger.Ready, Code: "spool-failed", Reason: "it could not be written to the print folder", RetryIn: j.Retry.First})
+		return false, j.finish(ctx, c, store.Finish{To: ledger.Ready, Code: "spool-failed", Reason: "it could not be written to the print folder",
+			RetryIn: j.Retry.First})
 	}
 	done.Spooled++
 	return true, j.finish(ctx, c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"})

@@ -107,7 +107,8 @@ func chosen(run string, letters []store.Letter, ids []int64) ([]store.Letter, er
 		case i < 0:
 			return nil, fmt.Errorf("letter %s does not wait in run %s: `stepdown letters show %s` tells what became of it; nothing has been recorded", name, run, name)
 		case letters[i].Code == ledger.TooLate:
-			return nil, fmt.Errorf("letter %s must not go at all: say `stepdown print pulled %s`, or `print gone`; nothing has been recorded", name, name)
+			return nil, fmt.Errorf("letter %s must not go at all: say `stepdown print pulled %s`, or `print gone`; nothing has been recorded", name,
+				name)
 		}
 		found = append(found, letters[i])
 	}
@@ -140,7 +141,8 @@ func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWor
 		switch {
 		case err != nil:
 		case there:
-			if err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Code: ledger.Printed, Reason: "printed by the print room", Who: who}); err == nil {
+			if err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Code: ledger.Printed,
+				Reason: "printed by the print room", Who: who}); err == nil {
 				noted.Letters++
 			}
 		default:
@@ -167,7 +169,8 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 		return 0, err
 	}
 	if len(letters) == 0 {
-		return 0, fmt.Errorf("no letter of run %s is recorded as printed: there is nothing to take back; `stepdown print list` lists the runs that wait", run)
+		return 0, fmt.Errorf("no letter of run %s is recorded as printed: there is nothing to take back; `stepdown print list` lists the runs "+
+			"that wait", run)
 	}
 	also, err := j.printedWith(ctx, run)
 	if err != nil {

@@ -218,7 +218,8 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 	if err != nil {
 		return false, fmt.Errorf("make a digest into a message: %w", err)
 	}
-	return j.Store.FreezeDigest(ctx, store.NewDigest{Recipient: strings.ToLower(in.to), Day: today, MessageID: id, Raw: raw, Reminders: in.reminders, Calendar: entries})
+	return j.Store.FreezeDigest(ctx, store.NewDigest{Recipient: strings.ToLower(in.to), Day: today, MessageID: id, Raw: raw,
+		Reminders: in.reminders, Calendar: entries})
 }
 
 // pick gives the lines of some things, what is longest overdue on top.

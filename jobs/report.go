@@ -68,7 +68,8 @@ func (j Report) Run(ctx context.Context, today calendar.Date) (frozen bool, err 
 	if err != nil {
 		return false, fmt.Errorf("make the daily report into a message: %w", err)
 	}
-	return j.Store.FreezeDigest(ctx, store.NewDigest{Kind: store.DailyReport, Recipient: strings.ToLower(j.To), Day: today, MessageID: id, Raw: raw})
+	return j.Store.FreezeDigest(ctx, store.NewDigest{Kind: store.DailyReport, Recipient: strings.ToLower(j.To), Day: today, MessageID: id,
+		Raw: raw})
 }
 
 // Gather looks how things stand, without any change.
@@ -130,7 +131,8 @@ func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.Report
 			store.FeedUnmoved:  "A feed's folder could not be moved away",
 			store.FeedUnrested: "A feed's folder has not come to rest and is left alone",
 		}[n.State]
-		in.Attention = append(in.Attention, fmt.Sprintf("%s (folder %q, since %s): %s.", what, folderName(n.Place), calendar.DateOf(n.At).WithWeekday(), n.Reason))
+		in.Attention = append(in.Attention, fmt.Sprintf("%s (folder %q, since %s): %s.", what, folderName(n.Place),
+			calendar.DateOf(n.At).WithWeekday(), n.Reason))
 	}
 	return err
 }
@@ -162,12 +164,14 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 		return nil
 	}
 	age := j.Rules.Calendar.WorkingDaysBetween(feed.MadeOn, today)
-	in.Counts = append(in.Counts, fmt.Sprintf("The newest feed was made on %s, %s ago.", feed.MadeOn.WithWeekday(), counted(age, "working day")))
+	in.Counts = append(in.Counts, fmt.Sprintf("The newest feed was made on %s, %s ago.", feed.MadeOn.WithWeekday(),
+		counted(age, "working day")))
 	if age > j.Rules.Settings.FeedMaxAge {
 		in.Attention = append(in.Attention, "The newest feed is too old: no letter goes until a fresh one comes.")
 	}
 	if doubted > 0 {
-		in.Attention = append(in.Attention, fmt.Sprintf("Held since a feed rejected or lacked them, or was undone: %s. The newest feed had %d rejected.", counted(doubted, "case"), feed.Rejected))
+		in.Attention = append(in.Attention, fmt.Sprintf("Held since a feed rejected or lacked them, or was undone: %s. The newest feed had %d "+
+			"rejected.", counted(doubted, "case"), feed.Rejected))
 	}
 	return nil
 }
@@ -209,7 +213,8 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 	}
 	for _, kind := range ledger.Kinds {
 		if w := waiting[kind]; w.Number > 0 {
-			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind)+" letter"), calendar.LondonDate(w.Oldest).WithWeekday()))
+			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind)+" letter"),
+				calendar.LondonDate(w.Oldest).WithWeekday()))
 		}
 	}
 	in.Counts = append(in.Counts, fmt.Sprintf("Expected: %s due that have not left.", counted(expected, "letter")))
@@ -252,7 +257,8 @@ func (j Report) comingUp(ctx context.Context, today calendar.Date, in *letters.R
 			}
 		}
 	}
-	in.Counts = append(in.Counts, fmt.Sprintf("Due on %s: %s, %s for coordinators.", next.WithWeekday(), counted(lettersDue, "letter"), counted(items, "item")))
+	in.Counts = append(in.Counts, fmt.Sprintf("Due on %s: %s, %s for coordinators.", next.WithWeekday(), counted(lettersDue, "letter"),
+		counted(items, "item")))
 	if len(nobody) > 0 {
 		in.Attention = append(in.Attention, "A letter is due and nobody is to be written to: "+strings.Join(nobody, ", ")+".")
 	}
@@ -279,7 +285,8 @@ func (j Report) cover(ctx context.Context, today calendar.Date, in *letters.Repo
 		if who == "" {
 			who = "a case without a coordinator"
 		}
-		in.Attention = append(in.Attention, fmt.Sprintf("Nobody covers for %s: %s open, and no deputy or team inbox.", who, counted(alone[id], "item")))
+		in.Attention = append(in.Attention, fmt.Sprintf("Nobody covers for %s: %s open, and no deputy or team inbox.", who,
+			counted(alone[id], "item")))
 	}
 	return nil
 }
@@ -290,11 +297,13 @@ func (j Report) failures(ctx context.Context, today calendar.Date, in *letters.R
 		return err
 	}
 	if digests > 0 {
-		in.Attention = append(in.Attention, fmt.Sprintf("%s could not be sent: the next one tells of the same again.", counted(digests, "coordinator's digest")))
+		in.Attention = append(in.Attention, fmt.Sprintf("%s could not be sent: the next one tells of the same again.",
+			counted(digests, "coordinator's digest")))
 	}
 	all, err := j.Store.FailuresSince(ctx, j.news)
 	for _, f := range all {
-		in.Attention = append(in.Attention, fmt.Sprintf("The job %s failed %s, %d of them by a panic: see the log.", f.Job, counted(f.Times, "time"), f.Panicked))
+		in.Attention = append(in.Attention, fmt.Sprintf("The job %s failed %s, %d of them by a panic: see the log.", f.Job,
+			counted(f.Times, "time"), f.Panicked))
 	}
 	return err
 }

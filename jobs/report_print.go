@@ -50,7 +50,8 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 		}
 		days := j.Rules.Calendar.WorkingDaysBetween(put, today)
 		if days > unprintedFor && !slices.Contains(ledger.AwaitingPerson, u.Code) {
-			in.Attention = append(in.Attention, fmt.Sprintf("Not printed for %s: run %s, %s. `stepdown print done RUN` says that it was.", counted(days, "working day"), u.Run, counted(u.Number, "letter")))
+			in.Attention = append(in.Attention, fmt.Sprintf("Not printed for %s: run %s, %s. `stepdown print done RUN` says that it was.",
+				counted(days, "working day"), u.Run, counted(u.Number, "letter")))
 		}
 	}
 	return nil

@@ -79,7 +79,8 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 	if err := j.Spool.Put(run, again); err != nil {
 		return "", err
 	}
-	err = j.Store.Reprint(ctx, store.Reprint{Letter: l, Revision: look.Revision, Run: run, SpoolPath: j.Spool.Path(run, l.Name()), Installation: j.Installation, Who: who,
+	err = j.Store.Reprint(ctx, store.Reprint{Letter: l, Revision: look.Revision, Run: run, SpoolPath: j.Spool.Path(run, l.Name()),
+		Installation: j.Installation, Who: who,
 		Reason: "printed again, by a person's order: " + who.Because})
 	if err != nil {
 		return "", errors.Join(err, j.withdraw(ctx, l, run))
@@ -122,7 +123,8 @@ func (j Reprint) find(ctx context.Context, id int64) (store.Letter, error) {
 	case l.State == ledger.Sent && (l.Code == ledger.Printed || l.Code == ledger.Gone):
 		return l, nil
 	case l.State != ledger.Accepted:
-		return l, fmt.Errorf("print letter %s again: it is %s (%s): only a letter whose run has been taken can be; `stepdown letters reissue %s` has one that left written anew", name, l.State, l.Reason, name)
+		return l, fmt.Errorf("print letter %s again: it is %s (%s): only a letter whose run has been taken can be; `stepdown letters reissue "+
+			"%s` has one that left written anew", name, l.State, l.Reason, name)
 	}
 	taken, err := j.Store.RunTaken(ctx, l.Run)
 	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
@@ -160,5 +162,6 @@ func (j Reprint) mayGo(ctx context.Context, l store.Letter, today calendar.Date)
 		}
 		why = r.recalls[0].why
 	}
-	return look, fmt.Errorf("print letter %s again: it may not go today: %s; `stepdown print pulled %s` ends one that has not left, `stepdown letters reissue %s` has one that left written anew", l.Name(), why.Reason, l.Name(), l.Name())
+	return look, fmt.Errorf("print letter %s again: it may not go today: %s; `stepdown print pulled %s` ends one that has not left, "+
+		"`stepdown letters reissue %s` has one that left written anew", l.Name(), why.Reason, l.Name(), l.Name())
 }

@@ -12,14 +12,16 @@ import (
 // Whatever a look rests on besides the case and the day has every case looked at anew when it changes.
 func TestTheDigestOfTheRulesHoldsAllThatALookRestsOn(t *testing.T) {
 	rules := func() Rules {
-		return Rules{Policy: timetable.Default(), Calendar: calendar.New(nil, nil), Settings: safeguard.Settings{AddressConfirmedWithin: 90, FeedMaxAge: 1}}
+		return Rules{Policy: timetable.Default(), Calendar: calendar.New(nil, nil),
+			Settings: safeguard.Settings{AddressConfirmedWithin: 90, FeedMaxAge: 1}}
 	}
 	before := rules().digest()
 	if rules().digest() != before {
 		t.Error("the same rules have another digest")
 	}
 	day := calendar.MustParse("2026-03-09")
-	for name, c := range map[string]*calendar.Calendar{"added": calendar.New(map[calendar.Date]string{day: "A day of thanks"}, nil), "withdrawn": calendar.New(nil, []calendar.Date{calendar.MustParse("2026-05-04")})} {
+	for name, c := range map[string]*calendar.Calendar{"added": calendar.New(map[calendar.Date]string{day: "A day of thanks"}, nil),
+		"withdrawn": calendar.New(nil, []calendar.Date{calendar.MustParse("2026-05-04")})} {
 		r := rules()
 		if r.Calendar = c; r.digest() == before {
 			t.Errorf("a bank holiday that is %s changes nothing", name)

@@ -92,7 +92,8 @@ func TestMissedSlotsCollapseIntoOneRun(t *testing.T) {
 }
 
 func TestAFailureOrAPanicIsTriedAgainAfterARest(t *testing.T) {
-	for name, fail := range map[string]func() error{"error": func() error { return errors.New("broken") }, "panic": func() error { panic("broken") }} {
+	for name, fail := range map[string]func() error{"error": func() error { return errors.New("broken") },
+		"panic": func() error { panic("broken") }} {
 		now := time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC)
 		s := scheduleAt(&now)
 		task := times(t, "0 5 * * *")

@@ -112,6 +112,7 @@ var variants = map[ledger.Kind][]variant{
 func decides(scope casefile.Scope, d casefile.Decision) func(*Input) {
 	return func(in *Input) {
 		last := in.Episode.Consents[len(in.Episode.Consents)-1]
-		in.Episode.Consents = append(in.Episode.Consents, casefile.ConsentEvent{Giver: last.Giver, Scope: scope, Decision: d, On: last.On.AddDays(1)})
+		in.Episode.Consents = append(in.Episode.Consents,
+			casefile.ConsentEvent{Giver: last.Giver, Scope: scope, Decision: d, On: last.On.AddDays(1)})
 	}
 }

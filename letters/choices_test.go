@@ -43,7 +43,8 @@ type calendarOf struct {
 }
 
 var (
-	ownDays = calendarOf{"each on a day of their own", func(giver, scope, turn int) calendar.Date { return march(1 + 10*turn + 2*giver + scope) }}
+	ownDays = calendarOf{"each on a day of their own",
+		func(giver, scope, turn int) calendar.Date { return march(1 + 10*turn + 2*giver + scope) }}
 	// What is said first is said on one day; a change of mind comes on a day for each scope.
 	sharedDays = calendarOf{"both on the same days", func(_, scope, turn int) calendar.Date { return march(1 + 10*turn + turn*scope) }}
 )
@@ -86,14 +87,16 @@ func (s story) episode() *casefile.Episode {
 	for giver, person := range s.history {
 		for scope, history := range person {
 			for turn, decision := range histories[history] {
-				e.Consents = append(e.Consents, casefile.ConsentEvent{Giver: e.Adults[giver].ID, Scope: casefile.Scopes[scope], Decision: decision, On: s.days.day(giver, scope, turn)})
+				e.Consents = append(e.Consents, casefile.ConsentEvent{Giver: e.Adults[giver].ID, Scope: casefile.Scopes[scope], Decision: decision,
+					On: s.days.day(giver, scope, turn)})
 			}
 		}
 	}
 	if s.ruling != "" {
 		e.Rulings = []casefile.Ruling{{Decision: s.ruling, On: march(40), By: "Robin Exampleby"}}
 	}
-	for step, on := range map[casefile.Step]calendar.Date{casefile.HandoverStarted: march(2), casefile.HandoverCompleted: march(90), casefile.ClosureConfirmed: march(95)} {
+	for step, on := range map[casefile.Step]calendar.Date{casefile.HandoverStarted: march(2), casefile.HandoverCompleted: march(90),
+		casefile.ClosureConfirmed: march(95)} {
 		e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: on, Source: casefile.FromFeed, RecordedOn: on})
 	}
 	return e
@@ -113,7 +116,8 @@ func (s story) answer(giver, scope int) answer {
 		return a
 	}
 	for turn, decision := range histories[s.history[giver][scope]] {
-		a = answer{yes: decision == casefile.Given, no: decision != casefile.Given, back: decision == casefile.Withdrawn, saidYes: a.yes, on: s.days.day(giver, scope, turn)}
+		a = answer{yes: decision == casefile.Given, no: decision != casefile.Given, back: decision == casefile.Withdrawn, saidYes: a.yes,
+			on: s.days.day(giver, scope, turn)}
 	}
 	a.saidYes = a.saidYes && a.no
 	return a
@@ -224,7 +228,8 @@ func newCensus(t *testing.T) *census {
 }
 
 func (c *census) report() {
-	c.t.Logf("%d consent-refused letters, %d closure letters, %d of them to two; %d held, %d families without any; %d different pages", c.refused.Load(),
+	c.t.Logf("%d consent-refused letters, %d closure letters, %d of them to two; %d held, %d families without any; %d different pages",
+		c.refused.Load(),
 		c.closure.Load(), c.together.Load(), c.held.Load(), c.nothing.Load(), c.read.Load())
 	for _, n := range []*atomic.Int64{&c.refused, &c.closure, &c.together, &c.held, &c.nothing, &c.read} {
 		if n.Load() < 100/oneIn {
@@ -337,7 +342,8 @@ func (f fate) faults(page string) (faults []string) {
 			sentence := []string{ofSharing, ofEngagement}[scope]
 			wrong("the choice: "+sentence, strings.Count(low, sentence) != map[bool]int{true: 1}[a.no])
 			wrong("the day of: "+sentence, a.no && dateBefore(low, sentence) != strings.ToLower(a.on.Long()))
-			risks := [][]string{{"may not know of each other", "no one sees the whole picture"}, {"no one brings all your help together", "small worries can grow"}}[scope]
+			risks := [][]string{{"may not know of each other", "no one sees the whole picture"},
+				{"no one brings all your help together", "small worries can grow"}}[scope]
 			for _, risk := range risks {
 				wrong("the risk: "+risk, strings.Contains(low, risk) != f.risks[scope])
 			}

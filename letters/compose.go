@@ -142,7 +142,8 @@ func contentOf(l Letter, in Input) string {
 func (w *Wording) coverFor(language string, values Values) (Mail, error) {
 	t, ok := w.cover[language]
 	if !ok || !t.approved {
-		return Mail{}, &HoldError{"no-approved-wording", fmt.Sprintf("there is no approved cover note in the language %q: add emails/letter.%s.md", language, language)}
+		return Mail{}, &HoldError{"no-approved-wording",
+			fmt.Sprintf("there is no approved cover note in the language %q: add emails/letter.%s.md", language, language)}
 	}
 	title, blocks, err := t.fill(values)
 	if err != nil {

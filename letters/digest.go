@@ -50,7 +50,8 @@ type digestLine struct {
 
 // Digest writes the one mail that a person gets on a day. Its subject holds counts only.
 func (w *Wording) Digest(in DigestInput) (Mail, error) {
-	values := digestValues{Day: Value(in.Day.WithWeekday()), NewCount: len(in.New), OpenCount: len(in.Open), New: linesOf(in.New), Open: linesOf(in.Open), ByEHCO: countByEHCO(in.New)}
+	values := digestValues{Day: Value(in.Day.WithWeekday()), NewCount: len(in.New), OpenCount: len(in.Open), New: linesOf(in.New),
+		Open: linesOf(in.Open), ByEHCO: countByEHCO(in.New)}
 	title, blocks, err := w.digest.fill(values)
 	if err != nil {
 		return Mail{}, err
@@ -65,7 +66,8 @@ func linesOf(lines []DigestLine) []digestLine {
 		if l.Organisation != "" && lead != "" {
 			lead += " at " + l.Organisation
 		}
-		all = append(all, digestLine{Case: Value(l.Case), Action: Value(l.Action), When: Value(when(l)), Lead: Value(lead), Record: Value(l.Record), Covering: Value(l.Covering), Over: Value(l.Over), Level: l.Level})
+		all = append(all, digestLine{Case: Value(l.Case), Action: Value(l.Action), When: Value(when(l)), Lead: Value(lead),
+			Record: Value(l.Record), Covering: Value(l.Covering), Over: Value(l.Over), Level: l.Level})
 	}
 	return all
 }
@@ -104,7 +106,8 @@ func when(l DigestLine) string {
 
 // sampleDigests meet every branch of the digest's template.
 func sampleDigests() []any {
-	full := digestLine{Case: "SAMPLE-1", Action: "Act", When: "Due today", Lead: "teacher at a school", Record: "Record it", Covering: "Anna", Level: 2}
+	full := digestLine{Case: "SAMPLE-1", Action: "Act", When: "Due today", Lead: "teacher at a school", Record: "Record it", Covering: "Anna",
+		Level: 2}
 	bare := digestLine{Case: "SAMPLE-2", Action: "Act", When: "Due today", Record: "Record it", Level: 3}
 	over := digestLine{Case: "SAMPLE-3", Action: "Act", When: "Was due yesterday", Record: "Record it", Over: "Anna", Level: 3}
 	lines := []digestLine{full, bare}

@@ -12,15 +12,18 @@ import (
 func TestADigestOverAnEHCOsHeadSaysWhoseItIs(t *testing.T) {
 	day := calendar.MustParse("2026-03-13")
 	line := func(ref, over string) letters.DigestLine {
-		return letters.DigestLine{Case: ref, Action: "Contact the lead professional.", Due: day.AddDays(-7), WorkingDays: -5, Level: 2, Over: over}
+		return letters.DigestLine{Case: ref, Action: "Contact the lead professional.", Due: day.AddDays(-7), WorkingDays: -5, Level: 2,
+			Over: over}
 	}
 	w := wording(t)
-	told, err := w.Digest(letters.DigestInput{Day: day, New: []letters.DigestLine{line("A-1/1", "Dev Marlowe"), line("A-2/1", "Anna Fieldhouse"), line("A-3/1", "Dev Marlowe")}})
+	told, err := w.Digest(letters.DigestInput{Day: day,
+		New: []letters.DigestLine{line("A-1/1", "Dev Marlowe"), line("A-2/1", "Anna Fieldhouse"), line("A-3/1", "Dev Marlowe")}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := strings.Join(strings.Fields(told.Text), " ")
-	for _, want := range []string{"You are told of what is overdue. By coordinator: Anna Fieldhouse 1, Dev Marlowe 2.", "It is with Anna Fieldhouse."} {
+	for _, want := range []string{"You are told of what is overdue. By coordinator: Anna Fieldhouse 1, Dev Marlowe 2.",
+		"It is with Anna Fieldhouse."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the digest lacks %q:\n%s", want, told.Text)
 		}

@@ -26,7 +26,8 @@ func FuzzTemplate(f *testing.F) {
 		if strings.Contains(text, "range") {
 			t.Skip("a template may loop for as long as its author likes")
 		}
-		w, err := letters.Load(templates.FS, fstest.MapFS{"letters/closure.en.md": {Data: []byte(text)}, "emails/letter.en.md": {Data: []byte(text)}})
+		w, err := letters.Load(templates.FS, fstest.MapFS{"letters/closure.en.md": {Data: []byte(text)},
+			"emails/letter.en.md": {Data: []byte(text)}})
 		if err != nil {
 			if !strings.Contains(err.Error(), ".en.md") {
 				t.Errorf("refused without the file's name: %v", err)

@@ -37,7 +37,8 @@ type scenario struct {
 
 func says(scope casefile.Scope, d casefile.Decision, on string) func(*letters.Input) {
 	return func(in *letters.Input) {
-		in.Episode.Consents = append(in.Episode.Consents, casefile.ConsentEvent{Giver: "P-1", Scope: scope, Decision: d, On: calendar.MustParse(on)})
+		in.Episode.Consents = append(in.Episode.Consents,
+			casefile.ConsentEvent{Giver: "P-1", Scope: scope, Decision: d, On: calendar.MustParse(on)})
 	}
 }
 
@@ -126,15 +127,18 @@ func TestCoverNoteAndDigest(t *testing.T) {
 	day := calendar.MustParse("2026-03-09")
 	d, err := w.Digest(letters.DigestInput{Day: day,
 		New: []letters.DigestLine{
-			{Case: "EHM-20931", Action: "Contact the new lead professional.", Due: day.AddDays(-3), WorkingDays: -1, Level: 2, LeadRole: "pastoral lead", Organisation: "Fablebury Primary School", Record: "Record it."},
+			{Case: "EHM-20931", Action: "Contact the new lead professional.", Due: day.AddDays(-3), WorkingDays: -1, Level: 2,
+				LeadRole: "pastoral lead", Organisation: "Fablebury Primary School", Record: "Record it."},
 			{Case: "1048273", Action: "See that they meet.", Due: day, Level: 3, Record: "Record it.", Covering: "Anna Fieldhouse"}},
-		Open: []letters.DigestLine{{Case: "EHM-20940", Action: "Review the handover.", Due: day.AddDays(7), WorkingDays: 5, Level: 2, Record: "Record it."}}})
+		Open: []letters.DigestLine{{Case: "EHM-20940", Action: "Review the handover.", Due: day.AddDays(7), WorkingDays: 5, Level: 2,
+			Record: "Record it."}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "digest.txt", d.Subject+"\n\n"+d.Text)
 	golden(t, "digest.html", d.HTML)
-	r, err := w.Report(letters.ReportInput{Day: calendar.MustParse("2026-03-16"), Attention: []string{"2 letters failed: see *the list*."}, Counts: []string{"Expected: 3 letters.", "Held: 1 letter (no-address)."}})
+	r, err := w.Report(letters.ReportInput{Day: calendar.MustParse("2026-03-16"), Attention: []string{"2 letters failed: see *the list*."},
+		Counts: []string{"Expected: 3 letters.", "Held: 1 letter (no-address)."}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,10 +154,12 @@ func TestNoLetterNamesWhatItMustNot(t *testing.T) {
 		in.Episode.Manager = "CANARY-manager"
 		in.Episode.ExtensionReason = "CANARY-extension"
 		in.Episode.Children[0].BornOn = calendar.MustParse("2011-11-11")
-		in.Episode.Adults = append(in.Episode.Adults, casefile.Adult{ID: "P-9", Name: "CANARY-other", Household: "other", Address: []string{"CANARY-street"}, Email: "canary@example.org"})
+		in.Episode.Adults = append(in.Episode.Adults, casefile.Adult{ID: "P-9", Name: "CANARY-other", Household: "other",
+			Address: []string{"CANARY-street"}, Email: "canary@example.org"})
 		in.Episode.Holds = []casefile.Hold{{Reason: "CANARY-hold", By: "CANARY-holder"}}
 		if s.kind == ledger.ConsentRefused {
-			in.Episode.LeadProfessionals = []casefile.LeadProfessional{{Name: "CANARY-lead", Role: "CANARY-role", Organisation: "CANARY-org", From: calendar.MustParse("2026-01-01")}}
+			in.Episode.LeadProfessionals = []casefile.LeadProfessional{{Name: "CANARY-lead", Role: "CANARY-role", Organisation: "CANARY-org",
+				From: calendar.MustParse("2026-01-01")}}
 		}
 		l, err := w.Compose(in)
 		if err != nil {
@@ -211,17 +217,24 @@ func TestSameInputSameBytes(t *testing.T) {
 func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 	const head = "---\ntitle: T\napproved_by: A\napproved_on: 2026-01-05\n---\n"
 	for name, tc := range map[string]struct{ file, text, want string }{
-		"unknown field":               {"letters/closure.en.md", head + "one\n\n{{.LeadNam}}\n", `letters/closure.en.md:8: there is no field "LeadNam": did you mean "LeadName"?`},
-		"every unknown field":         {"letters/closure.en.md", head + "{{.Nobody}}\n\n{{.LeadNam}}\n", `letters/closure.en.md:8: there is no field "LeadNam"`},
-		"unclosed block":              {"letters/closure.en.md", head + "one\n{{if .Level3}}two\n", "letters/closure.en.md:"},
-		"unsupported":                 {"letters/closure.en.md", head + "one\n\n> two\n", "letters/closure.en.md:8: a quotation"},
-		"in a branch":                 {"letters/closure.en.md", head + "one\n\n{{if .Level3}}*two*{{end}}\n", "letters/closure.en.md:8: slanted text"},
-		"no head":                     {"letters/closure.en.md", "one\n", "letters/closure.en.md:1: the file doesn't begin"},
-		"unknown key":                 {"letters/closure.en.md", "---\ntitel: T\n---\nx\n", `letters/closure.en.md:2: its head has no key "titel": did you mean "title"?: remove or rename it`},
-		"a child's name in a subject": {"emails/letter.en.md", "---\ntitle: About {{.Children}}\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
-		"all values in a subject":     {"emails/letter.en.md", "---\ntitle: About {{.}}\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
-		"a consent told by a subject": {"emails/letter.en.md", "---\ntitle: \"{{if .Sharing.SaidYes}}About{{end}} you\"\n---\none\n", "emails/letter.en.md:2: the title becomes the subject"},
-		"bad name":                    {"letters/closing.md", head, "rename it"},
+		"unknown field": {"letters/closure.en.md", head + "one\n\n{{.LeadNam}}\n",
+			`letters/closure.en.md:8: there is no field "LeadNam": did you mean "LeadName"?`},
+		"every unknown field": {"letters/closure.en.md", head + "{{.Nobody}}\n\n{{.LeadNam}}\n",
+			`letters/closure.en.md:8: there is no field "LeadNam"`},
+		"unclosed block": {"letters/closure.en.md", head + "one\n{{if .Level3}}two\n", "letters/closure.en.md:"},
+		"unsupported":    {"letters/closure.en.md", head + "one\n\n> two\n", "letters/closure.en.md:8: a quotation"},
+		"in a branch": {"letters/closure.en.md", head + "one\n\n{{if .Level3}}*two*{{end}}\n",
+			"letters/closure.en.md:8: slanted text"},
+		"no head": {"letters/closure.en.md", "one\n", "letters/closure.en.md:1: the file doesn't begin"},
+		"unknown key": {"letters/closure.en.md", "---\ntitel: T\n---\nx\n",
+			`letters/closure.en.md:2: its head has no key "titel": did you mean "title"?: remove or rename it`},
+		"a child's name in a subject": {"emails/letter.en.md", "---\ntitle: About {{.Children}}\n---\none\n",
+			"emails/letter.en.md:2: the title becomes the subject"},
+		"all values in a subject": {"emails/letter.en.md", "---\ntitle: About {{.}}\n---\none\n",
+			"emails/letter.en.md:2: the title becomes the subject"},
+		"a consent told by a subject": {"emails/letter.en.md", "---\ntitle: \"{{if .Sharing.SaidYes}}About{{end}} you\"\n---\none\n",
+			"emails/letter.en.md:2: the title becomes the subject"},
+		"bad name": {"letters/closing.md", head, "rename it"},
 	} {
 		_, err := letters.Load(templates.FS, fstest.MapFS{tc.file: {Data: []byte(tc.text)}})
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
@@ -259,7 +272,8 @@ func FuzzCompose(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, name := range []string{"Alfie", "O'Brien", "a*b_c", "# 5", "[x](y)", "<b>&amp;", "Łukasz Ștefan", "Nguyễn Thị Hồng", "محمد", "a\x00b", "{{.Council}}", "👨‍👩‍👧", "1. x", strings.Repeat("W", 60)} {
+	for _, name := range []string{"Alfie", "O'Brien", "a*b_c", "# 5", "[x](y)", "<b>&amp;", "Łukasz Ștefan", "Nguyễn Thị Hồng", "محمد",
+		"a\x00b", "{{.Council}}", "👨‍👩‍👧", "1. x", strings.Repeat("W", 60)} {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {

@@ -99,7 +99,8 @@ func valuesOf(in Input) Values {
 		return v
 	}
 	if lead, ok := e.CurrentLead(in.Date); ok {
-		v.LeadName, v.LeadRole, v.LeadOrganisation, v.LeadTelephone = Value(lead.Name), Value(lead.Role), Value(lead.Organisation), Value(lead.Telephone)
+		v.LeadName, v.LeadRole, v.LeadOrganisation, v.LeadTelephone = Value(lead.Name), Value(lead.Role), Value(lead.Organisation),
+			Value(lead.Telephone)
 	}
 	return v
 }
@@ -121,7 +122,8 @@ func (v Values) ofAnotherFamily() Values {
 		Sharing: v.Sharing.otherwise(), Engagement: v.Engagement.otherwise(), BothRefused: !v.BothRefused, SameDay: !v.SameDay, Level3: !v.Level3,
 		LeadName: "Another Lead", LeadRole: "another role", LeadOrganisation: "Another School", LeadTelephone: "another number",
 		SocialWorker: "Another Worker", SocialWorkerTelephone: "one more number",
-		Council: v.Council, EarlyHelpTelephone: v.EarlyHelpTelephone, EarlyHelpWeb: v.EarlyHelpWeb, EarlyHelpLink: v.EarlyHelpLink, UrgentTelephone: v.UrgentTelephone,
+		Council: v.Council, EarlyHelpTelephone: v.EarlyHelpTelephone, EarlyHelpWeb: v.EarlyHelpWeb, EarlyHelpLink: v.EarlyHelpLink,
+		UrgentTelephone:     v.UrgentTelephone,
 		ComplaintsTelephone: v.ComplaintsTelephone, ComplaintsWeb: v.ComplaintsWeb, ComplaintsLink: v.ComplaintsLink,
 	}
 }
@@ -210,7 +212,8 @@ func Sampled(kind ledger.Kind) Input {
 			{Giver: "P-1", Scope: casefile.Share, Decision: decision, On: day.AddDays(-50)},
 			{Giver: "P-1", Scope: casefile.Engage, Decision: decision, On: day.AddDays(-50)},
 		},
-		LeadProfessionals: []casefile.LeadProfessional{{Name: "Jamie Chalkley", Role: "pastoral lead", Organisation: "Fablebury Primary School", Telephone: "01632 960201", From: day.AddDays(-50)}},
+		LeadProfessionals: []casefile.LeadProfessional{{Name: "Jamie Chalkley", Role: "pastoral lead", Organisation: "Fablebury Primary School",
+			Telephone: "01632 960201", From: day.AddDays(-50)}},
 	}
 	return Input{
 		Episode: e,

@@ -106,7 +106,8 @@ func (w *Wording) add(name string, raw []byte) strict.Faults {
 		w.letters[kind+"."+language] = t
 		return t.try(sampleValues(ledger.Kind(kind)))
 	}
-	return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in emails/", "move it")}
+	return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in "+
+		"emails/", "move it")}
 }
 
 func readTemplate(name string, raw []byte) (wording, strict.Faults) {

@@ -14,7 +14,8 @@ func newBacklog(c *console) *cobra.Command {
 		Short: "List what fell due before the service went live, to send or dismiss it",
 		Long: "backlog lists the letters and the coordinators' items that fell due before timing.go_live_on. Nothing of it is sent unless\n" +
 			"a person says so; what is to be sent still has to pass every other check.\n\n" + exitCodes,
-		Example: "  stepdown backlog\n  stepdown backlog send B1A2B3C4 --because 'not sent by hand' --by 'Morgan Sampleworth'\n  stepdown backlog dismiss --all --because 'all done on paper' --by 'Morgan Sampleworth'",
+		Example: "  stepdown backlog\n  stepdown backlog send B1A2B3C4 --because 'not sent by hand' --by 'Morgan Sampleworth'\n  stepdown " +
+			"backlog dismiss --all --because 'all done on paper' --by 'Morgan Sampleworth'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			day, _, err := asOfDay("")
 			if err != nil {

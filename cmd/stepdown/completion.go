@@ -39,7 +39,8 @@ func (c *console) complete(verb *cobra.Command) {
 			continue
 		}
 		offered := offers["--"+flag]
-		err := verb.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		err := verb.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion,
+			cobra.ShellCompDirective) {
 			return begun(offered(cmd.Context(), typed), typed), cobra.ShellCompDirectiveNoFileComp
 		})
 		if err != nil {

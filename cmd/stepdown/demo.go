@@ -74,7 +74,8 @@ func (c *console) demo(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	for _, l := range letters {
-		found.Letters = append(found.Letters, demoLetter{l.Name(), l.Case.String(), string(l.Occasion.Kind), string(l.State), l.Reason, demo.About(l.Case)})
+		found.Letters = append(found.Letters, demoLetter{l.Name(), l.Case.String(), string(l.Occasion.Kind), string(l.State), l.Reason,
+			demo.About(l.Case)})
 		found.Counts[string(l.State)]++
 	}
 	found.Mails = house.Mails()
@@ -127,7 +128,8 @@ func (c *console) sumUp(w walked) error {
 	for i := range places {
 		places[i] = filepath.Join(w.Dir, places[i])
 	}
-	fmt.Fprintf(c.out, "\nWhere to look: %s the database, %s the nightly feeds,\n%s the letters (printed runs in printed/), %s the %d e-mails.\n",
+	fmt.Fprintf(c.out, "\nWhere to look: %s the database, %s the nightly feeds,\n%s the letters (printed runs in printed/), %s the %d "+
+		"e-mails.\n",
 		places[0], places[1], places[2], places[3], w.Mails)
 	return nil
 }

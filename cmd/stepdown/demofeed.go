@@ -35,7 +35,8 @@ func newDemoFeed(c *console) *cobra.Command {
 				crowd.Items = crowd.Cases / 20
 			}
 			if least := min(crowd.Cases, crowd.Letters, crowd.Items); least < 0 || crowd.Letters+crowd.Items > crowd.Cases {
-				return exitError{exitUsage, fmt.Errorf("--letters %d and --items %d do not fit into --cases %d", crowd.Letters, crowd.Items, crowd.Cases)}
+				return exitError{exitUsage, fmt.Errorf("--letters %d and --items %d do not fit into --cases %d", crowd.Letters, crowd.Items,
+					crowd.Cases)}
 			}
 			// A council's own feed may lie there, of which nothing must be overwritten.
 			if there, err := os.ReadDir(args[0]); err == nil && len(there) > 0 {
@@ -45,7 +46,8 @@ func newDemoFeed(c *console) *cobra.Command {
 				return err // of half a feed nothing is promised
 			}
 			return c.say(map[string]any{"cases": crowd.Cases, "letters": crowd.Letters, "items": crowd.Items, "seed": crowd.Seed},
-				"%d cases in %s, by seed %d: %d letters and %d items fall due on %s.", crowd.Cases, args[0], crowd.Seed, crowd.Letters, crowd.Items, crowd.Day.WithWeekday())
+				"%d cases in %s, by seed %d: %d letters and %d items fall due on %s.", crowd.Cases, args[0], crowd.Seed, crowd.Letters, crowd.Items,
+				crowd.Day.WithWeekday())
 		},
 	}
 	verb.Flags().IntVar(&crowd.Cases, "cases", 1000, "how many cases")

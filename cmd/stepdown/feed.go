@@ -49,7 +49,8 @@ func (c *console) listFeeds(ctx context.Context, a *app.App) error {
 }
 
 func (c *console) newFeedUndo() *cobra.Command {
-	return c.newAct("undo", "Take the newest feed back", "  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'", 0, true,
+	return c.newAct("undo", "Take the newest feed back", "  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'", 0,
+		true,
 		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
 			done, err := a.UndoFeed(cmd.Context(), s.today, s.who)
 			if err != nil || c.json {

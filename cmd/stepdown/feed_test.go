@@ -12,22 +12,27 @@ func TestAFeedIsUndoneByAPersonWhoSaysWhy(t *testing.T) {
 	must(t, exitDone, "import", "feed/2026-03-11")
 	must(t, exitDone, "import", "feed/2026-03-12")
 	must(t, exitUsage, "feed", "undo", "--by", "Morgan Sampleworth") // no reason
-	if out, _ := must(t, exitDone, "feed", "undo", "--by", "Morgan Sampleworth", "--because", "it was a test export"); !strings.Contains(out, "The feed made at 2026-03-12T04:00:00Z is undone") {
+	if out, _ := must(t, exitDone, "feed", "undo", "--by", "Morgan Sampleworth", "--because", "it was a test export"); !strings.Contains(out,
+		"The feed made at 2026-03-12T04:00:00Z is undone") {
 		t.Errorf("undo:\n%s", out)
 	}
-	if out, _ := must(t, exitDone, "feed"); !strings.Contains(out, "undone by Morgan Sampleworth: it was a test export") || !strings.Contains(out, "taken 2026-03-11T04:00:00Z full") {
+	if out, _ := must(t, exitDone, "feed"); !strings.Contains(out, "undone by Morgan Sampleworth: it was a test export") ||
+		!strings.Contains(out, "taken 2026-03-11T04:00:00Z full") {
 		t.Errorf("list:\n%s", out)
 	}
 	if _, errs := must(t, exitFailed, "import", "feed/2026-03-12"); !strings.Contains(errs, "stepdown feed accept") {
 		t.Errorf("the undone feed again: %s", errs)
 	}
-	if out, _ := must(t, exitDone, "feed", "accept", "--by", "Morgan Sampleworth", "--because", "it was right after all"); !strings.Contains(out, "changed") {
+	if out, _ := must(t, exitDone, "feed", "accept", "--by", "Morgan Sampleworth", "--because",
+		"it was right after all"); !strings.Contains(out, "changed") {
 		t.Errorf("accept:\n%s", out)
 	}
-	if _, errs := must(t, exitFailed, "feed", "accept", "--by", "Morgan Sampleworth", "--because", "again"); !strings.Contains(errs, "no feed waits") {
+	if _, errs := must(t, exitFailed, "feed", "accept", "--by", "Morgan Sampleworth", "--because", "again"); !strings.Contains(errs,
+		"no feed waits") {
 		t.Errorf("accept where none waits: %s", errs)
 	}
-	if _, errs := must(t, exitFailed, "feed", "refuse", "--by", "Morgan Sampleworth", "--because", "again"); !strings.Contains(errs, "no feed waits") {
+	if _, errs := must(t, exitFailed, "feed", "refuse", "--by", "Morgan Sampleworth", "--because", "again"); !strings.Contains(errs,
+		"no feed waits") {
 		t.Errorf("refuse where none waits: %s", errs)
 	}
 }

@@ -17,8 +17,9 @@ func newHealth(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "health",
 		Short: "Ask the running service whether it can work",
-		Long:  "health asks the service that listens where service.listen says, and exits 0 if all is well there. Containers use it.\n\n" + exitCodes,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return c.health(cmd.Context()) },
+		Long: "health asks the service that listens where service.listen says, and exits 0 if all is well there. Containers use it.\n\n" +
+			exitCodes,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.health(cmd.Context()) },
 	}
 }
 

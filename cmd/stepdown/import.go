@@ -29,7 +29,8 @@ func newImport(c *console) *cobra.Command {
 			"import --columns prints everything needed to export a feed: the keys of the manifest, the columns, and SQL to start\n" +
 			"from. import --check says what is wrong with a feed, by file, line and column, with what to do. It needs no settings\n" +
 			"and no database, knows nothing of earlier feeds, and writes nothing into the folder. --dry-run asks the database too.\n\n" + exitCodes,
-		Example: "  stepdown import --columns\n  stepdown import --check 2026-03-09\n  stepdown import /srv/feed/2026-03-09 --dry-run\n  stepdown import /srv/feed/2026-03-09",
+		Example: "  stepdown import --columns\n  stepdown import --check 2026-03-09\n  stepdown import /srv/feed/2026-03-09 --dry-run\n  " +
+			"stepdown import /srv/feed/2026-03-09",
 		Args: func(_ *cobra.Command, args []string) error {
 			if columns && len(args) == 0 || !columns && len(args) == 1 {
 				return nil
@@ -110,6 +111,7 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 func (c *console) progress(what string) *progressbar.ProgressBar {
 	f, isFile := c.errs.(*os.File)
 	visible := isFile && !c.json && term.IsTerminal(int(f.Fd()))
-	return progressbar.NewOptions64(-1, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(c.errs), progressbar.OptionSetVisibility(visible),
+	return progressbar.NewOptions64(-1, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(c.errs),
+		progressbar.OptionSetVisibility(visible),
 		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100_000_000))
 }

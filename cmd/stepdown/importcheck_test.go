@@ -15,8 +15,10 @@ import (
 // feedHere writes a feed of one family into the folder tonight.
 func feedHere(t *testing.T) {
 	t.Helper()
-	e := casefile.Episode{Key: casefile.Key{Case: "EHM-1", Number: 1}, Level: 2, Basis: casefile.Section47, Support: casefile.SupportWanted, Manager: "Robin Exampleby"}
-	if err := feed.Write("tonight", feed.Manifest{MadeAt: time.Date(2026, 3, 9, 2, 0, 0, 0, time.UTC), Full: true}, []casefile.Episode{e}, nil); err != nil {
+	e := casefile.Episode{Key: casefile.Key{Case: "EHM-1", Number: 1}, Level: 2, Basis: casefile.Section47, Support: casefile.SupportWanted,
+		Manager: "Robin Exampleby"}
+	if err := feed.Write("tonight", feed.Manifest{MadeAt: time.Date(2026, 3, 9, 2, 0, 0, 0, time.UTC), Full: true}, []casefile.Episode{e},
+		nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -75,7 +77,8 @@ func TestCheckIsForProgramsToo(t *testing.T) {
 }
 
 func TestCheckIsOfOneFolderAndByItself(t *testing.T) {
-	for _, args := range [][]string{{"import", "--check"}, {"import", "--check", "a", "b"}, {"import", "--check", "--dry-run", "a"}, {"import", "--check", "--columns", "a"}} {
+	for _, args := range [][]string{{"import", "--check"}, {"import", "--check", "a", "b"}, {"import", "--check", "--dry-run", "a"},
+		{"import", "--check", "--columns", "a"}} {
 		if code, _, _ := call(t, nil, args...); code != exitUsage {
 			t.Errorf("%v: exit %d", args, code)
 		}
@@ -97,7 +100,8 @@ func TestColumnsTellAllThatAnExportNeeds(t *testing.T) {
 			t.Errorf("there is no SQL for %s", q.File)
 		}
 	}
-	for _, part := range []string{"What the folder is called decides\n   nothing", "60 days", "full: every case", "changes: only cases in which something changed", "utf-8 or windows-1252", "dd/mm/yyyy or yyyy-mm-dd", "stepdown import --check FOLDER"} {
+	for _, part := range []string{"What the folder is called decides\n   nothing", "60 days", "full: every case",
+		"changes: only cases in which something changed", "utf-8 or windows-1252", "dd/mm/yyyy or yyyy-mm-dd", "stepdown import --check FOLDER"} {
 		if !strings.Contains(out, part) {
 			t.Errorf("it lacks %q", part)
 		}

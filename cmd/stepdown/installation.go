@@ -20,7 +20,8 @@ func newResume(c *console) *cobra.Command {
 }
 
 // newSwitch is a verb by which a person turns something on or off; under is the verb that it stands under, with a space.
-func (c *console) newSwitch(under, name, short, already string, turn func(*app.App, context.Context, app.Who) (bool, error)) *cobra.Command {
+func (c *console) newSwitch(under, name, short, already string,
+	turn func(*app.App, context.Context, app.Who) (bool, error)) *cobra.Command {
 	return c.newAct(name, short, "  stepdown "+under+name+" --because 'a reason' --by 'Morgan Sampleworth'", 0, true,
 		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
 			turned, err := turn(a, cmd.Context(), s.who)
@@ -83,9 +84,11 @@ func (c *console) showDifference(ctx context.Context, a *app.App) error {
 	case d.NoRecord:
 		lines = append(lines, fmt.Sprintf("The database knows of %d things that were sent, and the print folder has no record of any.", d.Known))
 	case d.Other:
-		lines = append(lines, fmt.Sprintf("The print folder's record of %d things is that of another database; this one knows of %d.", d.Recorded, d.Known))
+		lines = append(lines, fmt.Sprintf("The print folder's record of %d things is that of another database; this one knows of %d.", d.Recorded,
+			d.Known))
 	case d.Recorded > d.Known:
-		lines = append(lines, fmt.Sprintf("The record beside the print folder knows of %d things that were sent, the database of %d: it is an older copy.", d.Recorded, d.Known))
+		lines = append(lines, fmt.Sprintf("The record beside the print folder knows of %d things that were sent, the database of %d: it is an "+
+			"older copy.", d.Recorded, d.Known))
 	}
 	if len(d.Left) > 0 {
 		lines = append(lines, "Letters that left, of which the database knows nothing:", "  "+strings.Join(d.Left, "\n  "))

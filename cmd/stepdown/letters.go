@@ -24,7 +24,8 @@ func newLetters(c *console) *cobra.Command {
 		Short: "List the letters, with their states and reasons",
 		Long: "letters lists what the ledger holds, without personal data. A letter that is held says why; put the cause right, and the\n" +
 			"next run lets it go.\n\n" + exitCodes,
-		Example: "  stepdown letters --state held\n  stepdown letters --case EHM-20931\n  stepdown letters show L000012\n  stepdown letters pdf L000012 -o letter.pdf",
+		Example: "  stepdown letters --state held\n  stepdown letters --case EHM-20931\n  stepdown letters show L000012\n  stepdown letters " +
+			"pdf L000012 -o letter.pdf",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if state != "" && !slices.Contains(ledger.States, ledger.State(state)) {
 				return exitError{exitUsage, fmt.Errorf("--state: there is no state %q: use one of %s", state, listed(ledger.States))}
@@ -49,9 +50,10 @@ func newLetters(c *console) *cobra.Command {
 	pdf.Flags().StringVarP(&out, "output", "o", "", "the file to write; without it the PDF goes to standard output")
 	var since string
 	export := &cobra.Command{
-		Use:     "export DIR",
-		Short:   "Write the letters that were sent as PDFs, with an index, for the children's files",
-		Long:    "export makes DIR with the PDFs of all letters that were sent or came back since a day, exactly as they left, and\nindex.csv. It overwrites nothing.\n\n" + exitCodes,
+		Use:   "export DIR",
+		Short: "Write the letters that were sent as PDFs, with an index, for the children's files",
+		Long: "export makes DIR with the PDFs of all letters that were sent or came back since a day, exactly as they left, and\nindex.csv. " +
+			"It overwrites nothing.\n\n" + exitCodes,
 		Example: "  stepdown letters export --since 2026-03-01 march",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

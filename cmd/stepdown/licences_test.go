@@ -19,7 +19,8 @@ func TestEveryModuleOfTheProgramHasItsNotice(t *testing.T) {
 			t.Errorf("there is no notice of %s %s", m.Path, m.Version)
 		}
 	}
-	for _, want := range []string{"==== stepdown (LICENSE)", "Copyright (c) 2026 The stepdown authors", "==== Go, its runtime and library (LICENSE)", "SIL OPEN FONT LICENSE Version 1.1", "Reserved Font Name Liberation"} {
+	for _, want := range []string{"==== stepdown (LICENSE)", "Copyright (c) 2026 The stepdown authors",
+		"==== Go, its runtime and library (LICENSE)", "SIL OPEN FONT LICENSE Version 1.1", "Reserved Font Name Liberation"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the notices lack %q", want)
 		}

@@ -24,7 +24,8 @@ type said struct {
 
 // newAct is a verb by which a person changes something. Each asks for the name of whoever says so, and records it with
 // the operating system's user beside it.
-func (c *console) newAct(use, short, example string, arguments int, reason bool, do func(a *app.App, cmd *cobra.Command, args []string, s said) error) *cobra.Command {
+func (c *console) newAct(use, short, example string, arguments int, reason bool,
+	do func(a *app.App, cmd *cobra.Command, args []string, s said) error) *cobra.Command {
 	var s said
 	verb := &cobra.Command{
 		Use: use, Short: short, Example: example,
@@ -134,7 +135,8 @@ func newCase(c *console) *cobra.Command {
 			return a.HoldCase(cmd.Context(), key, day, s.today, s.who)
 		})
 	hold.Flags().StringVar(&until, "until", "", "the day from which letters may go again (default: when somebody releases it)")
-	release := c.newAct("release CASE", "End the holds that people put on a case", "  stepdown case release EHM-20931 --because 'address confirmed' --by 'Morgan Sampleworth'", 1, true,
+	release := c.newAct("release CASE", "End the holds that people put on a case",
+		"  stepdown case release EHM-20931 --because 'address confirmed' --by 'Morgan Sampleworth'", 1, true,
 		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
@@ -143,7 +145,8 @@ func newCase(c *console) *cobra.Command {
 			*s.done = fmt.Sprintf("case %s, released on %s", args[0], s.today.WithWeekday())
 			return a.ReleaseCase(cmd.Context(), key, s.today, s.who)
 		})
-	unstop := c.newAct("unstop CASE", "Lift the stop of a case", "  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'", 1, true,
+	unstop := c.newAct("unstop CASE", "Lift the stop of a case",
+		"  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'", 1, true,
 		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
@@ -158,7 +161,8 @@ func newCase(c *console) *cobra.Command {
 }
 
 func newRuling(c *console) *cobra.Command {
-	return c.newAct("ruling CASE given|refused", "Record a manager's ruling on consent where the givers differ", "  stepdown ruling EHM-20931 given --by 'Robin Exampleford'", 2, false,
+	return c.newAct("ruling CASE given|refused", "Record a manager's ruling on consent where the givers differ",
+		"  stepdown ruling EHM-20931 given --by 'Robin Exampleford'", 2, false,
 		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {

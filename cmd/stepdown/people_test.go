@@ -58,7 +58,8 @@ func TestWhatAPersonRecordsOutlastsTheNextFeed(t *testing.T) {
 		}
 	}
 	must(t, exitDone, "case", "release", ref, "--because", "address confirmed", "--by", "Morgan Sampleworth")
-	if _, errs := must(t, exitFailed, "case", "release", ref, "--because", "again", "--by", "Morgan Sampleworth"); !strings.Contains(errs, "no hold stands") {
+	if _, errs := must(t, exitFailed, "case", "release", ref, "--because", "again", "--by", "Morgan Sampleworth"); !strings.Contains(errs,
+		"no hold stands") {
 		t.Errorf("released twice: %s", errs)
 	}
 }
@@ -81,7 +82,8 @@ func TestARulingIsForGiversWhoDiffer(t *testing.T) {
 		t.Fatal("no family's givers differ")
 	}
 	must(t, exitDone, "ruling", differ, "refused", "--by", "Robin Exampleford")
-	if x, _ := must(t, exitDone, "explain", differ); strings.Contains(x, "consent to share differs") || !strings.Contains(x, "ruling: refused Robin Exampleford") {
+	if x, _ := must(t, exitDone, "explain", differ); strings.Contains(x, "consent to share differs") ||
+		!strings.Contains(x, "ruling: refused Robin Exampleford") {
 		t.Errorf("after the ruling:\n%s", x)
 	}
 	if _, errs := must(t, exitFailed, "ruling", differ, "given", "--by", "Robin Exampleford"); !strings.Contains(errs, "nothing to rule on") {
@@ -91,7 +93,8 @@ func TestARulingIsForGiversWhoDiffer(t *testing.T) {
 
 func TestAnAbsenceSendsRemindersToTheDeputyWhateverFeedsSay(t *testing.T) {
 	fortnight(t)
-	must(t, exitDone, "coordinator", "absent", "Anna Fieldhouse", "--from", "2026-03-16", "--until", "2026-03-16", "--deputy", "Dev Marlowe", "--by", "Morgan Sampleworth")
+	must(t, exitDone, "coordinator", "absent", "Anna Fieldhouse", "--from", "2026-03-16", "--until", "2026-03-16", "--deputy", "Dev Marlowe",
+		"--by", "Morgan Sampleworth")
 	if _, err := (demo.Feeds{Dir: "feed"}).Write(14); err != nil {
 		t.Fatal(err)
 	}
@@ -118,10 +121,12 @@ func TestWrongWordsAreNamed(t *testing.T) {
 			t.Errorf("%v: %s", c.args, errs)
 		}
 	}
-	if _, errs := must(t, exitFailed, "case", "hold", "EHM-20941", "--because", "a test", "--by", "M", "--until", "2026-01-01"); !strings.Contains(errs, "not after today") {
+	if _, errs := must(t, exitFailed, "case", "hold", "EHM-20941", "--because", "a test", "--by", "M", "--until",
+		"2026-01-01"); !strings.Contains(errs, "not after today") {
 		t.Errorf("a hold that has ended: %s", errs)
 	}
-	for _, c := range [][]string{{"explain", "NOPE"}, {"record", "NOPE", "first follow-up", "--by", "M"}, {"record", "EHM-20941", "first follow-up", "--on", "2099-01-01", "--by", "M"}} {
+	for _, c := range [][]string{{"explain", "NOPE"}, {"record", "NOPE", "first follow-up", "--by", "M"},
+		{"record", "EHM-20941", "first follow-up", "--on", "2099-01-01", "--by", "M"}} {
 		if _, errs := must(t, exitFailed, c...); errs == "" {
 			t.Errorf("%v says nothing", c)
 		}
@@ -186,10 +191,12 @@ func TestAStopIsLiftedByAPersonAndNotByTheFeed(t *testing.T) {
 	}
 	must(t, exitDone, "import", "feed/2026-03-16")
 	x, _ := must(t, exitDone, "explain", ref, "--as-of", "2026-03-16")
-	if strings.Contains(x, "has stopped") || !strings.Contains(x, "unstop Morgan Sampleworth") || !strings.Contains(x, "it was not opened in error") {
+	if strings.Contains(x, "has stopped") || !strings.Contains(x, "unstop Morgan Sampleworth") ||
+		!strings.Contains(x, "it was not opened in error") {
 		t.Errorf("after it was lifted:\n%s", x)
 	}
-	if _, errs := must(t, exitFailed, "case", "unstop", ref, "--because", "once more", "--by", "Morgan Sampleworth"); !strings.Contains(errs, "is not stopped") {
+	if _, errs := must(t, exitFailed, "case", "unstop", ref, "--because", "once more", "--by", "Morgan Sampleworth"); !strings.Contains(errs,
+		"is not stopped") {
 		t.Errorf("a second time: %s", errs)
 	}
 }
@@ -215,7 +222,8 @@ func TestAClosureConfirmationIsWithdrawnAndRecordedAgain(t *testing.T) {
 
 func TestARunOnADayOffSaysThatNoLetterLeaves(t *testing.T) {
 	fortnight(t)
-	if out, _ := must(t, exitDone, "run", "--as-of", "2026-03-14"); !strings.Contains(out, "Saturday 14 March 2026 is no working day: no letter leaves") {
+	if out, _ := must(t, exitDone, "run", "--as-of", "2026-03-14"); !strings.Contains(out,
+		"Saturday 14 March 2026 is no working day: no letter leaves") {
 		t.Errorf("on a Saturday:\n%s", out)
 	}
 	if out, _ := must(t, exitDone, "run", "--as-of", "2026-03-13"); strings.Contains(out, "no working day") {

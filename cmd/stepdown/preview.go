@@ -32,7 +32,8 @@ func newPreview(c *console) *cobra.Command {
 		Long: "preview writes a letter without recording anything. KIND is closure or consent-refused. Without --case it is the letter\n" +
 			"to an invented family; with it, the letters that the case calls for today, one to each envelope. The file's ending says\n" +
 			"what is written: .pdf, .html, .txt, or .png where poppler's pdftoppm is installed.\n\n" + exitCodes,
-		Example:   "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n  stepdown preview closure --case EHM-20931 -o letter.pdf",
+		Example: "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n  " +
+			"stepdown preview closure --case EHM-20931 -o letter.pdf",
 		Args:      cobra.ExactArgs(1),
 		ValidArgs: []string{string(ledger.Closure), string(ledger.ConsentRefused)},
 		RunE:      func(cmd *cobra.Command, args []string) error { return c.preview(cmd.Context(), args[0], o) },

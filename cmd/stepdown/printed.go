@@ -102,19 +102,22 @@ func (c *console) newReprint() *cobra.Command {
 
 // newPileAct is a verb by which a person says what became of a letter that the ledger has lost sight of.
 func (c *console) newPileAct(name, short string, record func(*app.App, context.Context, int64, app.Who) error) *cobra.Command {
-	return c.newPrintAct(name+" LETTER", short, short+". For letters of runs that somebody has taken: too late to recall, spoiled, or missing.",
+	return c.newPrintAct(name+" LETTER", short, short+
+		". For letters of runs that somebody has taken: too late to recall, spoiled, or missing.",
 		"  stepdown print "+name+" L000014 --because 'found in the tray' --by 'Pat Inkwell'",
 		func(a *app.App, ctx context.Context, letter string, s said) (any, string, error) {
 			id, err := letterID(letter)
 			if err != nil {
 				return nil, "", err
 			}
-			return map[string]any{"letter": letter, "recorded": name}, fmt.Sprintf("Recorded: letter %s, %s.", letter, name), record(a, ctx, id, s.who)
+			return map[string]any{"letter": letter, "recorded": name}, fmt.Sprintf("Recorded: letter %s, %s.", letter, name),
+				record(a, ctx, id, s.who)
 		})
 }
 
 // newPrintAct is a verb by which a person says something about a run or a letter in the print room, and why.
-func (c *console) newPrintAct(use, short, long, example string, do func(*app.App, context.Context, string, said) (any, string, error)) *cobra.Command {
+func (c *console) newPrintAct(use, short, long, example string,
+	do func(*app.App, context.Context, string, said) (any, string, error)) *cobra.Command {
 	var by, because string
 	verb := &cobra.Command{
 		Use: use, Short: short, Example: example,

@@ -46,10 +46,12 @@ func TestWhatBecameOfPaperIsRecordedByWhomAndWhy(t *testing.T) {
 	must(t, exitUsage, "print", "undo", run, "--by", "Pat Inkwell")
 	verb(exitUsage, "pulled", "first")
 
-	if said := verb(exitDone, "done", run, "--except", "1"); !strings.Contains(said, "1 letter(s) recorded") || !strings.Contains(said, "for a person to decide: L000001") {
+	if said := verb(exitDone, "done", run, "--except", "1"); !strings.Contains(said, "1 letter(s) recorded") ||
+		!strings.Contains(said, "for a person to decide: L000001") {
 		t.Error(said)
 	}
-	if out, _ := must(t, exitDone, "letters", "--state", "accepted"); !strings.Contains(out, "print reprint") || !strings.Contains(out, "paper jam") {
+	if out, _ := must(t, exitDone, "letters", "--state", "accepted"); !strings.Contains(out, "print reprint") ||
+		!strings.Contains(out, "paper jam") {
 		t.Errorf("letters:\n%s", out)
 	}
 	if out, _ := must(t, exitDone, "print", "list"); !strings.Contains(out, run+" printed 1 spoiled") {
@@ -71,14 +73,16 @@ func TestWhatBecameOfPaperIsRecordedByWhomAndWhy(t *testing.T) {
 func TestARunIsTakenBackAndALetterPulled(t *testing.T) {
 	run := spooled(t)
 	must(t, exitDone, "print", "done", run, "--by", "Pat Inkwell")
-	if out, _ := must(t, exitDone, "print", "undo", run, "--by", "Pat Inkwell", "--because", "the wrong run"); !strings.Contains(out, "2 letter(s) are no longer recorded as printed") {
+	if out, _ := must(t, exitDone, "print", "undo", run, "--by", "Pat Inkwell", "--because", "the wrong run"); !strings.Contains(out,
+		"2 letter(s) are no longer recorded as printed") {
 		t.Error(out)
 	}
 	if _, err := os.Stat(filepath.Join("print", run, "manifest.csv")); err != nil {
 		t.Errorf("the print room does not find the run: %v", err)
 	}
 	must(t, exitDone, "print", "pulled", "L000001", "--by", "Pat Inkwell", "--because", "the wrong run")
-	if left, err := filepath.Glob(filepath.Join("print", run, "L*.pdf")); err != nil || len(left) != 1 || strings.Contains(left[0], "L000001") {
+	if left, err := filepath.Glob(filepath.Join("print", run, "L*.pdf")); err != nil || len(left) != 1 ||
+		strings.Contains(left[0], "L000001") {
 		t.Errorf("the pulled letter can be printed: %q, %v", left, err)
 	}
 	out, _ := must(t, exitDone, "letters", "--json", "--state", "cancelled")

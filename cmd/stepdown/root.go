@@ -123,7 +123,8 @@ func newRoot(c *console) *cobra.Command {
 
 func (c *console) addSharedFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&c.file, "config", "", "the settings file; without it STEPDOWN_CONFIG, or stepdown.yaml where there is one")
-	flags.BoolVar(&c.json, "json", false, "write JSON for programs instead of tables for people; an error is a line of JSON on the error stream")
+	flags.BoolVar(&c.json, "json", false, "write JSON for programs instead of tables for people; an error is a line of JSON on the error "+
+		"stream")
 	for _, s := range config.Settings() {
 		if s.Flag != "" {
 			flags.String(s.Flag, "", fmt.Sprintf("%s (default %q)", s.Meaning, s.Default))

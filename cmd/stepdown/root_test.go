@@ -38,7 +38,8 @@ func TestWrongUsageSaysWhatWasMeantAndExits2(t *testing.T) {
 		{[]string{"chek-config"}, "stepdown has no verb \"chek-config\": did you mean check-config?\n`stepdown --help` tells how to use it\n"},
 		{[]string{"frobnicate"}, "stepdown has no verb \"frobnicate\"\n`stepdown --help` tells how to use it\n"},
 		{[]string{"--jsn"}, "unknown flag: --jsn\n`stepdown --help` tells how to use it\n"},
-		{[]string{"check-config", "now"}, "stepdown check-config takes no arguments, but was given now\n`stepdown check-config --help` tells how to use it\n"},
+		{[]string{"check-config", "now"}, "stepdown check-config takes no arguments, but was given now\n`stepdown check-config --help` tells " +
+			"how to use it\n"},
 		{[]string{"check-config", "--config"}, "flag needs an argument: --config\n`stepdown check-config --help` tells how to use it\n"},
 	} {
 		code, out, errs := call(t, nil, tc.args...)
@@ -127,7 +128,8 @@ func TestCheckConfigShowsTheSettingsAsTheyStand(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if code != exitDone || len(got.Faults) != 0 || len(got.Settings) != len(config.Settings()) || len(got.Missing) == 0 || !strings.Contains(out, `"faults": []`) {
+	if code != exitDone || len(got.Faults) != 0 || len(got.Settings) != len(config.Settings()) || len(got.Missing) == 0 ||
+		!strings.Contains(out, `"faults": []`) {
 		t.Errorf("exit %d, out:\n%s", code, out)
 	}
 }

@@ -68,7 +68,8 @@ func stopped(d app.Day) error {
 		return nil // it came too late to stop anything
 	}
 	finished := cmp.Or(strings.Join(d.Finished, ", "), "nothing")
-	return fmt.Errorf("stopped, as asked. Finished: %s. Not finished: %s. Run it again for the rest: nothing is sent twice", finished, strings.Join(rest, ", "))
+	return fmt.Errorf("stopped, as asked. Finished: %s. Not finished: %s. Run it again for the rest: nothing is sent twice", finished,
+		strings.Join(rest, ", "))
 }
 
 func (c *console) showDay(d app.Day) error {
@@ -99,13 +100,15 @@ func (c *console) showDay(d app.Day) error {
 		}
 	}
 	if d.Delivered.DayOff {
-		fmt.Fprintf(c.out, "\n%s is no working day: no letter leaves, and those that are ready stay ready until the next working day\n", d.On.WithWeekday())
+		fmt.Fprintf(c.out, "\n%s is no working day: no letter leaves, and those that are ready stay ready until the next working day\n",
+			d.On.WithWeekday())
 	}
 	if d.Delivered.Paused {
 		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: sending is paused: `stepdown resume` lets it go on"))
 	}
 	if d.Delivered.OverLimit {
-		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: more letters are ready than limits.* allow: see `stepdown letters --state ready` and `stepdown letters release-batch`"))
+		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: more letters are ready than limits.* allow: see `stepdown letters --state ready` and "+
+			"`stepdown letters release-batch`"))
 	}
 	if d.Delivered.Run != "" {
 		fmt.Fprintf(c.out, "\nPrint run %s\n", d.Delivered.Run)

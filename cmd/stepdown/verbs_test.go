@@ -43,7 +43,8 @@ func folded(s string) string {
 
 func TestFromAFeedToAPrintedLetter(t *testing.T) {
 	tryOut(t)
-	if out, _ := must(t, exitDone, "import", "feed/2026-03-12", "--dry-run"); !strings.Contains(out, "new 36") || !strings.Contains(out, "nothing has changed") {
+	if out, _ := must(t, exitDone, "import", "feed/2026-03-12", "--dry-run"); !strings.Contains(out, "new 36") ||
+		!strings.Contains(out, "nothing has changed") {
 		t.Errorf("dry run:\n%s", out)
 	}
 	must(t, exitDone, "import", "feed/2026-03-12")
@@ -53,7 +54,8 @@ func TestFromAFeedToAPrintedLetter(t *testing.T) {
 	if _, errs := must(t, exitFailed, "import", "feed/2026-03-11"); !strings.Contains(errs, "older than the last") {
 		t.Errorf("an older feed: %s", errs)
 	}
-	if out, _ := must(t, exitDone, "run", "--dry-run", "--as-of", "2026-03-12"); !strings.Contains(out, "consent-refused letter ready") || !strings.Contains(out, "nothing has changed") {
+	if out, _ := must(t, exitDone, "run", "--dry-run", "--as-of", "2026-03-12"); !strings.Contains(out, "consent-refused letter ready") ||
+		!strings.Contains(out, "nothing has changed") {
 		t.Errorf("dry run:\n%s", out)
 	}
 	out, _ := must(t, exitDone, "run", "--as-of", "2026-03-12", "--json")
@@ -84,11 +86,13 @@ func TestFromAFeedToAPrintedLetter(t *testing.T) {
 	}
 	must(t, exitUsage, "print", "done", day.Delivered.Run) // nobody is named
 	must(t, exitDone, "print", "done", day.Delivered.Run, "--by", "Pat Inkwell")
-	if _, errs := must(t, exitFailed, "letters", "given", "1", "--by", "Morgan"); !strings.Contains(errs, "not one that waits to be given by hand") {
+	if _, errs := must(t, exitFailed, "letters", "given", "1", "--by", "Morgan"); !strings.Contains(errs,
+		"not one that waits to be given by hand") {
 		t.Errorf("a posted letter was given by hand: %s", errs)
 	}
 	must(t, exitDone, "letters", "return", "1", "--by", "Pat Inkwell")
-	if out, _ := must(t, exitDone, "letters", "show", "1"); !strings.Contains(out, "Pat Inkwell") || !strings.Contains(out, "printed") || !strings.Contains(out, "came back") {
+	if out, _ := must(t, exitDone, "letters", "show", "1"); !strings.Contains(out, "Pat Inkwell") || !strings.Contains(out, "printed") ||
+		!strings.Contains(out, "came back") {
 		t.Errorf("history:\n%s", out)
 	}
 }
@@ -227,7 +231,8 @@ func TestDemoLeavesWhatItPromises(t *testing.T) {
 func TestAFeedOfInventedCasesIsTakenAndOverwritesNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
 	must(t, exitDone, "migrate", "--test")
-	if out, _ := must(t, exitDone, "demo", "feed", "--cases", "200", "--day", "2026-03-10", "crowd"); !strings.Contains(out, "2 letters and 10 items") {
+	if out, _ := must(t, exitDone, "demo", "feed", "--cases", "200", "--day", "2026-03-10", "crowd"); !strings.Contains(out,
+		"2 letters and 10 items") {
 		t.Errorf("demo feed:\n%s", out)
 	}
 	if out, _ := must(t, exitDone, "import", "crowd"); !strings.Contains(out, "new 200") {

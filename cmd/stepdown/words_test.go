@@ -19,7 +19,8 @@ import (
 func TestAnUnknownCaseEndsEveryVerbAlike(t *testing.T) {
 	tryOut(t)
 	const want = "there is no such case: give the reference as the council writes it, and /2 for a second episode"
-	for _, args := range [][]string{{"letters", "--case", "NOPE"}, {"letters", "--case", "NOPE/2"}, {"due", "--case", "NOPE"}, {"explain", "NOPE"}, {"preview", "closure", "--case", "NOPE"}} {
+	for _, args := range [][]string{{"letters", "--case", "NOPE"}, {"letters", "--case", "NOPE/2"}, {"due", "--case", "NOPE"},
+		{"explain", "NOPE"}, {"preview", "closure", "--case", "NOPE"}} {
 		if out, errs := must(t, exitFailed, args...); out != "" || !strings.HasSuffix(errs, want+"\n") {
 			t.Errorf("%v: out %q, errs %q", args, out, errs)
 		}
@@ -42,7 +43,8 @@ func TestErrorsAreJSONForPrograms(t *testing.T) {
 		environ []string
 		args    []string
 	}{
-		{exitFailed, "read a case: there is no such case: give the reference as the council writes it, and /2 for a second episode", 0, nil, []string{"explain", "NOPE", "--json"}},
+		{exitFailed, "read a case: there is no such case: give the reference as the council writes it, and /2 for a second episode", 0, nil,
+			[]string{"explain", "NOPE", "--json"}},
 		{exitUsage, "unknown flag: --nope\n`stepdown letters --help` tells how to use it", 0, nil, []string{"letters", "--json", "--nope"}},
 		{exitUsage, "unknown flag: --nope\n`stepdown letters --help` tells how to use it", 0, nil, []string{"letters", "--nope", "--json"}},
 		{exitUsage, "STEPDOWN_MAIL_PORT: ", 1, []string{"STEPDOWN_MAIL_PORT=x"}, []string{"letters", "--json"}},
@@ -57,7 +59,8 @@ func TestErrorsAreJSONForPrograms(t *testing.T) {
 			t.Errorf("%v: %v in %q", tc.args, err, errs)
 			continue
 		}
-		if code != tc.code || got.Exit != tc.code || out != "" || !strings.HasPrefix(got.Error, tc.want) || len(got.Faults) != tc.faults || tc.faults > 0 && got.Faults[0].Key+": " != tc.want {
+		if code != tc.code || got.Exit != tc.code || out != "" || !strings.HasPrefix(got.Error, tc.want) || len(got.Faults) != tc.faults ||
+			tc.faults > 0 && got.Faults[0].Key+": " != tc.want {
 			t.Errorf("%v: exit %d, out %q, %+v", tc.args, code, out, got)
 		}
 	}
@@ -84,10 +87,12 @@ func TestWhatIsRecordedIsNamed(t *testing.T) {
 		want string
 		args []string
 	}{
-		{"case EHM-20941, action plan sent on Wednesday 11 March 2026", []string{"record", "EHM-20941", "action plan sent", "--on", "2026-03-11"}},
+		{"case EHM-20941, action plan sent on Wednesday 11 March 2026",
+			[]string{"record", "EHM-20941", "action plan sent", "--on", "2026-03-11"}},
 		{"case EHM-20941, held from " + today.WithWeekday(), []string{"case", "hold", "EHM-20941", "--because", "address in doubt"}},
 		{"case EHM-20941, released on " + today.WithWeekday(), []string{"case", "release", "EHM-20941", "--because", "address confirmed"}},
-		{"Dev Marlowe is away from Wednesday 1 April 2026 to Friday 17 April 2026", []string{"coordinator", "absent", "Dev Marlowe", "--from", "2026-04-01", "--until", "2026-04-17"}},
+		{"Dev Marlowe is away from Wednesday 1 April 2026 to Friday 17 April 2026",
+			[]string{"coordinator", "absent", "Dev Marlowe", "--from", "2026-04-01", "--until", "2026-04-17"}},
 		{"letters hold L000001", []string{"letters", "hold", "L000001", "--because", "to be looked at"}},
 		{"pause", []string{"pause", "--because", "a fault"}},
 	} {
@@ -126,7 +131,8 @@ func TestAShellIsOfferedStatesLettersCasesAndSteps(t *testing.T) {
 		}
 	}
 	t.Chdir(t.TempDir())
-	if code, out, errs := callHere(t, nil, "__complete", "explain", ""); code != exitDone || strings.Contains(out, "EHM") || strings.Contains(errs, "database") {
+	if code, out, errs := callHere(t, nil, "__complete", "explain", ""); code != exitDone || strings.Contains(out, "EHM") ||
+		strings.Contains(errs, "database") {
 		t.Errorf("without a database: exit %d\n%s%s", code, out, errs)
 	}
 	if left, err := os.ReadDir("."); err != nil || len(left) != 0 {
@@ -144,10 +150,12 @@ func TestARunThatIsStoppedSaysWhatIsFinished(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Close() })
-	environ := []string{"STEPDOWN_MAIL_HOST=" + server.Host(), fmt.Sprintf("STEPDOWN_MAIL_PORT=%d", server.Port()), "STEPDOWN_MAIL_TLS=none", "STEPDOWN_MAIL_FROM=stepdown@example.org"}
+	environ := []string{"STEPDOWN_MAIL_HOST=" + server.Host(), fmt.Sprintf("STEPDOWN_MAIL_PORT=%d", server.Port()), "STEPDOWN_MAIL_TLS=none",
+		"STEPDOWN_MAIL_FROM=stepdown@example.org"}
 	var out, errs bytes.Buffer
 	code := execute(ctx, &console{out: &out, errs: &errs, environ: environ}, []string{"run", "--as-of", "2026-03-10"})
-	want := "stopped, as asked. Finished: looking at the cases. Not finished: sending the letters, gathering the reminders, sending the digests. " +
+	want := "stopped, as asked. Finished: looking at the cases. Not finished: sending the letters, gathering the reminders, sending the " +
+		"digests. " +
 		"Run it again for the rest: nothing is sent twice\n"
 	if code != exitFailed || !strings.HasSuffix(errs.String(), want) || strings.Contains(errs.String(), "context canceled") {
 		t.Errorf("exit %d, errs:\n%s", code, errs.String())
@@ -166,7 +174,8 @@ func TestAStoppedVerbDoesNotSayContextCanceled(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	var out, errs bytes.Buffer
-	if code := execute(ctx, &console{out: &out, errs: &errs}, []string{"letters"}); code != exitFailed || errs.String() != "stopped, as asked, before it was finished: stepdown letters\n" {
+	if code := execute(ctx, &console{out: &out, errs: &errs}, []string{"letters"}); code != exitFailed ||
+		errs.String() != "stopped, as asked, before it was finished: stepdown letters\n" {
 		t.Errorf("exit %d: %q", code, errs.String())
 	}
 }
@@ -183,7 +192,8 @@ func TestOnATestDatabaseWhatHappensIsDatedByTheDayThatIsRun(t *testing.T) {
 			t.Errorf("history: %s", line)
 		}
 	}
-	if out, _ := must(t, exitDone, "explain", "EHM-20940", "--as-of", "2026-03-12"); !strings.Contains(out, "2026-03-12 0 in the print folder") {
+	if out, _ := must(t, exitDone, "explain", "EHM-20940", "--as-of", "2026-03-12"); !strings.Contains(out,
+		"2026-03-12 0 in the print folder") {
 		t.Errorf("explain:\n%s", out)
 	}
 	if _, err := os.Stat(filepath.Join("print", ".sent.jsonl")); err != nil {
@@ -193,10 +203,12 @@ func TestOnATestDatabaseWhatHappensIsDatedByTheDayThatIsRun(t *testing.T) {
 
 func TestCheckConfigTriesWhatTheSettingsName(t *testing.T) {
 	t.Chdir(t.TempDir())
-	environ := []string{"STEPDOWN_MAIL_HOST=127.0.0.1", "STEPDOWN_MAIL_PORT=1", "STEPDOWN_MAIL_FROM=stepdown@example.org", "STEPDOWN_MAIL_TLS=none"}
+	environ := []string{"STEPDOWN_MAIL_HOST=127.0.0.1", "STEPDOWN_MAIL_PORT=1", "STEPDOWN_MAIL_FROM=stepdown@example.org",
+		"STEPDOWN_MAIL_TLS=none"}
 	code, out, _ := callHere(t, environ, "check-config", "--connect")
 	for _, want := range []string{
-		"database FAILED open the database: there is no file stepdown.db", "mail server FAILED reach the mail server: connect: connection refused",
+		"database FAILED open the database: there is no file stepdown.db",
+		"mail server FAILED reach the mail server: connect: connection refused",
 		"folders.feed FAILED feed does not exist: make it", "folders.print FAILED print does not exist: make it",
 	} {
 		if code != exitFailed || !strings.Contains(folded(out), want) {
@@ -221,7 +233,8 @@ func TestCheckConfigTriesWhatTheSettingsName(t *testing.T) {
 	environ[1] = fmt.Sprintf("STEPDOWN_MAIL_PORT=%d", server.Port())
 	environ = append(environ, "STEPDOWN_MAIL_USERNAME=letters", "STEPDOWN_MAIL_PASSWORD=secret")
 	code, out, errs := callHere(t, environ, "check-config", "--connect")
-	for _, want := range []string{"database ok answers; it is for trying out", "mail server ok answers, and lets letters log in", "folders.feed ok feed", "folders.print ok print"} {
+	for _, want := range []string{"database ok answers; it is for trying out", "mail server ok answers, and lets letters log in",
+		"folders.feed ok feed", "folders.print ok print"} {
 		if code != exitDone || !strings.Contains(folded(out), want) {
 			t.Errorf("exit %d, want %q:\n%s%s", code, want, folded(out), errs)
 		}
@@ -230,7 +243,8 @@ func TestCheckConfigTriesWhatTheSettingsName(t *testing.T) {
 		t.Errorf("%d mails were sent", n)
 	}
 	environ[len(environ)-1] = "STEPDOWN_MAIL_PASSWORD=guess"
-	if code, out, _ := callHere(t, environ, "check-config", "--connect", "--json"); code != exitFailed || !strings.Contains(out, `"said": "reach the mail server: AUTH: 535 5.7.8"`) {
+	if code, out, _ := callHere(t, environ, "check-config", "--connect", "--json"); code != exitFailed ||
+		!strings.Contains(out, `"said": "reach the mail server: AUTH: 535 5.7.8"`) {
 		t.Errorf("a wrong password: exit %d\n%s", code, out)
 	}
 }
@@ -258,7 +272,8 @@ func TestCheckConfigSaysWherePathsStart(t *testing.T) {
 	if out, _ := must(t, exitDone, "check-config", "--config", "etc/stepdown.yaml"); !strings.Contains(out, "sqlite:etc/stepdown.db default") {
 		t.Errorf("a default path:\n%s", out)
 	}
-	if out, _ := must(t, exitDone, "check-config", "--help"); !strings.Contains(out, "Relative paths start from the folder of the settings file") {
+	if out, _ := must(t, exitDone, "check-config", "--help"); !strings.Contains(out,
+		"Relative paths start from the folder of the settings file") {
 		t.Errorf("help:\n%s", out)
 	}
 }

@@ -18,8 +18,10 @@ func TestWindow(t *testing.T) {
 		{"postcode mended, blanks and commas dropped", "Ms A Sample,| |1 Sample  Street,|nn11aa", "Ms A Sample|1 Sample Street|NN1 1AA", ""},
 		{"country dropped", "Ms A Sample|1 Sample Street|MK9 9ZZ|United Kingdom", "Ms A Sample|1 Sample Street|MK9 9ZZ", ""},
 		{"forces", "Cpl A Sample|Sample Barracks|BFPO 801", "Cpl A Sample|Sample Barracks|BFPO 801", ""},
-		{"forces, postcode above the number", "Cpl A Sample|Sample Barracks|bf1 3aa|bfpo801", "Cpl A Sample|Sample Barracks|BF1 3AA|BFPO 801", ""},
-		{"forces, postcode in a column of its own", "Cpl A Sample|Sample Barracks|BFPO c/o 801|BF13AA", "Cpl A Sample|Sample Barracks|BF1 3AA|BFPO 801", ""},
+		{"forces, postcode above the number", "Cpl A Sample|Sample Barracks|bf1 3aa|bfpo801", "Cpl A Sample|Sample Barracks|BF1 3AA|BFPO 801",
+			""},
+		{"forces, postcode in a column of its own", "Cpl A Sample|Sample Barracks|BFPO c/o 801|BF13AA",
+			"Cpl A Sample|Sample Barracks|BF1 3AA|BFPO 801", ""},
 		{"forces with a country", "Cpl A Sample|Sample Barracks|BFPO 801|Cyprus", "", "stands last, without a country"},
 		{"two countries dropped", "Ms A Sample|1 Sample Street|MK9 9ZZ|England|UK", "Ms A Sample|1 Sample Street|MK9 9ZZ", ""},
 		{"a town named like a country stays", "Ms A Sample|1 Sample Street|Wales|S26 9ZZ", "Ms A Sample|1 Sample Street|Wales|S26 9ZZ", ""},
@@ -27,7 +29,8 @@ func TestWindow(t *testing.T) {
 		{"crown dependency", "Ms A Sample|1 Sample Street|je2 9zz", "Ms A Sample|1 Sample Street|JE2 9ZZ", ""},
 		{"London district with a letter", "Ms A Sample|1 Sample Street|sw1a9zz", "Ms A Sample|1 Sample Street|SW1A 9ZZ", ""},
 		{"invisible characters dropped", "Ms\u00a0A Sam\u00adple|1 Sample\u200b Street|\u202eNN1 1AA", "Ms A Sample|1 Sample Street|NN1 1AA", ""},
-		{"45 characters counted as letters, not bytes", "Ms A Sample|" + strings.Repeat("ł", 45) + "|NN1 1AA", "Ms A Sample|" + strings.Repeat("ł", 45) + "|NN1 1AA", ""},
+		{"45 characters counted as letters, not bytes", "Ms A Sample|" + strings.Repeat("ł", 45) + "|NN1 1AA",
+			"Ms A Sample|" + strings.Repeat("ł", 45) + "|NN1 1AA", ""},
 		{"seven lines", "a|b|c|d|e|f|NN1 1AA", "a|b|c|d|e|f|NN1 1AA", ""},
 		{"NUL", "Ms A Sample|1 Sample\x00 Street|NN1 1AA", "", "line 2 of the address holds a character that can't be printed"},
 		{"not UTF-8", "Ms A Sample|1 Sampl\xe9 Street|NN1 1AA", "", "line 2 of the address holds a character that can't be printed"},
@@ -77,7 +80,8 @@ func TestAReasonNeverRepeatsTheAddress(t *testing.T) {
 }
 
 func TestWhatPassesKeepsEveryRule(t *testing.T) {
-	line := rapid.SampledFrom([]string{"Ms A Sample", "1 Sample Street,", " ", "Sampleton", "--", "nn11aa", "NN1 1AA", "BFPO 8", "BF1 3AA", "UK", "Łódź House", "(rear)"})
+	line := rapid.SampledFrom([]string{"Ms A Sample", "1 Sample Street,", " ", "Sampleton", "--", "nn11aa", "NN1 1AA", "BFPO 8", "BF1 3AA",
+		"UK", "Łódź House", "(rear)"})
 	rapid.Check(t, func(t *rapid.T) {
 		got, err := address.Window(rapid.SliceOfN(line, 0, 10).Draw(t, "lines"))
 		if err != nil {

@@ -55,8 +55,10 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 	r := jobs.Rules{
 		Policy:   timetable.Default(),
 		Calendar: calendar.New(c.Calendar.ExtraHolidays, c.Calendar.WithdrawnHolidays),
-		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, FeedMaxAge: c.Timing.FeedMaxAge, GoLiveOn: c.Timing.GoLiveOn},
-		Release:  map[ledger.Kind]jobs.Release{ledger.ConsentRefused: jobs.Release(c.Release.ConsentRefused), ledger.Closure: jobs.Release(c.Release.Closure)},
+		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, FeedMaxAge: c.Timing.FeedMaxAge,
+			GoLiveOn: c.Timing.GoLiveOn},
+		Release: map[ledger.Kind]jobs.Release{ledger.ConsentRefused: jobs.Release(c.Release.ConsentRefused),
+			ledger.Closure: jobs.Release(c.Release.Closure)},
 	}
 	var faults []error
 	if c.Policy != "" {
@@ -236,9 +238,10 @@ func (a *App) Bundle() (jobs.Bundle, error) {
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
 		Store: a.Store, Rules: a.Rules, Compose: a.mail.Compose, Domain: a.domain(), Class: postageClass, Log: a.log,
-		Claimant: store.Claimant{Owner: a.owner, Lease: a.config.Service.Lease, Installation: a.config.Installation, PerDay: a.config.Limits.LettersPerDay},
-		PerRun:   a.config.Limits.LettersPerRun,
-		Retry:    jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
+		Claimant: store.Claimant{Owner: a.owner, Lease: a.config.Service.Lease, Installation: a.config.Installation,
+			PerDay: a.config.Limits.LettersPerDay},
+		PerRun: a.config.Limits.LettersPerRun,
+		Retry:  jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
 	}
 	if err := a.openSpool(); err != nil {
 		return j, err

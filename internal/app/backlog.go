@@ -47,7 +47,8 @@ func (a *App) Backlog(ctx context.Context, day calendar.Date) ([]LeftOver, error
 		for _, left := range safeguard.Check(look.Episode, look.Past, world).Backlog {
 			ref := look.Episode.Key.String()
 			sum := sha256.Sum256([]byte(ref + "\n" + left.Thing))
-			all = append(all, LeftOver{"B" + strings.ToUpper(hex.EncodeToString(sum[:4])), ref, left.What, left.Due, left.Why, look.Episode.Key, left.Thing})
+			all = append(all, LeftOver{"B" + strings.ToUpper(hex.EncodeToString(sum[:4])), ref, left.What, left.Due, left.Why, look.Episode.Key,
+				left.Thing})
 		}
 	})
 	slices.SortStableFunc(all, func(x, y LeftOver) int { return strings.Compare(x.Case, y.Case) })

@@ -19,7 +19,8 @@ import (
 // Resolve records what a person found out about a letter of which nobody knew whether it had left: that it has, or that
 // it has not and is to go again.
 func (a *App) Resolve(ctx context.Context, id int64, sent bool, who Who) error {
-	change := store.Change{LetterID: id, To: ledger.Ready, Code: "resolved-again", Reason: "a person found that it had not left: it goes again", Who: who, TryAnew: true}
+	change := store.Change{LetterID: id, To: ledger.Ready, Code: "resolved-again",
+		Reason: "a person found that it had not left: it goes again", Who: who, TryAnew: true}
 	if sent {
 		change.To, change.Code, change.Reason = ledger.Sent, "resolved-sent", "a person found that it had left"
 	}
@@ -28,7 +29,8 @@ func (a *App) Resolve(ctx context.Context, id int64, sent bool, who Who) error {
 
 // Retry has a letter that was given up tried again, as often as a new one.
 func (a *App) Retry(ctx context.Context, id int64, who Who) error {
-	return a.changeFrom(ctx, store.Change{LetterID: id, To: ledger.Ready, Code: "retried", Reason: "a person has it tried again", Who: who, TryAnew: true}, "retry", ledger.Failed)
+	return a.changeFrom(ctx, store.Change{LetterID: id, To: ledger.Ready, Code: "retried", Reason: "a person has it tried again", Who: who,
+		TryAnew: true}, "retry", ledger.Failed)
 }
 
 // Cancel ends a letter that has not left, for good: no other takes its place unless somebody orders a reissue. One that
@@ -44,7 +46,8 @@ func (a *App) Cancel(ctx context.Context, id int64, who Who) error {
 		}
 	}
 	change := store.Change{LetterID: id, To: ledger.Cancelled, Code: ledger.CancelledByPerson, Reason: "a person cancelled it", Who: who}
-	if err := a.changeFrom(ctx, change, "cancel", ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain); err != nil || l.State != ledger.Accepted {
+	if err := a.changeFrom(ctx, change, "cancel", ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain); err != nil ||
+		l.State != ledger.Accepted {
 		return err
 	}
 	if err := a.openSpool(); err != nil {
@@ -59,7 +62,8 @@ func (a *App) recall(ctx context.Context, l store.Letter) error {
 	}
 	out, err := a.recalls().Take(ctx, l)
 	if err == nil && !out {
-		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say `stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Run, l.Name())
+		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say "+
+			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Run, l.Name())
 	}
 	return err
 }
@@ -94,7 +98,8 @@ func (a *App) Reissue(ctx context.Context, id int64, who Who) error {
 	}
 	byPerson := l.State == ledger.Cancelled && l.Code == ledger.CancelledByPerson
 	if l.State != ledger.Sent && l.State != ledger.Returned && !byPerson {
-		return fmt.Errorf("reissue: letter %s is %s (%s): only one that is sent or returned, or that a person cancelled, can be", l.Name(), l.State, l.Reason)
+		return fmt.Errorf("reissue: letter %s is %s (%s): only one that is sent or returned, or that a person cancelled, can be", l.Name(),
+			l.State, l.Reason)
 	}
 	look, err := a.Store.Case(ctx, l.Case)
 	if err != nil {
@@ -102,7 +107,8 @@ func (a *App) Reissue(ctx context.Context, id int64, who Who) error {
 	}
 	for _, r := range look.Past.Reissues {
 		if r.Occasion == l.Occasion && r.IssueNo > l.IssueNo && slices.Equal(r.Adults, l.Adults) {
-			return fmt.Errorf("reissue: letter %s has been ordered again already, as number %d: see `stepdown letters --case %s`", l.Name(), r.IssueNo, l.Case.Case)
+			return fmt.Errorf("reissue: letter %s has been ordered again already, as number %d: see `stepdown letters --case %s`", l.Name(),
+				r.IssueNo, l.Case.Case)
 		}
 	}
 	return a.Store.Reissue(ctx, id, who)

@@ -460,7 +460,8 @@ func TestTheReleaseIsAskedForAgainAtTheMomentOfSending(t *testing.T) {
 	if err := f.App.Close(); err != nil {
 		t.Fatal(err)
 	}
-	f.App = openApp(t, f.house.settings(t, "sqlite:"+filepath.Join(f.dir, "stepdown.db"), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval", "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days"))
+	f.App = openApp(t, f.house.settings(t, "sqlite:"+filepath.Join(f.dir, "stepdown.db"), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval",
+		"STEPDOWN_TIMING_FEED_MAX_AGE=30 working days"))
 	f.deliver()
 	if l := f.one(posted); l.State != "held" || l.Code != "awaits-approval" {
 		t.Errorf("written when no approval was asked for, it is %s, %s", l.State, l.Code)

@@ -75,7 +75,8 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 		if err != nil {
 			return Explained{}, err
 		}
-		planned := ExplainedPlan{Kind: string(p.Envelope.Occasion.Kind), Channel: string(p.Envelope.Channel), Verdict: string(decision.Verdict), Code: decision.Code}
+		planned := ExplainedPlan{Kind: string(p.Envelope.Occasion.Kind), Channel: string(p.Envelope.Channel), Verdict: string(decision.Verdict),
+			Code: decision.Code}
 		if len(p.Holds) == 0 && decision.Verdict == safeguard.Hold {
 			planned.Why = []string{decision.Reason}
 		}
@@ -85,7 +86,8 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 		x.Planned = append(x.Planned, planned)
 	}
 	if plan.NoAddressee.Verdict != "" {
-		x.Planned = append(x.Planned, ExplainedPlan{Kind: "letter", Verdict: string(plan.NoAddressee.Verdict), Code: plan.NoAddressee.Code, Why: []string{plan.NoAddressee.Reason}})
+		x.Planned = append(x.Planned, ExplainedPlan{Kind: "letter", Verdict: string(plan.NoAddressee.Verdict), Code: plan.NoAddressee.Code,
+			Why: []string{plan.NoAddressee.Reason}})
 	}
 	for _, d := range e.Differences() {
 		feed := "is blank"

@@ -59,7 +59,8 @@ func (a *App) Export(ctx context.Context, since calendar.Date, folder string) (n
 		if err := os.WriteFile(filepath.Join(part, name), pdf, 0o600); err != nil {
 			return 0, fmt.Errorf("export %s: %w", l.Name(), err)
 		}
-		row := []string{l.Name(), l.Case.String(), string(l.Occasion.Kind), strconv.Itoa(l.IssueNo), string(l.Channel), string(l.State), l.Since.Format(time.RFC3339), strconv.Itoa(l.Pages), l.SHA256, name}
+		row := []string{l.Name(), l.Case.String(), string(l.Occasion.Kind), strconv.Itoa(l.IssueNo), string(l.Channel), string(l.State),
+			l.Since.Format(time.RFC3339), strconv.Itoa(l.Pages), l.SHA256, name}
 		for i, cell := range row {
 			row[i] = post.Cell(cell)
 		}

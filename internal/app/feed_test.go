@@ -112,7 +112,8 @@ func (c *crowded) forget() {
 		c.t.Fatal(err)
 	}
 	defer db.Close()
-	for _, statement := range []string{"DELETE FROM feed_image", "DELETE FROM coordinator_image", "UPDATE feed SET images = 'never', known_upto = 0"} {
+	for _, statement := range []string{"DELETE FROM feed_image", "DELETE FROM coordinator_image",
+		"UPDATE feed SET images = 'never', known_upto = 0"} {
 		if _, err := db.Exec(statement); err != nil {
 			c.t.Fatal(err)
 		}
@@ -228,7 +229,8 @@ func TestAnUndoneFeedGoesOnHoldingWhatItRestricted(t *testing.T) {
 		if done := c.undo(); done.Held != 1 || done.Restored != c.crowd.Cases || done.All {
 			t.Errorf("undone: %+v", done)
 		}
-		if look, err := c.Store.Case(t.Context(), c.crowd.Episode(9).Key); err != nil || len(look.Episode.Held(c.day(1))) != 1 || look.Episode.Manager == "Another Manager" {
+		if look, err := c.Store.Case(t.Context(), c.crowd.Episode(9).Key); err != nil || len(look.Episode.Held(c.day(1))) != 1 ||
+			look.Episode.Manager == "Another Manager" {
 			t.Errorf("what a person did is lost, or what the feed said is not: %+v, %v", look.Episode, err)
 		}
 		c.passes(0)

@@ -86,7 +86,8 @@ func (a *App) Given(ctx context.Context, id int64, who Who) error {
 	if l.Channel != casefile.ByHand || l.State != ledger.Ready {
 		return fmt.Errorf("letter %s is not one that waits to be given by hand: it goes by %s and is %s", l.Name(), l.Channel, l.State)
 	}
-	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Sent, Code: "given", Reason: "given by hand", Who: who})
+	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Sent, Code: "given", Reason: "given by hand",
+		Who: who})
 }
 
 // Returned records that a letter came back.
@@ -95,5 +96,6 @@ func (a *App) Returned(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Returned, Code: "returned", Reason: "came back", Who: who})
+	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Returned, Code: "returned", Reason: "came back",
+		Who: who})
 }

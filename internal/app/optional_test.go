@@ -40,10 +40,13 @@ func refusing() casefile.Episode {
 	on := calendar.MustParse("2026-03-02")
 	e := casefile.Episode{
 		Key: casefile.Key{Case: "EHM-1", Number: 1}, Level: 2, Basis: casefile.ChildInNeedPlan, Support: casefile.SupportWanted, DecidedOn: on,
-		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101"}, Manager: "Robin Exampleby", EHCOToldOn: on, SocialWorkEndsOn: on,
-		Children: []casefile.Child{{Name: "Zofia Quartermain"}},
-		Adults: []casefile.Adult{{ID: "A1", Name: "Ms Ewa Quartermain", ParentalResponsibility: casefile.Yes, Household: "home", Address: []string{"12 Inventor's Row", "Fablebury"},
-			Postcode: "NN99 1AA", AddressConfirmedOn: on, AddressConfirmedBy: "Morgan Sampleworth", SafeToWrite: casefile.Yes, Channel: casefile.Post, Email: "ewa@example.org",
+		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101"}, Manager: "Robin Exampleby", EHCOToldOn: on,
+		SocialWorkEndsOn: on,
+		Children:         []casefile.Child{{Name: "Zofia Quartermain"}},
+		Adults: []casefile.Adult{{ID: "A1", Name: "Ms Ewa Quartermain", ParentalResponsibility: casefile.Yes, Household: "home",
+			Address:  []string{"12 Inventor's Row", "Fablebury"},
+			Postcode: "NN99 1AA", AddressConfirmedOn: on, AddressConfirmedBy: "Morgan Sampleworth", SafeToWrite: casefile.Yes,
+			Channel: casefile.Post, Email: "ewa@example.org",
 			Language: "en", Format: casefile.Standard, Addressed: true}},
 		Milestones: []casefile.Milestone{{Step: casefile.ClosureConfirmed, On: on, By: "Robin Exampleby", Source: casefile.FromFeed}},
 	}
@@ -154,9 +157,12 @@ func TestWhatNarrowsALetterHoldsItUntilTheFeedLiftsIt(t *testing.T) {
 		name, code   string
 		held, lifted func(*casefile.Episode)
 	}{
-		{"safe by post", "not-safe-by-post", func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.No }, func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.Yes }},
-		{"not known by post", "safety-unknown", func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.Unknown }, func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.Yes }},
-		{"pathway", "pathway-unknown", func(e *casefile.Episode) { e.Pathway = "family help" }, func(e *casefile.Episode) { e.Pathway = casefile.StepDown }},
+		{"safe by post", "not-safe-by-post", func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.No },
+			func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.Yes }},
+		{"not known by post", "safety-unknown", func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.Unknown },
+			func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.Yes }},
+		{"pathway", "pathway-unknown", func(e *casefile.Episode) { e.Pathway = "family help" },
+			func(e *casefile.Episode) { e.Pathway = casefile.StepDown }},
 		{"a hold for safety", "held-by-person", func(e *casefile.Episode) {
 			e.Holds = []casefile.Hold{{Reason: "asked", By: "Morgan", From: e.DecidedOn, Safety: true}}
 		}, func(e *casefile.Episode) {

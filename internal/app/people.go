@@ -138,5 +138,6 @@ func findCoordinator(all []casefile.Coordinator, name string) (casefile.Coordina
 		return casefile.Coordinator{}, fmt.Errorf("%d coordinators are called %q: give the id", len(found), name)
 	}
 	slices.Sort(names)
-	return casefile.Coordinator{}, fmt.Errorf("no feed has named a coordinator %q%s", name, cmp.Or(nearest.Suggest(name, names), ": give the name or the id as the feed has it"))
+	return casefile.Coordinator{}, fmt.Errorf("no feed has named a coordinator %q%s", name,
+		cmp.Or(nearest.Suggest(name, names), ": give the name or the id as the feed has it"))
 }

@@ -64,7 +64,8 @@ func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
 	if len(all) != 2 {
 		t.Fatalf("%d reports in two working days", len(all))
 	}
-	for _, want := range []string{"Subject: Step down: daily report", "The newest feed was made on", "Held: ", "not-safe-to-write", "Waiting to be printed", "Due on Tuesday 17 March 2026", "The job scan failed 1 time, 1 of them by a panic"} {
+	for _, want := range []string{"Subject: Step down: daily report", "The newest feed was made on", "Held: ", "not-safe-to-write",
+		"Waiting to be printed", "Due on Tuesday 17 March 2026", "The job scan failed 1 time, 1 of them by a panic"} {
 		if !strings.Contains(strings.ReplaceAll(all[0], "=\r\n", ""), want) {
 			t.Errorf("the report lacks %q:\n%s", want, all[0])
 		}

@@ -37,10 +37,11 @@ func everyDatabase(t *testing.T, test func(t *testing.T, p pile)) {
 // changed gives the social worker another telephone number, which stands in the letter.
 func (p pile) changed(ref string) {
 	p.t.Helper()
-	err := p.Store.Record(p.t.Context(), casefile.Key{Case: ref, Number: 1}, p.today, "another number", morgan, func(e *casefile.Episode) error {
-		e.SocialWorker.Telephone = "01632 960177"
-		return nil
-	})
+	err := p.Store.Record(p.t.Context(), casefile.Key{Case: ref, Number: 1}, p.today, "another number", morgan,
+		func(e *casefile.Episode) error {
+			e.SocialWorker.Telephone = "01632 960177"
+			return nil
+		})
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -53,7 +53,8 @@ func (a *App) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.Kin
 		if p.Envelope.Occasion.Kind != kind {
 			continue
 		}
-		in := letters.Input{Episode: look.Episode, Envelope: p.Envelope, Profile: a.Rules.Profile, Date: day, Reference: key.Case, Created: day.Time()}
+		in := letters.Input{Episode: look.Episode, Envelope: p.Envelope, Profile: a.Rules.Profile, Date: day, Reference: key.Case,
+			Created: day.Time()}
 		made, err := previewed(a.Rules.Wording, in, p.Decision.Reason)
 		if err != nil {
 			return nil, err

@@ -225,10 +225,11 @@ func TestARunThatCantBeReadHidesNoOther(t *testing.T) {
 		if err := os.WriteFile(p.path("printed", first), nil, 0o600); err != nil { // a file where its folder should be
 			t.Fatal(err)
 		}
-		if err := p.Store.Record(t.Context(), casefile.Key{Case: "EHM-20955", Number: 1}, p.today, "confirmed", morgan, func(e *casefile.Episode) error {
-			e.Adults[0].AddressConfirmedOn = p.today
-			return nil
-		}); err != nil {
+		if err := p.Store.Record(t.Context(), casefile.Key{Case: "EHM-20955", Number: 1}, p.today, "confirmed", morgan,
+			func(e *casefile.Episode) error {
+				e.Adults[0].AddressConfirmedOn = p.today
+				return nil
+			}); err != nil {
 			t.Fatal(err)
 		}
 		p.run(1)

@@ -223,7 +223,8 @@ func TestWhatMayNotGoTodayIsNotPrintedAgain(t *testing.T) {
 		var was casefile.Episode
 		set := func(do func(e *casefile.Episode)) {
 			t.Helper()
-			err := p.Store.Record(t.Context(), casefile.Key{Case: posted, Number: 1}, p.today, "a change", morgan, func(e *casefile.Episode) error { do(e); return nil })
+			err := p.Store.Record(t.Context(), casefile.Key{Case: posted, Number: 1}, p.today, "a change", morgan,
+				func(e *casefile.Episode) error { do(e); return nil })
 			if err != nil {
 				t.Fatal(err)
 			}

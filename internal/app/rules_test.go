@@ -110,7 +110,8 @@ func TestNoLetterLeavesOnADayThatIsNoWorkingDay(t *testing.T) {
 // blanked is the record after a feed in which the confirmation of the closure is blank.
 func blanked(e *casefile.Episode, on calendar.Date) {
 	fresh := *e
-	fresh.Milestones = slices.DeleteFunc(slices.Clone(e.Milestones), func(m casefile.Milestone) bool { return m.Step == casefile.ClosureConfirmed })
+	fresh.Milestones = slices.DeleteFunc(slices.Clone(e.Milestones),
+		func(m casefile.Milestone) bool { return m.Step == casefile.ClosureConfirmed })
 	*e = *casefile.Merge(e, &fresh, on)
 }
 
@@ -198,7 +199,8 @@ func TestAnAddedHolidayHasEveryCaseLookedAt(t *testing.T) {
 	if d := f.run(0); d.Scanned.Looked > 20 {
 		t.Fatalf("%d cases were looked at twice on a day", d.Scanned.Looked)
 	}
-	proclaimed := f.house.settings(t, "sqlite:"+filepath.Join(f.dir, "stepdown.db"), "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days", "STEPDOWN_CALENDAR_EXTRA_HOLIDAYS=2026-03-27: A day of thanks")
+	proclaimed := f.house.settings(t, "sqlite:"+filepath.Join(f.dir, "stepdown.db"), "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days",
+		"STEPDOWN_CALENDAR_EXTRA_HOLIDAYS=2026-03-27: A day of thanks")
 	f.App.Close()
 	f.App = openApp(t, proclaimed)
 	if d := f.run(0); d.Scanned.Looked < 20 {

@@ -71,9 +71,10 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 			faults = append(faults, a.config.Fault(p.key, err.Error(), `write five fields, as "30 5 * * MON-FRI"`))
 			continue
 		}
-		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere, Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
-			return p.run(ctx, now, calendar.LondonDate(now))
-		}})
+		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere,
+			Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
+				return p.run(ctx, now, calendar.LondonDate(now))
+			}})
 	}
 	if faults != nil {
 		return nil, faults

@@ -15,13 +15,15 @@ const (
 
 var (
 	// pure rooms decide: from the same arguments always the same.
-	pure = []string{"internal/address", "internal/calendar", "internal/casefile", "internal/ledger", "internal/nearest", "internal/safeguard", "internal/strict", "internal/timetable"}
+	pure = []string{"internal/address", "internal/calendar", "internal/casefile", "internal/ledger", "internal/nearest", "internal/safeguard",
+		"internal/strict", "internal/timetable"}
 
 	// clockless rooms are told the day: the same letter has the same bytes on any day.
 	clockless = slices.Concat(pure, []string{"letters", "letters/pdf", "letters/prose"})
 
 	// seenByVerbs are the rooms of the module that a verb may call.
-	seenByVerbs = slices.Concat(pure, []string{"internal/app", "internal/config", "internal/demo", "internal/feed", "internal/licence", "jobs", "letters"})
+	seenByVerbs = slices.Concat(pure, []string{"internal/app", "internal/config", "internal/demo", "internal/feed", "internal/licence", "jobs",
+		"letters"})
 )
 
 // knowsNot lists for some rooms, with all below them, what they may not import. A name ending in / stands for all below.
@@ -30,12 +32,17 @@ var knowsNot = []struct {
 	imports []string
 	because string
 }{
-	{pure, []string{"context", "database/sql", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "net/smtp", "os", "os/"}, "it is pure"},
-	{pure, []string{"stepdown/internal/store", "stepdown/internal/config", "stepdown/internal/app", "stepdown/jobs", "stepdown/letters", "stepdown/letters/"}, "the domain stands on nothing but itself"},
-	{[]string{"letters"}, []string{"stepdown/internal/store", "stepdown/internal/post", "stepdown/internal/mail", "stepdown/internal/config", "stepdown/internal/app"}, "letters only writes"},
+	{pure, []string{"context", "database/sql", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "net/smtp", "os", "os/"},
+		"it is pure"},
+	{pure, []string{"stepdown/internal/store", "stepdown/internal/config", "stepdown/internal/app", "stepdown/jobs", "stepdown/letters",
+		"stepdown/letters/"}, "the domain stands on nothing but itself"},
+	{[]string{"letters"}, []string{"stepdown/internal/store", "stepdown/internal/post", "stepdown/internal/mail", "stepdown/internal/config",
+		"stepdown/internal/app"}, "letters only writes"},
 	{[]string{"letters/pdf", "letters/prose"}, []string{"stepdown/internal/"}, "it draws what it is given and knows no cases"},
-	{[]string{"internal/store", "internal/feed", "internal/post", "internal/mail", "jobs"}, []string{"stepdown/internal/config", "stepdown/internal/app", "stepdown/cmd/"}, "only app wires rooms together"},
-	{[]string{"internal/post", "internal/mail"}, []string{"stepdown/internal/store", "stepdown/letters", "stepdown/jobs"}, "a carrier knows no ledger and no wording"},
+	{[]string{"internal/store", "internal/feed", "internal/post", "internal/mail", "jobs"},
+		[]string{"stepdown/internal/config", "stepdown/internal/app", "stepdown/cmd/"}, "only app wires rooms together"},
+	{[]string{"internal/post", "internal/mail"}, []string{"stepdown/internal/store", "stepdown/letters", "stepdown/jobs"},
+		"a carrier knows no ledger and no wording"},
 }
 
 // onlyUser names, for each library, the rooms or files that alone may import it.
@@ -176,7 +183,8 @@ func TestEveryRoomHasANameAndAPromise(t *testing.T) {
 			continue
 		}
 		promised[f.room] = promised[f.room] || f.promise() != ""
-		if name := f.syntax.Name.Name; slices.Contains([]string{"base", "common", "core", "helper", "helpers", "lib", "misc", "model", "models", "shared", "types", "util", "utils"}, name) {
+		if name := f.syntax.Name.Name; slices.Contains([]string{"base", "common", "core", "helper", "helpers", "lib", "misc", "model", "models",
+			"shared", "types", "util", "utils"}, name) {
 			t.Errorf("%s: package %s says nothing of what it does: name it after what it promises", f.path, name)
 		}
 		if name := f.syntax.Name.Name; name != "main" && name != path.Base(f.room) {

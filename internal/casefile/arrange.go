@@ -35,5 +35,6 @@ func (lp LeadProfessional) compare(other LeadProfessional) int {
 }
 
 func (h Hold) compare(other Hold) int {
-	return cmp.Or(h.From.Compare(other.From), cmp.Compare(h.By, other.By), cmp.Compare(h.Reason, other.Reason), cmp.Compare(h.Source, other.Source))
+	return cmp.Or(h.From.Compare(other.From), cmp.Compare(h.By, other.By), cmp.Compare(h.Reason, other.Reason),
+		cmp.Compare(h.Source, other.Source))
 }

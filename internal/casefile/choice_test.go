@@ -18,18 +18,28 @@ func TestAChoiceIsItsGiversOwn(t *testing.T) {
 		share, engage Choice
 	}{
 		{name: "not asked", giver: "A", events: []ConsentEvent{said("B", Share, Refused, 1)}},
-		{name: "each scope has its own day", giver: "A", events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Engage, Refused, 4), said("B", Share, Refused, 6)},
-			share: refused(1, false), engage: refused(4, false)},
-		{name: "another's yes is not theirs", giver: "A", events: []ConsentEvent{said("B", Share, Given, 1), said("A", Share, Refused, 4)}, share: refused(4, false)},
-		{name: "a yes to one scope is no yes to the other", giver: "A", events: []ConsentEvent{said("A", Engage, Given, 1), said("A", Share, Refused, 4)},
-			share: refused(4, false), engage: Choice{Given, day(1), false}},
-		{name: "yes, then no", giver: "A", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Share, Refused, 4)}, share: refused(4, true)},
-		{name: "withdrawn", giver: "A", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Share, Withdrawn, 4)}, share: Choice{Withdrawn, day(4), true}},
-		{name: "withdrawn, and no yes is on record", giver: "A", events: []ConsentEvent{said("A", Share, Withdrawn, 4)}, share: Choice{Withdrawn, day(4), false}},
-		{name: "yes and withdrawn on one day", giver: "A", events: []ConsentEvent{said("A", Share, Given, 4), said("A", Share, Withdrawn, 4)}, share: Choice{Withdrawn, day(4), true}},
-		{name: "yes and no on one day: nobody knows which came first", giver: "A", events: []ConsentEvent{said("A", Share, Given, 4), said("A", Share, Refused, 4)}, share: refused(4, false)},
-		{name: "no, then yes", giver: "A", events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Share, Given, 4)}, share: Choice{Given, day(4), false}},
-		{name: "refused once more: the last day counts", giver: "A", events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Share, Refused, 9)}, share: refused(9, false)},
+		{name: "each scope has its own day", giver: "A",
+			events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Engage, Refused, 4), said("B", Share, Refused, 6)},
+			share:  refused(1, false), engage: refused(4, false)},
+		{name: "another's yes is not theirs", giver: "A", events: []ConsentEvent{said("B", Share, Given, 1), said("A", Share, Refused, 4)},
+			share: refused(4, false)},
+		{name: "a yes to one scope is no yes to the other", giver: "A",
+			events: []ConsentEvent{said("A", Engage, Given, 1), said("A", Share, Refused, 4)},
+			share:  refused(4, false), engage: Choice{Given, day(1), false}},
+		{name: "yes, then no", giver: "A", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Share, Refused, 4)},
+			share: refused(4, true)},
+		{name: "withdrawn", giver: "A", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Share, Withdrawn, 4)},
+			share: Choice{Withdrawn, day(4), true}},
+		{name: "withdrawn, and no yes is on record", giver: "A", events: []ConsentEvent{said("A", Share, Withdrawn, 4)},
+			share: Choice{Withdrawn, day(4), false}},
+		{name: "yes and withdrawn on one day", giver: "A", events: []ConsentEvent{said("A", Share, Given, 4), said("A", Share, Withdrawn, 4)},
+			share: Choice{Withdrawn, day(4), true}},
+		{name: "yes and no on one day: nobody knows which came first", giver: "A",
+			events: []ConsentEvent{said("A", Share, Given, 4), said("A", Share, Refused, 4)}, share: refused(4, false)},
+		{name: "no, then yes", giver: "A", events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Share, Given, 4)},
+			share: Choice{Given, day(4), false}},
+		{name: "refused once more: the last day counts", giver: "A",
+			events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Share, Refused, 9)}, share: refused(9, false)},
 		{name: "what lies ahead", giver: "A", events: []ConsentEvent{said("A", Share, Refused, 99)}},
 		{name: "no giver", giver: "P", events: []ConsentEvent{said("P", Share, Refused, 1)}},
 		{name: "not on record", giver: "X", events: []ConsentEvent{said("X", Share, Refused, 1)}},
@@ -47,7 +57,8 @@ func TestWhatStandsRefusedIsSomebodysOwnRefusal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := family(anyEvents(t)...)
 		if rapid.Bool().Draw(t, "ruled") {
-			e.Rulings = []Ruling{{rapid.SampledFrom([]Decision{Given, Refused}).Draw(t, "ruling"), day(rapid.IntRange(0, 25).Draw(t, "ruled on")), "M"}}
+			e.Rulings = []Ruling{{rapid.SampledFrom([]Decision{Given, Refused}).Draw(t, "ruling"), day(rapid.IntRange(0, 25).Draw(t, "ruled on")),
+				"M"}}
 		}
 		on := day(rapid.IntRange(0, 25).Draw(t, "on"))
 		consent := e.ConsentOn(on)
@@ -66,7 +77,8 @@ func TestWhatStandsRefusedIsSomebodysOwnRefusal(t *testing.T) {
 }
 
 func TestHowLongAPersonHasRefused(t *testing.T) {
-	e := family(said("A", Share, Refused, 1), said("B", Share, Given, 2), said("A", Engage, Refused, 4), said("A", Share, Given, 6), said("A", Engage, Given, 8),
+	e := family(said("A", Share, Refused, 1), said("B", Share, Given, 2), said("A", Engage, Refused, 4), said("A", Share, Given, 6),
+		said("A", Engage, Given, 8),
 		said("A", Share, Refused, 12))
 	for on, want := range map[int]int{0: -1, 1: 1, 7: 1, 8: -1, 11: -1, 12: 12, 30: 12} { // another's yes interrupts nothing
 		wanted := day(want)

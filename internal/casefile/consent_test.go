@@ -17,8 +17,10 @@ func family(events ...ConsentEvent) *Episode {
 	return &Episode{
 		Key: Key{Case: "EHM-1", Number: 1}, Level: 2,
 		Adults: []Adult{
-			{ID: "A", ParentalResponsibility: Yes, Addressed: true, Channel: Post}, {ID: "B", ParentalResponsibility: Yes, Addressed: true, Channel: Post},
-			{ID: "P", ParentalResponsibility: No, Addressed: true, Channel: Post}, {ID: "N", ParentalResponsibility: Yes}, {ID: "Y", YoungPerson: true},
+			{ID: "A", ParentalResponsibility: Yes, Addressed: true, Channel: Post},
+			{ID: "B", ParentalResponsibility: Yes, Addressed: true, Channel: Post},
+			{ID: "P", ParentalResponsibility: No, Addressed: true, Channel: Post}, {ID: "N", ParentalResponsibility: Yes},
+			{ID: "Y", YoungPerson: true},
 		},
 		Consents: events,
 	}
@@ -40,31 +42,39 @@ func TestConsentAsItStands(t *testing.T) {
 		{name: "nothing said", share: NotKnown, engage: NotKnown, decision: NotKnown},
 		{name: "given by one, the other not asked", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Engage, Given, 2)},
 			share: StandsGiven, engage: StandsGiven, decision: StandsGiven, since: 2},
-		{name: "given by both", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Engage, Given, 1), said("B", Share, Given, 4), said("B", Engage, Given, 4)},
+		{name: "given by both", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Engage, Given, 1), said("B", Share, Given, 4),
+			said("B", Engage, Given, 4)},
 			share: StandsGiven, engage: StandsGiven, decision: StandsGiven, since: 1},
 		{name: "one scope refused", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Engage, Refused, 3)},
 			share: StandsGiven, engage: StandsRefused, decision: StandsRefused, since: 3},
 		{name: "one scope refused, the other never asked", events: []ConsentEvent{said("A", Share, Refused, 3)},
 			share: StandsRefused, engage: NotKnown, decision: StandsRefused, since: 3},
-		{name: "refused again later: the same decision", events: []ConsentEvent{said("A", Share, Refused, 3), said("B", Share, Refused, 5), said("A", Share, Refused, 9)},
-			share: StandsRefused, engage: NotKnown, decision: StandsRefused, since: 3},
+		{name: "refused again later: the same decision",
+			events: []ConsentEvent{said("A", Share, Refused, 3), said("B", Share, Refused, 5), said("A", Share, Refused, 9)},
+			share:  StandsRefused, engage: NotKnown, decision: StandsRefused, since: 3},
 		{name: "the parents differ", events: []ConsentEvent{said("A", Share, Given, 1), said("B", Share, Refused, 2)},
 			share: StandsDiffers, engage: NotKnown, decision: StandsDiffers, since: 2},
-		{name: "a manager rules", events: []ConsentEvent{said("A", Share, Given, 1), said("B", Share, Refused, 2)}, rulings: []Ruling{{Refused, day(5), "M"}},
-			share: StandsRefused, engage: NotKnown, decision: StandsRefused, since: 5},
-		{name: "a ruling is for what had been said by then", events: []ConsentEvent{said("A", Share, Given, 1), said("B", Share, Refused, 2), said("B", Share, Withdrawn, 7)}, rulings: []Ruling{{Given, day(5), "M"}},
-			share: StandsDiffers, engage: NotKnown, decision: StandsDiffers, since: 7},
+		{name: "a manager rules", events: []ConsentEvent{said("A", Share, Given, 1), said("B", Share, Refused, 2)},
+			rulings: []Ruling{{Refused, day(5), "M"}},
+			share:   StandsRefused, engage: NotKnown, decision: StandsRefused, since: 5},
+		{name: "a ruling is for what had been said by then",
+			events:  []ConsentEvent{said("A", Share, Given, 1), said("B", Share, Refused, 2), said("B", Share, Withdrawn, 7)},
+			rulings: []Ruling{{Given, day(5), "M"}},
+			share:   StandsDiffers, engage: NotKnown, decision: StandsDiffers, since: 7},
 		{name: "withdrawn", events: []ConsentEvent{said("A", Share, Given, 1), said("A", Engage, Given, 1), said("A", Share, Withdrawn, 6)},
 			share: StandsRefused, engage: StandsGiven, decision: StandsRefused, since: 6},
 		{name: "on the same day the more restrictive", events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Share, Given, 1)},
 			share: StandsRefused, engage: NotKnown, decision: StandsRefused, since: 1},
-		{name: "refused, then given", events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Share, Given, 4), said("A", Engage, Given, 4)},
+		{name: "refused, then given", events: []ConsentEvent{said("A", Share, Refused, 1), said("A", Share, Given, 4),
+			said("A", Engage, Given, 4)},
 			share: StandsGiven, engage: StandsGiven, decision: StandsGiven, since: 4},
-		{name: "only givers count", events: []ConsentEvent{said("P", Share, Refused, 1), said("N", Share, Refused, 1), said("stranger", Share, Refused, 1)},
+		{name: "only givers count", events: []ConsentEvent{said("P", Share, Refused, 1), said("N", Share, Refused, 1),
+			said("stranger", Share, Refused, 1)},
 			share: NotKnown, engage: NotKnown, decision: NotKnown},
 		{name: "a young person is a giver once recorded as one", events: []ConsentEvent{said("A", Share, Given, 1), said("Y", Share, Refused, 2)},
 			share: StandsDiffers, engage: NotKnown, decision: StandsDiffers, since: 2},
-		{name: "what lies ahead doesn't count yet", events: []ConsentEvent{said("A", Share, Refused, 99)}, share: NotKnown, engage: NotKnown, decision: NotKnown},
+		{name: "what lies ahead doesn't count yet", events: []ConsentEvent{said("A", Share, Refused, 99)}, share: NotKnown, engage: NotKnown,
+			decision: NotKnown},
 	} {
 		e := family(tc.events...)
 		e.Rulings = tc.rulings
@@ -121,7 +131,8 @@ func TestStoodTellsWhetherADecisionInterrupted(t *testing.T) {
 func TestExcludedOrganisations(t *testing.T) {
 	e := family(said("A", Share, Given, 1))
 	e.Consents[0].ExcludedOrganisations = []string{"Hearth  Family centre"}
-	e.LeadProfessionals = []LeadProfessional{{Name: "S", Organisation: "Hearth Family Centre", From: day(0)}, {Name: "T", Organisation: "School", From: day(-5)}}
+	e.LeadProfessionals = []LeadProfessional{{Name: "S", Organisation: "Hearth Family Centre", From: day(0)},
+		{Name: "T", Organisation: "School", From: day(-5)}}
 	if lead, ok := e.CurrentLead(day(3)); !ok || lead.Name != "T" {
 		t.Errorf("the lead is %+v: an excluded organisation leads", lead)
 	}
@@ -142,7 +153,8 @@ func TestCurrentLead(t *testing.T) {
 }
 
 func TestTwoLeadsBegunOnOneDay(t *testing.T) {
-	e := Episode{LeadProfessionals: []LeadProfessional{{Name: "A", Organisation: "School", From: day(1)}, {Name: "B", From: day(3)}, {Name: "C", From: day(3), Until: day(5)}}}
+	e := Episode{LeadProfessionals: []LeadProfessional{{Name: "A", Organisation: "School", From: day(1)}, {Name: "B", From: day(3)},
+		{Name: "C", From: day(3), Until: day(5)}}}
 	for n, want := range map[int]bool{2: false, 3: true, 5: true, 6: false} {
 		if got := e.LeadsDiffer(day(n)); got != want {
 			t.Errorf("on day %d nobody can say who leads: %v", n, got)
@@ -159,12 +171,14 @@ func TestTwoLeadsBegunOnOneDay(t *testing.T) {
 }
 
 func TestEachScopeStandsSinceADayOfItsOwn(t *testing.T) {
-	e := family(said("A", Share, Given, 1), said("A", Engage, Given, 1), said("B", Share, Refused, 4), said("A", Engage, Refused, 6), said("A", Share, Given, 7))
+	e := family(said("A", Share, Given, 1), said("A", Engage, Given, 1), said("B", Share, Refused, 4), said("A", Engage, Refused, 6),
+		said("A", Share, Given, 7))
 	for n, want := range map[int]struct {
 		share, engage           Standing
 		shareSince, engageSince int
 	}{
-		1: {StandsGiven, StandsGiven, 1, 1}, 5: {StandsDiffers, StandsGiven, 4, 1}, 6: {StandsDiffers, StandsRefused, 4, 6}, 9: {StandsDiffers, StandsRefused, 4, 6},
+		1: {StandsGiven, StandsGiven, 1, 1}, 5: {StandsDiffers, StandsGiven, 4, 1}, 6: {StandsDiffers, StandsRefused, 4, 6},
+		9: {StandsDiffers, StandsRefused, 4, 6},
 	} {
 		share, shareSince := e.StandsOn(Share, day(n))
 		engage, engageSince := e.StandsOn(Engage, day(n))

@@ -49,7 +49,8 @@ func TestCoordinatorAway(t *testing.T) {
 }
 
 func TestHoldsInForce(t *testing.T) {
-	e := Episode{Holds: []Hold{{Reason: "until a day", From: day(1), Until: day(3)}, {Reason: "open", From: day(2)}, {Reason: "vanished", From: day(4), VanishedOn: day(5)}}}
+	e := Episode{Holds: []Hold{{Reason: "until a day", From: day(1), Until: day(3)}, {Reason: "open", From: day(2)},
+		{Reason: "vanished", From: day(4), VanishedOn: day(5)}}}
 	for n, want := range map[int][]string{0: nil, 1: {"until a day"}, 2: {"until a day", "open"}, 3: {"open"}, 6: {"open", "vanished"}} {
 		var got []string
 		for _, h := range e.Held(day(n)) {

@@ -92,7 +92,8 @@ func TestBlankErasesNothingOfAConsent(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	full.ExcludedOrganisations = []string{"Fablebury Housing"}
-	if known = Merge(known, family(full), day(3)); known.Excludes("Hearth Family Centre", day(9)) || !known.Excludes("Fablebury Housing", day(9)) {
+	if known = Merge(known, family(full), day(3)); known.Excludes("Hearth Family Centre", day(9)) ||
+		!known.Excludes("Fablebury Housing", day(9)) {
 		t.Errorf("a feed may correct whom a giver keeps out: %+v", known.Consents)
 	}
 }
@@ -129,7 +130,8 @@ func TestFeedMayCorrectWhoConfirmed(t *testing.T) {
 	if m, _ := known.Done(ClosureConfirmed, day(9)); m.By != "Morgan" || m.RecordedOn != day(1) || len(known.Differences()) != 0 {
 		t.Errorf("got %+v, %+v", m, known.Differences())
 	}
-	known.Milestones = append(known.Milestones, Milestone{Step: ClosureConfirmed, On: day(1), By: "Anna", Source: FromPerson, RecordedOn: day(3)})
+	known.Milestones = append(known.Milestones, Milestone{Step: ClosureConfirmed, On: day(1), By: "Anna", Source: FromPerson,
+		RecordedOn: day(3)})
 	known = Merge(known, by("Robin"), day(4))
 	if m, _ := known.Done(ClosureConfirmed, day(9)); m.By != "Anna" {
 		t.Errorf("a feed outweighs a person: %+v", m)
@@ -166,7 +168,8 @@ func anyRecord(t *rapid.T, label string) *Episode {
 	}
 	for _, reason := range []string{"moving", "by phone"} {
 		if some(reason) {
-			e.Holds = append(e.Holds, Hold{Reason: reason, By: "M", From: day(1), Until: rapid.SampledFrom([]calendar.Date{{}, day(4)}).Draw(t, label+"until"), Source: FromFeed})
+			e.Holds = append(e.Holds, Hold{Reason: reason, By: "M", From: day(1),
+				Until: rapid.SampledFrom([]calendar.Date{{}, day(4)}).Draw(t, label+"until"), Source: FromFeed})
 		}
 	}
 	for _, decision := range []Decision{Given, Refused} {
@@ -179,8 +182,10 @@ func anyRecord(t *rapid.T, label string) *Episode {
 
 // recorded adds what people recorded here.
 func recorded(t *rapid.T, e *Episode) {
-	e.Milestones = append(e.Milestones, Milestone{Step: rapid.SampledFrom(Steps).Draw(t, "recorded"), On: day(2), By: "Anna", Source: FromPerson, RecordedOn: day(2)})
-	e.Holds = append(e.Holds, Hold{Reason: rapid.SampledFrom([]string{"moving", "mine"}).Draw(t, "held"), By: "M", From: day(1), Source: FromPerson})
+	e.Milestones = append(e.Milestones, Milestone{Step: rapid.SampledFrom(Steps).Draw(t, "recorded"), On: day(2), By: "Anna",
+		Source: FromPerson, RecordedOn: day(2)})
+	e.Holds = append(e.Holds, Hold{Reason: rapid.SampledFrom([]string{"moving", "mine"}).Draw(t, "held"), By: "M", From: day(1),
+		Source: FromPerson})
 	e.Rulings = append(e.Rulings, Ruling{Refused, day(3), "Anna"})
 }
 

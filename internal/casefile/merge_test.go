@@ -39,7 +39,8 @@ func TestMilestonesAreALogAndPeopleDecide(t *testing.T) {
 	if got := contradicted.Differences(); !slices.Equal(got, want) || contradicted.On(JointMeeting, day(9)) != day(4) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	contradicted.Milestones = append(contradicted.Milestones, Milestone{Step: JointMeeting, On: day(7), By: "Anna", Source: FromPerson, RecordedOn: day(9)})
+	contradicted.Milestones = append(contradicted.Milestones,
+		Milestone{Step: JointMeeting, On: day(7), By: "Anna", Source: FromPerson, RecordedOn: day(9)})
 	if len(contradicted.Differences()) != 0 {
 		t.Error("a person decided, and is asked again")
 	}
@@ -76,7 +77,8 @@ func TestMergingTheSameFeedAgainChangesNothing(t *testing.T) {
 		}
 		first, second := feed("first "), feed("second ")
 		known := Merge(nil, first, day(1))
-		known.Milestones = append(known.Milestones, Milestone{Step: FirstFollowUp, On: day(2), By: "Anna", Source: FromPerson, RecordedOn: day(2)})
+		known.Milestones = append(known.Milestones, Milestone{Step: FirstFollowUp, On: day(2), By: "Anna", Source: FromPerson,
+			RecordedOn: day(2)})
 		once := Merge(known, second, day(3))
 		twice := Merge(once, second, day(4))
 		if !reflect.DeepEqual(once, twice) {

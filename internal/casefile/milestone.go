@@ -20,7 +20,8 @@ const (
 )
 
 // Steps are all milestones, in the order in which they usually happen.
-var Steps = []Step{ActionPlanSent, EHCOConsulted, JointMeeting, HandoverStarted, FirstFollowUp, MidpointCheck, SixWeekReview, HandoverCompleted, ClosureConfirmed}
+var Steps = []Step{ActionPlanSent, EHCOConsulted, JointMeeting, HandoverStarted, FirstFollowUp, MidpointCheck, SixWeekReview,
+	HandoverCompleted, ClosureConfirmed}
 
 // Milestone is one entry in the log of milestones: that a source gave a date for a step. A feed's entry without a date
 // says that the feed, which gave one before, is now blank; a person's, that it was recorded by mistake.

@@ -44,7 +44,8 @@ func door(lines []string, postcode string) string {
 	if !ok || len(lines) == 0 {
 		return ""
 	}
-	words := strings.FieldsFunc(strings.ToLower(strings.Join(lines, " ")), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(strings.ToLower(strings.Join(lines, " ")),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	numbers := slices.DeleteFunc(words, func(word string) bool { return !strings.ContainsFunc(word, unicode.IsDigit) })
 	if len(numbers) > 0 {
 		slices.Sort(numbers)

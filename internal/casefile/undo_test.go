@@ -29,7 +29,8 @@ func TestWhatPeopleDoIsCarriedToAnEarlierRecord(t *testing.T) {
 	if len(earlier.Holds) != 1 || earlier.Holds[0].Until != day(5) {
 		t.Errorf("holds: %+v", earlier.Holds)
 	}
-	if len(earlier.Rulings) != 1 || earlier.On(MidpointCheck, day(9)) != day(3) || earlier.StoppedOn != day(6) || earlier.Manager == now.Manager {
+	if len(earlier.Rulings) != 1 || earlier.On(MidpointCheck, day(9)) != day(3) || earlier.StoppedOn != day(6) ||
+		earlier.Manager == now.Manager {
 		t.Errorf("%+v", earlier)
 	}
 }

@@ -50,15 +50,20 @@ func (v *validation) must(ok bool, part Part, index int, column, rule, mend stri
 
 // ordered demands that the later of two dates, where both are known, isn't before the earlier.
 func (v *validation) ordered(earlier, later calendar.Date, part Part, index int, column, than string) {
-	v.must(earlier.IsZero() || later.IsZero() || !later.Before(earlier), part, index, column, "is before "+than, "correct one of the two dates")
+	v.must(earlier.IsZero() || later.IsZero() || !later.Before(earlier), part, index, column, "is before "+than,
+		"correct one of the two dates")
 }
 
 func (e *Episode) validateCase(v *validation) {
 	v.must(e.Level == 2 || e.Level == 3, CasesPart, 0, "level", "is neither 2 nor 3", "give 2 or 3")
-	v.must(e.StoppedOn.IsZero() || e.StopReason != "", CasesPart, 0, "stop_reason", "is blank although the episode is stopped", "give the reason")
-	v.must(!e.StoppedOn.IsZero() || e.StopReason == "", CasesPart, 0, "stopped_on", "is blank although there is a reason for a stop", "give the day, or leave the reason blank too")
-	v.must(e.ExtendedTo.IsZero() || e.ExtensionReason != "", CasesPart, 0, "extension_reason", "is blank although the handover is extended", "give the reason")
-	v.must(!e.ExtendedTo.IsZero() || e.ExtensionReason == "", CasesPart, 0, "handover_extended_to", "is blank although there is a reason for an extension", "give the day, or leave the reason blank too")
+	v.must(e.StoppedOn.IsZero() || e.StopReason != "", CasesPart, 0, "stop_reason", "is blank although the episode is stopped",
+		"give the reason")
+	v.must(!e.StoppedOn.IsZero() || e.StopReason == "", CasesPart, 0, "stopped_on", "is blank although there is a reason for a stop",
+		"give the day, or leave the reason blank too")
+	v.must(e.ExtendedTo.IsZero() || e.ExtensionReason != "", CasesPart, 0, "extension_reason", "is blank although the handover is extended",
+		"give the reason")
+	v.must(!e.ExtendedTo.IsZero() || e.ExtensionReason == "", CasesPart, 0, "handover_extended_to",
+		"is blank although there is a reason for an extension", "give the day, or leave the reason blank too")
 	v.ordered(e.PlanningStartedOn, e.SocialWorkPlannedEnd, CasesPart, 0, "social_work_planned_end", "the day on which planning started")
 	v.ordered(e.PlanningStartedOn, e.SocialWorkEndsOn, CasesPart, 0, "social_work_ends_on", "the day on which planning started")
 }
@@ -76,12 +81,15 @@ func (e *Episode) validateMilestones(v *validation) {
 	for _, later := range []Step{MidpointCheck, SixWeekReview, HandoverCompleted} {
 		v.ordered(started, day(later), CasesPart, 0, Columns[later], "the day on which the handover started")
 	}
-	v.must(completed.IsZero() || !started.IsZero(), CasesPart, 0, Columns[HandoverStarted], "is blank although the handover is completed", "give the day on which it started")
-	v.must(e.ExtendedTo.IsZero() || !started.IsZero(), CasesPart, 0, Columns[HandoverStarted], "is blank although the handover is extended", "give the day on which it started")
+	v.must(completed.IsZero() || !started.IsZero(), CasesPart, 0, Columns[HandoverStarted], "is blank although the handover is completed",
+		"give the day on which it started")
+	v.must(e.ExtendedTo.IsZero() || !started.IsZero(), CasesPart, 0, Columns[HandoverStarted], "is blank although the handover is extended",
+		"give the day on which it started")
 	v.ordered(started, e.ExtendedTo, CasesPart, 0, "handover_extended_to", "the day on which the handover started")
 	for _, step := range []Step{HandoverCompleted, ClosureConfirmed} {
 		m, _ := e.settle(step)
-		v.must(m.On.IsZero() || m.By != "", CasesPart, 0, Columns[step], "is given, but nobody is named for it", "name the person in the column beside it")
+		v.must(m.On.IsZero() || m.By != "", CasesPart, 0, Columns[step], "is given, but nobody is named for it",
+			"name the person in the column beside it")
 	}
 }
 
@@ -94,12 +102,15 @@ func (e *Episode) validatePeople(v *validation) {
 	for i, a := range e.Adults {
 		twice := slices.ContainsFunc(e.Adults[:i], func(b Adult) bool { return a.ID == b.ID })
 		v.must(!twice, AdultsPart, i, "person_ref", "is that of a person who has a row already", "give each person one row in an episode")
-		v.must(a.AddressConfirmedOn.IsZero() || a.AddressConfirmedBy != "", AdultsPart, i, "address_confirmed_by", "is blank although the address is confirmed", "name who confirmed it")
-		v.must(!a.AddressConfirmedOn.IsZero() || a.AddressConfirmedBy == "", AdultsPart, i, "address_confirmed_on", "is blank although somebody is named who confirmed the address", "give the day, or leave the name blank too")
+		v.must(a.AddressConfirmedOn.IsZero() || a.AddressConfirmedBy != "", AdultsPart, i, "address_confirmed_by",
+			"is blank although the address is confirmed", "name who confirmed it")
+		v.must(!a.AddressConfirmedOn.IsZero() || a.AddressConfirmedBy == "", AdultsPart, i, "address_confirmed_on",
+			"is blank although somebody is named who confirmed the address", "give the day, or leave the name blank too")
 		v.must(!a.Addressed || a.Channel != "", AdultsPart, i, "channel", "is blank although the person is written to", "give the channel")
 	}
 	for i, lp := range e.LeadProfessionals {
-		v.must(!slices.Contains(e.LeadProfessionals[:i], lp), LeadsPart, i, "name", "is in a row that is there already", "remove one of the two rows")
+		v.must(!slices.Contains(e.LeadProfessionals[:i], lp), LeadsPart, i, "name", "is in a row that is there already",
+			"remove one of the two rows")
 		v.ordered(lp.From, lp.Until, LeadsPart, i, "until", "the first day on which they lead")
 	}
 }
@@ -107,17 +118,23 @@ func (e *Episode) validatePeople(v *validation) {
 func (e *Episode) validateEvents(v *validation) {
 	for i, c := range e.Consents {
 		_, known := e.Adult(c.Giver)
-		v.must(known, ConsentsPart, i, "giver_ref", "is not among the adults of the episode", "add the person to the adults, or correct the reference")
-		v.must(!slices.ContainsFunc(e.Consents[:i], c.same), ConsentsPart, i, "decision", "is in a row that is there already", "give each decision one row")
-		v.must(c.Decision != Given || !c.FormSignedOn.IsZero(), ConsentsPart, i, "form_signed_on", "is blank although consent is given, which is only so in writing", "give the day on which the form was signed")
+		v.must(known, ConsentsPart, i, "giver_ref", "is not among the adults of the episode",
+			"add the person to the adults, or correct the reference")
+		v.must(!slices.ContainsFunc(e.Consents[:i], c.same), ConsentsPart, i, "decision", "is in a row that is there already",
+			"give each decision one row")
+		v.must(c.Decision != Given || !c.FormSignedOn.IsZero(), ConsentsPart, i, "form_signed_on",
+			"is blank although consent is given, which is only so in writing", "give the day on which the form was signed")
 	}
 	for i, r := range e.Rulings {
 		contrary := slices.ContainsFunc(e.Rulings[:i], func(s Ruling) bool { return r.On == s.On })
-		v.must(!contrary, RulingsPart, i, "ruled_on", "is the day of another ruling, so that nobody can say which one holds", "keep the ruling that holds")
+		v.must(!contrary, RulingsPart, i, "ruled_on", "is the day of another ruling, so that nobody can say which one holds",
+			"keep the ruling that holds")
 		v.must(r.Decision == Given || r.Decision == Refused, RulingsPart, i, "decision", "is neither given nor refused", "give one of the two")
 	}
 	for i, h := range e.Holds {
-		v.must(!slices.ContainsFunc(e.Holds[:i], h.same), HoldsPart, i, "reason", "is in a row that is there already", "remove one of the two rows")
-		v.must(h.Until.IsZero() || h.From.Before(h.Until), HoldsPart, i, "until", "is not after the first day of the hold", "correct one of the two dates")
+		v.must(!slices.ContainsFunc(e.Holds[:i], h.same), HoldsPart, i, "reason", "is in a row that is there already",
+			"remove one of the two rows")
+		v.must(h.Until.IsZero() || h.From.Before(h.Until), HoldsPart, i, "until", "is not after the first day of the hold",
+			"correct one of the two dates")
 	}
 }

@@ -28,14 +28,16 @@ func TestWhomAWarningNames(t *testing.T) {
 		{"the mailbox in other letters", Warning{Email: "p1@EXAMPLE.org"}, home, true},
 		{"nothing of a person without a mailbox", Warning{Person: "P9", Email: "p9@example.org"}, cottage, false},
 		{"the door, the flat behind the house", Warning{Address: []string{"12 INVENTORS ROW, FLAT 3"}, Postcode: "nn991aa"}, home, true},
-		{"the door, with the postcode among its lines", Warning{Address: []string{"Flat 3, 12 Inventor's Row", "NN99 1AA"}, Postcode: "NN99 1AA"}, home, true},
+		{"the door, with the postcode among its lines", Warning{Address: []string{"Flat 3, 12 Inventor's Row", "NN99 1AA"}, Postcode: "NN99 1AA"},
+			home, true},
 		{"another flat", Warning{Address: []string{"Flat 4", "12 Inventor's Row"}, Postcode: "NN99 1AA"}, home, false},
 		{"the same number at another postcode", Warning{Address: []string{"Flat 3", "12 Inventor's Row"}, Postcode: "NN99 1AB"}, home, false},
 		{"a house by its name", Warning{Address: []string{"rose cottage, Fable Lane"}, Postcode: "NN99 1AB"}, cottage, true},
 		{"another house by its name", Warning{Address: []string{"Thorn Cottage"}, Postcode: "NN99 1AB"}, cottage, false},
 		{"the property's number", Warning{UPRN: "100012345678"}, numbered, true},
 		{"another property's number at the same door", Warning{UPRN: "5", Address: home.Address, Postcode: home.Postcode}, numbered, false},
-		{"a property's number beside the door of a record without one", Warning{UPRN: "5", Address: home.Address, Postcode: home.Postcode}, home, true},
+		{"a property's number beside the door of a record without one", Warning{UPRN: "5", Address: home.Address, Postcode: home.Postcode}, home,
+			true},
 		{"another property's number, and the person", Warning{Person: "P1", UPRN: "5"}, numbered, true},
 	} {
 		if got := test.w.Names(test.a); got != test.named {
@@ -103,21 +105,24 @@ func TestABlankLiftsNoRestriction(t *testing.T) {
 	}
 	known := record(Yes, "family help", No, Unknown, true)
 	blank := Merge(known, record("", "", "", "", false), on)
-	if a := blank.Adults[0]; blank.Restricted != Yes || blank.OnPathway(StepDown) || a.SafeByPost != No || a.SafeByEmail != Unknown || !blank.Holds[0].Safety {
+	if a := blank.Adults[0]; blank.Restricted != Yes || blank.OnPathway(StepDown) || a.SafeByPost != No || a.SafeByEmail != Unknown ||
+		!blank.Holds[0].Safety {
 		t.Errorf("blanks lifted something: %+v", blank)
 	}
 	lifted := Merge(known, record(No, "Step-Down", Yes, Yes, false), on)
 	if a := lifted.Adults[0]; lifted.Restricted != No || !lifted.OnPathway(StepDown) || a.SafeByPost != Yes || a.SafeByEmail != Yes {
 		t.Errorf("what was said did not count: %+v", lifted)
 	}
-	if fresh := Merge(nil, record("", "", "", "", false), on); fresh.Restricted != "" || !fresh.OnPathway(StepDown) || fresh.Adults[0].SafeBy(Post) != Yes {
+	if fresh := Merge(nil, record("", "", "", "", false), on); fresh.Restricted != "" || !fresh.OnPathway(StepDown) ||
+		fresh.Adults[0].SafeBy(Post) != Yes {
 		t.Errorf("blanks narrowed something: %+v", fresh)
 	}
 }
 
 func TestWhoConfirmedIsKnownByReference(t *testing.T) {
 	said := func(by, id string) *Episode {
-		return &Episode{Milestones: []Milestone{{Step: ClosureConfirmed, On: calendar.MustParse("2026-03-05"), By: by, ByID: id, Source: FromFeed}}}
+		return &Episode{Milestones: []Milestone{{Step: ClosureConfirmed, On: calendar.MustParse("2026-03-05"), By: by, ByID: id,
+			Source: FromFeed}}}
 	}
 	on := calendar.MustParse("2026-03-09")
 	e := Merge(nil, said("Robin Exampleby", ""), on)
@@ -141,7 +146,8 @@ func TestWhoConfirmedIsKnownByReference(t *testing.T) {
 
 func TestWhoIsKnownAsWhom(t *testing.T) {
 	s := Staff{ID: "staff-rex", Name: "Robin Exampleby", SignIn: "robin.e", Email: "robin@example.org"}
-	for as, known := range map[string]bool{"staff-rex": true, " robin  EXAMPLEBY": true, "ROBIN.E": true, "Robin@example.org": true, "Robin": false, "": false} {
+	for as, known := range map[string]bool{"staff-rex": true, " robin  EXAMPLEBY": true, "ROBIN.E": true, "Robin@example.org": true,
+		"Robin": false, "": false} {
 		if s.Known(as) != known {
 			t.Errorf("%q: known %v", as, !known)
 		}
@@ -160,7 +166,8 @@ func TestARecordOfBeforeReadsAsBefore(t *testing.T) {
 	if err := json.Unmarshal([]byte(before), &e); err != nil {
 		t.Fatal(err)
 	}
-	if a := e.Adults[0]; a.SafeBy(Post) != Yes || a.SafeBy(Email) != Yes || a.Greeting != "" || !e.OnPathway(StepDown) || e.Restricted != "" || e.Holds[0].Safety {
+	if a := e.Adults[0]; a.SafeBy(Post) != Yes || a.SafeBy(Email) != Yes || a.Greeting != "" || !e.OnPathway(StepDown) || e.Restricted != "" ||
+		e.Holds[0].Safety {
 		t.Errorf("got %+v", e)
 	}
 	again, err := json.Marshal(e)

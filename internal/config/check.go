@@ -13,7 +13,8 @@ func (c *Config) check() strict.Faults {
 
 	token := c.Mail.Auth == "xoauth2" && c.Mail.TokenFile != ""
 	if c.Mail.Username != "" && c.Mail.Password == "" && !token {
-		wrong("mail.username", "there is no password to go with it", "give mail.password or mail.password_file as well; for xoauth2, mail.token_file")
+		wrong("mail.username", "there is no password to go with it",
+			"give mail.password or mail.password_file as well; for xoauth2, mail.token_file")
 	}
 	if c.Mail.Auth != "auto" && c.Mail.Username == "" {
 		wrong("mail.auth", "there is no name to log in with", "give mail.username as well")

@@ -134,7 +134,8 @@ func everythingRead(folder string) Config {
 			ComplaintsWeb: "www.example.org/complaints", Logo: in("logo.png"), LogoAlt: "Anytown",
 		},
 		Mail: Mail{
-			Host: "smtp.example.org", Port: 465, TLS: ImplicitTLS, Auth: "login", Username: "stepdown", Password: "*# two words", From: "early-help@example.org",
+			Host: "smtp.example.org", Port: 465, TLS: ImplicitTLS, Auth: "login", Username: "stepdown", Password: "*# two words",
+			From:     "early-help@example.org",
 			FromName: "Anytown Council", ReplyTo: "team@example.org", HelloName: "stepdown.example.org", CAFile: in("ca.pem"),
 			Timeout: 90 * time.Second, Attempts: 3, RetryFirst: 10 * time.Second, RetryLongest: 90 * time.Minute,
 		},
@@ -214,9 +215,12 @@ func TestStrongerSourcesOverride(t *testing.T) {
 	}{
 		{"defaults", Sources{}, "sqlite:stepdown.db", "default", "info", "text", ""},
 		{"file", Sources{File: file}, "sqlite:" + filepath.Join(filepath.Dir(file), "file.db"), file + ":1", "warn", "text", ""},
-		{"variable", Sources{File: file, Environ: environ}, "sqlite:" + filepath.Join(filepath.Dir(file), "variable.db"), "STEPDOWN_DATABASE", "warn", "json", ""},
-		{"flag", Sources{File: file, Environ: environ, Flags: flags}, "sqlite:" + filepath.Join(filepath.Dir(file), "flag.db"), "--database", "warn", "json", ""},
-		{"file named by a variable", Sources{Environ: []string{"STEPDOWN_CONFIG=" + file}}, "sqlite:" + filepath.Join(filepath.Dir(file), "file.db"), file + ":1", "warn", "text", ""},
+		{"variable", Sources{File: file, Environ: environ}, "sqlite:" + filepath.Join(filepath.Dir(file), "variable.db"), "STEPDOWN_DATABASE",
+			"warn", "json", ""},
+		{"flag", Sources{File: file, Environ: environ, Flags: flags}, "sqlite:" + filepath.Join(filepath.Dir(file), "flag.db"), "--database",
+			"warn", "json", ""},
+		{"file named by a variable", Sources{Environ: []string{"STEPDOWN_CONFIG=" + file}},
+			"sqlite:" + filepath.Join(filepath.Dir(file), "file.db"), file + ":1", "warn", "text", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			inEmptyFolder(t)
@@ -254,12 +258,15 @@ func TestWhatIsMissingBeforeSending(t *testing.T) {
 	inEmptyFolder(t)
 	c := mustLoad(t, Sources{Environ: []string{
 		"STEPDOWN_COUNCIL_NAME=Anytown Council", "STEPDOWN_COUNCIL_ADDRESS=1 Example Street; ZZ1 1ZZ", "STEPDOWN_COUNCIL_TELEPHONE=01632 960000",
-		"STEPDOWN_COUNCIL_WEB=www.example.org", "STEPDOWN_COUNCIL_EARLY_HELP_TELEPHONE=01632 960001", "STEPDOWN_COUNCIL_URGENT_TELEPHONE=01632 960002",
+		"STEPDOWN_COUNCIL_WEB=www.example.org", "STEPDOWN_COUNCIL_EARLY_HELP_TELEPHONE=01632 960001",
+		"STEPDOWN_COUNCIL_URGENT_TELEPHONE=01632 960002",
 		"STEPDOWN_COUNCIL_EARLY_HELP_WEB=www.example.org/earlyhelp", "STEPDOWN_COUNCIL_COMPLAINTS_WEB=www.example.org/complaints",
 		"STEPDOWN_MAIL_FROM=early-help@example.org",
 	}})
-	want := "council.complaints_telephone: is not given, and nothing is sent without it (whom to call with a complaint): set it in the settings file or as STEPDOWN_COUNCIL_COMPLAINTS_TELEPHONE\n" +
-		"mail.host: is not given, and nothing is sent without it (the mail server, without its port): set it in the settings file or as STEPDOWN_MAIL_HOST"
+	want := "council.complaints_telephone: is not given, and nothing is sent without it (whom to call with a complaint): set it in the " +
+		"settings file or as STEPDOWN_COUNCIL_COMPLAINTS_TELEPHONE\n" +
+		"mail.host: is not given, and nothing is sent without it (the mail server, without its port): set it in the settings file or as " +
+		"STEPDOWN_MAIL_HOST"
 	if err := c.CheckSending(); err == nil || err.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", err, want)
 	}

@@ -41,11 +41,14 @@ func TestFaultsOfTheFileSayWhereAndHowToMendThem(t *testing.T) {
 		{"names given as a list", "calendar:\n  extra_holidays: [2026-06-15]\n",
 			"s.yaml:2 calendar.extra_holidays: is a list with names: write each on a line of its own, such as `2026-06-15: A day of thanks`"},
 		{"bad name among names", "calendar:\n  extra_holidays:\n    15/06/2026: A day of thanks\n    2026-06-16: Another\n",
-			"s.yaml:3 calendar.extra_holidays: \"15/06/2026: A day of thanks\" is not a date such as 2026-03-09, given once, with its name behind a colon: write it like \"2026-06-15: A day of thanks\", or leave it out"},
+			"s.yaml:3 calendar.extra_holidays: \"15/06/2026: A day of thanks\" is not a date such as 2026-03-09, given once, with its name behind " +
+				"a colon: write it like \"2026-06-15: A day of thanks\", or leave it out"},
 		{"a day named twice", "calendar:\n  extra_holidays:\n    2026-06-15: A day of thanks\n    2026-06-15: Another\n",
-			"s.yaml:4 calendar.extra_holidays: \"2026-06-15: Another\" is not a date such as 2026-03-09, given once, with its name behind a colon: write it like \"2026-06-15: A day of thanks\", or leave it out"},
+			"s.yaml:4 calendar.extra_holidays: \"2026-06-15: Another\" is not a date such as 2026-03-09, given once, with its name behind a " +
+				"colon: write it like \"2026-06-15: A day of thanks\", or leave it out"},
 		{"bad item of a list", "calendar:\n  withdrawn_holidays:\n    - 2026-05-04\n    - 2026-02-30\n",
-			"s.yaml:4 calendar.withdrawn_holidays: \"2026-02-30\" is not a date such as 2026-03-09: write it like \"2026-05-04; 2026-08-31\", or leave it out"},
+			"s.yaml:4 calendar.withdrawn_holidays: \"2026-02-30\" is not a date such as 2026-03-09: write it like \"2026-05-04; 2026-08-31\", or " +
+				"leave it out"},
 		{"not a number", "mail: {port: smtp}\n",
 			"s.yaml:1 mail.port: \"smtp\" is not a whole number from 1 to 65535: write it like \"2525\", or leave it out"},
 		{"number out of range", "mail: {attempts: 0}\n",
@@ -65,17 +68,21 @@ func TestFaultsOfTheFileSayWhereAndHowToMendThem(t *testing.T) {
 		{"line break on its way into a header", "mail: {from_name: \"a\\nBcc: b@example.org\"}\n",
 			"s.yaml:1 mail.from_name: \"a\\nBcc: b@example.org\" is not a text on one line: write it like \"Anytown Council\", or leave it out"},
 		{"words for a telephone", "council: {telephone: ask reception}\n",
-			"s.yaml:1 council.telephone: \"ask reception\" is not a telephone number, with any options to press behind a comma: write it like \"01632 960000\", or leave it out"},
+			"s.yaml:1 council.telephone: \"ask reception\" is not a telephone number, with any options to press behind a comma: write it like " +
+				"\"01632 960000\", or leave it out"},
 		{"web address with its scheme", "council: {web: 'https://www.example.org'}\n",
-			"s.yaml:1 council.web: \"https://www.example.org\" is not a web address without https://: write it like \"www.example.org\", or leave it out"},
+			"s.yaml:1 council.web: \"https://www.example.org\" is not a web address without https://: write it like \"www.example.org\", or leave " +
+				"it out"},
 		{"no such zone", "schedules: {zone: Europe/Londn}\n",
 			"s.yaml:1 schedules.zone: \"Europe/Londn\" is not the name of a time zone: write it like \"Europe/London\", or leave it out"},
 		{"port missing", "service: {listen: localhost}\n",
 			"s.yaml:1 service.listen: \"localhost\" is not HOST:PORT: write it like \"0.0.0.0:8080\", or leave it out"},
 		{"database of no known kind is not quoted", "database: mysql://root:hunter2@db\n",
-			"s.yaml:1 database: what is given is not sqlite:PATH or postgres://USER@HOST/NAME?sslmode=...: write it like \"postgres://stepdown@db.example.org/stepdown?sslmode=verify-full\", or leave it out"},
+			"s.yaml:1 database: what is given is not sqlite:PATH or postgres://USER@HOST/NAME?sslmode=...: write it like " +
+				"\"postgres://stepdown@db.example.org/stepdown?sslmode=verify-full\", or leave it out"},
 		{"PostgreSQL without sslmode", "database: postgres://u:hunter2@db/stepdown\n",
-			"s.yaml:1 database: what is given is not sqlite:PATH or postgres://USER@HOST/NAME?sslmode=...: write it like \"postgres://stepdown@db.example.org/stepdown?sslmode=verify-full\", or leave it out"},
+			"s.yaml:1 database: what is given is not sqlite:PATH or postgres://USER@HOST/NAME?sslmode=...: write it like " +
+				"\"postgres://stepdown@db.example.org/stepdown?sslmode=verify-full\", or leave it out"},
 		{"secret that begins with a star is not quoted", "mail:\n  password: *hunter2\n",
 			"s.yaml:2: a value begins with *, which YAML takes for an alias: mend the YAML; a value with special characters goes in quotes"},
 		{"alias", "mail: {hello_name: &h mx.example.org, host: *h}\n",
@@ -83,7 +90,8 @@ func TestFaultsOfTheFileSayWhereAndHowToMendThem(t *testing.T) {
 		{"secret and its file", "mail:\n  password: a\n  password_file: b\n",
 			"s.yaml:3 mail.password_file: gives mail.password a second time, after line 2: keep one of the two"},
 		{"secret file that is not there", "mail: {password_file: /nowhere/secret}\n",
-			"s.yaml:1 mail.password_file: read secret: open /nowhere/secret: no such file or directory: name a file that holds the secret and that this user may read"},
+			"s.yaml:1 mail.password_file: read secret: open /nowhere/secret: no such file or directory: name a file that holds the secret and " +
+				"that this user may read"},
 		{"file for what is no secret", "mail: {host_file: a}\n",
 			"s.yaml:1 mail: there is no setting \"mail.host_file\": did you mean \"token_file\"?"},
 		{"no mapping", "- a\n",
@@ -121,7 +129,8 @@ func TestFaultsOfOtherSourcesAndOfSettingsTogether(t *testing.T) {
 		{"value of a variable", Sources{Environ: []string{"STEPDOWN_MAIL_PORT=a"}},
 			"STEPDOWN_MAIL_PORT: \"a\" is not a whole number from 1 to 65535: write it like \"2525\", or leave it out"},
 		{"item of a variable", Sources{Environ: []string{"STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS=2026-05-04; monday"}},
-			"STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS: \"monday\" is not a date such as 2026-03-09: write it like \"2026-05-04; 2026-08-31\", or leave it out"},
+			"STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS: \"monday\" is not a date such as 2026-03-09: write it like \"2026-05-04; 2026-08-31\", or " +
+				"leave it out"},
 		{"variable and its file", Sources{Environ: []string{"STEPDOWN_DATABASE=sqlite:a", "STEPDOWN_DATABASE_FILE=" + emptySecret}},
 			"STEPDOWN_DATABASE_FILE: gives database a second time: keep STEPDOWN_DATABASE or STEPDOWN_DATABASE_FILE, not both"},
 		{"empty secret file", Sources{Environ: []string{"STEPDOWN_MAIL_PASSWORD_FILE=" + emptySecret}},
@@ -137,14 +146,17 @@ func TestFaultsOfOtherSourcesAndOfSettingsTogether(t *testing.T) {
 		{"a fault that is overridden is still a fault", Sources{File: file, Environ: []string{"STEPDOWN_MAIL_TLS=none"}},
 			file + ":2 mail.tls: \"x\" is not one of starttls, implicit, none: write it like \"implicit\", or leave it out"},
 		{"name without password", Sources{Environ: []string{"STEPDOWN_MAIL_USERNAME=a"}},
-			"STEPDOWN_MAIL_USERNAME: there is no password to go with it: give mail.password or mail.password_file as well; for xoauth2, mail.token_file"},
+			"STEPDOWN_MAIL_USERNAME: there is no password to go with it: give mail.password or mail.password_file as well; for xoauth2, " +
+				"mail.token_file"},
 		{"password without name", Sources{Environ: []string{"STEPDOWN_MAIL_PASSWORD=hunter2"}},
 			"STEPDOWN_MAIL_PASSWORD: there is no name to go with it: give mail.username as well"},
 		{"lease shorter than a send", Sources{Environ: []string{"STEPDOWN_MAIL_TIMEOUT=15m"}},
-			"service.lease (default): 15m is not longer than mail.timeout, 15m: make it longer, or another daemon may take over an item that is still being sent"},
+			"service.lease (default): 15m is not longer than mail.timeout, 15m: make it longer, or another daemon may take over an item that is " +
+				"still being sent"},
 		{"waits the wrong way round", Sources{Environ: []string{"STEPDOWN_MAIL_RETRY_LONGEST=30s"}},
 			"mail.retry_first (default): 1m is longer than mail.retry_longest, 30s: swap them"},
-		{"a day added and withdrawn", Sources{Environ: []string{"STEPDOWN_CALENDAR_EXTRA_HOLIDAYS=2026-06-15: Thanks", "STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS=2026-06-15"}},
+		{"a day added and withdrawn", Sources{Environ: []string{"STEPDOWN_CALENDAR_EXTRA_HOLIDAYS=2026-06-15: Thanks",
+			"STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS=2026-06-15"}},
 			"STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS: 2026-06-15 is among calendar.extra_holidays too: leave one out"},
 		{"path that is not there", Sources{Environ: []string{"STEPDOWN_POLICY=/nowhere/policy.yaml"}},
 			"STEPDOWN_POLICY: stat /nowhere/policy.yaml: no such file or directory: give the path of one that is there, or leave it out"},
@@ -184,7 +196,8 @@ func TestOtherRoomsCanPlaceTheirFaults(t *testing.T) {
 
 func FuzzLoad(f *testing.F) {
 	f.Add(everything)
-	for _, s := range []string{"", "---\n", "a: &a [*a]\n", "? [x]\n: y\n", "<<: {mail: 1}\n", "mail:\n  password: *x\n", "\xff\xfe", "%YAML 1.1\n---\n{}", "policy: !!binary aGk=\n",
+	for _, s := range []string{"", "---\n", "a: &a [*a]\n", "? [x]\n: y\n", "<<: {mail: 1}\n", "mail:\n  password: *x\n", "\xff\xfe",
+		"%YAML 1.1\n---\n{}", "policy: !!binary aGk=\n",
 		"calendar:\n  extra_holidays: {2026-06-15: a, 2026-06-15: b}\n"} {
 		f.Add(s)
 	}

@@ -34,7 +34,8 @@ func (l *loader) readFile(from Sources) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && namedBy == "":
 	case err != nil:
-		l.fault(origin{name: cmp.Or(namedBy, name)}, "", fmt.Sprintf("read settings: %v", err), "name a file that is there and that this user may read")
+		l.fault(origin{name: cmp.Or(namedBy, name)}, "", fmt.Sprintf("read settings: %v", err),
+			"name a file that is there and that this user may read")
 	default:
 		l.readYAML(name, content)
 	}

@@ -34,11 +34,13 @@ func isLine(s string) bool {
 }
 
 var (
-	text         = accept("a text on one line", asIs[string])
-	path         = accept("a path", asIs[string])
-	secret       = accept("a text on one line", Secret.String)
-	telephone    = accept("a telephone number, with any options to press behind a comma", asIs[string], regexp.MustCompile(`^\+?[0-9][0-9 ()-]{2,}(, .+)?$`).MatchString)
-	webAddress   = accept("a web address without https://", asIs[string], regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[^ ]*)?$`).MatchString)
+	text      = accept("a text on one line", asIs[string])
+	path      = accept("a path", asIs[string])
+	secret    = accept("a text on one line", Secret.String)
+	telephone = accept("a telephone number, with any options to press behind a comma", asIs[string],
+		regexp.MustCompile(`^\+?[0-9][0-9 ()-]{2,}(, .+)?$`).MatchString)
+	webAddress = accept("a web address without https://", asIs[string],
+		regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[^ ]*)?$`).MatchString)
 	emailAddress = accept("an e-mail address", asIs[string], address.IsEmail)
 	hostName     = accept("a host name without a port", asIs[string], isHostName)
 	listenOn     = accept("HOST:PORT", asIs[string], isHostPort)

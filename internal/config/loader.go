@@ -132,7 +132,8 @@ func (l *loader) takeFromFile(s Setting, at origin, path string) {
 	before := len(l.faults)
 	l.take(s, at, []item{{origin: at, text: content}})
 	for i := range l.faults[before:] {
-		l.faults[before+i] = at.fault(s.Key+fileSuffix, fmt.Sprintf("the file %s does not hold %s", path, s.form.wants), "put the secret into it, on one line")
+		l.faults[before+i] = at.fault(s.Key+fileSuffix, fmt.Sprintf("the file %s does not hold %s", path, s.form.wants),
+			"put the secret into it, on one line")
 	}
 }
 

@@ -24,13 +24,14 @@ func TestEveryRelativePathStartsFromTheFolderOfTheSettingsFile(t *testing.T) {
 		from.Flags = map[string]string{"database": "sqlite:other.db"}
 		c := mustLoad(t, from)
 		for what, got := range map[string][2]string{
-			"the file's":         {c.Folders.Templates, filepath.Join(there, "wording")},
-			"a variable's":       {c.Folders.Feed, filepath.Join(there, "in")},
-			"a flag's":           {c.Database.Reveal(), "sqlite:" + filepath.Join(there, "other.db")},
-			"a default":          {c.Folders.Print, filepath.Join(there, "print")},
-			"a secret's file":    {c.Mail.Password.Reveal(), "secret"},
-			"as it is told of":   {c.Folder(), there},
-			"without --database": {mustLoad(t, Sources{File: file, Environ: from.Environ}).Database.Reveal(), "sqlite:" + filepath.Join(there, "stepdown.db")},
+			"the file's":       {c.Folders.Templates, filepath.Join(there, "wording")},
+			"a variable's":     {c.Folders.Feed, filepath.Join(there, "in")},
+			"a flag's":         {c.Database.Reveal(), "sqlite:" + filepath.Join(there, "other.db")},
+			"a default":        {c.Folders.Print, filepath.Join(there, "print")},
+			"a secret's file":  {c.Mail.Password.Reveal(), "secret"},
+			"as it is told of": {c.Folder(), there},
+			"without --database": {mustLoad(t, Sources{File: file, Environ: from.Environ}).Database.Reveal(),
+				"sqlite:" + filepath.Join(there, "stepdown.db")},
 		} {
 			if got[0] != got[1] {
 				t.Errorf("%s, %s path: got %s, want %s", name, what, got[0], got[1])

@@ -7,7 +7,8 @@ import (
 // table is every setting there is. No default schedule falls between 01:00 and 02:00, an hour that the clocks skip in
 // spring and go through twice in autumn.
 var table = []Setting{
-	{Key: "database", Flag: "database", Secret: true, resolve: databaseFromFolder, Default: "sqlite:stepdown.db", Example: "postgres://stepdown@db.example.org/stepdown?sslmode=verify-full",
+	{Key: "database", Flag: "database", Secret: true, resolve: databaseFromFolder, Default: "sqlite:stepdown.db",
+		Example: "postgres://stepdown@db.example.org/stepdown?sslmode=verify-full",
 		Meaning: "where records and letters are kept: sqlite:PATH, or postgres://... for several daemons",
 		form:    one(func(c *Config) *Database { return &c.Database }, database)},
 	{Key: "installation", Default: "stepdown", Example: "anytown-live",
@@ -75,7 +76,8 @@ var table = []Setting{
 		form:    one(func(c *Config) *TLS { return &c.Mail.TLS }, choice(StartTLS, ImplicitTLS, NoTLS))},
 	{Key: "mail.auth", Default: "auto", Example: "xoauth2",
 		Meaning: "how to log in: auto takes the safest way that the server offers; xoauth2, for Microsoft 365, takes a token",
-		form:    one(func(c *Config) *string { return &c.Mail.Auth }, choice("auto", "plain", "login", "cram-md5", "scram-sha-1", "scram-sha-256", "xoauth2"))},
+		form: one(func(c *Config) *string { return &c.Mail.Auth },
+			choice("auto", "plain", "login", "cram-md5", "scram-sha-1", "scram-sha-256", "xoauth2"))},
 	{Key: "mail.username", Example: "stepdown",
 		Meaning: "the name to log in to the mail server with, if it asks for one",
 		form:    one(func(c *Config) *string { return &c.Mail.Username }, text)},
@@ -131,8 +133,9 @@ var table = []Setting{
 		form:    one(func(c *Config) *day { return &c.Timing.GoLiveOn }, date)},
 
 	{Key: "release.consent_refused", Default: "automatic", Example: "approval",
-		Meaning: "when a consent-refused letter goes that may go: at once, when somebody approves it who did not confirm the closure, or after some working days in which it can be held",
-		form:    one(func(c *Config) *ReleaseMode { return &c.Release.ConsentRefused }, releaseMode)},
+		Meaning: "when a consent-refused letter goes that may go: at once, when somebody approves it who did not confirm the closure, or after " +
+			"some working days in which it can be held",
+		form: one(func(c *Config) *ReleaseMode { return &c.Release.ConsentRefused }, releaseMode)},
 	{Key: "release.closure", Default: "automatic", Example: "after 2 working days",
 		Meaning: "the same for a closure letter",
 		form:    one(func(c *Config) *ReleaseMode { return &c.Release.Closure }, releaseMode)},
@@ -143,8 +146,9 @@ var table = []Setting{
 		Meaning: "how many letters may leave on one day; if there are more, the whole rest waits for a person",
 		form:    one(func(c *Config) *int { return &c.Limits.LettersPerDay }, wholeNumber(1, 1_000_000))},
 	{Key: "limits.feed_share", Default: "10%", Example: "10%",
-		Meaning: "how many of the last full feed's cases a full feed may lose or reject; one that loses or rejects more, and more than 5, waits for a person",
-		form:    one(func(c *Config) *int { return &c.Limits.FeedShare }, percent(1, 100))},
+		Meaning: "how many of the last full feed's cases a full feed may lose or reject; one that loses or rejects more, and more than 5, " +
+			"waits for a person",
+		form: one(func(c *Config) *int { return &c.Limits.FeedShare }, percent(1, 100))},
 
 	{Key: "schedules.zone", Default: "Europe/London", Example: "Europe/London",
 		Meaning: "the clock by which schedules are read",

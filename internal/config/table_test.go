@@ -155,7 +155,8 @@ func TestTheExampleLoadsAsItStandsAndWithEverySettingGiven(t *testing.T) {
 		t.Errorf("the example can't be read when it is uncommented:\n%s\n%s", faults, given)
 	}
 	for _, s := range Settings() {
-		if !strings.Contains(given, s.Meaning) || !strings.Contains(given, s.Env()) || !regexp.MustCompile(`(?m)^ *`+s.leaf()+":").MatchString(given) {
+		if !strings.Contains(given, s.Meaning) || !strings.Contains(given, s.Env()) ||
+			!regexp.MustCompile(`(?m)^ *`+s.leaf()+":").MatchString(given) {
 			t.Errorf("the example says nothing of %s", s.Key)
 		}
 	}
@@ -188,7 +189,8 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 		}
 	}
 	for _, e := range c.Redacted() {
-		if e.Key == "database" && (e.Value != "postgres://stepdown:xxxxx@db.example.org/stepdown?password=xxxxx&sslmode=disable" || e.From != "STEPDOWN_DATABASE") {
+		if e.Key == "database" && (e.Value != "postgres://stepdown:xxxxx@db.example.org/stepdown?password=xxxxx&sslmode=disable" ||
+			e.From != "STEPDOWN_DATABASE") {
 			t.Errorf("the database is shown as %+v", e)
 		}
 	}

@@ -89,7 +89,8 @@ func TestWhatThePrintRoomTakesSaysOnlyWhatItsReaderDecided(t *testing.T) {
 			says, none []string
 		}{
 			{father, []string{"told us your choice on 9 March 2026", share, engage}, []string{mother, before, " 7 March"}},
-			{first, []string{"told us on 16 March 2026 that you " + share, "told us on 8 March 2026 that you " + engage, "had said yes to sharing before"},
+			{first, []string{"told us on 16 March 2026 that you " + share, "told us on 8 March 2026 that you " + engage,
+				"had said yes to sharing before"},
 				[]string{second, "11 March", "12 March"}},
 			{second, []string{"told us your choice on 12 March 2026", share, engage}, []string{first, before, " 8 March", "16 March"}},
 		} {

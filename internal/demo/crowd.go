@@ -68,15 +68,19 @@ func (c Crowd) Episode(i int) casefile.Episode {
 	street, postcode := c.placed(c.First + i)
 	e := casefile.Episode{
 		Key: casefile.Key{Case: ref, Number: 1}, Level: 2, Basis: casefile.ChildInNeedPlan, Support: casefile.SupportWanted,
-		DecidedOn: c.Day.AddDays(-60), EHCOToldOn: c.Day.AddDays(-60), PlanningStartedOn: c.Day.AddDays(-60), SocialWorkPlannedEnd: c.Day.AddDays(30),
-		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org", Team: "Family Support Team North"},
-		Manager:      "Robin Exampleby", EHCO: fmt.Sprintf("ehco-%05d", i%c.coordinators()),
+		DecidedOn: c.Day.AddDays(-60), EHCOToldOn: c.Day.AddDays(-60), PlanningStartedOn: c.Day.AddDays(-60),
+		SocialWorkPlannedEnd: c.Day.AddDays(30),
+		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org",
+			Team: "Family Support Team North"},
+		Manager: "Robin Exampleby", EHCO: fmt.Sprintf("ehco-%05d", i%c.coordinators()),
 		Children: []casefile.Child{{Name: "Alfie " + surname, BornOn: c.Day.AddDays(-1000 - random.IntN(4000))}},
 		Adults: []casefile.Adult{{
-			ID: ref + "-A1", Name: "Ms Tamsin " + surname, Greeting: "Ms " + surname, Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",
-			Address: []string{street, "Fablebury"}, Postcode: postcode, UPRN: fmt.Sprint(100_000_000_000 + c.shuffled(c.First+i)),
+			ID: ref + "-A1", Name: "Ms Tamsin " + surname, Greeting: "Ms " + surname, Relationship: "mother", ParentalResponsibility: casefile.Yes,
+			Household: "home",
+			Address:   []string{street, "Fablebury"}, Postcode: postcode, UPRN: fmt.Sprint(100_000_000_000 + c.shuffled(c.First+i)),
 			AddressConfirmedOn: c.Day.AddDays(-12), AddressConfirmedBy: "Morgan Sampleworth",
-			SafeToWrite: casefile.Yes, SafeByPost: casefile.Yes, SafeByEmail: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
+			SafeToWrite: casefile.Yes, SafeByPost: casefile.Yes, SafeByEmail: casefile.Yes, Channel: casefile.Post, Language: "en",
+			Format: casefile.Standard, Addressed: true,
 		}},
 	}
 	switch {
@@ -153,8 +157,10 @@ func (c Crowd) named(i int) string {
 }
 
 // streets are those of Fablebury.
-var streets = [...]string{"Inventor's Row", "Fable Lane", "Quill Street", "Lantern Hill", "Thimble Close", "Weathercock Road", "Marzipan Court", "Kettle Green",
-	"Paper Mill Way", "Otter Bank", "Sundial Walk", "Bellfounder Street", "Mapmaker's Yard", "Harebell Drive", "Plum Tree Avenue", "Drover's End"}
+var streets = [...]string{"Inventor's Row", "Fable Lane", "Quill Street", "Lantern Hill", "Thimble Close", "Weathercock Road",
+	"Marzipan Court", "Kettle Green",
+	"Paper Mill Way", "Otter Bank", "Sundial Walk", "Bellfounder Street", "Mapmaker's Yard", "Harebell Drive", "Plum Tree Avenue",
+	"Drover's End"}
 
 // placed is an address that no other case of the crowd has: its shuffled number as a house, a postcode of a district that
 // does not exist, and a street.

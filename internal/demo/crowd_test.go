@@ -65,7 +65,8 @@ func TestACrowdBringsWhatItPromises(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What is at rest is not looked at again.
-	if d.Scanned.Looked != 160 || d.Scanned.Written != 40 || d.Scanned.Held != 0 || d.Scanned.Reminders != 120 || d.Delivered.Spooled != 32 || d.Delivered.Mailed != 8 || d.Reminded.Digests != 3 {
+	if d.Scanned.Looked != 160 || d.Scanned.Written != 40 || d.Scanned.Held != 0 || d.Scanned.Reminders != 120 || d.Delivered.Spooled != 32 ||
+		d.Delivered.Mailed != 8 || d.Reminded.Digests != 3 {
 		t.Errorf("%+v", d)
 	}
 	kinds, own := map[ledger.Kind]int{}, map[string]bool{}
@@ -95,7 +96,8 @@ func TestFamiliesFarApartShareNeitherNameNorAddress(t *testing.T) {
 		if i != j && (c.named(i) == c.named(j) || street == street2 && postcode == postcode2) {
 			t.Errorf("%s, %s, %s and %s, %s, %s", c.named(i), street, postcode, c.named(j), street2, postcode2)
 		}
-		if window, err := address.Window([]string{"Ms Tamsin " + c.named(i), street, "Fablebury", postcode}); err != nil || window[3] != postcode {
+		if window, err := address.Window([]string{"Ms Tamsin " + c.named(i), street, "Fablebury", postcode}); err != nil ||
+			window[3] != postcode {
 			t.Errorf("%q, %v", window, err)
 		}
 	})

@@ -26,10 +26,12 @@ func families() []family {
 		start("both refused", "EHM-20942", 3, "Ștefan Țurcanu", "Doamna Ioana Țurcanu").
 			refuses(8, casefile.Share, casefile.Engage).closes(14),
 
-		start("consent is never recorded: the EHCO is reminded up the ladder, and no letter goes", "EHM-20943", 2, "Poppy Thistlewood", "Ms Gemma Thistlewood").
+		start("consent is never recorded: the EHCO is reminded up the ladder, and no letter goes", "EHM-20943", 2, "Poppy Thistlewood",
+			"Ms Gemma Thistlewood").
 			closes(42),
 
-		secondParent(start("the parents differ until a manager rules", "EHM-20944", 2, "Rhys Ŵyn-Jones", "Mrs Siân Ŵyn-Jones"), "Mr Gethin Ŵyn-Jones", "home").
+		secondParent(start("the parents differ until a manager rules", "EHM-20944", 2, "Rhys Ŵyn-Jones", "Mrs Siân Ŵyn-Jones"),
+			"Mr Gethin Ŵyn-Jones", "home").
 			then(3, bothScopes(0, casefile.Given, 3)).then(3, bothScopes(1, casefile.Refused, 3)).closes(18).
 			then(24, func(e *casefile.Episode) {
 				e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(24), By: "Robin Exampleby"}}
@@ -48,10 +50,12 @@ func families() []family {
 			then(10, bothScopes(1, casefile.Refused, 10)).then(14, says(casefile.Share, casefile.Withdrawn, 14)).closes(16),
 
 		start("consent is withdrawn during the handover", "EHM-20945", 3, "Mila Žukauskaitė", "Ponia Rasa Žukauskienė").
-			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 4).reach(casefile.HandoverStarted, 4).reach(casefile.FirstFollowUp, 5).
+			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 4).reach(casefile.HandoverStarted,
+			4).reach(casefile.FirstFollowUp, 5).
 			then(22, says(casefile.Share, casefile.Withdrawn, 22)).closes(32),
 
-		start("the lead professional leaves: no closure letter until there is a new one", "EHM-20946", 2, "Ellis Marchbanks", "Mr Owen Marchbanks").
+		start("the lead professional leaves: no closure letter until there is a new one", "EHM-20946", 2, "Ellis Marchbanks",
+			"Mr Owen Marchbanks").
 			agrees(1).ledBy(teacher, 2).handedOver(3, 45, 45).
 			then(40, func(e *casefile.Episode) { e.LeadProfessionals[0].Until = day(40) }).ledBy(visitor, 52),
 
@@ -59,7 +63,8 @@ func families() []family {
 			then(1, says(casefile.Share, casefile.Given, 1, "Hearth Family Centre")).then(1, says(casefile.Engage, casefile.Given, 1)).
 			ledBy(worker, 2).handedOver(3, 45, 46),
 
-		start("stepped up while the letter lies in the print folder: it is recalled", "EHM-20948", 2, "Noah Brackenridge", "Ms Lorna Brackenridge").
+		start("stepped up while the letter lies in the print folder: it is recalled", "EHM-20948", 2, "Noah Brackenridge",
+			"Ms Lorna Brackenridge").
 			refuses(14, casefile.Share, casefile.Engage).closes(22).stops(24, casefile.SteppedUp),
 
 		start("moved away: what was held is cancelled", "EHM-20949", 2, "Isla Farthingale", "Mrs June Farthingale").
@@ -71,13 +76,15 @@ func families() []family {
 
 		start("opened in error", "EHM-20951", 3, "Jude Pemberwick", "Mr Alan Pemberwick").stops(8, casefile.OpenedInError),
 
-		start("refused and answered; later they agree and step down with a closure letter in the end; greeted as she asks to be", "EHM-20952", 2, "Zofia Quartermain", "Ms Ewa Quartermain").
+		start("refused and answered; later they agree and step down with a closure letter in the end; greeted as she asks to be", "EHM-20952", 2,
+			"Zofia Quartermain", "Ms Ewa Quartermain").
 			addressed(func(a *casefile.Adult) { a.Greeting = "Ms Quartermain" }).
 			refuses(1, casefile.Share, casefile.Engage).closes(2).
 			then(6, func(e *casefile.Episode) {
 				consent(e, e.Adults[0].ID, casefile.Share, casefile.Given, 6)
 				consent(e, e.Adults[0].ID, casefile.Engage, casefile.Given, 6)
-			}).ledBy(teacher, 7).reach(casefile.ActionPlanSent, 8).reach(casefile.JointMeeting, 9).reach(casefile.HandoverStarted, 9).reach(casefile.FirstFollowUp, 10).
+			}).ledBy(teacher, 7).reach(casefile.ActionPlanSent, 8).reach(casefile.JointMeeting, 9).reach(casefile.HandoverStarted,
+			9).reach(casefile.FirstFollowUp, 10).
 			reach(casefile.SixWeekReview, 51).reach(casefile.HandoverCompleted, 52).closes(53),
 
 		againLater(),
@@ -98,10 +105,12 @@ func families() []family {
 			addressed(func(a *casefile.Adult) { a.Address = []string{"No fixed abode", "Fablebury"} }).
 			refuses(10, casefile.Share, casefile.Engage).closes(12),
 
-		secondParent(start("separated parents: a letter to each household", "EHM-20957", 2, "Heidi Stanmoor", "Ms Petra Stanmoor"), "Mr Ian Stanmoor", "father's home").
+		secondParent(start("separated parents: a letter to each household", "EHM-20957", 2, "Heidi Stanmoor", "Ms Petra Stanmoor"),
+			"Mr Ian Stanmoor", "father's home").
 			agrees(1).ledBy(teacher, 2).handedOver(3, 45, 46),
 
-		secondParent(start("one household, two formats: a letter each", "EHM-20958", 3, "Dylan Copperfield-Hughes", "Mrs Bronwen Copperfield-Hughes"), "Mr Ivor Copperfield-Hughes", "home").
+		secondParent(start("one household, two formats: a letter each", "EHM-20958", 3, "Dylan Copperfield-Hughes",
+			"Mrs Bronwen Copperfield-Hughes"), "Mr Ivor Copperfield-Hughes", "home").
 			with(func(e *casefile.Episode) { e.Adults[1].Format = casefile.LargePrint }).
 			agrees(1).ledBy(worker, 2).handedOver(4, 47, 48),
 
@@ -130,7 +139,8 @@ func families() []family {
 			refuses(10, casefile.Engage).then(10, says(casefile.Share, casefile.Given, 10)).closes(12),
 
 		start("the handover is extended: the dates move", "EHM-20964", 3, "Bryony Castellane", "Ms Imogen Castellane").
-			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 4).reach(casefile.HandoverStarted, 4).reach(casefile.FirstFollowUp, 5).
+			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 4).reach(casefile.HandoverStarted,
+			4).reach(casefile.FirstFollowUp, 5).
 			reach(casefile.MidpointCheck, 24).
 			then(44, func(e *casefile.Episode) { e.ExtendedTo, e.ExtensionReason = day(58), "the new service starts later" }).
 			reach(casefile.SixWeekReview, 57).reach(casefile.HandoverCompleted, 58).closes(59),
@@ -140,15 +150,18 @@ func families() []family {
 
 		start("social work would end before the handover can: a gap in support", "EHM-20966", 3, "Sunniva Thrale", "Ms Ingrid Thrale").
 			with(func(e *casefile.Episode) { e.SocialWorkPlannedEnd, e.EHCO = day(25), "ehco-dev" }).
-			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 6).reach(casefile.HandoverStarted, 6).reach(casefile.FirstFollowUp, 7),
+			agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 6).reach(casefile.HandoverStarted,
+			6).reach(casefile.FirstFollowUp, 7),
 
 		missing(start("missing from the feed for a week: held until it is back", "EHM-20967", 2, "Wilfred Danescourt", "Mrs Peggy Danescourt").
 			refuses(28, casefile.Share).closes(30), 29, 36),
 
-		spoiled(start("a row goes wrong in the export: the case is held until a good one comes", "EHM-20968", 2, "Harriet Lowestone", "Ms Dawn Lowestone").
+		spoiled(start("a row goes wrong in the export: the case is held until a good one comes", "EHM-20968", 2, "Harriet Lowestone",
+			"Ms Dawn Lowestone").
 			refuses(35, casefile.Share, casefile.Engage).closes(36), 36, 43),
 
-		start("the council's do-not-write list names the address: held until the entry ends", "EHM-20971", 2, "Lottie Greenhalgh", "Ms Beatrix Greenhalgh").
+		start("the council's do-not-write list names the address: held until the entry ends", "EHM-20971", 2, "Lottie Greenhalgh",
+			"Ms Beatrix Greenhalgh").
 			refuses(36, casefile.Share, casefile.Engage).closes(38),
 	}, printRoomFamilies()...)
 }
@@ -162,16 +175,21 @@ func warnings(n int) []casefile.Warning {
 		return nil
 	}
 	home := adult(warned+"-A1", "", "", "home")
-	return []casefile.Warning{{Address: []string{strings.ToUpper(strings.ReplaceAll(home.Address[0], "'", ""))}, Postcode: home.Postcode, Code: "V1", From: day(35), Until: day(50)}}
+	return []casefile.Warning{{Address: []string{strings.ToUpper(strings.ReplaceAll(home.Address[0], "'", ""))}, Postcode: home.Postcode,
+		Code: "V1", From: day(35), Until: day(50)}}
 }
 
 // staff are the colleagues of the council's who appear in the stories.
 func staff() []casefile.Staff {
 	return []casefile.Staff{
-		{ID: "staff-anna", Name: "Anna Fieldhouse", Role: casefile.EHCORole, Teams: []string{"Early Help North"}, SignIn: "anna.fieldhouse", Email: "anna.fieldhouse@example.org", Coordinator: "ehco-anna"},
-		{ID: "staff-dev", Name: "Dev Marlowe", Role: casefile.EHCORole, Teams: []string{"Early Help North"}, SignIn: "dev.marlowe", Email: "dev.marlowe@example.org", Coordinator: "ehco-dev"},
-		{ID: "staff-morgan", Name: "Morgan Sampleworth", Role: casefile.SocialWorkerRole, Teams: []string{team}, SignIn: "morgan.sampleworth", Email: "morgan.sampleworth@example.org"},
-		{ID: robin, Name: "Robin Exampleby", Role: casefile.ManagerRole, Teams: []string{team}, SignIn: "robin.exampleby", Email: "robin.exampleby@example.org"},
+		{ID: "staff-anna", Name: "Anna Fieldhouse", Role: casefile.EHCORole, Teams: []string{"Early Help North"}, SignIn: "anna.fieldhouse",
+			Email: "anna.fieldhouse@example.org", Coordinator: "ehco-anna"},
+		{ID: "staff-dev", Name: "Dev Marlowe", Role: casefile.EHCORole, Teams: []string{"Early Help North"}, SignIn: "dev.marlowe",
+			Email: "dev.marlowe@example.org", Coordinator: "ehco-dev"},
+		{ID: "staff-morgan", Name: "Morgan Sampleworth", Role: casefile.SocialWorkerRole, Teams: []string{team}, SignIn: "morgan.sampleworth",
+			Email: "morgan.sampleworth@example.org"},
+		{ID: robin, Name: "Robin Exampleby", Role: casefile.ManagerRole, Teams: []string{team}, SignIn: "robin.exampleby",
+			Email: "robin.exampleby@example.org"},
 	}
 }
 
@@ -209,9 +227,11 @@ func againLater() family {
 
 // coordinators are the EHCOs: one who goes on leave and has a deputy, and one who has only the team's inbox.
 func coordinators(n int) []casefile.Coordinator {
-	anna := casefile.Coordinator{ID: "ehco-anna", Name: "Anna Fieldhouse", Email: "anna.fieldhouse@example.org", Deputy: "ehco-dev", TeamInbox: "early-help-north@example.org",
+	anna := casefile.Coordinator{ID: "ehco-anna", Name: "Anna Fieldhouse", Email: "anna.fieldhouse@example.org", Deputy: "ehco-dev",
+		TeamInbox: "early-help-north@example.org",
 		LeadEmail: "early-help-lead@example.org", ServiceManagerEmail: "service-manager@example.org"}
-	dev := casefile.Coordinator{ID: "ehco-dev", Name: "Dev Marlowe", Email: "dev.marlowe@example.org", TeamInbox: "early-help-north@example.org",
+	dev := casefile.Coordinator{ID: "ehco-dev", Name: "Dev Marlowe", Email: "dev.marlowe@example.org",
+		TeamInbox: "early-help-north@example.org",
 		LeadEmail: "early-help-lead@example.org", ServiceManagerEmail: "service-manager@example.org"}
 	if n >= 14 {
 		anna.AbsentFrom, anna.AbsentUntil = day(16), day(20)

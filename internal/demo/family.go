@@ -69,8 +69,9 @@ func start(about, ref string, level int, child, mother string) family {
 	e := casefile.Episode{
 		Key: casefile.Key{Case: ref, Number: 1}, Level: level, Basis: casefile.ChildInNeedPlan,
 		DecidedOn: day(-3), Support: casefile.SupportWanted,
-		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org", Team: team, TeamEmail: "family.support.north@example.org"},
-		Manager:      "Robin Exampleby", EHCO: "ehco-anna", EHCOToldOn: day(-3),
+		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org", Team: team,
+			TeamEmail: "family.support.north@example.org"},
+		Manager: "Robin Exampleby", EHCO: "ehco-anna", EHCOToldOn: day(-3),
 		PlanningStartedOn: day(-10), SocialWorkPlannedEnd: day(56),
 		Children: []casefile.Child{{Name: child, BornOn: calendar.MustParse("2017-05-14")}},
 		Adults:   []casefile.Adult{adult(ref+"-A1", mother, "mother", "home")},
@@ -136,9 +137,12 @@ func (f family) refuses(on int, scopes ...casefile.Scope) family {
 }
 
 var (
-	teacher = casefile.LeadProfessional{Name: "Jamie Chalkley", Role: "pastoral lead", Organisation: "Fablebury Primary School", Telephone: "01632 960201", Email: "j.chalkley@example.org"}
-	worker  = casefile.LeadProfessional{Name: "Sam Hearthwell", Role: "family support worker", Organisation: "Hearth Family Centre", Telephone: "01632 960202", Email: "s.hearthwell@example.org"}
-	visitor = casefile.LeadProfessional{Name: "Lesley Cotterby", Role: "health visitor", Organisation: "Fablebury Health Visiting", Telephone: "01632 960203"}
+	teacher = casefile.LeadProfessional{Name: "Jamie Chalkley", Role: "pastoral lead", Organisation: "Fablebury Primary School",
+		Telephone: "01632 960201", Email: "j.chalkley@example.org"}
+	worker = casefile.LeadProfessional{Name: "Sam Hearthwell", Role: "family support worker", Organisation: "Hearth Family Centre",
+		Telephone: "01632 960202", Email: "s.hearthwell@example.org"}
+	visitor = casefile.LeadProfessional{Name: "Lesley Cotterby", Role: "health visitor", Organisation: "Fablebury Health Visiting",
+		Telephone: "01632 960203"}
 )
 
 // ledBy adds a lead professional from a day on.

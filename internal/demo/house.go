@@ -160,7 +160,8 @@ func (i *Installation) Record(ctx context.Context, a Act) error {
 		if l.Channel != casefile.ByHand {
 			continue
 		}
-		if err := i.app.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent, Code: "given", Reason: "given by hand", Who: who}); err != nil {
+		if err := i.app.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent, Code: "given",
+			Reason: "given by hand", Who: who}); err != nil {
 			return err
 		}
 	}

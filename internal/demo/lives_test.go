@@ -67,13 +67,15 @@ func lives() []life {
 				"Tue 7 Apr mail early-help-lead: Step down: 2 new, 0 open",
 				"Tue 7 Apr mail service-manager: Step down: 2 new, 0 open",
 			}},
-		{name: "stepped up in the print folder", days: 14, unprinted: true, family: sample(2).refuses(2, both...).closes(4).stops(9, casefile.SteppedUp),
+		{name: "stepped up in the print folder", days: 14, unprinted: true,
+			family: sample(2).refuses(2, both...).closes(4).stops(9, casefile.SteppedUp),
 			want: []string{
 				"Mon 9 Mar print consent-refused to A1",
 				"Wed 11 Mar recall consent-refused to A1",
 			}},
 		{name: "withdrawn during the handover", days: 30,
-			family: sample(3).agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting, 4).reach(casefile.HandoverStarted, 4).reach(casefile.FirstFollowUp, 5).
+			family: sample(3).agrees(1).ledBy(worker, 2).reach(casefile.EHCOConsulted, 3).reach(casefile.JointMeeting,
+				4).reach(casefile.HandoverStarted, 4).reach(casefile.FirstFollowUp, 5).
 				then(15, says(casefile.Share, casefile.Withdrawn, 15)).closes(22),
 			want: []string{
 				"Fri 6 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
@@ -81,7 +83,8 @@ func lives() []life {
 				"Wed 25 Mar print consent-refused to A1",
 			}},
 		{name: "extended", days: 75,
-			family: sample(2).agrees(1).ledBy(teacher, 2).reach(casefile.ActionPlanSent, 2).reach(casefile.JointMeeting, 3).reach(casefile.HandoverStarted, 3).reach(casefile.FirstFollowUp, 4).
+			family: sample(2).agrees(1).ledBy(teacher, 2).reach(casefile.ActionPlanSent, 2).reach(casefile.JointMeeting,
+				3).reach(casefile.HandoverStarted, 3).reach(casefile.FirstFollowUp, 4).
 				then(43, func(e *casefile.Episode) { e.ExtendedTo, e.ExtensionReason = day(60), "the new service starts later" }).
 				reach(casefile.SixWeekReview, 58).reach(casefile.HandoverCompleted, 60).closes(60),
 			// on 14 April the extension shows that social work would end too soon; 4 May is a bank holiday
@@ -122,7 +125,8 @@ func lives() []life {
 				"Fri 20 Mar print consent-refused to A1",
 			}},
 		{name: "the mother agreed, the father refused, and it was ruled", days: 30,
-			family: secondParent(sample(2), "Mr B Sample", "father's home").then(2, bothScopes(0, casefile.Given, 2)).then(3, bothScopes(1, casefile.Refused, 3)).closes(4).
+			family: secondParent(sample(2), "Mr B Sample", "father's home").then(2, bothScopes(0, casefile.Given, 2)).then(3,
+				bothScopes(1, casefile.Refused, 3)).closes(4).
 				then(8, func(e *casefile.Episode) {
 					e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(8), By: "Robin Exampleby"}}
 				}),
@@ -131,13 +135,15 @@ func lives() []life {
 				"Wed 11 Mar print consent-refused to A2",
 			}},
 		{name: "each parent refused on a day of their own", days: 16,
-			family: secondParent(sample(2), "Mr B Sample", "home").then(1, bothScopes(0, casefile.Refused, 1)).then(3, bothScopes(1, casefile.Refused, 3)).closes(4),
+			family: secondParent(sample(2), "Mr B Sample", "home").then(1, bothScopes(0, casefile.Refused, 1)).then(3,
+				bothScopes(1, casefile.Refused, 3)).closes(4),
 			want: []string{
 				"Mon 9 Mar print consent-refused to A1",
 				"Mon 9 Mar print consent-refused to A2",
 			}},
 		{name: "a couple refused together", days: 16,
-			family: secondParent(sample(2), "Mr B Sample", "home").then(2, bothScopes(0, casefile.Refused, 2)).then(2, bothScopes(1, casefile.Refused, 2)).closes(4),
+			family: secondParent(sample(2), "Mr B Sample", "home").then(2, bothScopes(0, casefile.Refused, 2)).then(2,
+				bothScopes(1, casefile.Refused, 2)).closes(4),
 			want: []string{
 				"Mon 9 Mar print consent-refused to A1+A2",
 			}},
@@ -148,7 +154,8 @@ func lives() []life {
 				"Tue 10 Mar print consent-refused to A2",
 			}},
 		{name: "after her letter the other parent agrees and is overruled", days: 30,
-			family: secondParent(sample(2), "Mr B Sample", "father's home").refuses(2, both...).closes(4).then(10, bothScopes(1, casefile.Given, 10)).
+			family: secondParent(sample(2), "Mr B Sample", "father's home").refuses(2, both...).closes(4).then(10,
+				bothScopes(1, casefile.Given, 10)).
 				then(11, func(e *casefile.Episode) {
 					e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(11), By: "Robin Exampleby"}}
 				}).closes(15),

@@ -14,7 +14,8 @@ import (
 // printRoomFamilies are stories of what happens to paper.
 func printRoomFamilies() []family {
 	return []family{
-		start("changed once the print room had the run: too late to recall, so somebody pulls it from the pile", "EHM-20981", 2, "Ottilie Brandreth", "Ms Hazel Brandreth").
+		start("changed once the print room had the run: too late to recall, so somebody pulls it from the pile", "EHM-20981", 2,
+			"Ottilie Brandreth", "Ms Hazel Brandreth").
 			refuses(14, casefile.Share, casefile.Engage).closes(15).
 			then(18, func(e *casefile.Episode) { e.SocialWorker.Telephone = "01632 960102" }),
 

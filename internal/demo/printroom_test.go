@@ -41,7 +41,8 @@ func TestWhatWasTooLateIsPulledAndWhatWasTornIsPrintedAgain(t *testing.T) {
 	}
 	for run, mark := range map[string]string{again[0].ReprintOf: ",\r\n", again[0].Run: "," + again[0].ReprintOf + "\r\n"} {
 		manifest, err := os.ReadFile(filepath.Join(i.Dir, "print", "printed", run, "manifest.csv"))
-		if err != nil || !strings.Contains(string(manifest), again[0].Name()+",") || !strings.Contains(string(manifest), again[0].SHA256+",standard"+mark) {
+		if err != nil || !strings.Contains(string(manifest), again[0].Name()+",") ||
+			!strings.Contains(string(manifest), again[0].SHA256+",standard"+mark) {
 			t.Errorf("run %s: %v\n%s", run, err, manifest)
 		}
 	}

@@ -95,7 +95,8 @@ func Acts() []Act {
 		{On: day(16), What: "the social worker gives a letter by hand", Case: casefile.Key{Case: "EHM-20959", Number: 1}, Give: true},
 		{On: day(27), What: "an EHCO records a midpoint check that the case system lacks", Case: casefile.Key{Case: "EHM-20966", Number: 1},
 			Do: func(e *casefile.Episode) error {
-				e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: day(27), By: "Dev Marlowe", Source: casefile.FromPerson, RecordedOn: day(27)})
+				e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: day(27), By: "Dev Marlowe",
+					Source: casefile.FromPerson, RecordedOn: day(27)})
 				return nil
 			}},
 	}...)

@@ -43,7 +43,8 @@ func (b *builder) build() *casefile.Episode {
 	if len(b.rows[inCases]) == 0 {
 		for file, rows := range b.rows {
 			for _, r := range rows {
-				b.reject(file, r.line, problem{"case_ref", "the row belongs to no episode of " + cases.file, "add the case to it, or correct the reference and the number"})
+				b.reject(file, r.line, problem{"case_ref", "the row belongs to no episode of " + cases.file,
+					"add the case to it, or correct the reference and the number"})
 			}
 		}
 		return nil
@@ -54,11 +55,13 @@ func (b *builder) build() *casefile.Episode {
 	for file, rows := range b.rows {
 		if len(rows) > maxRows {
 			b.rows[file] = rows[:maxRows]
-			b.reject(file, rows[maxRows].line, problem{"", fmt.Sprintf("the episode has more than %d rows in this file", maxRows), "look for a fault in the export"})
+			b.reject(file, rows[maxRows].line, problem{"", fmt.Sprintf("the episode has more than %d rows in this file", maxRows),
+				"look for a fault in the export"})
 		}
 	}
 	if b.size > maxEpisode {
-		b.reject(inCases, b.rows[inCases][0].line, problem{"", fmt.Sprintf("the rows of the episode have more than %d bytes together", maxEpisode), "look for a fault in the export"})
+		b.reject(inCases, b.rows[inCases][0].line, problem{"",
+			fmt.Sprintf("the rows of the episode have more than %d bytes together", maxEpisode), "look for a fault in the export"})
 	}
 	e := b.episode(parts(b, inCases, cases)[0])
 	for _, a := range parts(b, inAdults, adults) {
@@ -89,7 +92,8 @@ func (b *builder) episode(r caseRow) *casefile.Episode {
 	e.Key = b.key
 	for i, m := range r.done {
 		if m.On.IsZero() && (m.By != "" || m.ByID != "") {
-			b.reject(inCases, b.rows[inCases][0].line, problem{casefile.Columns[casefile.Steps[i]], "is blank, but somebody is named for it", "give the day, or leave the name blank too"})
+			b.reject(inCases, b.rows[inCases][0].line, problem{casefile.Columns[casefile.Steps[i]], "is blank, but somebody is named for it",
+				"give the day, or leave the name blank too"})
 		}
 		if !m.On.IsZero() {
 			m.Step, m.Source, m.RecordedOn = casefile.Steps[i], casefile.FromFeed, b.in.madeOn

@@ -102,14 +102,16 @@ func (c day) read(s string, in reading) *problem {
 	}
 	t, err := time.Parse(in.order.layout(), s)
 	if err != nil {
-		return &problem{rule: "is not a date written as " + string(in.order), mend: "write it in the date order that the manifest declares, without a time"}
+		return &problem{rule: "is not a date written as " + string(in.order),
+			mend: "write it in the date order that the manifest declares, without a time"}
 	}
 	switch d := calendar.DateOf(t); {
 	case d == unknownDay:
 	case d.Before(unknownDay) || d.Year() > in.madeOn.Year()+horizon:
 		return &problem{rule: fmt.Sprintf("lies before 1900, or more than %d years ahead", horizon), mend: "correct the year"}
 	case c.happened && d.After(in.madeOn):
-		return &problem{rule: "says that something has happened, on a day after the feed was made", mend: "correct the date, or leave it blank until it has happened"}
+		return &problem{rule: "says that something has happened, on a day after the feed was made",
+			mend: "correct the date, or leave it blank until it has happened"}
 	default:
 		*c.to = d
 	}

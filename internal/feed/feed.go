@@ -95,7 +95,8 @@ func (f *Feed) lacks(l layout) bool {
 func (f *Feed) check(l layout) (digest string, err error) {
 	declared, listed := f.manifest.Rows[l.file]
 	if !listed {
-		return "", refuse(strict.At(l.file, 0, "", "the file is there, and the manifest has no number of rows for it", "add it to rows in "+ManifestName+", or take the file away"))
+		return "", refuse(strict.At(l.file, 0, "", "the file is there, and the manifest has no number of rows for it",
+			"add it to rows in "+ManifestName+", or take the file away"))
 	}
 	r, err := openRows(f.dir, l, f.manifest)
 	if err != nil {
@@ -116,7 +117,8 @@ func (f *Feed) check(l layout) (digest string, err error) {
 		}
 	}
 	if r.seen != declared {
-		return "", refuse(strict.At(l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared), "export the feed again: one of them is not complete"))
+		return "", refuse(strict.At(l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared),
+			"export the feed again: one of them is not complete"))
 	}
 	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() {
 		return "", refuse(strict.At(l.file, 0, "", "the file is not the one whose SHA-256 the manifest gives", "copy the feed again; if the SHA-256 still differs, export it again"))

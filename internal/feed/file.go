@@ -70,7 +70,8 @@ func (r *rows) checkSize() error {
 		return fmt.Errorf("read %s: %w", r.layout.file, err)
 	}
 	if info.Size() > maxFile {
-		return refuse(strict.At(r.layout.file, 0, "", fmt.Sprintf("the file has more than %d bytes", int64(maxFile)), "look for a fault in the export"))
+		return refuse(strict.At(r.layout.file, 0, "", fmt.Sprintf("the file has more than %d bytes", int64(maxFile)),
+			"look for a fault in the export"))
 	}
 	return nil
 }
@@ -124,7 +125,8 @@ func (r *rows) next() (cells []string, line int, err error) {
 		decoded, ok := r.decode(record[i])
 		if !ok {
 			at, _ := r.csv.FieldPos(i)
-			return nil, 0, refuse(strict.At(r.layout.file, at, r.columnAt(i), "there are bytes that are not "+string(r.encoding), "correct the encoding in the manifest, or the export"))
+			return nil, 0, refuse(strict.At(r.layout.file, at, r.columnAt(i), "there are bytes that are not "+string(r.encoding),
+				"correct the encoding in the manifest, or the export"))
 		}
 		record[i] = decoded
 	}
@@ -138,7 +140,9 @@ func (r *rows) next() (cells []string, line int, err error) {
 		return cells, line, nil
 	}
 	if !r.leading || len(record) < 2 {
-		return nil, 0, refuse(strict.At(r.layout.file, line, "", "the row has more or fewer cells than the header, so that its case can't be told", "fill every column of every row, and quote cells that hold a comma"))
+		return nil, 0, refuse(strict.At(r.layout.file, line, "",
+			"the row has more or fewer cells than the header, so that its case can't be told",
+			"fill every column of every row, and quote cells that hold a comma"))
 	}
 	return []string{record[r.order[0]], record[r.order[1]]}, line, nil
 }
@@ -175,9 +179,11 @@ func (r *rows) broken(err error) error {
 	var parse *csv.ParseError
 	switch {
 	case errors.As(err, &parse):
-		return refuse(strict.At(r.layout.file, parse.Line, "", "the quotes are wrong: "+parse.Err.Error(), "put a cell that holds commas or quotes between quotes, and double the quotes in it"))
+		return refuse(strict.At(r.layout.file, parse.Line, "", "the quotes are wrong: "+parse.Err.Error(),
+			"put a cell that holds commas or quotes between quotes, and double the quotes in it"))
 	case errors.Is(err, errLongRow):
-		return refuse(strict.At(r.layout.file, 0, "", fmt.Sprintf("after row %d there is a row of more than %d bytes", r.seen, maxRow), "look for a quote that is not closed"))
+		return refuse(strict.At(r.layout.file, 0, "", fmt.Sprintf("after row %d there is a row of more than %d bytes", r.seen, maxRow),
+			"look for a quote that is not closed"))
 	}
 	return fmt.Errorf("read %s: %w", r.layout.file, err)
 }

@@ -115,7 +115,8 @@ func (f *Feed) lookAround() (strict.Faults, error) {
 		return nil, fmt.Errorf("look into the feed's folder: %w", err)
 	}
 	if len(entries) > maxEntries {
-		return strict.Faults{strict.At(ManifestName, 0, "", fmt.Sprintf("its folder holds more than %d files", maxEntries), "give each feed a folder of its own")}, nil
+		return strict.Faults{strict.At(ManifestName, 0, "", fmt.Sprintf("its folder holds more than %d files", maxEntries),
+			"give each feed a folder of its own")}, nil
 	}
 	there := map[string]bool{}
 	for _, e := range entries {
@@ -129,7 +130,8 @@ func (f *Feed) lookAround() (strict.Faults, error) {
 			continue
 		}
 		if meant := nearest.Suggest(file, missing); meant != "" {
-			faults = append(faults, strict.At(ManifestName, 0, "", "its folder holds an unknown file "+quoted(file)+meant, "rename the file, or remove it from the folder"))
+			faults = append(faults, strict.At(ManifestName, 0, "", "its folder holds an unknown file "+quoted(file)+meant,
+				"rename the file, or remove it from the folder"))
 			continue
 		}
 		f.ignored = append(f.ignored, file)

@@ -26,7 +26,8 @@ func newFolder(tb testing.TB) folder {
 	tb.Helper()
 	full := family()
 	f := folder{tb, tb.TempDir()}
-	if err := feed.Write(f.dir, feed.Manifest{MadeAt: madeAt, Full: true}, []casefile.Episode{plain("EHM-10001"), full, plain("EHM-30003")}, coordinatorsOf()); err != nil {
+	if err := feed.Write(f.dir, feed.Manifest{MadeAt: madeAt, Full: true}, []casefile.Episode{plain("EHM-10001"), full, plain("EHM-30003")},
+		coordinatorsOf()); err != nil {
 		tb.Fatal(err)
 	}
 	return f
@@ -36,7 +37,8 @@ func plain(ref string) casefile.Episode {
 	return casefile.Episode{
 		Key: casefile.Key{Case: ref, Number: 1}, Level: 3, Basis: casefile.Section47, Support: casefile.SupportNotKnown,
 		Children: []casefile.Child{{Name: "Poppy Thistlewood", BornOn: on("2019-01-31")}},
-		Adults:   []casefile.Adult{{ID: ref + "-A1", Name: "Ms Gemma Thistlewood", ParentalResponsibility: casefile.Yes, SafeToWrite: casefile.Yes, Household: "home", Channel: casefile.Post, Addressed: true}},
+		Adults: []casefile.Adult{{ID: ref + "-A1", Name: "Ms Gemma Thistlewood", ParentalResponsibility: casefile.Yes,
+			SafeToWrite: casefile.Yes, Household: "home", Channel: casefile.Post, Addressed: true}},
 		Consents: []casefile.ConsentEvent{{Giver: ref + "-A1", Scope: casefile.Share, Decision: casefile.Refused, On: on("2026-03-02")}},
 	}
 }

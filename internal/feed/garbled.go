@@ -161,5 +161,6 @@ func (c titled) read(s string, in reading) *problem {
 }
 
 func lostLetter() *problem {
-	return &problem{rule: "holds a question mark where a letter was lost", mend: "export the file as UTF-8, which has every letter; if the case system shows the question mark too, correct it there"}
+	return &problem{rule: "holds a question mark where a letter was lost",
+		mend: "export the file as UTF-8, which has every letter; if the case system shows the question mark too, correct it there"}
 }

@@ -41,7 +41,8 @@ func TestEveryMisreadLetterIsFound(t *testing.T) {
 }
 
 func TestLettersInTheirPlaceAreNotTakenForMisreadOnes(t *testing.T) {
-	for _, s := range []string{"JOÃO", "CAFÉ’S", "ANDRÉ–NG", "STRAUß–NG", "KŘÍŽEK", "ROMÂNIA", "Ângela", "D’Âge", "‘chez André’”", "MALMÖ–LUND", "Mr & Mrs Ng", "Fish&Chips;Co", "AT&T", "&", "a & b; c"} {
+	for _, s := range []string{"JOÃO", "CAFÉ’S", "ANDRÉ–NG", "STRAUß–NG", "KŘÍŽEK", "ROMÂNIA", "Ângela", "D’Âge", "‘chez André’”",
+		"MALMÖ–LUND", "Mr & Mrs Ng", "Fish&Chips;Co", "AT&T", "&", "a & b; c"} {
 		if p := legible(s); p != nil {
 			t.Errorf("%s: %+v", s, p)
 		}
@@ -49,14 +50,17 @@ func TestLettersInTheirPlaceAreNotTakenForMisreadOnes(t *testing.T) {
 }
 
 func TestPostcodesWithALetterForADigit(t *testing.T) {
-	for _, good := range []string{"", "NN1 1AA", "nn11aa", "SO14 7AA", "S1 4AA", "OX1 1AA", "OL1 1AA", "IP1 1AA", "LL11 1AA", "SW1A 1AA", "W1A 0AX", "EC1A 1BB", "E1W 1AA", "N1C 4AA", "BS0 1AA", "CR0 1AA", "B1 1BB", "M1 1AE",
-		"ZE1 0AA", "GY1 1AA", "BX1 1LT", "G1 1AA", "Z1 1AA", "somewhere", "10115", "1012 AB", "D02 AF30", "BFPO 61", "none", "TBC", "N/A", "M1 1A3", "OO1 1AA"} {
+	for _, good := range []string{"", "NN1 1AA", "nn11aa", "SO14 7AA", "S1 4AA", "OX1 1AA", "OL1 1AA", "IP1 1AA", "LL11 1AA", "SW1A 1AA",
+		"W1A 0AX", "EC1A 1BB", "E1W 1AA", "N1C 4AA", "BS0 1AA", "CR0 1AA", "B1 1BB", "M1 1AE",
+		"ZE1 0AA", "GY1 1AA", "BX1 1LT", "G1 1AA", "Z1 1AA", "somewhere", "10115", "1012 AB", "D02 AF30", "BFPO 61", "none", "TBC", "N/A",
+		"M1 1A3", "OO1 1AA"} {
 		to := ""
 		if p := (postcode{&to}).read(good, reading{}); p != nil {
 			t.Errorf("%s: %+v", good, p)
 		}
 	}
-	for _, spoiled := range []string{"NNI 1AA", "NN1 IAA", "NN1 lAA", "nn1 iaa", "NN1O 1AA", "NN1 OAA", "S01 4AA", "S014 7AA", "0X1 1AA", "0L1 1AA", "1P1 1AA", "SWIA 1AA", "5W1A 1AA", "SW1A IAA", "EC1A 18B", "N1 1A4", "L111 1AA", "8S1 1AA",
+	for _, spoiled := range []string{"NNI 1AA", "NN1 IAA", "NN1 lAA", "nn1 iaa", "NN1O 1AA", "NN1 OAA", "S01 4AA", "S014 7AA", "0X1 1AA",
+		"0L1 1AA", "1P1 1AA", "SWIA 1AA", "5W1A 1AA", "SW1A IAA", "EC1A 18B", "N1 1A4", "L111 1AA", "8S1 1AA",
 		"NN1S 1AA", "NNS 1AA", "NN1 5S5", "NN1 BAA", "W1A OAX", "NNI IAA"} {
 		to := ""
 		if p := (postcode{&to}).read(spoiled, reading{}); p == nil || p.mend != "correct the postcode: O and I are letters, 0 and 1 are digits" {
@@ -68,7 +72,8 @@ func TestPostcodesWithALetterForADigit(t *testing.T) {
 // FuzzLegible: whatever the text, nothing panics; text in plain ASCII without an ampersand passes if it can be seen, and
 // what is refused says why and what to do.
 func FuzzLegible(f *testing.F) {
-	for _, s := range []string{"", "Ms Ng", "FolasadÃ©", "Ã", "â€", "ï¿½", "ðŸ˜€", "CAFÉ’S", "&#", "&amp", "&#x;", "Ð˜Ð²", "\xc3", "a\u0301", "ÃƒÂ©", "NN1 IAA", "S01 4AA"} {
+	for _, s := range []string{"", "Ms Ng", "FolasadÃ©", "Ã", "â€", "ï¿½", "ðŸ˜€", "CAFÉ’S", "&#", "&amp", "&#x;", "Ð˜Ð²", "\xc3", "a\u0301",
+		"ÃƒÂ©", "NN1 IAA", "S01 4AA"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -48,10 +48,12 @@ func TestCheckSaysAllThatIsWrongAndWritesNothing(t *testing.T) {
 	dir.put("notes.txt", "x")
 	before := listing(t, dir.dir)
 	checked, err := feed.Check(t.Context(), dir.dir)
-	if err != nil || checked.Refused || checked.Counts != (feed.Counts{Cases: 1, Rejected: 2, Rejects: 2}) || !slices.Equal(checked.Ignored, []string{"notes.txt"}) {
+	if err != nil || checked.Refused || checked.Counts != (feed.Counts{Cases: 1, Rejected: 2, Rejects: 2}) ||
+		!slices.Equal(checked.Ignored, []string{"notes.txt"}) {
 		t.Fatalf("%+v, %v", checked, err)
 	}
-	for i, want := range []string{"adults.csv:2 name: was read in the wrong encoding", "adults.csv:3 postcode: holds a letter in the place of a digit"} {
+	for i, want := range []string{"adults.csv:2 name: was read in the wrong encoding",
+		"adults.csv:3 postcode: holds a letter in the place of a digit"} {
 		if got := checked.Faults[i].Error(); !strings.HasPrefix(got, want) || checked.Faults[i].Mend == "" {
 			t.Errorf("got %s", got)
 		}
@@ -60,7 +62,8 @@ func TestCheckSaysAllThatIsWrongAndWritesNothing(t *testing.T) {
 		t.Errorf("%q became %q", before, after)
 	}
 	dir.remove("holds.csv")
-	if checked, err := feed.Check(t.Context(), dir.dir); err != nil || !checked.Refused || len(checked.Faults) != 1 || checked.Counts != (feed.Counts{}) {
+	if checked, err := feed.Check(t.Context(), dir.dir); err != nil || !checked.Refused || len(checked.Faults) != 1 ||
+		checked.Counts != (feed.Counts{}) {
 		t.Errorf("%+v, %v", checked, err)
 	}
 }

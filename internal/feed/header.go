@@ -16,7 +16,8 @@ const maxHeader = 500
 // readHeader finds each column of the layout in the header, and every fault of the header.
 func (r *rows) readHeader(cells []string) error {
 	if len(cells) > maxHeader {
-		return r.refuseHeader(fmt.Sprintf("the header has more than %d columns", maxHeader), "export the columns that `stepdown import --columns` prints, and no others")
+		return r.refuseHeader(fmt.Sprintf("the header has more than %d columns", maxHeader),
+			"export the columns that `stepdown import --columns` prints, and no others")
 	}
 	theirs := make([]string, len(cells))
 	header := make([]string, len(cells)) // by our names
@@ -32,12 +33,14 @@ func (r *rows) readHeader(cells []string) error {
 	r.width = len(header)
 	if !isHeader(header, r.layout.musts()) {
 		// What stands there is not quoted: it may be somebody's record.
-		return r.refuseHeader("the first line is not a header: it holds fewer than half of the column names", "write the column names into the first line, with commas between them")
+		return r.refuseHeader("the first line is not a header: it holds fewer than half of the column names",
+			"write the column names into the first line, with commas between them")
 	}
 	faults := r.findColumns(header, names)
 	for _, name := range slices.Sorted(maps.Keys(r.renamed)) {
 		if !slices.Contains(theirs, name) {
-			faults = append(faults, strict.At(r.layout.file, 1, r.renamed[name], "the manifest says that the column is called "+quoted(name)+", which the header lacks", "correct the name in the manifest"))
+			faults = append(faults, strict.At(r.layout.file, 1, r.renamed[name],
+				"the manifest says that the column is called "+quoted(name)+", which the header lacks", "correct the name in the manifest"))
 		}
 	}
 	if len(faults) > 0 {

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 
 	"stepdown/internal/feed"
+	"stepdown/internal/need"
 )
 
 // allocated is how many bytes are allocated while a feed is read to its end, or refused.
@@ -53,7 +53,8 @@ func TestCellsAreCountedBeforeTheyAreCopied(t *testing.T) {
 		t.Errorf("%d bytes were allocated for 60 rows of 60,000 cells, and %d without them", got, usual)
 	}
 	f, all := read(t, dir.dir)
-	if got := dir.rejected(f); summary(all) != firstRejected || len(got) != 60 || got[0] != "children.csv|7||EHM-10001|1|the row has more or fewer cells than the header" {
+	if got := dir.rejected(f); summary(all) != firstRejected || len(got) != 60 ||
+		got[0] != "children.csv|7||EHM-10001|1|the row has more or fewer cells than the header" {
 		t.Errorf("%s, rejected %d: %.200q", summary(all), len(got), got)
 	}
 }
@@ -62,7 +63,8 @@ func TestARowOfAMillionCellsIsNotRead(t *testing.T) {
 	dir := newFolder(t)
 	manyRows(dir, 60, 1_000_000)
 	got, err := allocated(t, dir.dir)
-	if err == nil || !strings.HasSuffix(err.Error(), "\nchildren.csv: after row 5 there is a row of more than 65536 bytes: look for a quote that is not closed") {
+	if err == nil || !strings.HasSuffix(err.Error(), "\nchildren.csv: after row 5 there is a row of more than 65536 bytes: look for a quote "+
+		"that is not closed") {
 		t.Errorf("got %v", err)
 	}
 	if got > 16<<20 {
@@ -74,7 +76,8 @@ func TestAHeaderOfTooManyColumnsHasOneFault(t *testing.T) {
 	dir := newFolder(t)
 	dir.put("children.csv", strings.Repeat("x,", 30_000)+"\n")
 	got, err := allocated(t, dir.dir)
-	if err == nil || !strings.HasSuffix(err.Error(), "whole\nchildren.csv:1: the header has more than 500 columns: export the columns that `stepdown import --columns` prints, and no others") {
+	if err == nil || !strings.HasSuffix(err.Error(), "whole\nchildren.csv:1: the header has more than 500 columns: export the columns that "+
+		"`stepdown import --columns` prints, and no others") {
 		t.Errorf("got %.500v", err)
 	}
 	if got > 16<<20 {
@@ -88,7 +91,8 @@ func TestAnEpisodeOfTooManyBytesIsRejected(t *testing.T) {
 	dir.put("children.csv", dir.text("children.csv")+strings.Repeat(row, 200))
 	dir.replace(feed.ManifestName, "children.csv: 5\n", "children.csv: 205\n")
 	f, all := read(t, dir.dir)
-	if got := dir.rejected(f); summary(all) != firstRejected || got[0] != "cases.csv|2||EHM-10001|1|the rows of the episode have more than 4194304 bytes together" {
+	if got := dir.rejected(f); summary(all) != firstRejected ||
+		got[0] != "cases.csv|2||EHM-10001|1|the rows of the episode have more than 4194304 bytes together" {
 		t.Errorf("%s: %.300q", summary(all), got)
 	}
 }
@@ -112,7 +116,10 @@ func TestFilesHaveLimits(t *testing.T) {
 				f.Fatal(err)
 			}
 		}, "holds.csv: the file has more than 4294967296 bytes: look for a fault in the export"},
-		"more rows than there are children in England": {func(f folder) { f.replace(feed.ManifestName, "holds.csv: 1\n", "holds.csv: 10000001\n") },
+		"more rows than there are children in England": {func(f folder) {
+			f.replace(feed.ManifestName, "holds.csv: 1\n",
+				"holds.csv: 10000001\n")
+		},
 			"manifest.yaml:12: rows of holds.csv is more than 10000000: look for a fault in the export, or split the feed into one of each county"},
 		"a folder full of other files": {func(f folder) {
 			for n := range 1000 {
@@ -134,9 +141,9 @@ func TestFilesHaveLimits(t *testing.T) {
 
 func TestWhatIsNoFileHangsNothing(t *testing.T) {
 	for name, place := range map[string]func(path string) error{
-		"a pipe": func(path string) error { return syscall.Mkfifo(path, 0o600) },
+		"a pipe": need.Pipe,
 		"a link to a pipe": func(path string) error {
-			return errors.Join(syscall.Mkfifo(path+".pipe", 0o600), os.Symlink(filepath.Base(path)+".pipe", path))
+			return errors.Join(need.Pipe(path+".pipe"), os.Symlink(filepath.Base(path)+".pipe", path))
 		},
 		"a folder": func(path string) error { return os.Mkdir(path, 0o700) },
 		"a socket": func(path string) error {
@@ -169,7 +176,7 @@ func TestAFileThatBecomesAPipeHangsNothing(t *testing.T) {
 	}
 	defer f.Close()
 	dir.remove("cases.csv")
-	if err := syscall.Mkfifo(dir.path("cases.csv"), 0o600); err != nil {
+	if err := need.Pipe(dir.path("cases.csv")); err != nil {
 		t.Fatal(err)
 	}
 	for in, err := range f.Episodes(t.Context()) {
@@ -200,7 +207,8 @@ func TestFilesThatAreLinksOutOfTheFolderAreRefused(t *testing.T) {
 		if err := os.Symlink(target, dir.path("cases.csv")); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(), "\ncases.csv: it is a link that leads out of the feed's folder, or to nothing: ") {
+		if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(),
+			"\ncases.csv: it is a link that leads out of the feed's folder, or to nothing: ") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

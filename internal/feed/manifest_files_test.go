@@ -46,7 +46,8 @@ func TestColumnsAreRenamedByTheManifest(t *testing.T) {
 	dir.replace("children.csv", "case_ref,episode,name,born_on,died_on", "\"Case ID\",episode,Child’s name,died_on,born_on")
 	dir.declare("columns:\n  children.csv:\n    Case ID: case_ref\n    Child’s name: name\n    died_on: born_on\n    born_on: died_on\n")
 	after, got := read(t, dir.dir)
-	if summary(got) != summary(want) || got[0].Digest != want[0].Digest || got[1].Digest != want[1].Digest || before.Counts() != after.Counts() {
+	if summary(got) != summary(want) || got[0].Digest != want[0].Digest || got[1].Digest != want[1].Digest ||
+		before.Counts() != after.Counts() {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	dir.set("children.csv", 1, "Child’s name", "")
@@ -61,18 +62,30 @@ func TestFaultsOfWhatTheManifestSaysOfFiles(t *testing.T) {
 		lines string
 		want  []string
 	}{
-		"a file that is none of ours": {"sha256:\n  case.csv: 00\n", []string{`manifest.yaml:15: sha256 has no key "case.csv": did you mean "cases.csv"?: remove or rename it`}},
-		"no SHA-256":                  {"sha256: {cases.csv: d41d8cd98f00b204e9800998ecf8427e}\n", []string{"manifest.yaml:14: sha256 of cases.csv is not a SHA-256: give its 64 hexadecimal digits, as sha256sum prints them"}},
-		"no columns":                  {"columns: {children.csv: name}\n", []string{"manifest.yaml:14: columns of children.csv is not a set of names: give a line for each renamed column: the name in your file, a colon, and our name"}},
+		"a file that is none of ours": {"sha256:\n  case.csv: 00\n",
+			[]string{`manifest.yaml:15: sha256 has no key "case.csv": did you mean "cases.csv"?: remove or rename it`}},
+		"no SHA-256": {"sha256: {cases.csv: d41d8cd98f00b204e9800998ecf8427e}\n",
+			[]string{"manifest.yaml:14: sha256 of cases.csv is not a SHA-256: give its 64 hexadecimal digits, as sha256sum prints them"}},
+		"no columns": {"columns: {children.csv: name}\n",
+			[]string{"manifest.yaml:14: columns of children.csv is not a set of names: give a line for each renamed column: the name in your " +
+				"file, a colon, and our name"}},
 		"a column that is none of ours": {"columns:\n  children.csv:\n    Name: nam\n    name: Child\n",
-			[]string{`manifest.yaml:16: columns of children.csv: there is no column "nam": did you mean "name"?: give the name in your file first, and after the colon one of the names that ` + "`stepdown import --columns` prints",
-				`manifest.yaml:17: columns of children.csv: there is no column "Child": give the name in your file first, and after the colon one of the names that ` + "`stepdown import --columns` prints"}},
-		"one name twice":   {"columns:\n  children.csv:\n    Name: name\n    Name: born_on\n", []string{`manifest.yaml:17: columns of children.csv has the name "Name" twice: remove one of them`}},
-		"one column twice": {"columns:\n  children.csv:\n    Name: name\n    Child: name\n", []string{"manifest.yaml:17: columns of children.csv gives name two names: keep the one that stands in the header of your file"}},
-		"a blank name":     {"columns:\n  children.csv:\n    ' ': name\n", []string{"manifest.yaml:16: columns of children.csv has a blank name: give the name that stands in the header of your file"}},
-		"a name not there": {"columns:\n  children.csv:\n    Name: name\n", []string{`children.csv:1 name: the manifest says that the column is called "Name", which the header lacks: correct the name in the manifest`}},
-		"a name there and theirs": {"columns:\n  children.csv:\n    died_on: name\n", []string{"children.csv:1 name: the column is there twice: remove one of them",
-			"children.csv:1 died_on: the column is missing: add it; its cells may be blank where they are not required"}},
+			[]string{`manifest.yaml:16: columns of children.csv: there is no column "nam": did you mean "name"?: give the name in your file ` +
+				`first, and after the colon one of the names that ` + "`stepdown import --columns` prints",
+				`manifest.yaml:17: columns of children.csv: there is no column "Child": give the name in your file first, and after the colon one of ` +
+					`the names that ` + "`stepdown import --columns` prints"}},
+		"one name twice": {"columns:\n  children.csv:\n    Name: name\n    Name: born_on\n",
+			[]string{`manifest.yaml:17: columns of children.csv has the name "Name" twice: remove one of them`}},
+		"one column twice": {"columns:\n  children.csv:\n    Name: name\n    Child: name\n",
+			[]string{"manifest.yaml:17: columns of children.csv gives name two names: keep the one that stands in the header of your file"}},
+		"a blank name": {"columns:\n  children.csv:\n    ' ': name\n",
+			[]string{"manifest.yaml:16: columns of children.csv has a blank name: give the name that stands in the header of your file"}},
+		"a name not there": {"columns:\n  children.csv:\n    Name: name\n",
+			[]string{`children.csv:1 name: the manifest says that the column is called "Name", which the header lacks: correct the name in the ` +
+				`manifest`}},
+		"a name there and theirs": {"columns:\n  children.csv:\n    died_on: name\n",
+			[]string{"children.csv:1 name: the column is there twice: remove one of them",
+				"children.csv:1 died_on: the column is missing: add it; its cells may be blank where they are not required"}},
 	} {
 		dir := newFolder(t)
 		dir.declare(test.lines)

@@ -37,7 +37,8 @@ func familyEach(t testing.TB, columns, values []string) folder {
 	for i := range values {
 		e := plain(fmt.Sprintf("EHM-%05d", i))
 		e.Adults[0].Address = []string{"1 Row"}
-		e.LeadProfessionals = []casefile.LeadProfessional{{Name: "Jamie Chalkley", Role: "pastoral lead", Organisation: "School", From: on("2026-03-04")}}
+		e.LeadProfessionals = []casefile.LeadProfessional{{Name: "Jamie Chalkley", Role: "pastoral lead", Organisation: "School",
+			From: on("2026-03-04")}}
 		all = append(all, e)
 	}
 	dir := folder{t, t.TempDir()}
@@ -78,7 +79,8 @@ func TestNamesThatPeopleHaveAreTakenAsTheyStand(t *testing.T) {
 			t.Errorf("%s is rejected: %s", values[i], in.Rejected)
 			continue
 		}
-		got := map[string]string{"name": in.Episode.Adults[0].Name, "address_line_1": in.Episode.Adults[0].Address[0], "organisation": in.Episode.LeadProfessionals[0].Organisation}
+		got := map[string]string{"name": in.Episode.Adults[0].Name, "address_line_1": in.Episode.Adults[0].Address[0],
+			"organisation": in.Episode.LeadProfessionals[0].Organisation}
 		if got[columns[i]] != values[i] {
 			t.Errorf("%s became %s", values[i], got[columns[i]])
 		}
@@ -86,8 +88,9 @@ func TestNamesThatPeopleHaveAreTakenAsTheyStand(t *testing.T) {
 }
 
 func TestSpoiledNamesAreRejectedWithTheirPlace(t *testing.T) {
-	rules := map[string]string{"entity": "holds a character as web pages write it, such as &amp; for &", "question mark": "holds a question mark where a letter was lost",
-		"U+FFFD": "holds the character U+FFFD, which can't be seen or printed"}
+	rules := map[string]string{"entity": "holds a character as web pages write it, such as &amp; for &",
+		"question mark": "holds a question mark where a letter was lost",
+		"U+FFFD":        "holds the character U+FFFD, which can't be seen or printed"}
 	var columns, values, want []string
 	for i, entry := range listed(t, "names/spoiled.txt", 200) {
 		value, err := strconv.Unquote(entry[2])

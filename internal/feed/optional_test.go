@@ -107,7 +107,8 @@ func TestARowThatIsTooLongIsNotReadAsOneWithOptionalColumns(t *testing.T) {
 func TestAMisspeltOptionalColumnIsRefused(t *testing.T) {
 	dir := newFolder(t)
 	dir.replace("adults.csv", ",safe_by_post,", ",safe_by_pots,")
-	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(), `adults.csv:1: unknown column "safe_by_pots": did you mean "safe_by_post"?`) {
+	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(),
+		`adults.csv:1: unknown column "safe_by_pots": did you mean "safe_by_post"?`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -143,7 +144,8 @@ func TestWhatOptionalColumnsMayNotHold(t *testing.T) {
 	dir := newFolder(t)
 	dir.set("cases.csv", 1, "closure_confirmed_by_id", "staff-rex")
 	f, _ := read(t, dir.dir)
-	if got := dir.rejected(f); !slices.Equal(got, []string{"cases.csv|2|closure_confirmed_on|EHM-10001|1|is blank, but somebody is named for it"}) {
+	if got := dir.rejected(f); !slices.Equal(got, []string{"cases.csv|2|closure_confirmed_on|EHM-10001|1|is blank, but somebody is named " +
+		"for it"}) {
 		t.Errorf("got %q", got)
 	}
 	dir = newFolder(t)
@@ -155,11 +157,13 @@ func TestWhatOptionalColumnsMayNotHold(t *testing.T) {
 
 var (
 	colleagues = []casefile.Staff{
-		{ID: "staff-ann", Name: "Anna Quillfeather", Role: casefile.EHCORole, Teams: []string{"Early Help North", "Early Help South"}, SignIn: "anna.q", Email: "anna.q@example.org", Coordinator: "ehco-anna", LeavesOn: on("2026-08-31")},
+		{ID: "staff-ann", Name: "Anna Quillfeather", Role: casefile.EHCORole, Teams: []string{"Early Help North", "Early Help South"},
+			SignIn: "anna.q", Email: "anna.q@example.org", Coordinator: "ehco-anna", LeavesOn: on("2026-08-31")},
 		{ID: "staff-rex", Name: "Robin Exampleby", Role: casefile.ManagerRole},
 	}
-	atTheDoor = casefile.Warning{UPRN: "100012345678", Address: []string{"12 Inventor's Row", "Fablebury"}, Postcode: "NN99 1AA", Code: "V1", From: on("2026-03-01"), Until: on("2026-06-01")}
-	anybody   = casefile.Warning{Person: "EHM-20931-A2", Email: "someone@example.org", Code: "V2"}
+	atTheDoor = casefile.Warning{UPRN: "100012345678", Address: []string{"12 Inventor's Row", "Fablebury"}, Postcode: "NN99 1AA", Code: "V1",
+		From: on("2026-03-01"), Until: on("2026-06-01")}
+	anybody = casefile.Warning{Person: "EHM-20931-A2", Email: "someone@example.org", Code: "V2"}
 )
 
 // listed is a feed of one case, with colleagues and warnings.
@@ -237,13 +241,14 @@ func TestAWarningThatCannotBeReadRefusesTheFeed(t *testing.T) {
 	for want, change := range map[string]map[string]string{
 		"warnings.csv:3: names no person, no address and no mailbox: fill person_ref, uprn, an address with its postcode, or email": {
 			"uprn": "", "address_line_1": "", "address_line_2": "", "postcode": ""},
-		"warnings.csv:3 postcode: is blank although an address is given: give the postcode, or the UPRN":                                                       {"uprn": "", "postcode": ""},
-		"warnings.csv:3 address_line_1: is blank although a postcode is given: give the address, or the UPRN: a postcode alone is a whole street":              {"uprn": "", "address_line_1": "", "address_line_2": ""},
-		"warnings.csv:3 postcode: is not a UK postcode: correct it":                                                                                            {"postcode": "Fablebury"},
-		"warnings.csv:3 until: is not after the first day of the warning: correct one of the two dates":                                                        {"until": "01/03/2026"},
-		"warnings.csv:3 reason_code: is blank or unknown: fill it: it is required":                                                                             {"reason_code": ""},
-		"warnings.csv:3 email: is not an e-mail address: give the address alone, such as name@example.org":                                                     {"email": "someone"},
-		"warnings.csv:3 uprn: is not a property number of 1 to 12 digits: give the UPRN as digits alone, or leave it blank; a spreadsheet may have rounded it": {"uprn": "12A"},
+		"warnings.csv:3 postcode: is blank although an address is given: give the postcode, or the UPRN":                                          {"uprn": "", "postcode": ""},
+		"warnings.csv:3 address_line_1: is blank although a postcode is given: give the address, or the UPRN: a postcode alone is a whole street": {"uprn": "", "address_line_1": "", "address_line_2": ""},
+		"warnings.csv:3 postcode: is not a UK postcode: correct it":                                                                               {"postcode": "Fablebury"},
+		"warnings.csv:3 until: is not after the first day of the warning: correct one of the two dates":                                           {"until": "01/03/2026"},
+		"warnings.csv:3 reason_code: is blank or unknown: fill it: it is required":                                                                {"reason_code": ""},
+		"warnings.csv:3 email: is not an e-mail address: give the address alone, such as name@example.org":                                        {"email": "someone"},
+		"warnings.csv:3 uprn: is not a property number of 1 to 12 digits: give the UPRN as digits alone, or leave it blank; a spreadsheet may " +
+			"have rounded it": {"uprn": "12A"},
 	} {
 		dir := withLists(t, nil, []casefile.Warning{atTheDoor})
 		dir.addRow("warnings.csv", change)
@@ -257,7 +262,8 @@ func TestAWarningThatCannotBeReadRefusesTheFeed(t *testing.T) {
 func TestAnOptionalFileIsNeitherOverlookedNorMissed(t *testing.T) {
 	dir := withLists(t, colleagues, []casefile.Warning{anybody})
 	dir.replace(feed.ManifestName, "  warnings.csv: 1\n", "")
-	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(), "warnings.csv: the file is there, and the manifest has no number of rows for it: add it to rows in manifest.yaml, or take the file away") {
+	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(),
+		"warnings.csv: the file is there, and the manifest has no number of rows for it: add it to rows in manifest.yaml, or take the file away") {
 		t.Errorf("a file that the manifest leaves out: %v", err)
 	}
 	dir = withLists(t, colleagues, []casefile.Warning{anybody})
@@ -292,6 +298,7 @@ func narrowed(t *rapid.T, e *casefile.Episode) {
 	e.Pathway = oneOf(t, []string{"", casefile.StepDown, "family help"})
 	e.SocialWorker.TeamEmail = oneOf(t, []string{"", "team@example.org"})
 	if confirmed := maybe(t, past, "confirmed"); !confirmed.IsZero() {
-		e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.ClosureConfirmed, On: confirmed, By: "Robin Exampleby", ByID: oneOf(t, []string{"", "staff-rex"}), Source: casefile.FromFeed, RecordedOn: calendar.MustParse("2026-03-09")})
+		e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.ClosureConfirmed, On: confirmed, By: "Robin Exampleby",
+			ByID: oneOf(t, []string{"", "staff-rex"}), Source: casefile.FromFeed, RecordedOn: calendar.MustParse("2026-03-09")})
 	}
 }

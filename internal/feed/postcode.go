@@ -18,7 +18,8 @@ func (c postcode) read(s string, in reading) *problem {
 		return p
 	}
 	if mistaken(s) {
-		return &problem{rule: "holds a letter in the place of a digit, or a digit in that of a letter", mend: "correct the postcode: O and I are letters, 0 and 1 are digits"}
+		return &problem{rule: "holds a letter in the place of a digit, or a digit in that of a letter",
+			mend: "correct the postcode: O and I are letters, 0 and 1 are digits"}
 	}
 	*c.to = c.write(in)
 	return nil

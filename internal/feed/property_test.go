@@ -40,7 +40,8 @@ func oneOf[W ~string](t *rapid.T, words []W) W { return rapid.SampledFrom(words)
 func anyEpisode(t *rapid.T, key casefile.Key) casefile.Episode {
 	e := casefile.Episode{
 		Key: key, Level: rapid.IntRange(2, 3).Draw(t, "level"), Basis: oneOf(t, casefile.Bases), Support: oneOf(t, casefile.Supports),
-		DecidedOn: maybe(t, past, "decided"), Manager: anyName.Draw(t, "manager"), EHCO: anyRef.Draw(t, "ehco"), EHCOToldOn: maybe(t, past, "told"),
+		DecidedOn: maybe(t, past, "decided"), Manager: anyName.Draw(t, "manager"), EHCO: anyRef.Draw(t, "ehco"),
+		EHCOToldOn:   maybe(t, past, "told"),
 		SocialWorker: casefile.Worker{Name: anyName.Draw(t, "social worker")}, SocialWorkEndsOn: maybe(t, ahead, "ends"),
 	}
 	if e.StoppedOn = maybe(t, past, "stopped"); !e.StoppedOn.IsZero() {
@@ -51,9 +52,12 @@ func anyEpisode(t *rapid.T, key casefile.Key) casefile.Episode {
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "adults") {
 		a := casefile.Adult{
-			ID: fmt.Sprint(key.Case, "-A", i), Name: anyName.Draw(t, "adult"), YoungPerson: rapid.Bool().Draw(t, "young"), ParentalResponsibility: oneOf(t, casefile.Answers),
-			Household: anyName.Draw(t, "household"), SafeToWrite: oneOf(t, casefile.Answers), Channel: oneOf(t, casefile.Channels), Format: oneOf(t, casefile.Formats),
-			Language: oneOf(t, []string{"", "en", "pl", "zh-Hant"}), Addressed: rapid.Bool().Draw(t, "addressed"), Postcode: oneOf(t, []string{"", "NN99 1AA", "somewhere"}),
+			ID: fmt.Sprint(key.Case, "-A", i), Name: anyName.Draw(t, "adult"), YoungPerson: rapid.Bool().Draw(t, "young"),
+			ParentalResponsibility: oneOf(t, casefile.Answers),
+			Household:              anyName.Draw(t, "household"), SafeToWrite: oneOf(t, casefile.Answers), Channel: oneOf(t, casefile.Channels),
+			Format:   oneOf(t, casefile.Formats),
+			Language: oneOf(t, []string{"", "en", "pl", "zh-Hant"}), Addressed: rapid.Bool().Draw(t, "addressed"),
+			Postcode: oneOf(t, []string{"", "NN99 1AA", "somewhere"}),
 		}
 		for range rapid.IntRange(0, 5).Draw(t, "lines") {
 			a.Address = append(a.Address, anyName.Draw(t, "line"))
@@ -73,10 +77,13 @@ func anyEpisode(t *rapid.T, key casefile.Key) casefile.Episode {
 		e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: ruled, By: anyName.Draw(t, "by")}}
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "leads") {
-		e.LeadProfessionals = append(e.LeadProfessionals, casefile.LeadProfessional{Name: fmt.Sprint(anyName.Draw(t, "lead"), i), Role: "teacher", Organisation: anyName.Draw(t, "school"), From: maybe(t, past, "from"), Until: maybe(t, ahead, "until")})
+		e.LeadProfessionals = append(e.LeadProfessionals,
+			casefile.LeadProfessional{Name: fmt.Sprint(anyName.Draw(t, "lead"), i), Role: "teacher", Organisation: anyName.Draw(t, "school"),
+				From: maybe(t, past, "from"), Until: maybe(t, ahead, "until")})
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "holds") {
-		e.Holds = append(e.Holds, casefile.Hold{Reason: fmt.Sprint(anyName.Draw(t, "reason"), i), By: anyName.Draw(t, "by"), From: past.Draw(t, "from"), Until: maybe(t, ahead, "until"), Source: casefile.FromFeed})
+		e.Holds = append(e.Holds, casefile.Hold{Reason: fmt.Sprint(anyName.Draw(t, "reason"), i), By: anyName.Draw(t, "by"),
+			From: past.Draw(t, "from"), Until: maybe(t, ahead, "until"), Source: casefile.FromFeed})
 	}
 	for _, step := range casefile.Steps[:3] {
 		if done := maybe(t, past, string(step)); !done.IsZero() {
@@ -140,7 +147,8 @@ func TestOrderOfRowsMakesNoDifference(t *testing.T) {
 			dir.addRow("children.csv", nil)
 		}
 		before, want := read(t, dir.dir)
-		for _, file := range []string{"cases.csv", "adults.csv", "children.csv", "consents.csv", "rulings.csv", "lead_professionals.csv", "holds.csv", "coordinators.csv"} {
+		for _, file := range []string{"cases.csv", "adults.csv", "children.csv", "consents.csv", "rulings.csv", "lead_professionals.csv",
+			"holds.csv", "coordinators.csv"} {
 			records := dir.table(file)
 			dir.putTable(file, append(records[:1:1], rapid.Permutation(records[1:]).Draw(rt, file)...))
 		}
@@ -212,11 +220,16 @@ func TestWriterEndsNoFeedThatItCouldNotWrite(t *testing.T) {
 		m     feed.Manifest
 		want  string
 	}{
-		"what the importer refuses": {func(e *casefile.Episode) { e.Children[0].Name = "Poppy\n" }, feed.Manifest{}, "write a row of children.csv: name holds the character U+000A"},
-		"what would be trimmed":     {func(e *casefile.Episode) { e.Manager = " Robin" }, feed.Manifest{}, "write a row of cases.csv: manager would be read back otherwise"},
-		"what has not happened":     {func(e *casefile.Episode) { e.DecidedOn = on("2026-03-10") }, feed.Manifest{}, "write a row of cases.csv: decided_on says that something has happened"},
-		"too long an address":       {func(e *casefile.Episode) { e.Adults[0].Address = make([]string, 6) }, feed.Manifest{}, "write a row of adults.csv: the address has more than 5 lines"},
-		"a letter it has not got":   {func(e *casefile.Episode) { e.Manager = "Łucja" }, feed.Manifest{Encoding: feed.Windows1252}, "write a row of cases.csv: manager holds a character that windows-1252 does not have"},
+		"what the importer refuses": {func(e *casefile.Episode) { e.Children[0].Name = "Poppy\n" }, feed.Manifest{},
+			"write a row of children.csv: name holds the character U+000A"},
+		"what would be trimmed": {func(e *casefile.Episode) { e.Manager = " Robin" }, feed.Manifest{},
+			"write a row of cases.csv: manager would be read back otherwise"},
+		"what has not happened": {func(e *casefile.Episode) { e.DecidedOn = on("2026-03-10") }, feed.Manifest{},
+			"write a row of cases.csv: decided_on says that something has happened"},
+		"too long an address": {func(e *casefile.Episode) { e.Adults[0].Address = make([]string, 6) }, feed.Manifest{},
+			"write a row of adults.csv: the address has more than 5 lines"},
+		"a letter it has not got": {func(e *casefile.Episode) { e.Manager = "Łucja" }, feed.Manifest{Encoding: feed.Windows1252},
+			"write a row of cases.csv: manager holds a character that windows-1252 does not have"},
 	}
 	for name, test := range tests {
 		dir := t.TempDir()

@@ -22,7 +22,8 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 		"an empty manifest": {func(f folder) { f.put(feed.ManifestName, "") },
 			[]string{"manifest.yaml:1: the manifest is empty: give made_at, kind, encoding, date_order, rows, follows, sha256, columns"}},
 		"every fault of a manifest at once": {func(f folder) {
-			f.put(feed.ManifestName, "made_at: 09/03/2026\nkind: ful\nencoding: latin1\ndate_oder: dd/mm/yyyy\nrows:\n  cases.csv: many\n  adults.csv: -1\n  child.csv: 4\nrows:\n")
+			f.put(feed.ManifestName, "made_at: 09/03/2026\nkind: ful\nencoding: latin1\ndate_oder: dd/mm/yyyy\nrows:\n  cases.csv: many\n  "+
+				"adults.csv: -1\n  child.csv: 4\nrows:\n")
 		}, []string{
 			`manifest.yaml:1: the manifest lacks "date_order": add it`,
 			"manifest.yaml:1: made_at is not a moment with its offset from UTC: write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00",
@@ -54,18 +55,22 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 			"adults.csv:1 email: the column is there twice: remove one of them",
 			"adults.csv:1 name: the column is missing: add it; its cells may be blank where they are not required",
 			"children.csv: the file has 6 rows, the manifest says 5: export the feed again: one of them is not complete",
-			"consents.csv:1: the first line is not a header: it holds fewer than half of the column names: write the column names into the first line, with commas between them",
+			"consents.csv:1: the first line is not a header: it holds fewer than half of the column names: write the column names into the first " +
+				"line, with commas between them",
 			"rulings.csv:1: the file has no header: write the column names into the first line",
-			`lead_professionals.csv:2: the quotes are wrong: bare " in non-quoted-field: put a cell that holds commas or quotes between quotes, and double the quotes in it`,
+			`lead_professionals.csv:2: the quotes are wrong: bare " in non-quoted-field: put a cell that holds commas or quotes between quotes, ` +
+				`and double the quotes in it`,
 			"holds.csv: the file is missing: export all files of a feed, each with its header even if it has no rows",
 		}},
 		"a record in the place of the header, with a word that is also a column's name": {func(f folder) {
 			_, rest, _ := strings.Cut(f.text("adults.csv"), "\n")
 			f.put("adults.csv", "EHM-1,1,P-1,Ms Slip,mother,no,yes,home,email,01/03/2026\n"+rest)
 		},
-			[]string{"adults.csv:1: the first line is not a header: it holds fewer than half of the column names: write the column names into the first line, with commas between them"}},
+			[]string{"adults.csv:1: the first line is not a header: it holds fewer than half of the column names: write the column names into the " +
+				"first line, with commas between them"}},
 		"a file cut off": {func(f folder) { f.put("adults.csv", strings.SplitAfter(f.text("adults.csv"), "EHM-20931")[0]) },
-			[]string{"adults.csv:3: the row has more or fewer cells than the header, so that its case can't be told: fill every column of every row, and quote cells that hold a comma"}},
+			[]string{"adults.csv:3: the row has more or fewer cells than the header, so that its case can't be told: fill every column of every " +
+				"row, and quote cells that hold a comma"}},
 		"a folder in the place of a file": {func(f folder) {
 			f.remove("holds.csv")
 			if err := os.Mkdir(f.path("holds.csv"), 0o700); err != nil {

@@ -58,7 +58,8 @@ func TestBadRowTakesItsWholeCaseAndNoOther(t *testing.T) {
 		"a confirmer without a day":        {"adults.csv", "address_confirmed_by", "Morgan Sampleworth", "is blank although somebody is named who confirmed the address"},
 		"a name for what has not happened": {"cases.csv", "closure_confirmed_by", "Robin Exampleby", "is blank, but somebody is named for it"},
 		"a name far too long":              {"children.csv", "name", strings.Repeat("é", 101), "is longer than 100 characters"},
-		"a list far too long":              {"consents.csv", "excluded_organisations", strings.Repeat("x;", 51), "is not a list with semicolons between, at most 50 entries of 200 characters"},
+		"a list far too long": {"consents.csv", "excluded_organisations", strings.Repeat("x;", 51),
+			"is not a list with semicolons between, at most 50 entries of 200 characters"},
 	}
 	elsewhere := map[string]string{ // where the fault is seen in another column than the one that was changed
 		"consent given without a form":     "form_signed_on",
@@ -116,15 +117,20 @@ func TestRowsThatBelongToNoCase(t *testing.T) {
 		cases   string
 		rejects []string
 	}{
-		"a case that is not in the feed": {map[string]string{"case_ref": "EHM-20000"}, "EHM-10001/1 taken, EHM-20000/1 rejected, EHM-20931/1 taken, EHM-30003/1 taken",
+		"a case that is not in the feed": {map[string]string{"case_ref": "EHM-20000"},
+			"EHM-10001/1 taken, EHM-20000/1 rejected, EHM-20931/1 taken, EHM-30003/1 taken",
 			[]string{"consents.csv|6|case_ref|||the row belongs to no episode of cases.csv"}},
-		"another episode of a case": {map[string]string{"episode": "2"}, "EHM-10001/1 taken, EHM-10001/2 rejected, EHM-20931/1 taken, EHM-30003/1 taken",
+		"another episode of a case": {map[string]string{"episode": "2"},
+			"EHM-10001/1 taken, EHM-10001/2 rejected, EHM-20931/1 taken, EHM-30003/1 taken",
 			[]string{"consents.csv|6|case_ref|||the row belongs to no episode of cases.csv"}},
-		"no case at all":             {map[string]string{"case_ref": ""}, allTaken, []string{"consents.csv|6|case_ref|||is blank or unknown"}},
-		"an episode that is not one": {map[string]string{"episode": "first"}, firstRejected, []string{"consents.csv|6|episode|||is not a whole number from 1 to 99"}},
-		"no episode":                 {map[string]string{"episode": ""}, firstRejected, []string{"consents.csv|6|episode|||is blank or unknown"}},
-		"a reference with something invisible in it":  {map[string]string{"case_ref": "EHM-\u200b10001"}, firstRejected, []string{"consents.csv|6|case_ref|||holds the character U+200B, which can't be seen or printed"}},
-		"a reference that a path would take for more": {map[string]string{"case_ref": "../../EHM"}, "../../EHM/1 rejected, " + allTaken, []string{"consents.csv|6|case_ref|||the row belongs to no episode of cases.csv"}},
+		"no case at all": {map[string]string{"case_ref": ""}, allTaken, []string{"consents.csv|6|case_ref|||is blank or unknown"}},
+		"an episode that is not one": {map[string]string{"episode": "first"}, firstRejected,
+			[]string{"consents.csv|6|episode|||is not a whole number from 1 to 99"}},
+		"no episode": {map[string]string{"episode": ""}, firstRejected, []string{"consents.csv|6|episode|||is blank or unknown"}},
+		"a reference with something invisible in it": {map[string]string{"case_ref": "EHM-\u200b10001"}, firstRejected,
+			[]string{"consents.csv|6|case_ref|||holds the character U+200B, which can't be seen or printed"}},
+		"a reference that a path would take for more": {map[string]string{"case_ref": "../../EHM"}, "../../EHM/1 rejected, " + allTaken,
+			[]string{"consents.csv|6|case_ref|||the row belongs to no episode of cases.csv"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -183,7 +189,8 @@ func TestRowWithTooManyCells(t *testing.T) {
 	dir := newFolder(t)
 	dir.replace("children.csv", "EHM-10001,1,Poppy Thistlewood", "EHM-10001,1,Thistlewood, Poppy")
 	f, all := read(t, dir.dir)
-	if got := dir.rejected(f); summary(all) != firstRejected || !slices.Equal(got, []string{"children.csv|2||EHM-10001|1|the row has more or fewer cells than the header"}) {
+	if got := dir.rejected(f); summary(all) != firstRejected ||
+		!slices.Equal(got, []string{"children.csv|2||EHM-10001|1|the row has more or fewer cells than the header"}) {
 		t.Errorf("got %q, %s", got, summary(all))
 	}
 
@@ -194,7 +201,8 @@ func TestRowWithTooManyCells(t *testing.T) {
 	}
 	dir.putTable("adults.csv", records)
 	dir.replace("adults.csv", "EHM-10001-A1,EHM-10001", "EHM-10001-A1,,EHM-10001")
-	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(), "adults.csv:2: the row has more or fewer cells than the header, so that its case can't be told") {
+	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(),
+		"adults.csv:2: the row has more or fewer cells than the header, so that its case can't be told") {
 		t.Errorf("got %v", err)
 	}
 }

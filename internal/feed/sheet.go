@@ -60,7 +60,8 @@ type entry[T any] struct {
 func keyed[T any](file string, fields ...field[entry[T]]) sheet[entry[T]] {
 	key := []field[entry[T]]{
 		column("case_ref", "the case, as the council writes it", "EHM-20931", func(e *entry[T]) cell { return text{&e.key.Case, 64} }).must(),
-		column("episode", "which of the case's step downs: 1 for the first, one more each time the family steps down again", "1", func(e *entry[T]) cell { return whole{&e.key.Number, 1, 99} }).must(),
+		column("episode", "which of the case's step downs: 1 for the first, one more each time the family steps down again", "1",
+			func(e *entry[T]) cell { return whole{&e.key.Number, 1, 99} }).must(),
 	}
 	return sheet[entry[T]]{file: file, fields: append(key, fields...)}
 }
@@ -81,7 +82,8 @@ type problem struct {
 // read takes the cells of one row, in the order of the columns, and gives every problem that it finds.
 func (s sheet[T]) read(cells []string, in reading) (row T, problems []problem) {
 	if len(cells) != len(s.fields) {
-		return row, []problem{{"", "the row has more or fewer cells than the header", "fill every column of every row, and quote cells that hold a comma"}}
+		return row, []problem{{"", "the row has more or fewer cells than the header",
+			"fill every column of every row, and quote cells that hold a comma"}}
 	}
 	for i, f := range s.fields {
 		if p := f.read(&row, cells[i], in); p != nil {

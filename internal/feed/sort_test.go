@@ -17,7 +17,8 @@ func TestSorterSortsHoweverSmallItsRunsAre(t *testing.T) {
 		var all []row
 		for line := range n {
 			all = append(all, row{
-				key:   casefile.Key{Case: rapid.SampledFrom([]string{"", "A", "AA", "B", "é"}).Draw(t, "case"), Number: rapid.IntRange(0, 3).Draw(t, "number")},
+				key: casefile.Key{Case: rapid.SampledFrom([]string{"", "A", "AA", "B", "é"}).Draw(t, "case"),
+					Number: rapid.IntRange(0, 3).Draw(t, "number")},
 				line:  line + 2,
 				cells: rapid.SliceOfN(rapid.SampledFrom([]string{"", "x", "a\nb", "żółw"}), 2, 4).Draw(t, "cells"),
 			})
@@ -94,7 +95,8 @@ func FuzzManifest(f *testing.F) {
 			return
 		}
 		again, err := parseManifest(m.write())
-		if err != nil || !again.MadeAt.Equal(m.MadeAt) || !again.Follows.Equal(m.Follows) || again.MadeOn != m.MadeOn || again.Full != m.Full || again.Encoding != m.Encoding || again.DateOrder != m.DateOrder {
+		if err != nil || !again.MadeAt.Equal(m.MadeAt) || !again.Follows.Equal(m.Follows) || again.MadeOn != m.MadeOn || again.Full != m.Full ||
+			again.Encoding != m.Encoding || again.DateOrder != m.DateOrder {
 			t.Fatalf("read %+v, and of what was written %+v, %v", m, again, err)
 		}
 	})

@@ -25,31 +25,39 @@ func warnedLine(number int, example string) field[warningRow] {
 // warnings is the council's list of whom not to write to. A full feed with the file gives the whole list; one of changes
 // adds to it and corrects it; a feed without the file leaves it as it is.
 var warnings = sheet[warningRow]{file: "warnings.csv", mayLack: true, fields: []field[warningRow]{
-	column("person_ref", "the person not to write to, and whose household gets no letter: person_ref of adults.csv. Each row names a person, an address or a mailbox, or several of them", "EHM-20931-A2", func(w *warningRow) cell { return text{&w.Person, 64} }).may(),
-	column("uprn", "the property not to write to, by its number in the national address register", "100012345678", func(w *warningRow) cell { return uprn{&w.UPRN} }).may(),
+	column("person_ref", "the person not to write to, and whose household gets no letter: person_ref of adults.csv. Each row names a "+
+		"person, an address or a mailbox, or several of them", "EHM-20931-A2", func(w *warningRow) cell { return text{&w.Person, 64} }).may(),
+	column("uprn", "the property not to write to, by its number in the national address register", "100012345678",
+		func(w *warningRow) cell { return uprn{&w.UPRN} }).may(),
 	warnedLine(1, "12 Inventor's Row"),
 	warnedLine(2, "Fablebury"),
 	warnedLine(3, ""),
 	warnedLine(4, ""),
 	warnedLine(5, ""),
-	column("postcode", "the postcode of the address; needed with its lines", "NN99 1AA", func(w *warningRow) cell { return postcode{&w.Postcode} }).may(),
+	column("postcode", "the postcode of the address; needed with its lines", "NN99 1AA",
+		func(w *warningRow) cell { return postcode{&w.Postcode} }).may(),
 	column("email", "the mailbox not to write to", "someone@example.org", func(w *warningRow) cell { return mailbox{&w.Email} }).may(),
-	column("reason_code", "the council's code for the reason; it appears in no letter and no list", "DV", func(w *warningRow) cell { return text{&w.Code, 40} }).must(),
-	column("from", "the first day of the warning; blank means at once", "02/03/2026", func(w *warningRow) cell { return day{&w.From, false} }).may(),
-	column("until", "the first day on which letters may go again; blank until the council ends the warning", "", func(w *warningRow) cell { return day{&w.Until, false} }).may(),
+	column("reason_code", "the council's code for the reason; it appears in no letter and no list", "DV",
+		func(w *warningRow) cell { return text{&w.Code, 40} }).must(),
+	column("from", "the first day of the warning; blank means at once", "02/03/2026",
+		func(w *warningRow) cell { return day{&w.From, false} }).may(),
+	column("until", "the first day on which letters may go again; blank until the council ends the warning", "",
+		func(w *warningRow) cell { return day{&w.Until, false} }).may(),
 }}
 
 // problems are contradictions between the cells of a warning: one that names nobody, or half a place, would warn of nothing.
 func (r warningRow) problems() (all []problem) {
 	w, hasLines := r.Warning, len(compact(r.lines[:])) > 0
 	if len(w.Places()) == 0 && !hasLines && w.Postcode == "" {
-		all = append(all, problem{"", "names no person, no address and no mailbox", "fill person_ref, uprn, an address with its postcode, or email"})
+		all = append(all, problem{"", "names no person, no address and no mailbox",
+			"fill person_ref, uprn, an address with its postcode, or email"})
 	}
 	if hasLines && w.Postcode == "" && w.UPRN == "" {
 		all = append(all, problem{"postcode", "is blank although an address is given", "give the postcode, or the UPRN"})
 	}
 	if w.Postcode != "" && !hasLines && w.UPRN == "" {
-		all = append(all, problem{"address_line_1", "is blank although a postcode is given", "give the address, or the UPRN: a postcode alone is a whole street"})
+		all = append(all, problem{"address_line_1", "is blank although a postcode is given",
+			"give the address, or the UPRN: a postcode alone is a whole street"})
 	}
 	if _, ok := address.Postcode(w.Postcode); w.Postcode != "" && !ok {
 		all = append(all, problem{"postcode", "is not a UK postcode", "correct it"})

@@ -93,7 +93,8 @@ func put[T any](w *Writer, s sheet[T], r T) error {
 	for i, c := range cells {
 		encoded, ok := encode(c, w.manifest.Encoding)
 		if !ok {
-			return fmt.Errorf("write a row of %s: %s holds a character that %s does not have: choose utf-8", s.file, s.fields[i].name, w.manifest.Encoding)
+			return fmt.Errorf("write a row of %s: %s holds a character that %s does not have: choose utf-8", s.file, s.fields[i].name,
+				w.manifest.Encoding)
 		}
 		cells[i] = encoded
 	}

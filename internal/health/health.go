@@ -54,10 +54,13 @@ type Ledger interface {
 func New(checks []Check, ledger Ledger) *Monitor {
 	m := &Monitor{
 		registry: prometheus.NewRegistry(),
-		took:     prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "stepdown_job_seconds", Help: "How long a job's run took.", Buckets: prometheus.ExponentialBuckets(0.01, 4, 9)}, []string{"job"}),
-		failed:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "stepdown_job_failures_total", Help: "Runs of a job that failed."}, []string{"job"}),
-		last:     prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "stepdown_job_last_success_seconds", Help: "When a job last ran well, in seconds since 1970."}, []string{"job"}),
-		checks:   checks,
+		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "stepdown_job_seconds", Help: "How long a job's run took.",
+			Buckets: prometheus.ExponentialBuckets(0.01, 4, 9)}, []string{"job"}),
+		failed: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "stepdown_job_failures_total", Help: "Runs of a job that failed."},
+			[]string{"job"}),
+		last: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "stepdown_job_last_success_seconds",
+			Help: "When a job last ran well, in seconds since 1970."}, []string{"job"}),
+		checks: checks,
 	}
 	m.registry.MustRegister(m.took, m.failed, m.last, items{ledger})
 	return m
@@ -106,7 +109,8 @@ type items struct{ ledger Ledger }
 
 var (
 	number = prometheus.NewDesc("stepdown_items", "Letters and digests in the ledger.", []string{"kind", "state", "reason"}, nil)
-	oldest = prometheus.NewDesc("stepdown_oldest_since_seconds", "Since when the oldest letter or digest is in that state, in seconds since 1970.", []string{"kind", "state", "reason"}, nil)
+	oldest = prometheus.NewDesc("stepdown_oldest_since_seconds",
+		"Since when the oldest letter or digest is in that state, in seconds since 1970.", []string{"kind", "state", "reason"}, nil)
 	paused = prometheus.NewDesc("stepdown_paused", "1 while a person has stopped all sending.", nil, nil)
 	limit  = prometheus.NewDesc("stepdown_over_limit", "1 while more letters are ready than the limits allow.", nil, nil)
 	feed   = prometheus.NewDesc("stepdown_feed_made_seconds", "When the newest feed was made, in seconds since 1970.", nil, nil)

@@ -113,7 +113,8 @@ func TestThePartsOfALetter(t *testing.T) {
 		t.Fatal(err)
 	}
 	kinds, contents := parts(t, m.Header.Get("Content-Type"), "", m.Body)
-	want := []string{"multipart/mixed multipart/alternative text/plain", "multipart/mixed multipart/alternative text/html", "multipart/mixed application/pdf", "multipart/mixed text/calendar"}
+	want := []string{"multipart/mixed multipart/alternative text/plain", "multipart/mixed multipart/alternative text/html",
+		"multipart/mixed application/pdf", "multipart/mixed text/calendar"}
 	if !slices.Equal(kinds, want) {
 		t.Fatalf("parts: %q", kinds)
 	}
@@ -197,7 +198,8 @@ func FuzzCompose(f *testing.F) {
 		if err != nil || len(list) != 1 || list[0].Address != to {
 			t.Fatalf("recipients %v, %v\n%s", list, err, raw)
 		}
-		if got, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject")); err != nil || strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(subject), " ") {
+		if got, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject")); err != nil ||
+			strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(subject), " ") {
 			t.Fatalf("subject %q became %q, %v", subject, got, err)
 		}
 		kinds, _ := parts(t, read.Header.Get("Content-Type"), "", read.Body)

@@ -115,7 +115,8 @@ func describe(err error) string {
 		}
 		return fmt.Sprintf("%03d", reply.Code)
 	}
-	if netErr, ok := errors.AsType[net.Error](err); ok && netErr.Timeout() || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
+	if netErr, ok := errors.AsType[net.Error](err); ok && netErr.Timeout() || errors.Is(err, os.ErrDeadlineExceeded) ||
+		errors.Is(err, context.DeadlineExceeded) {
 		return "timed out"
 	}
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
@@ -134,7 +135,8 @@ func describe(err error) string {
 		return err.Error()
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "connection refused"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), errors.Is(err, syscall.ECONNRESET),
+		errors.Is(err, syscall.EPIPE):
 		return "connection lost"
 	case isProtocolError(err):
 		return "the server's answer could not be understood"

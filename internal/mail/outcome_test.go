@@ -13,13 +13,15 @@ import (
 const recipient = "parent.one@example.org"
 
 func plainSettings(port int) mail.Settings {
-	return mail.Settings{Host: "127.0.0.1", Port: port, TLS: mail.Plain, From: "early.help@example.org", FromName: "Early Help", Timeout: 5 * time.Second}
+	return mail.Settings{Host: "127.0.0.1", Port: port, TLS: mail.Plain, From: "early.help@example.org", FromName: "Early Help",
+		Timeout: 5 * time.Second}
 }
 
 func sample() mail.Message {
 	return mail.Message{
 		ID: "<letter.7.1@example.org>", Date: time.Date(2026, 3, 9, 8, 30, 0, 0, time.UTC), To: recipient, ToName: "Zoë Sample",
-		Subject: "A letter for you", Text: "Dear Zoë Sample,\n\n.this line starts with a dot\n\n..and this one with two\n", HTML: "<p>Dear Zoë Sample,</p>\n",
+		Subject: "A letter for you", Text: "Dear Zoë Sample,\n\n.this line starts with a dot\n\n..and this one with two\n",
+		HTML: "<p>Dear Zoë Sample,</p>\n",
 	}
 }
 
@@ -54,7 +56,8 @@ func TestEveryFaultHasItsOutcome(t *testing.T) {
 		{"greeting 554", map[string]string{"greeting": "554 5.3.2 go away"}, mail.Retry, "greeting: 554 5.3.2"},
 		{"greeting 421", map[string]string{"greeting": "421 4.3.2 later"}, mail.Retry, "greeting: 421 4.3.2"},
 		{"greeting never comes", map[string]string{"greeting": "hang"}, mail.Retry, "greeting: timed out"},
-		{"greeting is nonsense", map[string]string{"greeting": "hello parent.one"}, mail.Retry, "greeting: the server's answer could not be understood"},
+		{"greeting is nonsense", map[string]string{"greeting": "hello parent.one"}, mail.Retry,
+			"greeting: the server's answer could not be understood"},
 		{"dropped at once", map[string]string{"greeting": "drop"}, mail.Retry, ": connection lost"},
 		{"EHLO and HELO refused", map[string]string{"EHLO": "502 no", "HELO": "502 no"}, mail.Retry, "EHLO: 502"},
 		{"MAIL 4xx", map[string]string{"MAIL": "451 4.3.0 busy"}, mail.Retry, "MAIL: 451 4.3.0"},
@@ -74,7 +77,8 @@ func TestEveryFaultHasItsOutcome(t *testing.T) {
 		{"message 5xx", map[string]string{".": "552 5.3.4 too big" + echo}, mail.Refused, "answer to the message: 552 5.3.4"},
 		{"dropped after the final dot", map[string]string{".": "drop"}, mail.Unknown, "answer to the message: connection lost"},
 		{"silent after the final dot", map[string]string{".": "hang"}, mail.Unknown, "answer to the message: timed out"},
-		{"nonsense after the final dot", map[string]string{".": "thanks" + echo}, mail.Unknown, "answer to the message: the server's answer could not be understood"},
+		{"nonsense after the final dot", map[string]string{".": "thanks" + echo}, mail.Unknown,
+			"answer to the message: the server's answer could not be understood"},
 		{"an odd code after the final dot", map[string]string{".": "354 more" + echo}, mail.Unknown, "answer to the message: 354"},
 		{"dropped after 250", map[string]string{".": "drop after"}, mail.Sent, "accepted"},
 		{"RSET and QUIT fail after 250", map[string]string{"RSET": "drop", "QUIT": "drop"}, mail.Sent, "accepted"},
@@ -104,7 +108,8 @@ func TestEveryFaultHasItsOutcome(t *testing.T) {
 				t.Errorf("closing tells the address: %v", closing)
 			}
 			// The server's own record is the judge: what it accepted may never be reported as not sent.
-			if _, accepted, _ := server.seen(); accepted == 1 && (got.Result == mail.Retry || got.Result == mail.Refused) || accepted == 0 && got.Result == mail.Sent {
+			if _, accepted, _ := server.seen(); accepted == 1 && (got.Result == mail.Retry || got.Result == mail.Refused) || accepted == 0 &&
+				got.Result == mail.Sent {
 				t.Errorf("the server accepted %d, and the result is %v", accepted, got.Result)
 			}
 		})
@@ -218,7 +223,8 @@ func TestWhatIsNotFitToBeSentNeverReachesTheServer(t *testing.T) {
 		{"somebody else's", "parent.two@example.org", raw, "addressed to somebody else"},
 		{"two recipients", recipient + ",b@example.org", raw, "recipient's address"},
 		{"a second To", recipient, "To: b@example.org\r\n" + raw, "addressed to somebody else"},
-		{"somebody else as well", recipient, strings.Replace(raw, "<"+recipient+">\r\n", "<"+recipient+">, <b@example.org>\r\n", 1), "addressed to somebody else"},
+		{"somebody else as well", recipient, strings.Replace(raw, "<"+recipient+">\r\n", "<"+recipient+">, <b@example.org>\r\n", 1),
+			"addressed to somebody else"},
 		{"a copy", recipient, "Cc: b@example.org\r\n" + raw, "more than one recipient"},
 		{"a hidden copy", recipient, "Bcc: b@example.org\r\n" + raw, "more than one recipient"},
 		{"bare line feeds", recipient, strings.ReplaceAll(raw, "\r\n", "\n"), "whole line"},

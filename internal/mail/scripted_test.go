@@ -64,7 +64,8 @@ func (s *scripted) seen() (conns, accepted int, verbs string) {
 
 var usual = map[string]string{
 	"greeting": "220 here", "EHLO": "250-here\r\n250 ENHANCEDSTATUSCODES", "HELO": "250 here", "MAIL": "250 2.1.0 ok", "RCPT": "250 2.1.5 ok",
-	"DATA": "354 go on", ".": "250 2.0.0 taken", "RSET": "250 2.0.0 ok", "NOOP": "250 2.0.0 ok", "QUIT": "221 2.0.0 bye", "STARTTLS": "220 go on",
+	"DATA": "354 go on", ".": "250 2.0.0 taken", "RSET": "250 2.0.0 ok", "NOOP": "250 2.0.0 ok", "QUIT": "221 2.0.0 bye",
+	"STARTTLS": "220 go on",
 }
 
 // talk is one connection. Reading on after "hang" keeps the connection open until the client gives up.

@@ -81,7 +81,8 @@ func TestOnlyACheckedCertificateIsSpokenTo(t *testing.T) {
 		for _, mode := range []string{mail.StartTLS, mail.Implicit} {
 			t.Run(tc.name+" "+mode, func(t *testing.T) {
 				server := startSink(t, sink.Options{
-					TLS: &tls.Config{Certificates: []tls.Certificate{tc.cert}, MaxVersion: tc.max, MinVersion: tls.VersionTLS10}, Implicit: mode == mail.Implicit,
+					TLS:      &tls.Config{Certificates: []tls.Certificate{tc.cert}, MaxVersion: tc.max, MinVersion: tls.VersionTLS10},
+					Implicit: mode == mail.Implicit,
 					Username: "letters", Password: "secret",
 				})
 				settings := plainSettings(server.Port())
@@ -154,7 +155,8 @@ func TestLogin(t *testing.T) {
 	bare := startSink(t, sink.Options{})
 	settings := plainSettings(bare.Port())
 	settings.Username, settings.Password = "letters", "secret"
-	if got := newSender(t, settings).Send(t.Context(), recipient, compose(t, settings, sample())); got.Result != mail.Retry || !strings.HasPrefix(got.Reason, "AUTH: the server offers no") {
+	if got := newSender(t, settings).Send(t.Context(), recipient, compose(t, settings, sample())); got.Result != mail.Retry ||
+		!strings.HasPrefix(got.Reason, "AUTH: the server offers no") {
 		t.Errorf("a server without login: got %v, %q", got.Result, got.Reason)
 	}
 }
@@ -167,7 +169,8 @@ func TestWhatIsComposedIsWhatArrives(t *testing.T) {
 		t.Fatal(got)
 	}
 	got := server.Messages()
-	if len(got) != 1 || string(got[0].Raw) != string(raw) || got[0].From != "early.help@example.org" || len(got[0].To) != 1 || got[0].To[0] != recipient {
+	if len(got) != 1 || string(got[0].Raw) != string(raw) || got[0].From != "early.help@example.org" || len(got[0].To) != 1 ||
+		got[0].To[0] != recipient {
 		t.Errorf("arrived: %+v", got)
 	}
 }

@@ -15,7 +15,8 @@ import (
 func TestATokenIsReadAgainForEachConnection(t *testing.T) {
 	var good atomic.Value
 	cert, ca := certificate(t, nil)
-	server := startSink(t, sink.Options{TLS: &tls.Config{Certificates: []tls.Certificate{cert}}, Username: "letters", Token: func() string { return good.Load().(string) }})
+	server := startSink(t, sink.Options{TLS: &tls.Config{Certificates: []tls.Certificate{cert}}, Username: "letters",
+		Token: func() string { return good.Load().(string) }})
 	token := filepath.Join(t.TempDir(), "token")
 	renew := func(s string) {
 		t.Helper()
@@ -52,7 +53,8 @@ func TestATokenIsReadAgainForEachConnection(t *testing.T) {
 	if err := sender.Close(); err != nil {
 		t.Error(err)
 	}
-	for name, spoil := range map[string]func(){"empty": func() { renew("") }, "two lines": func() { renew("a\nb") }, "gone": func() { os.Remove(token) }} {
+	for name, spoil := range map[string]func(){"empty": func() { renew("") }, "two lines": func() { renew("a\nb") },
+		"gone": func() { os.Remove(token) }} {
 		spoil()
 		got := sender.Send(t.Context(), recipient, compose(t, settings, sample()))
 		if got.Result != mail.Retry || !strings.Contains(got.Reason, "AUTH: mail.token_file can't be read, or holds no token") {
@@ -66,10 +68,12 @@ func TestTheTokensSettingsGoTogether(t *testing.T) {
 		edit func(*mail.Settings)
 		want string
 	}{
-		"a token for another login": {func(s *mail.Settings) { s.Username, s.Password, s.Auth, s.TokenFile = "u", "p", "plain", "token" }, `token_file: set auth to "xoauth2"`},
-		"neither":                   {func(s *mail.Settings) { s.Username, s.Auth = "u", "xoauth2" }, "token_file: set either the file"},
-		"both":                      {func(s *mail.Settings) { s.Username, s.Password, s.Auth, s.TokenFile = "u", "p", "xoauth2", "token" }, "token_file: set either the file"},
-		"nobody's token":            {func(s *mail.Settings) { s.Auth, s.TokenFile = "xoauth2", "token" }, "username: set the name to log in with"},
+		"a token for another login": {func(s *mail.Settings) { s.Username, s.Password, s.Auth, s.TokenFile = "u", "p", "plain", "token" },
+			`token_file: set auth to "xoauth2"`},
+		"neither": {func(s *mail.Settings) { s.Username, s.Auth = "u", "xoauth2" }, "token_file: set either the file"},
+		"both": {func(s *mail.Settings) { s.Username, s.Password, s.Auth, s.TokenFile = "u", "p", "xoauth2", "token" },
+			"token_file: set either the file"},
+		"nobody's token": {func(s *mail.Settings) { s.Auth, s.TokenFile = "xoauth2", "token" }, "username: set the name to log in with"},
 	} {
 		s := plainSettings(25)
 		tc.edit(&s)

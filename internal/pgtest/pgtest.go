@@ -118,7 +118,8 @@ func start() (instance, error) {
 		return instance{}, errors.Join(err, os.RemoveAll(folder))
 	}
 	data := filepath.Join(folder, "data")
-	initdb := exec.Command(filepath.Join(programs, "initdb"), "--pgdata", data, "--username", role, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")
+	initdb := exec.Command(filepath.Join(programs, "initdb"), "--pgdata", data, "--username", role, "--auth", "trust", "--encoding", "UTF8",
+		"--locale", "C", "--no-sync")
 	initdb.Dir, initdb.SysProcAttr = folder, &syscall.SysProcAttr{Credential: credential}
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return instance{}, errors.Join(fmt.Errorf("run initdb: %w: %s", err, out), os.RemoveAll(folder))

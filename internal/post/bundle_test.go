@@ -22,7 +22,8 @@ func TestARecalledLetterTakesItsBundlesWithIt(t *testing.T) {
 	for _, id := range ids {
 		pdf := []byte("%PDF " + id)
 		sum := sha256.Sum256(pdf)
-		if err := s.Put(run, post.Piece{ID: id, PDF: pdf, SHA256: hex.EncodeToString(sum[:]), Pages: 1, Class: "second", Format: "standard"}); err != nil {
+		if err := s.Put(run, post.Piece{ID: id, PDF: pdf, SHA256: hex.EncodeToString(sum[:]), Pages: 1, Class: "second",
+			Format: "standard"}); err != nil {
 			t.Fatal(err)
 		}
 	}

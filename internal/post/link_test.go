@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
+	"stepdown/internal/need"
 	"stepdown/internal/post"
 )
 
@@ -38,7 +38,8 @@ func TestWhatIsSentIsNotedThroughNoLink(t *testing.T) {
 	path, untouched := outside(t)
 	record := post.Record{Dir: t.TempDir()}
 	link(t, path, record.Dir, ".sent.jsonl")
-	if err := record.Note(post.Sending{Number: 1, Database: "d"}); err == nil || !strings.Contains(err.Error(), ".sent.jsonl is not a file, or a link to one: move it away") {
+	if err := record.Note(post.Sending{Number: 1, Database: "d"}); err == nil ||
+		!strings.Contains(err.Error(), ".sent.jsonl is not a file, or a link to one: move it away") {
 		t.Errorf("got %v", err)
 	}
 	untouched()
@@ -53,7 +54,7 @@ func TestWhatIsSentIsNotedThroughNoLink(t *testing.T) {
 	}
 
 	record = post.Record{Dir: t.TempDir()}
-	if err := syscall.Mkfifo(filepath.Join(record.Dir, ".sent.jsonl"), 0o600); err != nil {
+	if err := need.Pipe(filepath.Join(record.Dir, ".sent.jsonl")); err != nil {
 		t.Fatal(err)
 	}
 	if err := record.Note(post.Sending{Number: 1, Database: "d"}); err == nil {
@@ -71,7 +72,8 @@ func TestLettersArePutThroughNoLink(t *testing.T) {
 	if err := s.WriteManifest(run, []post.Entry{piece("L1").Entry()}); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.PutBundle(run, "standard", []string{"L1"}, func(w io.Writer) error { _, err := io.WriteString(w, "%PDF"); return err }); err != nil {
+	if _, err := s.PutBundle(run, "standard", []string{"L1"},
+		func(w io.Writer) error { _, err := io.WriteString(w, "%PDF"); return err }); err != nil {
 		t.Error(err)
 	}
 	untouched()

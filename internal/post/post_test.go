@@ -145,7 +145,8 @@ func TestPuttingAgain(t *testing.T) {
 
 func TestNamesThatLeadElsewhereAreRefused(t *testing.T) {
 	s := newSpool(t)
-	for _, name := range []string{"", ".", "..", "../x", "a/b", `a\b`, "printed", ".arriving", "2026-03-02-1/..", "2026-03-02-1\n", "2026-03-02-x", "2026-03-02", "\x00"} {
+	for _, name := range []string{"", ".", "..", "../x", "a/b", `a\b`, "printed", ".arriving", "2026-03-02-1/..", "2026-03-02-1\n",
+		"2026-03-02-x", "2026-03-02", "\x00"} {
 		if err := s.Put(name, piece("L1")); err == nil {
 			t.Errorf("put into run %q", name)
 		}

@@ -16,7 +16,8 @@ func TestWhatWasSentIsRemembered(t *testing.T) {
 	var all sync.WaitGroup
 	for n := range 40 { // daemons share the file, and their lines may come out of turn
 		all.Go(func() {
-			if err := r.Note(Sending{Number: int64(n + 1), Database: "D1", Letter: int64(n + 1), Case: "EHM-1", Adults: []string{"A1"}}); err != nil {
+			if err := r.Note(Sending{Number: int64(n + 1), Database: "D1", Letter: int64(n + 1), Case: "EHM-1",
+				Adults: []string{"A1"}}); err != nil {
 				t.Error(err)
 			}
 		})

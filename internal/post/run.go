@@ -38,7 +38,8 @@ func (s Spool) State(run string) (State, error) {
 	}
 	switch {
 	case done && waiting:
-		return "", fmt.Errorf("look up a print run: %s stands both in the spool and in printed/: move the one in the spool elsewhere and see which letters it holds", run)
+		return "", fmt.Errorf("look up a print run: %s stands both in the spool and in printed/: move the one in the spool elsewhere and see "+
+			"which letters it holds", run)
 	case done:
 		return Printed, nil
 	case waiting:

@@ -26,7 +26,8 @@ func TestWhatHoldsALetter(t *testing.T) {
 			e.Holds = []casefile.Hold{{From: day("04-01"), VanishedOn: day("04-20")}}
 		}, "held-by-person"},
 		{"the feed went blank on the closure", func(e *casefile.Episode) {
-			e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.ClosureConfirmed, Source: casefile.FromFeed, RecordedOn: day("04-28")})
+			e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.ClosureConfirmed, Source: casefile.FromFeed,
+				RecordedOn: day("04-28")})
 		}, "sources-differ"},
 		{"the feed contradicts a person on the handover", func(e *casefile.Episode) {
 			e.Milestones = append(e.Milestones,
@@ -35,7 +36,8 @@ func TestWhatHoldsALetter(t *testing.T) {
 		}, "sources-differ"},
 		{"the feed went blank on a check that no letter rests on", func(e *casefile.Episode) {
 			did(casefile.MidpointCheck, "03-30")(e)
-			e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, Source: casefile.FromFeed, RecordedOn: day("04-28")})
+			e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, Source: casefile.FromFeed,
+				RecordedOn: day("04-28")})
 		}, ""},
 		{"consent vanished from the feed", func(e *casefile.Episode) { e.Consents[0].VanishedOn = day("04-20") }, "consent-vanished"},
 
@@ -68,8 +70,10 @@ func TestWhatHoldsALetter(t *testing.T) {
 		{"no address", first(func(a *casefile.Adult) { a.Address = nil }), "address-unusable"},
 		{"no postcode", first(func(a *casefile.Adult) { a.Postcode = "" }), "address-unusable"},
 		{"by hand to a confirmed address", first(func(a *casefile.Adult) { a.Channel = casefile.ByHand }), ""},
-		{"by hand to an unconfirmed one", first(func(a *casefile.Adult) { a.Channel, a.AddressConfirmedOn = casefile.ByHand, calendar.Date{} }), "address-unconfirmed"},
-		{"by hand without a fixed abode", first(func(a *casefile.Adult) { a.Channel, a.Address = casefile.ByHand, []string{"NFA", "Sampleton"} }), "address-unusable"},
+		{"by hand to an unconfirmed one", first(func(a *casefile.Adult) { a.Channel, a.AddressConfirmedOn = casefile.ByHand, calendar.Date{} }),
+			"address-unconfirmed"},
+		{"by hand without a fixed abode", first(func(a *casefile.Adult) { a.Channel, a.Address = casefile.ByHand, []string{"NFA", "Sampleton"} }),
+			"address-unusable"},
 		{"e-mail, wherever they live", first(func(a *casefile.Adult) {
 			a.Channel, a.Email, a.Address, a.AddressConfirmedOn = casefile.Email, "p1@example.org", nil, calendar.Date{}
 		}), ""},
@@ -77,7 +81,8 @@ func TestWhatHoldsALetter(t *testing.T) {
 		{"e-mail to two", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example.org, p2@example.org" }), "email-unusable"},
 		{"e-mail to no host", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example_1.org" }), "email-unusable"},
 		{"e-mail with a name", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "P <p1@example.org>" }), "email-unusable"},
-		{"e-mail with a new line", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example.org\r\nBcc: x@example.org" }), "email-unusable"},
+		{"e-mail with a new line", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example.org\r\nBcc: x@example.org" }),
+			"email-unusable"},
 		{"no channel", first(func(a *casefile.Adult) { a.Channel = "" }), "channel-unknown"},
 		{"no name", first(func(a *casefile.Adult) { a.Name = " " }), "name-missing"},
 
@@ -120,7 +125,8 @@ func TestWhatHoldsALetter(t *testing.T) {
 }
 
 func TestEveryReasonIsNamedAndTheGravestCounts(t *testing.T) {
-	e := closed(first(func(a *casefile.Adult) { a.SafeToWrite, a.Language = casefile.No, "pl" }), func(e *casefile.Episode) { e.Children = nil })
+	e := closed(first(func(a *casefile.Adult) { a.SafeToWrite, a.Language = casefile.No, "pl" }),
+		func(e *casefile.Episode) { e.Children = nil })
 	p := Check(e, ledger.Past{}, world(day("04-28")))
 	var codes []string
 	for _, h := range p.Letters[0].Holds {
@@ -314,7 +320,8 @@ func TestConsentDecidesWhichLetterIfAny(t *testing.T) {
 }
 
 func TestALetterToNobodyIsNoticed(t *testing.T) {
-	e := closed(also(parent("Y1", "H1"), func(a *casefile.Adult) { a.YoungPerson, a.Addressed = true, false }), said("Y1", casefile.Given, "03-02"),
+	e := closed(also(parent("Y1", "H1"), func(a *casefile.Adult) { a.YoungPerson, a.Addressed = true, false }),
+		said("Y1", casefile.Given, "03-02"),
 		first(func(a *casefile.Adult) { a.Addressed = false }))
 	p := Check(e, ledger.Past{}, world(day("04-28")))
 	if len(p.Letters) > 0 || p.NoAddressee.Verdict != Hold {

@@ -54,26 +54,35 @@ func TestWhoIsWrittenToOfARefusal(t *testing.T) {
 		{"both refused alike, one household", asked(couple, said("P1", no, "03-03"), said("P2", no, "03-03")), "P1+P2:go"},
 		{"both refused alike, two households", asked(apart, said("P1", no, "03-03"), said("P2", no, "03-03")), "P1:go P2:go"},
 		{"another day", asked(couple, said("P1", no, "03-03"), said("P2", no, "03-05")), "P1:go P2:go"},
-		{"another day in one scope", asked(couple, said("P1", no, "03-03"), chose("P2", share, no, "03-03"), chose("P2", engage, no, "03-05")), "P1:go P2:go"},
+		{"another day in one scope", asked(couple, said("P1", no, "03-03"), chose("P2", share, no, "03-03"), chose("P2", engage, no, "03-05")),
+			"P1:go P2:go"},
 		{"another scope", asked(couple, chose("P1", share, no, "03-03"), chose("P2", engage, no, "03-03")), "P1:go P2:go"},
-		{"one scope alike, the other given by one", asked(couple, chose("P1", share, no, "03-03"), chose("P2", share, no, "03-03"), chose("P2", engage, yes, "03-03")), "P1:go P2:go"},
+		{"one scope alike, the other given by one", asked(couple, chose("P1", share, no, "03-03"), chose("P2", share, no, "03-03"),
+			chose("P2", engage, yes, "03-03")), "P1:go P2:go"},
 		{"one scope alike, the other given on another day", asked(couple, chose("P1", share, no, "03-03"), chose("P2", share, no, "03-03"),
 			chose("P1", engage, yes, "03-03"), chose("P2", engage, yes, "03-05")), "P1:go P2:go"},
-		{"one of them had said yes before", asked(couple, said("P1", yes, "03-01"), said("P1", no, "03-03"), said("P2", no, "03-03")), "P1:go P2:go"},
-		{"one refused, the other withdrew", asked(couple, said("P1", yes, "03-01"), said("P1", back, "03-03"), said("P2", yes, "03-01"), said("P2", no, "03-03")), "P1:go P2:go"},
+		{"one of them had said yes before", asked(couple, said("P1", yes, "03-01"), said("P1", no, "03-03"), said("P2", no, "03-03")),
+			"P1:go P2:go"},
+		{"one refused, the other withdrew", asked(couple, said("P1", yes, "03-01"), said("P1", back, "03-03"), said("P2", yes, "03-01"),
+			said("P2", no, "03-03")), "P1:go P2:go"},
 		{"one refused, the other was not asked", asked(couple, said("P1", no, "03-03")), "P1:go P2:not-their-choice"},
-		{"one refused, the other agreed, ruled", asked(apart, said("P1", yes, "03-03"), said("P2", no, "03-04"), ruled(no, "03-09")), "P1:not-their-choice P2:go"},
-		{"each refused another scope and gave the other's, ruled", asked(couple, chose("P1", share, no, "03-03"), chose("P1", engage, yes, "03-03"),
-			chose("P2", share, yes, "03-03"), chose("P2", engage, no, "03-03"), ruled(no, "03-09")), "P1:go P2:go"},
-		{"refused what a ruling made given, while the other scope stands refused", asked(apart, chose("P1", share, no, "03-03"), chose("P2", share, yes, "03-03"),
-			chose("P2", engage, no, "03-03"), ruled(yes, "03-09")), "P1:not-their-choice P2:go"},
+		{"one refused, the other agreed, ruled", asked(apart, said("P1", yes, "03-03"), said("P2", no, "03-04"), ruled(no, "03-09")),
+			"P1:not-their-choice P2:go"},
+		{"each refused another scope and gave the other's, ruled",
+			asked(couple, chose("P1", share, no, "03-03"), chose("P1", engage, yes, "03-03"),
+				chose("P2", share, yes, "03-03"), chose("P2", engage, no, "03-03"), ruled(no, "03-09")), "P1:go P2:go"},
+		{"refused what a ruling made given, while the other scope stands refused",
+			asked(apart, chose("P1", share, no, "03-03"), chose("P2", share, yes, "03-03"),
+				chose("P2", engage, no, "03-03"), ruled(yes, "03-09")), "P1:not-their-choice P2:go"},
 		{"a carer", asked(carer, said("P1", no, "03-03")), "P1:go P3:not-their-choice"},
 		{"a carer whose refusal does not count", asked(carer, said("P1", no, "03-03"), said("P3", no, "03-03")), "P1:go P3:not-their-choice"},
-		{"two who did not refuse, each for a person", asked(couple, carer, said("P1", yes, "03-03"), also(parent("P4", "H4")), said("P4", no, "03-03"), ruled(no, "03-09")),
+		{"two who did not refuse, each for a person", asked(couple, carer, said("P1", yes, "03-03"), also(parent("P4", "H4")),
+			said("P4", no, "03-03"), ruled(no, "03-09")),
 			"P1:not-their-choice P2:not-their-choice P3:not-their-choice P4:go"},
 		{"a young person who refused as well", asked(young, said("P1", no, "03-03"), said("Y1", no, "03-03")), "P1:go Y1:go"},
 		{"a young person who was not asked", asked(young, said("P1", no, "03-03")), "P1:go Y1:not-their-choice"},
-		{"a young person against a parent, ruled", asked(young, said("P1", yes, "03-03"), said("Y1", no, "03-03"), ruled(no, "03-09")), "P1:not-their-choice Y1:go"},
+		{"a young person against a parent, ruled", asked(young, said("P1", yes, "03-03"), said("Y1", no, "03-03"), ruled(no, "03-09")),
+			"P1:not-their-choice Y1:go"},
 	} {
 		p := Check(tc.e, ledger.Past{}, world(day("04-28")))
 		if got := verdicts(p); got != tc.want {
@@ -115,11 +124,14 @@ func TestNobodyIsToldThatWhatTheyRefusedStandsAgreed(t *testing.T) {
 
 func TestTheReasonTellsNoOneOfTheDispute(t *testing.T) {
 	for _, e := range []*casefile.Episode{
-		asked(also(parent("P2", "H2")), said("P1", casefile.Given, "03-03"), said("P2", casefile.Refused, "03-04"), ruled(casefile.Refused, "03-09")),
-		asked(also(parent("P2", "H2")), said("P1", casefile.Refused, "03-03"), said("P2", casefile.Given, "03-04"), ruled(casefile.Given, "03-09")),
+		asked(also(parent("P2", "H2")), said("P1", casefile.Given, "03-03"), said("P2", casefile.Refused, "03-04"),
+			ruled(casefile.Refused, "03-09")),
+		asked(also(parent("P2", "H2")), said("P1", casefile.Refused, "03-03"), said("P2", casefile.Given, "03-04"),
+			ruled(casefile.Given, "03-09")),
 	} {
 		d := Check(e, ledger.Past{}, world(day("04-28"))).Letters[0].Decision
-		if d.Code != "not-their-choice" || !strings.Contains(d.Reason, "a person decides") || strings.Contains(d.Reason, "P2") || strings.Contains(d.Reason, "Sample") {
+		if d.Code != "not-their-choice" || !strings.Contains(d.Reason, "a person decides") || strings.Contains(d.Reason, "P2") ||
+			strings.Contains(d.Reason, "Sample") {
 			t.Errorf("got %+v", d)
 		}
 	}
@@ -140,15 +152,22 @@ func TestWhoseAnswersHaveNotChangedGetsNoSecondLetter(t *testing.T) {
 		e    *casefile.Episode
 		want string
 	}{
-		{"another agrees, and it is ruled", asked(apart, said("P1", no, "03-03"), said("P2", yes, "05-05"), ruled(no, "05-11"), again), "P2:not-their-choice"},
+		{"another agrees, and it is ruled", asked(apart, said("P1", no, "03-03"), said("P2", yes, "05-05"), ruled(no, "05-11"), again),
+			"P2:not-their-choice"},
 		{"another refuses", asked(apart, said("P1", no, "03-03"), said("P2", no, "05-05"), again), "P2:go"},
-		{"another agrees, is overruled, and refuses in the end", asked(apart, said("P1", no, "03-03"), said("P2", yes, "05-05"), ruled(no, "05-11"), said("P2", no, "05-12"), again), "P2:go"},
-		{"a second scope is refused", asked(apart, chose("P1", casefile.Share, no, "03-03"), chose("P1", casefile.Engage, no, "05-05"), again), "P2:not-their-choice"},
-		{"a second scope is refused, and another agrees", asked(apart, chose("P1", casefile.Share, no, "03-03"), chose("P1", casefile.Engage, no, "05-05"),
-			chose("P2", casefile.Share, yes, "05-05"), ruled(no, "05-11"), again), "P2:not-their-choice"},
-		{"its date is corrected", asked(apart, said("P1", no, "05-04"), said("P2", yes, "05-05"), ruled(no, "05-11"), again), "P2:not-their-choice"},
-		{"refused once more", asked(apart, said("P1", no, "03-03"), said("P1", no, "05-05"), said("P2", yes, "05-05"), ruled(no, "05-11"), again), "P2:not-their-choice"},
-		{"agreed, and refused again", asked(apart, said("P1", no, "03-03"), said("P1", yes, "05-05"), said("P1", no, "05-11"), again), "P1:go P2:not-their-choice"},
+		{"another agrees, is overruled, and refuses in the end",
+			asked(apart, said("P1", no, "03-03"), said("P2", yes, "05-05"), ruled(no, "05-11"), said("P2", no, "05-12"), again), "P2:go"},
+		{"a second scope is refused", asked(apart, chose("P1", casefile.Share, no, "03-03"), chose("P1", casefile.Engage, no, "05-05"), again),
+			"P2:not-their-choice"},
+		{"a second scope is refused, and another agrees",
+			asked(apart, chose("P1", casefile.Share, no, "03-03"), chose("P1", casefile.Engage, no, "05-05"),
+				chose("P2", casefile.Share, yes, "05-05"), ruled(no, "05-11"), again), "P2:not-their-choice"},
+		{"its date is corrected", asked(apart, said("P1", no, "05-04"), said("P2", yes, "05-05"), ruled(no, "05-11"), again),
+			"P2:not-their-choice"},
+		{"refused once more", asked(apart, said("P1", no, "03-03"), said("P1", no, "05-05"), said("P2", yes, "05-05"), ruled(no, "05-11"), again),
+			"P2:not-their-choice"},
+		{"agreed, and refused again", asked(apart, said("P1", no, "03-03"), said("P1", yes, "05-05"), said("P1", no, "05-11"), again),
+			"P1:go P2:not-their-choice"},
 	} {
 		for _, state := range []ledger.State{ledger.Sent, ledger.Returned, ledger.Uncertain} {
 			p := Check(tc.e, ledger.Past{Letters: []ledger.PastLetter{sent(state, "P1")}}, freshly(tc.e, "05-19"))
@@ -156,7 +175,8 @@ func TestWhoseAnswersHaveNotChangedGetsNoSecondLetter(t *testing.T) {
 				t.Errorf("%s, the first letter %s: got %q, want %q", tc.name, state, got, tc.want)
 			}
 		}
-		if got := verdicts(Check(tc.e, ledger.Past{Letters: []ledger.PastLetter{sent(ledger.Cancelled, "P1")}}, freshly(tc.e, "05-19"))); !strings.HasPrefix(got, "P1:go") {
+		if got := verdicts(Check(tc.e, ledger.Past{Letters: []ledger.PastLetter{sent(ledger.Cancelled, "P1")}},
+			freshly(tc.e, "05-19"))); !strings.HasPrefix(got, "P1:go") {
 			t.Errorf("%s, the first letter was recalled: got %q", tc.name, got)
 		}
 	}
@@ -171,9 +191,11 @@ func freshly(e *casefile.Episode, today string) World {
 }
 
 func TestWhatTheirOwnAnswersStillSayCanBeIssuedAgain(t *testing.T) {
-	e := asked(also(parent("P2", "H2")), said("P1", casefile.Refused, "03-03"), said("P2", casefile.Given, "05-05"), ruled(casefile.Refused, "05-11"))
+	e := asked(also(parent("P2", "H2")), said("P1", casefile.Refused, "03-03"), said("P2", casefile.Given, "05-05"),
+		ruled(casefile.Refused, "05-11"))
 	first := sent(ledger.Returned, "P1")
-	past := ledger.Past{Letters: []ledger.PastLetter{first}, Reissues: []ledger.Reissue{{ID: 7, Occasion: first.Occasion, Adults: []string{"P1"}, IssueNo: 2}}}
+	past := ledger.Past{Letters: []ledger.PastLetter{first},
+		Reissues: []ledger.Reissue{{ID: 7, Occasion: first.Occasion, Adults: []string{"P1"}, IssueNo: 2}}}
 	if got := verdicts(Check(e, past, freshly(e, "05-19"))); got != "P1:go P2:not-their-choice" {
 		t.Errorf("got %q", got)
 	}
@@ -193,8 +215,9 @@ func TestAReaderWhoDecidesOtherwiseStopsWhatLiesInThePrintFolder(t *testing.T) {
 		c          change
 		code, then string
 	}{
-		"one agrees":              {said("P2", casefile.Given, "04-28"), "no-longer-due", ""},
-		"one agrees, and ruled":   {func(e *casefile.Episode) { said("P2", casefile.Given, "04-28")(e); ruled(casefile.Refused, "04-28")(e) }, "addressees-changed", "P1:go P2:not-their-choice"},
+		"one agrees": {said("P2", casefile.Given, "04-28"), "no-longer-due", ""},
+		"one agrees, and ruled": {func(e *casefile.Episode) { said("P2", casefile.Given, "04-28")(e); ruled(casefile.Refused, "04-28")(e) },
+			"addressees-changed", "P1:go P2:not-their-choice"},
 		"one refuses once more":   {said("P2", casefile.Refused, "04-28"), "addressees-changed", "P1:go P2:go"},
 		"one scope of one agreed": {chose("P2", casefile.Share, casefile.Given, "04-28"), "no-longer-due", ""},
 	} {

@@ -36,25 +36,33 @@ func TestWhatIsDecidedWhereTheTextsLeaveItOpen(t *testing.T) {
 		open   []string          // items that are open
 		closed []string          // items that are not
 	}{
-		{name: "one giver refused and the other was not asked", e: closed(second, nothing, said("P1", casefile.Refused, "04-01")), letter: refused},
+		{name: "one giver refused and the other was not asked", e: closed(second, nothing, said("P1", casefile.Refused, "04-01")),
+			letter: refused},
 		{name: "one scope refused and the other never recorded: the letter goes, and nobody asks for the other",
-			e: closed(nothing, one(casefile.Share, casefile.Refused, "04-01")), letter: refused, closed: []string{"consent-to-share-missing", "consent-to-engage-missing"}},
+			e: closed(nothing, one(casefile.Share, casefile.Refused, "04-01")), letter: refused,
+			closed: []string{"consent-to-share-missing", "consent-to-engage-missing"}},
 		{name: "one scope given and the other never recorded", e: closed(nothing, one(casefile.Share, casefile.Given, "04-01")),
 			open: []string{"consent-to-engage-missing"}, closed: []string{"consent-to-share-missing"}},
 		{name: "one scope differs and the other was never recorded",
 			e: closed(second, nothing, one(casefile.Share, casefile.Given, "04-01"), func(e *casefile.Episode) {
 				e.Consents = append(e.Consents, casefile.ConsentEvent{Giver: "P2", Scope: casefile.Share, Decision: casefile.Refused, On: day("04-01")})
-			}), open: []string{"consent-to-share-differs", "consent-to-engage-missing"}, closed: []string{"consent-to-share-missing", "consent-to-engage-differs"}},
+			}), open: []string{"consent-to-share-differs", "consent-to-engage-missing"},
+			closed: []string{"consent-to-share-missing", "consent-to-engage-differs"}},
 		{name: "a refusal after an agreement is a new decision", left: refusing(), letter: refused,
 			e: refusing(said("P1", casefile.Given, "04-29"), said("P1", casefile.Refused, "04-30"))},
 		{name: "a second scope refused after the letter left writes no second one",
-			left: closed(one(casefile.Share, casefile.Withdrawn, "04-01")), e: closed(one(casefile.Share, casefile.Withdrawn, "04-01"), one(casefile.Engage, casefile.Withdrawn, "04-30"))},
-		{name: "a closure dated anew after its letter left writes no second one", left: closed(), e: closed(did(casefile.ClosureConfirmed, "04-30"))},
+			left: closed(one(casefile.Share, casefile.Withdrawn, "04-01")),
+			e:    closed(one(casefile.Share, casefile.Withdrawn, "04-01"), one(casefile.Engage, casefile.Withdrawn, "04-30"))},
+		{name: "a closure dated anew after its letter left writes no second one", left: closed(),
+			e: closed(did(casefile.ClosureConfirmed, "04-30"))},
 		{name: "a handover that goes on is asked for", e: closed(handingOver), open: handover},
 		{name: "a completed handover ends the midpoint check and the review", e: closed(undone(casefile.ClosureConfirmed)), closed: handover},
-		{name: "consent refused ends what the handover asks", e: refusing(handingOver), open: []string{"consent-withdrawn"}, closed: append(slices.Clone(handover), "first-follow-up", "joint-meeting")},
-		{name: "reminders go on while a record is rejected", e: closed(handingOver, func(e *casefile.Episode) { e.Quarantine = "its rows were rejected" }), open: handover},
-		{name: "letters wait while a record is missing", e: closed(func(e *casefile.Episode) { e.Quarantine = "it is missing from the newest full feed" })},
+		{name: "consent refused ends what the handover asks", e: refusing(handingOver), open: []string{"consent-withdrawn"},
+			closed: append(slices.Clone(handover), "first-follow-up", "joint-meeting")},
+		{name: "reminders go on while a record is rejected",
+			e: closed(handingOver, func(e *casefile.Episode) { e.Quarantine = "its rows were rejected" }), open: handover},
+		{name: "letters wait while a record is missing",
+			e: closed(func(e *casefile.Episode) { e.Quarantine = "it is missing from the newest full feed" })},
 		{name: "everything is in order", e: closed(), letter: closure},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

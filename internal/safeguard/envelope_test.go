@@ -89,7 +89,8 @@ func TestWhoHasHadALetterIsLeftOut(t *testing.T) {
 	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
 	e := closed(also(parent("P2", "H1")))
 	for _, state := range ledger.States {
-		past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: state, WrittenOn: day("04-28")}}}
+		past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: state,
+			WrittenOn: day("04-28")}}}
 		want := "P2"
 		if state.Waiting() || !state.Live() {
 			want = "P1+P2"
@@ -123,7 +124,8 @@ func TestACancelledLetterReachesNobody(t *testing.T) {
 
 func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
 	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
-	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Accepted, WrittenOn: day("04-28")}}}
+	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Accepted,
+		WrittenOn: day("04-28")}}}
 	for _, tc := range []struct {
 		name string
 		c    change
@@ -153,7 +155,8 @@ func TestACoupleThatPartsGetsNoLetterTogether(t *testing.T) {
 	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
 	apart := closed(also(parent("P2", "H2")))
 	for _, state := range []ledger.State{ledger.Held, ledger.Ready, ledger.Sending, ledger.Accepted} {
-		past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1", "P2"}, State: state, WrittenOn: day("04-28")}}}
+		past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1", "P2"}, State: state,
+			WrittenOn: day("04-28")}}}
 		if l, ok := Check(apart, past, world(day("04-29"))).Find([]string{"P1", "P2"}, o, 1); ok || l.Decision.Code != "addressees-changed" {
 			t.Errorf("%s: %+v", state, l.Decision)
 		}
@@ -189,7 +192,8 @@ func TestAReissueStandsByItself(t *testing.T) {
 
 func TestWhatAPersonCancelledIsNotWrittenAgain(t *testing.T) {
 	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
-	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Cancelled, Settled: true, IssueNo: 1, WrittenOn: day("04-28")}}}
+	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Cancelled,
+		Settled: true, IssueNo: 1, WrittenOn: day("04-28")}}}
 	e := closed(also(parent("P2", "H1")))
 	if got := together(Check(e, past, world(day("05-06")))); got != "P2" {
 		t.Errorf("a letter is planned to %q", got)
@@ -213,7 +217,8 @@ func TestADecisionKeepsAnAdultsLettersBack(t *testing.T) {
 			t.Errorf("%s: %+v", by, d)
 		}
 	}
-	past := ledger.Past{Held: map[string]ledger.HeldBy{ledger.ConsentRefused.For("P1"): ledger.HeldByPerson, ledger.Closure.For("P9"): ledger.HeldByPerson}}
+	past := ledger.Past{Held: map[string]ledger.HeldBy{ledger.ConsentRefused.For("P1"): ledger.HeldByPerson,
+		ledger.Closure.For("P9"): ledger.HeldByPerson}}
 	if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Go {
 		t.Errorf("held for another letter: %+v", d)
 	}
@@ -221,7 +226,8 @@ func TestADecisionKeepsAnAdultsLettersBack(t *testing.T) {
 
 func TestWhatWaitsForAnotherDecisionIsCancelled(t *testing.T) {
 	o := ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("04-01")}
-	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Held, WrittenOn: day("04-28")}}}
+	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Held,
+		WrittenOn: day("04-28")}}}
 	agreed := refusing(said("P1", casefile.Given, "05-05"))
 	p := Check(agreed, past, world(day("05-06")))
 	if l, ok := p.Find([]string{"P1"}, o, 1); ok || l.Decision.Verdict != Cancel || l.Decision.Code != "no-longer-due" {

@@ -127,7 +127,8 @@ func (l *life) mayLeave(n Envelope) {
 	case n.Occasion.Kind == ledger.ConsentRefused && stands != casefile.StandsRefused,
 		n.Occasion.Kind == ledger.Closure && stands != casefile.StandsGiven:
 		l.Fatalf("on %s a %s letter leaves while consent is %s", l.today, n.Occasion.Kind, stands)
-	case n.Occasion.Kind == ledger.Closure && (started.IsZero() || completed.IsZero() || l.today.Sub(started) < timetable.Default().HandoverMinimum):
+	case n.Occasion.Kind == ledger.Closure && (started.IsZero() || completed.IsZero() ||
+		l.today.Sub(started) < timetable.Default().HandoverMinimum):
 		l.Fatalf("on %s a closure letter leaves; the handover ran from %q to %q", l.today, started, completed)
 	}
 }
@@ -135,7 +136,8 @@ func (l *life) mayLeave(n Envelope) {
 // change changes something of the record that may hold letters back, or let them go.
 func (l *life) change() {
 	a := &l.e.Adults[rapid.IntRange(0, len(l.e.Adults)-1).Draw(l.T, "adult")]
-	switch rapid.SampledFrom([]string{"safety", "address", "household", "addressed", "hold", "quarantine", "lead", "extension", "stop"}).Draw(l.T, "change") {
+	switch rapid.SampledFrom([]string{"safety", "address", "household", "addressed", "hold", "quarantine", "lead", "extension",
+		"stop"}).Draw(l.T, "change") {
 	case "safety":
 		a.SafeToWrite = rapid.SampledFrom([]casefile.Answer{casefile.Yes, casefile.Yes, casefile.No, casefile.Unknown}).Draw(l.T, "safe")
 	case "address":
@@ -175,9 +177,11 @@ func (l *life) correct() {
 		return moved
 	}
 	if rapid.Bool().Draw(l.T, "correct a milestone") {
-		step := rapid.SampledFrom([]casefile.Step{casefile.HandoverStarted, casefile.HandoverCompleted, casefile.ClosureConfirmed}).Draw(l.T, "step")
+		step := rapid.SampledFrom([]casefile.Step{casefile.HandoverStarted, casefile.HandoverCompleted, casefile.ClosureConfirmed}).Draw(l.T,
+			"step")
 		if on := l.e.On(step, l.today); !on.IsZero() {
-			l.e.Milestones = append(l.e.Milestones, casefile.Milestone{Step: step, On: move(on, calendar.Date{}), Source: casefile.FromFeed, RecordedOn: l.today})
+			l.e.Milestones = append(l.e.Milestones, casefile.Milestone{Step: step, On: move(on, calendar.Date{}), Source: casefile.FromFeed,
+				RecordedOn: l.today})
 		}
 		return
 	}
@@ -287,7 +291,8 @@ func TestAQuietLifeEndsInALetter(t *testing.T) {
 	var past ledger.Past
 	for _, l := range Check(e, past, world(day("04-28"))).Letters {
 		if l.Decision.Verdict == Go {
-			past.Letters = append(past.Letters, ledger.PastLetter{Occasion: l.Envelope.Occasion, Closure: l.Envelope.Closure, Adults: l.Envelope.Recipients(), State: ledger.Sent})
+			past.Letters = append(past.Letters, ledger.PastLetter{Occasion: l.Envelope.Occasion, Closure: l.Envelope.Closure,
+				Adults: l.Envelope.Recipients(), State: ledger.Sent})
 		}
 	}
 	if len(past.Letters) != 2 || len(Check(e, past, world(day("04-29"))).Letters) != 0 {

@@ -22,9 +22,11 @@ func nobodyIsWarnedOf(l letter) (code, reason string) {
 	case !warned:
 		return "", ""
 	case warning.Until.IsZero():
-		return "do-not-write", "the council's do-not-write list names somebody of the household, their address or their mailbox: whoever keeps the list ends the entry"
+		return "do-not-write", "the council's do-not-write list names somebody of the household, their address or their mailbox: whoever keeps " +
+			"the list ends the entry"
 	}
-	return "do-not-write", "the council's do-not-write list names somebody of the household, their address or their mailbox, until " + warning.Until.Long()
+	return "do-not-write", "the council's do-not-write list names somebody of the household, their address or their mailbox, until " +
+		warning.Until.Long()
 }
 
 // touches tells whether the warning names somebody to whom the letter goes, or who lives with them.
@@ -48,7 +50,8 @@ func pathwayIsOurs(l letter) (code, reason string) {
 	if l.e.OnPathway(casefile.StepDown) {
 		return "", ""
 	}
-	return "pathway-unknown", "the record is on a pathway other than " + casefile.StepDown + ", for which there is no letter: a person writes to this family, or the pathway is corrected in the case system"
+	return "pathway-unknown", "the record is on a pathway other than " + casefile.StepDown +
+		", for which there is no letter: a person writes to this family, or the pathway is corrected in the case system"
 }
 
 // channelIsSafe asks of the same people as householdIsSafe whether the channel that the letter takes is safe for them. No

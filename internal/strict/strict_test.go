@@ -42,7 +42,8 @@ const whole = "name: A\ncolour: red\nsizes: [small, large]\nnumber: 3\nmade: 202
 
 func TestAFileWithoutFaultsIsReadWhole(t *testing.T) {
 	c, faults := read(whole)
-	if faults != "" || c.name != "A" || c.colour != "red" || strings.Join(c.sizes, " ") != "small large" || c.number != 3 || c.made != "2026-07-09 01:15" {
+	if faults != "" || c.name != "A" || c.colour != "red" || strings.Join(c.sizes, " ") != "small large" || c.number != 3 ||
+		c.made != "2026-07-09 01:15" {
 		t.Errorf("%+v, %s", c, faults)
 	}
 }
@@ -59,20 +60,29 @@ func TestFaultsSayWhereAndHowToMendThem(t *testing.T) {
 		"a list for text":  {strings.Replace(whole, "A", "[A]", 1), "card.yaml:1: name must be a text, and not empty"},
 		"an alias for a word, called like one": {strings.Replace(whole, "name: A\ncolour: red", "name: &red A\ncolour: *red", 1),
 			"card.yaml:2: colour must be a text, and not empty: give red or green"},
-		"an unknown word":                {strings.Replace(whole, "red", "rde", 1), `card.yaml:2: colour: unknown word "rde": did you mean "red"?: give red or green`},
-		"a word for a list":              {strings.Replace(whole, "[small, large]", "small", 1), "card.yaml:3: sizes must be a list, and not empty"},
-		"an empty list":                  {strings.Replace(whole, "[small, large]", "[]", 1), "card.yaml:3: sizes must be a list, and not empty"},
-		"an unknown word of a list":      {strings.Replace(whole, "[small, large]", "\n  - large\n  - smal", 1), `card.yaml:5: sizes: unknown word "smal": did you mean "small"?`},
-		"a word twice":                   {strings.Replace(whole, "small,", "large,", 1), `card.yaml:3: sizes names "large" twice`},
-		"no number":                      {strings.Replace(whole, "3", "three", 1), "card.yaml:4: number must be a whole number: count them"},
-		"a text of digits":               {strings.Replace(whole, "3", "'3'", 1), "card.yaml:4: number must be a whole number: count them"},
-		"a negative number":              {strings.Replace(whole, "3", "-3", 1), "card.yaml:4: number is negative: count them"},
-		"a moment without its offset":    {strings.Replace(whole, "+01:00", "", 1), "card.yaml:5: made is not a moment with its offset from UTC: write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00"},
-		"a moment in 1900":               {strings.Replace(whole, "2026", "1900", 1), "card.yaml:5: made is not a moment with its offset from UTC: write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00"},
-		"a fault of the room's own":      {strings.Replace(whole, "a: b", "a: ", 1), `card.yaml:6: the note "a" is blank: write it behind the colon`},
-		"a second document":              {whole + "---\nname: B\n", "card.yaml:7: a second document begins here: keep everything in one, without the line ---"},
-		"a second document with a fault": {whole + "---\n[\n", "card.yaml:8: did not find expected node content: mend the YAML; a value with special characters goes in quotes"},
-		"no YAML":                        {"name:\n\tA\n", "card.yaml:2: found character that cannot start any token: mend the YAML; a value with special characters goes in quotes"},
+		"an unknown word": {strings.Replace(whole, "red", "rde", 1),
+			`card.yaml:2: colour: unknown word "rde": did you mean "red"?: give red or green`},
+		"a word for a list": {strings.Replace(whole, "[small, large]", "small", 1),
+			"card.yaml:3: sizes must be a list, and not empty"},
+		"an empty list": {strings.Replace(whole, "[small, large]", "[]", 1), "card.yaml:3: sizes must be a list, and not empty"},
+		"an unknown word of a list": {strings.Replace(whole, "[small, large]", "\n  - large\n  - smal", 1),
+			`card.yaml:5: sizes: unknown word "smal": did you mean "small"?`},
+		"a word twice":      {strings.Replace(whole, "small,", "large,", 1), `card.yaml:3: sizes names "large" twice`},
+		"no number":         {strings.Replace(whole, "3", "three", 1), "card.yaml:4: number must be a whole number: count them"},
+		"a text of digits":  {strings.Replace(whole, "3", "'3'", 1), "card.yaml:4: number must be a whole number: count them"},
+		"a negative number": {strings.Replace(whole, "3", "-3", 1), "card.yaml:4: number is negative: count them"},
+		"a moment without its offset": {strings.Replace(whole, "+01:00", "", 1),
+			"card.yaml:5: made is not a moment with its offset from UTC: write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00"},
+		"a moment in 1900": {strings.Replace(whole, "2026", "1900", 1),
+			"card.yaml:5: made is not a moment with its offset from UTC: write it as 2026-03-09T02:15:00Z or 2026-07-09T02:15:00+01:00"},
+		"a fault of the room's own": {strings.Replace(whole, "a: b", "a: ", 1),
+			`card.yaml:6: the note "a" is blank: write it behind the colon`},
+		"a second document": {whole + "---\nname: B\n",
+			"card.yaml:7: a second document begins here: keep everything in one, without the line ---"},
+		"a second document with a fault": {whole + "---\n[\n",
+			"card.yaml:8: did not find expected node content: mend the YAML; a value with special characters goes in quotes"},
+		"no YAML": {"name:\n\tA\n", "card.yaml:2: found character that cannot start any token: mend the YAML; a value with special characters " +
+			"goes in quotes"},
 		"a star, whose word is not quoted": {strings.Replace(whole, "A", "*hunter2", 1),
 			"card.yaml:1: a value begins with *, which YAML takes for an alias: mend the YAML; a value with special characters goes in quotes"},
 		"every fault at once, by line": {"sizes: [smal]\nnumber: -1\nmade: today\ncolour: blue\n",
@@ -129,7 +139,8 @@ func TestEachFaultIsFoundWhateverOthersThereAre(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{whole, "", "---\n", "- a\n", "name: &a [*a]\n", "? [x]\n: y\n", "<<: {name: 1}\n", "name: *x\n", "\xff\xfe", "%YAML 1.1\n---\n{}", "name: !!binary aGk=\n", "name: !!null x\n"} {
+	for _, s := range []string{whole, "", "---\n", "- a\n", "name: &a [*a]\n", "? [x]\n: y\n", "<<: {name: 1}\n", "name: *x\n", "\xff\xfe",
+		"%YAML 1.1\n---\n{}", "name: !!binary aGk=\n", "name: !!null x\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, content string) {

@@ -183,9 +183,10 @@ func TestWhatIsDueAtOnce(t *testing.T) {
 		{"planning too short is told once", family(append(done, func(e *casefile.Episode) {
 			e.PlanningStartedOn, e.SocialWorkEndsOn = day("03-30"), day("05-04")
 		})...), "03-02 due ehco"},
-		{"a gap is told when it opens, and not again when the handover that does not mend it begins", family(append(done, func(e *casefile.Episode) {
-			e.SocialWorkPlannedEnd = day("04-16") // too early from 6 March on; the handover of 9 March does not mend it
-		})...), "03-06 due ehco"},
+		{"a gap is told when it opens, and not again when the handover that does not mend it begins",
+			family(append(done, func(e *casefile.Episode) {
+				e.SocialWorkPlannedEnd = day("04-16") // too early from 6 March on; the handover of 9 March does not mend it
+			})...), "03-06 due ehco"},
 	} {
 		got := walk(tc.e, &ledger.Past{}, "03-02", "03-18", awake, england)
 		if !sameLines(got, tc.want) {
@@ -195,13 +196,16 @@ func TestWhatIsDueAtOnce(t *testing.T) {
 }
 
 func TestWhatIsRecordedLateNeitherStartsALackAgainNorTellsItTwice(t *testing.T) {
-	told := []func(*casefile.Episode){did(casefile.EHCOConsulted, "02-20"), func(e *casefile.Episode) { e.DecidedOn, e.EHCOToldOn = day("02-16"), day("02-20") }}
+	told := []func(*casefile.Episode){did(casefile.EHCOConsulted, "02-20"),
+		func(e *casefile.Episode) { e.DecidedOn, e.EHCOToldOn = day("02-16"), day("02-20") }}
 	nobody := append(slices.Clone(told), did(casefile.HandoverStarted, "02-20"), func(e *casefile.Episode) { e.LeadProfessionals = nil })
 	missing := append(slices.Clone(nobody), said(casefile.Given, "02-20"))
-	withdrawn := append(slices.Clone(told), said(casefile.Given, "02-18"), did(casefile.HandoverStarted, "02-20"), did(casefile.FirstFollowUp, "03-02"), said(casefile.Withdrawn, "03-02"))
-	short := append(slices.Clone(told), did(casefile.FirstFollowUp, "03-02"), said(casefile.Given, "02-20"), did(casefile.JointMeeting, "02-23"), func(e *casefile.Episode) {
-		e.PlanningStartedOn, e.SocialWorkPlannedEnd = day("03-02"), day("03-31")
-	})
+	withdrawn := append(slices.Clone(told), said(casefile.Given, "02-18"), did(casefile.HandoverStarted, "02-20"),
+		did(casefile.FirstFollowUp, "03-02"), said(casefile.Withdrawn, "03-02"))
+	short := append(slices.Clone(told), did(casefile.FirstFollowUp, "03-02"), said(casefile.Given, "02-20"),
+		did(casefile.JointMeeting, "02-23"), func(e *casefile.Episode) {
+			e.PlanningStartedOn, e.SocialWorkPlannedEnd = day("03-02"), day("03-31")
+		})
 	const overdue = "03-09 overdue-5 ehco\n03-09 overdue-5 lead\n03-09 overdue-5 service manager"
 	for _, tc := range []struct {
 		name     string
@@ -222,10 +226,12 @@ func TestWhatIsRecordedLateNeitherStartsALackAgainNorTellsItTwice(t *testing.T) 
 			otherSaid(casefile.Engage, casefile.Given, "03-06")(e)
 		}, overdue},
 		{"an earlier lead professional, who had gone before", "lead-professional-missing", family(missing...), func(e *casefile.Episode) {
-			e.LeadProfessionals = []casefile.LeadProfessional{{Name: "Mr L Lead", Organisation: "Sample School", From: day("02-16"), Until: day("02-27")}}
+			e.LeadProfessionals = []casefile.LeadProfessional{{Name: "Mr L Lead", Organisation: "Sample School", From: day("02-16"),
+				Until: day("02-27")}}
 		}, overdue},
 		{"a lead professional who came and went meanwhile", "lead-professional-missing", family(missing...), func(e *casefile.Episode) {
-			e.LeadProfessionals = []casefile.LeadProfessional{{Name: "Mr L Lead", Organisation: "Sample School", From: day("03-04"), Until: day("03-06")}}
+			e.LeadProfessionals = []casefile.LeadProfessional{{Name: "Mr L Lead", Organisation: "Sample School", From: day("03-04"),
+				Until: day("03-06")}}
 		}, "03-09 due ehco"},
 		{"a withdrawal with its date corrected", "consent-withdrawn", family(withdrawn...), func(e *casefile.Episode) {
 			e.Consents = e.Consents[:len(e.Consents)-2]
@@ -234,7 +240,8 @@ func TestWhatIsRecordedLateNeitherStartsALackAgainNorTellsItTwice(t *testing.T) 
 		{"a withdrawal of the other parent", "consent-withdrawn", family(withdrawn...), func(e *casefile.Episode) {
 			otherSaid(casefile.Share, casefile.Withdrawn, "02-26")(e)
 		}, ""},
-		{"an end of social work that is still too early", "planning-too-short", family(short...), func(e *casefile.Episode) { e.SocialWorkPlannedEnd = day("04-02") }, ""},
+		{"an end of social work that is still too early", "planning-too-short", family(short...),
+			func(e *casefile.Episode) { e.SocialWorkPlannedEnd = day("04-02") }, ""},
 		{"a handover that still can't end in time", "gap-in-support", family(short...), did(casefile.HandoverStarted, "03-04"), ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -25,24 +25,32 @@ func TestWhenALetterIsOwed(t *testing.T) {
 		{"never before day 42", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "04-06"),
 			did(casefile.HandoverCompleted, "04-10"), confirmed), ledger.Closure, "2026-05-19"}, // day 42 is Monday 18 May
 		{"not before the extension", handedOver(func(e *casefile.Episode) { e.ExtendedTo = day("05-14") }), ledger.Closure, "2026-05-15"},
-		{"not before social work ends", handedOver(func(e *casefile.Episode) { e.SocialWorkEndsOn = day("05-01") }), ledger.Closure, "2026-05-05"}, // over a bank holiday
+		// over a bank holiday
+		{"not before social work ends", handedOver(func(e *casefile.Episode) { e.SocialWorkEndsOn = day("05-01") }), ledger.Closure,
+			"2026-05-05"},
 		{"not without a completed handover", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), confirmed), "", ""},
-		{"not without a start of the handover", family(said(casefile.Given, "03-02"), did(casefile.HandoverCompleted, "04-24"), confirmed), "", ""},
-		{"not without a confirmed closure", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), did(casefile.HandoverCompleted, "04-24")), "", ""},
+		{"not without a start of the handover", family(said(casefile.Given, "03-02"), did(casefile.HandoverCompleted, "04-24"), confirmed), "",
+			""},
+		{"not without a confirmed closure", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"),
+			did(casefile.HandoverCompleted, "04-24")), "", ""},
 		{"not while the confirmation lies ahead", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"),
 			did(casefile.HandoverCompleted, "04-24"), did(casefile.ClosureConfirmed, "05-01")), "", ""},
 		{"not without a lead professional", handedOver(func(e *casefile.Episode) { e.LeadProfessionals[0].Until = day("04-20") }), "", ""},
 		{"not with an excluded lead professional", handedOver(func(e *casefile.Episode) {
 			e.Consents[0].ExcludedOrganisations = []string{"Sample School"}
 		}), "", ""},
-		{"not where nothing was said", family(did(casefile.HandoverStarted, "03-09"), did(casefile.HandoverCompleted, "04-24"), confirmed), "", ""},
+		{"not where nothing was said", family(did(casefile.HandoverStarted, "03-09"), did(casefile.HandoverCompleted, "04-24"), confirmed), "",
+			""},
 		{"a refusal, closure later", family(refused("04-01"), confirmed), ledger.ConsentRefused, "2026-04-28"},
 		{"a refusal after the closure", family(refused("04-30"), confirmed), ledger.ConsentRefused, "2026-05-01"},
 		{"a refusal without a closure", family(refused("04-01")), "", ""},
-		{"one scope given, the other refused", family(said(casefile.Given, "03-02", casefile.Share), refused("03-02"), confirmed), ledger.ConsentRefused, "2026-04-28"},
-		{"withdrawn during the handover, closure not confirmed", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), said(casefile.Withdrawn, "04-01")), "", ""},
+		{"one scope given, the other refused", family(said(casefile.Given, "03-02", casefile.Share), refused("03-02"), confirmed),
+			ledger.ConsentRefused, "2026-04-28"},
+		{"withdrawn during the handover, closure not confirmed",
+			family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), said(casefile.Withdrawn, "04-01")), "", ""},
 		{"withdrawn after the handover", handedOver(said(casefile.Withdrawn, "04-27", casefile.Share)), ledger.ConsentRefused, "2026-04-28"},
-		{"no support needed, and refused: owed, for the safeguards to hold", family(notNeeded, refused("04-01"), confirmed), ledger.ConsentRefused, "2026-04-28"},
+		{"no support needed, and refused: owed, for the safeguards to hold", family(notNeeded, refused("04-01"), confirmed),
+			ledger.ConsentRefused, "2026-04-28"},
 		{"no support needed", handedOver(notNeeded), "", ""},
 	} {
 		o := due(tc.e, ledger.Past{}, "04-30")
@@ -61,7 +69,8 @@ func TestWhenALetterIsOwed(t *testing.T) {
 }
 
 // answer is the ledger's letter for what is owed on the day, sent then.
-func answer(t interface{ Fatalf(string, ...any) }, e *casefile.Episode, past ledger.Past, on calendar.Date, state ledger.State) ledger.PastLetter {
+func answer(t interface{ Fatalf(string, ...any) }, e *casefile.Episode, past ledger.Past, on calendar.Date,
+	state ledger.State) ledger.PastLetter {
 	o := Default().Due(e, past, england, on)
 	if len(o.Letters) != 1 || o.Letters[0].Due.After(on) {
 		t.Fatalf("no letter is owed on %s: %+v", on, o.Letters)
@@ -99,7 +108,8 @@ func TestACorrectedDateKeepsItsOccasion(t *testing.T) {
 	if o := due(both, past, "05-05"); o.Letters[0].Occasion != first {
 		t.Errorf("a change of mind from before the letter, recorded late, makes the occasion %v", o.Letters[0].Occasion)
 	}
-	waited := ledger.Past{Letters: []ledger.PastLetter{answer(t, refusal("04-01"), ledger.Past{}, day("05-18"), ledger.Sent)}} // held until then
+	// held until then
+	waited := ledger.Past{Letters: []ledger.PastLetter{answer(t, refusal("04-01"), ledger.Past{}, day("05-18"), ledger.Sent)}}
 	both = refusal("04-01")
 	said(casefile.Given, "05-04")(both)
 	said(casefile.Refused, "05-06")(both)
@@ -168,7 +178,8 @@ func TestOneKindOfLetterForOneClosure(t *testing.T) {
 
 func TestLettersOfOneDecisionComeTogether(t *testing.T) {
 	// The consent that lay between two refusals turns out to be older than both: what were two decisions is one.
-	e := family(said(casefile.Given, "03-02"), said(casefile.Refused, "04-01"), said(casefile.Refused, "04-15"), did(casefile.ClosureConfirmed, "04-27"))
+	e := family(said(casefile.Given, "03-02"), said(casefile.Refused, "04-01"), said(casefile.Refused, "04-15"),
+		did(casefile.ClosureConfirmed, "04-27"))
 	first := ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("04-01")}
 	second := ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("04-15")}
 	past := ledger.Past{Letters: []ledger.PastLetter{
@@ -223,7 +234,8 @@ func TestNoCorrectedDateBringsASecondLetter(t *testing.T) {
 			days[len(days)-1] = moved
 			o := Default().Due(e, past, england, today)
 			if len(o.Letters) > 0 && o.Letters[0].Occasion != past.Letters[0].Occasion {
-				t.Fatalf("on %s the refusal, moved to %s, is another occasion: %v, not %v", today, moved, o.Letters[0].Occasion, past.Letters[0].Occasion)
+				t.Fatalf("on %s the refusal, moved to %s, is another occasion: %v, not %v", today, moved, o.Letters[0].Occasion,
+					past.Letters[0].Occasion)
 			}
 		}
 	})

@@ -45,7 +45,8 @@ func anyFamily(t *rapid.T) *casefile.Episode {
 	for range rapid.IntRange(0, 6).Draw(t, "consents") {
 		e.Consents = append(e.Consents, casefile.ConsentEvent{
 			Giver: rapid.SampledFrom([]string{"P1", "P1", "P2"}).Draw(t, "giver"), Scope: rapid.SampledFrom(casefile.Scopes).Draw(t, "scope"),
-			Decision: rapid.SampledFrom([]casefile.Decision{casefile.Given, casefile.Given, casefile.Refused, casefile.Withdrawn}).Draw(t, "decision"), On: some("said on"),
+			Decision: rapid.SampledFrom([]casefile.Decision{casefile.Given, casefile.Given, casefile.Refused, casefile.Withdrawn}).Draw(t,
+				"decision"), On: some("said on"),
 		})
 	}
 	if rapid.Bool().Draw(t, "agreed") {
@@ -54,7 +55,8 @@ func anyFamily(t *rapid.T) *casefile.Episode {
 		}
 	}
 	if rapid.IntRange(0, 2).Draw(t, "ruled") == 0 {
-		e.Rulings = append(e.Rulings, casefile.Ruling{Decision: rapid.SampledFrom([]casefile.Decision{casefile.Given, casefile.Refused}).Draw(t, "ruling"), On: some("ruled on")})
+		e.Rulings = append(e.Rulings, casefile.Ruling{Decision: rapid.SampledFrom([]casefile.Decision{casefile.Given, casefile.Refused}).Draw(t,
+			"ruling"), On: some("ruled on")})
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "leads") {
 		lead := casefile.LeadProfessional{Organisation: "Sample School", From: date("from")}

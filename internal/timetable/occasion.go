@@ -121,7 +121,8 @@ func (f *facts) everyoneAnswered(known []ledger.Occasion) bool {
 			continue
 		}
 		if !slices.ContainsFunc(f.past.Letters, func(l ledger.PastLetter) bool {
-			return (l.State.Left() || l.State == ledger.Accepted || l.Settled) && slices.Contains(known, l.Occasion) && slices.Contains(l.Adults, a.ID)
+			return (l.State.Left() || l.State == ledger.Accepted || l.Settled) && slices.Contains(known, l.Occasion) &&
+				slices.Contains(l.Adults, a.ID)
 		}) {
 			return false
 		}

@@ -73,9 +73,11 @@ func TestAFaultyPolicyIsRefusedWithLineAndMend(t *testing.T) {
 			`council.yaml:LINE: planning minimum_days must be a whole number`},
 		"late follow-up": {"due: 5 days", "due: 6 days",
 			`council.yaml:LINE: the first follow-up is due after 6 days: the professionals' leaflet promises it within 5 days`},
-		"closure without completed handover": {"when: [share given, engage given, handover completed, closure", "when: [share given, engage given, closure",
+		"closure without completed handover": {"when: [share given, engage given, handover completed, closure",
+			"when: [share given, engage given, closure",
 			`council.yaml:LINE: the closure letter can't do without the condition "handover completed"`},
-		"closure before day 42": {"counted_from: [handover minimum, handover extended to, handover completed", "counted_from: [handover extended to, handover completed",
+		"closure before day 42": {"counted_from: [handover minimum, handover extended to, handover completed",
+			"counted_from: [handover extended to, handover completed",
 			`council.yaml:LINE: the closure letter must be counted from "handover minimum" as well`},
 		"unknown ladder": {"ladder: once\n    source: ours", "ladder: onse\n    source: ours",
 			`council.yaml:LINE: ladder: unknown word "onse": did you mean "once"?`},
@@ -87,7 +89,8 @@ func TestAFaultyPolicyIsRefusedWithLineAndMend(t *testing.T) {
 			`council.yaml:LINE: the id "first-follow-up" is taken by the rule on line ` + lineOf(embedded(t), "- id: first-follow-up")},
 		"only open days": {"counted_from: [ehco told on, lead professional from]", "counted_from: [lead professional from]",
 			`council.yaml:LINE: counted_from: each of these days may be missing; add one that the rule can wait for`},
-		"letter at once": {"due: next working day\n    done_when: [sent]\n    source: \"leaflet: families\"", "due: at once\n    done_when: [sent]\n    source: \"leaflet: families\"",
+		"letter at once": {"due: next working day\n    done_when: [sent]\n    source: \"leaflet: families\"",
+			"due: at once\n    done_when: [sent]\n    source: \"leaflet: families\"",
 			`council.yaml:LINE: due: a letter can't be due "at once": count it from a recorded day`},
 		"count of what is due at once": {"    due: at once\n", "    counted_from: [consent since]\n    due: at once\n",
 			`council.yaml:LINE: counted_from: what is due at once counts from the day on which it is first seen: leave it out`},
@@ -95,7 +98,8 @@ func TestAFaultyPolicyIsRefusedWithLineAndMend(t *testing.T) {
 			`council.yaml:LINE: a rule lacks "counted_from": add it`},
 		"same kind twice": {"letter: consent-refused", "letter: closure",
 			`council.yaml:LINE: the closure letter has a rule already, on line ` + lineOf(embedded(t), "- id: closure-letter")},
-		"not YAML": {"rules:\n", "rules: [\n", `council.yaml:LINE: did not find expected node content: mend the YAML; a value with special characters goes in quotes`},
+		"not YAML": {"rules:\n", "rules: [\n", `council.yaml:LINE: did not find expected node content: mend the YAML; a value with special ` +
+			`characters goes in quotes`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := embedded(t)

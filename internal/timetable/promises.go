@@ -38,10 +38,12 @@ func (r *reader) promises(p, floor *Policy) {
 		return
 	}
 	if p.HandoverMinimum < floor.HandoverMinimum {
-		r.Wrong(r.lines["handover"], "", "handover minimum_days is %d: the professionals' leaflet promises at least %d", p.HandoverMinimum, floor.HandoverMinimum)
+		r.Wrong(r.lines["handover"], "", "handover minimum_days is %d: the professionals' leaflet promises at least %d", p.HandoverMinimum,
+			floor.HandoverMinimum)
 	}
 	if p.PlanningMinimum < floor.PlanningMinimum {
-		r.Wrong(r.lines["planning"], "", "planning minimum_days is %d: the families' leaflet promises at least %d", p.PlanningMinimum, floor.PlanningMinimum)
+		r.Wrong(r.lines["planning"], "", "planning minimum_days is %d: the families' leaflet promises at least %d", p.PlanningMinimum,
+			floor.PlanningMinimum)
 	}
 	promised, ok := followUp(floor)
 	if !ok {
@@ -52,7 +54,8 @@ func (r *reader) promises(p, floor *Policy) {
 	case !ok:
 		r.Wrong(r.lines["rules"], "", "no rule asks for the first follow-up, which the professionals' leaflet promises")
 	case rule.Due.Days > promised.Due.Days:
-		r.Wrong(rule.Line, "", "the first follow-up is due after %s: the professionals' leaflet promises it within %d days", rule.Due, promised.Due.Days)
+		r.Wrong(rule.Line, "", "the first follow-up is due after %s: the professionals' leaflet promises it within %d days", rule.Due,
+			promised.Due.Days)
 	}
 }
 

@@ -233,7 +233,8 @@ func TestPagesBreakWhereReadersExpect(t *testing.T) {
 				if line.left >= columnEdge || line.top < bodyTop && n == 0 {
 					continue // letterhead
 				}
-				if line.top < y-rounding || line.top+line.height > soleBottom+rounding || len(laid.pages) > 1 && line.top+line.height > bodyBottom+rounding {
+				if line.top < y-rounding || line.top+line.height > soleBottom+rounding || len(laid.pages) > 1 &&
+					line.top+line.height > bodyBottom+rounding {
 					t.Fatalf("page %d: line %d at %.1f is over another or off the page", n+1, i, line.top)
 				}
 				y = line.top + line.height
@@ -280,7 +281,8 @@ func TestPageBreaks(t *testing.T) {
 		{"at the beginning, where there is nothing to break", []prose.Block{prose.PageBreak{}, paragraph("text 1")}, "[2]"},
 		{"at the end, where the signature would stand alone", []prose.Block{paragraph("text 1"), prose.PageBreak{}}, "[2]"},
 		{"twice", []prose.Block{paragraph("text 1"), prose.PageBreak{}, prose.PageBreak{}, paragraph("text 2")}, "[1 2]"},
-		{"within what would keep together", []prose.Block{prose.Heading{Level: 1, Runs: text("text 1")}, prose.PageBreak{}, paragraph("text 2")}, "[1 2]"},
+		{"within what would keep together", []prose.Block{prose.Heading{Level: 1, Runs: text("text 1")}, prose.PageBreak{}, paragraph("text 2")},
+			"[1 2]"},
 	} {
 		if got := fmt.Sprint(at(c.blocks...)); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
@@ -317,7 +319,8 @@ func TestNoLineIsLeftBehind(t *testing.T) {
 		for range above {
 			l.Body = append(l.Body, paragraph("One line."))
 		}
-		l.Body = append(l.Body, paragraph(strings.Repeat("word ", 60)), paragraph("Please bring:"), list("one", "two", "three"), prose.PageBreak{}, paragraph("end"))
+		l.Body = append(l.Body, paragraph(strings.Repeat("word ", 60)), paragraph("Please bring:"), list("one", "two", "three"),
+			prose.PageBreak{}, paragraph("end"))
 		laid, err := layOut(l, faces)
 		if err != nil {
 			t.Fatal(err)

@@ -80,7 +80,8 @@ func TestNewLogoRefuses(t *testing.T) {
 		{small, "", "read logo: it needs a description for people who can't see it"},
 		{[]byte("GIF89a"), "x", "read logo as a PNG image: "},
 		{small[:len(small)-20], "x", "read logo as a PNG image: "},
-		{encode(t, image.NewGray(image.Rect(0, 0, 2000, 1000))), "x", "read logo: 2000 by 1000 pixels are too many; save it with at most 1000000 in all"},
+		{encode(t, image.NewGray(image.Rect(0, 0, 2000, 1000))), "x",
+			"read logo: 2000 by 1000 pixels are too many; save it with at most 1000000 in all"},
 	} {
 		if _, err := NewLogo(c.file, c.alt); err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%v, want %s", err, c.want)

@@ -146,7 +146,8 @@ func TestAddressIsReadBackLineByLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			// 254 dots to the inch are 10 to the millimetre.
-			got := string(poppler(t, mustDraw(t, l).PDF, "pdftotext", "-raw", "-l", "1", "-r", "254", "-x", "216", "-y", "365", "-W", "1014", "-H", "328"))
+			got := string(poppler(t, mustDraw(t, l).PDF, "pdftotext", "-raw", "-l", "1", "-r", "254", "-x", "216", "-y", "365", "-W", "1014", "-H",
+				"328"))
 			if want := strings.Join(l.Address, "\n"); strings.TrimSpace(got) != want {
 				t.Errorf("got %q, want %q", got, want)
 			}

@@ -51,7 +51,8 @@ func standardLetter() Letter {
 			}},
 			prose.Heading{Level: 2, Runs: text("What happens now")},
 			paragraph("You and your children keep getting early help. You agreed to this, and you can stop at any time. " +
-				"Nothing you told us is lost: with your consent we have passed on the plan that we made together, so you will not have to tell your story again."),
+				"Nothing you told us is lost: with your consent we have passed on the plan that we made together, so you will not have to tell your " +
+				"story again."),
 			paragraph("These things carry on:"),
 			prose.List{Items: [][]prose.Block{
 				{paragraph("the meetings at school with Mia's teacher, once every six weeks")},
@@ -64,15 +65,18 @@ func standardLetter() Letter {
 				{Text: "Siân Ŵyn-Jones", Bold: true},
 				{Text: ", family support worker at Anytown Family Centre. You can call her on "},
 				{Text: "01632 960123", Bold: true},
-				{Text: ". She knows your plan and will ring you in the next five days to ask how you are. If you ever feel that it is not working, tell her first."},
+				{Text: ". She knows your plan and will ring you in the next five days to ask how you are. If you ever feel that it is not working, " +
+					"tell her first."},
 			}},
 			prose.Heading{Level: 2, Runs: text("If you are worried")},
 			prose.Paragraph{Runs: []prose.Run{
-				{Text: "If you can't reach her, or things get harder, call us on 01632 960100. We will listen, and you can come back to us at any time. If a child is in danger now, call 999. You can read more on "},
+				{Text: "If you can't reach her, or things get harder, call us on 01632 960100. We will listen, and you can come back to us at any " +
+					"time. If a child is in danger now, call 999. You can read more on "},
 				{Text: "our page about early help", Link: "https://www.example.org/early-help"},
 				{Text: "."},
 			}},
-			paragraph("If you are not happy with how we have treated you, you can complain. Write to the address at the top of this letter or call 01632 960199. It will not change the help you get."),
+			paragraph("If you are not happy with how we have treated you, you can complain. Write to the address at the top of this letter or " +
+				"call 01632 960199. It will not change the help you get."),
 		},
 		Signature: []string{"Yours sincerely,", "Tom Beispiel", "Social worker, Family Team North", "01632 960145"},
 	}
@@ -141,12 +145,14 @@ func samples(t testing.TB) map[string]Letter {
 	scripts.Address = append(scriptNames[:6:6], "AT1 1AA")
 	odd := standardLetter()
 	odd.Logo = logo
-	odd.Address = []string{strings.Repeat("Wilhelmina-Anne ", 3)[:45], "Flat 2, The Old Invented House", "The Hamlet", "Village", "Post Town", "County of Nowhere", "AT1 1AA"}
+	odd.Address = []string{strings.Repeat("Wilhelmina-Anne ", 3)[:45], "Flat 2, The Old Invented House", "The Hamlet", "Village", "Post Town",
+		"County of Nowhere", "AT1 1AA"}
 	odd.Signature = append(odd.Signature, "Second line of the signature block")
 	odd.Body = append([]prose.Block{paragraph("Dear " + strings.Repeat("Llanfair", 20)),
 		prose.Paragraph{Runs: []prose.Run{{Text: "first line\n"}, {Text: "second line"}}}, prose.PageBreak{},
 		prose.Heading{Level: 1, Runs: text(strings.Repeat("A long heading ", 8))},
-		prose.Paragraph{Runs: []prose.Run{{Text: "a link of many words that goes over the end of its line and "}, {Text: "is clicked on both of the lines it takes up on this page", Link: "mailto:early.help@example.org"}}}},
+		prose.Paragraph{Runs: []prose.Run{{Text: "a link of many words that goes over the end of its line and "},
+			{Text: "is clicked on both of the lines it takes up on this page", Link: "mailto:early.help@example.org"}}}},
 		odd.Body...)
 	return map[string]Letter{"standard": standardLetter(), "logo": withLogo, "large": large, "long": multi, "scripts": scripts, "odd": odd}
 }

@@ -21,14 +21,16 @@ func TestReadingOrder(t *testing.T) {
 	l.Body = []prose.Block{
 		paragraph("Dear Ms Sample"),
 		prose.Heading{Level: 1, Runs: text("About *you*")},
-		prose.Paragraph{Runs: []prose.Run{{Text: "See "}, {Text: "our page", Link: "https://www.example.org/"}, {Text: " or "}, {Text: "ask", Bold: true}, {Text: "."}}},
+		prose.Paragraph{Runs: []prose.Run{{Text: "See "}, {Text: "our page", Link: "https://www.example.org/"}, {Text: " or "},
+			{Text: "ask", Bold: true}, {Text: "."}}},
 		list("one", "two"),
 		prose.List{Ordered: true, Start: 3, Items: [][]prose.Block{{paragraph("three"), list("nested")}}},
 	}
 	r := read(t, mustDraw(t, l).PDF)
 	want := []string{
 		"Figure Anytown Council",
-		"P Anytown Council", "P Children's Services", "P 1 Example Square", "P Anytown", "P AT1 1AA", "P Telephone: 01632 960100", "P early.help@example.org",
+		"P Anytown Council", "P Children's Services", "P 1 Example Square", "P Anytown", "P AT1 1AA", "P Telephone: 01632 960100",
+		"P early.help@example.org",
 		"P Ms Joanna Sample and Mr Łukasz Przykład", "P Flat 2", "P 1 Invented Row", "P Anytown", "P AT1 2BB",
 		"P 3 March 2026", "P Our reference: EHM-20931/1",
 		"P Dear Ms Sample", "H1 About *you*", "P See our page or ask.",
@@ -55,7 +57,8 @@ func TestCatalogDeclaresAnAccessibleDocument(t *testing.T) {
 		t.Errorf("DisplayDocTitle %s", got)
 	}
 	metadata := string(r.Stream(r.Catalog["Metadata"]))
-	for _, want := range []string{"<pdfuaid:part>1</pdfuaid:part>", "Your &lt;time&gt; &amp; Żółć", "<rdf:li>pl</rdf:li>", "2026-03-03T09:00:00Z"} {
+	for _, want := range []string{"<pdfuaid:part>1</pdfuaid:part>", "Your &lt;time&gt; &amp; Żółć", "<rdf:li>pl</rdf:li>",
+		"2026-03-03T09:00:00Z"} {
 		if !strings.Contains(metadata, want) {
 			t.Errorf("the metadata lack %q:\n%s", want, metadata)
 		}

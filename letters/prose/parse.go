@@ -132,7 +132,8 @@ func (r *reader) inline(parent ast.Node, bold bool) []Run {
 	var runs []Run
 	add := func(more ...Run) {
 		for _, run := range more {
-			if last := len(runs) - 1; last >= 0 && runs[last].Bold == run.Bold && runs[last].Link == run.Link && !strings.HasSuffix(runs[last].Text, "\n") {
+			if last := len(runs) - 1; last >= 0 && runs[last].Bold == run.Bold && runs[last].Link == run.Link &&
+				!strings.HasSuffix(runs[last].Text, "\n") {
 				runs[last].Text += run.Text
 				continue
 			}

@@ -39,7 +39,8 @@ func TestUnsupportedMarkdownIsRefusedByLine(t *testing.T) {
 	}
 }
 
-const sample = "# Title\n\nDear **you** & me,\nsee [our page](https://example.org/a).\n\n## Next\n\n- one\n- two\n  1. deeper\n\n---\n\nLast \\*line\\*\\\nbroken\n"
+const sample = "# Title\n\nDear **you** & me,\nsee [our page](https://example.org/a).\n\n## Next\n\n- one\n- two\n  1. " +
+	"deeper\n\n---\n\nLast \\*line\\*\\\nbroken\n"
 
 func TestOneSourceThreeForms(t *testing.T) {
 	blocks, err := prose.Parse([]byte(sample))
@@ -47,12 +48,14 @@ func TestOneSourceThreeForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := prose.Text(blocks)
-	want := "Title\n=====\n\nDear you & me, see our page (https://example.org/a).\n\nNext\n----\n\n* one\n* two\n  1. deeper\n\n" + strings.Repeat("-", 74) + "\n\nLast *line*\nbroken\n"
+	want := "Title\n=====\n\nDear you & me, see our page (https://example.org/a).\n\nNext\n----\n\n* one\n* two\n  1. deeper\n\n" +
+		strings.Repeat("-", 74) + "\n\nLast *line*\nbroken\n"
 	if text != want {
 		t.Errorf("text:\n%s\nwant:\n%s", text, want)
 	}
 	page := prose.HTML("Title", "en", blocks)
-	for _, want := range []string{"<h1 ", "Dear <strong>you</strong> &amp; me,", `<a href="https://example.org/a">our page</a>`, "<li ", "<hr>", "Last *line*<br>"} {
+	for _, want := range []string{"<h1 ", "Dear <strong>you</strong> &amp; me,", `<a href="https://example.org/a">our page</a>`, "<li ",
+		"<hr>", "Last *line*<br>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s:\n%s", want, page)
 		}
@@ -89,7 +92,8 @@ func inert(t interface{ Errorf(string, ...any) }, value string) {
 	if folded == "" || !strings.ContainsFunc(folded, func(r rune) bool { return r > ' ' }) {
 		return
 	}
-	for frame, kind := range map[string]string{"%": "paragraph", "x % y": "sentence", "## %": "heading", "- %": "item", "x **a % b** y": "bold"} {
+	for frame, kind := range map[string]string{"%": "paragraph", "x % y": "sentence", "## %": "heading", "- %": "item",
+		"x **a % b** y": "bold"} {
 		before, after, _ := strings.Cut(frame, "%")
 		blocks, err := prose.Parse([]byte(before + prose.Escape(value) + after))
 		if err != nil {
@@ -104,7 +108,8 @@ func inert(t interface{ Errorf(string, ...any) }, value string) {
 }
 
 func TestValuesAreNeverMarkup(t *testing.T) {
-	for _, v := range []string{"O*Brien", "[x](y)", "# 5", "1. x", "<b>", "_a_", "&amp;", `back\`, "+1", "- 2", "***", "a\nb", "    four", "~~~", "```", "http://x", "<https://x.y>", "!", "Łukasz"} {
+	for _, v := range []string{"O*Brien", "[x](y)", "# 5", "1. x", "<b>", "_a_", "&amp;", `back\`, "+1", "- 2", "***", "a\nb", "    four",
+		"~~~", "```", "http://x", "<https://x.y>", "!", "Łukasz"} {
 		inert(t, v)
 	}
 	rapid.Check(t, func(t *rapid.T) { inert(t, rapid.StringMatching(`[ -~éŁ\n]{0,20}`).Draw(t, "value")) })
@@ -124,7 +129,8 @@ func FuzzParse(f *testing.F) {
 
 func TestGrade(t *testing.T) {
 	easy, _ := prose.Parse([]byte("We can help you. Call us. You can say no."))
-	hard, _ := prose.Parse([]byte("Notwithstanding the aforementioned considerations, practitioners should facilitate multidisciplinary collaboration regarding intervention."))
+	hard, _ := prose.Parse([]byte("Notwithstanding the aforementioned considerations, practitioners should facilitate multidisciplinary " +
+		"collaboration regarding intervention."))
 	if e, h := prose.Grade(easy), prose.Grade(hard); e.Grade > 3 || h.Grade < 15 || e.Longest != 4 || h.Longest != 11 {
 		t.Errorf("easy %+v, hard %+v", e, h)
 	}

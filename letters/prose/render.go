@@ -21,9 +21,12 @@ const (
 // HTML is a whole page for a mail: accessible, without anything that is fetched from elsewhere.
 func HTML(title, lang string, blocks []Block) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n"+
-		"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light dark\">\n<title>%s</title>\n</head>\n"+
-		"<body style=\"%s\">\n<div lang=\"%s\" style=\"%s\">\n", html.EscapeString(lang), html.EscapeString(title), bodyStyle, html.EscapeString(lang), columnStyle)
+	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "+
+		"content=\"width=device-width\">\n"+
+		"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light "+
+		"dark\">\n<title>%s</title>\n</head>\n"+
+		"<body style=\"%s\">\n<div lang=\"%s\" style=\"%s\">\n", html.EscapeString(lang), html.EscapeString(title), bodyStyle,
+		html.EscapeString(lang), columnStyle)
 	for _, block := range blocks {
 		writeHTML(&b, block)
 	}
@@ -133,7 +136,8 @@ func inlineText(runs []Run) string {
 	for _, r := range runs {
 		b.WriteString(r.Text)
 		_, shown, _ := strings.Cut(r.Link, ":")
-		if shown = strings.TrimPrefix(shown, "//"); shown != "" && !strings.Contains(strings.ReplaceAll(r.Text, " ", ""), strings.ReplaceAll(shown, " ", "")) {
+		if shown = strings.TrimPrefix(shown, "//"); shown != "" &&
+			!strings.Contains(strings.ReplaceAll(r.Text, " ", ""), strings.ReplaceAll(shown, " ", "")) {
 			fmt.Fprintf(&b, " (%s)", r.Link)
 		}
 	}

@@ -116,7 +116,8 @@ func (p part) write(b *strings.Builder) error {
 			return fmt.Errorf("read the notice of %s: %w", p.name, err)
 		}
 		n++
-		fmt.Fprintf(b, "\n%s%s (%s)\n\n%s\n", licence.Heading, strings.TrimSpace(p.name+" "+p.version), e.Name(), strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")))
+		fmt.Fprintf(b, "\n%s%s (%s)\n\n%s\n", licence.Heading, strings.TrimSpace(p.name+" "+p.version), e.Name(),
+			strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")))
 	}
 	if n == 0 {
 		return errors.New(p.name + " has no notice: find out under which licence it may be used")

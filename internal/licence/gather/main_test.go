@@ -40,7 +40,8 @@ func headings(text string) (all []string) {
 
 func TestWhatHasNoNoticeIsToldOf(t *testing.T) {
 	var b strings.Builder
-	if err := (part{"example.org/silent", "v1.0.0", t.TempDir()}).write(&b); err == nil || !strings.Contains(err.Error(), "example.org/silent has no notice") {
+	if err := (part{"example.org/silent", "v1.0.0", t.TempDir()}).write(&b); err == nil ||
+		!strings.Contains(err.Error(), "example.org/silent has no notice") {
 		t.Error(err)
 	}
 }
