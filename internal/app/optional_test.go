@@ -208,7 +208,8 @@ func TestAWarningRecallsALetterFromThePrintFolder(t *testing.T) {
 	forTheCouncil(t, func(c *council) {
 		c.take(nil, nil, []casefile.Warning{})
 		c.day("accepted", "spooled")
-		c.take(nil, nil, []casefile.Warning{{Email: "EWA@example.org", Code: "V1"}})
+		another := casefile.Warning{Person: "elsewhere", Code: "V1"} // a list that ends up empty waits for a person
+		c.take(nil, nil, []casefile.Warning{{Email: "EWA@example.org", Code: "V1"}, another})
 		if _, err := c.RunDay(c.t.Context(), c.today); err != nil {
 			c.t.Fatal(err)
 		}
@@ -216,7 +217,7 @@ func TestAWarningRecallsALetterFromThePrintFolder(t *testing.T) {
 			c.t.Errorf("the print folder still holds %q", left)
 		}
 		c.day("held", "do-not-write")
-		c.take(nil, nil, []casefile.Warning{})
+		c.take(nil, nil, []casefile.Warning{another})
 		c.day("accepted", "spooled")
 	})
 }
