@@ -203,7 +203,7 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, content string) {
 		if strings.Contains(content, fileSuffix) {
-			t.Skip("would read other files")
+			return // it would read other files
 		}
 		l := loader{config: &Config{origins: map[string]origin{}}}
 		l.readYAML("s.yaml", []byte(content))
