@@ -22,7 +22,7 @@ func main() {
 
 func run(args []string) (code int, err error) {
 	if len(args) == 0 {
-		args = []string{"./..."}
+		args = []string{"-timeout=30m", "./..."} // a small machine under load takes longer than go test's ten minutes for a package
 	}
 	tests := exec.Command("go", append([]string{"test", "-json"}, args...)...)
 	tests.Stderr = os.Stderr
