@@ -38,7 +38,7 @@ func poppler(t *testing.T, input []byte, tool string, arguments ...string) []byt
 }
 
 // given is a folder of letters that somebody wants to have checked as the samples are.
-var given = flag.String("letters", "", "also check the ink of every PDF below this folder")
+var given = flag.String("letters", "", "also check the ink of every letter (L*.pdf) below this folder")
 
 // TestInkStaysInItsAreas does what a print provider does: at 200 dots to the inch, every pixel outside the areas must be white.
 func TestInkStaysInItsAreas(t *testing.T) {
@@ -56,7 +56,7 @@ func TestInkOfGivenLettersStaysInItsAreas(t *testing.T) {
 	}
 	checked := 0
 	err := filepath.WalkDir(*given, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".pdf" {
+		if letter, _ := filepath.Match("L*.pdf", filepath.Base(path)); err != nil || !letter {
 			return err
 		}
 		file, err := os.ReadFile(path)
