@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
+	"stepdown/internal/need"
 )
 
 // council is an installation whose case system exports one family, who refused consent and are owed a letter.
@@ -123,14 +123,12 @@ func (c *council) printed() []string {
 // text is what stands on the one page that the print room finds.
 func (c *council) text() string {
 	c.t.Helper()
-	if _, err := exec.LookPath("pdftotext"); err != nil && os.Getenv("CI") != "true" {
-		c.t.Skip("poppler is not installed: this test needs pdftotext")
-	}
+	pdftotext := need.Program(c.t, "pdftotext")
 	printed := c.printed()
 	if len(printed) != 1 {
 		c.t.Fatalf("the print folder holds %q", printed)
 	}
-	text, err := exec.Command("pdftotext", "-raw", printed[0], "-").Output()
+	text, err := exec.Command(pdftotext, "-raw", printed[0], "-").Output()
 	if err != nil {
 		c.t.Fatal(err)
 	}
