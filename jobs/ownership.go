@@ -18,7 +18,7 @@ type ownership struct {
 	installation string
 }
 
-// check gives the installation, and refuses to send by a database that is not its, or that is older than what it has sent. An
+// check gives the installation. It refuses a database that belongs to another, or that is older than what has been sent. An
 // installation that never sent anything begins its record. Other services may go on meanwhile, or a person may adopt the
 // database: a refusal counts only if it comes twice.
 func (o ownership) check(ctx context.Context) (store.Installation, error) {
