@@ -71,13 +71,30 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	}
 	s.db.SetMaxOpenConns(connections)
 	s.db.SetMaxIdleConns(connections)
-	if err := s.db.PingContext(ctx); err != nil {
+	if err := s.reach(ctx); err != nil {
 		if err = asUnreachable(err); s.postgres && !errors.Is(err, ErrUnreachable) {
 			err = fmt.Errorf("%w: %w", ErrUnreachable, err)
 		}
 		return nil, errors.Join(fmt.Errorf("reach the database: %w", err), s.db.Close())
 	}
 	return s, nil
+}
+
+// reach makes the first connection. Of several that make the same SQLite file WAL at once, all but one are told at once
+// that it is busy, without the wait that busy_timeout asks for: they ask again until it has passed.
+func (s *Store) reach(ctx context.Context) error {
+	const wait, pause = time.Minute, 20 * time.Millisecond
+	for began := time.Now(); ; {
+		err := s.db.PingContext(ctx)
+		if !isBusy(err) || time.Since(began) > wait {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(err, ctx.Err())
+		case <-time.After(pause):
+		}
+	}
 }
 
 // dial works out the driver and what to tell it. No error repeats the address, which may hold a password.

@@ -87,6 +87,12 @@ func asUnreachable(err error) error {
 	return fmt.Errorf("%w: %w", ErrUnreachable, err)
 }
 
+// isBusy says that others hold SQLite's file just now.
+func isBusy(err error) bool {
+	var file *sqlite.Error
+	return errors.As(err, &file) && file.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
 // exec runs a statement written with ? for values, and gives the number of rows changed.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	result, err := t.ExecContext(ctx, t.Rebind(query), args...)
