@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"stepdown/internal/app"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 )
 
 // offer gives the words that a shell may put in a place, each with a tab and what it means behind it where that helps.
@@ -74,7 +76,7 @@ func words[T ~string](all []T) []cobra.Completion {
 
 // ask asks the installation. A shell that completes a word can show no error: without a database nothing is offered, and the
 // verb says why.
-func (c *console) ask(ctx context.Context, question func(*app.App) error) {
+func (c *console) ask(ctx context.Context, question func(*office.Office) error) {
 	settings, err := c.settings()
 	if err != nil {
 		return
@@ -84,15 +86,15 @@ func (c *console) ask(ctx context.Context, question func(*app.App) error) {
 		return
 	}
 	defer a.Close()
-	_ = question(a)
+	_ = question(a.Office())
 }
 
 // mostCases is how many references are offered at once: more than fit on a screen.
 const mostCases = 200
 
 func (c *console) offerCases(ctx context.Context, typed string) (offered []cobra.Completion) {
-	c.ask(ctx, func(a *app.App) error {
-		cases, err := a.Store.CaseReferences(ctx, typed, mostCases)
+	c.ask(ctx, func(o *office.Office) error {
+		cases, err := o.CaseReferences(ctx, typed, mostCases)
 		offered = cases
 		return err
 	})
@@ -100,10 +102,10 @@ func (c *console) offerCases(ctx context.Context, typed string) (offered []cobra
 }
 
 func (c *console) offerLetters(ctx context.Context, _ string) (offered []cobra.Completion) {
-	c.ask(ctx, func(a *app.App) error {
-		all, err := a.Letters(ctx, "", casefile.Key{})
+	c.ask(ctx, func(o *office.Office) error {
+		all, err := o.Letters(ctx, "", casefile.Key{})
 		for _, l := range all {
-			offered = append(offered, l.ID+"\t"+l.State+", "+l.Kind+" of "+l.Case)
+			offered = append(offered, fmt.Sprintf("%s\t%s, %s of %s", l.ID, l.State, l.Kind, l.Case))
 		}
 		return err
 	})

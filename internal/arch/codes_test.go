@@ -17,7 +17,7 @@ import (
 const codesTopic = "cmd/stepdown/help/codes.md"
 
 // codedRooms are the rooms that give a letter a code.
-var codedRooms = []string{"internal/safeguard", "internal/ledger", "internal/store", "internal/app", "jobs", "letters"}
+var codedRooms = []string{"internal/safeguard", "internal/ledger", "internal/store", "internal/office", "jobs", "letters"}
 
 var (
 	codeShape = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
