@@ -58,14 +58,14 @@ func (o *Office) Cancel(ctx context.Context, id int64, who Who) error {
 	if err := o.change(ctx, toCancel, change, who, from...); err != nil {
 		return err
 	}
-	return spool.Forget(post.Aside{Run: l.Run, ID: l.Name()})
+	return spool.Forget(post.Aside{Run: l.Batch, ID: l.Name()})
 }
 
 func (o *Office) recall(ctx context.Context, spool post.Spool, l store.Letter) error {
 	out, err := jobs.Recall{Store: o.store, Spool: spool}.Take(ctx, l)
 	if err == nil && !out {
 		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say "+
-			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Run, l.Name())
+			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Batch, l.Name())
 	}
 	return err
 }

@@ -54,7 +54,7 @@ func (o *Office) Letters(ctx context.Context, state ledger.State, key casefile.K
 	}
 	all := make([]Letter, len(found))
 	for i, l := range found {
-		all[i] = Letter{l.ID, l.Case, l.Name(), l.Case.String(), l.Occasion.Kind, l.Channel, l.State, l.Code, l.Reason, l.Since, l.Run}
+		all[i] = Letter{l.ID, l.Case, l.Name(), l.Case.String(), l.Occasion.Kind, l.Channel, l.State, l.Code, l.Reason, l.Since, l.Batch}
 	}
 	return all, nil
 }
