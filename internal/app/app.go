@@ -33,8 +33,8 @@ type App struct {
 	Store *store.Store
 	Rules jobs.Rules
 	Test  bool // the database was made for trying out
-	// Begin is told of each pass of a day as it begins, if it is given.
-	Begin func(pass string)
+	// Progress, if set, is told how a run of a day gets on.
+	Progress Progress
 
 	config *config.Config
 	log    *slog.Logger

@@ -85,7 +85,7 @@ func writable(folder string) error {
 // overdue tells whether a scan should have been completed and was not.
 func (o *opened) overdue(ctx context.Context, now time.Time) error {
 	for _, t := range o.tasks {
-		if t.Name != scanTask {
+		if t.Name != scanPass {
 			continue
 		}
 		last, ok, err := o.app.Store.LastSlot(ctx, t.Name)
