@@ -4,12 +4,16 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"stepdown/internal/app"
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
 	"stepdown/internal/office"
 )
@@ -21,19 +25,30 @@ type offer func(ctx context.Context, typed string) []cobra.Completion
 func (c *console) complete(verb *cobra.Command) {
 	offers := map[string]offer{
 		"CASE":          c.offerCases,
-		"ID":            c.offerLetters,
+		"ID":            c.offerLetters(""),
+		"LETTER":        c.offerLetters(ledger.Accepted),
+		"RUN":           c.offerRuns,
+		"[ID]":          c.offerBacklog,
+		"FOLDER":        c.offerFeeds,
 		"STEP":          fixed(casefile.Steps...),
 		"given|refused": fixed(casefile.Given, casefile.Refused),
 		"--state":       fixed(ledger.States...),
 		"--case":        c.offerCases,
 	}
+	if verb.Name() == "undo" {
+		delete(offers, "RUN") // what it takes back waits no longer
+	}
 	places := strings.Fields(verb.Use)[1:]
 	if len(places) > 0 && offers[places[0]] != nil {
+		otherwise := cobra.ShellCompDirectiveNoFileComp
+		if places[0] == "FOLDER" {
+			otherwise = cobra.ShellCompDirectiveDefault // which offers files
+		}
 		verb.ValidArgsFunction = func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) >= len(places) || offers[places[len(args)]] == nil {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return begun(offers[places[len(args)]](cmd.Context(), typed), typed), cobra.ShellCompDirectiveNoFileComp
+			return begun(offers[places[len(args)]](cmd.Context(), typed), typed), otherwise
 		}
 	}
 	for _, flag := range []string{"state", "case"} {
@@ -101,13 +116,56 @@ func (c *console) offerCases(ctx context.Context, typed string) (offered []cobra
 	return offered
 }
 
-func (c *console) offerLetters(ctx context.Context, _ string) (offered []cobra.Completion) {
+func (c *console) offerLetters(state ledger.State) offer {
+	return func(ctx context.Context, _ string) (offered []cobra.Completion) {
+		c.ask(ctx, func(o *office.Office) error {
+			all, err := o.Letters(ctx, state, casefile.Key{})
+			for _, l := range all {
+				offered = append(offered, fmt.Sprintf("%s\t%s, %s of %s", l.ID, l.State, l.Kind, l.Case))
+			}
+			return err
+		})
+		return offered
+	}
+}
+
+// offerRuns are the runs of which letters wait to be recorded as printed.
+func (c *console) offerRuns(ctx context.Context, _ string) (offered []cobra.Completion) {
 	c.ask(ctx, func(o *office.Office) error {
-		all, err := o.Letters(ctx, "", casefile.Key{})
-		for _, l := range all {
-			offered = append(offered, fmt.Sprintf("%s\t%s, %s of %s", l.ID, l.State, l.Kind, l.Case))
+		all, err := o.UnprintedRuns(ctx)
+		for i, u := range all {
+			if i == 0 || u.Run != all[i-1].Run {
+				offered = append(offered, u.Run)
+			}
 		}
 		return err
 	})
+	return offered
+}
+
+func (c *console) offerBacklog(ctx context.Context, _ string) (offered []cobra.Completion) {
+	c.ask(ctx, func(o *office.Office) error {
+		all, err := o.Backlog(ctx, calendar.LondonDate(time.Now()))
+		for _, l := range all {
+			offered = append(offered, fmt.Sprintf("%s\t%s of %s", l.ID, l.What, l.Case))
+		}
+		return err
+	})
+	return offered
+}
+
+// offerFeeds are the feeds that lie where the settings say that feeds arrive. If there are none, a shell offers files.
+func (c *console) offerFeeds(context.Context, string) (offered []cobra.Completion) {
+	settings, err := c.settings()
+	if err != nil {
+		return nil
+	}
+	manifests, err := filepath.Glob(filepath.Join(settings.Folders.Feed, "*", feed.ManifestName))
+	if err != nil {
+		return nil
+	}
+	for _, manifest := range manifests {
+		offered = append(offered, filepath.Dir(manifest))
+	}
 	return offered
 }
