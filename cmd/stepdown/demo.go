@@ -74,7 +74,7 @@ func (c *console) demo(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	for _, l := range letters {
-		found.Letters = append(found.Letters, demoLetter{l.ID, l.Case, string(l.Kind), string(l.State), l.Reason, demo.About(l.Key)})
+		found.Letters = append(found.Letters, demoLetter{l.ID, l.Case, string(l.Kind), string(l.State), l.Text, demo.About(l.Key)})
 		found.Counts[string(l.State)]++
 	}
 	found.Mails = house.Mails()

@@ -125,8 +125,8 @@ func (r readable) lettersAgree(t *testing.T, letters []office.Letter) (held map[
 			carrier = "email"
 		}
 		want := office.Letter{ID: row["letter"], Case: row["case_ref"] + "/" + row["episode"], Kind: ledger.Kind(row["kind"]),
-			Channel: casefile.Channel(row["channel"]), State: ledger.State(row["state"]), Code: row["code"], Reason: row["reason"],
-			Since: l.Since, Run: l.Run}
+			Channel: casefile.Channel(row["channel"]), State: ledger.State(row["state"]),
+			Why: ledger.Why{Code: ledger.Code(row["code"]), Text: row["reason"]}, Since: l.Since, Run: l.Run}
 		if l != want || row["run"] != run || row["carrier"] != carrier || row["since"] != l.Since.UTC().Format("2006-01-02T15:04:05.000Z") {
 			t.Errorf("letter_view has %v, letters lists %+v", row, l)
 		}
@@ -137,8 +137,8 @@ func (r readable) lettersAgree(t *testing.T, letters []office.Letter) (held map[
 		if row["sent_at"] != wantSent || !strings.HasPrefix(row["adult_refs"], `["`) || row["issue_no"] != "1" {
 			t.Errorf("letter_view has %v, want it sent %s", row, wantSent)
 		}
-		if l.State == "held" && !slices.Contains(held[l.Case], l.Code) {
-			held[l.Case] = append(held[l.Case], l.Code)
+		if l.State == "held" && !slices.Contains(held[l.Case], string(l.Code)) {
+			held[l.Case] = append(held[l.Case], string(l.Code))
 			slices.Sort(held[l.Case])
 		}
 	}

@@ -132,10 +132,10 @@ func (i *Installation) changed(ctx context.Context) ([]LetterEvent, error) {
 	}
 	var events []LetterEvent
 	for _, l := range all {
-		now := string(l.State) + l.Code
+		now := string(l.State) + string(l.Code)
 		if i.known[l.ID] != now {
 			i.known[l.ID] = now
-			events = append(events, LetterEvent{l.Key, l.ID, l.Kind, l.State, l.Reason})
+			events = append(events, LetterEvent{l.Key, l.ID, l.Kind, l.State, l.Text})
 		}
 	}
 	return events, nil

@@ -119,7 +119,7 @@ func TestNothingPersonalStandsWhereItDoesNotBelong(t *testing.T) {
 	}
 	letters := lettersOf(t, i, casefile.Key{})
 	for _, l := range letters {
-		fmt.Fprintln(&shown, l.Reason, l.Cover.Subject, l.Place)
+		fmt.Fprintln(&shown, l.Why.Text, l.Cover.Subject, l.Place)
 	}
 	for _, p := range personal {
 		if strings.Contains(shown.String(), p) {

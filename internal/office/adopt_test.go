@@ -64,7 +64,7 @@ func TestARestoredBackupSendsNothingUntilItIsAdopted(t *testing.T) {
 			t.Errorf("a family got %d e-mails (%d letters in the name of %s)", n, len(families), strings.Repeat("x", len(to)))
 		}
 	}
-	if l := f.one(posted); l.State != "held" || l.Code != string(ledger.HeldAsLeft) {
+	if l := f.one(posted); l.State != "held" || l.Code != ledger.SentBeforeRestore {
 		t.Errorf("what left is %s, %s", l.State, l.Code)
 	}
 	if err := f.Cancel(t.Context(), f.one(posted).Number, morgan); err != nil {

@@ -17,17 +17,17 @@ import (
 // Resolve records what a person found out about a letter of which nobody knew whether it had left: that it has, or that
 // it has not and is to go again.
 func (o *Office) Resolve(ctx context.Context, id int64, sent bool, who Who) error {
-	change := store.Change{LetterID: id, To: ledger.Ready, Code: "resolved-again",
-		Reason: "a person found that it had not left: it goes again", TryAnew: true}
+	change := store.Change{LetterID: id, To: ledger.Ready,
+		Why: ledger.ResolvedAgain.Because("a person found that it had not left: it goes again"), TryAnew: true}
 	if sent {
-		change.To, change.Code, change.Reason = ledger.Sent, "resolved-sent", "a person found that it had left"
+		change.To, change.Why = ledger.Sent, ledger.ResolvedSent.Because("a person found that it had left")
 	}
 	return o.change(ctx, toResolve, change, who, ledger.Uncertain)
 }
 
 // Retry has a letter that was given up tried again, as often as a new one.
 func (o *Office) Retry(ctx context.Context, id int64, who Who) error {
-	return o.change(ctx, toRetry, store.Change{LetterID: id, To: ledger.Ready, Code: "retried", Reason: "a person has it tried again",
+	return o.change(ctx, toRetry, store.Change{LetterID: id, To: ledger.Ready, Why: ledger.Retried.Because("a person has it tried again"),
 		TryAnew: true}, who, ledger.Failed)
 }
 
@@ -41,7 +41,7 @@ func (o *Office) Cancel(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	change := store.Change{LetterID: id, To: ledger.Cancelled, Code: ledger.CancelledByPerson, Reason: "a person cancelled it"}
+	change := store.Change{LetterID: id, To: ledger.Cancelled, Why: ledger.CancelledByPerson.Because("a person cancelled it")}
 	from := []ledger.State{ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain}
 	if l.State != ledger.Accepted {
 		return o.change(ctx, toCancel, change, who, from...)
@@ -50,7 +50,7 @@ func (o *Office) Cancel(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	if l.Code != ledger.Spoiled { // a spoiled letter lies nowhere
+	if l.Why.Code != ledger.Spoiled { // a spoiled letter lies nowhere
 		if err := o.recall(ctx, spool, l); err != nil {
 			return err
 		}
@@ -81,10 +81,10 @@ func (o *Office) change(ctx context.Context, a act, c store.Change, who Who, fro
 		return err
 	}
 	if !slices.Contains(from, l.State) {
-		return fmt.Errorf("%s: letter %s is %s (%s): only one that is %s can be", a.name, l.Name(), l.State, l.Reason, oneOf(from))
+		return fmt.Errorf("%s: letter %s is %s (%s): only one that is %s can be", a.name, l.Name(), l.State, l.Why.Text, oneOf(from))
 	}
 	c.From, c.Who = l.State, by
-	c.Reason += ": " + by.Because
+	c.Why.Text += ": " + by.Because
 	return o.store.ChangeLetter(ctx, c)
 }
 
@@ -106,10 +106,10 @@ func (o *Office) Reissue(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	byPerson := l.State == ledger.Cancelled && l.Code == ledger.CancelledByPerson
+	byPerson := l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson
 	if l.State != ledger.Sent && l.State != ledger.Returned && !byPerson {
 		return fmt.Errorf("reissue: letter %s is %s (%s): only one that is sent or returned, or that a person cancelled, can be", l.Name(),
-			l.State, l.Reason)
+			l.State, l.Why.Text)
 	}
 	look, err := o.store.Case(ctx, l.Case)
 	if err != nil {
@@ -155,7 +155,7 @@ func (o *Office) decideOn(ctx context.Context, a act, id int64, said store.Said,
 	}
 	switch {
 	case said == store.Release && !held:
-		return fmt.Errorf("release: nobody holds letter %s back; it is %s: %s", l.Name(), l.State, l.Reason)
+		return fmt.Errorf("release: nobody holds letter %s back; it is %s: %s", l.Name(), l.State, l.Why.Text)
 	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Accepted:
 		return fmt.Errorf("hold: letter %s is %s: only one that has not left can be", l.Name(), l.State)
 	}
@@ -177,8 +177,8 @@ func (o *Office) Approve(ctx context.Context, id int64, today calendar.Date, who
 	if err != nil {
 		return err
 	}
-	if l.State != ledger.Held || l.Code != jobs.AwaitsApproval && l.Code != jobs.Restricted {
-		return fmt.Errorf("approve: letter %s does not wait for approval; it is %s: %s", l.Name(), l.State, l.Reason)
+	if l.State != ledger.Held || l.Why.Code != ledger.AwaitsApproval && l.Why.Code != ledger.Restricted {
+		return fmt.Errorf("approve: letter %s does not wait for approval; it is %s: %s", l.Name(), l.State, l.Why.Text)
 	}
 	look, err := o.store.Case(ctx, l.Case)
 	if err != nil {
@@ -190,8 +190,8 @@ func (o *Office) Approve(ctx context.Context, id int64, today calendar.Date, who
 	if err := o.mayApprove(ctx, look.Episode, today, who); err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
-	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held, Code: jobs.Approved,
-		Reason: "approved: the next scan lets it go", Who: by, ApprovedBy: by.By})
+	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held,
+		Why: ledger.Approved.Because("approved: the next scan lets it go"), Who: by, ApprovedBy: by.By})
 }
 
 // Given records that a letter which goes by hand has been given.
@@ -207,7 +207,7 @@ func (o *Office) Given(ctx context.Context, id int64, who Who) error {
 	if l.Channel != casefile.ByHand || l.State != ledger.Ready {
 		return fmt.Errorf("letter %s is not one that waits to be given by hand: it goes by %s and is %s", l.Name(), l.Channel, l.State)
 	}
-	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Sent, Code: "given", Reason: "given by hand",
+	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Sent, Why: ledger.Given.Because("given by hand"),
 		Who: by})
 }
 
@@ -221,6 +221,6 @@ func (o *Office) Returned(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Returned, Code: "returned", Reason: "came back",
+	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Returned, Why: ledger.CameBack.Because("came back"),
 		Who: by})
 }

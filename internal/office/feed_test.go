@@ -93,7 +93,7 @@ func (c *crowded) letterOf(i int) (state, why string) {
 		return "none", ""
 	}
 	newest := slices.MaxFunc(all, func(a, b office.Letter) int { return strings.Compare(a.ID, b.ID) })
-	return string(newest.State), newest.Code
+	return string(newest.State), string(newest.Code)
 }
 
 func (c *crowded) states() (states []string) {

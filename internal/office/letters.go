@@ -19,10 +19,9 @@ type Letter struct {
 	Kind    ledger.Kind      `json:"kind"`
 	Channel casefile.Channel `json:"channel"`
 	State   ledger.State     `json:"state"`
-	Code    string           `json:"code"`
-	Reason  string           `json:"reason"`
-	Since   time.Time        `json:"since"`
-	Run     string           `json:"run,omitempty"`
+	ledger.Why
+	Since time.Time `json:"since"`
+	Run   string    `json:"run,omitempty"`
 }
 
 // NeedsPerson tells whether the letter stays as it is until somebody does something about it.
@@ -54,7 +53,7 @@ func (o *Office) Letters(ctx context.Context, state ledger.State, key casefile.K
 	}
 	all := make([]Letter, len(found))
 	for i, l := range found {
-		all[i] = Letter{l.ID, l.Case, l.Name(), l.Case.String(), l.Occasion.Kind, l.Channel, l.State, l.Code, l.Reason, l.Since, l.Batch}
+		all[i] = Letter{l.ID, l.Case, l.Name(), l.Case.String(), l.Occasion.Kind, l.Channel, l.State, l.Why, l.Since, l.Batch}
 	}
 	return all, nil
 }

@@ -51,14 +51,14 @@ func (o *Office) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.
 		}
 		in := letters.Input{Episode: look.Episode, Envelope: p.Envelope, Profile: o.rules.Profile, Date: day, Reference: key.Case,
 			Created: day.Time()}
-		made, err := previewed(o.rules.Wording, in, p.Decision.Reason)
+		made, err := previewed(o.rules.Wording, in, p.Decision.Why.Text)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, made)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no %s letter is due to this family on %s: %s", kind, day.Long(), plan.Why(ledger.Occasion{Kind: kind}).Reason)
+		return nil, fmt.Errorf("no %s letter is due to this family on %s: %s", kind, day.Long(), plan.Why(ledger.Occasion{Kind: kind}).Why.Text)
 	}
 	return all, nil
 }
