@@ -18,10 +18,10 @@ import (
 	"stepdown/internal/office"
 )
 
-// offer gives the words that a shell may put in a place, each with a tab and what it means behind it where that helps.
+// offer lists the words that a shell may complete in a place. Where it helps, a tab and the word's meaning follow.
 type offer func(ctx context.Context, typed string) []cobra.Completion
 
-// complete has a shell offer what the verb's arguments and flags can be: its Use line and its flags' names say what they are.
+// complete tells a shell what it may offer for the verb's arguments and flags, going by its Use line and its flags' names.
 func (c *console) complete(verb *cobra.Command) {
 	offers := map[string]offer{
 		"CASE":          c.offerCases,

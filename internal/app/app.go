@@ -1,5 +1,5 @@
-// Package app puts the house together: from settings to a store, rules, and jobs that are ready to run. It is the only
-// place where the rooms meet; it decides nothing itself. What is wrong with the settings is reported with their places.
+// Package app puts the house together: it makes the settings into a store, rules, jobs that are ready to run, and an office
+// for the people who act. It decides nothing itself. Whatever is wrong with the settings is reported with its place.
 package app
 
 import (
@@ -159,8 +159,8 @@ func mailSettings(c config.Mail) mail.Settings {
 	}
 }
 
-// Close closes the connections to the mail server and the database. A mail server that answers a goodbye badly has all the
-// same what it has taken: that is worth a line of the log, and no failure.
+// Close closes the connections to the mail server and the database. A mail server that answers the goodbye badly still has
+// all that it took, so that is logged and is no failure.
 func (a *App) Close() error {
 	if a.sender != nil {
 		if err := a.sender.Close(); err != nil {
@@ -170,8 +170,7 @@ func (a *App) Close() error {
 	return a.Store.Close()
 }
 
-// MaySend refuses what really sends, unless the council's own profile and mail server are set. A test database may do
-// without.
+// MaySend refuses real sending until the council's own profile and mail server are set. A test database needs neither.
 func (a *App) MaySend() error {
 	if a.Test {
 		return nil

@@ -88,7 +88,7 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	return nil
 }
 
-// beginningOn is the clock set to the day, at the time of day that it is, and how far that is ahead.
+// beginningOn moves the clock to a day, keeping the present time of day, and tells how far ahead that puts it.
 func beginningOn(day calendar.Date, now func() time.Time) (set func() time.Time, ahead time.Duration) {
 	at := now()
 	ahead = calendar.LondonTime(day, at).Sub(at)

@@ -79,7 +79,7 @@ func (o *Office) DecideBacklog(ctx context.Context, id string, send bool, today 
 		n++
 	}
 	if n == 0 && id != "" {
-		return 0, fmt.Errorf("nothing of the backlog has the id %s: `stepdown backlog` lists it", id)
+		return 0, fmt.Errorf("nothing in the backlog has the id %s: `stepdown backlog` lists what is there", id)
 	}
 	return n, nil
 }

@@ -178,7 +178,7 @@ func (o *Office) Approve(ctx context.Context, id int64, today calendar.Date, who
 		return err
 	}
 	if l.State != ledger.Held || l.Why.Code != ledger.AwaitsApproval && l.Why.Code != ledger.Restricted {
-		return fmt.Errorf("approve: letter %s does not wait for approval; it is %s: %s", l.Name(), l.State, l.Why.Text)
+		return fmt.Errorf("approve: letter %s is not waiting for approval; it is %s: %s", l.Name(), l.State, l.Why.Text)
 	}
 	look, err := o.store.Case(ctx, l.Case)
 	if err != nil {

@@ -35,8 +35,8 @@ type DueFilter struct {
 // duePage is how many cases are read at once.
 const duePage = 256
 
-// Due lists what is due as of a day, earliest first. A later day than today is looked at as though a fresh feed had come
-// and said the same.
+// Due lists what is due as of a day, earliest first. For a later day than today it assumes that a fresh feed comes by then
+// and says the same.
 func (o *Office) Due(ctx context.Context, day, today calendar.Date, f DueFilter) ([]DueThing, error) {
 	if f.EHCO != "" {
 		all, err := o.store.Coordinators(ctx)

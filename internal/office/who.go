@@ -25,9 +25,9 @@ type Known struct{ OSUser string }
 
 // What is asked of whoever acts.
 var (
-	ErrNoName   = errors.New("say who you are: it is recorded under a name")
-	ErrNoReason = errors.New("say why, without anybody's name: the reason is recorded with it")
-	ErrSame     = errors.New("whoever confirmed the closure can't approve the letter as well: somebody else has to")
+	ErrNoName     = errors.New("say who you are: it is recorded under a name")
+	ErrNoReason   = errors.New("say why, without anybody's name: the reason is recorded with it")
+	ErrSamePerson = errors.New("whoever confirmed the closure can't approve the letter as well: somebody else has to")
 )
 
 // act is something that people do, and what it asks of whoever does it.
@@ -100,7 +100,7 @@ func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, today cale
 	m, _ := e.Done(casefile.ClosureConfirmed, today)
 	confirmedBy := cmp.Or(m.By, e.Manager)
 	if sameName(confirmedBy, who.Name) {
-		return ErrSame
+		return ErrSamePerson
 	}
 	staff, err := o.store.Staff(ctx)
 	if err != nil {
@@ -110,7 +110,7 @@ func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, today cale
 		acts := s.Known(who.Name) || s.Known(who.Known.OSUser)
 		confirms := m.ByID != "" && s.ID == m.ByID || m.ByID == "" && sameName(s.Name, confirmedBy)
 		if acts && confirms {
-			return ErrSame
+			return ErrSamePerson
 		}
 	}
 	return nil
