@@ -118,7 +118,7 @@ func (a *App) stage(ctx context.Context, s stage, passes []pass, d *Day) error {
 		if !slices.Contains(s.passes, p.name) || s.skip != nil && s.skip(*d) {
 			continue
 		}
-		if _, err := p.run(ctx, time.Now(), d.On, d); err != nil {
+		if _, err := p.run(ctx, time.Now(), d); err != nil {
 			return err
 		}
 	}
