@@ -230,7 +230,7 @@ func TestBeforeTheServiceIsLiveNothingIsSentAndTheFirstDayIsLookedAt(t *testing.
 		t.Error("no item had reached its ladder")
 	}
 	everything := func(e *casefile.Episode) {
-		for _, s := range casefile.Steps[:7] {
+		for _, s := range casefile.Steps()[:7] {
 			did(s, "03-09")(e)
 		}
 	}

@@ -18,21 +18,16 @@ type facts struct {
 	consent casefile.Consent
 	lead    casefile.LeadProfessional
 	hasLead bool
-	done    [len(stepIndex)]calendar.Date
-	next    calendar.Date // the earliest day noted by look
-}
-
-// stepIndex lists the milestones that rules ask about.
-var stepIndex = [...]casefile.Step{
-	casefile.ActionPlanSent, casefile.EHCOConsulted, casefile.JointMeeting, casefile.HandoverStarted, casefile.FirstFollowUp,
-	casefile.MidpointCheck, casefile.SixWeekReview, casefile.HandoverCompleted, casefile.ClosureConfirmed,
+	done    []calendar.Date // of each milestone, in the order of casefile.StepTable, or no date
+	next    calendar.Date   // the earliest day noted by look
 }
 
 func gather(p *Policy, e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date) *facts {
 	f := &facts{policy: p, e: e, past: past, cal: cal, today: today, consent: e.ConsentOn(today)}
 	f.lead, f.hasLead = e.CurrentLead(today)
-	for i, step := range stepIndex {
-		f.done[i] = e.On(step, today)
+	f.done = make([]calendar.Date, len(casefile.StepTable))
+	for i := range casefile.StepTable {
+		f.done[i] = e.On(casefile.StepTable[i].Step, today)
 	}
 	f.lookAtRecordDates()
 	return f
@@ -40,7 +35,7 @@ func gather(p *Policy, e *casefile.Episode, past ledger.Past, cal *calendar.Cale
 
 // on is the day of a milestone that has happened, or no date.
 func (f *facts) on(step casefile.Step) calendar.Date {
-	return f.done[slices.Index(stepIndex[:], step)]
+	return f.done[slices.IndexFunc(casefile.StepTable, func(row casefile.StepRow) bool { return row.Step == step })]
 }
 
 // look notes a day on which the answer can change.

@@ -37,7 +37,7 @@ func anyFamily(t *rapid.T) *casefile.Episode {
 	if rapid.IntRange(0, 7).Draw(t, "stopped") == 0 {
 		e.StoppedOn, e.StopReason = date("stopped on"), casefile.SteppedUp
 	}
-	for _, step := range casefile.Steps {
+	for _, step := range casefile.Steps() {
 		if on := date(string(step)); !on.IsZero() {
 			e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: on, Source: casefile.FromFeed, RecordedOn: on})
 		}

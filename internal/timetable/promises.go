@@ -3,6 +3,7 @@ package timetable
 import (
 	"slices"
 
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -62,7 +63,7 @@ func (r *reader) promises(p, floor *Policy) {
 // followUp is the rule that ends with the first follow-up. Its count may be of working days: the leaflet says "days".
 func followUp(p *Policy) (Rule, bool) {
 	for _, rule := range p.Rules {
-		if slices.Contains(rule.DoneWhen, "first follow-up since") {
+		if slices.Contains(rule.DoneWhen, string(casefile.FirstFollowUp)+since) {
 			return rule, true
 		}
 	}
