@@ -60,7 +60,7 @@ func (f *facts) ended(r *Rule) string {
 	switch {
 	case f.e.Stopped(f.today):
 		return "stopped on " + f.e.StoppedOn.String() + ": " + string(f.e.StopReason)
-	case f.e.Support == casefile.SupportNotNeeded && !(r.Letter == ledger.ConsentRefused && f.refused()):
+	case f.e.Support == casefile.SupportNotNeeded && !(f.policy.Kinds.Of(r.Letter).Answers == casefile.StandsRefused && f.refused()):
 		return "the family needs no continuing support"
 	}
 	return ""
