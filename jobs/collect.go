@@ -121,7 +121,7 @@ func (j Printed) list(ctx context.Context, run string, codes []string) error {
 }
 
 func (j Printed) each(ctx context.Context, run string, do func(store.Letter) error) error {
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Accepted})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run, State: ledger.Accepted})
 	if err != nil {
 		return err
 	}

@@ -157,8 +157,8 @@ func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.
 // that was noted first; a mail server can't.
 func (j Deliver) settleExpired(ctx context.Context, done *Delivered) error {
 	_, err := j.Store.ExpiredLetters(ctx, func(l store.Letter) (store.Finish, error) {
-		if l.Channel == casefile.Post && l.Run != "" {
-			there, err := j.Spool.Has(l.Run, l.Name(), l.SHA256)
+		if l.Channel == casefile.Post && l.Batch != "" {
+			there, err := j.Spool.Has(l.Batch, l.Name(), l.SHA256)
 			if err != nil {
 				return store.Finish{}, err
 			}

@@ -38,7 +38,8 @@ func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide fu
 	done *Delivered) error {
 	named := func(look store.Look, l store.Letter) store.Ruling {
 		ruling := decide(look, l)
-		ruling.MessageID = fmt.Sprintf("<letter.%s.%d@%s>", l.Name(), l.Attempt+1, j.Domain)
+		ruling.Carrier = string(casefile.Email)
+		ruling.Place = fmt.Sprintf("<letter.%s.%d@%s>", l.Name(), l.Attempt+1, j.Domain)
 		return ruling
 	}
 	for ctx.Err() == nil {
@@ -106,7 +107,7 @@ func (j Deliver) letterMail(c *store.Claim, today calendar.Date) ([]byte, error)
 		return nil, errors.New("check the letter: its PDF is not the one that was written")
 	}
 	return j.Compose(mail.Message{
-		ID: c.MessageID, Date: noon(today), To: c.Recipient, Subject: c.Cover.Subject, Text: c.Cover.Text, HTML: c.Cover.HTML,
+		ID: c.Place, Date: noon(today), To: c.Recipient, Subject: c.Cover.Subject, Text: c.Cover.Text, HTML: c.Cover.HTML,
 		Attachments: []mail.Attachment{{Name: attachment, ContentType: "application/pdf", Data: c.PDF}},
 	})
 }

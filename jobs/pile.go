@@ -17,7 +17,7 @@ func (j Printed) Pulled(ctx context.Context, id int64, who store.Who) error {
 	if err != nil {
 		return err
 	}
-	if _, err := j.Spool.TakeOut(l.Run, l.Name(), l.SHA256); err != nil {
+	if _, err := j.Spool.TakeOut(l.Batch, l.Name(), l.SHA256); err != nil {
 		return err
 	}
 	err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled, Code: ledger.Pulled, Who: who,
@@ -25,7 +25,7 @@ func (j Printed) Pulled(ctx context.Context, id int64, who store.Who) error {
 	if err != nil {
 		return err
 	}
-	return j.Spool.Forget(post.Aside{Run: l.Run, ID: l.Name()})
+	return j.Spool.Forget(post.Aside{Run: l.Batch, ID: l.Name()})
 }
 
 // Gone records that a letter of a taken run has left, whatever its run's folder shows.
@@ -47,10 +47,10 @@ func (j Printed) inPile(ctx context.Context, id int64) (store.Letter, error) {
 	if l.State != ledger.Accepted {
 		return l, fmt.Errorf("letter %s is %s (%s): only an accepted letter of a run that somebody has taken can lie in a pile", l.Name(), l.State, l.Reason)
 	}
-	taken, err := j.Store.RunTaken(ctx, l.Run)
+	taken, err := j.Store.RunTaken(ctx, l.Batch)
 	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
 		err = fmt.Errorf("nobody has taken run %s, where letter %s lies: say `stepdown print done %s` if it was printed; `stepdown letters "+
-			"cancel %s` takes the letter out", l.Run, l.Name(), l.Run, l.Name())
+			"cancel %s` takes the letter out", l.Batch, l.Name(), l.Batch, l.Name())
 	}
 	return l, err
 }

@@ -88,7 +88,7 @@ func (j Printed) Done(ctx context.Context, run string, except []int64, who store
 
 // waiting are the letters of a run of which it is not known that they were printed.
 func (j Printed) waiting(ctx context.Context, run string) ([]store.Letter, error) {
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run})
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func spoil(l store.Letter, who store.Who) store.Change {
 // unless somebody vouches for it.
 func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWord bool) (Noted, error) {
 	noted := Noted{Run: run}
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Accepted})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run, State: ledger.Accepted})
 	if err != nil {
 		return noted, err
 	}
@@ -160,7 +160,7 @@ func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWor
 // alone: what was pulled, has left, is printed in another run or was ordered anew must not be printed with this one. The run
 // stays taken.
 func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, error) {
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Sent})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run, State: ledger.Sent})
 	if err != nil {
 		return 0, err
 	}
@@ -211,7 +211,7 @@ func (j Printed) notReissued(ctx context.Context, letters []store.Letter) (left 
 
 // printedWith are the letters that are still to be printed with a run, or may be for all that is known.
 func (j Printed) printedWith(ctx context.Context, run string) ([]string, error) {
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run})
 	return names(slices.DeleteFunc(letters, func(l store.Letter) bool {
 		return l.State != ledger.Sending && l.State != ledger.Uncertain && (l.State != ledger.Accepted || ledger.PassedOver(l.Code))
 	})), err

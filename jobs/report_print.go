@@ -61,7 +61,7 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 func named(found []store.Letter) string {
 	var all []string
 	for _, l := range found[:min(len(found), mostNamed)] {
-		all = append(all, fmt.Sprintf("%s (run %s)", l.Name(), l.Run))
+		all = append(all, fmt.Sprintf("%s (run %s)", l.Name(), l.Batch))
 	}
 	if more := len(found) - len(all); more > 0 {
 		all = append(all, fmt.Sprintf("and %d more", more))

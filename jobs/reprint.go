@@ -75,17 +75,17 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 	}
 	run = fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1)
 	again := piece(l, pdf, j.Class)
-	again.ReprintOf = l.Run
+	again.ReprintOf = l.Batch
 	if err := j.Spool.Put(run, again); err != nil {
 		return "", err
 	}
-	err = j.Store.Reprint(ctx, store.Reprint{Letter: l, Revision: look.Revision, Run: run, SpoolPath: j.Spool.Path(run, l.Name()),
+	err = j.Store.Reprint(ctx, store.Reprint{Letter: l, Revision: look.Revision, Batch: run, Place: j.Spool.Path(run, l.Name()),
 		Installation: j.Installation, Who: who,
 		Reason: "printed again, by a person's order: " + who.Because})
 	if err != nil {
 		return "", errors.Join(err, j.withdraw(ctx, l, run))
 	}
-	if err := leave(j.Spool, l.Run, l); err != nil {
+	if err := leave(j.Spool, l.Batch, l); err != nil {
 		return run, err
 	}
 	return run, j.Spool.WriteManifest(run, []post.Entry{again.Entry()})
@@ -101,7 +101,7 @@ func leave(spool leftBehind, run string, l store.Letter) error {
 
 // withdraw takes back what was put into the folder, unless the ledger has it after all: its answer may have been lost.
 func (j Reprint) withdraw(ctx context.Context, l store.Letter, run string) error {
-	found, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{ID: l.ID, Run: run})
+	found, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{ID: l.ID, Batch: run})
 	if err != nil || len(found) > 0 {
 		return err
 	}
@@ -126,9 +126,9 @@ func (j Reprint) find(ctx context.Context, id int64) (store.Letter, error) {
 		return l, fmt.Errorf("print letter %s again: it is %s (%s): only a letter whose run has been taken can be; `stepdown letters reissue "+
 			"%s` has one that left written anew", name, l.State, l.Reason, name)
 	}
-	taken, err := j.Store.RunTaken(ctx, l.Run)
+	taken, err := j.Store.RunTaken(ctx, l.Batch)
 	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
-		err = fmt.Errorf("print letter %s again: nobody has taken run %s yet: it will be printed with that run", name, l.Run)
+		err = fmt.Errorf("print letter %s again: nobody has taken run %s yet: it will be printed with that run", name, l.Batch)
 	}
 	return l, err
 }

@@ -115,13 +115,16 @@ func (r readable) lettersAgree(t *testing.T, letters []app.Letter) (held map[str
 	held = map[string][]string{}
 	for i, l := range letters {
 		row := rows[i]
-		run := "-"
+		run, carrier := "-", "-"
 		if l.Run != "" {
-			run = l.Run
+			run, carrier = l.Run, "post"
+		}
+		if l.Channel == "email" && (l.State == "sent" || l.State == "uncertain") {
+			carrier = "email"
 		}
 		want := app.Letter{ID: row["letter"], Case: row["case_ref"] + "/" + row["episode"], Kind: row["kind"], Channel: row["channel"],
 			State: row["state"], Code: row["code"], Reason: row["reason"], Since: l.Since, Run: l.Run}
-		if l != want || row["run"] != run || row["since"] != l.Since.UTC().Format("2006-01-02T15:04:05.000Z") {
+		if l != want || row["run"] != run || row["carrier"] != carrier || row["since"] != l.Since.UTC().Format("2006-01-02T15:04:05.000Z") {
 			t.Errorf("letter_view has %v, letters lists %+v", row, l)
 		}
 		wantSent := "-"

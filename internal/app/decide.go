@@ -53,7 +53,7 @@ func (a *App) Cancel(ctx context.Context, id int64, who Who) error {
 	if err := a.openSpool(); err != nil {
 		return err
 	}
-	return a.spool.Forget(post.Aside{Run: l.Run, ID: l.Name()})
+	return a.spool.Forget(post.Aside{Run: l.Batch, ID: l.Name()})
 }
 
 func (a *App) recall(ctx context.Context, l store.Letter) error {
@@ -63,7 +63,7 @@ func (a *App) recall(ctx context.Context, l store.Letter) error {
 	out, err := a.recalls().Take(ctx, l)
 	if err == nil && !out {
 		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say "+
-			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Run, l.Name())
+			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Batch, l.Name())
 	}
 	return err
 }

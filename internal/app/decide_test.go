@@ -245,7 +245,7 @@ func (f *fortnight) lose(ref string) {
 	f.t.Helper()
 	daemon := store.Claimant{Owner: "lost", Lease: time.Minute, Installation: f.settings.Installation}
 	c, err := f.Store.ClaimLetter(f.t.Context(), daemon, casefile.Post, func(_ store.Look, l store.Letter) store.Ruling {
-		return store.Ruling{Send: l.Case.Case == ref, To: ledger.Held, Code: "another", Reason: "another"}
+		return store.Ruling{Send: l.Case.Case == ref, Carrier: "post", Place: "x", To: ledger.Held, Code: "another", Reason: "another"}
 	})
 	if err != nil || c == nil {
 		f.t.Fatal(c, err)

@@ -56,7 +56,8 @@ func (a *App) Letters(ctx context.Context, state ledger.State, key casefile.Key)
 	}
 	all := make([]Letter, len(found))
 	for i, l := range found {
-		all[i] = Letter{l.Name(), l.Case.String(), string(l.Occasion.Kind), string(l.Channel), string(l.State), l.Code, l.Reason, l.Since, l.Run}
+		all[i] = Letter{l.Name(), l.Case.String(), string(l.Occasion.Kind), string(l.Channel), string(l.State),
+			l.Code, l.Reason, l.Since, l.Batch}
 	}
 	return all, nil
 }

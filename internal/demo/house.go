@@ -181,11 +181,11 @@ func (i *Installation) PrintWaiting(ctx context.Context) (int, error) {
 	total := 0
 	var done []string
 	for _, l := range waiting {
-		if slices.Contains(done, l.Run) {
+		if slices.Contains(done, l.Batch) {
 			continue
 		}
-		done = append(done, l.Run)
-		noted, err := printed.Done(ctx, l.Run, nil, store.Who{By: "print room", OSUser: "demo"})
+		done = append(done, l.Batch)
+		noted, err := printed.Done(ctx, l.Batch, nil, store.Who{By: "print room", OSUser: "demo"})
 		if err != nil {
 			return total, err
 		}

@@ -179,8 +179,8 @@ func (h *house) look(t *testing.T) seen {
 			for _, a := range l.Adults {
 				s.byHand[paper{l.Case.String(), string(l.Occasion.Kind), a}] = true
 			}
-		case l.MessageID != "" && !h.posts[l.Name()]:
-			byMail[strings.Trim(l.MessageID, "<>")] = l
+		case l.Carrier == "email" && !h.posts[l.Name()]:
+			byMail[strings.Trim(l.Place, "<>")] = l
 			h.posts[l.Name()] = true
 		}
 	}

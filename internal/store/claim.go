@@ -38,9 +38,9 @@ type Ruling struct {
 	To     ledger.State
 	Code   string
 	Reason string
-	// Where a letter that goes will lie in the print folder, or under which Message-ID it is mailed: written down with the
-	// claim, so that after a crash one knows where to look.
-	Run, SpoolPath, MessageID string
+	// Who takes a letter that goes, in which of their batches, and the name by which they can be asked for it: written down
+	// with the claim, so that after a crash one knows where to look.
+	Carrier, Batch, Place string
 }
 
 // ErrLost says that somebody else has taken the item over: what became of it is theirs to record.
@@ -166,7 +166,7 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 	claim := &Claim{Letter: l}
 	claim.Attempt++
 	claim.State, claim.Code, claim.Reason, claim.Owner = ledger.Sending, "claimed", "being sent", c.Owner
-	claim.Since, claim.Run, claim.SpoolPath, claim.MessageID = t.at.time(), r.Run, r.SpoolPath, r.MessageID
+	claim.Since, claim.Carrier, claim.Batch, claim.Place = t.at.time(), r.Carrier, r.Batch, r.Place
 	var err error
 	if claim.PDF, err = t.letterPDF(ctx, l.ID); err != nil {
 		return nil, err
@@ -175,8 +175,8 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 		return nil, err
 	}
 	if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = ?,
-			run = ?, spool_path = ?, message_id = ? WHERE id = ?`,
-		claim.State, claim.Code, claim.Reason, t.at, claim.Owner, t.now.add(c.Lease), claim.Attempt, claim.Run, claim.SpoolPath, claim.MessageID, l.ID); err != nil {
+			carrier = ?, batch = ?, place = ? WHERE id = ?`,
+		claim.State, claim.Code, claim.Reason, t.at, claim.Owner, t.now.add(c.Lease), claim.Attempt, claim.Carrier, claim.Batch, claim.Place, l.ID); err != nil {
 		return nil, err
 	}
 	if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: ledger.Ready, To: claim.State, Code: claim.Code, Reason: claim.Reason}}); err != nil {

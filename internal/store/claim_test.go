@@ -109,7 +109,7 @@ func TestWhatIsCommittedBeforeTheClaimStopsTheLetter(t *testing.T) {
 			t.Fatal(err)
 		}
 		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look, _ store.Letter) store.Ruling {
-			return store.Ruling{Send: !l.Episode.Stopped(monday), To: ledger.Cancelled, Code: "stopped", Reason: "stopped"}
+			return store.Ruling{Send: !l.Episode.Stopped(monday), Carrier: "post", Place: "x", To: ledger.Cancelled, Code: "stopped", Reason: "stopped"}
 		})
 		if err != nil || c != nil {
 			t.Fatalf("claimed %v, %v", c, err)

@@ -22,7 +22,7 @@ func stop(s *store.Store, ref string) error {
 }
 
 func unlessStopped(l store.Look, _ store.Letter) store.Ruling {
-	return store.Ruling{Send: !l.Episode.Stopped(monday), To: ledger.Cancelled, Code: "stopped", Reason: "stopped"}
+	return store.Ruling{Send: !l.Episode.Stopped(monday), Carrier: "post", Place: "x", To: ledger.Cancelled, Code: "stopped", Reason: "stopped"}
 }
 
 // waiting returns when a transaction waits for another's lock, or when over is true: nothing had to wait. SQLite has

@@ -39,10 +39,10 @@ type Letter struct {
 	Content   string // digest of everything that makes its text but the date
 	Recipient string // e-mail address
 	Cover     Cover
-	Run       string // the run in the print folder
-	ReprintOf string // the run that it was in before it was printed again; empty for most
-	SpoolPath string
-	MessageID string
+	Carrier   string // who took it, or tried last
+	Batch     string // the carrier's batch that it is in, such as a print run; empty where the carrier has none
+	ReprintOf string // the batch that it was in before it was printed again; empty for most
+	Place     string // the name by which the carrier can be asked for it: its path in the print folder, its Message-ID
 	Attempt   int
 	Owner     string // who is sending it, or was last
 	// ApprovedBy and GoesOn are what has been decided about its release; empty: nothing.
@@ -127,10 +127,10 @@ type letterRow struct {
 	CoverSubject string           `db:"cover_subject"`
 	CoverHTML    string           `db:"cover_html"`
 	CoverText    string           `db:"cover_text"`
-	Run          string           `db:"run"`
+	Carrier      string           `db:"carrier"`
+	Batch        string           `db:"batch"`
 	ReprintOf    string           `db:"reprint_of"`
-	SpoolPath    string           `db:"spool_path"`
-	MessageID    string           `db:"message_id"`
+	Place        string           `db:"place"`
 	Attempt      int              `db:"attempt"`
 	Owner        sql.NullString   `db:"owner"`
 	ApprovedBy   string           `db:"approved_by"`
@@ -143,7 +143,7 @@ type letterRow struct {
 
 const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, l.occasion, l.closure, l.issue_no, l.household, l.channel, l.language, l.format,
 	l.due_on, l.written_on, l.state, l.code, l.reason, l.since, l.sha256, l.pages, l.snapshot, l.content, l.recipient,
-	l.cover_subject, l.cover_html, l.cover_text, l.run, l.reprint_of, l.spool_path, l.message_id, l.attempt, l.owner,
+	l.cover_subject, l.cover_html, l.cover_text, l.carrier, l.batch, l.reprint_of, l.place, l.attempt, l.owner,
 	l.approved_by, l.goes_on, l.reissue_of, l.tries_from
 	FROM letter l JOIN episode e ON e.id = l.episode_id `
 
@@ -153,7 +153,7 @@ func (r letterRow) letter() Letter {
 		Channel: r.Channel, Language: r.Language, Format: r.Format, Due: r.DueOn.Date, WrittenOn: r.WrittenOn.Date,
 		State: r.State, Code: r.Code, Reason: r.Reason, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
 		Snapshot: r.Snapshot, Content: r.Content, Recipient: r.Recipient, Cover: Cover{r.CoverSubject, r.CoverHTML, r.CoverText},
-		Run: r.Run, ReprintOf: r.ReprintOf, SpoolPath: r.SpoolPath, MessageID: r.MessageID, Attempt: r.Attempt, Owner: r.Owner.String,
+		Carrier: r.Carrier, Batch: r.Batch, ReprintOf: r.ReprintOf, Place: r.Place, Attempt: r.Attempt, Owner: r.Owner.String,
 		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, ReissueOf: r.ReissueOf.Int64, TriesFrom: r.TriesFrom}
 }
 
@@ -194,7 +194,7 @@ type LetterFilter struct {
 	ID    int64
 	State ledger.State
 	Code  string
-	Run   string
+	Batch string
 	Case  string
 	After int64 // only letters with a higher ID: for reading page by page
 	Limit int   // 0: no limit
@@ -211,7 +211,7 @@ func (f LetterFilter) where() (string, []any) {
 	add(f.ID != 0, "l.id = ?", f.ID)
 	add(f.State != "", "l.state = ?", f.State)
 	add(f.Code != "", "l.code = ?", f.Code)
-	add(f.Run != "", "l.run = ? AND l.run <> ''", f.Run)
+	add(f.Batch != "", "l.batch = ? AND l.batch <> ''", f.Batch)
 	add(f.Case != "", "e.case_ref = ?", f.Case)
 	return "WHERE " + strings.Join(conditions, " AND "), values
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -95,6 +97,10 @@ func (n NewLetter) check() error {
 	switch w := n.Written; {
 	case len(n.Adults) == 0:
 		return fmt.Errorf("%w: a letter to nobody", ErrRefused)
+	case !slices.Contains(ledger.Kinds, n.Occasion.Kind):
+		return fmt.Errorf("%w: there is no letter of the kind %q", ErrRefused, n.Occasion.Kind)
+	case !slices.Contains(casefile.Channels, n.Channel):
+		return fmt.Errorf("%w: no letter goes by %q", ErrRefused, n.Channel)
 	case w == nil && n.State != ledger.Held, w != nil && n.State != ledger.Held && n.State != ledger.Ready:
 		return fmt.Errorf("%w: a new letter can't be %s, written or not", ErrRefused, n.State)
 	case w != nil && ledger.Sum(w.PDF) != w.SHA256:

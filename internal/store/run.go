@@ -59,8 +59,8 @@ func (s *Store) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 		Oldest stamp    `db:"oldest"`
 	}
 	err := s.read(ctx, "list the print runs that wait", func(t *tx) error {
-		return t.list(ctx, &rows, `SELECT l.run, l.code, COALESCE(r.taken_how, '') AS taken, COUNT(*) AS number, MIN(l.since) AS oldest
-			FROM letter l LEFT JOIN run r ON r.name = l.run WHERE l.state = 'accepted' GROUP BY l.run, l.code, r.taken_how ORDER BY l.run, l.code`)
+		return t.list(ctx, &rows, `SELECT l.batch AS run, l.code, COALESCE(r.taken_how, '') AS taken, COUNT(*) AS number, MIN(l.since) AS oldest
+			FROM letter l LEFT JOIN run r ON r.name = l.batch WHERE l.state = 'accepted' GROUP BY l.batch, l.code, r.taken_how ORDER BY l.batch, l.code`)
 	})
 	all := make([]Unprinted, len(rows))
 	for i, r := range rows {
@@ -71,12 +71,12 @@ func (s *Store) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 
 // Reprint is a person's order to print one letter of a taken run once more, in a run of its own.
 type Reprint struct {
-	Letter         Letter // as it was seen
-	Revision       int64  // of its case, then
-	Run, SpoolPath string // where it will lie
-	Reason         string
-	Installation   string // whose print folder it is
-	Who            Who
+	Letter       Letter // as it was seen
+	Revision     int64  // of its case, then
+	Batch, Place string // the run and the path where it will lie
+	Reason       string
+	Installation string // whose print folder it is
+	Who          Who
 }
 
 // ReprintCode is the code of an accepted letter that is printed once more.
@@ -94,9 +94,9 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 		if n, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ? AND revision = ?`, day{l.Due}, l.EpisodeID, r.Revision); err != nil || n != 1 {
 			return cmp.Or(err, changed)
 		}
-		n, err := t.exec(ctx, `UPDATE letter SET state = 'accepted', code = ?, reason = ?, since = ?, reprint_of = run, run = ?, spool_path = ?, attempt = attempt + 1
-			WHERE id = ? AND state = ? AND code = ? AND run = ? AND attempt = ?`,
-			ReprintCode, r.Reason, t.at, r.Run, r.SpoolPath, l.ID, l.State, l.Code, l.Run, l.Attempt)
+		n, err := t.exec(ctx, `UPDATE letter SET state = 'accepted', code = ?, reason = ?, since = ?, reprint_of = batch, batch = ?, place = ?, attempt = attempt + 1
+			WHERE id = ? AND state = ? AND code = ? AND batch = ? AND attempt = ?`,
+			ReprintCode, r.Reason, t.at, r.Batch, r.Place, l.ID, l.State, l.Code, l.Batch, l.Attempt)
 		if err != nil {
 			return err
 		}

@@ -105,7 +105,7 @@ func stored(t testing.TB, s *store.Store, refs ...string) {
 }
 
 func send(_ store.Look, l store.Letter) store.Ruling {
-	return store.Ruling{Send: true, Run: "run", SpoolPath: "run/" + l.Name() + ".pdf", MessageID: "<" + l.Name() + "@example.org>"}
+	return store.Ruling{Send: true, Carrier: "post", Batch: "run", Place: "run/" + l.Name() + ".pdf"}
 }
 
 // alter does to the tables what no code of ours does.

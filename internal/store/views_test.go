@@ -22,9 +22,9 @@ func TestLettersAreFoundByCaseAndByTheDayTheyWereSent(t *testing.T) {
 			t.Fatal(err)
 		}
 		alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on, policy,
-				state, code, reason, since, sha256, snapshot, pages, owner, attempt, run, spool_path)
+				state, code, reason, since, sha256, snapshot, pages, owner, attempt, carrier, batch, place)
 			SELECT id, 'closure', '2026-03-02', '2026-03-02', 'home', 'post', 'en', 'standard', '2026-03-02', '2026-03-02', '',
-				'sent', 'x', 'x', '', '00', CAST('x' AS BYTEA), 1, 'a', 1, 'r', 'r' FROM episode`)
+				'sent', 'x', 'x', '', '00', CAST('x' AS BYTEA), 1, 'a', 1, 'post', 'r', 'r' FROM episode`)
 		for _, state := range []string{"ready", "sent"} {
 			alter(t, s, `INSERT INTO letter_history (letter_id, at, from_state, to_state, code, reason)
 				SELECT id, '20' || CAST(10 + id % 90 AS TEXT) || '-03-02T09:00:00.000Z', '', '`+state+`', 'x', 'x' FROM letter`)
@@ -67,7 +67,7 @@ func TestAViewSaysWhenALetterWasSent(t *testing.T) {
 		if got := sentAt(); got != since() {
 			t.Errorf("sent %s, want %s", got, since())
 		}
-		alter(t, s, `UPDATE letter SET owner = 'a', attempt = 1, run = 'r', spool_path = 'r/L.pdf' WHERE id = ?`, l.ID)
+		alter(t, s, `UPDATE letter SET owner = 'a', attempt = 1, carrier = 'post', batch = 'r', place = 'r/L.pdf' WHERE id = ?`, l.ID)
 		change(ledger.Sent, ledger.Accepted)
 		if got := sentAt(); got != "not" {
 			t.Errorf("what turned out not to be printed was sent %s", got)
