@@ -70,8 +70,8 @@ func file(t *testing.T, path string) []byte {
 	return text
 }
 
-// in the working days from which the families' stories are told.
-func march(n int) calendar.Date { return calendar.NewDate(2026, time.March, n) }
+// march is a day of the families' stories, counted from the first of March.
+func march(n int) calendar.Date { return calendar.NewDate(2026, time.March, 1).AddDays(n - 1) }
 
 // agreed is a family that gave both consents on the second of March.
 func agreed(ref string) casefile.Episode {
@@ -167,6 +167,18 @@ func (i invited) printed() (texts []string) {
 	return texts
 }
 
+// print has the print room print what lies there.
+func (i invited) print() {
+	i.t.Helper()
+	runs, err := filepath.Glob(filepath.Join(i.dir, "print", "*-*"))
+	if err != nil || len(runs) != 1 {
+		i.t.Fatal(runs, err)
+	}
+	if err := os.Rename(runs[0], filepath.Join(i.dir, "print", "printed", filepath.Base(runs[0]))); err != nil {
+		i.t.Fatal(err)
+	}
+}
+
 func TestAThirdKindOfLetterIsARowARuleAndAWording(t *testing.T) {
 	for name, database := range map[string]func(t *testing.T, dir string) string{
 		"sqlite":   func(_ *testing.T, dir string) string { return "sqlite:" + filepath.Join(dir, "stepdown.db") },
@@ -189,6 +201,28 @@ func TestAThirdKindOfLetterIsARowARuleAndAWording(t *testing.T) {
 				!strings.Contains(texts[0], "call Morgan Sampleworth on 01632 960101") {
 				t.Fatalf("the pages read %q", texts)
 			}
+
+			// A change of mind takes the invitation back out of the print folder; the other family's is printed.
+			withdrawn := agreed(withdraws)
+			withdrawn.Consents = append(withdrawn.Consents, casefile.ConsentEvent{Giver: withdrawn.Adults[0].ID, Scope: casefile.Share,
+				Decision: casefile.Withdrawn, On: march(11)})
+			i.night(march(11), agreed(goes), reached(agreed(met), casefile.JointMeeting, march(6), ""), withdrawn)
+			i.want(withdraws, "invitation cancelled no-longer-due")
+			i.print()
+			i.pass(march(12))
+			i.want(goes, "invitation sent printed")
+
+			// It answers no closure: the letter that does goes out in its time, and nobody is invited again.
+			closed := agreed(goes)
+			closed.SocialWorkEndsOn = march(54)
+			closed.LeadProfessionals = []casefile.LeadProfessional{{Name: "Jamie Chalkley", Role: "pastoral lead",
+				Organisation: "Fablebury Primary School", Telephone: "01632 960201", From: march(10)}}
+			closed = reached(reached(closed, casefile.JointMeeting, march(12), ""), casefile.HandoverStarted, march(12), "")
+			closed = reached(closed, casefile.HandoverCompleted, march(53), "Morgan Sampleworth")
+			closed = reached(closed, casefile.ClosureConfirmed, march(54), "Robin Exampleby")
+			i.night(march(58), closed, reached(agreed(met), casefile.JointMeeting, march(6), ""), withdrawn)
+			i.want(goes, "invitation sent printed, closure accepted spooled")
+			i.want(met, "")
 		})
 	}
 }
