@@ -52,11 +52,12 @@ func (j Deliver) spoolLetter(ctx context.Context, c *store.Claim, done *Delivere
 	if err := j.Spool.Put(c.Batch, piece(c.Letter, c.PDF, j.Class)); err != nil {
 		j.Log.Error("a letter could not be written to the print folder", "letter", c.Name(), "error", err)
 		done.Again++
-		return false, j.finish(ctx, c, store.Finish{To: ledger.Ready, Code: "spool-failed", Reason: "it could not be written to the print folder",
+		return false, j.finish(ctx, c, store.Finish{To: ledger.Ready,
+			Why:     ledger.SpoolFailed.Because("it could not be written to the print folder"),
 			RetryIn: j.Retry.First})
 	}
 	done.Spooled++
-	return true, j.finish(ctx, c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"})
+	return true, j.finish(ctx, c, store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")})
 }
 
 // seal writes the run's manifest from the ledger. A run without one isn't ready to be printed.

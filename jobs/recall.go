@@ -9,7 +9,6 @@ import (
 
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
-	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
 )
 
@@ -98,8 +97,8 @@ func (j Recall) finishOne(ctx context.Context, a post.Aside) error {
 		if !out {
 			return nil
 		}
-		err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled, Code: "recalled",
-			Reason: "it was taken back out of the print folder"})
+		err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled,
+			Why: ledger.Recalled.Because("it was taken back out of the print folder")})
 		if err != nil {
 			return err
 		}
@@ -108,6 +107,7 @@ func (j Recall) finishOne(ctx context.Context, a post.Aside) error {
 }
 
 // tooLate is what becomes of a letter that must not go and could not be recalled.
-func tooLate(l store.Letter, why safeguard.Decision) safeguard.Decision {
-	return safeguard.Decision{Code: ledger.TooLate, Reason: fmt.Sprintf("too late to recall from run %s: %s: pull it from the pile (`stepdown print pulled`), or say that it has left (`print gone`)", l.Batch, why.Reason)}
+func tooLate(l store.Letter, why ledger.Why) ledger.Why {
+	return ledger.TooLate.Because(fmt.Sprintf("too late to recall from run %s: %s: pull it from the pile (`stepdown print "+
+		"pulled`), or say that it has left (`print gone`)", l.Batch, why.Text))
 }

@@ -23,7 +23,7 @@ func lettersOf(t *testing.T, i *Installation, key casefile.Key) []store.Letter {
 func TestWhatWasTooLateIsPulledAndWhatWasTornIsPrintedAgain(t *testing.T) {
 	_, told, i := left(t, "")
 	pulled := lettersOf(t, i, tooLate)
-	if len(pulled) != 2 || pulled[0].Code != ledger.Pulled || pulled[1].State != ledger.Sent {
+	if len(pulled) != 2 || pulled[0].Why.Code != ledger.Pulled || pulled[1].State != ledger.Sent {
 		t.Fatalf("of the letter that was too late: %+v", pulled)
 	}
 	warned := false

@@ -101,7 +101,7 @@ var mutants = []mutant{
 	{`internal/store/claim.go`, `if err := t.lockWarnings(ctx, "pg_advisory_xact_lock_shared"); err != nil {`, `if false {`, `internal/store Warning`},
 	{`internal/store/warning.go`, `if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil {`, `if false {`, `internal/store Warning`},
 	{`jobs/gate.go`, `case e.Restricted == casefile.Yes && approvedBy == "":`, `case false:`, `internal/app Restricted`},
-	{`jobs/review.go`, `case gate.Code == Restricted:`, `case false:`, `internal/app Restricted`},
+	{`jobs/review.go`, `case gate.Why.Code == ledger.Restricted:`, `case false:`, `internal/app Restricted`},
 	{`jobs/gate.go`, `case release.Approval && approvedBy == "":`, `case false:`, `internal/app Approve`},
 	{`jobs/gate.go`, `case release.After > 0 && today.Before(goesOn):`, `case false:`, `internal/app InItsDays`},
 	{`jobs/gate.go`, `if j.PerRun > 0 && done.counted >= j.PerRun {`, `if false {`, `internal/app Allowed`},

@@ -173,7 +173,7 @@ func (h *house) look(t *testing.T) seen {
 		switch {
 		case l.State == "held":
 			for _, a := range l.Adults {
-				s.held[paper{l.Case.String(), string(l.Occasion.Kind), a}] = l.Code
+				s.held[paper{l.Case.String(), string(l.Occasion.Kind), a}] = string(l.Why.Code)
 			}
 		case l.State == "ready" && l.Channel == "by hand":
 			for _, a := range l.Adults {

@@ -166,7 +166,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 			}
 		}
 		history, err := s.History(t.Context(), 1)
-		if err != nil || len(history) != 1 || history[0].Reason != "written" {
+		if err != nil || len(history) != 1 || history[0].Text != "written" {
 			t.Errorf("the history is now %+v, %v", history, err)
 		}
 	})

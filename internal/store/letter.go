@@ -30,8 +30,7 @@ type Letter struct {
 	Due       calendar.Date
 	WrittenOn calendar.Date
 	State     ledger.State
-	Code      string
-	Reason    string
+	Why       ledger.Why
 	Since     time.Time // when it came to be in this state
 	SHA256    string    // of the PDF, hexadecimal; empty while there is none
 	Pages     int
@@ -63,7 +62,7 @@ func LetterName(id int64) string { return fmt.Sprintf("L%06d", id) }
 
 func (l Letter) past() ledger.PastLetter {
 	return ledger.PastLetter{ID: l.ID, Occasion: l.Occasion, Closure: l.Closure, Adults: l.Adults, State: l.State, WrittenOn: l.WrittenOn, IssueNo: l.IssueNo,
-		Settled: l.State == ledger.Cancelled && l.Code == ledger.CancelledByPerson}
+		Settled: l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson}
 }
 
 // NewLetter is a letter to be: ready with its PDF, or held with the reason.
@@ -80,8 +79,7 @@ type NewLetter struct {
 	Due       calendar.Date
 	Policy    string // digest of the rules by which it was due
 	State     ledger.State
-	Code      string
-	Reason    string
+	Why       ledger.Why
 	Written   *Written // nil: held before it could be written
 
 	ApprovedBy string        // taken over from the letter whose place it takes
@@ -101,44 +99,43 @@ type Written struct {
 }
 
 type letterRow struct {
-	ID           int64            `db:"id"`
-	EpisodeID    int64            `db:"episode_id"`
-	CaseRef      string           `db:"case_ref"`
-	Number       int              `db:"number"`
-	Kind         ledger.Kind      `db:"kind"`
-	Occasion     day              `db:"occasion"`
-	Closure      day              `db:"closure"`
-	IssueNo      int              `db:"issue_no"`
-	Household    string           `db:"household"`
-	Channel      casefile.Channel `db:"channel"`
-	Language     string           `db:"language"`
-	Format       casefile.Format  `db:"format"`
-	DueOn        day              `db:"due_on"`
-	WrittenOn    day              `db:"written_on"`
-	State        ledger.State     `db:"state"`
-	Code         string           `db:"code"`
-	Reason       string           `db:"reason"`
-	Since        stamp            `db:"since"`
-	SHA256       sql.NullString   `db:"sha256"`
-	Pages        int              `db:"pages"`
-	Snapshot     []byte           `db:"snapshot"`
-	Content      string           `db:"content"`
-	Recipient    string           `db:"recipient"`
-	CoverSubject string           `db:"cover_subject"`
-	CoverHTML    string           `db:"cover_html"`
-	CoverText    string           `db:"cover_text"`
-	Carrier      string           `db:"carrier"`
-	Batch        string           `db:"batch"`
-	ReprintOf    string           `db:"reprint_of"`
-	Place        string           `db:"place"`
-	Attempt      int              `db:"attempt"`
-	Owner        sql.NullString   `db:"owner"`
-	ApprovedBy   string           `db:"approved_by"`
-	GoesOn       day              `db:"goes_on"`
-	ReissueOf    sql.NullInt64    `db:"reissue_of"`
-	TriesFrom    int              `db:"tries_from"`
-	Template     string           `db:"template"` // written only
-	Policy       string           `db:"policy"`   // written only
+	ID        int64            `db:"id"`
+	EpisodeID int64            `db:"episode_id"`
+	CaseRef   string           `db:"case_ref"`
+	Number    int              `db:"number"`
+	Kind      ledger.Kind      `db:"kind"`
+	Occasion  day              `db:"occasion"`
+	Closure   day              `db:"closure"`
+	IssueNo   int              `db:"issue_no"`
+	Household string           `db:"household"`
+	Channel   casefile.Channel `db:"channel"`
+	Language  string           `db:"language"`
+	Format    casefile.Format  `db:"format"`
+	DueOn     day              `db:"due_on"`
+	WrittenOn day              `db:"written_on"`
+	State     ledger.State     `db:"state"`
+	ledger.Why
+	Since        stamp          `db:"since"`
+	SHA256       sql.NullString `db:"sha256"`
+	Pages        int            `db:"pages"`
+	Snapshot     []byte         `db:"snapshot"`
+	Content      string         `db:"content"`
+	Recipient    string         `db:"recipient"`
+	CoverSubject string         `db:"cover_subject"`
+	CoverHTML    string         `db:"cover_html"`
+	CoverText    string         `db:"cover_text"`
+	Carrier      string         `db:"carrier"`
+	Batch        string         `db:"batch"`
+	ReprintOf    string         `db:"reprint_of"`
+	Place        string         `db:"place"`
+	Attempt      int            `db:"attempt"`
+	Owner        sql.NullString `db:"owner"`
+	ApprovedBy   string         `db:"approved_by"`
+	GoesOn       day            `db:"goes_on"`
+	ReissueOf    sql.NullInt64  `db:"reissue_of"`
+	TriesFrom    int            `db:"tries_from"`
+	Template     string         `db:"template"` // written only
+	Policy       string         `db:"policy"`   // written only
 }
 
 const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, l.occasion, l.closure, l.issue_no, l.household, l.channel, l.language, l.format,
@@ -151,7 +148,7 @@ func (r letterRow) letter() Letter {
 	return Letter{ID: r.ID, EpisodeID: r.EpisodeID, Case: casefile.Key{Case: r.CaseRef, Number: r.Number},
 		Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date}, Closure: r.Closure.Date, IssueNo: r.IssueNo, Household: r.Household,
 		Channel: r.Channel, Language: r.Language, Format: r.Format, Due: r.DueOn.Date, WrittenOn: r.WrittenOn.Date,
-		State: r.State, Code: r.Code, Reason: r.Reason, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
+		State: r.State, Why: r.Why, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
 		Snapshot: r.Snapshot, Content: r.Content, Recipient: r.Recipient, Cover: Cover{r.CoverSubject, r.CoverHTML, r.CoverText},
 		Carrier: r.Carrier, Batch: r.Batch, ReprintOf: r.ReprintOf, Place: r.Place, Attempt: r.Attempt, Owner: r.Owner.String,
 		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, ReissueOf: r.ReissueOf.Int64, TriesFrom: r.TriesFrom}
@@ -193,7 +190,7 @@ func (t *tx) lettersOf(ctx context.Context, episodes []int64) ([]Letter, error) 
 type LetterFilter struct {
 	ID    int64
 	State ledger.State
-	Code  string
+	Code  ledger.Code
 	Batch string
 	Case  string
 	After int64 // only letters with a higher ID: for reading page by page

@@ -48,7 +48,7 @@ func TestOneLiveLetterForAnAdultOnAnOccasion(t *testing.T) {
 			t.Fatal("a second letter was stored")
 		}
 		replaced := store.Looked{ID: look.ID, Revision: look.Revision, NewLetters: []store.NewLetter{second},
-			Changes: []store.Change{{LetterID: look.Waiting[0].ID, From: ledger.Ready, To: ledger.Superseded, Code: "x", Reason: "x"}}}
+			Changes: []store.Change{{LetterID: look.Waiting[0].ID, From: ledger.Ready, To: ledger.Superseded, Why: anyWhy}}}
 		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{replaced}); err != nil {
 			t.Errorf("a superseded letter keeps its key: %v", err)
 		}
@@ -154,7 +154,7 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 		wrongSum.Written.PDF = []byte("another")
 		undated.Due = calendar.Date{}
 		change := func(from, to ledger.State) store.Looked {
-			return store.Looked{Changes: []store.Change{{LetterID: id, From: from, To: to, Code: "x", Reason: "x"}}}
+			return store.Looked{Changes: []store.Change{{LetterID: id, From: from, To: to, Why: anyWhy}}}
 		}
 		for name, seen := range map[string]store.Looked{
 			"a letter to nobody":              {NewLetters: []store.NewLetter{nobody}},
@@ -389,7 +389,7 @@ func TestCasesWithUnprintedLettersAreLookedAt(t *testing.T) {
 		}
 		for range 2 {
 			c := claim(t, s, "d")
-			if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
+			if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -398,7 +398,7 @@ func TestCasesWithUnprintedLettersAreLookedAt(t *testing.T) {
 			t.Errorf("unprinted, and looked at are %v", got)
 		}
 		printed := letter(t, s, "A")
-		if err := s.ChangeLetter(t.Context(), store.Change{LetterID: printed.ID, From: ledger.Accepted, To: ledger.Sent, Code: "printed", Reason: "printed"}); err != nil {
+		if err := s.ChangeLetter(t.Context(), store.Change{LetterID: printed.ID, From: ledger.Accepted, To: ledger.Sent, Why: ledger.Printed.Because("printed")}); err != nil {
 			t.Fatal(err)
 		}
 		alter(t, s, `UPDATE episode SET next_look_on = NULL`)

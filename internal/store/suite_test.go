@@ -19,6 +19,9 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 var monday = calendar.MustParse("2026-03-02")
 
+// anyWhy is a reason where a test asks for none in particular.
+var anyWhy = ledger.Code("x").Because("x")
+
 // everywhere runs a test on both databases.
 func everywhere(t *testing.T, test func(t *testing.T, url string)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "stepdown.db")) })
@@ -72,7 +75,7 @@ func take(t *testing.T, s *store.Store, day calendar.Date, cases iter.Seq2[casef
 func ready(adults ...string) store.NewLetter {
 	return store.NewLetter{
 		Occasion: ledger.Occasion{Kind: ledger.Closure, Since: monday}, Closure: monday, Household: "home", Adults: adults,
-		Channel: casefile.Post, Language: "en", Format: casefile.Standard, Due: monday, State: ledger.Ready, Code: "written", Reason: "written",
+		Channel: casefile.Post, Language: "en", Format: casefile.Standard, Due: monday, State: ledger.Ready, Why: ledger.Written.Because("written"),
 		Written: written("%PDF"),
 	}
 }

@@ -56,7 +56,7 @@ func TestAViewSaysWhenALetterWasSent(t *testing.T) {
 			return ask[string](t, s, `SELECT COALESCE(sent_at, 'not') FROM letter_view WHERE id = ?`, l.ID)
 		}
 		change := func(from, to ledger.State) {
-			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: from, To: to, Code: "x", Reason: "x"}); err != nil {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: from, To: to, Why: anyWhy}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -147,8 +147,8 @@ func TestAViewHasEveryActOfAPerson(t *testing.T) {
 			resumed, stopped, paused, err,
 			s.Record(t.Context(), key, monday, "joint meeting on 2026-03-02", who, func(*casefile.Episode) error { return nil }),
 			s.Decide(t.Context(), key, "closure#A-A1", store.Hold, monday, who),
-			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent, Code: "given", Reason: "given", Who: who}),
-			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Sent, To: ledger.Returned, Code: "seen", Reason: "seen"}),
+			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent, Why: ledger.Given.Because("given"), Who: who}),
+			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Sent, To: ledger.Returned, Why: ledger.Why{Code: "seen", Text: "seen"}}),
 			s.Reissue(t.Context(), l.ID, who),
 			s.AcceptFeed(t.Context(), "f00d", who),
 			s.RecordAbsence(t.Context(), "ehco-1", casefile.Absence{From: monday, Until: monday.AddDays(1)}, who),
@@ -235,7 +235,7 @@ func freezeAndSend(t *testing.T, s *store.Store, day calendar.Date) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.FinishDigest(t.Context(), d, store.DigestSent, store.Finish{Code: "sent", Reason: "sent"}); err != nil {
+	if err := s.FinishDigest(t.Context(), d, store.DigestSent, store.Finish{Why: ledger.Why{Code: "sent", Text: "sent"}}); err != nil {
 		t.Fatal(err)
 	}
 }
