@@ -11,6 +11,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/timetable"
 	"stepdown/letters"
 	"stepdown/letters/prose"

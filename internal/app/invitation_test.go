@@ -131,7 +131,7 @@ func (i invited) stand(ref string) string {
 	}
 	var listed []string
 	for _, l := range all {
-		listed = append(listed, l.Kind+" "+l.State+" "+l.Code)
+		listed = append(listed, l.Kind+" "+l.State+" "+string(l.Code))
 	}
 	return strings.Join(listed, ", ")
 }

@@ -9,6 +9,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 	. "stepdown/internal/timetable"
 )
 
@@ -149,9 +150,9 @@ func TestNoClosureLetterBeforeItsTime(t *testing.T) {
 			started, completed := e.On(casefile.HandoverStarted, today), e.On(casefile.HandoverCompleted, today)
 			_, lead := e.CurrentLead(today)
 			switch {
-			case l.Occasion.Kind == ledger.ConsentRefused && stands != casefile.StandsRefused:
+			case l.Occasion.Kind == timetable.ConsentRefused.Name && stands != casefile.StandsRefused:
 				t.Fatalf("a consent-refused letter while consent is %s", stands)
-			case l.Occasion.Kind == ledger.ConsentRefused:
+			case l.Occasion.Kind == timetable.ConsentRefused.Name:
 			case stands != casefile.StandsGiven:
 				t.Fatalf("a closure letter while consent is %s", stands)
 			case started.IsZero() || l.Due.Sub(started) <= Default().HandoverMinimum:
