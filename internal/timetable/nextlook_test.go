@@ -9,7 +9,6 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
-	"stepdown/internal/timetable"
 	. "stepdown/internal/timetable"
 )
 
@@ -150,9 +149,9 @@ func TestNoClosureLetterBeforeItsTime(t *testing.T) {
 			started, completed := e.On(casefile.HandoverStarted, today), e.On(casefile.HandoverCompleted, today)
 			_, lead := e.CurrentLead(today)
 			switch {
-			case l.Occasion.Kind == timetable.ConsentRefused.Name && stands != casefile.StandsRefused:
+			case l.Occasion.Kind == ConsentRefused.Name && stands != casefile.StandsRefused:
 				t.Fatalf("a consent-refused letter while consent is %s", stands)
-			case l.Occasion.Kind == timetable.ConsentRefused.Name:
+			case l.Occasion.Kind == ConsentRefused.Name:
 			case stands != casefile.StandsGiven:
 				t.Fatalf("a closure letter while consent is %s", stands)
 			case started.IsZero() || l.Due.Sub(started) <= Default().HandoverMinimum:
