@@ -72,6 +72,16 @@ func Steps() []Step {
 	return steps
 }
 
+// Row is the step's place in the table; -1: it has none.
+func (s Step) Row() int {
+	for i := range StepTable {
+		if StepTable[i].Step == s {
+			return i
+		}
+	}
+	return -1
+}
+
 // Milestone is one entry in the log of milestones: that a source gave a date for a step. A feed's entry without a date
 // says that the feed, which gave one before, is now blank; a person's, that it was recorded by mistake.
 type Milestone struct {

@@ -7,28 +7,23 @@ import (
 	"stepdown/internal/timetable"
 )
 
-// tableOf is every setting of an installation that writes those kinds of letter.
+// tableOf is every setting of an installation that writes letters of these kinds.
 func tableOf(kinds timetable.Kinds) table {
 	at := slices.IndexFunc(general, func(s Setting) bool { return s.Key == "limits.letters_per_run" })
 	return slices.Insert(slices.Clone(general), at, releases(kinds)...)
 }
 
 // releases are the settings of when each kind of letter goes.
-func releases(kinds timetable.Kinds) table {
-	all := make(table, len(kinds))
-	for i, kind := range kinds {
-		all[i] = Setting{Key: kind.Release(), Default: "automatic", Example: "after 2 working days", form: release(kind.Name),
-			Meaning: "the same for " + string(kind.Name) + " letters"}
-	}
-	if len(kinds) > 0 {
-		all[0].Example = "approval"
-		all[0].Meaning = "when " + string(kinds[0].Name) + " letters go that may go: at once, when somebody approves them who did not confirm " +
-			"the closure, or after some working days in which they can be held"
+func releases(kinds timetable.Kinds) (all table) {
+	for _, kind := range kinds {
+		all = append(all, Setting{Key: kind.Release(), Default: "automatic", Example: "after 2 working days", form: release(kind.Name),
+			Meaning: "when " + string(kind.Name) + " letters go that may go: at once, when somebody approves them who did not confirm the " +
+				"closure, or after some working days in which they can be held"})
 	}
 	return all
 }
 
-// general are the settings that are there whatever letters are written. No default schedule falls between 01:00 and 02:00, an hour that the clocks skip in
+// general are the settings that every installation has. No default schedule falls between 01:00 and 02:00, an hour that the clocks skip in
 // spring and go through twice in autumn.
 var general = table{
 	{Key: "database", Flag: "database", Secret: true, resolve: databaseFromFolder, Default: "sqlite:stepdown.db",

@@ -33,7 +33,7 @@ func (r *caseRow) milestone(step casefile.Step) *casefile.Milestone {
 	if r.done == nil {
 		r.done = make([]casefile.Milestone, len(casefile.StepTable))
 	}
-	return &r.done[slices.IndexFunc(casefile.StepTable, func(row casefile.StepRow) bool { return row.Step == step })]
+	return &r.done[step.Row()]
 }
 
 type caseEntry = entry[caseRow]

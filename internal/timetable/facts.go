@@ -1,8 +1,6 @@
 package timetable
 
 import (
-	"slices"
-
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
@@ -35,7 +33,7 @@ func gather(p *Policy, e *casefile.Episode, past ledger.Past, cal *calendar.Cale
 
 // on is the day of a milestone that has happened, or no date.
 func (f *facts) on(step casefile.Step) calendar.Date {
-	return f.done[slices.IndexFunc(casefile.StepTable, func(row casefile.StepRow) bool { return row.Step == step })]
+	return f.done[step.Row()]
 }
 
 // look notes a day on which the answer can change.

@@ -90,8 +90,8 @@ func (f *facts) sameDecision(l ledger.PastLetter) bool {
 
 // closureAnswered says which letter has answered this closure already, or is empty. One closure decision brings a family
 // one kind of letter: after a change of mind a manager has to confirm the closure anew, and a confirmation counts as new
-// only if it is later than that letter and than the change of mind. Where a kind answers each decision, as a second refusal
-// is one, its own earlier letters answer no later one.
+// only if it is later than that letter and than the change of mind. A kind that answers each decision of the family's, such
+// as a second refusal, is not kept back by its own earlier letters.
 func (f *facts) closureAnswered(kind Kind, closure calendar.Date) string {
 	for _, l := range f.past.Letters {
 		if !f.policy.Kinds.Of(l.Occasion.Kind).AnswersClosure {
