@@ -46,10 +46,14 @@ type wording struct {
 }
 
 // Load reads the templates: the folders' files in order, a later one taking the place of an earlier of the same name.
-// Every template is tried with sample data for each of its branches. Faults are given all at once, as strict.Faults.
-func Load(folders ...fs.FS) (*Wording, error) {
-	files := map[string][]byte{}
-	for _, folder := range folders {
+// Every template of a later folder is tried with sample data for each of its branches; the first folder is the wording that is
+// built in, which Check tries before a release and no start has to. Faults are given all at once, as strict.Faults.
+func Load(folders ...fs.FS) (*Wording, error) { return load(folders, 1) }
+
+// load tries the templates of the folders from the given one on.
+func load(folders []fs.FS, tried int) (*Wording, error) {
+	files, given := map[string][]byte{}, map[string]int{} // by name; given is the number of the folder
+	for i, folder := range folders {
 		for _, pattern := range []string{"letters/*.md", "emails/*.md"} {
 			names, err := fs.Glob(folder, pattern)
 			if err != nil {
@@ -59,6 +63,7 @@ func Load(folders ...fs.FS) (*Wording, error) {
 				if files[name], err = fs.ReadFile(folder, name); err != nil {
 					return nil, fmt.Errorf("read template %s: %w", name, err)
 				}
+				given[name] = i
 			}
 		}
 	}
@@ -70,7 +75,7 @@ func Load(folders ...fs.FS) (*Wording, error) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		found := w.add(name, files[name])
+		found := w.add(name, files[name], given[name] >= tried)
 		found.Sort()
 		faults = append(faults, found...)
 	}
@@ -82,7 +87,7 @@ func Load(folders ...fs.FS) (*Wording, error) {
 
 var fileName = regexp.MustCompile(`^(consent-refused|closure|letter|digest|report)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
-func (w *Wording) add(name string, raw []byte) strict.Faults {
+func (w *Wording) add(name string, raw []byte, try bool) strict.Faults {
 	m := fileName.FindStringSubmatch(path.Base(name))
 	if m == nil {
 		return strict.Faults{strict.At(name, 0, "", "the name is not KIND.LANGUAGE.md, such as closure.pl.md", "rename it")}
@@ -92,22 +97,29 @@ func (w *Wording) add(name string, raw []byte) strict.Faults {
 		return faults
 	}
 	kind, language := m[1], m[2]
+	samples := func() []any { return sampleValues(ledger.Closure) }
 	switch {
 	case kind == "digest" && path.Dir(name) == "emails":
-		w.digest = t
-		return t.try(sampleDigests())
+		w.digest, samples = t, sampleDigests
 	case kind == "report" && path.Dir(name) == "emails":
-		w.report = t
-		return t.try(sampleReports())
+		w.report, samples = t, sampleReports
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
-		return append(t.try(sampleValues(ledger.Closure)), t.titleIsForAnybody()...)
 	case path.Dir(name) == "letters" && (kind == string(ledger.Closure) || kind == string(ledger.ConsentRefused)):
 		w.letters[kind+"."+language] = t
-		return t.try(sampleValues(ledger.Kind(kind)))
+		samples = func() []any { return sampleValues(ledger.Kind(kind)) }
+	default:
+		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in "+
+			"emails/", "move it")}
 	}
-	return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in "+
-		"emails/", "move it")}
+	if !try {
+		return nil
+	}
+	faults = t.try(samples())
+	if kind == "letter" {
+		faults = append(faults, t.titleIsForAnybody()...)
+	}
+	return faults
 }
 
 func readTemplate(name string, raw []byte) (wording, strict.Faults) {
