@@ -82,13 +82,13 @@ func (j Bundle) bundleRun(ctx context.Context, run string, who store.Who) ([]Bun
 	if err := j.Spool.Hold(func() error { return j.Store.TakeRun(ctx, run, store.Bundled, who) }); err != nil {
 		return nil, err
 	}
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted, Run: run})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted, Batch: run})
 	if err != nil {
 		return nil, err
 	}
 	piles := map[casefile.Format][]store.Letter{}
 	for _, l := range letters {
-		if !slices.Contains(ledger.AwaitingPerson, l.Code) {
+		if !slices.Contains(ledger.AwaitingPerson, l.Why.Code) {
 			piles[l.Format] = append(piles[l.Format], l)
 		}
 	}

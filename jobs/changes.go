@@ -10,7 +10,7 @@ import (
 )
 
 // newLetter is the row of a letter that can't be written yet, with the reason.
-func newLetter(p safeguard.Planned, why safeguard.Decision, rules Rules) store.NewLetter {
+func newLetter(p safeguard.Planned, why ledger.Why, rules Rules) store.NewLetter {
 	return store.NewLetter{
 		Occasion:  p.Envelope.Occasion,
 		IssueNo:   p.Envelope.IssueNo,
@@ -24,14 +24,13 @@ func newLetter(p safeguard.Planned, why safeguard.Decision, rules Rules) store.N
 		Due:       p.Due,
 		Policy:    rules.Policy.Digest(),
 		State:     ledger.Held,
-		Code:      why.Code,
-		Reason:    why.Reason,
+		Why:       why,
 	}
 }
 
 // attach makes it a letter that is ready to go.
 func attach(n *store.NewLetter, written letters.Letter, recipient string) {
-	n.State, n.Code, n.Reason = ledger.Ready, "written", "written and ready to go"
+	n.State, n.Why = ledger.Ready, ledger.Written.Because("written and ready to go")
 	n.Written = &store.Written{
 		PDF: written.PDF, SHA256: written.SHA256, Pages: written.Pages,
 		Snapshot: written.Snapshot, Content: written.Content, Template: written.Template,
@@ -40,20 +39,20 @@ func attach(n *store.NewLetter, written letters.Letter, recipient string) {
 }
 
 // change notes a change of state of a letter that exists.
-func (r *review) change(l store.Letter, to ledger.State, why safeguard.Decision) {
-	r.looked.Changes = append(r.looked.Changes, store.Change{LetterID: l.ID, From: l.State, To: to, Code: why.Code, Reason: why.Reason})
-	r.find(Finding{Kind: l.Occasion.Kind, State: to, Code: why.Code, Reason: why.Reason})
+func (r *review) change(l store.Letter, to ledger.State, why ledger.Why) {
+	r.looked.Changes = append(r.looked.Changes, store.Change{LetterID: l.ID, From: l.State, To: to, Why: why})
+	r.find(Finding{Kind: l.Occasion.Kind, State: to, Why: why})
 }
 
 // replace puts a newly written letter in the place of one that has not left: a letter is never patched.
-func (r *review) replace(l store.Letter, fresh store.NewLetter, code, reason string) {
-	r.change(l, ledger.Superseded, safeguard.Decision{Code: code, Reason: reason})
+func (r *review) replace(l store.Letter, fresh store.NewLetter, why ledger.Why) {
+	r.change(l, ledger.Superseded, why)
 	r.add(fresh)
 }
 
 func (r *review) add(n store.NewLetter) {
 	r.looked.NewLetters = append(r.looked.NewLetters, n)
-	r.find(Finding{Kind: n.Occasion.Kind, State: n.State, Code: n.Code, Reason: n.Reason})
+	r.find(Finding{Kind: n.Occasion.Kind, State: n.State, Why: n.Why})
 }
 
 func (r *review) find(f Finding) {

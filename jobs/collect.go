@@ -18,7 +18,7 @@ func (j Printed) Collect(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	codes := map[string][]string{}
+	codes := map[string][]ledger.Code{}
 	var runs []string
 	for _, u := range all {
 		if codes[u.Run] == nil {
@@ -38,7 +38,7 @@ func (j Printed) Collect(ctx context.Context) (int, error) {
 }
 
 // collect looks after one run, whose unprinted letters have these codes.
-func (j Printed) collect(ctx context.Context, run string, codes []string) (int, error) {
+func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) (int, error) {
 	state, err := j.Spool.State(run)
 	if err != nil {
 		return 0, err
@@ -46,7 +46,7 @@ func (j Printed) collect(ctx context.Context, run string, codes []string) (int, 
 	if state == post.Waiting {
 		return 0, errors.Join(j.list(ctx, run, codes), j.comeBack(ctx, run, codes))
 	}
-	if !slices.ContainsFunc(codes, func(code string) bool { return !ledger.PassedOver(code) }) {
+	if !slices.ContainsFunc(codes, func(code ledger.Code) bool { return !ledger.PassedOver(code) }) {
 		return 0, nil
 	}
 	if state == post.Missing {
@@ -74,15 +74,15 @@ func (j Printed) missing(ctx context.Context, run string) error {
 		return err
 	}
 	return j.each(ctx, run, func(l store.Letter) error {
-		return j.rereason(ctx, l, ledger.RunMissing, "run "+run+
-			" is in neither the print folder nor printed/: find out what became of it, and say `stepdown print done` if it was printed")
+		return j.rereason(ctx, l, ledger.RunMissing.Because("run "+run+
+			" is in neither the print folder nor printed/: find out what became of it, and say `stepdown print done` if it was printed"))
 	})
 }
 
 // comeBack marks the letters of a run that was missed and stands in the folder again, with them alone: a person may have
 // said of others meanwhile that they were pulled or have left. It stays taken.
-func (j Printed) comeBack(ctx context.Context, run string, codes []string) error {
-	missed := func(code string) bool { return code == ledger.RunMissing || code == ledger.NotInRun }
+func (j Printed) comeBack(ctx context.Context, run string, codes []ledger.Code) error {
+	missed := func(code ledger.Code) bool { return code == ledger.RunMissing || code == ledger.NotInRun }
 	if !slices.ContainsFunc(codes, missed) {
 		return nil
 	}
@@ -94,19 +94,19 @@ func (j Printed) comeBack(ctx context.Context, run string, codes []string) error
 		return err
 	}
 	return j.each(ctx, run, func(l store.Letter) error {
-		if !missed(l.Code) {
+		if !missed(l.Why.Code) {
 			return nil
 		}
 		if there, err := j.Spool.Has(run, l.Name(), l.SHA256); err != nil || !there {
 			return err
 		}
-		return j.rereason(ctx, l, "back-in-folder", "its run is in the print folder again")
+		return j.rereason(ctx, l, ledger.BackInFolder.Because("its run is in the print folder again"))
 	})
 }
 
 // list ends a reprint that was cut short before it had its manifest.
-func (j Printed) list(ctx context.Context, run string, codes []string) error {
-	if !slices.Contains(codes, store.ReprintCode) {
+func (j Printed) list(ctx context.Context, run string, codes []ledger.Code) error {
+	if !slices.Contains(codes, ledger.Reprinted) {
 		return nil
 	}
 	if listed, err := j.Spool.Listed(run); err != nil || listed {
@@ -121,7 +121,7 @@ func (j Printed) list(ctx context.Context, run string, codes []string) error {
 }
 
 func (j Printed) each(ctx context.Context, run string, do func(store.Letter) error) error {
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Accepted})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run, State: ledger.Accepted})
 	if err != nil {
 		return err
 	}
@@ -135,9 +135,9 @@ func (j Printed) each(ctx context.Context, run string, do func(store.Letter) err
 }
 
 // rereason gives a letter that stays accepted another reason, once, unless a person has to decide on it already.
-func (j Printed) rereason(ctx context.Context, l store.Letter, code, reason string) error {
-	if l.Code == code || ledger.PassedOver(l.Code) {
+func (j Printed) rereason(ctx context.Context, l store.Letter, why ledger.Why) error {
+	if l.Why.Code == why.Code || ledger.PassedOver(l.Why.Code) {
 		return nil
 	}
-	return j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Code: code, Reason: reason})
+	return j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Why: why})
 }

@@ -137,17 +137,17 @@ func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.
 		why := planned.Decision
 		switch why.Verdict {
 		case safeguard.Cancel:
-			return store.Ruling{To: ledger.Cancelled, Code: why.Code, Reason: why.Reason}
+			return store.Ruling{To: ledger.Cancelled, Why: why.Why}
 		case safeguard.Hold:
-			return store.Ruling{To: ledger.Held, Code: why.Code, Reason: why.Reason}
+			return store.Ruling{To: ledger.Held, Why: why.Why}
 		}
 		same, err := j.Rules.asWritten(look.Episode, planned.Envelope, l.WrittenOn, today)
 		if err != nil || same.Content != l.Content {
-			return store.Ruling{To: ledger.Held, Code: "record-changed",
-				Reason: "the record or the wording changed after the letter was written: the next scan looks at it"}
+			return store.Ruling{To: ledger.Held,
+				Why: ledger.RecordChanged.Because("the record or the wording changed after the letter was written: the next scan looks at it")}
 		}
 		if gate := j.Rules.gate(look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
-			return store.Ruling{To: ledger.Held, Code: gate.Code, Reason: gate.Reason}
+			return store.Ruling{To: ledger.Held, Why: gate.Why}
 		}
 		return store.Ruling{Send: true}
 	}
@@ -157,20 +157,20 @@ func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.
 // that was noted first; a mail server can't.
 func (j Deliver) settleExpired(ctx context.Context, done *Delivered) error {
 	_, err := j.Store.ExpiredLetters(ctx, func(l store.Letter) (store.Finish, error) {
-		if l.Channel == casefile.Post && l.Run != "" {
-			there, err := j.Spool.Has(l.Run, l.Name(), l.SHA256)
+		if l.Channel == casefile.Post && l.Batch != "" {
+			there, err := j.Spool.Has(l.Batch, l.Name(), l.SHA256)
 			if err != nil {
 				return store.Finish{}, err
 			}
 			if there {
 				done.Spooled++
-				return store.Finish{To: ledger.Accepted, Code: "found-in-spool",
-					Reason: "found whole in the print folder after its daemon went silent"}, nil
+				return store.Finish{To: ledger.Accepted,
+					Why: ledger.FoundInSpool.Because("found whole in the print folder after its daemon went silent")}, nil
 			}
 		}
 		done.Uncertain++
-		return store.Finish{To: ledger.Uncertain, Code: "daemon-went-silent",
-			Reason: "its daemon went silent while sending it: a person must find out whether it left"}, nil
+		return store.Finish{To: ledger.Uncertain,
+			Why: ledger.DaemonWentSilent.Because("its daemon went silent while sending it: a person must find out whether it left")}, nil
 	})
 	if err != nil {
 		return fmt.Errorf("settle what a silent daemon left: %w", err)
@@ -199,13 +199,13 @@ func onceMore(finish func() error) error {
 }
 
 // again is the end of an attempt that did not send: the letter rests and is tried again, or has failed.
-func (j Deliver) again(c *store.Claim, code, reason string, done *Delivered) store.Finish {
+func (j Deliver) again(c *store.Claim, why ledger.Why, done *Delivered) store.Finish {
 	if c.Tries() >= j.Retry.Attempts {
 		done.Failed++
-		return store.Finish{To: ledger.Failed, Code: code, Reason: fmt.Sprintf("given up after %d attempts: %s", c.Tries(), reason)}
+		return store.Finish{To: ledger.Failed, Why: why.Code.Because(fmt.Sprintf("given up after %d attempts: %s", c.Tries(), why.Text))}
 	}
 	done.Again++
-	return store.Finish{To: ledger.Ready, Code: code, Reason: reason, RetryIn: j.Retry.after(c.Tries(), c.ID)}
+	return store.Finish{To: ledger.Ready, Why: why, RetryIn: j.Retry.after(c.Tries(), c.ID)}
 }
 
 // Plus is what two passes sent together.

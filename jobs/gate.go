@@ -26,24 +26,18 @@ type Release struct {
 func (r Rules) gate(e *casefile.Episode, kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
 	switch release := r.Release[kind]; {
 	case e.Restricted == casefile.Yes && approvedBy == "":
-		return safeguard.Decision{Verdict: safeguard.Hold, Code: Restricted,
-			Reason: "the record is restricted: a named person has to look at the letter and approve it: `stepdown letters approve`"}
+		return safeguard.Decision{Verdict: safeguard.Hold,
+			Why: ledger.Restricted.Because("the record is restricted: a named person has to look at the letter and approve it: `stepdown " +
+				"letters approve`")}
 	case release.Approval && approvedBy == "":
-		return safeguard.Decision{Verdict: safeguard.Hold, Code: AwaitsApproval, Reason: "somebody has to approve it: `stepdown letters approve`"}
+		return safeguard.Decision{Verdict: safeguard.Hold,
+			Why: ledger.AwaitsApproval.Because("somebody has to approve it: `stepdown letters approve`")}
 	case release.After > 0 && today.Before(goesOn):
-		return safeguard.Decision{Verdict: safeguard.Hold, Code: awaitsDay,
-			Reason: "it goes on " + goesOn.String() + ", unless somebody holds it"}
+		return safeguard.Decision{Verdict: safeguard.Hold,
+			Why: ledger.AwaitsItsDay.Because("it goes on " + goesOn.String() + ", unless somebody holds it")}
 	}
 	return safeguard.Decision{Verdict: safeguard.Go}
 }
-
-// The codes of what a letter waits for that is written and right.
-const (
-	AwaitsApproval = "awaits-approval"
-	Restricted     = "restricted" // it awaits approval whatever the settings say
-	Approved       = "approved"   // by a person; the next scan lets it go
-	awaitsDay      = "awaits-its-day"
-)
 
 // bar holds a newly written letter at the gate. What has been decided about old, whose place it takes, holds for it too if
 // it says the same.
@@ -56,7 +50,7 @@ func (d desk) bar(e *casefile.Episode, n *store.NewLetter, old *store.Letter) {
 		n.ApprovedBy, n.GoesOn = old.ApprovedBy, old.GoesOn
 	}
 	if gate := d.rules.gate(e, n.Occasion.Kind, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {
-		n.State, n.Code, n.Reason = ledger.Held, gate.Code, gate.Reason
+		n.State, n.Why = ledger.Held, gate.Why
 	}
 }
 
@@ -69,7 +63,8 @@ type sendings interface {
 // notNoted is the end of an attempt that was given up before anything left, since what was about to leave could not be
 // written down.
 func notNoted(rest time.Duration) store.Finish {
-	return store.Finish{To: ledger.Ready, Code: "not-noted", Reason: "nothing has left: it could not be written down what was about to",
+	return store.Finish{To: ledger.Ready,
+		Why:     ledger.NotNoted.Because("nothing has left, because what was about to leave could not be written down"),
 		RetryIn: rest}
 }
 

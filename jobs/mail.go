@@ -38,7 +38,8 @@ func (j Deliver) mailLetters(ctx context.Context, today calendar.Date, decide fu
 	done *Delivered) error {
 	named := func(look store.Look, l store.Letter) store.Ruling {
 		ruling := decide(look, l)
-		ruling.MessageID = fmt.Sprintf("<letter.%s.%d@%s>", l.Name(), l.Attempt+1, j.Domain)
+		ruling.Carrier = string(casefile.Email)
+		ruling.Place = fmt.Sprintf("<letter.%s.%d@%s>", l.Name(), l.Attempt+1, j.Domain)
 		return ruling
 	}
 	for ctx.Err() == nil {
@@ -60,7 +61,7 @@ func (j Deliver) mailLetter(ctx context.Context, c *store.Claim, today calendar.
 	if err != nil {
 		j.Log.Error("a letter could not be made into a message", "letter", c.Name(), "error", err)
 		done.Failed++
-		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Failed, Code: "not-a-message", Reason: "it could not be made into a message"})
+		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Failed, Why: ledger.NotAMessage.Because("it could not be made into a message")})
 	}
 	stop := j.keepAlive(ctx, c)
 	outcome = j.Mail.Send(ctx, c.Recipient, raw)
@@ -68,15 +69,15 @@ func (j Deliver) mailLetter(ctx context.Context, c *store.Claim, today calendar.
 	switch outcome.Result {
 	case mail.Sent:
 		done.Mailed++
-		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Sent, Code: "mailed", Reason: "the mail server accepted it"})
+		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Sent, Why: ledger.Mailed.Because("the mail server accepted it")})
 	case mail.Refused:
 		done.Failed++
-		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Failed, Code: "mail-refused", Reason: outcome.Reason})
+		return outcome, j.finish(ctx, c, store.Finish{To: ledger.Failed, Why: ledger.MailRefused.Because(outcome.Reason)})
 	case mail.Retry:
-		return outcome, j.finish(ctx, c, j.again(c, "mail-delayed", outcome.Reason, done))
+		return outcome, j.finish(ctx, c, j.again(c, ledger.MailDelayed.Because(outcome.Reason), done))
 	}
 	done.Uncertain++
-	return outcome, j.finish(ctx, c, store.Finish{To: ledger.Uncertain, Code: "mail-unknown", Reason: outcome.Reason})
+	return outcome, j.finish(ctx, c, store.Finish{To: ledger.Uncertain, Why: ledger.MailUnknown.Because(outcome.Reason)})
 }
 
 // keepAlive renews the lease of a letter whose sending takes long, until it is stopped. If that fails, the letter may become
@@ -106,7 +107,7 @@ func (j Deliver) letterMail(c *store.Claim, today calendar.Date) ([]byte, error)
 		return nil, errors.New("check the letter: its PDF is not the one that was written")
 	}
 	return j.Compose(mail.Message{
-		ID: c.MessageID, Date: noon(today), To: c.Recipient, Subject: c.Cover.Subject, Text: c.Cover.Text, HTML: c.Cover.HTML,
+		ID: c.Place, Date: noon(today), To: c.Recipient, Subject: c.Cover.Subject, Text: c.Cover.Text, HTML: c.Cover.HTML,
 		Attachments: []mail.Attachment{{Name: attachment, ContentType: "application/pdf", Data: c.PDF}},
 	})
 }
@@ -127,14 +128,14 @@ func (j Deliver) mailDigests(ctx context.Context, done *Delivered) error {
 			return errors.Join(err, j.finishDigest(ctx, d, store.DigestRetry, notNoted(j.Retry.First)))
 		}
 		outcome := j.Mail.Send(ctx, d.Recipient, d.Raw)
-		to, finish := store.DigestRetry, store.Finish{Code: "mail-delayed", Reason: outcome.Reason, RetryIn: j.Retry.after(d.Attempt, d.ID)}
+		to, finish := store.DigestRetry, store.Finish{Why: ledger.MailDelayed.Because(outcome.Reason), RetryIn: j.Retry.after(d.Attempt, d.ID)}
 		switch {
 		case outcome.Result == mail.Sent:
 			done.Digests++
-			to, finish = store.DigestSent, store.Finish{Code: "mailed", Reason: "the mail server accepted it"}
+			to, finish = store.DigestSent, store.Finish{Why: ledger.Mailed.Because("the mail server accepted it")}
 		case outcome.Result == mail.Refused || d.Attempt >= j.Retry.Attempts:
 			done.Failed++
-			to, finish.Code = store.DigestFailed, "mail-refused"
+			to, finish.Why.Code = store.DigestFailed, ledger.MailRefused
 		default:
 			done.Again++
 		}

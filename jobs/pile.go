@@ -17,15 +17,15 @@ func (j Printed) Pulled(ctx context.Context, id int64, who store.Who) error {
 	if err != nil {
 		return err
 	}
-	if _, err := j.Spool.TakeOut(l.Run, l.Name(), l.SHA256); err != nil {
+	if _, err := j.Spool.TakeOut(l.Batch, l.Name(), l.SHA256); err != nil {
 		return err
 	}
-	err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled, Code: ledger.Pulled, Who: who,
-		Reason: "a person pulled it from the pile: " + who.Because})
+	err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled,
+		Why: ledger.Pulled.Because("a person pulled it from the pile: " + who.Because), Who: who})
 	if err != nil {
 		return err
 	}
-	return j.Spool.Forget(post.Aside{Run: l.Run, ID: l.Name()})
+	return j.Spool.Forget(post.Aside{Run: l.Batch, ID: l.Name()})
 }
 
 // Gone records that a letter of a taken run has left, whatever its run's folder shows.
@@ -34,8 +34,8 @@ func (j Printed) Gone(ctx context.Context, id int64, who store.Who) error {
 	if err != nil {
 		return err
 	}
-	return j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Code: ledger.Gone, Who: who,
-		Reason: "a person says that it has left: " + who.Because})
+	return j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent,
+		Why: ledger.Gone.Because("a person says that it has left: " + who.Because), Who: who})
 }
 
 // inPile is a letter of which only a person can say what became of it: its run is taken, and not noted as printed.
@@ -45,12 +45,13 @@ func (j Printed) inPile(ctx context.Context, id int64) (store.Letter, error) {
 		return l, err
 	}
 	if l.State != ledger.Accepted {
-		return l, fmt.Errorf("letter %s is %s (%s): only an accepted letter of a run that somebody has taken can lie in a pile", l.Name(), l.State, l.Reason)
+		return l, fmt.Errorf("letter %s is %s (%s): only an accepted letter of a run that somebody has taken can lie in a pile", l.Name(),
+			l.State, l.Why.Text)
 	}
-	taken, err := j.Store.RunTaken(ctx, l.Run)
-	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
+	taken, err := j.Store.RunTaken(ctx, l.Batch)
+	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Why.Code) {
 		err = fmt.Errorf("nobody has taken run %s, where letter %s lies: say `stepdown print done %s` if it was printed; `stepdown letters "+
-			"cancel %s` takes the letter out", l.Run, l.Name(), l.Run, l.Name())
+			"cancel %s` takes the letter out", l.Batch, l.Name(), l.Batch, l.Name())
 	}
 	return l, err
 }

@@ -18,8 +18,9 @@ func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(sto
 	done *Delivered) error {
 	placed := func(look store.Look, l store.Letter) store.Ruling {
 		ruling := decide(look, l)
-		ruling.Run = cmp.Or(done.Run, fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1))
-		ruling.SpoolPath = j.Spool.Path(ruling.Run, l.Name())
+		ruling.Carrier = string(casefile.Post)
+		ruling.Batch = cmp.Or(done.Run, fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1))
+		ruling.Place = j.Spool.Path(ruling.Batch, l.Name())
 		return ruling
 	}
 	for ctx.Err() == nil {
@@ -30,7 +31,7 @@ func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(sto
 		if c == nil {
 			break
 		}
-		done.Run = c.Run
+		done.Run = c.Batch
 		spooled, err := j.spoolLetter(ctx, c, done)
 		if err != nil {
 			return err
@@ -48,19 +49,20 @@ func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(sto
 // spoolLetter writes one letter into the run. A folder that can't be written to is nobody's fault but the machine's: the
 // letter rests, however often that happens, and the pass is over, since others would fare no better.
 func (j Deliver) spoolLetter(ctx context.Context, c *store.Claim, done *Delivered) (spooled bool, err error) {
-	if err := j.Spool.Put(c.Run, piece(c.Letter, c.PDF, j.Class)); err != nil {
+	if err := j.Spool.Put(c.Batch, piece(c.Letter, c.PDF, j.Class)); err != nil {
 		j.Log.Error("a letter could not be written to the print folder", "letter", c.Name(), "error", err)
 		done.Again++
-		return false, j.finish(ctx, c, store.Finish{To: ledger.Ready, Code: "spool-failed", Reason: "it could not be written to the print folder",
+		return false, j.finish(ctx, c, store.Finish{To: ledger.Ready,
+			Why:     ledger.SpoolFailed.Because("it could not be written to the print folder"),
 			RetryIn: j.Retry.First})
 	}
 	done.Spooled++
-	return true, j.finish(ctx, c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"})
+	return true, j.finish(ctx, c, store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")})
 }
 
 // seal writes the run's manifest from the ledger. A run without one isn't ready to be printed.
 func (j Deliver) seal(ctx context.Context, run string) error {
-	letters, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{Run: run, State: ledger.Accepted})
+	letters, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{Batch: run, State: ledger.Accepted})
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (j Printed) Done(ctx context.Context, run string, except []int64, who store
 
 // waiting are the letters of a run of which it is not known that they were printed.
 func (j Printed) waiting(ctx context.Context, run string) ([]store.Letter, error) {
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run})
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func chosen(run string, letters []store.Letter, ids []int64) ([]store.Letter, er
 		switch {
 		case i < 0:
 			return nil, fmt.Errorf("letter %s does not wait in run %s: `stepdown letters show %s` tells what became of it; nothing has been recorded", name, run, name)
-		case letters[i].Code == ledger.TooLate:
+		case letters[i].Why.Code == ledger.TooLate:
 			return nil, fmt.Errorf("letter %s must not go at all: say `stepdown print pulled %s`, or `print gone`; nothing has been recorded", name,
 				name)
 		}
@@ -116,21 +116,22 @@ func chosen(run string, letters []store.Letter, ids []int64) ([]store.Letter, er
 }
 
 func spoil(l store.Letter, who store.Who) store.Change {
-	return store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Code: ledger.Spoiled, Who: who,
-		Reason: "it was not printed with its run: print it again (`stepdown print reprint`), or cancel it: " + who.Because}
+	return store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted,
+		Why: ledger.Spoiled.Because("it was not printed with its run: print it again (`stepdown print reprint`), or cancel it: " +
+			who.Because), Who: who}
 }
 
 // note marks the letters of a printed run as sent. One whose file is missing or damaged stays accepted and is reported,
 // unless somebody vouches for it.
 func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWord bool) (Noted, error) {
 	noted := Noted{Run: run}
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Accepted})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run, State: ledger.Accepted})
 	if err != nil {
 		return noted, err
 	}
 	var failed []error
 	for _, l := range letters {
-		if ledger.PassedOver(l.Code) {
+		if ledger.PassedOver(l.Why.Code) {
 			noted.Passed = append(noted.Passed, l.Name())
 			continue
 		}
@@ -141,13 +142,14 @@ func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWor
 		switch {
 		case err != nil:
 		case there:
-			if err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Code: ledger.Printed,
-				Reason: "printed by the print room", Who: who}); err == nil {
+			if err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent,
+				Why: ledger.Printed.Because("printed by the print room"), Who: who}); err == nil {
 				noted.Letters++
 			}
 		default:
 			noted.Missing = append(noted.Missing, l.Name())
-			err = j.rereason(ctx, l, ledger.NotInRun, "its run was printed, but its PDF is missing or damaged: find out whether it was printed (`stepdown print gone`) or not (`print pulled`, `print reprint`)")
+			err = j.rereason(ctx, l, ledger.NotInRun.Because("its run was printed, but its PDF is missing or damaged: find out whether "+
+				"it was printed (`stepdown print gone`) or not (`print pulled`, `print reprint`)"))
 		}
 		if err != nil {
 			failed = append(failed, fmt.Errorf("note letter %s of run %s: %w", l.Name(), run, err))
@@ -160,11 +162,11 @@ func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWor
 // alone: what was pulled, has left, is printed in another run or was ordered anew must not be printed with this one. The run
 // stays taken.
 func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, error) {
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run, State: ledger.Sent})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run, State: ledger.Sent})
 	if err != nil {
 		return 0, err
 	}
-	letters = slices.DeleteFunc(letters, func(l store.Letter) bool { return l.Code != ledger.Printed })
+	letters = slices.DeleteFunc(letters, func(l store.Letter) bool { return l.Why.Code != ledger.Printed })
 	if letters, err = j.notReissued(ctx, letters); err != nil {
 		return 0, err
 	}
@@ -182,8 +184,8 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 	n := 0
 	var failed []error
 	for _, l := range letters {
-		err := j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Sent, To: ledger.Accepted, Code: "not-printed", Who: who,
-			Reason: "a person says that its run was not printed after all: " + who.Because})
+		err := j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Sent, To: ledger.Accepted,
+			Why: ledger.NotPrinted.Because("a person says that its run was not printed after all: " + who.Because), Who: who})
 		if err != nil {
 			failed = append(failed, fmt.Errorf("letter %s: %w", l.Name(), err))
 			continue
@@ -211,9 +213,9 @@ func (j Printed) notReissued(ctx context.Context, letters []store.Letter) (left 
 
 // printedWith are the letters that are still to be printed with a run, or may be for all that is known.
 func (j Printed) printedWith(ctx context.Context, run string) ([]string, error) {
-	letters, err := j.Store.Letters(ctx, store.LetterFilter{Run: run})
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run})
 	return names(slices.DeleteFunc(letters, func(l store.Letter) bool {
-		return l.State != ledger.Sending && l.State != ledger.Uncertain && (l.State != ledger.Accepted || ledger.PassedOver(l.Code))
+		return l.State != ledger.Sending && l.State != ledger.Uncertain && (l.State != ledger.Accepted || ledger.PassedOver(l.Why.Code))
 	})), err
 }
 

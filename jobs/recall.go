@@ -9,7 +9,6 @@ import (
 
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
-	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
 )
 
@@ -40,15 +39,15 @@ type recallable interface {
 // Take takes a letter out of its run, and tells whether it did: false means that somebody has it in hand. A run that is no
 // longer where it was put is written down as taken.
 func (j Recall) Take(ctx context.Context, l store.Letter) (bool, error) {
-	out, err := j.Spool.Recall(l.Run, l.Name(), l.SHA256, func() (bool, error) { return j.taken(ctx, l.Run) })
+	out, err := j.Spool.Recall(l.Batch, l.Name(), l.SHA256, func() (bool, error) { return j.taken(ctx, l.Batch) })
 	if err != nil || out {
 		return out, err
 	}
-	state, err := j.Spool.State(l.Run)
+	state, err := j.Spool.State(l.Batch)
 	if err != nil || state == post.Waiting {
 		return false, err
 	}
-	return false, j.Store.TakeRun(ctx, l.Run, store.Moved, store.Who{})
+	return false, j.Store.TakeRun(ctx, l.Batch, store.Moved, store.Who{})
 }
 
 // taken tells whether somebody is known to have the run. Files for the printer in its folder say so too: versions that did
@@ -86,7 +85,7 @@ func (j Recall) finishOne(ctx context.Context, a post.Aside) error {
 	if err != nil {
 		return err
 	}
-	found, err := j.Store.Letters(ctx, store.LetterFilter{ID: id, State: ledger.Accepted, Run: a.Run})
+	found, err := j.Store.Letters(ctx, store.LetterFilter{ID: id, State: ledger.Accepted, Batch: a.Run})
 	if err != nil {
 		return err
 	}
@@ -98,8 +97,8 @@ func (j Recall) finishOne(ctx context.Context, a post.Aside) error {
 		if !out {
 			return nil
 		}
-		err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled, Code: "recalled",
-			Reason: "it was taken back out of the print folder"})
+		err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled,
+			Why: ledger.Recalled.Because("it was taken back out of the print folder")})
 		if err != nil {
 			return err
 		}
@@ -108,6 +107,7 @@ func (j Recall) finishOne(ctx context.Context, a post.Aside) error {
 }
 
 // tooLate is what becomes of a letter that must not go and could not be recalled.
-func tooLate(l store.Letter, why safeguard.Decision) safeguard.Decision {
-	return safeguard.Decision{Code: ledger.TooLate, Reason: fmt.Sprintf("too late to recall from run %s: %s: pull it from the pile (`stepdown print pulled`), or say that it has left (`print gone`)", l.Run, why.Reason)}
+func tooLate(l store.Letter, why ledger.Why) ledger.Why {
+	return ledger.TooLate.Because(fmt.Sprintf("too late to recall from run %s: %s: pull it from the pile (`stepdown print "+
+		"pulled`), or say that it has left (`print gone`)", l.Batch, why.Text))
 }

@@ -17,7 +17,7 @@ const unprintedFor = 3
 
 // whatToDo says of letters that wait for a person in the print room what they are, and by what the person says what
 // became of them.
-var whatToDo = map[string]string{
+var whatToDo = map[ledger.Code]string{
 	ledger.TooLate:    "Must not go, and too late to recall: %s. Pull them from the pile and say `stepdown print pulled ID`, or `stepdown print gone ID` if they have left.",
 	ledger.RunMissing: "In a print run that cannot be found: %s. Find out what became of it: `stepdown print done RUN` if it was printed, `stepdown print reprint ID` if not.",
 	ledger.NotInRun:   "Missing from a run that was printed: %s. Find out what became of them: `stepdown print gone ID`, `print pulled ID` or `print reprint ID`.",
@@ -61,7 +61,7 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 func named(found []store.Letter) string {
 	var all []string
 	for _, l := range found[:min(len(found), mostNamed)] {
-		all = append(all, fmt.Sprintf("%s (run %s)", l.Name(), l.Run))
+		all = append(all, fmt.Sprintf("%s (run %s)", l.Name(), l.Batch))
 	}
 	if more := len(found) - len(all); more > 0 {
 		all = append(all, fmt.Sprintf("and %d more", more))

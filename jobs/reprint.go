@@ -75,17 +75,17 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 	}
 	run = fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1)
 	again := piece(l, pdf, j.Class)
-	again.ReprintOf = l.Run
+	again.ReprintOf = l.Batch
 	if err := j.Spool.Put(run, again); err != nil {
 		return "", err
 	}
-	err = j.Store.Reprint(ctx, store.Reprint{Letter: l, Revision: look.Revision, Run: run, SpoolPath: j.Spool.Path(run, l.Name()),
+	err = j.Store.Reprint(ctx, store.Reprint{Letter: l, Revision: look.Revision, Batch: run, Place: j.Spool.Path(run, l.Name()),
 		Installation: j.Installation, Who: who,
-		Reason: "printed again, by a person's order: " + who.Because})
+		Why: ledger.Reprinted.Because("printed again, by a person's order: " + who.Because)})
 	if err != nil {
 		return "", errors.Join(err, j.withdraw(ctx, l, run))
 	}
-	if err := leave(j.Spool, l.Run, l); err != nil {
+	if err := leave(j.Spool, l.Batch, l); err != nil {
 		return run, err
 	}
 	return run, j.Spool.WriteManifest(run, []post.Entry{again.Entry()})
@@ -101,7 +101,7 @@ func leave(spool leftBehind, run string, l store.Letter) error {
 
 // withdraw takes back what was put into the folder, unless the ledger has it after all: its answer may have been lost.
 func (j Reprint) withdraw(ctx context.Context, l store.Letter, run string) error {
-	found, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{ID: l.ID, Run: run})
+	found, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{ID: l.ID, Batch: run})
 	if err != nil || len(found) > 0 {
 		return err
 	}
@@ -118,17 +118,17 @@ func (j Reprint) find(ctx context.Context, id int64) (store.Letter, error) {
 	switch {
 	case l.Channel != casefile.Post:
 		return l, fmt.Errorf("print letter %s again: it goes by %s", name, l.Channel)
-	case l.Code == ledger.TooLate:
+	case l.Why.Code == ledger.TooLate:
 		return l, fmt.Errorf("print letter %s again: it must not go: say `stepdown print pulled %s`, or `print gone`", name, name)
-	case l.State == ledger.Sent && (l.Code == ledger.Printed || l.Code == ledger.Gone):
+	case l.State == ledger.Sent && (l.Why.Code == ledger.Printed || l.Why.Code == ledger.Gone):
 		return l, nil
 	case l.State != ledger.Accepted:
 		return l, fmt.Errorf("print letter %s again: it is %s (%s): only a letter whose run has been taken can be; `stepdown letters reissue "+
-			"%s` has one that left written anew", name, l.State, l.Reason, name)
+			"%s` has one that left written anew", name, l.State, l.Why.Text, name)
 	}
-	taken, err := j.Store.RunTaken(ctx, l.Run)
-	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Code) {
-		err = fmt.Errorf("print letter %s again: nobody has taken run %s yet: it will be printed with that run", name, l.Run)
+	taken, err := j.Store.RunTaken(ctx, l.Batch)
+	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Why.Code) {
+		err = fmt.Errorf("print letter %s again: nobody has taken run %s yet: it will be printed with that run", name, l.Batch)
 	}
 	return l, err
 }
@@ -153,15 +153,15 @@ func (j Reprint) mayGo(ctx context.Context, l store.Letter, today calendar.Date)
 	}
 	d := desk{rules: j.Rules, world: j.Rules.World(today, feed.MadeOn), today: today}
 	now, _ := safeguard.Check(look.Episode, look.Past, d.world).Find(l.Adults, l.Occasion, l.IssueNo)
-	why := now.Decision
-	if why.Verdict == safeguard.Go {
+	why := now.Decision.Why
+	if now.Decision.Verdict == safeguard.Go {
 		r := review{look: look}
-		l.State, l.Code = ledger.Accepted, store.ReprintCode
+		l.State, l.Why.Code = ledger.Accepted, ledger.Reprinted
 		if err := d.keepSpooled(&r, l, now); err != nil || len(r.recalls) == 0 {
 			return look, err
 		}
 		why = r.recalls[0].why
 	}
 	return look, fmt.Errorf("print letter %s again: it may not go today: %s; `stepdown print pulled %s` ends one that has not left, "+
-		"`stepdown letters reissue %s` has one that left written anew", l.Name(), why.Reason, l.Name(), l.Name())
+		"`stepdown letters reissue %s` has one that left written anew", l.Name(), why.Text, l.Name(), l.Name())
 }

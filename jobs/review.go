@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -33,17 +34,16 @@ type review struct {
 // recall is a letter of the print folder that must not go, and why.
 type recall struct {
 	letter store.Letter
-	why    safeguard.Decision
+	why    ledger.Why
 }
 
 // Finding is one thing that a scan would do, in words fit for a terminal: no personal data.
 type Finding struct {
-	Case   string       `json:"case"`
-	Kind   ledger.Kind  `json:"kind,omitempty"`
-	Rule   string       `json:"rule,omitempty"`
-	State  ledger.State `json:"state,omitempty"`
-	Code   string       `json:"code,omitempty"`
-	Reason string       `json:"reason"`
+	Case  string       `json:"case"`
+	Kind  ledger.Kind  `json:"kind,omitempty"`
+	Rule  string       `json:"rule,omitempty"`
+	State ledger.State `json:"state,omitempty"`
+	ledger.Why
 }
 
 // redateAfter is how many days the date on a waiting letter may lie back before the letter is written anew.
@@ -84,7 +84,7 @@ func (d desk) review(look store.Look) review {
 		}
 		for _, reminder := range item.New {
 			r.looked.Reminders = append(r.looked.Reminders, reminder)
-			r.find(Finding{Rule: item.Rule, Reason: item.Why})
+			r.find(Finding{Rule: item.Rule, Why: ledger.Why{Text: item.Why}})
 		}
 	}
 	return r
@@ -97,10 +97,10 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 	}
 	switch now.Decision.Verdict {
 	case safeguard.Cancel:
-		r.change(l, ledger.Cancelled, now.Decision)
+		r.change(l, ledger.Cancelled, now.Decision.Why)
 	case safeguard.Hold:
-		if l.State != ledger.Held || l.Code != now.Decision.Code || l.Reason != now.Decision.Reason {
-			r.change(l, ledger.Held, now.Decision)
+		if l.State != ledger.Held || l.Why != now.Decision.Why {
+			r.change(l, ledger.Held, now.Decision.Why)
 		}
 	case safeguard.Go:
 		return d.keepGoing(r, l, now)
@@ -123,15 +123,15 @@ func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error 
 	switch {
 	case err != nil:
 		return err
-	case fresh.State == ledger.Held && l.State == ledger.Held && l.Code == fresh.Code:
+	case fresh.State == ledger.Held && l.State == ledger.Held && l.Why.Code == fresh.Why.Code:
 	case fresh.State == ledger.Held:
-		r.change(l, ledger.Held, safeguard.Decision{Code: fresh.Code, Reason: fresh.Reason})
+		r.change(l, ledger.Held, fresh.Why)
 	case l.State == ledger.Held && !atGate(l):
 		d.bar(r.look.Episode, &fresh, &l)
-		r.replace(l, fresh, "released", "what held the letter has been put right: "+l.Code)
+		r.replace(l, fresh, ledger.Released.Because("what held the letter has been put right: "+string(l.Why.Code)))
 	default:
 		d.bar(r.look.Episode, &fresh, &l)
-		r.replace(l, fresh, "record-changed", "the record or the wording changed after the letter was written")
+		r.replace(l, fresh, ledger.RecordChanged.Because("the record or the wording changed after the letter was written"))
 	}
 	return nil
 }
@@ -141,8 +141,8 @@ func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
 	gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
 	switch {
 	case gate.Verdict == safeguard.Hold:
-		if l.State != ledger.Held || l.Code != gate.Code || l.Reason != gate.Reason {
-			r.change(l, ledger.Held, gate)
+		if l.State != ledger.Held || l.Why != gate.Why {
+			r.change(l, ledger.Held, gate.Why)
 		}
 	case l.Channel != casefile.ByHand && d.today.Sub(l.WrittenOn) > redateAfter: // whoever gives it by hand holds it already
 		fresh, err := d.compose(r.look, now)
@@ -150,41 +150,41 @@ func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
 			return err
 		}
 		d.bar(r.look.Episode, &fresh, &l)
-		r.replace(l, fresh, "dated-anew", "the letter waited so long that its date is no longer true")
+		r.replace(l, fresh, ledger.DatedAnew.Because("the letter waited so long that its date is no longer true"))
 	case l.State == ledger.Held:
-		r.change(l, ledger.Ready, safeguard.Decision{Code: "let-go", Reason: "nothing keeps it back any more"})
+		r.change(l, ledger.Ready, ledger.LetGo.Because("nothing keeps it back any more"))
 	}
 	return nil
 }
 
 // atGate tells whether a held letter is written and right, and waits for its release alone.
 func atGate(l store.Letter) bool {
-	return l.Code == AwaitsApproval || l.Code == Restricted || l.Code == awaitsDay || l.Code == Approved
+	return slices.Contains([]ledger.Code{ledger.AwaitsApproval, ledger.Restricted, ledger.AwaitsItsDay, ledger.Approved}, l.Why.Code)
 }
 
 // keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address. One of which a
 // person has to say what became of it is left to them.
 func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) error {
-	if ledger.PassedOver(l.Code) {
+	if ledger.PassedOver(l.Why.Code) {
 		return nil
 	}
-	why := now.Decision
-	if why.Code == "feed-too-old" {
+	why := now.Decision.Why
+	if why.Code == ledger.FeedTooOld {
 		return nil // it was fresh when the letter was spooled; recalling every run would make a late feed a disaster
 	}
-	if why.Verdict == safeguard.Go {
+	if now.Decision.Verdict == safeguard.Go {
 		same, err := d.rules.asWritten(r.look.Episode, now.Envelope, l.WrittenOn, d.today)
 		if err != nil {
 			return err
 		}
 		gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
 		switch {
-		case gate.Code == Restricted:
-			why = gate
+		case gate.Why.Code == ledger.Restricted:
+			why = gate.Why
 		case bytes.Equal(same.Snapshot, l.Snapshot):
 			return nil
 		default:
-			why = safeguard.Decision{Code: "record-changed", Reason: "the record changed while the letter waited to be printed"}
+			why = ledger.RecordChanged.Because("the record changed while the letter waited to be printed")
 		}
 	}
 	r.recalls = append(r.recalls, recall{l, why})
@@ -194,17 +194,17 @@ func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) erro
 // compose makes the row of a letter: ready if it may go and can be written, else held with the reason.
 func (d desk) compose(look store.Look, p safeguard.Planned) (store.NewLetter, error) {
 	if p.Decision.Verdict != safeguard.Go {
-		return newLetter(p, p.Decision, d.rules), nil
+		return newLetter(p, p.Decision.Why, d.rules), nil
 	}
 	written, err := d.rules.write(look.Episode, p.Envelope, d.today)
 	var hold *letters.HoldError
 	if errors.As(err, &hold) {
-		return newLetter(p, safeguard.Decision{Code: hold.Code, Reason: hold.Reason}, d.rules), nil
+		return newLetter(p, hold.Why, d.rules), nil
 	}
 	if err != nil {
 		return store.NewLetter{}, fmt.Errorf("write a %s letter: %w", p.Envelope.Occasion.Kind, err)
 	}
-	fresh := newLetter(p, p.Decision, d.rules)
+	fresh := newLetter(p, p.Decision.Why, d.rules)
 	attach(&fresh, written, recipientOf(p.Envelope))
 	return fresh, nil
 }

@@ -82,7 +82,7 @@ func (r Rules) Decide(e *casefile.Episode, p safeguard.Planned, today calendar.D
 	_, err := r.write(e, p.Envelope, today)
 	var hold *letters.HoldError
 	if errors.As(err, &hold) {
-		return safeguard.Decision{Verdict: safeguard.Hold, Code: hold.Code, Reason: hold.Reason}, nil
+		return safeguard.Decision{Verdict: safeguard.Hold, Why: hold.Why}, nil
 	}
 	return p.Decision, err
 }

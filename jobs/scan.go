@@ -163,7 +163,7 @@ func (j Scan) recall(ctx context.Context, today calendar.Date, r *review, dryRun
 
 func (j Scan) take(ctx context.Context, l store.Letter, dryRun bool) (bool, error) {
 	if dryRun {
-		taken, err := j.Store.RunTaken(ctx, l.Run)
+		taken, err := j.Store.RunTaken(ctx, l.Batch)
 		return !taken, err
 	}
 	return j.Recall.Take(ctx, l)

@@ -259,7 +259,7 @@ func (c *census) judge(s story) {
 			c.t.Errorf("%s: a %s letter is planned", s, envelope.Occasion.Kind)
 		case planned.Decision.Verdict == safeguard.Go:
 			c.readPage(s, e, envelope, fates)
-		case planned.Decision.Code != "not-their-choice":
+		case planned.Decision.Why.Code != "not-their-choice":
 			c.t.Errorf("%s: %+v", s, planned.Decision)
 		default:
 			c.held.Add(1)

@@ -10,6 +10,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/safeguard"
 	"stepdown/letters/pdf"
 	"stepdown/letters/prose"
@@ -53,12 +54,9 @@ func (in Input) dated() calendar.Date {
 type Mail struct{ Subject, HTML, Text string }
 
 // HoldError says that the letter can't be written as things stand: it must be held until a person has mended the cause.
-type HoldError struct {
-	Code   string // stable, for counting
-	Reason string // names the character or the place, never the person
-}
+type HoldError struct{ Why ledger.Why } // names the character or the place, never the person
 
-func (e *HoldError) Error() string { return e.Reason }
+func (e *HoldError) Error() string { return e.Why.Text }
 
 // snapshot is what a letter was made from.
 type snapshot struct {
@@ -91,7 +89,7 @@ func (w *Wording) Write(in Input) (Letter, error) {
 // of is the approved wording for an envelope.
 func (w *Wording) of(e safeguard.Envelope) (wording, error) {
 	if err := w.Approved(e.Occasion.Kind, e.Language, e.Format); err != nil {
-		return wording{}, &HoldError{"no-approved-wording", err.Error()}
+		return wording{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
 	return w.letters[string(e.Occasion.Kind)+"."+e.Language], nil
 }
@@ -142,8 +140,8 @@ func contentOf(l Letter, in Input) string {
 func (w *Wording) coverFor(language string, values Values) (Mail, error) {
 	t, ok := w.cover[language]
 	if !ok || !t.approved {
-		return Mail{}, &HoldError{"no-approved-wording",
-			fmt.Sprintf("there is no approved cover note in the language %q: add emails/letter.%s.md", language, language)}
+		return Mail{}, &HoldError{ledger.NoApprovedWording.Because(
+			fmt.Sprintf("there is no approved cover note in the language %q: add emails/letter.%s.md", language, language))}
 	}
 	title, blocks, err := t.fill(values)
 	if err != nil {
@@ -196,9 +194,9 @@ func holdFor(err error) error {
 	var misfit *pdf.FitError
 	switch {
 	case errors.As(err, &control), errors.As(err, &uncovered):
-		return &HoldError{"character-not-printable", err.Error()}
+		return &HoldError{ledger.CharacterNotPrintable.Because(err.Error())}
 	case errors.As(err, &misfit):
-		return &HoldError{"does-not-fit", err.Error()}
+		return &HoldError{ledger.DoesNotFit.Because(err.Error())}
 	}
 	return fmt.Errorf("draw a letter: %w", err)
 }

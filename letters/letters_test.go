@@ -179,7 +179,7 @@ func TestLettersThatCannotBeWrittenAreHeld(t *testing.T) {
 	w := wording(t)
 	for name, tc := range map[string]struct {
 		change func(*letters.Input)
-		code   string
+		code   ledger.Code
 	}{
 		"a name in a script without glyphs": {func(in *letters.Input) { in.Episode.Children[0].Name = "محمد" }, "character-not-printable"},
 		"a control character":               {func(in *letters.Input) { in.Envelope.Adults[0].Name = "A\x07" }, "character-not-printable"},
@@ -190,7 +190,7 @@ func TestLettersThatCannotBeWrittenAreHeld(t *testing.T) {
 		tc.change(&in)
 		_, err := w.Compose(in)
 		var hold *letters.HoldError
-		if !errors.As(err, &hold) || hold.Code != tc.code || strings.Contains(hold.Reason, "محمد") {
+		if !errors.As(err, &hold) || hold.Why.Code != tc.code || strings.Contains(hold.Why.Text, "محمد") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -84,7 +84,7 @@ func (c *console) showExplained(x app.Explained, now time.Time) error {
 		for _, p := range x.Planned {
 			verdict := p.Verdict
 			if p.Code != "" {
-				verdict += " (" + p.Code + ")"
+				verdict += " (" + string(p.Code) + ")"
 			}
 			t.add(p.Kind, p.Channel, verdict, strings.Join(p.Why, "; "))
 			if len(p.Why) > 0 {

@@ -7,9 +7,11 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"text/template"
 
 	"github.com/spf13/cobra"
 
+	"stepdown/internal/ledger"
 	"stepdown/internal/nearest"
 )
 
@@ -22,9 +24,21 @@ var manual embed.FS
 var topicOrder = []string{"install", "feed", "wording", "release", "daily-work", "print-room", "mail", "service", "database", "views",
 	"backup", "upgrade", "codes", "promise", "faults", "speed"}
 
+// manualTables are the tables that a topic may hold.
+var manualTables = template.FuncMap{
+	"groups": func() []ledger.Group { return ledger.Groups },
+	"codes":  ledger.CodesOf,
+}
+
 func topicText(name string) (string, error) {
-	text, err := manual.ReadFile(path.Join("help", name+".md"))
-	return string(text), err
+	file := name + ".md"
+	topic, err := template.New(file).Funcs(manualTables).ParseFS(manual, path.Join("help", file))
+	if err != nil {
+		return "", err
+	}
+	var text strings.Builder
+	err = topic.Execute(&text, nil)
+	return text.String(), err
 }
 
 // topicHeading is the first line of a topic.

@@ -133,7 +133,7 @@ func letterTable(all []app.Letter, now time.Time) *table {
 	t := newTable("LETTER", "CASE", "KIND", "BY", "STATE", "SINCE", "DAYS", "WHY")
 	for _, l := range all {
 		since := calendar.LondonDate(l.Since)
-		t.add(l.ID, l.Case, l.Kind, l.Channel, l.State, since, calendar.LondonDate(now).Sub(since), l.Reason)
+		t.add(l.ID, l.Case, l.Kind, l.Channel, l.State, since, calendar.LondonDate(now).Sub(since), l.Text)
 		if l.NeedsPerson() {
 			t.needsPerson()
 		}
@@ -190,7 +190,7 @@ func (c *console) letterHistory(ctx context.Context, name string) error {
 			if by == "" {
 				by = "the service"
 			}
-			t.add(moment(e.At), e.To, e.Code, e.Reason, by)
+			t.add(moment(e.At), e.To, e.Code, e.Text, by)
 		}
 		return c.show(events, t)
 	})

@@ -120,10 +120,10 @@ func (c *console) showFindings(d app.Day) error {
 	t := newTable("CASE", "WHAT", "WOULD BE", "WHY")
 	for _, f := range d.Findings {
 		if f.Rule != "" {
-			t.add(f.Case, f.Rule, "reminded", f.Reason)
+			t.add(f.Case, f.Rule, "reminded", f.Text)
 			continue
 		}
-		t.add(f.Case, string(f.Kind)+" letter", string(f.State), f.Reason)
+		t.add(f.Case, string(f.Kind)+" letter", string(f.State), f.Text)
 		if f.State == ledger.Held {
 			t.needsPerson()
 		}

@@ -14,6 +14,7 @@ import (
 	"stepdown/internal/app"
 	"stepdown/internal/calendar"
 	"stepdown/internal/demo"
+	"stepdown/internal/ledger"
 )
 
 // What the views say is what the program's own verbs say, after a fortnight in which people did something, too.
@@ -115,13 +116,16 @@ func (r readable) lettersAgree(t *testing.T, letters []app.Letter) (held map[str
 	held = map[string][]string{}
 	for i, l := range letters {
 		row := rows[i]
-		run := "-"
+		run, carrier := "-", "-"
 		if l.Run != "" {
-			run = l.Run
+			run, carrier = l.Run, "post"
+		}
+		if l.Channel == "email" && (l.State == "sent" || l.State == "uncertain") {
+			carrier = "email"
 		}
 		want := app.Letter{ID: row["letter"], Case: row["case_ref"] + "/" + row["episode"], Kind: row["kind"], Channel: row["channel"],
-			State: row["state"], Code: row["code"], Reason: row["reason"], Since: l.Since, Run: l.Run}
-		if l != want || row["run"] != run || row["since"] != l.Since.UTC().Format("2006-01-02T15:04:05.000Z") {
+			State: row["state"], Why: ledger.Why{Code: ledger.Code(row["code"]), Text: row["reason"]}, Since: l.Since, Run: l.Run}
+		if l != want || row["run"] != run || row["carrier"] != carrier || row["since"] != l.Since.UTC().Format("2006-01-02T15:04:05.000Z") {
 			t.Errorf("letter_view has %v, letters lists %+v", row, l)
 		}
 		wantSent := "-"
@@ -131,8 +135,8 @@ func (r readable) lettersAgree(t *testing.T, letters []app.Letter) (held map[str
 		if row["sent_at"] != wantSent || !strings.HasPrefix(row["adult_refs"], `["`) || row["issue_no"] != "1" {
 			t.Errorf("letter_view has %v, want it sent %s", row, wantSent)
 		}
-		if l.State == "held" && !slices.Contains(held[l.Case], l.Code) {
-			held[l.Case] = append(held[l.Case], l.Code)
+		if l.State == "held" && !slices.Contains(held[l.Case], string(l.Code)) {
+			held[l.Case] = append(held[l.Case], string(l.Code))
 			slices.Sort(held[l.Case])
 		}
 	}

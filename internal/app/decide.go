@@ -13,23 +13,22 @@ import (
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
-	"stepdown/jobs"
 )
 
 // Resolve records what a person found out about a letter of which nobody knew whether it had left: that it has, or that
 // it has not and is to go again.
 func (a *App) Resolve(ctx context.Context, id int64, sent bool, who Who) error {
-	change := store.Change{LetterID: id, To: ledger.Ready, Code: "resolved-again",
-		Reason: "a person found that it had not left: it goes again", Who: who, TryAnew: true}
+	change := store.Change{LetterID: id, To: ledger.Ready,
+		Why: ledger.ResolvedAgain.Because("a person found that it had not left: it goes again"), Who: who, TryAnew: true}
 	if sent {
-		change.To, change.Code, change.Reason = ledger.Sent, "resolved-sent", "a person found that it had left"
+		change.To, change.Why = ledger.Sent, ledger.ResolvedSent.Because("a person found that it had left")
 	}
 	return a.changeFrom(ctx, change, "resolve", ledger.Uncertain)
 }
 
 // Retry has a letter that was given up tried again, as often as a new one.
 func (a *App) Retry(ctx context.Context, id int64, who Who) error {
-	return a.changeFrom(ctx, store.Change{LetterID: id, To: ledger.Ready, Code: "retried", Reason: "a person has it tried again", Who: who,
+	return a.changeFrom(ctx, store.Change{LetterID: id, To: ledger.Ready, Why: ledger.Retried.Because("a person has it tried again"), Who: who,
 		TryAnew: true}, "retry", ledger.Failed)
 }
 
@@ -40,12 +39,12 @@ func (a *App) Cancel(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	if l.State == ledger.Accepted && l.Code != ledger.Spoiled { // a spoiled letter lies nowhere
+	if l.State == ledger.Accepted && l.Why.Code != ledger.Spoiled { // a spoiled letter lies nowhere
 		if err := a.recall(ctx, l); err != nil {
 			return err
 		}
 	}
-	change := store.Change{LetterID: id, To: ledger.Cancelled, Code: ledger.CancelledByPerson, Reason: "a person cancelled it", Who: who}
+	change := store.Change{LetterID: id, To: ledger.Cancelled, Why: ledger.CancelledByPerson.Because("a person cancelled it"), Who: who}
 	if err := a.changeFrom(ctx, change, "cancel", ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain); err != nil ||
 		l.State != ledger.Accepted {
 		return err
@@ -53,7 +52,7 @@ func (a *App) Cancel(ctx context.Context, id int64, who Who) error {
 	if err := a.openSpool(); err != nil {
 		return err
 	}
-	return a.spool.Forget(post.Aside{Run: l.Run, ID: l.Name()})
+	return a.spool.Forget(post.Aside{Run: l.Batch, ID: l.Name()})
 }
 
 func (a *App) recall(ctx context.Context, l store.Letter) error {
@@ -63,7 +62,7 @@ func (a *App) recall(ctx context.Context, l store.Letter) error {
 	out, err := a.recalls().Take(ctx, l)
 	if err == nil && !out {
 		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say "+
-			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Run, l.Name())
+			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Batch, l.Name())
 	}
 	return err
 }
@@ -76,10 +75,10 @@ func (a *App) changeFrom(ctx context.Context, c store.Change, doing string, from
 	}
 	if slices.Contains(from, l.State) {
 		c.From = l.State
-		c.Reason += ": " + c.Who.Because
+		c.Why.Text += ": " + c.Who.Because
 		return a.Store.ChangeLetter(ctx, c)
 	}
-	return fmt.Errorf("%s: letter %s is %s (%s): only one that is %s can be", doing, l.Name(), l.State, l.Reason, oneOf(from))
+	return fmt.Errorf("%s: letter %s is %s (%s): only one that is %s can be", doing, l.Name(), l.State, l.Why.Text, oneOf(from))
 }
 
 func oneOf(states []ledger.State) string {
@@ -96,10 +95,10 @@ func (a *App) Reissue(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	byPerson := l.State == ledger.Cancelled && l.Code == ledger.CancelledByPerson
+	byPerson := l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson
 	if l.State != ledger.Sent && l.State != ledger.Returned && !byPerson {
 		return fmt.Errorf("reissue: letter %s is %s (%s): only one that is sent or returned, or that a person cancelled, can be", l.Name(),
-			l.State, l.Reason)
+			l.State, l.Why.Text)
 	}
 	look, err := a.Store.Case(ctx, l.Case)
 	if err != nil {
@@ -141,7 +140,7 @@ func (a *App) decideOn(ctx context.Context, id int64, said store.Said, today cal
 	}
 	switch {
 	case said == store.Release && !held:
-		return fmt.Errorf("release: nobody holds letter %s back; it is %s: %s", l.Name(), l.State, l.Reason)
+		return fmt.Errorf("release: nobody holds letter %s back; it is %s: %s", l.Name(), l.State, l.Why.Text)
 	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Accepted:
 		return fmt.Errorf("hold: letter %s is %s: only one that has not left can be", l.Name(), l.State)
 	}
@@ -159,8 +158,8 @@ func (a *App) Approve(ctx context.Context, id int64, today calendar.Date, who Wh
 	if err != nil {
 		return err
 	}
-	if l.State != ledger.Held || l.Code != jobs.AwaitsApproval && l.Code != jobs.Restricted {
-		return fmt.Errorf("approve: letter %s does not wait for approval; it is %s: %s", l.Name(), l.State, l.Reason)
+	if l.State != ledger.Held || l.Why.Code != ledger.AwaitsApproval && l.Why.Code != ledger.Restricted {
+		return fmt.Errorf("approve: letter %s does not wait for approval; it is %s: %s", l.Name(), l.State, l.Why.Text)
 	}
 	look, err := a.Store.Case(ctx, l.Case)
 	if err != nil {
@@ -177,8 +176,8 @@ func (a *App) Approve(ctx context.Context, id int64, today calendar.Date, who Wh
 	if same {
 		return errors.New("approve: whoever confirmed the closure can't approve the letter as well: somebody else has to")
 	}
-	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held, Code: jobs.Approved,
-		Reason: "approved: the next scan lets it go", Who: who, ApprovedBy: who.By})
+	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held,
+		Why: ledger.Approved.Because("approved: the next scan lets it go"), Who: who, ApprovedBy: who.By})
 }
 
 // confirmer tells whether the person who acts is the one who confirmed: by name, or because the council's list of staff

@@ -245,12 +245,12 @@ func (f *fortnight) lose(ref string) {
 	f.t.Helper()
 	daemon := store.Claimant{Owner: "lost", Lease: time.Minute, Installation: f.settings.Installation}
 	c, err := f.Store.ClaimLetter(f.t.Context(), daemon, casefile.Post, func(_ store.Look, l store.Letter) store.Ruling {
-		return store.Ruling{Send: l.Case.Case == ref, To: ledger.Held, Code: "another", Reason: "another"}
+		return store.Ruling{Send: l.Case.Case == ref, Carrier: "post", Place: "x", To: ledger.Held, Why: ledger.Why{Code: "another", Text: "another"}}
 	})
 	if err != nil || c == nil {
 		f.t.Fatal(c, err)
 	}
-	if err := f.Store.FinishLetter(f.t.Context(), c, store.Finish{To: ledger.Uncertain, Code: "lost", Reason: "lost"}); err != nil {
+	if err := f.Store.FinishLetter(f.t.Context(), c, store.Finish{To: ledger.Uncertain, Why: ledger.Why{Code: "lost", Text: "lost"}}); err != nil {
 		f.t.Fatal(err)
 	}
 }
@@ -337,7 +337,7 @@ func TestARestoredBackupSendsNothingUntilItIsAdopted(t *testing.T) {
 			t.Errorf("a family got %d e-mails (%d letters in the name of %s)", n, len(families), strings.Repeat("x", len(to)))
 		}
 	}
-	if l := f.one(posted); l.State != "held" || l.Code != string(ledger.HeldAsLeft) {
+	if l := f.one(posted); l.State != "held" || l.Code != ledger.SentBeforeRestore {
 		t.Errorf("what left is %s, %s", l.State, l.Code)
 	}
 	if err := f.Cancel(t.Context(), id(t, f.one(posted)), morgan); err != nil {

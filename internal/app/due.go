@@ -10,6 +10,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
 )
@@ -19,7 +20,7 @@ type DueThing struct {
 	Case        string        `json:"case"`
 	EHCO        string        `json:"ehco,omitempty"` // the coordinator's id
 	What        string        `json:"what"`
-	Held        string        `json:"held,omitempty"` // the code of what keeps a letter back
+	Held        ledger.Code   `json:"held,omitempty"` // the code of what keeps a letter back
 	Due         calendar.Date `json:"due"`
 	WorkingDays int           `json:"working_days"` // left; negative: over
 	Why         string        `json:"why"`
@@ -118,7 +119,7 @@ func (a *App) eachThatCanBeDue(ctx context.Context, day calendar.Date, only case
 func (a *App) dueOf(look store.Look, world safeguard.World) (due []DueThing, err error) {
 	e := look.Episode
 	plan := safeguard.Check(e, look.Past, world)
-	add := func(what string, on calendar.Date, held, why string) {
+	add := func(what string, on calendar.Date, held ledger.Code, why string) {
 		due = append(due, DueThing{e.Key.String(), e.EHCO, what, held, on, world.Calendar.WorkingDaysBetween(world.Today, on), why})
 	}
 	for _, l := range plan.Letters {
@@ -128,12 +129,12 @@ func (a *App) dueOf(look store.Look, world safeguard.World) (due []DueThing, err
 		}
 		why := "may go"
 		if decision.Verdict != safeguard.Go {
-			why = fmt.Sprintf("%s (%s): %s", decision.Verdict, decision.Code, decision.Reason)
+			why = fmt.Sprintf("%s (%s): %s", decision.Verdict, decision.Why.Code, decision.Why.Text)
 		}
-		add(string(l.Envelope.Occasion.Kind)+" letter", l.Due, decision.Code, why)
+		add(string(l.Envelope.Occasion.Kind)+" letter", l.Due, decision.Why.Code, why)
 	}
 	if plan.NoAddressee.Verdict != "" {
-		add("letter", world.Today, plan.NoAddressee.Code, plan.NoAddressee.Reason)
+		add("letter", world.Today, plan.NoAddressee.Why.Code, plan.NoAddressee.Why.Text)
 	}
 	for _, i := range plan.Outcome.Items {
 		if !i.Due.After(world.Today) {

@@ -7,6 +7,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
 )
@@ -38,11 +39,11 @@ type ExplainedRule struct {
 
 // ExplainedPlan is a letter that is due, and everything that keeps it from going.
 type ExplainedPlan struct {
-	Kind    string   `json:"kind"`
-	Channel string   `json:"channel,omitempty"`
-	Verdict string   `json:"verdict"`
-	Code    string   `json:"code,omitempty"` // of the first thing that keeps it
-	Why     []string `json:"why,omitempty"`
+	Kind    string      `json:"kind"`
+	Channel string      `json:"channel,omitempty"`
+	Verdict string      `json:"verdict"`
+	Code    ledger.Code `json:"code,omitempty"` // of the first thing that keeps it
+	Why     []string    `json:"why,omitempty"`
 }
 
 // Explain says why a case is as it is on the day.
@@ -61,7 +62,7 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 	e := look.Episode
 	plan := safeguard.Check(e, look.Past, world)
 	consent := e.ConsentOn(day)
-	x := Explained{Case: e.Key.String(), On: day, Share: string(consent.Share), Engage: string(consent.Engage), Stopped: plan.Stop.Reason,
+	x := Explained{Case: e.Key.String(), On: day, Share: string(consent.Share), Engage: string(consent.Engage), Stopped: plan.Stop.Why.Text,
 		Quarantine: cmp.Or(e.Quarantine, e.Undone), NextLook: plan.Outcome.NextLook}
 	audience := map[string]string{}
 	for _, r := range a.Rules.Policy.Rules {
@@ -76,18 +77,18 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 			return Explained{}, err
 		}
 		planned := ExplainedPlan{Kind: string(p.Envelope.Occasion.Kind), Channel: string(p.Envelope.Channel), Verdict: string(decision.Verdict),
-			Code: decision.Code}
+			Code: decision.Why.Code}
 		if len(p.Holds) == 0 && decision.Verdict == safeguard.Hold {
-			planned.Why = []string{decision.Reason}
+			planned.Why = []string{decision.Why.Text}
 		}
 		for _, h := range p.Holds {
-			planned.Why = append(planned.Why, h.Reason)
+			planned.Why = append(planned.Why, h.Why.Text)
 		}
 		x.Planned = append(x.Planned, planned)
 	}
 	if plan.NoAddressee.Verdict != "" {
-		x.Planned = append(x.Planned, ExplainedPlan{Kind: "letter", Verdict: string(plan.NoAddressee.Verdict), Code: plan.NoAddressee.Code,
-			Why: []string{plan.NoAddressee.Reason}})
+		x.Planned = append(x.Planned, ExplainedPlan{Kind: "letter", Verdict: string(plan.NoAddressee.Verdict), Code: plan.NoAddressee.Why.Code,
+			Why: []string{plan.NoAddressee.Why.Text}})
 	}
 	for _, d := range e.Differences() {
 		feed := "is blank"

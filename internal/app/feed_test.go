@@ -128,7 +128,7 @@ func (c *crowded) letterOf(i int) (state, why string) {
 		return "none", ""
 	}
 	newest := slices.MaxFunc(all, func(a, b app.Letter) int { return strings.Compare(a.ID, b.ID) })
-	return newest.State, newest.Code
+	return newest.State, string(newest.Code)
 }
 
 func (c *crowded) states() (states []string) {

@@ -16,15 +16,14 @@ type Who = store.Who
 
 // Letter is a letter as people list it: no personal data.
 type Letter struct {
-	ID      string    `json:"letter"`
-	Case    string    `json:"case"`
-	Kind    string    `json:"kind"`
-	Channel string    `json:"channel"`
-	State   string    `json:"state"`
-	Code    string    `json:"code"`
-	Reason  string    `json:"reason"`
-	Since   time.Time `json:"since"`
-	Run     string    `json:"run,omitempty"`
+	ID      string `json:"letter"`
+	Case    string `json:"case"`
+	Kind    string `json:"kind"`
+	Channel string `json:"channel"`
+	State   string `json:"state"`
+	ledger.Why
+	Since time.Time `json:"since"`
+	Run   string    `json:"run,omitempty"`
 }
 
 // NeedsPerson tells whether the letter stays as it is until somebody does something about it.
@@ -56,7 +55,8 @@ func (a *App) Letters(ctx context.Context, state ledger.State, key casefile.Key)
 	}
 	all := make([]Letter, len(found))
 	for i, l := range found {
-		all[i] = Letter{l.Name(), l.Case.String(), string(l.Occasion.Kind), string(l.Channel), string(l.State), l.Code, l.Reason, l.Since, l.Run}
+		all[i] = Letter{l.Name(), l.Case.String(), string(l.Occasion.Kind), string(l.Channel), string(l.State),
+			l.Why, l.Since, l.Batch}
 	}
 	return all, nil
 }
@@ -86,7 +86,7 @@ func (a *App) Given(ctx context.Context, id int64, who Who) error {
 	if l.Channel != casefile.ByHand || l.State != ledger.Ready {
 		return fmt.Errorf("letter %s is not one that waits to be given by hand: it goes by %s and is %s", l.Name(), l.Channel, l.State)
 	}
-	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Sent, Code: "given", Reason: "given by hand",
+	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Sent, Why: ledger.Given.Because("given by hand"),
 		Who: who})
 }
 
@@ -96,6 +96,6 @@ func (a *App) Returned(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Returned, Code: "returned", Reason: "came back",
+	return a.Store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Returned, Why: ledger.CameBack.Because("came back"),
 		Who: who})
 }

@@ -13,6 +13,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
+	"stepdown/internal/ledger"
 	"stepdown/internal/need"
 )
 
@@ -88,7 +89,7 @@ func (c *council) take(change func(*casefile.Episode), staff []casefile.Staff, w
 }
 
 // day makes the day's passes, after which the newest letter must be in this state for this reason.
-func (c *council) day(state, code string) app.Letter {
+func (c *council) day(state string, code ledger.Code) app.Letter {
 	c.t.Helper()
 	if _, err := c.RunDay(c.t.Context(), c.today); err != nil {
 		c.t.Fatal(err)
@@ -99,7 +100,7 @@ func (c *council) day(state, code string) app.Letter {
 	}
 	l := all[len(all)-1]
 	if l.State != state || l.Code != code {
-		c.t.Errorf("on %s the letter is %s (%s: %s), want %s (%s)", c.today, l.State, l.Code, l.Reason, state, code)
+		c.t.Errorf("on %s the letter is %s (%s: %s), want %s (%s)", c.today, l.State, l.Code, l.Text, state, code)
 	}
 	if printed := c.printed(); (len(printed) > 0) != (state == "accepted") {
 		c.t.Errorf("on %s, %s, the print folder holds %q", c.today, code, printed)
@@ -152,7 +153,8 @@ func TestALetterGreetsByTheGreetingName(t *testing.T) {
 // tried, and gone once it is lifted.
 func TestWhatNarrowsALetterHoldsItUntilTheFeedLiftsIt(t *testing.T) {
 	for _, test := range []struct {
-		name, code   string
+		name         string
+		code         ledger.Code
 		held, lifted func(*casefile.Episode)
 	}{
 		{"safe by post", "not-safe-by-post", func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.No },

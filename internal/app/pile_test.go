@@ -117,10 +117,10 @@ func (p pile) pdfs(ref string) int {
 	return n
 }
 
-func (p pile) wantCode(ref string, state ledger.State, code string) {
+func (p pile) wantCode(ref string, state ledger.State, code ledger.Code) {
 	p.t.Helper()
 	if l := p.one(ref); l.State != string(state) || l.Code != code {
-		p.t.Errorf("the letter of %s is %s (%s): %s; want %s (%s)", ref, l.State, l.Code, l.Reason, state, code)
+		p.t.Errorf("the letter of %s is %s (%s): %s; want %s (%s)", ref, l.State, l.Code, l.Text, state, code)
 	}
 }
 

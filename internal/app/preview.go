@@ -55,14 +55,14 @@ func (a *App) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.Kin
 		}
 		in := letters.Input{Episode: look.Episode, Envelope: p.Envelope, Profile: a.Rules.Profile, Date: day, Reference: key.Case,
 			Created: day.Time()}
-		made, err := previewed(a.Rules.Wording, in, p.Decision.Reason)
+		made, err := previewed(a.Rules.Wording, in, p.Decision.Why.Text)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, made)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no %s letter is due to this family on %s: %s", kind, day.Long(), plan.Why(ledger.Occasion{Kind: kind}).Reason)
+		return nil, fmt.Errorf("no %s letter is due to this family on %s: %s", kind, day.Long(), plan.Why(ledger.Occasion{Kind: kind}).Why.Text)
 	}
 	return all, nil
 }

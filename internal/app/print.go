@@ -3,15 +3,17 @@ package app
 import (
 	"context"
 	"time"
+
+	"stepdown/internal/ledger"
 )
 
 // Unprinted are the letters of a run that are not recorded as printed, by what they wait for.
 type Unprinted struct {
-	Run     string    `json:"run"`
-	Taken   string    `json:"taken,omitempty"` // how it is known that somebody has it; empty: nobody yet
-	Letters int       `json:"letters"`
-	Code    string    `json:"code"`
-	Since   time.Time `json:"since"`
+	Run     string      `json:"run"`
+	Taken   string      `json:"taken,omitempty"` // how it is known that somebody has it; empty: nobody yet
+	Letters int         `json:"letters"`
+	Code    ledger.Code `json:"code"`
+	Since   time.Time   `json:"since"`
 }
 
 // UnprintedRuns lists the runs that hold letters which are not recorded as printed.

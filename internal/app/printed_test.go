@@ -140,7 +140,7 @@ func TestNothingIsRecalledFromARunThatIsTaken(t *testing.T) {
 					t.Errorf("the report says:\n%s", told)
 				}
 				x, err := p.Explain(t.Context(), casefile.Key{Case: posted, Number: 1}, p.today)
-				if err != nil || !strings.Contains(x.Letters[0].Reason, "too late to recall") {
+				if err != nil || !strings.Contains(x.Letters[0].Text, "too late to recall") {
 					t.Errorf("explain: %+v, %v", x.Letters, err)
 				}
 			})

@@ -72,7 +72,7 @@ func TestAPersonSaysWhatBecameOfALetterThatWasTooLate(t *testing.T) {
 			t.Errorf("pulled: %q, gone: %q", a, b)
 		}
 		events, err := p.History(t.Context(), id(t, pulled))
-		if last := events[len(events)-1]; err != nil || last.By != morgan.By || !strings.Contains(last.Reason, morgan.Because) {
+		if last := events[len(events)-1]; err != nil || last.By != morgan.By || !strings.Contains(last.Text, morgan.Because) {
 			t.Errorf("the history ends with %+v, %v", last, err)
 		}
 		if told := p.report(2); strings.Contains(told, pulled.ID) || strings.Contains(told, gone.ID) {
@@ -172,7 +172,7 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 		}
 		events, err := p.History(t.Context(), id(t, spoiled))
 		for _, e := range events {
-			if e.Code == "reprint" && (e.By != morgan.By || !strings.Contains(e.Reason, morgan.Because)) {
+			if e.Code == "reprint" && (e.By != morgan.By || !strings.Contains(e.Text, morgan.Because)) {
 				t.Errorf("the history says of the reprint: %+v", e)
 			}
 		}

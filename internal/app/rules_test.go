@@ -119,7 +119,7 @@ func TestABlankedConfirmationHoldsUntilAPersonSettlesIt(t *testing.T) {
 	for name, tc := range map[string]struct {
 		settle func(*fortnight) error
 		states string
-		code   string
+		code   ledger.Code
 	}{
 		"recorded again": {func(f *fortnight) error {
 			return f.RecordStep(t.Context(), postedCase, casefile.ClosureConfirmed, f.today.AddDays(-3), f.today, morgan)

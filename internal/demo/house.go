@@ -133,10 +133,10 @@ func (i *Installation) changed(ctx context.Context) ([]LetterEvent, error) {
 	}
 	var events []LetterEvent
 	for _, l := range all {
-		now := string(l.State) + l.Code
+		now := string(l.State) + string(l.Why.Code)
 		if i.known[l.ID] != now {
 			i.known[l.ID] = now
-			events = append(events, LetterEvent{l.Case, l.Name(), l.Occasion.Kind, l.State, l.Reason})
+			events = append(events, LetterEvent{l.Case, l.Name(), l.Occasion.Kind, l.State, l.Why.Text})
 		}
 	}
 	return events, nil
@@ -160,8 +160,8 @@ func (i *Installation) Record(ctx context.Context, a Act) error {
 		if l.Channel != casefile.ByHand {
 			continue
 		}
-		if err := i.app.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent, Code: "given",
-			Reason: "given by hand", Who: who}); err != nil {
+		if err := i.app.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent,
+			Why: ledger.Given.Because("given by hand"), Who: who}); err != nil {
 			return err
 		}
 	}
@@ -181,11 +181,11 @@ func (i *Installation) PrintWaiting(ctx context.Context) (int, error) {
 	total := 0
 	var done []string
 	for _, l := range waiting {
-		if slices.Contains(done, l.Run) {
+		if slices.Contains(done, l.Batch) {
 			continue
 		}
-		done = append(done, l.Run)
-		noted, err := printed.Done(ctx, l.Run, nil, store.Who{By: "print room", OSUser: "demo"})
+		done = append(done, l.Batch)
+		noted, err := printed.Done(ctx, l.Batch, nil, store.Who{By: "print room", OSUser: "demo"})
 		if err != nil {
 			return total, err
 		}

@@ -48,8 +48,8 @@ func bundle(ctx context.Context, a *app.App, _ store.Letter, _ calendar.Date, wh
 }
 
 func pull(ctx context.Context, a *app.App, l store.Letter, _ calendar.Date, who store.Who) error {
-	if l.Code != ledger.TooLate {
-		return fmt.Errorf("pull letter %s from the pile: it is %s (%s)", l.Name(), l.State, l.Code)
+	if l.Why.Code != ledger.TooLate {
+		return fmt.Errorf("pull letter %s from the pile: it is %s (%s)", l.Name(), l.State, l.Why.Code)
 	}
 	who.Because = "it gave the old number"
 	return a.Pulled(ctx, l.ID, who)

@@ -23,7 +23,7 @@ func lettersOf(t *testing.T, i *Installation, key casefile.Key) []store.Letter {
 func TestWhatWasTooLateIsPulledAndWhatWasTornIsPrintedAgain(t *testing.T) {
 	_, told, i := left(t, "")
 	pulled := lettersOf(t, i, tooLate)
-	if len(pulled) != 2 || pulled[0].Code != ledger.Pulled || pulled[1].State != ledger.Sent {
+	if len(pulled) != 2 || pulled[0].Why.Code != ledger.Pulled || pulled[1].State != ledger.Sent {
 		t.Fatalf("of the letter that was too late: %+v", pulled)
 	}
 	warned := false
@@ -39,7 +39,7 @@ func TestWhatWasTooLateIsPulledAndWhatWasTornIsPrintedAgain(t *testing.T) {
 	if len(again) != 1 || again[0].State != ledger.Sent || again[0].ReprintOf == "" {
 		t.Fatalf("of the letter that was torn: %+v", again)
 	}
-	for run, mark := range map[string]string{again[0].ReprintOf: ",\r\n", again[0].Run: "," + again[0].ReprintOf + "\r\n"} {
+	for run, mark := range map[string]string{again[0].ReprintOf: ",\r\n", again[0].Batch: "," + again[0].ReprintOf + "\r\n"} {
 		manifest, err := os.ReadFile(filepath.Join(i.Dir, "print", "printed", run, "manifest.csv"))
 		if err != nil || !strings.Contains(string(manifest), again[0].Name()+",") ||
 			!strings.Contains(string(manifest), again[0].SHA256+",standard"+mark) {

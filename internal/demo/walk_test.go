@@ -127,7 +127,7 @@ func TestNothingPersonalStandsWhereItDoesNotBelong(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, l := range letters {
-		fmt.Fprintln(&shown, l.Reason, l.Cover.Subject, l.MessageID, l.SpoolPath)
+		fmt.Fprintln(&shown, l.Why.Text, l.Cover.Subject, l.Place)
 	}
 	for _, p := range personal {
 		if strings.Contains(shown.String(), p) {

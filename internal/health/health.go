@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"time"
 
+	"stepdown/internal/ledger"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
@@ -35,9 +37,10 @@ type Monitor struct {
 
 // Counted is a number of letters or digests of one sort.
 type Counted struct {
-	Kind, State, Code string
-	Number            int
-	Oldest            time.Time // since when the oldest of them is in that state
+	Kind, State string
+	Code        ledger.Code
+	Number      int
+	Oldest      time.Time // since when the oldest of them is in that state
 }
 
 // Ledger is asked each time that somebody reads the metrics.
@@ -146,8 +149,8 @@ func (i items) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(feed, prometheus.GaugeValue, float64(made.Unix()))
 	}
 	for _, c := range counted {
-		to <- prometheus.MustNewConstMetric(number, prometheus.GaugeValue, float64(c.Number), c.Kind, c.State, c.Code)
-		to <- prometheus.MustNewConstMetric(oldest, prometheus.GaugeValue, float64(c.Oldest.Unix()), c.Kind, c.State, c.Code)
+		to <- prometheus.MustNewConstMetric(number, prometheus.GaugeValue, float64(c.Number), c.Kind, c.State, string(c.Code))
+		to <- prometheus.MustNewConstMetric(oldest, prometheus.GaugeValue, float64(c.Oldest.Unix()), c.Kind, c.State, string(c.Code))
 	}
 }
 

@@ -148,9 +148,6 @@ type PastLetter struct {
 // has left, or a person has decided that it never shall.
 func (l PastLetter) Answered() bool { return l.Settled || l.State.Live() && !l.State.Waiting() }
 
-// CancelledByPerson is the code of a letter that a person has cancelled.
-const CancelledByPerson = "cancelled-by-person"
-
 // Reissue is a person's order to write a letter that has left once more, to the same adults.
 type Reissue struct {
 	ID       int64
@@ -158,15 +155,6 @@ type Reissue struct {
 	Adults   []string
 	IssueNo  int // of the letter to be written
 }
-
-// HeldBy is whose decision keeps the letters of an occasion back.
-type HeldBy string
-
-// Whose it can be.
-const (
-	HeldByPerson HeldBy = "held-by-person"
-	HeldAsLeft   HeldBy = "sent-before-restore" // it left before the database was restored from an older copy
-)
 
 // Past is all that is known of one episode besides its record: what the ledger holds, in the order in which it was written,
 // and the warnings.
@@ -178,8 +166,8 @@ type Past struct {
 	// Decided tells of things that fell due before the service went live, by their keys, whether a person has them sent
 	// (true) or has dismissed them.
 	Decided map[string]bool
-	// Held are the letters that are kept back by a decision, by Kind.For.
-	Held     map[string]HeldBy
+	// Held are the letters that are kept back by a decision, by Kind.For: HeldByPerson or SentBeforeRestore.
+	Held     map[string]Code
 	Reissues []Reissue
 	// Warnings are those of the council's that meet somebody of the episode: the same person, door or mailbox.
 	Warnings []casefile.Warning

@@ -2,10 +2,12 @@ package ledger_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"stepdown/internal/casefile"
 	. "stepdown/internal/ledger"
 )
 
@@ -51,5 +53,28 @@ func TestOnlyADeadLetterFreesItsKey(t *testing.T) {
 	}
 	if err := Sent.Become(Ready); err == nil {
 		t.Error("a sent letter could become ready")
+	}
+}
+
+func TestEveryStopHasACode(t *testing.T) {
+	for _, reason := range casefile.StopReasons {
+		if want := Code("stopped-" + strings.ReplaceAll(string(reason), " ", "-")); Stopped[reason] != want {
+			t.Errorf("stopped because %s: %q, want %q", reason, Stopped[reason], want)
+		}
+	}
+}
+
+func TestEveryCodeSaysWhatItMeansAndWhoMendsIt(t *testing.T) {
+	listed := 0
+	for _, group := range Groups {
+		for _, m := range CodesOf(group) {
+			listed++
+			if m.Says == "" || m.Mends == "" || m.How == "" && m.Mends != Nobody {
+				t.Errorf("%+v: what it means, whose act mends it and how are said of every code", m)
+			}
+		}
+	}
+	if listed != len(Codes) {
+		t.Errorf("%d codes of %d are in a group", listed, len(Codes))
 	}
 }

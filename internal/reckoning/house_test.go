@@ -173,14 +173,14 @@ func (h *house) look(t *testing.T) seen {
 		switch {
 		case l.State == "held":
 			for _, a := range l.Adults {
-				s.held[paper{l.Case.String(), string(l.Occasion.Kind), a}] = l.Code
+				s.held[paper{l.Case.String(), string(l.Occasion.Kind), a}] = string(l.Why.Code)
 			}
 		case l.State == "ready" && l.Channel == "by hand":
 			for _, a := range l.Adults {
 				s.byHand[paper{l.Case.String(), string(l.Occasion.Kind), a}] = true
 			}
-		case l.MessageID != "" && !h.posts[l.Name()]:
-			byMail[strings.Trim(l.MessageID, "<>")] = l
+		case l.Carrier == "email" && !h.posts[l.Name()]:
+			byMail[strings.Trim(l.Place, "<>")] = l
 			h.posts[l.Name()] = true
 		}
 	}

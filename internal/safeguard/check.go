@@ -17,12 +17,12 @@ type letter struct {
 	envelope   Envelope
 	sent       bool // a person has it sent although it fell due before the service went live
 	warnings   []casefile.Warning
-	held       ledger.HeldBy // whose decision keeps it back, or empty
-	addressErr error         // why the address can't stand in a window, or nil
+	held       ledger.Code // whose decision keeps it back, or empty
+	addressErr error       // why the address can't stand in a window, or nil
 }
 
-// question is one thing that must be right before a letter goes; it gives a code and a reason if it is not.
-type question func(letter) (code, reason string)
+// question is one thing that must be right before a letter goes. It says why it is not; the zero Why says that it is.
+type question func(letter) ledger.Why
 
 // questions are asked in this order, and the first answer is the one that counts. What endangers somebody comes first,
 // what only delays comes last.
@@ -65,8 +65,8 @@ func (w World) decide(people addressing, envelope Envelope) Planned {
 	l.envelope = envelope
 	p := Planned{Envelope: envelope, Decision: Decision{Verdict: Go}, Due: due.Due}
 	for _, ask := range questions {
-		if code, reason := ask(l); code != "" {
-			p.Holds = append(p.Holds, Decision{Hold, code, reason})
+		if why := ask(l); why.Code != "" {
+			p.Holds = append(p.Holds, Decision{Hold, why})
 		}
 	}
 	if len(p.Holds) > 0 {
@@ -80,31 +80,31 @@ func (l letter) onPaper() bool {
 	return l.envelope.Channel == casefile.Post || l.envelope.Channel == casefile.ByHand
 }
 
-func recordIsGood(l letter) (code, reason string) {
+func recordIsGood(l letter) ledger.Why {
 	if l.e.Quarantine != "" {
-		return "record-in-doubt", "the newest feed gave no good record of the case: " + l.e.Quarantine
+		return ledger.RecordInDoubt.Because("the newest feed gave no good record of the case: " + l.e.Quarantine)
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func noFeedWasUndone(l letter) (code, reason string) {
+func noFeedWasUndone(l letter) ledger.Why {
 	if l.e.Undone != "" {
-		return "feed-undone", l.e.Undone + ": a good row for the case in a feed lets its letters go again"
+		return ledger.FeedUndone.Because(l.e.Undone + ": a good row for the case in a feed lets its letters go again")
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
 // nobodyHoldsIt does not repeat the hold's own reason: people write there what belongs in no log.
-func nobodyHoldsIt(l letter) (code, reason string) {
+func nobodyHoldsIt(l letter) ledger.Why {
 	held := l.e.Held(l.Today)
 	if len(held) == 0 {
-		return "", ""
+		return ledger.Why{}
 	}
 	until := "until somebody ends the hold"
 	if !held[0].Until.IsZero() {
 		until = "until " + held[0].Until.Long()
 	}
-	return "held-by-person", "the case's letters are held since " + held[0].From.Long() + ", " + until
+	return ledger.HeldByPerson.Because("the case's letters are held since " + held[0].From.Long() + ", " + until)
 }
 
 // restsOn are the milestones whose dates decide whether a letter is due.
@@ -113,43 +113,44 @@ var restsOn = map[ledger.Kind][]casefile.Step{
 	ledger.ConsentRefused: {casefile.ClosureConfirmed},
 }
 
-func sourcesAgree(l letter) (code, reason string) {
+func sourcesAgree(l letter) ledger.Why {
 	for _, d := range l.e.Differences() {
 		if slices.Contains(restsOn[l.due.Occasion.Kind], d.Step) {
-			return "sources-differ", fmt.Sprintf("the feed and the record differ on %q: record the right date", d.Step)
+			return ledger.SourcesDiffer.Because(fmt.Sprintf("the feed and the record differ on %q: record the right date", d.Step))
 		}
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func consentIsOnRecord(l letter) (code, reason string) {
+func consentIsOnRecord(l letter) ledger.Why {
 	for _, c := range l.e.Consents {
 		if !c.VanishedOn.IsZero() {
-			return "consent-vanished", "the feed no longer holds something that was said of consent: it must come back, or a person decide"
+			return ledger.ConsentVanished.Because("the feed no longer holds something that was said of consent: it must come back, or a " +
+				"person decide")
 		}
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
 // householdIsSafe asks of everybody who lives there, addressed or not: whoever opens the post must not be harmed by it.
-func householdIsSafe(l letter) (code, reason string) {
+func householdIsSafe(l letter) ledger.Why {
 	if fold(l.envelope.Household) == "" {
-		return "household-unknown", "it is not recorded which household the person lives in"
+		return ledger.HouseholdUnknown.Because("it is not recorded which household the person lives in")
 	}
 	unknown := false
 	for _, a := range l.e.Adults {
 		switch {
 		case a.SafeToWrite == casefile.Yes || !l.sharesDoorWith(a):
 		case a.SafeToWrite == casefile.No:
-			return "not-safe-to-write", "somebody of the household is not safe to write to"
+			return ledger.NotSafeToWrite.Because("somebody of the household is not safe to write to")
 		default:
 			unknown = true
 		}
 	}
 	if unknown {
-		return "safety-unknown", "it is not known whether everybody of the household is safe to write to"
+		return ledger.SafetyUnknown.Because("it is not known whether everybody of the household is safe to write to")
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
 func (l letter) sharesDoorWith(a casefile.Adult) bool {
@@ -158,134 +159,135 @@ func (l letter) sharesDoorWith(a casefile.Adult) bool {
 
 // householdsAreApart guards against a parent's letter at the address that they have left: people who are recorded as
 // living apart are not recorded at one address, unless one record is stale.
-func householdsAreApart(l letter) (code, reason string) {
+func householdsAreApart(l letter) ledger.Why {
 	if !l.onPaper() {
-		return "", ""
+		return ledger.Why{}
 	}
 	for _, a := range l.e.Adults {
 		if fold(a.Household) != fold(l.envelope.Household) && l.sharesDoorWith(a) {
-			return "households-share-address", "adults of different households are recorded at one address: one record is wrong"
+			return ledger.HouseholdsShareAddress.Because("adults of different households are recorded at one address: one record is wrong")
 		}
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
 // householdIsAtOneAddress guards against members of a household whose addresses have drifted apart: one of them is stale.
-func householdIsAtOneAddress(l letter) (code, reason string) {
+func householdIsAtOneAddress(l letter) ledger.Why {
 	for _, a := range l.envelope.Adults[1:] {
 		if l.onPaper() && where(a) != where(l.envelope.Adults[0]) {
-			return "addresses-differ", "adults of one household are recorded at different addresses"
+			return ledger.AddressesDiffer.Because("adults of one household are recorded at different addresses")
 		}
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
 // addressIsConfirmed is asked of what is carried to a door, by the post or by hand. An e-mail does not go there.
-func addressIsConfirmed(l letter) (code, reason string) {
+func addressIsConfirmed(l letter) ledger.Why {
 	for _, a := range l.envelope.Adults {
 		switch on := a.AddressConfirmedOn; {
 		case !l.onPaper():
 		case on.IsZero() || on.After(l.Today) || strings.TrimSpace(a.AddressConfirmedBy) == "":
-			return "address-unconfirmed", "nobody has confirmed the address"
+			return ledger.AddressUnconfirmed.Because("nobody has confirmed the address")
 		case l.Today.Sub(on) > l.Settings.AddressConfirmedWithin:
-			return "address-unconfirmed", fmt.Sprintf("the address was last confirmed more than %d days ago", l.Settings.AddressConfirmedWithin)
+			return ledger.AddressUnconfirmed.Because(fmt.Sprintf("the address was last confirmed more than %d days ago",
+				l.Settings.AddressConfirmedWithin))
 		}
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func addressCanBeUsed(l letter) (code, reason string) {
+func addressCanBeUsed(l letter) ledger.Why {
 	if l.onPaper() && l.addressErr != nil {
-		return "address-unusable", l.addressErr.Error()
+		return ledger.AddressUnusable.Because(l.addressErr.Error())
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func emailCanBeUsed(l letter) (code, reason string) {
+func emailCanBeUsed(l letter) ledger.Why {
 	if l.envelope.Channel == casefile.Email && !address.IsEmail(l.envelope.Adults[0].Email) {
-		return "email-unusable", "the letter is to be e-mailed, and the record holds no usable e-mail address"
+		return ledger.EmailUnusable.Because("the letter is to be e-mailed, and the record holds no usable e-mail address")
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func channelIsKnown(l letter) (code, reason string) {
+func channelIsKnown(l letter) ledger.Why {
 	if !slices.Contains(casefile.Channels, l.envelope.Channel) {
-		return "channel-unknown", "it is not recorded whether to write by post, by e-mail or by hand"
+		return ledger.ChannelUnknown.Because("it is not recorded whether to write by post, by e-mail or by hand")
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func peopleAreNamed(l letter) (code, reason string) {
+func peopleAreNamed(l letter) ledger.Why {
 	if slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool { return strings.TrimSpace(a.Name) == "" }) {
-		return "name-missing", "somebody who is to be written to has no name on record"
+		return ledger.NameMissing.Because("somebody who is to be written to has no name on record")
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
 // formCanBeWritten holds what no printer can make, and what nobody has worded: nothing is machine-translated, and no
 // standard print goes out instead.
-func formCanBeWritten(l letter) (code, reason string) {
+func formCanBeWritten(l letter) ledger.Why {
 	switch l.envelope.Format {
 	case casefile.EasyRead, casefile.Braille, casefile.Audio:
-		return "format-by-person", fmt.Sprintf("a person has to make this letter: the format is %s", l.envelope.Format)
+		return ledger.FormatByPerson.Because(fmt.Sprintf("a person has to make this letter: the format is %s", l.envelope.Format))
 	}
 	if err := l.Wording(l.due.Occasion.Kind, l.envelope.Language, l.envelope.Format); err != nil {
-		return "no-approved-wording", err.Error()
+		return ledger.NoApprovedWording.Because(err.Error())
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func childrenAreNamed(l letter) (code, reason string) {
+func childrenAreNamed(l letter) ledger.Why {
 	if len(l.e.Children) == 0 {
-		return "no-children", "the record names no child whom the letter covers"
+		return ledger.NoChildren.Because("the record names no child whom the letter covers")
 	}
 	for _, c := range l.e.Children {
 		switch {
 		case !c.DiedOn.IsZero() && !c.DiedOn.After(l.Today):
-			return "child-died", "a child on the record has died: a person must write to this family"
+			return ledger.ChildDied.Because("a child on the record has died: a person must write to this family")
 		case strings.TrimSpace(c.Name) == "":
-			return "child-unnamed", "a child on the record has no name"
+			return ledger.ChildUnnamed.Because("a child on the record has no name")
 		}
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
 // leadCanBeReached is asked of the closure letter, which tells the family whom to turn to.
-func leadCanBeReached(l letter) (code, reason string) {
+func leadCanBeReached(l letter) ledger.Why {
 	if l.due.Occasion.Kind != ledger.Closure {
-		return "", ""
+		return ledger.Why{}
 	}
 	lead, _ := l.e.CurrentLead(l.Today)
 	for _, detail := range []string{lead.Name, lead.Role, lead.Organisation, lead.Telephone} {
 		if strings.TrimSpace(detail) == "" {
-			return "lead-incomplete", "the lead professional's name, role, organisation or telephone number is not recorded"
+			return ledger.LeadIncomplete.Because("the lead professional's name, role, organisation or telephone number is not recorded")
 		}
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func letterCanBeSigned(l letter) (code, reason string) {
+func letterCanBeSigned(l letter) ledger.Why {
 	if strings.TrimSpace(l.e.SocialWorker.Name) == "" || strings.TrimSpace(l.e.SocialWorker.Telephone) == "" {
-		return "no-signature", "the social worker who signs has no name or no telephone number on record"
+		return ledger.NoSignature.Because("the social worker who signs has no name or no telephone number on record")
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func endIsKnown(l letter) (code, reason string) {
+func endIsKnown(l letter) ledger.Why {
 	if l.e.SocialWorkEndsOn.IsZero() {
-		return "end-unknown", "the day on which social work ends is not recorded, and the letter must say it"
+		return ledger.EndUnknown.Because("the day on which social work ends is not recorded, and the letter must say it")
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func feedIsFresh(l letter) (code, reason string) {
+func feedIsFresh(l letter) ledger.Why {
 	if l.FeedMadeOn.IsZero() || l.Calendar.WorkingDaysBetween(l.FeedMadeOn, l.Today) > l.Settings.FeedMaxAge {
-		return "feed-too-old", fmt.Sprintf("the newest feed is older than %d working day(s)", l.Settings.FeedMaxAge)
+		return ledger.FeedTooOld.Because(fmt.Sprintf("the newest feed is older than %d working day(s)", l.Settings.FeedMaxAge))
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func heldBy(past ledger.Past, envelope Envelope) ledger.HeldBy {
+func heldBy(past ledger.Past, envelope Envelope) ledger.Code {
 	for _, id := range envelope.Recipients() {
 		if by, held := past.Held[envelope.Occasion.Kind.For(id)]; held {
 			return by
@@ -294,21 +296,19 @@ func heldBy(past ledger.Past, envelope Envelope) ledger.HeldBy {
 	return ""
 }
 
-func nobodyKeepsItBack(l letter) (code, reason string) {
+func nobodyKeepsItBack(l letter) ledger.Why {
 	switch l.held {
 	case ledger.HeldByPerson:
-		return string(l.held), "a person holds it back: `stepdown letters release` lets it go"
-	case ledger.HeldAsLeft:
-		return string(l.held), "it left before the database was restored: cancel it if it arrived, or release it"
+		return l.held.Because("a person holds it back: `stepdown letters release` lets it go")
+	case ledger.SentBeforeRestore:
+		return l.held.Because("it left before the database was restored: cancel it if it arrived, or release it")
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
-func serviceIsLive(l letter) (code, reason string) {
+func serviceIsLive(l letter) ledger.Why {
 	if l.due.Due.Before(l.Settings.GoLiveOn) && !l.sent {
-		return "before-go-live", "it fell due before the service went live: a person sends or dismisses it"
+		return ledger.BeforeGoLive.Because("it fell due before the service went live: a person sends or dismisses it")
 	}
-	return "", ""
+	return ledger.Why{}
 }
-
-func slug(reason casefile.StopReason) string { return strings.ReplaceAll(string(reason), " ", "-") }

@@ -14,7 +14,7 @@ func TestWhatHoldsALetter(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		c    change
-		code string // empty: it may go
+		code ledger.Code // empty: it may go
 	}{
 		{"nothing", func(*casefile.Episode) {}, ""},
 		{"quarantined", func(e *casefile.Episode) { e.Quarantine = "rows rejected" }, "record-in-doubt"},
@@ -107,17 +107,17 @@ func TestWhatHoldsALetter(t *testing.T) {
 			p := Check(closed(tc.c), ledger.Past{}, world(day("04-28")))
 			got, want := sole(p), Decision{Verdict: Go}
 			if tc.code != "" {
-				want = Decision{Verdict: Hold, Code: tc.code, Reason: got.Reason}
+				want = Decision{Verdict: Hold, Why: ledger.Why{Code: tc.code, Text: got.Why.Text}}
 			}
 			if got != want {
-				t.Fatalf("got %+v, want %s %s", got, want.Verdict, want.Code)
+				t.Fatalf("got %+v, want %s %s", got, want.Verdict, want.Why.Code)
 			}
-			if tc.code != "" && (got.Reason == "" || p.Letters[0].Holds[0] != got) {
+			if tc.code != "" && (got.Why.Text == "" || p.Letters[0].Holds[0] != got) {
 				t.Errorf("no reason, or another one: %+v", p.Letters[0].Holds)
 			}
 			for _, personal := range []string{"Sample", "P1", "example.org", "NN1", "Sam", "secret", "Worker", "960"} {
-				if strings.Contains(got.Reason, personal) {
-					t.Errorf("the reason tells of somebody: %s", got.Reason)
+				if strings.Contains(got.Why.Text, personal) {
+					t.Errorf("the reason tells of somebody: %s", got.Why.Text)
 				}
 			}
 		})
@@ -130,9 +130,9 @@ func TestEveryReasonIsNamedAndTheGravestCounts(t *testing.T) {
 	p := Check(e, ledger.Past{}, world(day("04-28")))
 	var codes []string
 	for _, h := range p.Letters[0].Holds {
-		codes = append(codes, h.Code)
+		codes = append(codes, string(h.Why.Code))
 	}
-	if got := strings.Join(codes, " "); got != "not-safe-to-write no-approved-wording no-children" || p.Letters[0].Decision.Code != codes[0] {
+	if got := strings.Join(codes, " "); got != "not-safe-to-write no-approved-wording no-children" || string(p.Letters[0].Decision.Why.Code) != codes[0] {
 		t.Errorf("got %s", got)
 	}
 }
@@ -152,7 +152,7 @@ func TestTheFeedMustBeFresh(t *testing.T) {
 			w.FeedMadeOn = day(tc.feed)
 		}
 		d := sole(Check(closed(), ledger.Past{}, w))
-		if d.Verdict != tc.want || d.Verdict == Hold && d.Code != "feed-too-old" {
+		if d.Verdict != tc.want || d.Verdict == Hold && d.Why.Code != "feed-too-old" {
 			t.Errorf("on %s with a feed of %q: %+v", tc.today, tc.feed, d)
 		}
 	}
@@ -162,7 +162,7 @@ func TestWhatFellDueBeforeTheServiceWentLiveIsForAPerson(t *testing.T) {
 	w := world(day("04-30"))
 	w.Settings.GoLiveOn = day("04-29")
 	p := Check(closed(), ledger.Past{}, w)
-	if d := sole(p); d.Code != "before-go-live" {
+	if d := sole(p); d.Why.Code != "before-go-live" {
 		t.Errorf("got %+v", d)
 	}
 	if len(p.Outcome.Items) == 0 {
@@ -199,7 +199,7 @@ func TestAPersonSendsOrDismissesWhatFellDueBefore(t *testing.T) {
 			if d := sole(p); d.Verdict != Go {
 				t.Errorf("to be sent: %+v", d)
 			}
-		} else if len(p.Letters) != 0 || p.Why(undecided.Letters[0].Envelope.Occasion).Code != "dismissed" {
+		} else if len(p.Letters) != 0 || p.Why(undecided.Letters[0].Envelope.Occasion).Why.Code != "dismissed" {
 			t.Errorf("dismissed: %+v, %+v", p.Letters, p.Why(undecided.Letters[0].Envelope.Occasion))
 		}
 		for _, i := range p.Outcome.Items {
@@ -260,7 +260,7 @@ func TestWhatStopsEverything(t *testing.T) {
 		}
 		for _, e := range episodes {
 			p := Check(e, ledger.Past{}, world(day("04-28")))
-			if len(p.Letters) > 0 || p.Stop.Verdict != Cancel || p.Stop.Code != code {
+			if len(p.Letters) > 0 || p.Stop.Verdict != Cancel || string(p.Stop.Why.Code) != code {
 				t.Errorf("%s: %+v, stop %+v", code, p.Letters, p.Stop)
 			}
 			if got, ok := p.Find([]string{"P1"}, waiting, 1); ok || got.Decision != p.Stop {
@@ -272,7 +272,7 @@ func TestWhatStopsEverything(t *testing.T) {
 
 func TestARefusalOfSupportThatIsNotNeededIsHeld(t *testing.T) {
 	p := Check(refusing(func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded }), ledger.Past{}, world(day("04-28")))
-	if len(p.Letters) != 1 || p.Letters[0].Decision.Verdict != Hold || p.Letters[0].Decision.Code != "refused-not-needed" {
+	if len(p.Letters) != 1 || p.Letters[0].Decision.Verdict != Hold || p.Letters[0].Decision.Why.Code != "refused-not-needed" {
 		t.Errorf("got %+v, stop %+v", p.Letters, p.Stop)
 	}
 	if len(p.Outcome.Items) > 0 {
@@ -309,7 +309,7 @@ func TestConsentDecidesWhichLetterIfAny(t *testing.T) {
 		goes := false
 		for _, l := range p.Letters {
 			goes = goes || l.Decision.Verdict == Go
-			if l.Envelope.Occasion.Kind != tc.want || l.Decision.Verdict != Go && l.Decision.Code != "not-their-choice" {
+			if l.Envelope.Occasion.Kind != tc.want || l.Decision.Verdict != Go && l.Decision.Why.Code != "not-their-choice" {
 				t.Errorf("%s: %s, %+v", tc.name, l.Envelope.Occasion.Kind, l.Decision)
 			}
 		}
@@ -353,7 +353,7 @@ func TestTwoLeadsBegunOnOneDayHoldTheClosureLetter(t *testing.T) {
 		"a letter that names no lead": {refusing(second("03-02")), ""},
 	} {
 		p := Check(tc.e, ledger.Past{}, world(day("04-28")))
-		if d := sole(p); d.Code != tc.want || (d.Verdict == Go) != (tc.want == "") {
+		if d := sole(p); string(d.Why.Code) != tc.want || (d.Verdict == Go) != (tc.want == "") {
 			t.Errorf("%s: %+v", name, p.Letters)
 		}
 	}

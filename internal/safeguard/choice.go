@@ -22,18 +22,19 @@ func (s addressing) decided(id string) bool {
 }
 
 // choiceIsTheReaders holds a letter that would tell somebody of a choice that is not their own, whoever made it.
-func choiceIsTheReaders(l letter) (code, reason string) {
+func choiceIsTheReaders(l letter) ledger.Why {
 	for _, a := range l.envelope.Adults {
 		switch {
 		case l.decided(a.ID):
 		case l.due.Occasion.Kind == ledger.ConsentRefused:
-			return "not-their-choice", "the refusal is not this person's own, and any letter would reveal it: " +
-				"a person decides how to speak to them, and cancels the letter"
+			return ledger.NotTheirChoice.Because("the refusal is not this person's own, and any letter would reveal it: " +
+				"a person decides how to speak to them, and cancels the letter")
 		default:
-			return "not-their-choice", "this person refused what now stands as agreed: a person decides how to speak to them, and cancels the letter"
+			return ledger.NotTheirChoice.Because("this person refused what now stands as agreed: a person decides how to speak to them, " +
+				"and cancels the letter")
 		}
 	}
-	return "", ""
+	return ledger.Why{}
 }
 
 // answered tells whether a letter of the decision is on its way to the adult or has reached them, or a person has decided
@@ -76,9 +77,10 @@ func (w World) sortOut(e *casefile.Episode, past ledger.Past, due timetable.DueL
 }
 
 // refusalMakesSense holds the letter on a refusal where the record says that no support was asked for.
-func refusalMakesSense(l letter) (code, reason string) {
+func refusalMakesSense(l letter) ledger.Why {
 	if l.e.Support == casefile.SupportNotNeeded {
-		return "refused-not-needed", "the record says both that no continuing support is needed and that it was refused: the social worker has to say which is right"
+		return ledger.RefusedNotNeeded.Because("the record says both that no continuing support is needed and that it was refused: " +
+			"the social worker has to say which is right")
 	}
-	return "", ""
+	return ledger.Why{}
 }

@@ -33,7 +33,7 @@ func verdicts(p Plan) string {
 	for _, l := range p.Letters {
 		what := "go"
 		if l.Decision.Verdict != Go {
-			what = l.Decision.Code
+			what = string(l.Decision.Why.Code)
 		}
 		all = append(all, strings.Join(l.Envelope.Recipients(), "+")+":"+what)
 	}
@@ -130,8 +130,8 @@ func TestTheReasonTellsNoOneOfTheDispute(t *testing.T) {
 			ruled(casefile.Given, "03-09")),
 	} {
 		d := Check(e, ledger.Past{}, world(day("04-28"))).Letters[0].Decision
-		if d.Code != "not-their-choice" || !strings.Contains(d.Reason, "a person decides") || strings.Contains(d.Reason, "P2") ||
-			strings.Contains(d.Reason, "Sample") {
+		if d.Why.Code != "not-their-choice" || !strings.Contains(d.Why.Text, "a person decides") || strings.Contains(d.Why.Text, "P2") ||
+			strings.Contains(d.Why.Text, "Sample") {
 			t.Errorf("got %+v", d)
 		}
 	}
@@ -212,8 +212,9 @@ func TestWhatTheirOwnAnswersStillSayCanBeIssuedAgain(t *testing.T) {
 func TestAReaderWhoDecidesOtherwiseStopsWhatLiesInThePrintFolder(t *testing.T) {
 	couple := also(parent("P2", "H1"))
 	for name, tc := range map[string]struct {
-		c          change
-		code, then string
+		c    change
+		code ledger.Code
+		then string
 	}{
 		"one agrees": {said("P2", casefile.Given, "04-28"), "no-longer-due", ""},
 		"one agrees, and ruled": {func(e *casefile.Episode) { said("P2", casefile.Given, "04-28")(e); ruled(casefile.Refused, "04-28")(e) },
@@ -224,7 +225,7 @@ func TestAReaderWhoDecidesOtherwiseStopsWhatLiesInThePrintFolder(t *testing.T) {
 		e := asked(couple, said("P1", casefile.Refused, "03-03"), said("P2", casefile.Refused, "03-03"), tc.c)
 		lies := sent(ledger.Accepted, "P1", "P2")
 		found, standing := Check(e, ledger.Past{Letters: []ledger.PastLetter{lies}}, world(day("04-29"))).Find(lies.Adults, lies.Occasion, 1)
-		if standing || found.Decision.Verdict != Cancel || found.Decision.Code != tc.code {
+		if standing || found.Decision.Verdict != Cancel || found.Decision.Why.Code != tc.code {
 			t.Errorf("%s: %+v", name, found.Decision)
 		}
 		lies.State = ledger.Cancelled

@@ -50,18 +50,18 @@ func TestWhoGetsALetterTogether(t *testing.T) {
 
 func TestAHouseholdsAddressesMustAgree(t *testing.T) {
 	e := closed(also(parent("P2", "H1"), func(a *casefile.Adult) { a.Address = []string{"2 Other Road", "Sampleton"} }))
-	if d := sole(Check(e, ledger.Past{}, world(day("04-28")))); d.Code != "addresses-differ" {
+	if d := sole(Check(e, ledger.Past{}, world(day("04-28")))); d.Why.Code != "addresses-differ" {
 		t.Errorf("got %+v", d)
 	}
 	e = closed(also(parent("P2", "H1"), func(a *casefile.Adult) { a.AddressConfirmedOn = day("01-01") }))
-	if d := sole(Check(e, ledger.Past{}, world(day("04-28")))); d.Code != "address-unconfirmed" {
+	if d := sole(Check(e, ledger.Past{}, world(day("04-28")))); d.Why.Code != "address-unconfirmed" {
 		t.Errorf("confirmed for one of two: %+v", d)
 	}
 }
 
 func TestOneHouseholdsTroubleIsNotTheOthers(t *testing.T) {
 	p := Check(closed(also(parent("P2", "H2"), func(a *casefile.Adult) { a.SafeToWrite = casefile.No })), ledger.Past{}, world(day("04-28")))
-	if p.Letters[0].Decision.Verdict != Go || p.Letters[1].Decision.Code != "not-safe-to-write" {
+	if p.Letters[0].Decision.Verdict != Go || p.Letters[1].Decision.Why.Code != "not-safe-to-write" {
 		t.Errorf("got %+v and %+v", p.Letters[0].Decision, p.Letters[1].Decision)
 	}
 }
@@ -130,7 +130,7 @@ func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
 		name string
 		c    change
 		want Verdict
-		code string
+		code ledger.Code
 	}{
 		{"nothing changed", func(*casefile.Episode) {}, Go, ""},
 		{"no longer safe", first(func(a *casefile.Adult) { a.SafeToWrite = casefile.No }), Hold, "not-safe-to-write"},
@@ -142,7 +142,7 @@ func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
 		{"lead professional gone", func(e *casefile.Episode) { e.LeadProfessionals = nil }, Cancel, "no-longer-due"},
 	} {
 		p := Check(closed(tc.c), past, world(day("04-29")))
-		if got, _ := p.Find([]string{"P1"}, o, 1); got.Decision.Verdict != tc.want || got.Decision.Code != tc.code {
+		if got, _ := p.Find([]string{"P1"}, o, 1); got.Decision.Verdict != tc.want || got.Decision.Why.Code != tc.code {
 			t.Errorf("%s: got %+v", tc.name, got.Decision)
 		}
 		if p.Outcome.NextLook != day("04-30") {
@@ -157,7 +157,7 @@ func TestACoupleThatPartsGetsNoLetterTogether(t *testing.T) {
 	for _, state := range []ledger.State{ledger.Held, ledger.Ready, ledger.Sending, ledger.Accepted} {
 		past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1", "P2"}, State: state,
 			WrittenOn: day("04-28")}}}
-		if l, ok := Check(apart, past, world(day("04-29"))).Find([]string{"P1", "P2"}, o, 1); ok || l.Decision.Code != "addressees-changed" {
+		if l, ok := Check(apart, past, world(day("04-29"))).Find([]string{"P1", "P2"}, o, 1); ok || l.Decision.Why.Code != "addressees-changed" {
 			t.Errorf("%s: %+v", state, l.Decision)
 		}
 	}
@@ -211,13 +211,13 @@ func TestWhatAPersonCancelledIsNotWrittenAgain(t *testing.T) {
 
 func TestADecisionKeepsAnAdultsLettersBack(t *testing.T) {
 	e := closed()
-	for _, by := range []ledger.HeldBy{ledger.HeldByPerson, ledger.HeldAsLeft} {
-		past := ledger.Past{Held: map[string]ledger.HeldBy{ledger.Closure.For("P1"): by}}
-		if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Hold || d.Code != string(by) {
+	for _, by := range []ledger.Code{ledger.HeldByPerson, ledger.SentBeforeRestore} {
+		past := ledger.Past{Held: map[string]ledger.Code{ledger.Closure.For("P1"): by}}
+		if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Hold || d.Why.Code != by {
 			t.Errorf("%s: %+v", by, d)
 		}
 	}
-	past := ledger.Past{Held: map[string]ledger.HeldBy{ledger.ConsentRefused.For("P1"): ledger.HeldByPerson,
+	past := ledger.Past{Held: map[string]ledger.Code{ledger.ConsentRefused.For("P1"): ledger.HeldByPerson,
 		ledger.Closure.For("P9"): ledger.HeldByPerson}}
 	if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Go {
 		t.Errorf("held for another letter: %+v", d)
@@ -230,7 +230,7 @@ func TestWhatWaitsForAnotherDecisionIsCancelled(t *testing.T) {
 		WrittenOn: day("04-28")}}}
 	agreed := refusing(said("P1", casefile.Given, "05-05"))
 	p := Check(agreed, past, world(day("05-06")))
-	if l, ok := p.Find([]string{"P1"}, o, 1); ok || l.Decision.Verdict != Cancel || l.Decision.Code != "no-longer-due" {
+	if l, ok := p.Find([]string{"P1"}, o, 1); ok || l.Decision.Verdict != Cancel || l.Decision.Why.Code != "no-longer-due" {
 		t.Errorf("agreed: %+v", l.Decision)
 	}
 	if l, ok := p.Find([]string{"P1"}, ledger.Occasion{Kind: ledger.Closure, Since: day("05-05")}, 1); !ok || l.Decision.Verdict != Go {
@@ -238,7 +238,7 @@ func TestWhatWaitsForAnotherDecisionIsCancelled(t *testing.T) {
 	}
 	said("P1", casefile.Refused, "05-11")(agreed)
 	p = Check(agreed, past, world(day("05-12")))
-	if l, ok := p.Find([]string{"P1"}, o, 1); ok || l.Decision.Code != "decided-anew" {
+	if l, ok := p.Find([]string{"P1"}, o, 1); ok || l.Decision.Why.Code != "decided-anew" {
 		t.Errorf("refused anew: %+v", l.Decision)
 	}
 	if got := p.Letters[0].Envelope.Occasion.Since; got != day("05-11") {

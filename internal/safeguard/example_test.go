@@ -13,12 +13,12 @@ func ExampleCheck() {
 	ask := func(e *casefile.Episode) {
 		plan := safeguard.Check(e, ledger.Past{}, world(day("04-28")))
 		if plan.Stop.Verdict == safeguard.Cancel {
-			fmt.Printf("%s: %s\n", plan.Stop.Verdict, plan.Stop.Reason)
+			fmt.Printf("%s: %s\n", plan.Stop.Verdict, plan.Stop.Why.Text)
 		}
 		for _, l := range plan.Letters {
 			fmt.Println(l.Envelope.Occasion.Kind, "letter:", l.Decision.Verdict)
 			for _, h := range l.Holds {
-				fmt.Println(h.Code+":", h.Reason)
+				fmt.Println(h.Why.Code+":", h.Why.Text)
 			}
 		}
 	}

@@ -3,9 +3,10 @@ package safeguard
 import "stepdown/internal/ledger"
 
 // leadIsOne is asked of the closure letter: if nobody can say which of two leads, it must name neither.
-func leadIsOne(l letter) (code, reason string) {
+func leadIsOne(l letter) ledger.Why {
 	if l.due.Occasion.Kind == ledger.Closure && l.e.LeadsDiffer(l.Today) {
-		return "leads-differ", "two lead professionals began on the same day: record the day on which one of them stopped, or really began"
+		return ledger.LeadsDiffer.Because("two lead professionals began on the same day: record the day on which one of them stopped, " +
+			"or really began")
 	}
-	return "", ""
+	return ledger.Why{}
 }

@@ -2,11 +2,12 @@ package safeguard
 
 import (
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 )
 
 // nobodyIsWarnedOf asks the council's own list, whatever the record says. The reason does not say whom the list names, nor
 // why: those who read it need not know.
-func nobodyIsWarnedOf(l letter) (code, reason string) {
+func nobodyIsWarnedOf(l letter) ledger.Why {
 	var warning casefile.Warning
 	warned := false
 	for _, w := range l.warnings {
@@ -20,13 +21,15 @@ func nobodyIsWarnedOf(l letter) (code, reason string) {
 	}
 	switch {
 	case !warned:
-		return "", ""
+		return ledger.Why{}
 	case warning.Until.IsZero():
-		return "do-not-write", "the council's do-not-write list names somebody of the household, their address or their mailbox: whoever keeps " +
-			"the list ends the entry"
+		return ledger.DoNotWrite.Because("the council's do-not-write list names somebody of the household, their address or their " +
+			"mailbox: whoever keeps " +
+			"the list ends the entry")
 	}
-	return "do-not-write", "the council's do-not-write list names somebody of the household, their address or their mailbox, until " +
-		warning.Until.Long()
+	return ledger.DoNotWrite.Because("the council's do-not-write list names somebody of the household, their address or their " +
+		"mailbox, until " +
+		warning.Until.Long())
 }
 
 // touches tells whether the warning names somebody to whom the letter goes, or who lives with them.
@@ -46,21 +49,21 @@ func (l letter) sharesMailboxWith(a casefile.Adult) bool {
 }
 
 // pathwayIsOurs holds the letters of a pathway for which there are no rules and no wording.
-func pathwayIsOurs(l letter) (code, reason string) {
+func pathwayIsOurs(l letter) ledger.Why {
 	if l.e.OnPathway(casefile.StepDown) {
-		return "", ""
+		return ledger.Why{}
 	}
-	return "pathway-unknown", "the record is on a pathway other than " + casefile.StepDown +
-		", for which there is no letter: a person writes to this family, or the pathway is corrected in the case system"
+	return ledger.PathwayUnknown.Because("the record is on a pathway other than " + casefile.StepDown +
+		", for which there is no letter: a person writes to this family, or the pathway is corrected in the case system")
 }
 
 // channelIsSafe asks of the same people as householdIsSafe whether the channel that the letter takes is safe for them. No
 // other channel takes its place.
-func channelIsSafe(l letter) (code, reason string) {
+func channelIsSafe(l letter) ledger.Why {
 	channel, unknown := l.envelope.Channel, false
-	refused, by := "not-safe-by-post", "by post"
+	refused, by := ledger.NotSafeByPost, "by post"
 	if channel == casefile.Email {
-		refused, by = "not-safe-by-email", "by e-mail"
+		refused, by = ledger.NotSafeByEmail, "by e-mail"
 	}
 	for _, a := range l.e.Adults {
 		if a.SafeToWrite != casefile.Yes || !l.sharesDoorWith(a) && !l.sharesMailboxWith(a) {
@@ -68,13 +71,13 @@ func channelIsSafe(l letter) (code, reason string) {
 		}
 		switch a.SafeBy(channel) {
 		case casefile.No:
-			return refused, "somebody of the household is not safe to write to " + by
+			return refused.Because("somebody of the household is not safe to write to " + by)
 		case casefile.Unknown:
 			unknown = true
 		}
 	}
 	if unknown {
-		return "safety-unknown", "it is not known whether everybody of the household is safe to write to " + by
+		return ledger.SafetyUnknown.Because("it is not known whether everybody of the household is safe to write to " + by)
 	}
-	return "", ""
+	return ledger.Why{}
 }

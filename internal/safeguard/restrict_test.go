@@ -26,7 +26,7 @@ func TestWhatRestrictsHoldsItsOwnCase(t *testing.T) {
 		name    string
 		c, more change
 		w       casefile.Warning
-		code    string // empty: it may go
+		code    ledger.Code // empty: it may go
 	}{
 		{"a warning of the person", none, none, casefile.Warning{Person: "P1"}, "do-not-write"},
 		{"a warning of somebody who lives with them", partner(), none, casefile.Warning{Person: "P9"}, "do-not-write"},
@@ -79,7 +79,7 @@ func TestWhatRestrictsHoldsItsOwnCase(t *testing.T) {
 				t.Fatalf("%d letters", len(p.Letters))
 			}
 			got := p.Letters[0]
-			if got.Decision.Code != tc.code || (got.Decision.Verdict == Go) != (tc.code == "") {
+			if got.Decision.Why.Code != tc.code || (got.Decision.Verdict == Go) != (tc.code == "") {
 				t.Errorf("got %+v", got.Decision)
 			}
 			if want := closed(tc.c, tc.more).Adults[0].Channel; got.Envelope.Channel != want {
@@ -95,13 +95,13 @@ func TestAWarningsReasonNamesNobody(t *testing.T) {
 	later := w
 	later.Until = day("06-02")
 	d := sole(Check(closed(), ledger.Past{Warnings: []casefile.Warning{w, later, w}}, world(day("04-28"))))
-	if !strings.HasSuffix(d.Reason, "until 2 June 2026") {
-		t.Errorf("got %q", d.Reason)
+	if !strings.HasSuffix(d.Why.Text, "until 2 June 2026") {
+		t.Errorf("got %q", d.Why.Text)
 	}
 	later.Until = day("04-01").AddDays(-100)
 	d = sole(Check(closed(), ledger.Past{Warnings: []casefile.Warning{later, {Person: "P1", Code: "V1-secret"}}}, world(day("04-28"))))
 	for _, secret := range []string{"P1", "77", "example.org", "V1", "2 June"} {
-		if d.Code != "do-not-write" || strings.Contains(d.Reason, secret) {
+		if d.Why.Code != "do-not-write" || strings.Contains(d.Why.Text, secret) {
 			t.Errorf("the reason says %q: %+v", secret, d)
 		}
 	}

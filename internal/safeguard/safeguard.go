@@ -23,11 +23,10 @@ const (
 	Cancel Verdict = "cancel"
 )
 
-// Decision is a verdict with its reason. Code is stable, for counting; Reason is plain English without personal data.
+// Decision is a verdict with its reason, which a letter that may go has none of.
 type Decision struct {
-	Verdict Verdict `json:"verdict"`
-	Code    string  `json:"code,omitempty"`
-	Reason  string  `json:"reason,omitempty"`
+	Verdict Verdict
+	Why     ledger.Why
 }
 
 // Settings are the council's choices.
@@ -108,7 +107,7 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 			continue
 		}
 		if !slices.ContainsFunc(e.Adults, func(a casefile.Adult) bool { return a.Addressed }) {
-			plan.NoAddressee = Decision{Hold, "nobody-addressed", "a letter is due and nobody on the record is to be written to"}
+			plan.NoAddressee = Decision{Hold, ledger.NobodyAddressed.Because("a letter is due and nobody on the record is to be written to")}
 		}
 		people := w.sortOut(e, past, due)
 		for _, envelope := range people.envelopes() {
@@ -137,9 +136,9 @@ func underWay(l ledger.PastLetter) bool {
 func stop(e *casefile.Episode, today calendar.Date) Decision {
 	switch {
 	case e.Stopped(today):
-		return Decision{Cancel, "stopped-" + slug(e.StopReason), "the step down has stopped: " + string(e.StopReason)}
+		return Decision{Cancel, ledger.Stopped[e.StopReason].Because("the step down has stopped: " + string(e.StopReason))}
 	case e.Support == casefile.SupportNotNeeded && e.ConsentOn(today).Decision != casefile.StandsRefused:
-		return Decision{Cancel, "support-not-needed", "the family goes on without continuing support"}
+		return Decision{Cancel, ledger.SupportNotNeeded.Because("the family goes on without continuing support")}
 	}
 	return Decision{}
 }
@@ -212,13 +211,14 @@ func (p Plan) Why(o ledger.Occasion) Decision {
 		switch {
 		case due.Occasion.Kind != o.Kind:
 		case !slices.Contains(due.Known, o) && due.Occasion != o:
-			return Decision{Cancel, "decided-anew", "the family has decided anew since the letter was written"}
+			return Decision{Cancel, ledger.DecidedAnew.Because("the family has decided anew since the letter was written")}
 		case due.Due.After(p.today):
-			return Decision{Cancel, "not-due-yet", "the dates have moved: it is now due on " + due.Due.String()}
+			return Decision{Cancel, ledger.NotDueYet.Because("the dates have moved: it is now due on " + due.Due.String())}
 		case p.dismissed[due.Occasion]:
-			return Decision{Cancel, "dismissed", "a person dismissed it, since it fell due before the service went live"}
+			return Decision{Cancel, ledger.Dismissed.Because("a person dismissed it, since it fell due before the service went live")}
 		default:
-			return Decision{Cancel, "addressees-changed", "the people to write to together are no longer the same, or have had their letter"}
+			return Decision{Cancel, ledger.AddresseesChanged.Because("the people to write to together are no longer the same, or have " +
+				"had their letter")}
 		}
 	}
 	why := "its rule is no longer in the policy"
@@ -227,5 +227,5 @@ func (p Plan) Why(o ledger.Occasion) Decision {
 			why = v.Why
 		}
 	}
-	return Decision{Cancel, "no-longer-due", "no longer due: " + why}
+	return Decision{Cancel, ledger.NoLongerDue.Because("no longer due: " + why)}
 }

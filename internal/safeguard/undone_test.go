@@ -40,8 +40,8 @@ func TestNothingGoesThatAnUndoneFeedHeld(t *testing.T) {
 			then, _ := is.Find(p.Envelope.Recipients(), p.Envelope.Occasion, p.Envelope.IssueNo)
 			now, _ := back.Find(p.Envelope.Recipients(), p.Envelope.Occasion, p.Envelope.IssueNo)
 			if p.Decision.Verdict == Go && then.Decision.Verdict != Go && now.Decision.Verdict == Go {
-				t.Fatalf("the feed would have kept a letter back (%s: %s), and once it is undone the letter goes", then.Decision.Code,
-					then.Decision.Reason)
+				t.Fatalf("the feed would have kept a letter back (%s: %s), and once it is undone the letter goes", then.Decision.Why.Code,
+					then.Decision.Why.Text)
 			}
 		}
 		same, err := casefile.Undo(before, copied(t, before), "a feed was undone")

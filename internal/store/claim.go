@@ -34,13 +34,12 @@ func (c Claim) Tries() int { return c.Attempt - c.TriesFrom }
 
 // Ruling is what is decided about a letter at the moment of sending: it goes, or it changes to another state.
 type Ruling struct {
-	Send   bool
-	To     ledger.State
-	Code   string
-	Reason string
-	// Where a letter that goes will lie in the print folder, or under which Message-ID it is mailed: written down with the
-	// claim, so that after a crash one knows where to look.
-	Run, SpoolPath, MessageID string
+	Send bool
+	To   ledger.State
+	Why  ledger.Why
+	// Who takes a letter that goes, in which of their batches, and the name by which they can be asked for it: written down
+	// with the claim, so that after a crash one knows where to look.
+	Carrier, Batch, Place string
 }
 
 // ErrLost says that somebody else has taken the item over: what became of it is theirs to record.
@@ -97,7 +96,7 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if err != nil {
 			return err
 		}
-		ruling := Ruling{To: ledger.Held, Code: "record-unreadable", Reason: "the case's record can't be read"}
+		ruling := Ruling{To: ledger.Held, Why: ledger.RecordUnreadable.Because("the case's record can't be read")}
 		if i := slices.IndexFunc(look.Waiting, func(l Letter) bool { return l.ID == first.ID }); i >= 0 {
 			l := look.Waiting[i]
 			if ruling = decide(look, l); ruling.Send {
@@ -105,13 +104,13 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 				if !errors.Is(err, errDamaged) {
 					return err
 				}
-				claim, ruling = nil, Ruling{To: ledger.Held, Code: "pdf-damaged", Reason: "the stored PDF is not the one that was written"}
+				claim, ruling = nil, Ruling{To: ledger.Held, Why: ledger.PDFDamaged.Because("the stored PDF is not the one that was written")}
 			}
 		}
 		if err := t.lookAgain(ctx, first.ID); err != nil {
 			return err
 		}
-		return t.changeLetters(ctx, []Change{{LetterID: first.ID, From: ledger.Ready, To: ruling.To, Code: ruling.Code, Reason: ruling.Reason}})
+		return t.changeLetters(ctx, []Change{{LetterID: first.ID, From: ledger.Ready, To: ruling.To, Why: ruling.Why}})
 	})
 	if err != nil {
 		return nil, false, err
@@ -165,8 +164,8 @@ func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int6
 func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim, error) {
 	claim := &Claim{Letter: l}
 	claim.Attempt++
-	claim.State, claim.Code, claim.Reason, claim.Owner = ledger.Sending, "claimed", "being sent", c.Owner
-	claim.Since, claim.Run, claim.SpoolPath, claim.MessageID = t.at.time(), r.Run, r.SpoolPath, r.MessageID
+	claim.State, claim.Why, claim.Owner = ledger.Sending, ledger.Claimed.Because("being sent"), c.Owner
+	claim.Since, claim.Carrier, claim.Batch, claim.Place = t.at.time(), r.Carrier, r.Batch, r.Place
 	var err error
 	if claim.PDF, err = t.letterPDF(ctx, l.ID); err != nil {
 		return nil, err
@@ -175,11 +174,12 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 		return nil, err
 	}
 	if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = ?,
-			run = ?, spool_path = ?, message_id = ? WHERE id = ?`,
-		claim.State, claim.Code, claim.Reason, t.at, claim.Owner, t.now.add(c.Lease), claim.Attempt, claim.Run, claim.SpoolPath, claim.MessageID, l.ID); err != nil {
+			carrier = ?, batch = ?, place = ? WHERE id = ?`,
+		claim.State, claim.Why.Code, claim.Why.Text, t.at, claim.Owner, t.now.add(c.Lease), claim.Attempt, claim.Carrier,
+		claim.Batch, claim.Place, l.ID); err != nil {
 		return nil, err
 	}
-	if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: ledger.Ready, To: claim.State, Code: claim.Code, Reason: claim.Reason}}); err != nil {
+	if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: ledger.Ready, To: claim.State, Why: claim.Why}}); err != nil {
 		return nil, err
 	}
 	claim.Number, err = t.admit(ctx, c, l.ID)

@@ -88,8 +88,8 @@ func TestADamagedPDFIsHeldAndTheNextLetterGoes(t *testing.T) {
 		if c := claim(t, s, "a"); c.ID != 2 {
 			t.Errorf("claimed %d", c.ID)
 		}
-		if l := letter(t, s, "A"); l.State != ledger.Held || l.Code != "pdf-damaged" {
-			t.Errorf("the damaged letter is %s, %s", l.State, l.Code)
+		if l := letter(t, s, "A"); l.State != ledger.Held || l.Why.Code != "pdf-damaged" {
+			t.Errorf("the damaged letter is %s, %s", l.State, l.Why.Code)
 		}
 		if _, err := s.LetterPDF(t.Context(), 1); err == nil {
 			t.Error("the damaged PDF was read")
@@ -109,7 +109,7 @@ func TestWhatIsCommittedBeforeTheClaimStopsTheLetter(t *testing.T) {
 			t.Fatal(err)
 		}
 		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look, _ store.Letter) store.Ruling {
-			return store.Ruling{Send: !l.Episode.Stopped(monday), To: ledger.Cancelled, Code: "stopped", Reason: "stopped"}
+			return store.Ruling{Send: !l.Episode.Stopped(monday), Carrier: "post", Place: "x", To: ledger.Cancelled, Why: ledger.Why{Code: "stopped", Text: "stopped"}}
 		})
 		if err != nil || c != nil {
 			t.Fatalf("claimed %v, %v", c, err)

@@ -11,7 +11,7 @@ import (
 type LetterCount struct {
 	Kind   ledger.Kind
 	State  ledger.State
-	Code   string
+	Code   ledger.Code
 	Number int
 	Oldest time.Time
 }
@@ -30,7 +30,7 @@ func (s *Store) count(ctx context.Context, doing, query string) ([]LetterCount, 
 	var rows []struct {
 		Kind   ledger.Kind  `db:"kind"`
 		State  ledger.State `db:"state"`
-		Code   string       `db:"code"`
+		Code   ledger.Code  `db:"code"`
 		Number int          `db:"number"`
 		Oldest stamp        `db:"oldest"`
 	}

@@ -64,7 +64,7 @@ func (t *tx) addDecisions(ctx context.Context, cases map[int64]*Look, ids []int6
 			continue
 		}
 		if look.Past.Decided == nil {
-			look.Past.Decided, look.Past.Held = map[string]bool{}, map[string]ledger.HeldBy{}
+			look.Past.Decided, look.Past.Held = map[string]bool{}, map[string]ledger.Code{}
 		}
 		switch r.Said {
 		case Send, Dismiss:
@@ -72,7 +72,7 @@ func (t *tx) addDecisions(ctx context.Context, cases map[int64]*Look, ids []int6
 		case Hold:
 			look.Past.Held[r.Thing] = ledger.HeldByPerson
 		case Left:
-			look.Past.Held[r.Thing] = ledger.HeldAsLeft
+			look.Past.Held[r.Thing] = ledger.SentBeforeRestore
 		case Release:
 			delete(look.Past.Held, r.Thing)
 		}

@@ -134,7 +134,7 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 func (s *Store) FinishDigest(ctx context.Context, d *Digest, to DigestOutcome, f Finish) error {
 	return s.tx(ctx, "finish a digest", func(t *tx) error {
 		n, err := t.exec(ctx, `UPDATE digest SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?`+fenced,
-			to, f.Code, f.Reason, t.at, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
+			to, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -11,6 +12,15 @@ func (s *Store) DB() *sqlx.DB { return s.db }
 
 // Postgres tells on which database a test runs.
 func (s *Store) Postgres() bool { return s.postgres }
+
+// MigrateTo makes the tables as an older version of the program had them.
+func (s *Store) MigrateTo(ctx context.Context, version int64) error {
+	p, err := s.provider()
+	if err == nil {
+		_, err = p.UpTo(ctx, version)
+	}
+	return err
+}
 
 // DueQueries are the questions that each page of a scan, an import and a claim ask, with values filled in.
 var DueQueries = map[string]string{

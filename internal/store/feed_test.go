@@ -174,8 +174,8 @@ func TestAnUnreadableRecordStopsOnlyItself(t *testing.T) {
 			}
 			sent++
 		}
-		if l := letter(t, s, "B"); sent != 2 || l.State != ledger.Held || l.Code != "record-unreadable" {
-			t.Errorf("%d sent; the letter of the unreadable case is %s, %s", sent, l.State, l.Code)
+		if l := letter(t, s, "B"); sent != 2 || l.State != ledger.Held || l.Why.Code != "record-unreadable" {
+			t.Errorf("%d sent; the letter of the unreadable case is %s, %s", sent, l.State, l.Why.Code)
 		}
 	})
 }

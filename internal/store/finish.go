@@ -13,8 +13,7 @@ import (
 // Finish is the end of one attempt.
 type Finish struct {
 	To      ledger.State
-	Code    string
-	Reason  string
+	Why     ledger.Why
 	RetryIn time.Duration // how long a letter that is ready again must rest
 }
 
@@ -59,10 +58,10 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 			return ErrLost
 		}
 		if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ? WHERE id = ?`,
-			f.To, f.Code, f.Reason, t.at, t.now.add(f.RetryIn), l.ID); err != nil {
+			f.To, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn), l.ID); err != nil {
 			return err
 		}
-		return t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: now.State, To: f.To, Code: f.Code, Reason: f.Reason}})
+		return t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: now.State, To: f.To, Why: f.Why}})
 	})
 }
 

@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	accepted  = store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}
-	uncertain = store.Finish{To: ledger.Uncertain, Code: "silent", Reason: "the daemon went silent"}
+	accepted  = store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")}
+	uncertain = store.Finish{To: ledger.Uncertain, Why: ledger.Why{Code: "silent", Text: "the daemon went silent"}}
 )
 
 // TestFinishingIsFenced lets something happen to a letter in flight and then has somebody finish it.
@@ -70,13 +70,13 @@ func TestFinishingIsFenced(t *testing.T) {
 			}, []ledger.State{"ready", "sending", "accepted"}, false},
 			{"made ready again and claimed by another", func(t *testing.T, _ *store.Claim) {
 				now = now.Add(time.Hour)
-				settle(t, s, store.Finish{To: ledger.Ready, Code: "retry", Reason: "it had not left"})
+				settle(t, s, store.Finish{To: ledger.Ready, Why: ledger.Why{Code: "retry", Text: "it had not left"}})
 				claim(t, s, "b")
 			}, []ledger.State{"ready", "sending", "ready", "sending"}, true},
 			{"a person decided meanwhile", func(t *testing.T, c *store.Claim) {
 				now = now.Add(time.Hour)
 				settle(t, s, uncertain)
-				if err := s.ChangeLetter(t.Context(), store.Change{LetterID: c.ID, From: ledger.Uncertain, To: ledger.Cancelled, Code: "resolved", Reason: "never left"}); err != nil {
+				if err := s.ChangeLetter(t.Context(), store.Change{LetterID: c.ID, From: ledger.Uncertain, To: ledger.Cancelled, Why: ledger.Why{Code: "resolved", Text: "never left"}}); err != nil {
 					t.Fatal(err)
 				}
 			}, []ledger.State{"ready", "sending", "uncertain", "cancelled"}, true},
@@ -139,7 +139,7 @@ func TestAnEndForGoodFreesTheKeyAndHasTheCaseLookedAt(t *testing.T) {
 		stored(t, s, "A")
 		alter(t, s, `UPDATE episode SET next_look_on = NULL`)
 		c := claim(t, s, "a")
-		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Cancelled, Code: "stopped", Reason: "stopped"}); err != nil {
+		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Cancelled, Why: ledger.Why{Code: "stopped", Text: "stopped"}}); err != nil {
 			t.Fatal(err)
 		}
 		looks, err := s.Looks(t.Context(), monday, 0, 10)
@@ -163,16 +163,16 @@ func TestALetterInFlightIsNobodyElses(t *testing.T) {
 		}
 		c := claim(t, s, "a")
 		for _, to := range []ledger.State{ledger.Cancelled, ledger.Held, ledger.Ready, ledger.Sent} {
-			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: c.ID, From: ledger.Sending, To: to, Code: "x", Reason: "x"}); !errors.Is(err, store.ErrRefused) {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: c.ID, From: ledger.Sending, To: to, Why: anyWhy}); !errors.Is(err, store.ErrRefused) {
 				t.Errorf("a person made it %s: %v", to, err)
 			}
 		}
 		stale := store.Looked{ID: before[0].ID, Revision: before[0].Revision,
-			Changes: []store.Change{{LetterID: c.ID, From: ledger.Ready, To: ledger.Cancelled, Code: "x", Reason: "x"}}}
+			Changes: []store.Change{{LetterID: c.ID, From: ledger.Ready, To: ledger.Cancelled, Why: anyWhy}}}
 		if skipped, err := s.RecordLooks(t.Context(), monday, []store.Looked{stale}); err != nil || skipped != 1 {
 			t.Errorf("a scan that saw it waiting: %d skipped, %v", skipped, err)
 		}
-		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Sent, Code: "mailed", Reason: "mailed"}); err != nil {
+		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Sent, Why: ledger.Mailed.Because("mailed")}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -15,27 +15,30 @@ func TestTheDatabaseRefusesLettersThatCannotBe(t *testing.T) {
 			"ready without a PDF":            `state = 'ready', sha256 = NULL, snapshot = NULL, pages = 0`,
 			"a PDF without its snapshot":     `snapshot = NULL`,
 			"a PDF of no pages":              `pages = 0`,
-			"sent by a daemon without a PDF": `state = 'sent', sha256 = NULL, snapshot = NULL, pages = 0, attempt = 1, owner = 'a'`,
-			"sending without a lease":        `state = 'sending', owner = 'a', attempt = 1`,
-			"sending without an owner":       `state = 'sending', lease_until = '2026-03-02T09:00:00.000Z', attempt = 1`,
+			"sent by a daemon without a PDF": `state = 'sent', sha256 = NULL, snapshot = NULL, pages = 0, attempt = 1, owner = 'a', carrier = 'post'`,
+			"sending without a lease":        `state = 'sending', owner = 'a', attempt = 1, carrier = 'post'`,
+			"sending without an owner":       `state = 'sending', lease_until = '2026-03-02T09:00:00.000Z', attempt = 1, carrier = 'post'`,
+			"sending without a carrier":      `state = 'sending', lease_until = '2026-03-02T09:00:00.000Z', owner = 'a', attempt = 1`,
 			"sending for the zeroth time":    `state = 'sending', owner = 'a', lease_until = '2026-03-02T09:00:00.000Z'`,
 			"a lease while ready":            `lease_until = '2026-03-02T09:00:00.000Z'`,
 			"uncertain without an attempt":   `state = 'uncertain'`,
 			"failed without an attempt":      `state = 'failed'`,
-			"accepted without a run":         `state = 'accepted', owner = 'a', attempt = 1, spool_path = 'run/L.pdf'`,
-			"accepted without a path":        `state = 'accepted', owner = 'a', attempt = 1, run = 'run'`,
-			"carried although given by hand": `channel = 'by hand', owner = 'a', attempt = 1`,
+			"accepted by no carrier":         `state = 'accepted', owner = 'a', attempt = 1, place = 'run/L.pdf'`,
+			"accepted without a place":       `state = 'accepted', owner = 'a', attempt = 1, carrier = 'post', batch = 'run'`,
+			"in a batch of no carrier":       `batch = 'run'`,
+			"of a carrier that never tried":  `carrier = 'post'`,
+			"carried although given by hand": `channel = 'by hand', owner = 'a', attempt = 1, carrier = 'post'`,
 			"a state that there is not":      `state = 'lost'`,
 			"a state without a code":         `code = ''`,
 			"a state without a reason":       `reason = ''`,
-			"a kind that there is not":       `kind = 'invoice'`,
+			"of no kind":                     `kind = ''`,
 			"an occasion without a day":      `occasion = ''`,
 			"a due day that is none":         `due_on = 'soon'`,
 			"a case that there is not":       `episode_id = 999`,
 			"an issue before the first":      `issue_no = 0`,
 			"a closure without a day":        `closure = 'then'`,
 			"written on no day":              `written_on = ''`,
-			"a channel that there is not":    `channel = 'pigeon'`,
+			"of no channel":                  `channel = ''`,
 		} {
 			if _, err := s.DB().Exec(`UPDATE letter SET ` + set); err == nil {
 				t.Errorf("the database takes a letter %s", why)
@@ -163,7 +166,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 			}
 		}
 		history, err := s.History(t.Context(), 1)
-		if err != nil || len(history) != 1 || history[0].Reason != "written" {
+		if err != nil || len(history) != 1 || history[0].Text != "written" {
 			t.Errorf("the history is now %+v, %v", history, err)
 		}
 	})

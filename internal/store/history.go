@@ -9,13 +9,12 @@ import (
 
 // Event is one entry of a letter's history: states and reasons, no personal data of the family.
 type Event struct {
-	At     time.Time    `json:"at"`
-	From   ledger.State `json:"from,omitempty"` // empty for the first
-	To     ledger.State `json:"to"`
-	Code   string       `json:"code"`
-	Reason string       `json:"reason"`
-	By     string       `json:"by,omitempty"` // the person who decided; empty: the service itself
-	OSUser string       `json:"os_user,omitempty"`
+	At   time.Time    `json:"at"`
+	From ledger.State `json:"from,omitempty"` // empty for the first
+	To   ledger.State `json:"to"`
+	ledger.Why
+	By     string `json:"by,omitempty"` // the person who decided; empty: the service itself
+	OSUser string `json:"os_user,omitempty"`
 }
 
 type historyRow struct {
@@ -23,10 +22,9 @@ type historyRow struct {
 	At       stamp        `db:"at"`
 	From     ledger.State `db:"from_state"`
 	To       ledger.State `db:"to_state"`
-	Code     string       `db:"code"`
-	Reason   string       `db:"reason"`
-	By       string       `db:"by_name"`
-	OSUser   string       `db:"os_user"`
+	ledger.Why
+	By     string `db:"by_name"`
+	OSUser string `db:"os_user"`
 }
 
 // note adds to the history of letters. The database refuses to change it afterwards.
@@ -60,7 +58,7 @@ func (s *Store) History(ctx context.Context, id int64) ([]Event, error) {
 			return err
 		}
 		for _, r := range rows {
-			events = append(events, Event{r.At.time(), r.From, r.To, r.Code, r.Reason, r.By, r.OSUser})
+			events = append(events, Event{r.At.time(), r.From, r.To, r.Why, r.By, r.OSUser})
 		}
 		return nil
 	})

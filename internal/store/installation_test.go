@@ -174,14 +174,14 @@ func TestADatabaseIsItsInstallationsAlone(t *testing.T) {
 			t.Fatal(after, err)
 		}
 		look, err := s.Case(t.Context(), key)
-		if err != nil || look.Past.Held[ledger.Closure.For("A-A1")] != ledger.HeldAsLeft {
+		if err != nil || look.Past.Held[ledger.Closure.For("A-A1")] != ledger.SentBeforeRestore {
 			t.Errorf("%v, %v", look.Past.Held, err)
 		}
 		if c, err := s.ClaimLetter(t.Context(), other, casefile.Post, send); err != nil || c == nil || c.Number != 71 {
 			t.Errorf("claimed %v, %v", c, err)
 		}
 		stored(t, s, "COMES-LATER")
-		if look, err = s.Case(t.Context(), unknown); err != nil || look.Past.Held[ledger.Closure.For("COMES-LATER-A1")] != ledger.HeldAsLeft {
+		if look, err = s.Case(t.Context(), unknown); err != nil || look.Past.Held[ledger.Closure.For("COMES-LATER-A1")] != ledger.SentBeforeRestore {
 			t.Errorf("%v, %v", look.Past.Held, err)
 		}
 		if l := letter(t, s, "COMES-LATER"); l.ID <= 50 {
@@ -201,7 +201,7 @@ func TestALetterIsWrittenOnceMoreOnlyByOrder(t *testing.T) {
 		s := open(t, url, store.Options{})
 		stored(t, s, "A")
 		c := claim(t, s, "a")
-		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Sent, Code: "sent", Reason: "sent"}); err != nil {
+		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Sent, Why: ledger.Why{Code: "sent", Text: "sent"}}); err != nil {
 			t.Fatal(err)
 		}
 		write := func(reissueOf int64) error {
@@ -269,7 +269,7 @@ func TestWhatAFailedDigestToldOfIsToldByTheNext(t *testing.T) {
 				t.Fatal(d, err)
 			}
 			for range 2 { // a lost reply is asked for again
-				if err := s.FinishDigest(t.Context(), d, end, store.Finish{Code: "x", Reason: "x"}); err != nil {
+				if err := s.FinishDigest(t.Context(), d, end, store.Finish{Why: anyWhy}); err != nil {
 					t.Fatal(err)
 				}
 			}

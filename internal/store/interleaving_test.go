@@ -22,7 +22,7 @@ func stop(s *store.Store, ref string) error {
 }
 
 func unlessStopped(l store.Look, _ store.Letter) store.Ruling {
-	return store.Ruling{Send: !l.Episode.Stopped(monday), To: ledger.Cancelled, Code: "stopped", Reason: "stopped"}
+	return store.Ruling{Send: !l.Episode.Stopped(monday), Carrier: "post", Place: "x", To: ledger.Cancelled, Why: ledger.Why{Code: "stopped", Text: "stopped"}}
 }
 
 // waiting returns when a transaction waits for another's lock, or when over is true: nothing had to wait. SQLite has
@@ -210,7 +210,7 @@ func TestEverythingAtOnce(t *testing.T) {
 				for _, l := range looks {
 					seen := store.Looked{ID: l.ID, Revision: l.Revision}
 					for _, w := range l.Waiting {
-						seen.Changes = append(seen.Changes, store.Change{LetterID: w.ID, From: w.State, To: ledger.Superseded, Code: "x", Reason: "x"})
+						seen.Changes = append(seen.Changes, store.Change{LetterID: w.ID, From: w.State, To: ledger.Superseded, Why: anyWhy})
 						seen.NewLetters = append(seen.NewLetters, ready(w.Adults...))
 					}
 					all = append(all, seen)
@@ -224,7 +224,7 @@ func TestEverythingAtOnce(t *testing.T) {
 					if err != nil || c == nil {
 						return err
 					}
-					if err := s.FinishLetter(ctx, c, store.Finish{To: ledger.Ready, Code: "x", Reason: "x"}); err != nil {
+					if err := s.FinishLetter(ctx, c, store.Finish{To: ledger.Ready, Why: anyWhy}); err != nil {
 						return err
 					}
 				}

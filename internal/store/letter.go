@@ -30,8 +30,7 @@ type Letter struct {
 	Due       calendar.Date
 	WrittenOn calendar.Date
 	State     ledger.State
-	Code      string
-	Reason    string
+	Why       ledger.Why
 	Since     time.Time // when it came to be in this state
 	SHA256    string    // of the PDF, hexadecimal; empty while there is none
 	Pages     int
@@ -39,10 +38,10 @@ type Letter struct {
 	Content   string // digest of everything that makes its text but the date
 	Recipient string // e-mail address
 	Cover     Cover
-	Run       string // the run in the print folder
-	ReprintOf string // the run that it was in before it was printed again; empty for most
-	SpoolPath string
-	MessageID string
+	Carrier   string // who took it, or tried last
+	Batch     string // the carrier's batch that it is in, such as a print run; empty where the carrier has none
+	ReprintOf string // the batch that it was in before it was printed again; empty for most
+	Place     string // the name by which the carrier can be asked for it: its path in the print folder, its Message-ID
 	Attempt   int
 	Owner     string // who is sending it, or was last
 	// ApprovedBy and GoesOn are what has been decided about its release; empty: nothing.
@@ -63,7 +62,7 @@ func LetterName(id int64) string { return fmt.Sprintf("L%06d", id) }
 
 func (l Letter) past() ledger.PastLetter {
 	return ledger.PastLetter{ID: l.ID, Occasion: l.Occasion, Closure: l.Closure, Adults: l.Adults, State: l.State, WrittenOn: l.WrittenOn, IssueNo: l.IssueNo,
-		Settled: l.State == ledger.Cancelled && l.Code == ledger.CancelledByPerson}
+		Settled: l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson}
 }
 
 // NewLetter is a letter to be: ready with its PDF, or held with the reason.
@@ -80,8 +79,7 @@ type NewLetter struct {
 	Due       calendar.Date
 	Policy    string // digest of the rules by which it was due
 	State     ledger.State
-	Code      string
-	Reason    string
+	Why       ledger.Why
 	Written   *Written // nil: held before it could be written
 
 	ApprovedBy string        // taken over from the letter whose place it takes
@@ -101,49 +99,48 @@ type Written struct {
 }
 
 type letterRow struct {
-	ID           int64            `db:"id"`
-	EpisodeID    int64            `db:"episode_id"`
-	CaseRef      string           `db:"case_ref"`
-	Number       int              `db:"number"`
-	Kind         ledger.Kind      `db:"kind"`
-	Occasion     day              `db:"occasion"`
-	Closure      day              `db:"closure"`
-	IssueNo      int              `db:"issue_no"`
-	Household    string           `db:"household"`
-	Channel      casefile.Channel `db:"channel"`
-	Language     string           `db:"language"`
-	Format       casefile.Format  `db:"format"`
-	DueOn        day              `db:"due_on"`
-	WrittenOn    day              `db:"written_on"`
-	State        ledger.State     `db:"state"`
-	Code         string           `db:"code"`
-	Reason       string           `db:"reason"`
-	Since        stamp            `db:"since"`
-	SHA256       sql.NullString   `db:"sha256"`
-	Pages        int              `db:"pages"`
-	Snapshot     []byte           `db:"snapshot"`
-	Content      string           `db:"content"`
-	Recipient    string           `db:"recipient"`
-	CoverSubject string           `db:"cover_subject"`
-	CoverHTML    string           `db:"cover_html"`
-	CoverText    string           `db:"cover_text"`
-	Run          string           `db:"run"`
-	ReprintOf    string           `db:"reprint_of"`
-	SpoolPath    string           `db:"spool_path"`
-	MessageID    string           `db:"message_id"`
-	Attempt      int              `db:"attempt"`
-	Owner        sql.NullString   `db:"owner"`
-	ApprovedBy   string           `db:"approved_by"`
-	GoesOn       day              `db:"goes_on"`
-	ReissueOf    sql.NullInt64    `db:"reissue_of"`
-	TriesFrom    int              `db:"tries_from"`
-	Template     string           `db:"template"` // written only
-	Policy       string           `db:"policy"`   // written only
+	ID        int64            `db:"id"`
+	EpisodeID int64            `db:"episode_id"`
+	CaseRef   string           `db:"case_ref"`
+	Number    int              `db:"number"`
+	Kind      ledger.Kind      `db:"kind"`
+	Occasion  day              `db:"occasion"`
+	Closure   day              `db:"closure"`
+	IssueNo   int              `db:"issue_no"`
+	Household string           `db:"household"`
+	Channel   casefile.Channel `db:"channel"`
+	Language  string           `db:"language"`
+	Format    casefile.Format  `db:"format"`
+	DueOn     day              `db:"due_on"`
+	WrittenOn day              `db:"written_on"`
+	State     ledger.State     `db:"state"`
+	ledger.Why
+	Since        stamp          `db:"since"`
+	SHA256       sql.NullString `db:"sha256"`
+	Pages        int            `db:"pages"`
+	Snapshot     []byte         `db:"snapshot"`
+	Content      string         `db:"content"`
+	Recipient    string         `db:"recipient"`
+	CoverSubject string         `db:"cover_subject"`
+	CoverHTML    string         `db:"cover_html"`
+	CoverText    string         `db:"cover_text"`
+	Carrier      string         `db:"carrier"`
+	Batch        string         `db:"batch"`
+	ReprintOf    string         `db:"reprint_of"`
+	Place        string         `db:"place"`
+	Attempt      int            `db:"attempt"`
+	Owner        sql.NullString `db:"owner"`
+	ApprovedBy   string         `db:"approved_by"`
+	GoesOn       day            `db:"goes_on"`
+	ReissueOf    sql.NullInt64  `db:"reissue_of"`
+	TriesFrom    int            `db:"tries_from"`
+	Template     string         `db:"template"` // written only
+	Policy       string         `db:"policy"`   // written only
 }
 
 const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, l.occasion, l.closure, l.issue_no, l.household, l.channel, l.language, l.format,
 	l.due_on, l.written_on, l.state, l.code, l.reason, l.since, l.sha256, l.pages, l.snapshot, l.content, l.recipient,
-	l.cover_subject, l.cover_html, l.cover_text, l.run, l.reprint_of, l.spool_path, l.message_id, l.attempt, l.owner,
+	l.cover_subject, l.cover_html, l.cover_text, l.carrier, l.batch, l.reprint_of, l.place, l.attempt, l.owner,
 	l.approved_by, l.goes_on, l.reissue_of, l.tries_from
 	FROM letter l JOIN episode e ON e.id = l.episode_id `
 
@@ -151,9 +148,9 @@ func (r letterRow) letter() Letter {
 	return Letter{ID: r.ID, EpisodeID: r.EpisodeID, Case: casefile.Key{Case: r.CaseRef, Number: r.Number},
 		Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date}, Closure: r.Closure.Date, IssueNo: r.IssueNo, Household: r.Household,
 		Channel: r.Channel, Language: r.Language, Format: r.Format, Due: r.DueOn.Date, WrittenOn: r.WrittenOn.Date,
-		State: r.State, Code: r.Code, Reason: r.Reason, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
+		State: r.State, Why: r.Why, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
 		Snapshot: r.Snapshot, Content: r.Content, Recipient: r.Recipient, Cover: Cover{r.CoverSubject, r.CoverHTML, r.CoverText},
-		Run: r.Run, ReprintOf: r.ReprintOf, SpoolPath: r.SpoolPath, MessageID: r.MessageID, Attempt: r.Attempt, Owner: r.Owner.String,
+		Carrier: r.Carrier, Batch: r.Batch, ReprintOf: r.ReprintOf, Place: r.Place, Attempt: r.Attempt, Owner: r.Owner.String,
 		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, ReissueOf: r.ReissueOf.Int64, TriesFrom: r.TriesFrom}
 }
 
@@ -193,8 +190,8 @@ func (t *tx) lettersOf(ctx context.Context, episodes []int64) ([]Letter, error) 
 type LetterFilter struct {
 	ID    int64
 	State ledger.State
-	Code  string
-	Run   string
+	Code  ledger.Code
+	Batch string
 	Case  string
 	After int64 // only letters with a higher ID: for reading page by page
 	Limit int   // 0: no limit
@@ -211,7 +208,7 @@ func (f LetterFilter) where() (string, []any) {
 	add(f.ID != 0, "l.id = ?", f.ID)
 	add(f.State != "", "l.state = ?", f.State)
 	add(f.Code != "", "l.code = ?", f.Code)
-	add(f.Run != "", "l.run = ? AND l.run <> ''", f.Run)
+	add(f.Batch != "", "l.batch = ? AND l.batch <> ''", f.Batch)
 	add(f.Case != "", "e.case_ref = ?", f.Case)
 	return "WHERE " + strings.Join(conditions, " AND "), values
 }

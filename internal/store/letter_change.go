@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -13,8 +15,7 @@ import (
 type Change struct {
 	LetterID int64
 	From, To ledger.State
-	Code     string
-	Reason   string
+	Why      ledger.Why
 	Who      Who // nobody: the service itself
 	// ApprovedBy, if given, is who has approved the letter.
 	ApprovedBy string
@@ -54,10 +55,10 @@ func (s *Store) ChangeLetter(ctx context.Context, c Change) error {
 // it, nothing of the transaction holds. Letters that change alike are changed together.
 func (t *tx) changeLetters(ctx context.Context, changes []Change) error {
 	type alike struct {
-		from, to     ledger.State
-		code, reason string
-		approvedBy   string
-		anew         bool
+		from, to   ledger.State
+		why        ledger.Why
+		approvedBy string
+		anew       bool
 	}
 	groups := map[alike][]int64{}
 	notes := make([]historyRow, len(changes))
@@ -65,15 +66,15 @@ func (t *tx) changeLetters(ctx context.Context, changes []Change) error {
 		if err := c.check(); err != nil {
 			return err
 		}
-		how := alike{c.From, c.To, c.Code, c.Reason, c.ApprovedBy, c.TryAnew}
+		how := alike{c.From, c.To, c.Why, c.ApprovedBy, c.TryAnew}
 		groups[how] = append(groups[how], c.LetterID)
-		notes[i] = historyRow{LetterID: c.LetterID, At: t.at, From: c.From, To: c.To, Code: c.Code, Reason: c.Reason, By: c.Who.By, OSUser: c.Who.OSUser}
+		notes[i] = historyRow{LetterID: c.LetterID, At: t.at, From: c.From, To: c.To, Why: c.Why, By: c.Who.By, OSUser: c.Who.OSUser}
 	}
 	for how, ids := range groups {
 		n, err := t.execIn(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?,
 				approved_by = CASE WHEN ? = '' THEN approved_by ELSE ? END, tries_from = CASE WHEN ? = 1 THEN attempt ELSE tries_from END
 			WHERE state = ? AND id IN (?)`,
-			how.to, how.code, how.reason, t.at, how.approvedBy, how.approvedBy, flag(how.anew), how.from, ids)
+			how.to, how.why.Code, how.why.Text, t.at, how.approvedBy, how.approvedBy, flag(how.anew), how.from, ids)
 		if err != nil {
 			return err
 		}
@@ -95,6 +96,10 @@ func (n NewLetter) check() error {
 	switch w := n.Written; {
 	case len(n.Adults) == 0:
 		return fmt.Errorf("%w: a letter to nobody", ErrRefused)
+	case !slices.Contains(ledger.Kinds, n.Occasion.Kind):
+		return fmt.Errorf("%w: there is no letter of the kind %q", ErrRefused, n.Occasion.Kind)
+	case !slices.Contains(casefile.Channels, n.Channel):
+		return fmt.Errorf("%w: no letter goes by %q", ErrRefused, n.Channel)
 	case w == nil && n.State != ledger.Held, w != nil && n.State != ledger.Held && n.State != ledger.Ready:
 		return fmt.Errorf("%w: a new letter can't be %s, written or not", ErrRefused, n.State)
 	case w != nil && ledger.Sum(w.PDF) != w.SHA256:
@@ -142,7 +147,7 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 		for _, adult := range n.Adults {
 			adults = append(adults, adultRow{row.ID, adult, n.episode, n.Occasion.Kind, row.Occasion, row.IssueNo})
 		}
-		notes = append(notes, historyRow{LetterID: row.ID, At: t.at, To: n.State, Code: n.Code, Reason: n.Reason})
+		notes = append(notes, historyRow{LetterID: row.ID, At: t.at, To: n.State, Why: n.Why})
 	}
 	if err := insert(ctx, t, manyRows, `INSERT INTO letter (id, episode_id, kind, occasion, closure, issue_no, household, channel, language, format,
 			due_on, written_on, policy, state, code, reason, since, sha256, pages, snapshot, content, template, recipient, cover_subject, cover_html, cover_text,
@@ -166,7 +171,7 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 func (n placedLetter) row(id int64, on calendar.Date, now stamp) letterRow {
 	r := letterRow{ID: id, EpisodeID: n.episode, Kind: n.Occasion.Kind, Occasion: day{n.Occasion.Since}, Closure: day{n.Closure}, IssueNo: max(1, n.IssueNo),
 		Household: n.Household, Channel: n.Channel, Language: n.Language, Format: n.Format, DueOn: day{n.Due}, WrittenOn: day{on}, Policy: n.Policy,
-		State: n.State, Code: n.Code, Reason: n.Reason, Since: now,
+		State: n.State, Why: n.Why, Since: now,
 		ApprovedBy: n.ApprovedBy, GoesOn: day{n.GoesOn}, ReissueOf: sql.NullInt64{Int64: n.ReissueOf, Valid: n.ReissueOf != 0}}
 	if w := n.Written; w != nil {
 		r.SHA256, r.Pages, r.Snapshot = sql.NullString{String: w.SHA256, Valid: true}, w.Pages, w.Snapshot

@@ -64,7 +64,7 @@ func (l *life) scan(t *rapid.T) {
 	seen := store.Looked{ID: look.ID, Revision: look.Revision}
 	if len(look.Waiting) > 0 && rapid.Bool().Draw(t, "change") {
 		w := rapid.SampledFrom(look.Waiting).Draw(t, "letter")
-		seen.Changes = []store.Change{{LetterID: w.ID, From: w.State, To: anyState(t), Code: "x", Reason: "x"}}
+		seen.Changes = []store.Change{{LetterID: w.ID, From: w.State, To: anyState(t), Why: anyWhy}}
 	}
 	if rapid.Bool().Draw(t, "new") {
 		seen.NewLetters = []store.NewLetter{ready(l.ref + "-A1")}
@@ -74,7 +74,7 @@ func (l *life) scan(t *rapid.T) {
 
 func (l *life) claim(t *rapid.T) {
 	owner := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "owner")
-	ruling := store.Ruling{Send: rapid.IntRange(0, 3).Draw(t, "goes") > 0, To: anyState(t), Code: "x", Reason: "x", Run: "run", SpoolPath: "run/L.pdf"}
+	ruling := store.Ruling{Send: rapid.IntRange(0, 3).Draw(t, "goes") > 0, To: anyState(t), Why: anyWhy, Carrier: "post", Batch: "run", Place: "run/L.pdf"}
 	c, err := l.s.ClaimLetter(context.Background(), store.Claimant{Owner: owner, Lease: time.Minute}, casefile.Post, func(store.Look, store.Letter) store.Ruling { return ruling })
 	if err != nil && !errors.Is(err, store.ErrRefused) {
 		t.Fatal(err)
@@ -97,7 +97,7 @@ func (l *life) note(t *rapid.T) {
 }
 
 func (l *life) finish(t *rapid.T) {
-	_ = l.s.FinishLetter(context.Background(), l.any(t), store.Finish{To: anyState(t), Code: "x", Reason: "x"})
+	_ = l.s.FinishLetter(context.Background(), l.any(t), store.Finish{To: anyState(t), Why: anyWhy})
 }
 
 func (l *life) settle() {
@@ -110,7 +110,7 @@ func (l *life) person(t *rapid.T) {
 		t.Fatal(err)
 	}
 	w := rapid.SampledFrom(letters).Draw(t, "letter")
-	_ = l.s.ChangeLetter(context.Background(), store.Change{LetterID: w.ID, From: w.State, To: anyState(t), Code: "x", Reason: "x"})
+	_ = l.s.ChangeLetter(context.Background(), store.Change{LetterID: w.ID, From: w.State, To: anyState(t), Why: anyWhy})
 }
 
 // check reads what the ledger says and what it has written down.

@@ -162,7 +162,7 @@ func TestACaseIsLookedAtAgainWhenAWarningComes(t *testing.T) {
 }
 
 func unlessWarned(l store.Look, _ store.Letter) store.Ruling {
-	return store.Ruling{Send: len(l.Past.Warnings) == 0, To: ledger.Held, Code: "do-not-write", Reason: "a warning"}
+	return store.Ruling{Send: len(l.Past.Warnings) == 0, Carrier: "post", Place: "x", To: ledger.Held, Why: ledger.DoNotWrite.Because("a warning")}
 }
 
 // TestAWarningDuringTheClaimWaits has a feed with a warning arrive while a claim is deciding: it comes after the letter, and

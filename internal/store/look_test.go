@@ -48,7 +48,7 @@ func TestOneLiveLetterForAnAdultOnAnOccasion(t *testing.T) {
 			t.Fatal("a second letter was stored")
 		}
 		replaced := store.Looked{ID: look.ID, Revision: look.Revision, NewLetters: []store.NewLetter{second},
-			Changes: []store.Change{{LetterID: look.Waiting[0].ID, From: ledger.Ready, To: ledger.Superseded, Code: "x", Reason: "x"}}}
+			Changes: []store.Change{{LetterID: look.Waiting[0].ID, From: ledger.Ready, To: ledger.Superseded, Why: anyWhy}}}
 		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{replaced}); err != nil {
 			t.Errorf("a superseded letter keeps its key: %v", err)
 		}
@@ -148,17 +148,20 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		id := look.Waiting[0].ID
-		nobody, unwritten, wrongSum, undated := ready(), ready("x"), ready("x"), ready("x")
+		nobody, unwritten, wrongSum, undated, unkind, unsendable := ready(), ready("x"), ready("x"), ready("x"), ready("x"), ready("x")
+		unkind.Occasion.Kind, unsendable.Channel = "invoice", "pigeon"
 		unwritten.Written = nil
 		wrongSum.Written.PDF = []byte("another")
 		undated.Due = calendar.Date{}
 		change := func(from, to ledger.State) store.Looked {
-			return store.Looked{Changes: []store.Change{{LetterID: id, From: from, To: to, Code: "x", Reason: "x"}}}
+			return store.Looked{Changes: []store.Change{{LetterID: id, From: from, To: to, Why: anyWhy}}}
 		}
 		for name, seen := range map[string]store.Looked{
 			"a letter to nobody":              {NewLetters: []store.NewLetter{nobody}},
 			"ready before it is written":      {NewLetters: []store.NewLetter{unwritten}},
 			"a PDF that is not the one":       {NewLetters: []store.NewLetter{wrongSum}},
+			"a kind that there is not":        {NewLetters: []store.NewLetter{unkind}},
+			"a channel that there is not":     {NewLetters: []store.NewLetter{unsendable}},
 			"a letter due on no day":          {NewLetters: []store.NewLetter{undated}},
 			"a change that the states forbid": change(ledger.Ready, ledger.Accepted),
 			"a change from another state":     change(ledger.Held, ledger.Cancelled),
@@ -262,7 +265,7 @@ func TestLettersAreChosen(t *testing.T) {
 		s := open(t, url, store.Options{})
 		stored(t, s, "A", "B", "C", "D")
 		alter(t, s, `UPDATE letter SET state = 'held' WHERE id IN (2, 4)`)
-		alter(t, s, `UPDATE letter SET run = 'r1' WHERE id IN (3, 4)`)
+		alter(t, s, `UPDATE letter SET owner = 'a', attempt = 1, carrier = 'post', batch = 'r1' WHERE id IN (3, 4)`)
 		for _, test := range []struct {
 			filter store.LetterFilter
 			want   string
@@ -270,8 +273,8 @@ func TestLettersAreChosen(t *testing.T) {
 			{store.LetterFilter{}, "[1 2 3 4]"},
 			{store.LetterFilter{ID: 3}, "[3]"},
 			{store.LetterFilter{State: ledger.Held}, "[2 4]"},
-			{store.LetterFilter{Run: "r1"}, "[3 4]"},
-			{store.LetterFilter{Run: "r1", State: ledger.Held}, "[4]"},
+			{store.LetterFilter{Batch: "r1"}, "[3 4]"},
+			{store.LetterFilter{Batch: "r1", State: ledger.Held}, "[4]"},
 			{store.LetterFilter{Case: "B"}, "[2]"},
 			{store.LetterFilter{After: 1, Limit: 2}, "[2 3]"},
 			{store.LetterFilter{Case: "Z"}, "[]"},
@@ -300,10 +303,10 @@ func TestDueCasesAreFoundByIndex(t *testing.T) {
 		}
 		alter(t, s, `UPDATE episode SET next_look_on = '2027-01-01' WHERE id > 3000`)
 		alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on, policy,
-				state, code, reason, since, sha256, snapshot, pages, owner, attempt, lease_until, run, spool_path)
+				state, code, reason, since, sha256, snapshot, pages, owner, attempt, lease_until, carrier, batch, place)
 			SELECT id, 'closure', '2026-03-02', '2026-03-02', 'home', 'post', 'en', 'standard', '2026-03-02', '2026-03-02', '',
 				CASE id % 20 WHEN 0 THEN 'ready' WHEN 1 THEN 'held' WHEN 2 THEN 'sending' WHEN 3 THEN 'accepted' ELSE 'sent' END, 'x', 'x', '', '00', CAST('x' AS BYTEA), 1,
-				'a', 1, CASE id % 20 WHEN 2 THEN '2026-03-01' END, 'r', 'r' FROM episode`)
+				'a', 1, CASE id % 20 WHEN 2 THEN '2026-03-01' END, 'post', 'r', 'r' FROM episode`)
 		alter(t, s, `ANALYZE`)
 		for name, q := range store.DueQueries {
 			plan := explain(t, s, q)
@@ -386,7 +389,7 @@ func TestCasesWithUnprintedLettersAreLookedAt(t *testing.T) {
 		}
 		for range 2 {
 			c := claim(t, s, "d")
-			if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
+			if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -395,7 +398,7 @@ func TestCasesWithUnprintedLettersAreLookedAt(t *testing.T) {
 			t.Errorf("unprinted, and looked at are %v", got)
 		}
 		printed := letter(t, s, "A")
-		if err := s.ChangeLetter(t.Context(), store.Change{LetterID: printed.ID, From: ledger.Accepted, To: ledger.Sent, Code: "printed", Reason: "printed"}); err != nil {
+		if err := s.ChangeLetter(t.Context(), store.Change{LetterID: printed.ID, From: ledger.Accepted, To: ledger.Sent, Why: ledger.Printed.Because("printed")}); err != nil {
 			t.Fatal(err)
 		}
 		alter(t, s, `UPDATE episode SET next_look_on = NULL`)

@@ -136,22 +136,30 @@ func (s *Store) IsTest(ctx context.Context) (bool, error) {
 
 // up runs the migrations that have not been run.
 func (s *Store) up(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("bring the tables up to date: %w", asUnreachable(err))
+	}
+	return nil
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
 	dialect := goose.DialectSQLite3
 	if s.postgres {
 		dialect = goose.DialectPostgres
 	}
 	steps, err := s.steps()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p, err := goose.NewProvider(dialect, s.db.DB, nil, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(steps...))
 	if err != nil {
-		return fmt.Errorf("prepare the migrations: %w", err)
+		return nil, fmt.Errorf("prepare the migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bring the tables up to date: %w", asUnreachable(err))
-	}
-	return nil
+	return p, nil
 }
 
 // steps are all migrations in the order of their numbers: NNN_what.sql on either database, NNN_what.DIALECT.sql on one.

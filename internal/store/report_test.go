@@ -18,7 +18,7 @@ func TestWhatTheReportCounts(t *testing.T) {
 		now = now.Add(time.Hour)
 		for n, end := range []ledger.State{ledger.Sent, ledger.Failed} {
 			c := claim(t, s, "a")
-			if err := s.FinishLetter(t.Context(), c, store.Finish{To: end, Code: "x", Reason: "x"}); err != nil {
+			if err := s.FinishLetter(t.Context(), c, store.Finish{To: end, Why: anyWhy}); err != nil {
 				t.Fatal(n, err)
 			}
 		}
@@ -86,7 +86,7 @@ func TestTheLastReportIsFound(t *testing.T) {
 			if d == nil {
 				break
 			}
-			if err := s.FinishDigest(t.Context(), d, store.DigestFailed, store.Finish{Code: "x", Reason: "x"}); err != nil {
+			if err := s.FinishDigest(t.Context(), d, store.DigestFailed, store.Finish{Why: anyWhy}); err != nil {
 				t.Fatal(err)
 			}
 		}

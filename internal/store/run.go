@@ -43,7 +43,7 @@ func (s *Store) RunTaken(ctx context.Context, run string) (taken bool, err error
 // Unprinted is how many letters of a run are accepted with one code, and since when the oldest has been.
 type Unprinted struct {
 	Run    string
-	Code   string
+	Code   ledger.Code
 	Taken  HowTaken // empty: nobody has taken the run yet
 	Number int
 	Oldest time.Time
@@ -52,15 +52,15 @@ type Unprinted struct {
 // UnprintedRuns are the runs that hold letters which are accepted, by their days. It costs what waits, not what was printed.
 func (s *Store) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 	var rows []struct {
-		Run    string   `db:"run"`
-		Code   string   `db:"code"`
-		Taken  HowTaken `db:"taken"`
-		Number int      `db:"number"`
-		Oldest stamp    `db:"oldest"`
+		Run    string      `db:"run"`
+		Code   ledger.Code `db:"code"`
+		Taken  HowTaken    `db:"taken"`
+		Number int         `db:"number"`
+		Oldest stamp       `db:"oldest"`
 	}
 	err := s.read(ctx, "list the print runs that wait", func(t *tx) error {
-		return t.list(ctx, &rows, `SELECT l.run, l.code, COALESCE(r.taken_how, '') AS taken, COUNT(*) AS number, MIN(l.since) AS oldest
-			FROM letter l LEFT JOIN run r ON r.name = l.run WHERE l.state = 'accepted' GROUP BY l.run, l.code, r.taken_how ORDER BY l.run, l.code`)
+		return t.list(ctx, &rows, `SELECT l.batch AS run, l.code, COALESCE(r.taken_how, '') AS taken, COUNT(*) AS number, MIN(l.since) AS oldest
+			FROM letter l LEFT JOIN run r ON r.name = l.batch WHERE l.state = 'accepted' GROUP BY l.batch, l.code, r.taken_how ORDER BY l.batch, l.code`)
 	})
 	all := make([]Unprinted, len(rows))
 	for i, r := range rows {
@@ -71,16 +71,13 @@ func (s *Store) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 
 // Reprint is a person's order to print one letter of a taken run once more, in a run of its own.
 type Reprint struct {
-	Letter         Letter // as it was seen
-	Revision       int64  // of its case, then
-	Run, SpoolPath string // where it will lie
-	Reason         string
-	Installation   string // whose print folder it is
-	Who            Who
+	Letter       Letter // as it was seen
+	Revision     int64  // of its case, then
+	Batch, Place string // the run and the path where it will lie
+	Why          ledger.Why
+	Installation string // whose print folder it is
+	Who          Who
 }
-
-// ReprintCode is the code of an accepted letter that is printed once more.
-const ReprintCode = "reprint"
 
 // Reprint moves a letter to its new run. It stays one letter, and no claim is counted. The letter and its case must be as they
 // were seen. ErrPaused and ErrNotOurs say that nothing may leave now.
@@ -94,16 +91,17 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 		if n, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ? AND revision = ?`, day{l.Due}, l.EpisodeID, r.Revision); err != nil || n != 1 {
 			return cmp.Or(err, changed)
 		}
-		n, err := t.exec(ctx, `UPDATE letter SET state = 'accepted', code = ?, reason = ?, since = ?, reprint_of = run, run = ?, spool_path = ?, attempt = attempt + 1
-			WHERE id = ? AND state = ? AND code = ? AND run = ? AND attempt = ?`,
-			ReprintCode, r.Reason, t.at, r.Run, r.SpoolPath, l.ID, l.State, l.Code, l.Run, l.Attempt)
+		n, err := t.exec(ctx, `UPDATE letter SET state = 'accepted', code = ?, reason = ?, since = ?, reprint_of = batch, batch = ?, place = ?, attempt = attempt + 1
+			WHERE id = ? AND state = ? AND code = ? AND batch = ? AND attempt = ?`,
+			r.Why.Code, r.Why.Text, t.at, r.Batch, r.Place, l.ID, l.State, l.Why.Code, l.Batch, l.Attempt)
 		if err != nil {
 			return err
 		}
 		if n != 1 {
 			return changed
 		}
-		if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: l.State, To: ledger.Accepted, Code: ReprintCode, Reason: r.Reason, By: r.Who.By, OSUser: r.Who.OSUser}}); err != nil {
+		noted := historyRow{LetterID: l.ID, At: t.at, From: l.State, To: ledger.Accepted, Why: r.Why, By: r.Who.By, OSUser: r.Who.OSUser}
+		if err := t.note(ctx, []historyRow{noted}); err != nil {
 			return err
 		}
 		var ours Installation

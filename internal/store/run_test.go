@@ -18,16 +18,16 @@ func spooled(t *testing.T, s *store.Store, run string, refs ...string) []store.L
 	stored(t, s, refs...)
 	for range refs {
 		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Minute}, casefile.Post, func(_ store.Look, l store.Letter) store.Ruling {
-			return store.Ruling{Send: true, Run: run, SpoolPath: run + "/" + l.Name() + ".pdf"}
+			return store.Ruling{Send: true, Carrier: "post", Batch: run, Place: run + "/" + l.Name() + ".pdf"}
 		})
 		if err != nil || c == nil {
 			t.Fatal(c, err)
 		}
-		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Code: "spooled", Reason: "in the print folder"}); err != nil {
+		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	all, err := s.Letters(t.Context(), store.LetterFilter{Run: run})
+	all, err := s.Letters(t.Context(), store.LetterFilter{Batch: run})
 	if err != nil || len(all) != len(refs) {
 		t.Fatalf("%d letters, %v", len(all), err)
 	}
@@ -64,14 +64,14 @@ func TestOnlyAnAcceptedLetterWaitsForThePrintRoom(t *testing.T) {
 		s := open(t, url, store.Options{})
 		l := spooled(t, s, "run", "A")[0]
 		for _, code := range ledger.AwaitingPerson {
-			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Code: code, Reason: "x"}); err != nil {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Why: code.Because("x")}); err != nil {
 				t.Errorf("%s: %v", code, err)
 			}
-			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Code: code, Reason: "x"}); err == nil {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Why: code.Because("x")}); err == nil {
 				t.Errorf("a letter is sent and %s", code)
 			}
 		}
-		for why, set := range map[string]string{"of its own run": `reprint_of = run`, "without a run": `reprint_of = 'run-0', run = '', spool_path = ''`} {
+		for why, set := range map[string]string{"of its own run": `reprint_of = batch`, "without a run": `reprint_of = 'run-0', batch = ''`} {
 			if _, err := s.DB().Exec(`UPDATE letter SET state = 'sent', code = 'printed', ` + set); err == nil {
 				t.Errorf("the database takes a reprint %s", why)
 			}
@@ -91,10 +91,10 @@ func TestAReprintIsOneLetter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		order := store.Reprint{Letter: l, Revision: look.Revision, Run: "run-2", SpoolPath: "run-2/L.pdf", Reason: "torn", Who: printRoom}
+		order := store.Reprint{Letter: l, Revision: look.Revision, Batch: "run-2", Place: "run-2/L.pdf", Why: ledger.Reprinted.Because("torn"), Who: printRoom}
 		for what, wrong := range map[string]func(*store.Reprint){
 			"of a case that has changed":    func(r *store.Reprint) { r.Revision-- },
-			"of a letter that has moved on": func(r *store.Reprint) { r.Letter.Code = ledger.Spoiled },
+			"of a letter that has moved on": func(r *store.Reprint) { r.Letter.Why.Code = ledger.Spoiled },
 			"of a letter that waits":        func(r *store.Reprint) { r.Letter.State = ledger.Ready },
 			"for another installation":      func(r *store.Reprint) { r.Installation = "another" },
 		} {
@@ -120,14 +120,14 @@ func TestAReprintIsOneLetter(t *testing.T) {
 			t.Errorf("twice: %v", err)
 		}
 		now := letter(t, s, "A")
-		if now.State != ledger.Accepted || now.Run != "run-2" || now.ReprintOf != "run" || now.SHA256 != l.SHA256 || now.ID != l.ID {
+		if now.State != ledger.Accepted || now.Batch != "run-2" || now.ReprintOf != "run" || now.SHA256 != l.SHA256 || now.ID != l.ID {
 			t.Errorf("%+v", now)
 		}
 		if after, err := s.Installation(t.Context()); err != nil || after.Claims != before.Claims {
 			t.Errorf("%d things were sent, and then %d, %v", before.Claims, after.Claims, err)
 		}
 		history, err := s.History(t.Context(), l.ID)
-		if last := history[len(history)-1]; err != nil || last.Code != store.ReprintCode || last.By != printRoom.By || last.OSUser != printRoom.OSUser {
+		if last := history[len(history)-1]; err != nil || last.Code != ledger.Reprinted || last.By != printRoom.By || last.OSUser != printRoom.OSUser {
 			t.Errorf("the history ends with %+v, %v", last, err)
 		}
 	})

@@ -19,6 +19,9 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 var monday = calendar.MustParse("2026-03-02")
 
+// anyWhy is a reason where a test asks for none in particular.
+var anyWhy = ledger.Code("x").Because("x")
+
 // everywhere runs a test on both databases.
 func everywhere(t *testing.T, test func(t *testing.T, url string)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "stepdown.db")) })
@@ -72,7 +75,7 @@ func take(t *testing.T, s *store.Store, day calendar.Date, cases iter.Seq2[casef
 func ready(adults ...string) store.NewLetter {
 	return store.NewLetter{
 		Occasion: ledger.Occasion{Kind: ledger.Closure, Since: monday}, Closure: monday, Household: "home", Adults: adults,
-		Channel: casefile.Post, Language: "en", Format: casefile.Standard, Due: monday, State: ledger.Ready, Code: "written", Reason: "written",
+		Channel: casefile.Post, Language: "en", Format: casefile.Standard, Due: monday, State: ledger.Ready, Why: ledger.Written.Because("written"),
 		Written: written("%PDF"),
 	}
 }
@@ -105,7 +108,7 @@ func stored(t testing.TB, s *store.Store, refs ...string) {
 }
 
 func send(_ store.Look, l store.Letter) store.Ruling {
-	return store.Ruling{Send: true, Run: "run", SpoolPath: "run/" + l.Name() + ".pdf", MessageID: "<" + l.Name() + "@example.org>"}
+	return store.Ruling{Send: true, Carrier: "post", Batch: "run", Place: "run/" + l.Name() + ".pdf"}
 }
 
 // alter does to the tables what no code of ours does.

@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"stepdown/internal/calendar"
@@ -94,4 +96,115 @@ func TestALookKnowsWhatTheLastOneFoundOpen(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A database in use holds letters in every state, as the print folder or the mail server took them.
+func TestALetterOfAnOlderDatabaseHasItsCarrier(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s, err := store.Open(t.Context(), url, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if err := s.MigrateTo(t.Context(), 17); err != nil {
+			t.Fatal(err)
+		}
+		alter(t, s, `INSERT INTO episode (case_ref, number, record, feed_digest) VALUES ('A', 1, '{"key":{"case":"A","number":1}}', '')`)
+		const inRun = `attempt = 1, owner = 'a', run = 'r1', spool_path = 'r1/L.pdf'`
+		const mailed = `attempt = 1, owner = 'a', channel = 'email', message_id = '<1@example.org>'`
+		older := []struct{ set, carrier, batch, place string }{
+			{`state = 'held'`, "", "", ""},
+			{`state = 'ready'`, "", "", ""},
+			{`state = 'ready', ` + inRun, "post", "r1", "r1/L.pdf"}, // it is to be tried again
+			{`state = 'sending', lease_until = 'then', ` + mailed, "email", "", "<1@example.org>"},
+			{`state = 'accepted', ` + inRun, "post", "r1", "r1/L.pdf"},
+			{`state = 'accepted', code = 'too-late', ` + inRun, "post", "r1", "r1/L.pdf"},
+			{`state = 'sent', reprint_of = 'r0', ` + inRun, "post", "r1", "r1/L.pdf"},
+			{`state = 'sent', ` + mailed, "email", "", "<1@example.org>"},
+			{`state = 'sent', channel = 'by hand'`, "", "", ""},
+			{`state = 'returned', ` + inRun, "post", "r1", "r1/L.pdf"},
+			{`state = 'uncertain', ` + mailed, "email", "", "<1@example.org>"},
+			{`state = 'failed', tries_from = 1, ` + mailed, "email", "", "<1@example.org>"},
+			{`state = 'cancelled'`, "", "", ""},
+			{`state = 'superseded'`, "", "", ""},
+			{`state = 'ready', issue_no = 2, reissue_of = 1`, "", "", ""},
+		}
+		for range len(older) + 1 {
+			alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on, policy,
+					state, code, reason, since, sha256, snapshot, pages, content)
+				VALUES (1, 'closure', '2026-03-02', '2026-03-02', 'home', 'post', 'en', 'standard', '2026-03-02', '2026-03-02', '',
+					'ready', 'x', 'x', '2026-03-02T09:00:00.000Z', '00', CAST('{}' AS BYTEA), 1, 'what it says')`)
+		}
+		alter(t, s, `DELETE FROM letter WHERE id = ?`, len(older)+1)
+		alter(t, s, `INSERT INTO reissue (letter_id, issue_no, at, by_name, os_user, because) VALUES (7, 2, 'now', 'Robin', 'robin', 'why not')`)
+		for i, o := range older {
+			alter(t, s, `UPDATE letter SET `+o.set+` WHERE id = ?`, i+1)
+			alter(t, s, `INSERT INTO letter_pdf (letter_id, pdf) VALUES (?, CAST('%PDF' AS BYTEA))`, i+1)
+			alter(t, s, `INSERT INTO letter_adult (letter_id, adult_id, episode_id, kind, occasion, live) VALUES (?, ?, 1, 'closure', '2026-03-02', 1)`, i+1, fmt.Sprint("A", i))
+			alter(t, s, `INSERT INTO letter_history (letter_id, at, from_state, to_state, code, reason) SELECT id, since, 'ready', state, code, reason FROM letter WHERE id = ?`, i+1)
+		}
+		viewed := rowsOf(t, s, `SELECT * FROM letter_view ORDER BY id`)
+		before := rowsOf(t, s, `SELECT id, state, code, channel, content, attempt, tries_from, issue_no, reprint_of FROM letter ORDER BY id`)
+
+		if err := s.Migrate(t.Context(), store.MigrateOptions{Test: true}); err != nil {
+			t.Fatal(err)
+		}
+		if after := rowsOf(t, s, `SELECT id, state, code, channel, content, attempt, tries_from, issue_no, reprint_of FROM letter ORDER BY id`); after != before {
+			t.Errorf("the letters were\n%sand are\n%s", before, after)
+		}
+		letters, err := s.Letters(t.Context(), store.LetterFilter{})
+		if err != nil || len(letters) != len(older) {
+			t.Fatal(len(letters), err)
+		}
+		var views strings.Builder
+		for i, l := range letters {
+			if o := older[i]; l.Carrier != o.carrier || l.Batch != o.batch || l.Place != o.place || !slices.Equal(l.Adults, []string{fmt.Sprint("A", i)}) {
+				t.Errorf("%s: carrier %q, batch %q, place %q, to %q", o.set, l.Carrier, l.Batch, l.Place, l.Adults)
+			}
+			line, rest, _ := strings.Cut(viewed, "\n")
+			carrier := "<nil>"
+			if l.Carrier != "" {
+				carrier = l.Carrier
+			}
+			fmt.Fprintln(&views, line, carrier)
+			viewed = rest
+		}
+		if got := rowsOf(t, s, `SELECT * FROM letter_view ORDER BY id`); got != views.String() {
+			t.Errorf("the view shows\n%swant\n%s", got, views.String())
+		}
+		guardsHold(t, s)
+		stored(t, s, "B")
+		if l := letter(t, s, "B"); l.ID <= int64(len(older)+1) {
+			t.Errorf("a new letter has the number %d, which was another's", l.ID)
+		}
+	})
+}
+
+// guardsHold breaks each promise of the letters' table in turn.
+func guardsHold(t *testing.T, s *store.Store) {
+	t.Helper()
+	for _, statement := range []string{
+		`DELETE FROM letter WHERE id = 1`, `DELETE FROM letter`, `UPDATE letter_history SET reason = 'otherwise'`, `DELETE FROM letter_pdf`,
+		`INSERT INTO letter_history (letter_id, at, from_state, to_state, code, reason) VALUES (99, 'now', '', 'held', 'x', 'x')`,
+		`UPDATE letter SET place = '' WHERE state = 'accepted'`, `UPDATE letter SET carrier = '' WHERE state = 'sent'`,
+		`UPDATE letter SET batch = 'r0' WHERE reprint_of = 'r0'`, `UPDATE letter SET code = 'spoiled' WHERE state = 'sent'`,
+		`UPDATE letter SET reissue_of = NULL`, `UPDATE letter SET reissue_of = 9 WHERE issue_no = 2`, `UPDATE letter SET issue_no = 3 WHERE issue_no = 1`,
+		`UPDATE letter SET lease_until = NULL WHERE state = 'sending'`, `UPDATE letter SET channel = 'by hand' WHERE state = 'failed'`,
+	} {
+		if _, err := s.DB().Exec(statement); err == nil {
+			t.Errorf("went through: %s", statement)
+		}
+	}
+	alter(t, s, `UPDATE letter SET state = 'cancelled' WHERE id = 1`)
+	if live := ask[int](t, s, `SELECT SUM(live) FROM letter_adult WHERE letter_id = 1`); live != 0 {
+		t.Error("a cancelled letter holds its key")
+	}
+	const indexes = "letter_batch letter_episode letter_ready letter_sending letter_state letter_waiting"
+	list := `SELECT string_agg(name, ' ' ORDER BY name) FROM (SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'letter' AND sql IS NOT NULL) i`
+	if s.Postgres() {
+		list = `SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes WHERE tablename = 'letter' AND indexname <> 'letter_pkey'`
+	}
+	if got := ask[string](t, s, list); got != indexes {
+		t.Errorf("the indexes are %s", got)
+	}
 }

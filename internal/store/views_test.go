@@ -22,9 +22,9 @@ func TestLettersAreFoundByCaseAndByTheDayTheyWereSent(t *testing.T) {
 			t.Fatal(err)
 		}
 		alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on, policy,
-				state, code, reason, since, sha256, snapshot, pages, owner, attempt, run, spool_path)
+				state, code, reason, since, sha256, snapshot, pages, owner, attempt, carrier, batch, place)
 			SELECT id, 'closure', '2026-03-02', '2026-03-02', 'home', 'post', 'en', 'standard', '2026-03-02', '2026-03-02', '',
-				'sent', 'x', 'x', '', '00', CAST('x' AS BYTEA), 1, 'a', 1, 'r', 'r' FROM episode`)
+				'sent', 'x', 'x', '', '00', CAST('x' AS BYTEA), 1, 'a', 1, 'post', 'r', 'r' FROM episode`)
 		for _, state := range []string{"ready", "sent"} {
 			alter(t, s, `INSERT INTO letter_history (letter_id, at, from_state, to_state, code, reason)
 				SELECT id, '20' || CAST(10 + id % 90 AS TEXT) || '-03-02T09:00:00.000Z', '', '`+state+`', 'x', 'x' FROM letter`)
@@ -56,7 +56,7 @@ func TestAViewSaysWhenALetterWasSent(t *testing.T) {
 			return ask[string](t, s, `SELECT COALESCE(sent_at, 'not') FROM letter_view WHERE id = ?`, l.ID)
 		}
 		change := func(from, to ledger.State) {
-			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: from, To: to, Code: "x", Reason: "x"}); err != nil {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: from, To: to, Why: anyWhy}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -67,7 +67,7 @@ func TestAViewSaysWhenALetterWasSent(t *testing.T) {
 		if got := sentAt(); got != since() {
 			t.Errorf("sent %s, want %s", got, since())
 		}
-		alter(t, s, `UPDATE letter SET owner = 'a', attempt = 1, run = 'r', spool_path = 'r/L.pdf' WHERE id = ?`, l.ID)
+		alter(t, s, `UPDATE letter SET owner = 'a', attempt = 1, carrier = 'post', batch = 'r', place = 'r/L.pdf' WHERE id = ?`, l.ID)
 		change(ledger.Sent, ledger.Accepted)
 		if got := sentAt(); got != "not" {
 			t.Errorf("what turned out not to be printed was sent %s", got)
@@ -147,8 +147,8 @@ func TestAViewHasEveryActOfAPerson(t *testing.T) {
 			resumed, stopped, paused, err,
 			s.Record(t.Context(), key, monday, "joint meeting on 2026-03-02", who, func(*casefile.Episode) error { return nil }),
 			s.Decide(t.Context(), key, "closure#A-A1", store.Hold, monday, who),
-			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent, Code: "given", Reason: "given", Who: who}),
-			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Sent, To: ledger.Returned, Code: "seen", Reason: "seen"}),
+			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent, Why: ledger.Given.Because("given"), Who: who}),
+			s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Sent, To: ledger.Returned, Why: ledger.Why{Code: "seen", Text: "seen"}}),
 			s.Reissue(t.Context(), l.ID, who),
 			s.AcceptFeed(t.Context(), "f00d", who),
 			s.RecordAbsence(t.Context(), "ehco-1", casefile.Absence{From: monday, Until: monday.AddDays(1)}, who),
@@ -235,7 +235,7 @@ func freezeAndSend(t *testing.T, s *store.Store, day calendar.Date) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.FinishDigest(t.Context(), d, store.DigestSent, store.Finish{Code: "sent", Reason: "sent"}); err != nil {
+	if err := s.FinishDigest(t.Context(), d, store.DigestSent, store.Finish{Why: ledger.Why{Code: "sent", Text: "sent"}}); err != nil {
 		t.Fatal(err)
 	}
 }
