@@ -105,7 +105,7 @@ func (a *App) Reissue(ctx context.Context, id int64, who Who) error {
 		return err
 	}
 	for _, r := range look.Past.Reissues {
-		if r.Occasion == l.Occasion && r.IssueNo > l.IssueNo && slices.Equal(r.Adults, l.Adults) {
+		if r.Reissues(l.Letter) {
 			return fmt.Errorf("reissue: letter %s has been ordered again already, as number %d: see `stepdown letters --case %s`", l.Name(),
 				r.IssueNo, l.Case.Case)
 		}
@@ -134,7 +134,7 @@ func (a *App) decideOn(ctx context.Context, id int64, said store.Said, today cal
 		return err
 	}
 	held := false
-	for _, adult := range l.Adults {
+	for _, adult := range l.Addressees {
 		_, found := look.Past.Held[l.Occasion.Kind.For(adult)]
 		held = held || found
 	}
@@ -144,7 +144,7 @@ func (a *App) decideOn(ctx context.Context, id int64, said store.Said, today cal
 	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Accepted:
 		return fmt.Errorf("hold: letter %s is %s: only one that has not left can be", l.Name(), l.State)
 	}
-	for _, adult := range l.Adults {
+	for _, adult := range l.Addressees {
 		if err := a.Store.Decide(ctx, l.Case, l.Occasion.Kind.For(adult), said, today, who); err != nil {
 			return err
 		}

@@ -123,7 +123,7 @@ func TestWhoMustNotBeToldIsHeldAndDueAndExplainSaySo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := slices.IndexFunc(letters, func(l store.Letter) bool { return slices.Contains(l.Adults, "EHM-20969-A1") })
+		n := slices.IndexFunc(letters, func(l store.Letter) bool { return slices.Contains(l.Addressees, "EHM-20969-A1") })
 		if n < 0 || letters[n].State != ledger.Held || letters[n].Why.Code != "not-their-choice" {
 			t.Errorf("the mother's letter: %+v", letters)
 		}
