@@ -29,8 +29,8 @@ func (s addressing) envelope(l ledger.Letter, adults []casefile.Adult) Envelope 
 	for _, a := range adults {
 		l.Addressees = append(l.Addressees, a.ID)
 	}
-	return Envelope{Letter: l, Form: ledger.Form{Household: first.Household, Channel: first.Channel, Language: first.Language, Format: first.Format},
-		Adults: adults}
+	form := ledger.Form{Household: first.Household, Channel: first.Channel, Language: first.Language, Format: first.Format}
+	return Envelope{Letter: l, Form: form, Adults: adults}
 }
 
 // bond is what people must have in common to get one letter together.

@@ -186,7 +186,8 @@ func (p *Plan) lookOn(d calendar.Date) {
 	}
 }
 
-// Find is the plan for the letter, whether it waits or is under way. If there is none, the letter may never go: what is found is a cancellation with the reason.
+// Find is the plan for the letter, whether it waits or is under way. If there is none, the letter may never go: what is
+// found is a cancellation with the reason.
 func (p Plan) Find(wanted ledger.Letter) (Planned, bool) {
 	for _, letters := range [][]Planned{p.Letters, p.underWay} {
 		for _, l := range letters {

@@ -128,8 +128,8 @@ const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, 
 
 func (r letterRow) letter() Letter {
 	return Letter{ID: r.ID, EpisodeID: r.EpisodeID,
-		Letter: ledger.Letter{Case: casefile.Key{Case: r.CaseRef, Number: r.Number}, Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date},
-			IssueNo: r.IssueNo, ReissueOf: r.ReissueOf.Int64, Closure: r.Closure.Date},
+		Letter: ledger.Letter{Case: casefile.Key{Case: r.CaseRef, Number: r.Number},
+			Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date}, IssueNo: r.IssueNo, ReissueOf: r.ReissueOf.Int64, Closure: r.Closure.Date},
 		Form: r.Form,
 		Due:  r.DueOn.Date, WrittenOn: r.WrittenOn.Date,
 		State: r.State, Why: r.Why, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
