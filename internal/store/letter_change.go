@@ -170,7 +170,7 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 
 func (n placedLetter) row(id int64, on calendar.Date, now stamp) letterRow {
 	r := letterRow{ID: id, EpisodeID: n.episode, Kind: n.Occasion.Kind, Occasion: day{n.Occasion.Since}, Closure: day{n.Closure},
-		IssueNo: n.IssueNo,		Form: n.Form, DueOn: day{n.Due}, WrittenOn: day{on}, Policy: n.Policy,
+		IssueNo: n.IssueNo, Form: n.Form, DueOn: day{n.Due}, WrittenOn: day{on}, Policy: n.Policy,
 		State: n.State, Why: n.Why, Since: now,
 		ApprovedBy: n.ApprovedBy, GoesOn: day{n.GoesOn}, ReissueOf: sql.NullInt64{Int64: n.ReissueOf, Valid: n.ReissueOf != 0}}
 	if w := n.Written; w != nil {
