@@ -253,7 +253,7 @@ func (c *census) judge(s story) {
 	got := map[string]bool{}
 	for _, planned := range safeguard.Check(e, ledger.Past{}, c.world).Letters {
 		envelope := planned.Envelope
-		got[strings.Join(envelope.Recipients(), "+")] = planned.Decision.Verdict != safeguard.Go
+		got[strings.Join(envelope.Addressees, "+")] = planned.Decision.Verdict != safeguard.Go
 		switch {
 		case envelope.Occasion.Kind != fates[0].kind:
 			c.t.Errorf("%s: a %s letter is planned", s, envelope.Occasion.Kind)
@@ -291,12 +291,12 @@ func (c *census) readPage(s story, e *casefile.Episode, envelope safeguard.Envel
 	reader := slices.IndexFunc(e.Adults, func(a casefile.Adult) bool { return a.ID == envelope.Adults[0].ID })
 	faults := c.faults(fates[reader], text.(string))
 	for person, name := range people {
-		if addressed := slices.Contains(envelope.Recipients(), e.Adults[person].ID); addressed != strings.Contains(text.(string), name) {
+		if addressed := slices.Contains(envelope.Addressees, e.Adults[person].ID); addressed != strings.Contains(text.(string), name) {
 			faults = append(faults, "the names of its readers")
 		}
 	}
 	if len(faults) > 0 {
-		c.t.Errorf("%s: the letter to %v is wrong in %s:\n%s", s, envelope.Recipients(), strings.Join(faults, "; "), text)
+		c.t.Errorf("%s: the letter to %v is wrong in %s:\n%s", s, envelope.Addressees, strings.Join(faults, "; "), text)
 	}
 	if fates[reader].kind == timetable.ConsentRefused.Name {
 		c.refused.Add(1)

@@ -218,8 +218,11 @@ func Sampled(kind timetable.Kind) Input {
 	}
 	return Input{
 		Episode: e,
-		Envelope: safeguard.Envelope{Occasion: ledger.Occasion{Kind: kind.Name, Since: day.AddDays(-50)}, Closure: day, Household: "home",
-			Adults: []casefile.Adult{parent}, Channel: casefile.Post, Language: "en", Format: casefile.Standard,
+		Envelope: safeguard.Envelope{
+			Letter: ledger.Letter{Case: e.Key, Occasion: ledger.Occasion{Kind: kind.Name, Since: day.AddDays(-50)}, Addressees: []string{parent.ID},
+				IssueNo: 1, Closure: day},
+			Form:    ledger.Form{Household: parent.Household, Channel: parent.Channel, Language: parent.Language, Format: parent.Format},
+			Adults:  []casefile.Adult{parent},
 			Address: []string{"Ms A Sample", "1 Inventor's Row", "Fablebury", "NN99 1AA"}},
 		Profile: Sample(), Date: day.AddDays(1), Reference: "SAMPLE-1", Created: day.AddDays(1).Time(),
 	}

@@ -35,7 +35,7 @@ func left(t *testing.T, database string) (all []string, told []Event, i *Install
 	}
 	letters := lettersOf(t, i, casefile.Key{})
 	for _, l := range letters {
-		all = append(all, fmt.Sprintf("%s %s %v %s %s", l.Case, l.Occasion.Kind, l.Adults, l.State, l.SHA256))
+		all = append(all, fmt.Sprintf("%s %s %v %s %s", l.Case, l.Occasion.Kind, l.Addressees, l.State, l.SHA256))
 	}
 	for _, m := range i.sink.Messages() {
 		sum := sha256.Sum256(m.Raw)

@@ -282,7 +282,7 @@ func feedIsFresh(l letter) ledger.Why {
 }
 
 func heldBy(past ledger.Past, envelope Envelope) ledger.Code {
-	for _, id := range envelope.Recipients() {
+	for _, id := range envelope.Addressees {
 		if by, held := past.Held[envelope.Occasion.Kind.For(id)]; held {
 			return by
 		}

@@ -264,7 +264,7 @@ func TestWhatStopsEverything(t *testing.T) {
 			if len(p.Letters) > 0 || p.Stop.Verdict != Cancel || string(p.Stop.Why.Code) != code {
 				t.Errorf("%s: %+v, stop %+v", code, p.Letters, p.Stop)
 			}
-			if got, ok := p.Find([]string{"P1"}, waiting, 1); ok || got.Decision != p.Stop {
+			if got, ok := p.Find(letterTo(waiting, "P1")); ok || got.Decision != p.Stop {
 				t.Errorf("%s: what waits gets %+v", code, got.Decision)
 			}
 		}

@@ -41,7 +41,7 @@ func choiceIsTheReaders(l letter) ledger.Why {
 // that none ever shall.
 func (s addressing) answered(id string) bool {
 	return slices.ContainsFunc(s.past.Letters, func(l ledger.PastLetter) bool {
-		return l.Answered() && slices.Contains(l.Adults, id) && (slices.Contains(s.due.Known, l.Occasion) || s.answersOwn(l, id))
+		return l.Answered() && slices.Contains(l.Addressees, id) && (slices.Contains(s.due.Known, l.Occasion) || s.answersOwn(l, id))
 	})
 }
 
@@ -66,7 +66,7 @@ func (s addressing) concerns(o ledger.Occasion, adults []casefile.Adult) bool {
 	}
 	return !slices.ContainsFunc(adults, func(a casefile.Adult) bool {
 		return !slices.ContainsFunc(s.past.Letters, func(l ledger.PastLetter) bool {
-			return l.Occasion == o && l.Answered() && slices.Contains(l.Adults, a.ID) && s.answersOwn(l, a.ID)
+			return l.Occasion == o && l.Answered() && slices.Contains(l.Addressees, a.ID) && s.answersOwn(l, a.ID)
 		})
 	})
 }

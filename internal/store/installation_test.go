@@ -225,13 +225,13 @@ func TestALetterIsWrittenOnceMoreOnlyByOrder(t *testing.T) {
 			t.Error("one letter was ordered again twice")
 		}
 		look, err := s.Case(t.Context(), casefile.Key{Case: "A", Number: 1})
-		if err != nil || len(look.Past.Reissues) != 1 || look.Past.Reissues[0].IssueNo != 2 || look.Past.Reissues[0].Adults[0] != "A-A1" {
+		if err != nil || len(look.Past.Reissues) != 1 || look.Past.Reissues[0].IssueNo != 2 || look.Past.Reissues[0].Addressees[0] != "A-A1" {
 			t.Fatal(look.Past.Reissues, err)
 		}
-		if err := write(look.Past.Reissues[0].ID); err != nil {
+		if err := write(look.Past.Reissues[0].ReissueOf); err != nil {
 			t.Fatal(err)
 		}
-		if err := write(look.Past.Reissues[0].ID); err == nil {
+		if err := write(look.Past.Reissues[0].ReissueOf); err == nil {
 			t.Error("one order brought two letters")
 		}
 	})

@@ -75,9 +75,9 @@ func take(t *testing.T, s *store.Store, day calendar.Date, cases iter.Seq2[casef
 
 func ready(adults ...string) store.NewLetter {
 	return store.NewLetter{
-		Occasion: ledger.Occasion{Kind: timetable.Closure.Name, Since: monday}, Closure: monday, Household: "home", Adults: adults,
-		Channel: casefile.Post, Language: "en", Format: casefile.Standard, Due: monday, State: ledger.Ready, Why: ledger.Written.Because("written"),
-		Written: written("%PDF"),
+		Letter: ledger.Letter{Occasion: ledger.Occasion{Kind: timetable.Closure.Name, Since: monday}, Addressees: adults, IssueNo: 1, Closure: monday},
+		Form:   ledger.Form{Household: "home", Channel: casefile.Post, Language: "en", Format: casefile.Standard},
+		Due:    monday, State: ledger.Ready, Why: ledger.Written.Because("written"), Written: written("%PDF"),
 	}
 }
 

@@ -122,7 +122,7 @@ func (f *facts) everyoneAnswered(known []ledger.Occasion) bool {
 		}
 		if !slices.ContainsFunc(f.past.Letters, func(l ledger.PastLetter) bool {
 			return (l.State.Left() || l.State == ledger.Accepted || l.Settled) && slices.Contains(known, l.Occasion) &&
-				slices.Contains(l.Adults, a.ID)
+				slices.Contains(l.Addressees, a.ID)
 		}) {
 			return false
 		}
