@@ -12,19 +12,12 @@ import (
 // newLetter is the row of a letter that can't be written yet, with the reason.
 func newLetter(p safeguard.Planned, why ledger.Why, rules Rules) store.NewLetter {
 	return store.NewLetter{
-		Occasion:  p.Envelope.Occasion,
-		IssueNo:   p.Envelope.IssueNo,
-		ReissueOf: p.Envelope.Reissue,
-		Closure:   p.Envelope.Closure,
-		Household: p.Envelope.Household,
-		Adults:    p.Envelope.Recipients(),
-		Channel:   p.Envelope.Channel,
-		Language:  p.Envelope.Language,
-		Format:    p.Envelope.Format,
-		Due:       p.Due,
-		Policy:    rules.Policy.Digest(),
-		State:     ledger.Held,
-		Why:       why,
+		Letter: p.Envelope.Letter,
+		Form:   p.Envelope.Form,
+		Due:    p.Due,
+		Policy: rules.Policy.Digest(),
+		State:  ledger.Held,
+		Why:    why,
 	}
 }
 
@@ -88,7 +81,6 @@ func (r *review) count(total *Scanned) {
 // without is the plan less one envelope.
 func without(planned []safeguard.Planned, done safeguard.Planned) []safeguard.Planned {
 	return slices.DeleteFunc(slices.Clone(planned), func(p safeguard.Planned) bool {
-		return p.Envelope.Occasion == done.Envelope.Occasion && p.Envelope.IssueNo == done.Envelope.IssueNo &&
-			slices.Equal(p.Envelope.Recipients(), done.Envelope.Recipients())
+		return p.Envelope.SameAs(done.Envelope.Letter)
 	})
 }

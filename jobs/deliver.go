@@ -135,7 +135,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.Letter) store.Ruling {
 	world := j.Rules.World(today, feedMadeOn)
 	return func(look store.Look, l store.Letter) store.Ruling {
-		planned, _ := safeguard.Check(look.Episode, look.Past, world).Find(l.Adults, l.Occasion, l.IssueNo)
+		planned, _ := safeguard.Check(look.Episode, look.Past, world).Find(l.Letter)
 		why := planned.Decision
 		switch why.Verdict {
 		case safeguard.Cancel:

@@ -104,7 +104,7 @@ func (j Deliver) claim(ctx context.Context, channel casefile.Channel, decide fun
 	if c.ID > j.ours.BatchUpTo {
 		done.counted++
 	}
-	what := post.Sending{Letter: c.ID, Kind: string(c.Occasion.Kind), Case: c.Case.Case, Episode: c.Case.Number, Adults: c.Adults}
+	what := post.Sending{Letter: c.ID, Kind: string(c.Occasion.Kind), Case: c.Case.Case, Episode: c.Case.Number, Adults: c.Addressees}
 	if err := j.note(c.Number, what); err != nil {
 		return nil, errors.Join(err, j.finish(ctx, c, notNoted(j.Retry.First)))
 	}

@@ -202,9 +202,7 @@ func (j Printed) notReissued(ctx context.Context, letters []store.Letter) (left 
 		if err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(look.Past.Reissues, func(r ledger.Reissue) bool {
-			return r.Occasion == l.Occasion && r.IssueNo > l.IssueNo && slices.Equal(r.Adults, l.Adults)
-		}) {
+		if !slices.ContainsFunc(look.Past.Reissues, func(r ledger.Letter) bool { return r.Reissues(l.Letter) }) {
 			left = append(left, l)
 		}
 	}

@@ -24,24 +24,13 @@ import (
 // Remind gathers the reminders that the scan noted into one digest for each person and working day, and freezes it;
 // Deliver sends it. A reminder that nobody can be found for stays, is counted and logged, and is tried again.
 type Remind struct {
-	Store   noticeBoard
+	Store   *store.Store
 	Rules   Rules
 	Compose func(mail.Message) ([]byte, error) // nil: no mail server is set; reminders wait
 	Domain  string                             // the right-hand side of Message-IDs
 	// Calendar adds a file to each digest that puts what is due into the reader's calendar.
 	Calendar bool
 	Log      *slog.Logger
-}
-
-// noticeBoard is the part of the store that reminding uses.
-type noticeBoard interface {
-	PendingReminders(ctx context.Context) ([]store.PendingReminder, error)
-	OpenItems(ctx context.Context) ([]store.OpenItem, error)
-	CasesByID(ctx context.Context, ids []int64) ([]store.Look, error)
-	Coordinators(ctx context.Context) ([]casefile.Coordinator, error)
-	FreezeDigest(ctx context.Context, d store.NewDigest) (bool, error)
-	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
-	Published(ctx context.Context, recipient string) ([]store.CalendarEntry, error)
 }
 
 // Reminded counts what a pass gathered.

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"stepdown/internal/calendar"
-	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
 	"stepdown/internal/safeguard"
@@ -21,7 +20,7 @@ import (
 // Report tells one inbox how things stand, every working day, even when all is well: that it does not come is the alarm.
 // It holds counts and references only. It is frozen once a day, and Deliver sends it.
 type Report struct {
-	Store   reportBook
+	Store   *store.Store
 	Rules   Rules
 	Compose func(mail.Message) ([]byte, error) // nil: no mail server is set
 	To      string                             // empty: nobody wants it
@@ -29,25 +28,6 @@ type Report struct {
 	Barred  error                              // why no feed may be taken yet
 
 	news time.Time // since when what happened is news
-}
-
-// reportBook is the part of the store that reporting uses.
-type reportBook interface {
-	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
-	Installation(ctx context.Context) (store.Installation, error)
-	CountLetters(ctx context.Context) ([]store.LetterCount, error)
-	LastReport(ctx context.Context, recipient string, before calendar.Date) (time.Time, bool, error)
-	FailedDigests(ctx context.Context, since time.Time) (int, error)
-	Arrivals(ctx context.Context, since time.Time) (map[ledger.State]int, error)
-	InDoubt(ctx context.Context) (int, error)
-	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
-	FailuresSince(ctx context.Context, since time.Time) ([]store.Failures, error)
-	Coordinators(ctx context.Context) ([]casefile.Coordinator, error)
-	OpenItems(ctx context.Context) ([]store.OpenItem, error)
-	Looks(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]store.Look, error)
-	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)
-	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
-	FreezeDigest(ctx context.Context, d store.NewDigest) (bool, error)
 }
 
 // Run freezes today's report, once. On a day that is no working day, or where nobody wants it, it does nothing.
@@ -211,9 +191,9 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 			in.Attention = append(in.Attention, fmt.Sprintf("%s: %s: see `stepdown letters --state %s`.", c.State, what, c.State))
 		}
 	}
-	for _, kind := range ledger.Kinds {
-		if w := waiting[kind]; w.Number > 0 {
-			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind)+" letter"),
+	for _, kind := range j.Rules.Policy.Kinds {
+		if w := waiting[kind.Name]; w.Number > 0 {
+			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind.Name)+" letter"),
 				calendar.LondonDate(w.Oldest).WithWeekday()))
 		}
 	}

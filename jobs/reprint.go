@@ -152,7 +152,7 @@ func (j Reprint) mayGo(ctx context.Context, l store.Letter, today calendar.Date)
 		}
 	}
 	d := desk{rules: j.Rules, world: j.Rules.World(today, feed.MadeOn), today: today}
-	now, _ := safeguard.Check(look.Episode, look.Past, d.world).Find(l.Adults, l.Occasion, l.IssueNo)
+	now, _ := safeguard.Check(look.Episode, look.Past, d.world).Find(l.Letter)
 	why := now.Decision.Why
 	if now.Decision.Verdict == safeguard.Go {
 		r := review{look: look}

@@ -59,7 +59,7 @@ func (d desk) review(look store.Look) review {
 	r.looked.NextLook, r.looked.EHCO = plan.Outcome.NextLook, look.Episode.EHCO
 	planned := plan.Letters
 	for _, l := range look.Waiting {
-		decided, standing := plan.Find(l.Adults, l.Occasion, l.IssueNo)
+		decided, standing := plan.Find(l.Letter)
 		if standing {
 			planned = without(planned, decided)
 		}

@@ -77,7 +77,7 @@ func (r readable) fortnight(t *testing.T) (mailed map[string]string) {
 	mailed = map[string]string{}
 	seen := 0
 	for n := range 15 {
-		folder, err := (demo.Feeds{Dir: "feed"}).Write(n)
+		folder, err := (demo.Feeds{Dir: filepath.Join(r.folder, "nightly")}).Write(n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +204,7 @@ func (r readable) nameNobody(t *testing.T) {
 	}
 	looked := 0
 	for file, columns := range map[string][]string{"adults.csv": {"name", "address_line_1", "postcode", "email"}, "children.csv": {"name"}} {
-		f, err := os.Open(filepath.Join("feed", "2026-03-16", file))
+		f, err := os.Open(filepath.Join(r.folder, "nightly", "2026-03-16", file))
 		if err != nil {
 			t.Fatal(err)
 		}

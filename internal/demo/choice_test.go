@@ -120,7 +120,7 @@ func TestWhoMustNotBeToldIsHeldAndDueAndExplainSaySo(t *testing.T) {
 	everywhere(t, func(t *testing.T, database string) {
 		i := lived(t, database, 26, story(t, "EHM-20969"))
 		letters := lettersOf(t, i, casefile.Key{})
-		n := slices.IndexFunc(letters, func(l store.Letter) bool { return slices.Contains(l.Adults, "EHM-20969-A1") })
+		n := slices.IndexFunc(letters, func(l store.Letter) bool { return slices.Contains(l.Addressees, "EHM-20969-A1") })
 		if n < 0 || letters[n].State != ledger.Held || letters[n].Why.Code != "not-their-choice" {
 			t.Errorf("the mother's letter: %+v", letters)
 		}

@@ -101,11 +101,6 @@ func clearOut(dir string) error {
 // Close stops the mail server and closes the database.
 func (i *Installation) Close() error { return errors.Join(i.app.Close(), i.sink.Close()) }
 
-// Walk goes through the ten weeks and tells of each day on which something happened.
-func (i *Installation) Walk(ctx context.Context, tell func(Event)) error {
-	return Walk(ctx, Feeds{filepath.Join(i.Dir, "feed")}, i, tell)
-}
-
 // Take takes a feed in.
 func (i *Installation) Take(ctx context.Context, folder string) (Taken, error) {
 	intake := i.app.Intake()

@@ -51,7 +51,7 @@ func (o *outside) news(t *testing.T) []string {
 	letters := lettersOf(t, o.i, casefile.Key{})
 	about := map[string]string{}
 	for _, l := range letters {
-		about[l.Name()] = fmt.Sprintf("%s to %s", l.Occasion.Kind, shortly(l.Adults))
+		about[l.Name()] = fmt.Sprintf("%s to %s", l.Occasion.Kind, shortly(l.Addressees))
 	}
 	now := map[string]bool{}
 	err := filepath.WalkDir(filepath.Join(o.i.Dir, "print"), func(path string, d fs.DirEntry, err error) error {

@@ -126,14 +126,6 @@ func About(key casefile.Key) string {
 // Families is the number of invented families.
 func Families() int { return len(families()) }
 
-// House is the installation that the walk drives.
-type House interface {
-	Take(ctx context.Context, folder string) (Taken, error)
-	RunDay(ctx context.Context, today calendar.Date) (Done, error)
-	Record(ctx context.Context, a Act) error
-	PrintWaiting(ctx context.Context) (letters int, err error)
-}
-
 // Taken is what a feed came to.
 type Taken struct{ New, Changed, Rejected, Missing int }
 
@@ -154,10 +146,10 @@ type LetterEvent struct {
 	Reason string
 }
 
-// Walk goes through the weeks day by day and tells of each day on which something happened.
-func Walk(ctx context.Context, feeds Feeds, house House, tell func(Event)) error {
+// Walk goes through the ten weeks day by day and tells of each day on which something happened.
+func (i *Installation) Walk(ctx context.Context, tell func(Event)) error {
 	for n := range Days {
-		if err := walkDay(ctx, n, feeds, house, tell); err != nil {
+		if err := i.walkDay(ctx, n, tell); err != nil {
 			return fmt.Errorf("walk %s: %w", day(n), err)
 		}
 	}
@@ -177,31 +169,31 @@ func (e Event) nothing() bool {
 	return e.Taken == Taken{} && len(e.Acts) == 0 && e.Printed == 0 && len(e.Done.Letters) == 0 && e.Done.Digests == 0 && e.Done.Uncovered == 0
 }
 
-func walkDay(ctx context.Context, n int, feeds Feeds, house House, tell func(Event)) error {
+func (i *Installation) walkDay(ctx context.Context, n int, tell func(Event)) error {
 	e := Event{Day: day(n)}
-	folder, err := feeds.Write(n)
+	folder, err := Feeds{filepath.Join(i.Dir, "feed")}.Write(n)
 	if err != nil {
 		return err
 	}
 	if folder != "" {
-		if e.Taken, err = house.Take(ctx, folder); err != nil {
+		if e.Taken, err = i.Take(ctx, folder); err != nil {
 			return err
 		}
 	}
 	for _, a := range Acts() {
 		if a.On == e.Day {
-			if err := house.Record(ctx, a); err != nil {
+			if err := i.Record(ctx, a); err != nil {
 				return err
 			}
 			e.Acts = append(e.Acts, a.What)
 		}
 	}
-	if e.Done, err = house.RunDay(ctx, e.Day); err != nil {
+	if e.Done, err = i.RunDay(ctx, e.Day); err != nil {
 		return err
 	}
 	// The print room comes on Tuesdays and Fridays, so that what is stopped in between is recalled.
 	if wd := e.Day.Weekday(); wd == time.Tuesday || wd == time.Friday {
-		if e.Printed, err = house.PrintWaiting(ctx); err != nil {
+		if e.Printed, err = i.PrintWaiting(ctx); err != nil {
 			return err
 		}
 	}

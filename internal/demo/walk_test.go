@@ -19,6 +19,7 @@ import (
 	"stepdown/internal/office"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
+	"stepdown/internal/timetable"
 )
 
 // left is everything that a walk of all families sent: the letters' bytes by case, kind and people, and the mails' bytes.
@@ -34,7 +35,7 @@ func left(t *testing.T, database string) (all []string, told []Event, i *Install
 	}
 	letters := lettersOf(t, i, casefile.Key{})
 	for _, l := range letters {
-		all = append(all, fmt.Sprintf("%s %s %v %s %s", l.Case, l.Occasion.Kind, l.Adults, l.State, l.SHA256))
+		all = append(all, fmt.Sprintf("%s %s %v %s %s", l.Case, l.Occasion.Kind, l.Addressees, l.State, l.SHA256))
 	}
 	for _, m := range i.sink.Messages() {
 		sum := sha256.Sum256(m.Raw)
@@ -53,9 +54,9 @@ func TestTheSameFeedsGiveTheSameLettersOnBothDatabases(t *testing.T) {
 	if !slices.Equal(lite, post) || fmt.Sprint(told) != fmt.Sprint(toldPost) {
 		t.Errorf("PostgreSQL sent %d things, SQLite %d, and they differ", len(post), len(lite))
 	}
-	for _, kind := range ledger.Kinds {
+	for _, kind := range timetable.Letters().Names() {
 		if !slices.ContainsFunc(lite, func(s string) bool {
-			return strings.Contains(s, string(kind)) && strings.Contains(s, string(ledger.Sent))
+			return strings.Contains(s, kind) && strings.Contains(s, string(ledger.Sent))
 		}) {
 			t.Errorf("the walk sent no %s letter", kind)
 		}

@@ -12,20 +12,12 @@ import (
 	"stepdown/internal/casefile"
 )
 
-// Kind is one of the two letters.
+// Kind names a kind of letter. What is so of it stands in its row of the timetable's.
 type Kind string
-
-const (
-	ConsentRefused Kind = "consent-refused"
-	Closure        Kind = "closure"
-)
 
 // For is the key under which a person decides on letters of the kind to an adult, given by casefile.Adult.ID. It outlasts a
 // change of the household and a corrected date: what is held in doubt stays held.
 func (k Kind) For(adult string) string { return string(k) + "#" + adult }
-
-// Kinds are both letters.
-var Kinds = []Kind{ConsentRefused, Closure}
 
 // Occasion names the decision that letters answer: the family's decision, which has stood since Since without a break.
 type Occasion struct {
@@ -130,32 +122,6 @@ type PastReminder struct {
 	On calendar.Date `json:"on"`
 }
 
-// PastLetter is what the ledger holds of a letter of the episode, live or not.
-type PastLetter struct {
-	ID       int64
-	Occasion Occasion
-	Closure  calendar.Date // the closure confirmation that it answers
-	Adults   []string      // casefile.Adult.ID of everybody it is addressed to
-	State    State
-	// WrittenOn is the day on which this letter was written: the decision it answers stood then. It tells a decision
-	// whose date was corrected from a new one.
-	WrittenOn calendar.Date
-	IssueNo   int  // 1, and one more for each reissue
-	Settled   bool // a person has cancelled it: none is written in its place
-}
-
-// Answered tells whether the letter keeps any other from being written for its adults on its occasion: it is on its way,
-// has left, or a person has decided that it never shall.
-func (l PastLetter) Answered() bool { return l.Settled || l.State.Live() && !l.State.Waiting() }
-
-// Reissue is a person's order to write a letter that has left once more, to the same adults.
-type Reissue struct {
-	ID       int64
-	Occasion Occasion
-	Adults   []string
-	IssueNo  int // of the letter to be written
-}
-
 // Past is all that is known of one episode besides its record: what the ledger holds, in the order in which it was written,
 // and the warnings.
 type Past struct {
@@ -167,8 +133,9 @@ type Past struct {
 	// (true) or has dismissed them.
 	Decided map[string]bool
 	// Held are the letters that are kept back by a decision, by Kind.For: HeldByPerson or SentBeforeRestore.
-	Held     map[string]Code
-	Reissues []Reissue
+	Held map[string]Code
+	// Reissues are the letters that people have ordered to be written once more.
+	Reissues []Letter
 	// Warnings are those of the council's that meet somebody of the episode: the same person, door or mailbox.
 	Warnings []casefile.Warning
 }

@@ -116,7 +116,7 @@ func (o *Office) Reissue(ctx context.Context, id int64, who Who) error {
 		return err
 	}
 	for _, r := range look.Past.Reissues {
-		if r.Occasion == l.Occasion && r.IssueNo > l.IssueNo && slices.Equal(r.Adults, l.Adults) {
+		if r.Reissues(l.Letter) {
 			return fmt.Errorf("reissue: letter %s has been ordered again already, as number %d: see `stepdown letters --case %s`", l.Name(),
 				r.IssueNo, l.Case.Case)
 		}
@@ -149,7 +149,7 @@ func (o *Office) decideOn(ctx context.Context, a act, id int64, said store.Said,
 		return err
 	}
 	held := false
-	for _, adult := range l.Adults {
+	for _, adult := range l.Addressees {
 		_, found := look.Past.Held[l.Occasion.Kind.For(adult)]
 		held = held || found
 	}
@@ -159,7 +159,7 @@ func (o *Office) decideOn(ctx context.Context, a act, id int64, said store.Said,
 	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Accepted:
 		return fmt.Errorf("hold: letter %s is %s: only one that has not left can be", l.Name(), l.State)
 	}
-	for _, adult := range l.Adults {
+	for _, adult := range l.Addressees {
 		if err := o.store.Decide(ctx, l.Case, l.Occasion.Kind.For(adult), said, today, by); err != nil {
 			return err
 		}

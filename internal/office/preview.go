@@ -24,7 +24,7 @@ type Previewed struct {
 
 // PreviewSample is the letter to an invented family, with the council's own details where they are set.
 func PreviewSample(rules jobs.Rules, kind ledger.Kind, language string, format casefile.Format) (Previewed, error) {
-	in := letters.Sampled(kind)
+	in := letters.Sampled(rules.Policy.Kinds.Of(kind))
 	in.Profile, in.Envelope.Language, in.Envelope.Format = rules.Profile, language, format
 	return previewed(rules.Wording, in, "")
 }

@@ -10,6 +10,7 @@ import (
 	"stepdown/internal/ledger"
 	"stepdown/internal/office"
 	"stepdown/internal/store"
+	"stepdown/internal/timetable"
 )
 
 // The letter says when social work ends. That the day passes while the letter lies in the print folder, unprinted, makes it
@@ -202,7 +203,7 @@ func TestWhatCanNotBePrintedIsSaidToBeHeld(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(due, func(d office.DueThing) bool { return d.What == string(ledger.ConsentRefused)+" letter" })
+	i := slices.IndexFunc(due, func(d office.DueThing) bool { return d.What == string(timetable.ConsentRefused.Name)+" letter" })
 	if i < 0 || due[i].Held != "character-not-printable" || !strings.HasPrefix(due[i].Why, "hold (character-not-printable): ") {
 		t.Errorf("due says %+v", due)
 	}

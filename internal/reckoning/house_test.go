@@ -173,11 +173,11 @@ func (h *house) look(t *testing.T) seen {
 		byName[l.Name()] = l
 		switch {
 		case l.State == "held":
-			for _, a := range l.Adults {
+			for _, a := range l.Addressees {
 				s.held[paper{l.Case.String(), string(l.Occasion.Kind), a}] = string(l.Why.Code)
 			}
 		case l.State == "ready" && l.Channel == "by hand":
-			for _, a := range l.Adults {
+			for _, a := range l.Addressees {
 				s.byHand[paper{l.Case.String(), string(l.Occasion.Kind), a}] = true
 			}
 		case l.Carrier == "email" && !h.posts[l.Name()]:
@@ -186,7 +186,7 @@ func (h *house) look(t *testing.T) seen {
 		}
 	}
 	of := func(what string, l store.Letter) event {
-		return event{of: l.Case.String(), what: what, kind: string(l.Occasion.Kind), adults: strings.Join(l.Adults, "+")}
+		return event{of: l.Case.String(), what: what, kind: string(l.Occasion.Kind), adults: strings.Join(l.Addressees, "+")}
 	}
 	now := h.papers(t)
 	for name, path := range now {

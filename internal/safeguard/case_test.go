@@ -101,3 +101,14 @@ func sole(p Plan) Decision {
 	}
 	return p.Letters[0].Decision
 }
+
+// letterTo is the letter on an occasion to these adults, in answer to the closure that closed and refusing confirm.
+func letterTo(o ledger.Occasion, adults ...string) ledger.Letter {
+	return ledger.Letter{Case: casefile.Key{Case: "EHM-1", Number: 1}, Occasion: o, Addressees: adults, IssueNo: 1, Closure: day("04-27")}
+}
+
+// again is the letter as somebody has ordered it to be written once more.
+func again(l ledger.Letter) ledger.Letter {
+	l.IssueNo, l.ReissueOf = l.IssueNo+1, 7
+	return l
+}

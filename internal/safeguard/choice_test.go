@@ -7,6 +7,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	. "stepdown/internal/safeguard"
+	"stepdown/internal/timetable"
 )
 
 // chose is one answer in one scope.
@@ -35,7 +36,7 @@ func verdicts(p Plan) string {
 		if l.Decision.Verdict != Go {
 			what = string(l.Decision.Why.Code)
 		}
-		all = append(all, strings.Join(l.Envelope.Recipients(), "+")+":"+what)
+		all = append(all, strings.Join(l.Envelope.Addressees, "+")+":"+what)
 	}
 	return strings.Join(all, " ")
 }
@@ -89,7 +90,7 @@ func TestWhoIsWrittenToOfARefusal(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
 		}
 		for _, l := range p.Letters {
-			if l.Envelope.Occasion.Kind != ledger.ConsentRefused {
+			if l.Envelope.Occasion.Kind != timetable.ConsentRefused.Name {
 				t.Errorf("%s: a %s letter", tc.name, l.Envelope.Occasion.Kind)
 			}
 		}
@@ -110,7 +111,7 @@ func TestNobodyIsToldThatWhatTheyRefusedStandsAgreed(t *testing.T) {
 			{"withdrew", said("P2", casefile.Withdrawn, "03-03"), "P1:go P2:not-their-choice"},
 		} {
 			p := Check(closed(other, tc.c, ruled(yes, "03-09")), ledger.Past{}, world(day("04-28")))
-			if got := verdicts(p); got != tc.want || p.Letters[0].Envelope.Occasion.Kind != ledger.Closure {
+			if got := verdicts(p); got != tc.want || p.Letters[0].Envelope.Occasion.Kind != timetable.Closure.Name {
 				t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
 			}
 		}
@@ -139,8 +140,8 @@ func TestTheReasonTellsNoOneOfTheDispute(t *testing.T) {
 
 // sent is the consent-refused letter that answered a refusal of 3 March.
 func sent(state ledger.State, adults ...string) ledger.PastLetter {
-	return ledger.PastLetter{Occasion: ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("03-03")}, Closure: day("04-27"),
-		Adults: adults, State: state, WrittenOn: day("04-28"), IssueNo: 1}
+	return ledger.PastLetter{Letter: letterTo(ledger.Occasion{Kind: timetable.ConsentRefused.Name, Since: day("03-03")}, adults...),
+		State: state, WrittenOn: day("04-28")}
 }
 
 func TestWhoseAnswersHaveNotChangedGetsNoSecondLetter(t *testing.T) {
@@ -195,7 +196,7 @@ func TestWhatTheirOwnAnswersStillSayCanBeIssuedAgain(t *testing.T) {
 		ruled(casefile.Refused, "05-11"))
 	first := sent(ledger.Returned, "P1")
 	past := ledger.Past{Letters: []ledger.PastLetter{first},
-		Reissues: []ledger.Reissue{{ID: 7, Occasion: first.Occasion, Adults: []string{"P1"}, IssueNo: 2}}}
+		Reissues: []ledger.Letter{again(letterTo(first.Occasion, "P1"))}}
 	if got := verdicts(Check(e, past, freshly(e, "05-19"))); got != "P1:go P2:not-their-choice" {
 		t.Errorf("got %q", got)
 	}
@@ -224,7 +225,7 @@ func TestAReaderWhoDecidesOtherwiseStopsWhatLiesInThePrintFolder(t *testing.T) {
 	} {
 		e := asked(couple, said("P1", casefile.Refused, "03-03"), said("P2", casefile.Refused, "03-03"), tc.c)
 		lies := sent(ledger.Accepted, "P1", "P2")
-		found, standing := Check(e, ledger.Past{Letters: []ledger.PastLetter{lies}}, world(day("04-29"))).Find(lies.Adults, lies.Occasion, 1)
+		found, standing := Check(e, ledger.Past{Letters: []ledger.PastLetter{lies}}, world(day("04-29"))).Find(lies.Letter)
 		if standing || found.Decision.Verdict != Cancel || found.Decision.Why.Code != tc.code {
 			t.Errorf("%s: %+v", name, found.Decision)
 		}

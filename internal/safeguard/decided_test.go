@@ -27,7 +27,7 @@ func TestWhatIsDecidedWhereTheTextsLeaveItOpen(t *testing.T) {
 	handingOver := undone(casefile.HandoverCompleted, casefile.ClosureConfirmed)
 	second := also(parent("P2", "H2"))
 	handover := []string{"midpoint-check", "six-week-review", "handover-completed"}
-	const refused, closure = string(ledger.ConsentRefused), string(ledger.Closure)
+	refused, closure := string(timetable.ConsentRefused.Name), string(timetable.Closure.Name)
 	for _, tc := range []struct {
 		name   string
 		e      *casefile.Episode
@@ -69,8 +69,7 @@ func TestWhatIsDecidedWhereTheTextsLeaveItOpen(t *testing.T) {
 			var past ledger.Past
 			if tc.left != nil {
 				for _, l := range Check(tc.left, past, world(day("04-28"))).Letters {
-					past.Letters = append(past.Letters, ledger.PastLetter{Occasion: l.Envelope.Occasion, Closure: l.Envelope.Closure,
-						Adults: l.Envelope.Recipients(), State: ledger.Sent, WrittenOn: day("04-28")})
+					past.Letters = append(past.Letters, ledger.PastLetter{Letter: l.Envelope.Letter, State: ledger.Sent, WrittenOn: day("04-28")})
 				}
 				if len(past.Letters) != 1 {
 					t.Fatalf("%d letters left", len(past.Letters))

@@ -14,35 +14,23 @@ import (
 
 // Envelope is one letter to be: the people it is addressed to, together, and how. Nothing in it is of another household.
 type Envelope struct {
-	Occasion  ledger.Occasion
-	IssueNo   int   // 1, and higher for what a person has ordered to be written once more
-	Reissue   int64 // that order, or 0
-	Closure   calendar.Date
-	Household string
-	Adults    []casefile.Adult // by ID; of an e-mailed letter all have the same e-mail address
-	Channel   casefile.Channel
-	Language  string
-	Format    casefile.Format
+	ledger.Letter
+	ledger.Form
+	Adults []casefile.Adult // the addressees; of an e-mailed letter all have the same e-mail address
 	// Address is what stands in the window: the names, the lines of the address and the postcode. It is empty where the
 	// address can't be printed, which only an e-mailed letter survives.
 	Address []string
 }
 
-// Recipients are the IDs of the people addressed, in order.
-func (e Envelope) Recipients() []string {
-	ids := make([]string, len(e.Adults))
-	for i, a := range e.Adults {
-		ids[i] = a.ID
-	}
-	return ids
-}
-
-func newEnvelope(o ledger.Occasion, closure calendar.Date, adults []casefile.Adult) Envelope {
+// envelope is the letter to these adults, as the decision that is due has it.
+func (s addressing) envelope(l ledger.Letter, adults []casefile.Adult) Envelope {
 	first := adults[0]
-	return Envelope{
-		Occasion: o, IssueNo: 1, Closure: closure, Household: first.Household, Adults: adults,
-		Channel: first.Channel, Language: first.Language, Format: first.Format,
+	l.Case, l.Closure, l.Addressees = s.e.Key, s.due.Closure, nil
+	for _, a := range adults {
+		l.Addressees = append(l.Addressees, a.ID)
 	}
+	form := ledger.Form{Household: first.Household, Channel: first.Channel, Language: first.Language, Format: first.Format}
+	return Envelope{Letter: l, Form: form, Adults: adults}
 }
 
 // bond is what people must have in common to get one letter together.
@@ -70,7 +58,7 @@ func (s addressing) bond(a casefile.Adult) bond {
 	if a.Channel == casefile.Email {
 		b.email = a.Email
 	}
-	if s.due.Occasion.Kind == ledger.ConsentRefused {
+	if s.due.Kind.TellsChoices {
 		b.choices = s.e.ChoicesOf(a.ID, s.today)
 	}
 	if a.YoungPerson || b.household == "" || !s.decided(a.ID) {
@@ -89,10 +77,8 @@ func (s addressing) envelopes() []Envelope {
 		if reissued(s.past, r) {
 			continue
 		}
-		if adults, ok := s.standTogether(r.Adults); ok && s.concerns(r.Occasion, adults) {
-			envelope := newEnvelope(r.Occasion, s.due.Closure, adults)
-			envelope.IssueNo, envelope.Reissue = r.IssueNo, r.ID
-			all = append(all, envelope)
+		if adults, ok := s.standTogether(r.Addressees); ok && s.concerns(r.Occasion, adults) {
+			all = append(all, s.envelope(r, adults))
 		}
 	}
 	grouped := map[bond][]casefile.Adult{}
@@ -108,16 +94,14 @@ func (s addressing) envelopes() []Envelope {
 		grouped[b] = append(grouped[b], a)
 	}
 	for _, b := range order {
-		all = append(all, newEnvelope(s.due.Occasion, s.due.Closure, grouped[b]))
+		all = append(all, s.envelope(ledger.Letter{Occasion: s.due.Occasion, IssueNo: 1}, grouped[b]))
 	}
 	return all
 }
 
 // reissued tells whether the order has been carried out, or a person has cancelled what came of it.
-func reissued(past ledger.Past, r ledger.Reissue) bool {
-	return slices.ContainsFunc(past.Letters, func(l ledger.PastLetter) bool {
-		return l.Answered() && l.Occasion == r.Occasion && l.IssueNo == r.IssueNo && slices.Equal(l.Adults, r.Adults)
-	})
+func reissued(past ledger.Past, r ledger.Letter) bool {
+	return slices.ContainsFunc(past.Letters, func(l ledger.PastLetter) bool { return l.Answered() && l.SameAs(r) })
 }
 
 // standTogether finds the adults of a letter on the record; ok if they would still be written to in one letter.

@@ -8,12 +8,13 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	. "stepdown/internal/safeguard"
+	"stepdown/internal/timetable"
 )
 
 func together(p Plan) string {
 	var groups []string
 	for _, l := range p.Letters {
-		groups = append(groups, strings.Join(l.Envelope.Recipients(), "+"))
+		groups = append(groups, strings.Join(l.Envelope.Addressees, "+"))
 	}
 	return strings.Join(groups, " ")
 }
@@ -86,10 +87,10 @@ func TestTheWindowHoldsOneHouseholdOnly(t *testing.T) {
 
 // What the ledger holds for P1 and P2, who live together, decides who is still to be written to.
 func TestWhoHasHadALetterIsLeftOut(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	e := closed(also(parent("P2", "H1")))
 	for _, state := range ledger.States {
-		past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: state,
+		past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1"), State: state,
 			WrittenOn: day("04-28")}}}
 		want := "P2"
 		if state.Waiting() || !state.Live() {
@@ -99,7 +100,7 @@ func TestWhoHasHadALetterIsLeftOut(t *testing.T) {
 		if got := together(p); got != want {
 			t.Errorf("%s: still to be written to %q, want %q", state, got, want)
 		}
-		_, found := p.Find([]string{"P1"}, o, 1)
+		_, found := p.Find(letterTo(o, "P1"))
 		if inTime := state == ledger.Sending || state == ledger.Accepted; found != inTime {
 			t.Errorf("%s: the letter stands: %v", state, found)
 		}
@@ -112,10 +113,10 @@ func TestWhoHasHadALetterIsLeftOut(t *testing.T) {
 }
 
 func TestACancelledLetterReachesNobody(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	past := ledger.Past{Letters: []ledger.PastLetter{
-		{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Sent, WrittenOn: day("04-28")},
-		{Occasion: o, Closure: day("04-27"), Adults: []string{"P2"}, State: ledger.Cancelled, WrittenOn: day("04-28")},
+		{Letter: letterTo(o, "P1"), State: ledger.Sent, WrittenOn: day("04-28")},
+		{Letter: letterTo(o, "P2"), State: ledger.Cancelled, WrittenOn: day("04-28")},
 	}}
 	if got := together(Check(closed(also(parent("P2", "H2"))), past, world(day("04-29")))); got != "P2" {
 		t.Errorf("still to be written to: %q", got)
@@ -123,8 +124,8 @@ func TestACancelledLetterReachesNobody(t *testing.T) {
 }
 
 func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
-	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Accepted,
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
+	past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1"), State: ledger.Accepted,
 		WrittenOn: day("04-28")}}}
 	for _, tc := range []struct {
 		name string
@@ -142,7 +143,7 @@ func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
 		{"lead professional gone", func(e *casefile.Episode) { e.LeadProfessionals = nil }, Cancel, "no-longer-due"},
 	} {
 		p := Check(closed(tc.c), past, world(day("04-29")))
-		if got, _ := p.Find([]string{"P1"}, o, 1); got.Decision.Verdict != tc.want || got.Decision.Why.Code != tc.code {
+		if got, _ := p.Find(letterTo(o, "P1")); got.Decision.Verdict != tc.want || got.Decision.Why.Code != tc.code {
 			t.Errorf("%s: got %+v", tc.name, got.Decision)
 		}
 		if p.Outcome.NextLook != day("04-30") {
@@ -152,32 +153,32 @@ func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
 }
 
 func TestACoupleThatPartsGetsNoLetterTogether(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	apart := closed(also(parent("P2", "H2")))
 	for _, state := range []ledger.State{ledger.Held, ledger.Ready, ledger.Sending, ledger.Accepted} {
-		past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1", "P2"}, State: state,
+		past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1", "P2"), State: state,
 			WrittenOn: day("04-28")}}}
-		if l, ok := Check(apart, past, world(day("04-29"))).Find([]string{"P1", "P2"}, o, 1); ok || l.Decision.Why.Code != "addressees-changed" {
+		if l, ok := Check(apart, past, world(day("04-29"))).Find(letterTo(o, "P1", "P2")); ok || l.Decision.Why.Code != "addressees-changed" {
 			t.Errorf("%s: %+v", state, l.Decision)
 		}
 	}
 }
 
 func TestAReissueStandsByItself(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	past := ledger.Past{Letters: []ledger.PastLetter{
-		{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Returned, IssueNo: 1, WrittenOn: day("04-28")},
-		{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Ready, IssueNo: 2, WrittenOn: day("05-05")},
-	}, Reissues: []ledger.Reissue{{ID: 7, Occasion: o, Adults: []string{"P1"}, IssueNo: 2}}}
+		{Letter: letterTo(o, "P1"), State: ledger.Returned, WrittenOn: day("04-28")},
+		{Letter: again(letterTo(o, "P1")), State: ledger.Ready, WrittenOn: day("05-05")},
+	}, Reissues: []ledger.Letter{again(letterTo(o, "P1"))}}
 	e := closed(also(parent("P2", "H1")))
 	p := Check(e, past, world(day("05-06")))
 	if got := together(p); got != "P1 P2" {
 		t.Errorf("got %q", got)
 	}
-	if l, ok := p.Find([]string{"P1"}, o, 2); !ok || l.Decision.Verdict != Go || l.Envelope.Reissue != 7 {
+	if l, ok := p.Find(again(letterTo(o, "P1"))); !ok || l.Decision.Verdict != Go || l.Envelope.ReissueOf != 7 {
 		t.Errorf("got %+v", l.Decision)
 	}
-	if l, ok := p.Find([]string{"P1"}, o, 1); ok {
+	if l, ok := p.Find(letterTo(o, "P1")); ok {
 		t.Errorf("the first issue is planned again: %+v", l)
 	}
 	past.Letters[0].State, past.Letters[0].Settled = ledger.Cancelled, true // it had been uncertain, and a person found that it never left
@@ -191,9 +192,9 @@ func TestAReissueStandsByItself(t *testing.T) {
 }
 
 func TestWhatAPersonCancelledIsNotWrittenAgain(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
-	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Cancelled,
-		Settled: true, IssueNo: 1, WrittenOn: day("04-28")}}}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
+	past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1"), State: ledger.Cancelled,
+		Settled: true, WrittenOn: day("04-28")}}}
 	e := closed(also(parent("P2", "H1")))
 	if got := together(Check(e, past, world(day("05-06")))); got != "P2" {
 		t.Errorf("a letter is planned to %q", got)
@@ -203,7 +204,7 @@ func TestWhatAPersonCancelledIsNotWrittenAgain(t *testing.T) {
 		t.Errorf("what the service cancelled is planned for %q", got)
 	}
 	past.Letters[0].Settled = true
-	past.Reissues = []ledger.Reissue{{ID: 7, Occasion: o, Adults: []string{"P1"}, IssueNo: 2}}
+	past.Reissues = []ledger.Letter{again(letterTo(o, "P1"))}
 	if got := together(Check(e, past, world(day("05-06")))); got != "P1 P2" {
 		t.Errorf("after the order to write it all the same: %q", got)
 	}
@@ -212,33 +213,33 @@ func TestWhatAPersonCancelledIsNotWrittenAgain(t *testing.T) {
 func TestADecisionKeepsAnAdultsLettersBack(t *testing.T) {
 	e := closed()
 	for _, by := range []ledger.Code{ledger.HeldByPerson, ledger.SentBeforeRestore} {
-		past := ledger.Past{Held: map[string]ledger.Code{ledger.Closure.For("P1"): by}}
+		past := ledger.Past{Held: map[string]ledger.Code{timetable.Closure.Name.For("P1"): by}}
 		if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Hold || d.Why.Code != by {
 			t.Errorf("%s: %+v", by, d)
 		}
 	}
-	past := ledger.Past{Held: map[string]ledger.Code{ledger.ConsentRefused.For("P1"): ledger.HeldByPerson,
-		ledger.Closure.For("P9"): ledger.HeldByPerson}}
+	past := ledger.Past{Held: map[string]ledger.Code{timetable.ConsentRefused.Name.For("P1"): ledger.HeldByPerson,
+		timetable.Closure.Name.For("P9"): ledger.HeldByPerson}}
 	if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Go {
 		t.Errorf("held for another letter: %+v", d)
 	}
 }
 
 func TestWhatWaitsForAnotherDecisionIsCancelled(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("04-01")}
-	past := ledger.Past{Letters: []ledger.PastLetter{{Occasion: o, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Held,
+	o := ledger.Occasion{Kind: timetable.ConsentRefused.Name, Since: day("04-01")}
+	past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1"), State: ledger.Held,
 		WrittenOn: day("04-28")}}}
 	agreed := refusing(said("P1", casefile.Given, "05-05"))
 	p := Check(agreed, past, world(day("05-06")))
-	if l, ok := p.Find([]string{"P1"}, o, 1); ok || l.Decision.Verdict != Cancel || l.Decision.Why.Code != "no-longer-due" {
+	if l, ok := p.Find(letterTo(o, "P1")); ok || l.Decision.Verdict != Cancel || l.Decision.Why.Code != "no-longer-due" {
 		t.Errorf("agreed: %+v", l.Decision)
 	}
-	if l, ok := p.Find([]string{"P1"}, ledger.Occasion{Kind: ledger.Closure, Since: day("05-05")}, 1); !ok || l.Decision.Verdict != Go {
+	if l, ok := p.Find(letterTo(ledger.Occasion{Kind: timetable.Closure.Name, Since: day("05-05")}, "P1")); !ok || l.Decision.Verdict != Go {
 		t.Errorf("nothing has answered the closure: %+v", l.Decision)
 	}
 	said("P1", casefile.Refused, "05-11")(agreed)
 	p = Check(agreed, past, world(day("05-12")))
-	if l, ok := p.Find([]string{"P1"}, o, 1); ok || l.Decision.Why.Code != "decided-anew" {
+	if l, ok := p.Find(letterTo(o, "P1")); ok || l.Decision.Why.Code != "decided-anew" {
 		t.Errorf("refused anew: %+v", l.Decision)
 	}
 	if got := p.Letters[0].Envelope.Occasion.Since; got != day("05-11") {

@@ -31,10 +31,10 @@ func (l *life) scan() {
 		if !old.State.Waiting() && old.State != ledger.Accepted {
 			continue
 		}
-		now, ok := p.Find(old.Adults, old.Occasion, 1)
+		now, ok := p.Find(old.Letter)
 		if ok {
 			planned = slices.DeleteFunc(planned, func(n Planned) bool {
-				return n.Envelope.Occasion == old.Occasion && slices.Equal(n.Envelope.Recipients(), old.Adults)
+				return n.Envelope.Occasion == old.Occasion && slices.Equal(n.Envelope.Addressees, old.Addressees)
 			})
 		}
 		switch {
@@ -62,15 +62,14 @@ func (l *life) scan() {
 // write adds a letter, and is what the database's unique key is: an adult has one live letter for an occasion.
 func (l *life) write(n Planned, state ledger.State) {
 	for _, old := range l.past.Letters {
-		for _, id := range n.Envelope.Recipients() {
-			if old.State.Live() && old.Occasion == n.Envelope.Occasion && slices.Contains(old.Adults, id) {
+		for _, id := range n.Envelope.Addressees {
+			if old.State.Live() && old.Occasion == n.Envelope.Occasion && slices.Contains(old.Addressees, id) {
 				l.Fatalf("on %s %s is written to for %v, and has a letter that is %s", l.today, id, old.Occasion, old.State)
 			}
 		}
 	}
 	l.past.Letters = append(l.past.Letters, ledger.PastLetter{
-		ID: int64(len(l.past.Letters) + 1), Occasion: n.Envelope.Occasion, Closure: n.Envelope.Closure,
-		Adults: n.Envelope.Recipients(), State: state, WrittenOn: l.today, IssueNo: 1,
+		ID: int64(len(l.past.Letters) + 1), Letter: n.Envelope.Letter, State: state, WrittenOn: l.today,
 	})
 }
 
@@ -92,7 +91,7 @@ func (l *life) deliver() {
 			if rapid.IntRange(0, 5).Draw(l.T, "changed meanwhile") == 0 {
 				l.change()
 			}
-			now, ok := Check(l.e, l.past, world(l.today)).Find(old.Adults, old.Occasion, 1)
+			now, ok := Check(l.e, l.past, world(l.today)).Find(old.Letter)
 			if !ok || now.Decision.Verdict != Go {
 				l.become(old, map[Verdict]ledger.State{Hold: ledger.Held, Cancel: ledger.Cancelled}[now.Decision.Verdict])
 				continue
@@ -124,10 +123,10 @@ func (l *life) mayLeave(n Envelope) {
 		l.Fatalf("on %s a letter leaves of a case that is stopped, held or in doubt", l.today)
 	case l.e.On(casefile.ClosureConfirmed, l.today).IsZero():
 		l.Fatalf("on %s a letter leaves of a case that nobody closes", l.today)
-	case n.Occasion.Kind == ledger.ConsentRefused && stands != casefile.StandsRefused,
-		n.Occasion.Kind == ledger.Closure && stands != casefile.StandsGiven:
+	case n.Occasion.Kind == timetable.ConsentRefused.Name && stands != casefile.StandsRefused,
+		n.Occasion.Kind == timetable.Closure.Name && stands != casefile.StandsGiven:
 		l.Fatalf("on %s a %s letter leaves while consent is %s", l.today, n.Occasion.Kind, stands)
-	case n.Occasion.Kind == ledger.Closure && (started.IsZero() || completed.IsZero() ||
+	case n.Occasion.Kind == timetable.Closure.Name && (started.IsZero() || completed.IsZero() ||
 		l.today.Sub(started) < timetable.Default().HandoverMinimum):
 		l.Fatalf("on %s a closure letter leaves; the handover ran from %q to %q", l.today, started, completed)
 	}
@@ -230,7 +229,7 @@ func (l *life) live(days func()) {
 func (l *life) reached(id string) (letters []ledger.PastLetter) {
 	for _, sent := range l.left {
 		i := slices.IndexFunc(l.past.Letters, func(p ledger.PastLetter) bool { return p.ID == sent.ID })
-		if l.past.Letters[i].State.Live() && slices.Contains(sent.Adults, id) { // else it was recalled before it was printed
+		if l.past.Letters[i].State.Live() && slices.Contains(sent.Addressees, id) { // else it was recalled before it was printed
 			letters = append(letters, sent)
 		}
 	}
@@ -276,7 +275,7 @@ func TestNobodyGetsBothLettersForOneClosure(t *testing.T) {
 					switch {
 					case one.Occasion == other.Occasion:
 						t.Fatalf("%s was sent two letters for %v", a.ID, one.Occasion)
-					case one.Closure == other.Closure && (one.Occasion.Kind != other.Occasion.Kind || one.Occasion.Kind == ledger.Closure):
+					case one.Closure == other.Closure && (one.Occasion.Kind != other.Occasion.Kind || one.Occasion.Kind == timetable.Closure.Name):
 						t.Fatalf("%s was sent %v and %v for the closure of %s", a.ID, other.Occasion, one.Occasion, one.Closure)
 					}
 				}
@@ -291,8 +290,7 @@ func TestAQuietLifeEndsInALetter(t *testing.T) {
 	var past ledger.Past
 	for _, l := range Check(e, past, world(day("04-28"))).Letters {
 		if l.Decision.Verdict == Go {
-			past.Letters = append(past.Letters, ledger.PastLetter{Occasion: l.Envelope.Occasion, Closure: l.Envelope.Closure,
-				Adults: l.Envelope.Recipients(), State: ledger.Sent})
+			past.Letters = append(past.Letters, ledger.PastLetter{Letter: l.Envelope.Letter, State: ledger.Sent})
 		}
 	}
 	if len(past.Letters) != 2 || len(Check(e, past, world(day("04-29"))).Letters) != 0 {
@@ -303,11 +301,11 @@ func TestAQuietLifeEndsInALetter(t *testing.T) {
 func TestAFamilyThatRefusedThenAgreedGetsItsClosureLetterInTheEnd(t *testing.T) {
 	e := refusing()
 	p := Check(e, ledger.Past{}, world(day("04-28")))
-	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion.Kind != ledger.ConsentRefused {
+	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion.Kind != timetable.ConsentRefused.Name {
 		t.Fatalf("got %+v", p.Letters)
 	}
 	past := ledger.Past{Letters: []ledger.PastLetter{{
-		Occasion: p.Letters[0].Envelope.Occasion, Closure: day("04-27"), Adults: []string{"P1"}, State: ledger.Sent, WrittenOn: day("04-28"),
+		Letter: letterTo(p.Letters[0].Envelope.Occasion, "P1"), State: ledger.Sent, WrittenOn: day("04-28"),
 	}}}
 	said("P1", casefile.Given, "05-05")(e)
 	if p := Check(e, past, world(day("05-06"))); len(p.Letters) != 0 {
@@ -316,7 +314,7 @@ func TestAFamilyThatRefusedThenAgreedGetsItsClosureLetterInTheEnd(t *testing.T) 
 	did(casefile.ClosureConfirmed, "06-22")(e)
 	e.Adults[0].AddressConfirmedOn = day("06-20")
 	p = Check(e, past, world(day("06-23")))
-	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion != (ledger.Occasion{Kind: ledger.Closure, Since: day("05-05")}) {
+	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion != (ledger.Occasion{Kind: timetable.Closure.Name, Since: day("05-05")}) {
 		t.Errorf("got %+v", p.Letters)
 	}
 }

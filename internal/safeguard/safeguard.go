@@ -117,10 +117,8 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 			if !underWay(l) {
 				continue
 			}
-			if adults, ok := people.standTogether(l.Adults); ok && people.concerns(l.Occasion, adults) {
-				envelope := newEnvelope(l.Occasion, due.Closure, adults)
-				envelope.IssueNo = max(1, l.IssueNo)
-				plan.underWay = append(plan.underWay, w.decide(people, envelope))
+			if adults, ok := people.standTogether(l.Addressees); ok && people.concerns(l.Occasion, adults) {
+				plan.underWay = append(plan.underWay, w.decide(people, people.envelope(l.Letter, adults)))
 			}
 		}
 	}
@@ -188,18 +186,17 @@ func (p *Plan) lookOn(d calendar.Date) {
 	}
 }
 
-// Find is the plan for the letter of that number to exactly these adults on that occasion, whether it waits or is under
-// way. If there is none, the letter may never go: what is found is a cancellation with the reason.
-func (p Plan) Find(adults []string, o ledger.Occasion, issueNo int) (Planned, bool) {
-	adults = slices.Sorted(slices.Values(adults))
+// Find is the plan for the letter, whether it waits or is under way. If there is none, the letter may never go: what is
+// found is a cancellation with the reason.
+func (p Plan) Find(wanted ledger.Letter) (Planned, bool) {
 	for _, letters := range [][]Planned{p.Letters, p.underWay} {
 		for _, l := range letters {
-			if l.Envelope.Occasion == o && l.Envelope.IssueNo == issueNo && slices.Equal(l.Envelope.Recipients(), adults) {
+			if l.Envelope.SameAs(wanted) {
 				return l, true
 			}
 		}
 	}
-	return Planned{Decision: p.Why(o)}, false
+	return Planned{Decision: p.Why(wanted.Occasion)}, false
 }
 
 // Why is the reason for which a letter on the occasion that is not in the plan is to be cancelled.

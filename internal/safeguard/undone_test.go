@@ -37,8 +37,8 @@ func TestNothingGoesThatAnUndoneFeedHeld(t *testing.T) {
 		w := world(l.today)
 		was, is, back := Check(before, ledger.Past{}, w), Check(after, ledger.Past{}, w), Check(undone, ledger.Past{}, w)
 		for _, p := range was.Letters {
-			then, _ := is.Find(p.Envelope.Recipients(), p.Envelope.Occasion, p.Envelope.IssueNo)
-			now, _ := back.Find(p.Envelope.Recipients(), p.Envelope.Occasion, p.Envelope.IssueNo)
+			then, _ := is.Find(p.Envelope.Letter)
+			now, _ := back.Find(p.Envelope.Letter)
 			if p.Decision.Verdict == Go && then.Decision.Verdict != Go && now.Decision.Verdict == Go {
 				t.Fatalf("the feed would have kept a letter back (%s: %s), and once it is undone the letter goes", then.Decision.Why.Code,
 					then.Decision.Why.Text)

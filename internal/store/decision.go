@@ -112,7 +112,9 @@ func (t *tx) addReissues(ctx context.Context, cases map[int64]*Look, ids []int64
 		}
 		for _, l := range look.Past.Letters {
 			if l.ID == r.LetterID {
-				look.Past.Reissues = append(look.Past.Reissues, ledger.Reissue{ID: r.ID, Occasion: l.Occasion, Adults: l.Adults, IssueNo: r.IssueNo})
+				again := l.Letter
+				again.IssueNo, again.ReissueOf = r.IssueNo, r.ID
+				look.Past.Reissues = append(look.Past.Reissues, again)
 			}
 		}
 	}

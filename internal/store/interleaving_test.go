@@ -211,7 +211,7 @@ func TestEverythingAtOnce(t *testing.T) {
 					seen := store.Looked{ID: l.ID, Revision: l.Revision}
 					for _, w := range l.Waiting {
 						seen.Changes = append(seen.Changes, store.Change{LetterID: w.ID, From: w.State, To: ledger.Superseded, Why: anyWhy})
-						seen.NewLetters = append(seen.NewLetters, ready(w.Adults...))
+						seen.NewLetters = append(seen.NewLetters, ready(w.Addressees...))
 					}
 					all = append(all, seen)
 				}

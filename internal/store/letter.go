@@ -18,15 +18,8 @@ import (
 type Letter struct {
 	ID        int64
 	EpisodeID int64
-	Case      casefile.Key
-	Occasion  ledger.Occasion
-	Closure   calendar.Date
-	IssueNo   int
-	Household string
-	Adults    []string // casefile.Adult.ID, in order
-	Channel   casefile.Channel
-	Language  string
-	Format    casefile.Format
+	ledger.Letter
+	ledger.Form
 	Due       calendar.Date
 	WrittenOn calendar.Date
 	State     ledger.State
@@ -47,8 +40,7 @@ type Letter struct {
 	// ApprovedBy and GoesOn are what has been decided about its release; empty: nothing.
 	ApprovedBy string
 	GoesOn     calendar.Date
-	ReissueOf  int64 // the order, or 0
-	TriesFrom  int   // attempts before a person had it tried anew
+	TriesFrom  int // attempts before a person had it tried anew
 }
 
 // Cover is the note around an e-mailed letter.
@@ -61,26 +53,19 @@ func (l Letter) Name() string { return LetterName(l.ID) }
 func LetterName(id int64) string { return fmt.Sprintf("L%06d", id) }
 
 func (l Letter) past() ledger.PastLetter {
-	return ledger.PastLetter{ID: l.ID, Occasion: l.Occasion, Closure: l.Closure, Adults: l.Adults, State: l.State, WrittenOn: l.WrittenOn, IssueNo: l.IssueNo,
+	return ledger.PastLetter{Letter: l.Letter, ID: l.ID, State: l.State, WrittenOn: l.WrittenOn,
 		Settled: l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson}
 }
 
 // NewLetter is a letter to be: ready with its PDF, or held with the reason.
 type NewLetter struct {
-	Occasion  ledger.Occasion
-	Closure   calendar.Date
-	IssueNo   int // 0 is 1
-	ReissueOf int64
-	Household string
-	Adults    []string // at least one
-	Channel   casefile.Channel
-	Language  string
-	Format    casefile.Format
-	Due       calendar.Date
-	Policy    string // digest of the rules by which it was due
-	State     ledger.State
-	Why       ledger.Why
-	Written   *Written // nil: held before it could be written
+	ledger.Letter // its case is that of the look
+	ledger.Form
+	Due     calendar.Date
+	Policy  string // digest of the rules by which it was due
+	State   ledger.State
+	Why     ledger.Why
+	Written *Written // nil: held before it could be written
 
 	ApprovedBy string        // taken over from the letter whose place it takes
 	GoesOn     calendar.Date // not before this day
@@ -99,21 +84,18 @@ type Written struct {
 }
 
 type letterRow struct {
-	ID        int64            `db:"id"`
-	EpisodeID int64            `db:"episode_id"`
-	CaseRef   string           `db:"case_ref"`
-	Number    int              `db:"number"`
-	Kind      ledger.Kind      `db:"kind"`
-	Occasion  day              `db:"occasion"`
-	Closure   day              `db:"closure"`
-	IssueNo   int              `db:"issue_no"`
-	Household string           `db:"household"`
-	Channel   casefile.Channel `db:"channel"`
-	Language  string           `db:"language"`
-	Format    casefile.Format  `db:"format"`
-	DueOn     day              `db:"due_on"`
-	WrittenOn day              `db:"written_on"`
-	State     ledger.State     `db:"state"`
+	ID        int64       `db:"id"`
+	EpisodeID int64       `db:"episode_id"`
+	CaseRef   string      `db:"case_ref"`
+	Number    int         `db:"number"`
+	Kind      ledger.Kind `db:"kind"`
+	Occasion  day         `db:"occasion"`
+	Closure   day         `db:"closure"`
+	IssueNo   int         `db:"issue_no"`
+	ledger.Form
+	DueOn     day          `db:"due_on"`
+	WrittenOn day          `db:"written_on"`
+	State     ledger.State `db:"state"`
 	ledger.Why
 	Since        stamp          `db:"since"`
 	SHA256       sql.NullString `db:"sha256"`
@@ -145,13 +127,15 @@ const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, 
 	FROM letter l JOIN episode e ON e.id = l.episode_id `
 
 func (r letterRow) letter() Letter {
-	return Letter{ID: r.ID, EpisodeID: r.EpisodeID, Case: casefile.Key{Case: r.CaseRef, Number: r.Number},
-		Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date}, Closure: r.Closure.Date, IssueNo: r.IssueNo, Household: r.Household,
-		Channel: r.Channel, Language: r.Language, Format: r.Format, Due: r.DueOn.Date, WrittenOn: r.WrittenOn.Date,
+	return Letter{ID: r.ID, EpisodeID: r.EpisodeID,
+		Letter: ledger.Letter{Case: casefile.Key{Case: r.CaseRef, Number: r.Number},
+			Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date}, IssueNo: r.IssueNo, ReissueOf: r.ReissueOf.Int64, Closure: r.Closure.Date},
+		Form: r.Form,
+		Due:  r.DueOn.Date, WrittenOn: r.WrittenOn.Date,
 		State: r.State, Why: r.Why, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
 		Snapshot: r.Snapshot, Content: r.Content, Recipient: r.Recipient, Cover: Cover{r.CoverSubject, r.CoverHTML, r.CoverText},
 		Carrier: r.Carrier, Batch: r.Batch, ReprintOf: r.ReprintOf, Place: r.Place, Attempt: r.Attempt, Owner: r.Owner.String,
-		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, ReissueOf: r.ReissueOf.Int64, TriesFrom: r.TriesFrom}
+		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, TriesFrom: r.TriesFrom}
 }
 
 // readLetters turns rows into letters and adds the adults of all of them at once.
@@ -172,7 +156,7 @@ func (t *tx) readLetters(ctx context.Context, rows []letterRow) ([]Letter, error
 			return nil, err
 		}
 		for _, a := range adults {
-			at[a.LetterID].Adults = append(at[a.LetterID].Adults, a.AdultID)
+			at[a.LetterID].Addressees = append(at[a.LetterID].Addressees, a.AdultID)
 		}
 	}
 	return letters, nil

@@ -94,10 +94,10 @@ type placedLetter struct {
 // check refuses a letter that would break a promise of the ledger which no constraint can keep.
 func (n NewLetter) check() error {
 	switch w := n.Written; {
-	case len(n.Adults) == 0:
+	case len(n.Addressees) == 0:
 		return fmt.Errorf("%w: a letter to nobody", ErrRefused)
-	case !slices.Contains(ledger.Kinds, n.Occasion.Kind):
-		return fmt.Errorf("%w: there is no letter of the kind %q", ErrRefused, n.Occasion.Kind)
+	case n.Occasion.Kind == "":
+		return fmt.Errorf("%w: a letter of no kind", ErrRefused)
 	case !slices.Contains(casefile.Channels, n.Channel):
 		return fmt.Errorf("%w: no letter goes by %q", ErrRefused, n.Channel)
 	case w == nil && n.State != ledger.Held, w != nil && n.State != ledger.Held && n.State != ledger.Ready:
@@ -144,7 +144,7 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 		if n.Written != nil {
 			pdfs = append(pdfs, pdfRow{row.ID, n.Written.PDF})
 		}
-		for _, adult := range n.Adults {
+		for _, adult := range n.Addressees {
 			adults = append(adults, adultRow{row.ID, adult, n.episode, n.Occasion.Kind, row.Occasion, row.IssueNo})
 		}
 		notes = append(notes, historyRow{LetterID: row.ID, At: t.at, To: n.State, Why: n.Why})
@@ -169,8 +169,8 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 }
 
 func (n placedLetter) row(id int64, on calendar.Date, now stamp) letterRow {
-	r := letterRow{ID: id, EpisodeID: n.episode, Kind: n.Occasion.Kind, Occasion: day{n.Occasion.Since}, Closure: day{n.Closure}, IssueNo: max(1, n.IssueNo),
-		Household: n.Household, Channel: n.Channel, Language: n.Language, Format: n.Format, DueOn: day{n.Due}, WrittenOn: day{on}, Policy: n.Policy,
+	r := letterRow{ID: id, EpisodeID: n.episode, Kind: n.Occasion.Kind, Occasion: day{n.Occasion.Since}, Closure: day{n.Closure},
+		IssueNo: n.IssueNo, Form: n.Form, DueOn: day{n.Due}, WrittenOn: day{on}, Policy: n.Policy,
 		State: n.State, Why: n.Why, Since: now,
 		ApprovedBy: n.ApprovedBy, GoesOn: day{n.GoesOn}, ReissueOf: sql.NullInt64{Int64: n.ReissueOf, Valid: n.ReissueOf != 0}}
 	if w := n.Written; w != nil {

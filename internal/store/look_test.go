@@ -124,8 +124,8 @@ func TestALookShowsWhatTheLedgerHolds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := ledger.PastLetter{ID: look.Waiting[0].ID, Occasion: letter.Occasion, Closure: monday, Adults: []string{"A-A1", "A-A2"}, State: ledger.Ready,
-			WrittenOn: monday.AddDays(1), IssueNo: 1}
+		want := ledger.PastLetter{ID: look.Waiting[0].ID, Letter: letter.Letter, State: ledger.Ready, WrittenOn: monday.AddDays(1)}
+		want.Case, want.Addressees = look.Episode.Key, []string{"A-A1", "A-A2"}
 		if got := look.Past.Letters; len(got) != 1 || !reflect.DeepEqual(got[0], want) {
 			t.Errorf("past letters %+v, want %+v", got, want)
 		}
@@ -155,7 +155,7 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 		}
 		id := look.Waiting[0].ID
 		nobody, unwritten, wrongSum, undated, unkind, unsendable := ready(), ready("x"), ready("x"), ready("x"), ready("x"), ready("x")
-		unkind.Occasion.Kind, unsendable.Channel = "invoice", "pigeon"
+		unkind.Occasion.Kind, unsendable.Channel = "", "pigeon"
 		unwritten.Written = nil
 		wrongSum.Written.PDF = []byte("another")
 		undated.Due = calendar.Date{}
@@ -166,7 +166,7 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 			"a letter to nobody":              {NewLetters: []store.NewLetter{nobody}},
 			"ready before it is written":      {NewLetters: []store.NewLetter{unwritten}},
 			"a PDF that is not the one":       {NewLetters: []store.NewLetter{wrongSum}},
-			"a kind that there is not":        {NewLetters: []store.NewLetter{unkind}},
+			"a letter of no kind":             {NewLetters: []store.NewLetter{unkind}},
 			"a channel that there is not":     {NewLetters: []store.NewLetter{unsendable}},
 			"a letter due on no day":          {NewLetters: []store.NewLetter{undated}},
 			"a change that the states forbid": change(ledger.Ready, ledger.Accepted),

@@ -158,8 +158,8 @@ func TestALetterOfAnOlderDatabaseHasItsCarrier(t *testing.T) {
 		}
 		var views strings.Builder
 		for i, l := range letters {
-			if o := older[i]; l.Carrier != o.carrier || l.Batch != o.batch || l.Place != o.place || !slices.Equal(l.Adults, []string{fmt.Sprint("A", i)}) {
-				t.Errorf("%s: carrier %q, batch %q, place %q, to %q", o.set, l.Carrier, l.Batch, l.Place, l.Adults)
+			if o := older[i]; l.Carrier != o.carrier || l.Batch != o.batch || l.Place != o.place || !slices.Equal(l.Addressees, []string{fmt.Sprint("A", i)}) {
+				t.Errorf("%s: carrier %q, batch %q, place %q, to %q", o.set, l.Carrier, l.Batch, l.Place, l.Addressees)
 			}
 			line, rest, _ := strings.Cut(viewed, "\n")
 			carrier := "<nil>"
