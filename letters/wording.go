@@ -47,9 +47,9 @@ type wording struct {
 	approved bool
 }
 
-// Load reads the templates of those kinds of letter: the folders' files in order, a later one taking the place of an earlier of
-// the same name. Every template of a later folder is tried with sample data for each of its branches; the first folder is the
-// wording that is built in, which Check tries before a release and no start has to. Faults are given all at once, as
+// Load reads the templates of those kinds of letter: the folders' files in order, a later one taking the place of an earlier
+// of the same name. Every template of a later folder is tried with sample data for each of its branches; the first folder is
+// the wording that is built in, which Check tries before a release and no start has to. Faults are given all at once, as
 // strict.Faults.
 func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) { return load(kinds, folders, 1) }
 
@@ -78,7 +78,7 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		found := w.add(name, files[name], given[name] < tried)
+		found := w.add(name, files[name], given[name] >= tried)
 		found.Sort()
 		faults = append(faults, found...)
 	}
@@ -90,7 +90,7 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 
 var fileName = regexp.MustCompile(`^([a-z-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
-func (w *Wording) add(name string, raw []byte, trusted bool) strict.Faults {
+func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	m := fileName.FindStringSubmatch(path.Base(name))
 	if m == nil || !slices.Contains(append(w.kinds.Names(), "letter", "digest", "report"), m[1]) {
 		return strict.Faults{strict.At(name, 0, "", "the name is not KIND.LANGUAGE.md, such as closure.pl.md", "rename it")}
@@ -118,7 +118,7 @@ func (w *Wording) add(name string, raw []byte, trusted bool) strict.Faults {
 		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in "+
 			"emails/", "move it")}
 	}
-	if trusted {
+	if !tried {
 		return nil
 	}
 	return try()
