@@ -1,4 +1,4 @@
-package app
+package office
 
 import (
 	"context"
@@ -7,9 +7,9 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
-	"stepdown/internal/config"
 	"stepdown/internal/ledger"
 	"stepdown/internal/safeguard"
+	"stepdown/jobs"
 	"stepdown/letters"
 	"stepdown/letters/prose"
 )
@@ -23,11 +23,7 @@ type Previewed struct {
 }
 
 // PreviewSample is the letter to an invented family, with the council's own details where they are set.
-func PreviewSample(c *config.Config, kind ledger.Kind, language string, format casefile.Format) (Previewed, error) {
-	rules, err := Rules(c)
-	if err != nil {
-		return Previewed{}, err
-	}
+func PreviewSample(rules jobs.Rules, kind ledger.Kind, language string, format casefile.Format) (Previewed, error) {
 	in := letters.Sampled(rules.Policy.Kinds.Of(kind))
 	in.Profile, in.Envelope.Language, in.Envelope.Format = rules.Profile, language, format
 	return previewed(rules.Wording, in, "")
@@ -35,15 +31,15 @@ func PreviewSample(c *config.Config, kind ledger.Kind, language string, format c
 
 // PreviewCase is the letters that a case calls for on the day, whether they may go or not. Where none is due, the error
 // says why.
-func (a *App) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.Kind, day calendar.Date) ([]Previewed, error) {
-	look, err := a.Store.Case(ctx, key)
+func (o *Office) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.Kind, day calendar.Date) ([]Previewed, error) {
+	look, err := o.store.Case(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	if look.Err != nil {
 		return nil, look.Err
 	}
-	world, err := a.world(ctx, day)
+	world, err := o.world(ctx, day)
 	if err != nil {
 		return nil, err
 	}
@@ -53,9 +49,9 @@ func (a *App) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.Kin
 		if p.Envelope.Occasion.Kind != kind {
 			continue
 		}
-		in := letters.Input{Episode: look.Episode, Envelope: p.Envelope, Profile: a.Rules.Profile, Date: day, Reference: key.Case,
+		in := letters.Input{Episode: look.Episode, Envelope: p.Envelope, Profile: o.rules.Profile, Date: day, Reference: key.Case,
 			Created: day.Time()}
-		made, err := previewed(a.Rules.Wording, in, p.Decision.Why.Text)
+		made, err := previewed(o.rules.Wording, in, p.Decision.Why.Text)
 		if err != nil {
 			return nil, err
 		}
@@ -68,9 +64,9 @@ func (a *App) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.Kin
 }
 
 // world is what decisions on the day rest on besides the cases.
-func (a *App) world(ctx context.Context, day calendar.Date) (safeguard.World, error) {
-	feed, _, err := a.Store.LastFeed(ctx)
-	return a.Rules.World(day, feed.MadeOn), err
+func (o *Office) world(ctx context.Context, day calendar.Date) (safeguard.World, error) {
+	feed, _, err := o.store.LastFeed(ctx)
+	return o.rules.World(day, feed.MadeOn), err
 }
 
 func previewed(w *letters.Wording, in letters.Input, note string) (Previewed, error) {

@@ -1,4 +1,4 @@
-package app
+package office
 
 import (
 	"cmp"
@@ -47,15 +47,15 @@ type ExplainedPlan struct {
 }
 
 // Explain says why a case is as it is on the day.
-func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) (Explained, error) {
-	look, err := a.Store.Case(ctx, key)
+func (o *Office) Explain(ctx context.Context, key casefile.Key, day calendar.Date) (Explained, error) {
+	look, err := o.store.Case(ctx, key)
 	if err != nil {
 		return Explained{}, err
 	}
 	if look.Err != nil {
 		return Explained{}, look.Err
 	}
-	world, err := a.world(ctx, day)
+	world, err := o.world(ctx, day)
 	if err != nil {
 		return Explained{}, err
 	}
@@ -65,14 +65,14 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 	x := Explained{Case: e.Key.String(), On: day, Share: string(consent.Share), Engage: string(consent.Engage), Stopped: plan.Stop.Why.Text,
 		Quarantine: cmp.Or(e.Quarantine, e.Undone), NextLook: plan.Outcome.NextLook}
 	audience := map[string]string{}
-	for _, r := range a.Rules.Policy.Rules {
+	for _, r := range o.rules.Policy.Rules {
 		audience[r.ID] = string(r.Audience)
 	}
 	for _, v := range plan.Outcome.Verdicts {
 		x.Rules = append(x.Rules, ExplainedRule{v.Rule, audience[v.Rule], string(v.State), v.Due, v.Why})
 	}
 	for _, p := range plan.Letters {
-		decision, err := a.Rules.Decide(e, p, day)
+		decision, err := o.rules.Decide(e, p, day)
 		if err != nil {
 			return Explained{}, err
 		}
@@ -101,9 +101,9 @@ func (a *App) Explain(ctx context.Context, key casefile.Key, day calendar.Date) 
 		}
 		x.Differences = append(x.Differences, fmt.Sprintf("%s: %s, the feed %s: record it again to settle it", d.Step, stands, feed))
 	}
-	if x.Acts, err = a.Store.Acts(ctx, look.ID); err != nil {
+	if x.Acts, err = o.store.Acts(ctx, look.ID); err != nil {
 		return x, err
 	}
-	x.Letters, err = a.Letters(ctx, "", e.Key)
+	x.Letters, err = o.Letters(ctx, "", e.Key)
 	return x, err
 }

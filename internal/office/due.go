@@ -1,4 +1,4 @@
-package app
+package office
 
 import (
 	"cmp"
@@ -35,11 +35,11 @@ type DueFilter struct {
 // duePage is how many cases are read at once.
 const duePage = 256
 
-// Due lists what is due as of a day, earliest first. A later day than today is looked at as though a fresh feed had come
-// and said the same.
-func (a *App) Due(ctx context.Context, day, today calendar.Date, f DueFilter) ([]DueThing, error) {
+// Due lists what is due as of a day, earliest first. For a later day than today it assumes that a fresh feed comes by then
+// and says the same.
+func (o *Office) Due(ctx context.Context, day, today calendar.Date, f DueFilter) ([]DueThing, error) {
 	if f.EHCO != "" {
-		all, err := a.Store.Coordinators(ctx)
+		all, err := o.store.Coordinators(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ func (a *App) Due(ctx context.Context, day, today calendar.Date, f DueFilter) ([
 		}
 		f.EHCO = who.ID
 	}
-	world, err := a.world(ctx, day)
+	world, err := o.world(ctx, day)
 	if err != nil {
 		return nil, err
 	}
@@ -58,9 +58,9 @@ func (a *App) Due(ctx context.Context, day, today calendar.Date, f DueFilter) ([
 	}
 	var due []DueThing
 	var faults []error
-	err = a.eachThatCanBeDue(ctx, day, f.Case, func(look store.Look) {
+	err = o.eachThatCanBeDue(ctx, day, f.Case, func(look store.Look) {
 		if look.Err == nil && (f.EHCO == "" || look.Episode.EHCO == f.EHCO) {
-			found, err := a.dueOf(look, world)
+			found, err := o.dueOf(look, world)
 			due, faults = append(due, found...), append(faults, err)
 		}
 	})
@@ -72,9 +72,9 @@ func (a *App) Due(ctx context.Context, day, today calendar.Date, f DueFilter) ([
 
 // eachThatCanBeDue reads the cases on which anything can be due by the day: those of the next scan, and those with open
 // items.
-func (a *App) eachThatCanBeDue(ctx context.Context, day calendar.Date, only casefile.Key, visit func(store.Look)) error {
+func (o *Office) eachThatCanBeDue(ctx context.Context, day calendar.Date, only casefile.Key, visit func(store.Look)) error {
 	if only.Case != "" {
-		look, err := a.Store.Case(ctx, only)
+		look, err := o.store.Case(ctx, only)
 		if err == nil {
 			visit(look)
 		}
@@ -82,7 +82,7 @@ func (a *App) eachThatCanBeDue(ctx context.Context, day calendar.Date, only case
 	}
 	seen := map[int64]bool{}
 	for after := int64(0); ; {
-		looks, err := a.Store.Looks(ctx, day, after, duePage)
+		looks, err := o.store.Looks(ctx, day, after, duePage)
 		if err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (a *App) eachThatCanBeDue(ctx context.Context, day calendar.Date, only case
 			visit(l)
 		}
 	}
-	items, err := a.Store.OpenItems(ctx)
+	items, err := o.store.OpenItems(ctx)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (a *App) eachThatCanBeDue(ctx context.Context, day calendar.Date, only case
 		}
 	}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(others)), duePage) {
-		looks, err := a.Store.CasesByID(ctx, ids)
+		looks, err := o.store.CasesByID(ctx, ids)
 		if err != nil {
 			return err
 		}
@@ -116,14 +116,14 @@ func (a *App) eachThatCanBeDue(ctx context.Context, day calendar.Date, only case
 	return nil
 }
 
-func (a *App) dueOf(look store.Look, world safeguard.World) (due []DueThing, err error) {
+func (o *Office) dueOf(look store.Look, world safeguard.World) (due []DueThing, err error) {
 	e := look.Episode
 	plan := safeguard.Check(e, look.Past, world)
 	add := func(what string, on calendar.Date, held ledger.Code, why string) {
 		due = append(due, DueThing{e.Key.String(), e.EHCO, what, held, on, world.Calendar.WorkingDaysBetween(world.Today, on), why})
 	}
 	for _, l := range plan.Letters {
-		decision, err := a.Rules.Decide(e, l, world.Today)
+		decision, err := o.rules.Decide(e, l, world.Today)
 		if err != nil {
 			return nil, err
 		}

@@ -1,11 +1,12 @@
-package app_test
+package office_test
 
 import (
 	"path/filepath"
 	"testing"
 
-	"stepdown/internal/app"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
+	"stepdown/jobs"
 )
 
 // inFolders counts the runs that wait for the print room in which a letter can be printed.
@@ -22,22 +23,23 @@ func (p pile) inFolders(id string, runs ...string) int {
 
 func (p pile) done(run string, except ...int64) {
 	p.t.Helper()
-	printed, err := p.Printed()
-	if err == nil {
-		_, err = printed.Done(p.t.Context(), run, except, morgan)
-	}
-	if err != nil {
+	if _, err := p.PrintDone(p.t.Context(), run, except, morgan); err != nil {
 		p.t.Fatal(err)
 	}
 }
 
+func (p pile) bundle() []jobs.Bundled {
+	p.t.Helper()
+	made, err := p.Bundle(p.t.Context(), p.today, morgan)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return made
+}
+
 func (p pile) undo(run string) {
 	p.t.Helper()
-	printed, err := p.Printed()
-	if err == nil {
-		_, err = printed.Undo(p.t.Context(), run, morgan)
-	}
-	if err != nil {
+	if _, err := p.PrintUndo(p.t.Context(), run, morgan); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -45,11 +47,7 @@ func (p pile) undo(run string) {
 // reprint gives the run in which the letter is printed again.
 func (p pile) reprint(id int64) string {
 	p.t.Helper()
-	reprint, err := p.Reprint()
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	run, err := reprint.Run(p.t.Context(), id, p.today, morgan)
+	run, err := p.Reprint(p.t.Context(), id, p.today, morgan)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -61,13 +59,7 @@ func (p pile) reprint(id int64) string {
 func TestARunThatIsTakenBackHoldsOnlyWhatIsToBePrintedWithIt(t *testing.T) {
 	for name, settle := range map[string]func(p pile, run string) (others []string, want int){
 		"pulled after the run was printed": func(p pile, run string) ([]string, int) {
-			bundle, err := p.Bundle()
-			if err == nil {
-				_, err = bundle.Run(p.t.Context(), p.today, morgan)
-			}
-			if err != nil {
-				p.t.Fatal(err)
-			}
+			p.bundle()
 			p.changed(posted)
 			p.run(0)
 			p.wantCode(posted, ledger.Accepted, ledger.TooLate)
@@ -84,16 +76,16 @@ func TestARunThatIsTakenBackHoldsOnlyWhatIsToBePrintedWithIt(t *testing.T) {
 			return nil, 0
 		},
 		"spoiled": func(p pile, run string) ([]string, int) {
-			p.done(run, id(p.t, p.one(posted)))
+			p.done(run, p.one(posted).Number)
 			return nil, 0
 		},
 		"spoiled and printed again": func(p pile, run string) ([]string, int) {
-			p.done(run, id(p.t, p.one(posted)))
-			return []string{p.reprint(id(p.t, p.one(posted)))}, 1
+			p.done(run, p.one(posted).Number)
+			return []string{p.reprint(p.one(posted).Number)}, 1
 		},
 		"printed once more": func(p pile, run string) ([]string, int) {
 			p.done(run)
-			return []string{p.reprint(id(p.t, p.one(posted)))}, 1
+			return []string{p.reprint(p.one(posted).Number)}, 1
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,13 +108,7 @@ func TestARunThatIsTakenBackHoldsOnlyWhatIsToBePrintedWithIt(t *testing.T) {
 func TestALetterThatIsPrintedAgainLeavesTheRunThatStillWaits(t *testing.T) {
 	for name, take := range map[string]func(p pile, run string){
 		"bundled": func(p pile, run string) {
-			bundle, err := p.Bundle()
-			if err == nil {
-				_, err = bundle.Run(p.t.Context(), p.today, morgan)
-			}
-			if err != nil {
-				p.t.Fatal(err)
-			}
+			p.bundle()
 		},
 		"taken back": func(p pile, run string) {
 			p.done(run)
@@ -133,7 +119,7 @@ func TestALetterThatIsPrintedAgainLeavesTheRunThatStillWaits(t *testing.T) {
 			everyDatabase(t, func(t *testing.T, p pile) {
 				run, l := p.theRun(), p.one(posted)
 				take(p, run)
-				again := p.reprint(id(t, l))
+				again := p.reprint(l.Number)
 				if n := p.inFolders(l.ID, run, again); n != 1 || p.inFolders(l.ID, again) != 1 {
 					t.Errorf("%s can be printed from %d folders", l.ID, n)
 				}
@@ -146,19 +132,19 @@ func TestALetterThatIsPrintedAgainLeavesTheRunThatStillWaits(t *testing.T) {
 
 // TestARunThatComesBackHoldsOnlyWhatIsToBePrintedWithIt: while it was nowhere, a person said what became of one of its letters.
 func TestARunThatComesBackHoldsOnlyWhatIsToBePrintedWithIt(t *testing.T) {
-	for name, say := range map[string]func(p pile, l app.Letter){
-		"pulled":        func(p pile, l app.Letter) { p.print(p.Pulled, l) },
-		"gone":          func(p pile, l app.Letter) { p.print(p.Gone, l) },
-		"printed again": func(p pile, l app.Letter) { p.reprint(id(p.t, l)) },
+	for name, say := range map[string]func(p pile, l office.Letter){
+		"pulled":        func(p pile, l office.Letter) { p.print(p.Pulled, l) },
+		"gone":          func(p pile, l office.Letter) { p.print(p.Gone, l) },
+		"printed again": func(p pile, l office.Letter) { p.reprint(l.Number) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			everyDatabase(t, func(t *testing.T, p pile) {
 				run, l := p.theRun(), p.one(posted)
-				p.move(p.path(run), filepath.Join(p.dir, run))
+				p.move(p.path(run), filepath.Join(p.Dir, run))
 				p.run(0)
 				p.wantCode(posted, ledger.Accepted, ledger.RunMissing)
 				say(p, l)
-				p.move(filepath.Join(p.dir, run), p.path(run))
+				p.move(filepath.Join(p.Dir, run), p.path(run))
 				p.run(0)
 				if n := p.inFolders(l.ID, run); n != 0 {
 					t.Errorf("%s can be printed from the run that came back", l.ID)
@@ -174,7 +160,7 @@ func TestALetterThatWasOrderedAnewIsNotTakenBack(t *testing.T) {
 	everyDatabase(t, func(t *testing.T, p pile) {
 		run, l := p.theRun(), p.one(posted)
 		p.done(run)
-		if err := p.Reissue(t.Context(), id(t, l), morgan); err != nil {
+		if err := p.Reissue(t.Context(), l.Number, morgan); err != nil {
 			t.Fatal(err)
 		}
 		p.run(1)

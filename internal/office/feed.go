@@ -1,4 +1,4 @@
-package app
+package office
 
 import (
 	"context"
@@ -25,8 +25,8 @@ type Feed struct {
 }
 
 // Feeds lists the newest feeds, the newest first.
-func (a *App) Feeds(ctx context.Context) ([]Feed, error) {
-	all, err := a.Store.Feeds(ctx)
+func (o *Office) Feeds(ctx context.Context) ([]Feed, error) {
+	all, err := o.store.Feeds(ctx)
 	feeds := make([]Feed, len(all))
 	for i, e := range all {
 		f := Feed{State: e.State, At: e.At, New: e.New, Changed: e.Changed, Missing: e.Missing, Rejected: e.Rejected, Why: e.Reason}
@@ -48,21 +48,33 @@ func (a *App) Feeds(ctx context.Context) ([]Feed, error) {
 }
 
 // UndoFeed takes the newest feed back.
-func (a *App) UndoFeed(ctx context.Context, today calendar.Date, who Who) (store.Undone, error) {
-	return a.Store.UndoFeed(ctx, today, who)
+func (o *Office) UndoFeed(ctx context.Context, today calendar.Date, who Who) (store.Undone, error) {
+	by, err := toUndoFeed.by(who)
+	if err != nil {
+		return store.Undone{}, err
+	}
+	return o.store.UndoFeed(ctx, today, by)
 }
 
 // AcceptFeed takes the feed that waits: of several the newest.
-func (a *App) AcceptFeed(ctx context.Context, who Who) (jobs.Took, error) {
-	waiting, err := a.Store.WaitingFeed(ctx)
+func (o *Office) AcceptFeed(ctx context.Context, who Who) (jobs.Took, error) {
+	by, err := toAcceptFeed.by(who)
 	if err != nil {
 		return jobs.Took{}, err
 	}
-	return a.Intake().Accept(ctx, waiting, who)
+	waiting, err := o.store.WaitingFeed(ctx)
+	if err != nil {
+		return jobs.Took{}, err
+	}
+	return o.intake.Accept(ctx, waiting, by)
 }
 
 // RefuseFeed puts the feed that waits aside: of several the newest. It gives the moment at which that was made.
-func (a *App) RefuseFeed(ctx context.Context, who Who) (time.Time, error) {
-	n, err := a.Store.RefuseFeed(ctx, who)
+func (o *Office) RefuseFeed(ctx context.Context, who Who) (time.Time, error) {
+	by, err := toRefuseFeed.by(who)
+	if err != nil {
+		return time.Time{}, err
+	}
+	n, err := o.store.RefuseFeed(ctx, by)
 	return n.MadeAt, err
 }

@@ -1,4 +1,4 @@
-package app_test
+package office_test
 
 import (
 	"bytes"
@@ -9,60 +9,44 @@ import (
 	"strings"
 	"testing"
 
-	"stepdown/internal/app"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
-	"stepdown/internal/post"
+	"stepdown/internal/office"
 	"stepdown/internal/store"
 )
 
 func TestAPersonSaysWhatBecameOfALetterThatWasTooLate(t *testing.T) {
 	everyDatabase(t, func(t *testing.T, p pile) {
 		run := p.theRun()
-		bundle, err := p.Bundle()
-		if err != nil {
-			t.Fatal(err)
-		}
-		made, err := bundle.Run(t.Context(), p.today, morgan)
-		if err != nil {
-			t.Fatal(err)
-		}
+		made := p.bundle()
 		p.changed(posted)
 		p.changed(alsoPosted)
 		p.run(0)
 		pulled, gone := p.one(posted), p.one(alsoPosted)
 		p.wantCode(alsoPosted, ledger.Accepted, ledger.TooLate)
-		if err := p.Cancel(t.Context(), id(t, pulled), morgan); err == nil || !strings.Contains(err.Error(), "print pulled") {
+		if err := p.Cancel(t.Context(), pulled.Number, morgan); err == nil || !strings.Contains(err.Error(), "print pulled") {
 			t.Errorf("cancelled as though nobody had it: %v", err)
 		}
-		reprint, err := p.Reprint()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := reprint.Run(t.Context(), id(t, pulled), p.today, morgan); err == nil || !strings.Contains(err.Error(), "must not go") {
+		if _, err := p.Reprint(t.Context(), pulled.Number, p.today, morgan); err == nil || !strings.Contains(err.Error(), "must not go") {
 			t.Errorf("printed again although it must not go: %v", err)
 		}
-		if again, err := bundle.Run(t.Context(), p.today, morgan); err != nil || len(again) > 0 && again[0].Letters != made[0].Letters-2 {
-			t.Errorf("bundled again with what must not go: %+v, %v", again, err)
-		}
-		printed, err := p.Printed()
-		if err != nil {
-			t.Fatal(err)
+		if again := p.bundle(); len(again) > 0 && again[0].Letters != made[0].Letters-2 {
+			t.Errorf("bundled again with what must not go: %+v", again)
 		}
 		p.print(p.Pulled, pulled)
 		if listed := p.whole(p.path(run)); listed[pulled.ID] != nil {
 			t.Error("the pulled letter can still be printed from the folder")
 		}
-		noted, err := printed.Done(t.Context(), run, nil, morgan)
+		noted, err := p.PrintDone(t.Context(), run, nil, morgan)
 		if err != nil || !slices.Equal(noted.Passed, []string{gone.ID}) {
 			t.Errorf("%+v, %v", noted, err)
 		}
 		p.run(1)
 		p.wantCode(alsoPosted, ledger.Accepted, ledger.TooLate) // printed/ passes over it as well
 		p.print(p.Gone, gone)
-		for _, do := range []func(context.Context, int64, app.Who) error{p.Pulled, p.Gone} {
-			for _, l := range []app.Letter{pulled, gone} {
-				if err := do(t.Context(), id(t, l), morgan); err == nil || !strings.Contains(err.Error(), l.ID) {
+		for _, do := range []func(context.Context, int64, office.Who) error{p.Pulled, p.Gone} {
+			for _, l := range []office.Letter{pulled, gone} {
+				if err := do(t.Context(), l.Number, morgan); err == nil || !strings.Contains(err.Error(), l.ID) {
 					t.Errorf("said twice of %s: %v", l.ID, err)
 				}
 			}
@@ -71,8 +55,8 @@ func TestAPersonSaysWhatBecameOfALetterThatWasTooLate(t *testing.T) {
 		if a, b := p.states(posted), p.states(alsoPosted); a != "cancelled accepted" || b != "sent" {
 			t.Errorf("pulled: %q, gone: %q", a, b)
 		}
-		events, err := p.History(t.Context(), id(t, pulled))
-		if last := events[len(events)-1]; err != nil || last.By != morgan.By || !strings.Contains(last.Text, morgan.Because) {
+		events, err := p.History(t.Context(), pulled.Number)
+		if last := events[len(events)-1]; err != nil || last.By != morgan.Name || !strings.Contains(last.Text, morgan.Because) {
 			t.Errorf("the history ends with %+v, %v", last, err)
 		}
 		if told := p.report(2); strings.Contains(told, pulled.ID) || strings.Contains(told, gone.ID) {
@@ -89,22 +73,14 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		printed, err := p.Printed()
-		if err != nil {
-			t.Fatal(err)
-		}
-		reprint, err := p.Reprint()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := reprint.Run(t.Context(), id(t, spoiled), p.today, morgan); err == nil || !strings.Contains(err.Error(), "printed with that run") {
+		if _, err := p.Reprint(t.Context(), spoiled.Number, p.today, morgan); err == nil || !strings.Contains(err.Error(), "printed with that run") {
 			t.Errorf("printed twice: %v", err)
 		}
-		if _, err := printed.Done(t.Context(), run, []int64{999}, morgan); err == nil || !strings.Contains(err.Error(), "L000999") {
+		if _, err := p.PrintDone(t.Context(), run, []int64{999}, morgan); err == nil || !strings.Contains(err.Error(), "L000999") {
 			t.Errorf("a letter of no run was spoiled: %v", err)
 		}
 		p.wantCode(alsoPosted, ledger.Accepted, "spooled") // nothing was recorded
-		noted, err := printed.Done(t.Context(), run, []int64{id(t, spoiled)}, morgan)
+		noted, err := p.PrintDone(t.Context(), run, []int64{spoiled.Number}, morgan)
 		if err != nil || !slices.Equal(noted.Passed, []string{spoiled.ID}) {
 			t.Fatalf("%+v, %v", noted, err)
 		}
@@ -117,7 +93,7 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 		if _, err := p.Pause(t.Context(), morgan); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := reprint.Run(t.Context(), id(t, spoiled), p.today, morgan); err == nil || !strings.Contains(err.Error(), "stepdown resume") {
+		if _, err := p.Reprint(t.Context(), spoiled.Number, p.today, morgan); err == nil || !strings.Contains(err.Error(), "stepdown resume") {
 			t.Errorf("printed again while everything is paused: %v", err)
 		}
 		if left, err := filepath.Glob(p.path("20*")); err != nil || len(left) > 0 {
@@ -131,20 +107,21 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		for saturday := p.today; ; saturday = saturday.AddDays(1) {
-			if p.Rules.Calendar.IsWorkingDay(saturday) {
+			if p.App.Rules.Calendar.IsWorkingDay(saturday) {
 				continue
 			}
-			if _, err := reprint.Run(t.Context(), id(t, spoiled), saturday, morgan); err == nil || !strings.Contains(err.Error(), "no working day") {
+			if _, err := p.Reprint(t.Context(), spoiled.Number, saturday, morgan); err == nil || !strings.Contains(err.Error(), "no working day") {
 				t.Errorf("printed again on a day off: %v", err)
 			}
 			break
 		}
-		elsewhere := reprint
-		elsewhere.Sent = post.Record{Dir: t.TempDir()}
-		if _, err := elsewhere.Run(t.Context(), id(t, spoiled), p.today, morgan); err == nil || !strings.Contains(err.Error(), "stepdown adopt") {
+		record := p.path(".sent.jsonl")
+		p.move(record, filepath.Join(p.Dir, "record"))
+		if _, err := p.Reprint(t.Context(), spoiled.Number, p.today, morgan); err == nil || !strings.Contains(err.Error(), "stepdown adopt") {
 			t.Errorf("printed again without the record of what was sent: %v", err)
 		}
-		again, err := reprint.Run(t.Context(), id(t, spoiled), p.today, morgan)
+		p.move(filepath.Join(p.Dir, "record"), record)
+		again, err := p.Reprint(t.Context(), spoiled.Number, p.today, morgan)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +132,7 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 		if is, err := os.ReadFile(p.path(again, spoiled.ID+".pdf")); err != nil || !bytes.Equal(is, was) {
 			t.Errorf("other bytes are printed again: %v", err)
 		}
-		if _, err := reprint.Run(t.Context(), id(t, spoiled), p.today, morgan); err == nil {
+		if _, err := p.Reprint(t.Context(), spoiled.Number, p.today, morgan); err == nil {
 			t.Error("printed again before it was printed")
 		}
 		p.run(1)
@@ -170,9 +147,9 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 		if now, err := p.Store.Installation(t.Context()); err != nil || now.Claims < sent.Claims {
 			t.Errorf("%d things were sent, and then %d, %v", sent.Claims, now.Claims, err)
 		}
-		events, err := p.History(t.Context(), id(t, spoiled))
+		events, err := p.History(t.Context(), spoiled.Number)
 		for _, e := range events {
-			if e.Code == "reprint" && (e.By != morgan.By || !strings.Contains(e.Text, morgan.Because)) {
+			if e.Code == "reprint" && (e.By != morgan.Name || !strings.Contains(e.Text, morgan.Because)) {
 				t.Errorf("the history says of the reprint: %+v", e)
 			}
 		}
@@ -187,11 +164,7 @@ func TestAReprintThatWasCutShortGetsItsManifest(t *testing.T) {
 		l := p.one(posted)
 		p.move(p.path(p.theRun()), p.path("printed", p.theRun()))
 		p.run(0)
-		reprint, err := p.Reprint()
-		if err != nil {
-			t.Fatal(err)
-		}
-		again, err := reprint.Run(t.Context(), id(t, l), p.today, morgan)
+		again, err := p.Reprint(t.Context(), l.Number, p.today, morgan)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -211,10 +184,6 @@ func TestWhatMayNotGoTodayIsNotPrintedAgain(t *testing.T) {
 	l := p.one(posted)
 	p.move(p.path(p.theRun()), p.path("printed", p.theRun()))
 	p.run(0)
-	reprint, err := p.Reprint()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for what, change := range map[string]func(e *casefile.Episode){
 		"the record changed": func(e *casefile.Episode) { e.SocialWorker.Telephone = "01632 960177" },
 		"not safe":           func(e *casefile.Episode) { e.Adults[0].SafeToWrite = casefile.No },
@@ -223,7 +192,7 @@ func TestWhatMayNotGoTodayIsNotPrintedAgain(t *testing.T) {
 		var was casefile.Episode
 		set := func(do func(e *casefile.Episode)) {
 			t.Helper()
-			err := p.Store.Record(t.Context(), casefile.Key{Case: posted, Number: 1}, p.today, "a change", morgan,
+			err := p.Store.Record(t.Context(), casefile.Key{Case: posted, Number: 1}, p.today, "a change", morganStored,
 				func(e *casefile.Episode) error { do(e); return nil })
 			if err != nil {
 				t.Fatal(err)
@@ -234,7 +203,7 @@ func TestWhatMayNotGoTodayIsNotPrintedAgain(t *testing.T) {
 			was.Adults = slices.Clone(e.Adults)
 			change(e)
 		})
-		if run, err := reprint.Run(t.Context(), id(t, l), p.today, morgan); err == nil || !strings.Contains(err.Error(), what) {
+		if run, err := p.Reprint(t.Context(), l.Number, p.today, morgan); err == nil || !strings.Contains(err.Error(), what) {
 			t.Errorf("%s: printed again in run %q, %v", what, run, err)
 		}
 		set(func(e *casefile.Episode) { *e = was })
@@ -242,7 +211,7 @@ func TestWhatMayNotGoTodayIsNotPrintedAgain(t *testing.T) {
 	if left, err := filepath.Glob(p.path("20*")); err != nil || len(left) > 0 {
 		t.Errorf("left in the folder: %q, %v", left, err)
 	}
-	if _, err := reprint.Run(t.Context(), id(t, l), p.today, morgan); err != nil {
+	if _, err := p.Reprint(t.Context(), l.Number, p.today, morgan); err != nil {
 		t.Errorf("as it was before, it may be printed again: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package app_test
+package office_test
 
 import (
 	"os"
@@ -26,7 +26,7 @@ func TestALetterMissingFromAPrintedRunHidesNothingAndIsNotSentAgain(t *testing.T
 		p.changed(posted)
 		p.changed(alsoPosted)
 		reissued := p.one(alsoPosted)
-		if err := p.Reissue(t.Context(), id(t, reissued), morgan); err != nil { // so that there is a later run
+		if err := p.Reissue(t.Context(), reissued.Number, morgan); err != nil { // so that there is a later run
 			t.Fatal(err)
 		}
 		p.run(2)
@@ -81,12 +81,8 @@ func TestARecallOfAnUntakenRunLeavesItWhole(t *testing.T) {
 func TestNothingIsRecalledFromARunThatIsTaken(t *testing.T) {
 	for name, take := range map[string]func(t *testing.T, p pile, run string){
 		"bundled": func(t *testing.T, p pile, run string) {
-			bundle, err := p.Bundle()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if made, err := bundle.Run(t.Context(), p.today, morgan); err != nil || len(made) == 0 {
-				t.Fatal(made, err)
+			if made := p.bundle(); len(made) == 0 {
+				t.Fatal("no file for the printer was made")
 			}
 		},
 		"bundled by a version that did not write it down": func(t *testing.T, p pile, run string) {
@@ -94,11 +90,11 @@ func TestNothingIsRecalledFromARunThatIsTaken(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
-		"moved elsewhere": func(_ *testing.T, p pile, run string) { p.move(p.path(run), filepath.Join(p.dir, run)) },
+		"moved elsewhere": func(_ *testing.T, p pile, run string) { p.move(p.path(run), filepath.Join(p.Dir, run)) },
 		"moved elsewhere for a while": func(_ *testing.T, p pile, run string) {
-			p.move(p.path(run), filepath.Join(p.dir, run))
+			p.move(p.path(run), filepath.Join(p.Dir, run))
 			p.run(0)
-			p.move(filepath.Join(p.dir, run), p.path(run))
+			p.move(filepath.Join(p.Dir, run), p.path(run))
 			p.run(0)
 			p.wantCode(posted, ledger.Accepted, "back-in-folder")
 		},
@@ -108,14 +104,10 @@ func TestNothingIsRecalledFromARunThatIsTaken(t *testing.T) {
 			p.scan() // the scan comes before anybody has noted the run
 		},
 		"printed, and taken back": func(t *testing.T, p pile, run string) {
-			printed, err := p.Printed()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if noted, err := printed.Done(t.Context(), run, nil, morgan); err != nil || noted.Letters == 0 {
+			if noted, err := p.PrintDone(t.Context(), run, nil, morgan); err != nil || noted.Letters == 0 {
 				t.Fatal(noted, err)
 			}
-			if n, err := printed.Undo(t.Context(), run, morgan); err != nil || n == 0 {
+			if n, err := p.PrintUndo(t.Context(), run, morgan); err != nil || n == 0 {
 				t.Fatal(n, err)
 			}
 			p.wantCode(posted, ledger.Accepted, "not-printed")
@@ -151,7 +143,7 @@ func TestNothingIsRecalledFromARunThatIsTaken(t *testing.T) {
 func TestARunThatIsNowhereIsForAPerson(t *testing.T) {
 	everyDatabase(t, func(t *testing.T, p pile) {
 		run := p.theRun()
-		p.move(p.path(run), filepath.Join(p.dir, "elsewhere"))
+		p.move(p.path(run), filepath.Join(p.Dir, "elsewhere"))
 		p.run(1)
 		p.run(2)
 		p.wantCode(posted, ledger.Accepted, ledger.RunMissing)
@@ -161,11 +153,7 @@ func TestARunThatIsNowhereIsForAPerson(t *testing.T) {
 		if told := p.report(2); !strings.Contains(told, run) || !strings.Contains(told, "cannot be found") {
 			t.Errorf("the report says:\n%s", told)
 		}
-		printed, err := p.Printed()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if noted, err := printed.Done(t.Context(), run, nil, morgan); err != nil || noted.Letters == 0 || len(noted.Missing) > 0 {
+		if noted, err := p.PrintDone(t.Context(), run, nil, morgan); err != nil || noted.Letters == 0 || len(noted.Missing) > 0 {
 			t.Errorf("on the print room's word: %+v, %v", noted, err)
 		}
 		p.wantCode(posted, ledger.Sent, ledger.Printed)
@@ -175,7 +163,7 @@ func TestARunThatIsNowhereIsForAPerson(t *testing.T) {
 func TestAFolderThatIsNotThereTellsNothingOfItsRuns(t *testing.T) {
 	p := pile{newFortnight(t)}
 	p.run(0)
-	p.move(p.path(), filepath.Join(p.dir, "unmounted"))
+	p.move(p.path(), filepath.Join(p.Dir, "unmounted"))
 	for _, folder := range []string{p.path("printed"), p.path(".arriving")} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			t.Fatal(err)
@@ -198,7 +186,7 @@ func TestARecallThatNobodyWroteDownIsFinishedByTheNextScan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := p.Store.Letters(t.Context(), store.LetterFilter{ID: id(t, l)})
+		found, err := p.Store.Letters(t.Context(), store.LetterFilter{ID: l.Number})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +213,7 @@ func TestARunThatCantBeReadHidesNoOther(t *testing.T) {
 		if err := os.WriteFile(p.path("printed", first), nil, 0o600); err != nil { // a file where its folder should be
 			t.Fatal(err)
 		}
-		if err := p.Store.Record(t.Context(), casefile.Key{Case: "EHM-20955", Number: 1}, p.today, "confirmed", morgan,
+		if err := p.Store.Record(t.Context(), casefile.Key{Case: "EHM-20955", Number: 1}, p.today, "confirmed", morganStored,
 			func(e *casefile.Episode) error {
 				e.Adults[0].AddressConfirmedOn = p.today
 				return nil

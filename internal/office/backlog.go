@@ -1,4 +1,4 @@
-package app
+package office
 
 import (
 	"context"
@@ -31,16 +31,16 @@ type LeftOver struct {
 var ErrNoGoLive = errors.New("timing.go_live_on is not set: whatever is due is sent, and nothing is left to a person")
 
 // Backlog lists what fell due before the service went live and nobody has decided on, by case.
-func (a *App) Backlog(ctx context.Context, day calendar.Date) ([]LeftOver, error) {
-	if a.Rules.Settings.GoLiveOn.IsZero() {
+func (o *Office) Backlog(ctx context.Context, day calendar.Date) ([]LeftOver, error) {
+	if o.rules.Settings.GoLiveOn.IsZero() {
 		return nil, ErrNoGoLive
 	}
-	world, err := a.world(ctx, day)
+	world, err := o.world(ctx, day)
 	if err != nil {
 		return nil, err
 	}
 	var all []LeftOver
-	err = a.eachThatCanBeDue(ctx, day, casefile.Key{}, func(look store.Look) {
+	err = o.eachThatCanBeDue(ctx, day, casefile.Key{}, func(look store.Look) {
 		if look.Err != nil {
 			return
 		}
@@ -56,8 +56,12 @@ func (a *App) Backlog(ctx context.Context, day calendar.Date) ([]LeftOver, error
 }
 
 // DecideBacklog has one thing of the backlog sent or dismissed, or all of it where id is empty.
-func (a *App) DecideBacklog(ctx context.Context, id string, send bool, today calendar.Date, who Who) (int, error) {
-	all, err := a.Backlog(ctx, today)
+func (o *Office) DecideBacklog(ctx context.Context, id string, send bool, today calendar.Date, who Who) (int, error) {
+	by, err := toDecideBacklog.by(who)
+	if err != nil {
+		return 0, err
+	}
+	all, err := o.Backlog(ctx, today)
 	if err != nil {
 		return 0, err
 	}
@@ -69,13 +73,13 @@ func (a *App) DecideBacklog(ctx context.Context, id string, send bool, today cal
 		if id != "" && !strings.EqualFold(left.ID, id) {
 			continue
 		}
-		if err := a.Store.Decide(ctx, left.key, left.thing, said, today, who); err != nil {
+		if err := o.store.Decide(ctx, left.key, left.thing, said, today, by); err != nil {
 			return n, err
 		}
 		n++
 	}
 	if n == 0 && id != "" {
-		return 0, fmt.Errorf("nothing of the backlog has the id %s: `stepdown backlog` lists it", id)
+		return 0, fmt.Errorf("nothing in the backlog has the id %s: `stepdown backlog` lists what is there", id)
 	}
 	return n, nil
 }

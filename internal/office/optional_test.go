@@ -1,4 +1,4 @@
-package app_test
+package office_test
 
 import (
 	"fmt"
@@ -10,17 +10,21 @@ import (
 	"time"
 
 	"stepdown/internal/app"
+	"stepdown/internal/apptest"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/config"
 	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
 	"stepdown/internal/need"
+	"stepdown/internal/office"
 )
 
 // council is an installation whose case system exports one family, who refused consent and are owed a letter.
 type council struct {
-	*house
+	*apptest.House
 	*app.App
+	*office.Office
 	t     *testing.T
 	today calendar.Date
 	feeds int
@@ -28,13 +32,18 @@ type council struct {
 
 // forTheCouncil runs a test on both databases.
 func forTheCouncil(t *testing.T, test func(c *council)) {
-	for name, database := range databases {
+	for name, database := range apptest.Databases {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
-			settings := h.migrated(t, database(t, h))
-			test(&council{house: h, App: openApp(t, settings), t: t, today: calendar.MustParse("2026-03-09")})
+			h := apptest.New(t)
+			settings := h.Migrated(t, database(t, h))
+			test(newCouncil(t, h, settings))
 		})
 	}
+}
+
+func newCouncil(t *testing.T, h *apptest.House, settings *config.Config) *council {
+	a := apptest.Open(t, settings)
+	return &council{House: h, App: a, Office: a.Office(), t: t, today: calendar.MustParse("2026-03-09")}
 }
 
 func refusing() casefile.Episode {
@@ -61,7 +70,7 @@ func refusing() casefile.Episode {
 func (c *council) take(change func(*casefile.Episode), staff []casefile.Staff, warnings []casefile.Warning) {
 	c.t.Helper()
 	c.feeds++
-	folder := filepath.Join(c.dir, "feed", fmt.Sprint(c.feeds))
+	folder := filepath.Join(c.Dir, "feed", fmt.Sprint(c.feeds))
 	w, err := feed.NewWriter(folder, feed.Manifest{MadeAt: c.today.Time().Add(time.Duration(c.feeds) * time.Minute), Full: true})
 	if err != nil {
 		c.t.Fatal(err)
@@ -89,7 +98,7 @@ func (c *council) take(change func(*casefile.Episode), staff []casefile.Staff, w
 }
 
 // day makes the day's passes, after which the newest letter must be in this state for this reason.
-func (c *council) day(state string, code ledger.Code) app.Letter {
+func (c *council) day(state ledger.State, code ledger.Code) office.Letter {
 	c.t.Helper()
 	if _, err := c.RunDay(c.t.Context(), c.today); err != nil {
 		c.t.Fatal(err)
@@ -105,7 +114,7 @@ func (c *council) day(state string, code ledger.Code) app.Letter {
 	if printed := c.printed(); (len(printed) > 0) != (state == "accepted") {
 		c.t.Errorf("on %s, %s, the print folder holds %q", c.today, code, printed)
 	}
-	if n := len(c.sink.Messages()); n > 0 {
+	if n := len(c.Sink.Messages()); n > 0 {
 		c.t.Errorf("%d messages left", n)
 	}
 	return l
@@ -114,7 +123,7 @@ func (c *council) day(state string, code ledger.Code) app.Letter {
 // printed are the PDFs that the print room finds.
 func (c *council) printed() []string {
 	c.t.Helper()
-	found, err := filepath.Glob(filepath.Join(c.dir, "print", "*", "*.pdf"))
+	found, err := filepath.Glob(filepath.Join(c.Dir, "print", "*", "*.pdf"))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -228,12 +237,12 @@ func TestARestrictedRecordsLetterWaitsForANamedPerson(t *testing.T) {
 	forTheCouncil(t, func(c *council) {
 		c.take(restricted, nil, nil)
 		l := c.day("held", "restricted")
-		if pdf, err := c.LetterPDF(c.t.Context(), id(c.t, l)); err != nil || len(pdf) == 0 {
+		if pdf, err := c.LetterPDF(c.t.Context(), l.Number); err != nil || len(pdf) == 0 {
 			c.t.Error("there is nothing to look at", err)
 		}
 		c.take(nil, nil, nil) // an export that has lost the column
 		c.day("held", "restricted")
-		if err := c.Approve(c.t.Context(), id(c.t, l), c.today, morgan); err != nil {
+		if err := c.Approve(c.t.Context(), l.Number, c.today, morgan); err != nil {
 			c.t.Fatal(err)
 		}
 		c.day("accepted", "spooled")
@@ -273,16 +282,16 @@ func TestWhoConfirmedTheClosureCannotApproveUnderAnotherName(t *testing.T) {
 		{"R Exampleby-Jones", "", "", false},
 		{" robin  EXAMPLEBY", "", "unlisted", true}, // whom the list of staff does not know
 	} {
-		h := newHouse(t)
-		settings := h.migrated(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
-		c := &council{house: h, App: openApp(t, settings), t: t, today: calendar.MustParse("2026-03-09")}
+		h := apptest.New(t)
+		settings := h.Migrated(t, h.SQLite(), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
+		c := newCouncil(t, h, settings)
 		listed := staff
 		if test.confirmedBy == "unlisted" {
 			listed = staff[1:]
 		}
 		c.take(func(e *casefile.Episode) { e.Milestones[0].ByID = test.confirmedBy }, listed, nil)
 		l := c.day("held", "awaits-approval")
-		err := c.Approve(t.Context(), id(t, l), c.today, app.Who{By: test.by, OSUser: test.osUser})
+		err := c.Approve(t.Context(), l.Number, c.today, office.Who{Name: test.by, Known: office.Known{OSUser: test.osUser}, Because: "a test"})
 		if (err != nil) != test.refused || test.refused && !strings.Contains(err.Error(), "whoever confirmed the closure can't approve") {
 			t.Errorf("%+v: %v", test, err)
 		}

@@ -1,32 +1,17 @@
-package app_test
+package office_test
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"stepdown/internal/app"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 	"stepdown/internal/store"
 	"stepdown/internal/timetable"
 )
-
-var postedCase = casefile.Key{Case: posted, Number: 1}
-
-// edit changes a family's record as a feed or a person would.
-func (f *fortnight) edit(change func(*casefile.Episode)) {
-	f.t.Helper()
-	err := f.Store.Record(f.t.Context(), postedCase, f.today, "a test", morgan, func(e *casefile.Episode) error {
-		change(e)
-		return nil
-	})
-	if err != nil {
-		f.t.Fatal(err)
-	}
-}
 
 // The letter says when social work ends. That the day passes while the letter lies in the print folder, unprinted, makes it
 // no other letter; a name that is another one does.
@@ -52,7 +37,7 @@ func TestTheEndOfSocialWorkPassesWhileALetterWaits(t *testing.T) {
 	f.edit(func(e *casefile.Episode) { e.SocialWorkEndsOn = f.today.AddDays(2) })
 	f.run(0)
 	f.run(3)
-	if err := f.Approve(t.Context(), id(t, f.one(posted)), f.today.AddDays(3), morgan); err != nil {
+	if err := f.Approve(t.Context(), f.one(posted).Number, f.today.AddDays(3), morgan); err != nil {
 		t.Fatal(err)
 	}
 	f.run(4)
@@ -83,7 +68,7 @@ func TestAnUnprintedLetterIsAskedAboutInEveryScan(t *testing.T) {
 func TestNoLetterLeavesOnADayThatIsNoWorkingDay(t *testing.T) {
 	f := newFortnight(t)
 	mailed := func() (n int) {
-		for _, m := range f.sink.Messages() {
+		for _, m := range f.Sink.Messages() {
 			if strings.Contains(string(m.Raw), "application/pdf") {
 				n++
 			}
@@ -95,16 +80,16 @@ func TestNoLetterLeavesOnADayThatIsNoWorkingDay(t *testing.T) {
 	})
 	for _, off := range []int{5, 6, 18, 21} { // a Saturday and a Sunday, Good Friday and Easter Monday
 		d := f.run(off)
-		if !d.Delivered.DayOff || d.Delivered.Spooled+d.Delivered.Mailed > 0 || len(f.house.letters(t))+mailed() > 0 {
-			t.Fatalf("%s: %+v, %d printed, %d mailed", d.On.WithWeekday(), d.Delivered, len(f.house.letters(t)), mailed())
+		if !d.Delivered.DayOff || d.Delivered.Spooled+d.Delivered.Mailed > 0 || len(f.PDFs(t))+mailed() > 0 {
+			t.Fatalf("%s: %+v, %d printed, %d mailed", d.On.WithWeekday(), d.Delivered, len(f.PDFs(t)), mailed())
 		}
 		if s := f.one(posted).State; s != "ready" {
 			t.Fatalf("%s: the letter is %s", d.On.WithWeekday(), s)
 		}
 	}
 	d := f.run(22)
-	if d.Delivered.DayOff || d.Delivered.Spooled == 0 || d.Delivered.Mailed == 0 || len(f.house.letters(t)) == 0 || mailed() == 0 {
-		t.Errorf("on the next working day: %+v, %d printed, %d mailed", d.Delivered, len(f.house.letters(t)), mailed())
+	if d.Delivered.DayOff || d.Delivered.Spooled == 0 || d.Delivered.Mailed == 0 || len(f.PDFs(t)) == 0 || mailed() == 0 {
+		t.Errorf("on the next working day: %+v, %d printed, %d mailed", d.Delivered, len(f.PDFs(t)), mailed())
 	}
 }
 
@@ -180,7 +165,9 @@ func TestAStopThatAPersonLifts(t *testing.T) {
 	if err != nil || len(x.Acts) == 0 || x.Stopped != "" {
 		t.Fatal(x, err)
 	}
-	if !slices.ContainsFunc(x.Acts, func(a store.Act) bool { return a.What == "unstop" && a.By == morgan.By && a.Because == morgan.Because }) {
+	if !slices.ContainsFunc(x.Acts, func(a store.Act) bool {
+		return a.What == "unstop" && a.By == morgan.Name && a.Because == morgan.Because
+	}) {
 		t.Errorf("who lifted it, and why, is not told: %+v", x.Acts)
 	}
 	if err := f.UnstopCase(t.Context(), postedCase, f.today, morgan); err == nil {
@@ -200,10 +187,10 @@ func TestAnAddedHolidayHasEveryCaseLookedAt(t *testing.T) {
 	if d := f.run(0); d.Scanned.Looked > 20 {
 		t.Fatalf("%d cases were looked at twice on a day", d.Scanned.Looked)
 	}
-	proclaimed := f.house.settings(t, "sqlite:"+filepath.Join(f.dir, "stepdown.db"), "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days",
+	proclaimed := f.Settings(t, f.SQLite(), "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days",
 		"STEPDOWN_CALENDAR_EXTRA_HOLIDAYS=2026-03-27: A day of thanks")
 	f.App.Close()
-	f.App = openApp(t, proclaimed)
+	f.open(proclaimed)
 	if d := f.run(0); d.Scanned.Looked < 20 {
 		t.Errorf("after a holiday was added %d cases were looked at", d.Scanned.Looked)
 	}
@@ -212,11 +199,11 @@ func TestAnAddedHolidayHasEveryCaseLookedAt(t *testing.T) {
 func TestWhatCanNotBePrintedIsSaidToBeHeld(t *testing.T) {
 	f := newFortnight(t)
 	f.edit(func(e *casefile.Episode) { e.Children[0].Name = "محمد" })
-	due, err := f.Due(t.Context(), f.today, f.today, app.DueFilter{Case: postedCase})
+	due, err := f.Due(t.Context(), f.today, f.today, office.DueFilter{Case: postedCase})
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(due, func(d app.DueThing) bool { return d.What == string(timetable.ConsentRefused.Name)+" letter" })
+	i := slices.IndexFunc(due, func(d office.DueThing) bool { return d.What == string(timetable.ConsentRefused.Name)+" letter" })
 	if i < 0 || due[i].Held != "character-not-printable" || !strings.HasPrefix(due[i].Why, "hold (character-not-printable): ") {
 		t.Errorf("due says %+v", due)
 	}

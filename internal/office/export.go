@@ -1,4 +1,4 @@
-package app
+package office
 
 import (
 	"cmp"
@@ -23,13 +23,13 @@ var exportColumns = []string{"letter", "case", "kind", "issue", "channel", "stat
 
 // Export writes the PDFs of all letters that were sent or came back on or after a day, exactly as they left, with an
 // index, into a new folder: for the children's files. The folder is there whole or not at all, and nothing is overwritten.
-func (a *App) Export(ctx context.Context, since calendar.Date, folder string) (n int, err error) {
+func (o *Office) Export(ctx context.Context, since calendar.Date, folder string) (n int, err error) {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return 0, fmt.Errorf("export to %s: the folder is not empty: name a new one", folder)
 	}
 	var all []store.Letter
 	for _, state := range []ledger.State{ledger.Sent, ledger.Returned} {
-		found, err := a.Store.Letters(ctx, store.LetterFilter{State: state})
+		found, err := o.store.Letters(ctx, store.LetterFilter{State: state})
 		if err != nil {
 			return 0, err
 		}
@@ -51,7 +51,7 @@ func (a *App) Export(ctx context.Context, since calendar.Date, folder string) (n
 	defer func() { err = errors.Join(err, os.RemoveAll(part)) }()
 	rows := [][]string{exportColumns}
 	for _, l := range all {
-		pdf, err := a.Store.LetterPDF(ctx, l.ID)
+		pdf, err := o.store.LetterPDF(ctx, l.ID)
 		if err != nil {
 			return 0, err
 		}

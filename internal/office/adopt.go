@@ -1,4 +1,4 @@
-package app
+package office
 
 import (
 	"context"
@@ -23,6 +23,7 @@ type Difference struct {
 	Left     []string `json:"left,omitempty"`           // letters of the record that the database knows nothing of
 	Waiting  int      `json:"ready_to_go"`
 
+	record  post.Record
 	left    []post.Sending
 	highest int64 // id of a letter of the record
 }
@@ -33,20 +34,21 @@ func (d Difference) None() bool {
 }
 
 // Difference finds out whether the database is this installation's, and knows of all that it has sent.
-func (a *App) Difference(ctx context.Context) (Difference, error) {
-	if err := a.openSpool(); err != nil {
+func (o *Office) Difference(ctx context.Context) (Difference, error) {
+	spool, err := o.spool()
+	if err != nil {
 		return Difference{}, err
 	}
-	record := post.Record(a.spool) // read before the database, which counts a claim before it is noted here
+	record := post.Record(spool) // read before the database, which counts a claim before it is noted here
 	all, err := record.All()
 	if err != nil {
 		return Difference{}, err
 	}
-	ours, err := a.Store.Installation(ctx)
+	ours, err := o.store.Installation(ctx)
 	if err != nil {
 		return Difference{}, err
 	}
-	d := Difference{Database: ours.Name, Settings: a.config.Installation, Known: ours.Claims}
+	d := Difference{Database: ours.Name, Settings: o.settings.Installation, Known: ours.Claims, record: record}
 	last, noted := post.Newest(all)
 	d.NoRecord, d.Other, d.Recorded = !noted && ours.Claims > 0, noted && last.Database != ours.DatabaseID, last.Number
 	for _, s := range all {
@@ -56,42 +58,58 @@ func (a *App) Difference(ctx context.Context) (Difference, error) {
 			d.Left = append(d.Left, fmt.Sprintf("%s %s %s/%d", store.LetterName(s.Letter), s.Kind, s.Case, s.Episode))
 		}
 	}
-	ready, err := a.Store.Letters(ctx, store.LetterFilter{State: ledger.Ready})
+	ready, err := o.store.Letters(ctx, store.LetterFilter{State: ledger.Ready})
 	d.Waiting = len(ready)
 	return d, err
 }
 
 // Adopt makes the database this installation's own. Letters of which the record says that they left, and the database
 // does not, are held for a person: none is sent a second time by itself.
-func (a *App) Adopt(ctx context.Context, today calendar.Date, who Who) (Difference, error) {
-	d, err := a.Difference(ctx)
+func (o *Office) Adopt(ctx context.Context, today calendar.Date, who Who) (Difference, error) {
+	by, err := toAdopt.by(who)
+	if err != nil {
+		return Difference{}, err
+	}
+	d, err := o.Difference(ctx)
 	if err != nil {
 		return d, err
 	}
 	if d.None() {
 		return d, errors.New("there is nothing to adopt: the database is this installation's, and knows of all that was sent")
 	}
-	adoption := store.Adoption{Name: d.Settings, Claims: d.Recorded, Letter: d.highest, Today: today, Who: who}
+	adoption := store.Adoption{Name: d.Settings, Claims: d.Recorded, Letter: d.highest, Today: today, Who: by}
 	for _, s := range d.left {
 		for _, adult := range s.Adults {
 			key := casefile.Key{Case: s.Case, Number: s.Episode}
 			adoption.Left = append(adoption.Left, store.LeftThing{Case: key, Thing: ledger.Kind(s.Kind).For(adult)})
 		}
 	}
-	ours, err := a.Store.Adopt(ctx, adoption)
+	ours, err := o.store.Adopt(ctx, adoption)
 	if err != nil {
 		return d, err
 	}
-	return d, post.Record(a.spool).Note(post.Sending{Number: ours.Claims, Database: ours.DatabaseID, Installation: ours.Name})
+	return d, d.record.Note(post.Sending{Number: ours.Claims, Database: ours.DatabaseID, Installation: ours.Name})
 }
 
 // Pause stops all sending, by every daemon, within one item. It gives false if it is stopped already.
-func (a *App) Pause(ctx context.Context, who Who) (bool, error) { return a.Store.Pause(ctx, who) }
+func (o *Office) Pause(ctx context.Context, who Who) (bool, error) {
+	return turn(ctx, toPause, who, o.store.Pause)
+}
 
 // Resume lets sending go on.
-func (a *App) Resume(ctx context.Context, who Who) (bool, error) { return a.Store.Resume(ctx, who) }
+func (o *Office) Resume(ctx context.Context, who Who) (bool, error) {
+	return turn(ctx, toResume, who, o.store.Resume)
+}
 
 // ReleaseBatch lets all letters go that wait because there are more than the limits allow.
-func (a *App) ReleaseBatch(ctx context.Context, who Who) (bool, error) {
-	return a.Store.ReleaseBatch(ctx, who)
+func (o *Office) ReleaseBatch(ctx context.Context, who Who) (bool, error) {
+	return turn(ctx, toReleaseBatch, who, o.store.ReleaseBatch)
+}
+
+func turn(ctx context.Context, a act, who Who, do func(context.Context, store.Who) (bool, error)) (bool, error) {
+	by, err := a.by(who)
+	if err != nil {
+		return false, err
+	}
+	return do(ctx, by)
 }

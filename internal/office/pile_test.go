@@ -1,4 +1,4 @@
-package app_test
+package office_test
 
 import (
 	"context"
@@ -11,23 +11,21 @@ import (
 	"strings"
 	"testing"
 
-	"stepdown/internal/app"
+	"stepdown/internal/apptest"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 )
-
-// Another family whose refusal is answered by post in the first fortnight.
-const alsoPosted = "EHM-20940"
 
 // pile is the fortnight's house with a print room, whose files are looked at as the print room does.
 type pile struct{ *fortnight }
 
 // everyDatabase runs a test on both databases, with the fortnight's letters in the print folder.
 func everyDatabase(t *testing.T, test func(t *testing.T, p pile)) {
-	for name, database := range databases {
+	for name, database := range apptest.Databases {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
-			p := pile{h.fortnight(t, database(t, h))}
+			h := apptest.New(t)
+			p := pile{fortnightIn(t, h, database(t, h))}
 			p.run(0)
 			test(t, p)
 		})
@@ -37,7 +35,7 @@ func everyDatabase(t *testing.T, test func(t *testing.T, p pile)) {
 // changed gives the social worker another telephone number, which stands in the letter.
 func (p pile) changed(ref string) {
 	p.t.Helper()
-	err := p.Store.Record(p.t.Context(), casefile.Key{Case: ref, Number: 1}, p.today, "another number", morgan,
+	err := p.Store.Record(p.t.Context(), casefile.Key{Case: ref, Number: 1}, p.today, "another number", morganStored,
 		func(e *casefile.Episode) error {
 			e.SocialWorker.Telephone = "01632 960177"
 			return nil
@@ -50,7 +48,7 @@ func (p pile) changed(ref string) {
 // theRun is the only run that waits.
 func (p pile) theRun() string {
 	p.t.Helper()
-	found, err := filepath.Glob(filepath.Join(p.dir, "print", "20*"))
+	found, err := filepath.Glob(filepath.Join(p.Dir, "print", "20*"))
 	if err != nil || len(found) != 1 {
 		p.t.Fatalf("%q wait, %v", found, err)
 	}
@@ -58,7 +56,7 @@ func (p pile) theRun() string {
 }
 
 func (p pile) path(names ...string) string {
-	return filepath.Join(append([]string{p.dir, "print"}, names...)...)
+	return filepath.Join(append([]string{p.Dir, "print"}, names...)...)
 }
 
 func (p pile) move(from, to string) {
@@ -104,9 +102,9 @@ func (p pile) pdfs(ref string) int {
 		p.t.Fatal(err)
 	}
 	n := 0
-	err = filepath.WalkDir(p.dir, func(path string, d os.DirEntry, err error) error {
+	err = filepath.WalkDir(p.Dir, func(path string, d os.DirEntry, err error) error {
 		name, isPDF := strings.CutSuffix(d.Name(), ".pdf")
-		if isPDF && slices.ContainsFunc(all, func(l app.Letter) bool { return l.ID == name }) {
+		if isPDF && slices.ContainsFunc(all, func(l office.Letter) bool { return l.ID == name }) {
 			n++
 		}
 		return err
@@ -119,7 +117,7 @@ func (p pile) pdfs(ref string) int {
 
 func (p pile) wantCode(ref string, state ledger.State, code ledger.Code) {
 	p.t.Helper()
-	if l := p.one(ref); l.State != string(state) || l.Code != code {
+	if l := p.one(ref); l.State != state || l.Code != code {
 		p.t.Errorf("the letter of %s is %s (%s): %s; want %s (%s)", ref, l.State, l.Code, l.Text, state, code)
 	}
 }
@@ -134,9 +132,9 @@ func (p pile) report(days int) string {
 	return strings.Join(in.Attention, "\n")
 }
 
-func (p pile) print(do func(ctx context.Context, id int64, who app.Who) error, l app.Letter) {
+func (p pile) print(do func(ctx context.Context, id int64, who office.Who) error, l office.Letter) {
 	p.t.Helper()
-	if err := do(p.t.Context(), id(p.t, l), morgan); err != nil {
+	if err := do(p.t.Context(), l.Number, morgan); err != nil {
 		p.t.Fatal(err)
 	}
 }
