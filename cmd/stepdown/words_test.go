@@ -121,7 +121,7 @@ func TestAShellIsOfferedStatesLettersCasesAndSteps(t *testing.T) {
 		{"L000001\taccepted, consent-refused of EHM-20940/1\n", "EHM-20940\n", []string{"letters", "show", "l"}},
 		{"L000001\t", "", []string{"letters", "hold", ""}},
 		{"EHM-20931\n", "action plan", []string{"record", ""}},
-		{"action plan sent\n", "EHM-", []string{"record", "EHM-20931", "a"}},
+		{"action plan sent\tthe day on which the Early Help Assessment", "EHM-", []string{"record", "EHM-20931", "a"}},
 		{":4\n", "EHM-", []string{"record", "EHM-20931", "action plan sent", ""}},
 		{"refused\n", "", []string{"ruling", "EHM-20931", ""}},
 	} {
