@@ -40,7 +40,9 @@ type caseEntry = entry[caseRow]
 
 // ofStep is a column of a milestone's.
 func ofStep(step casefile.Step, c casefile.Column, at func(*casefile.Milestone) cell) field[caseEntry] {
-	return column(c.Name, c.Meaning, c.Example, func(e *caseEntry) cell { return at(e.row.milestone(step)) })
+	f := column(c.Name, c.Meaning, c.Example, func(e *caseEntry) cell { return at(e.row.milestone(step)) })
+	f.optional = c.May
+	return f
 }
 
 // milestones are the columns of all milestones: each day, and who did it. Those that put a handover's end off stand beside
@@ -62,7 +64,7 @@ func milestones() (all []field[caseEntry]) {
 func references() (all []field[caseEntry]) {
 	for _, row := range casefile.StepTable {
 		if row.ByID.Name != "" {
-			all = append(all, ofStep(row.Step, row.ByID, func(m *casefile.Milestone) cell { return text{&m.ByID, 64} }).may())
+			all = append(all, ofStep(row.Step, row.ByID, func(m *casefile.Milestone) cell { return text{&m.ByID, 64} }))
 		}
 	}
 	return all
