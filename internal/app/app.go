@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/config"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
@@ -195,7 +196,7 @@ func (a *App) barred() error {
 // Scan is the job that brings the ledger up to date.
 func (a *App) Scan() (jobs.Scan, error) {
 	err := a.openSpool()
-	return jobs.Scan{Store: a.Store, Rules: a.Rules, Recall: a.recalls(), Log: a.log}, err
+	return jobs.Scan{Store: a.Store, Rules: a.Rules, Carriers: a.setUp(), Log: a.log}, err
 }
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
@@ -219,7 +220,12 @@ func (a *App) Report() jobs.Report {
 // Printed is the job that notes what the print room has printed.
 func (a *App) Printed() (jobs.Printed, error) {
 	err := a.openSpool()
-	return jobs.Printed{Store: a.Store, Spool: a.spool, Sent: post.Record(a.spool), Class: postageClass}, err
+	return a.printed(), err
+}
+
+// printed is Printed with the print folder as it is: a dry run makes none.
+func (a *App) printed() jobs.Printed {
+	return jobs.Printed{Store: a.Store, Spool: a.spool, Sent: post.Record(a.spool), Class: postageClass}
 }
 
 // Reprint is the job that has one letter printed once more.
@@ -234,10 +240,10 @@ func (a *App) Bundle() (jobs.Bundle, error) {
 	return jobs.Bundle{Store: a.Store, Spool: a.spool, Profile: a.Rules.Profile, Class: postageClass}, err
 }
 
-// Deliver is the job that sends what is ready. Without a mail server set, what is to be mailed waits.
+// Deliver is the job that gives what is ready to the carriers. Without a mail server set, what is to be mailed waits.
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
-		Store: a.Store, Rules: a.Rules, Compose: a.mail.Compose, Domain: a.domain(), Class: postageClass, Log: a.log,
+		Store: a.Store, Rules: a.Rules, Log: a.log,
 		Claimant: store.Claimant{Owner: a.owner, Lease: a.config.Service.Lease, Installation: a.config.Installation,
 			PerDay: a.config.Limits.LettersPerDay},
 		PerRun: a.config.Limits.LettersPerRun,
@@ -246,23 +252,43 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 	if err := a.openSpool(); err != nil {
 		return j, err
 	}
-	j.Spool, j.Sent = a.spool, post.Record(a.spool)
+	j.Sent = post.Record(a.spool)
+	var err error
+	j.Carriers, err = a.carriers()
+	j.Messages = j.Carriers[casefile.Email]
+	return j, err
+}
+
+// Follow is the job that asks the carriers what became of what they accepted.
+func (a *App) Follow() (jobs.Follow, error) {
+	err := a.openSpool()
+	return jobs.Follow{Store: a.Store, Carriers: a.setUp(), Log: a.log}, err
+}
+
+// carriers are those that the settings name, by the channel that each serves. With an error there are those that could be
+// set up.
+func (a *App) carriers() (jobs.Carriers, error) {
+	carriers := jobs.Carriers{casefile.Post: jobs.PrintRoom{Printed: a.printed()}}
 	if a.config.Mail.Host == "" {
-		return j, nil
+		return carriers, nil
 	}
 	if a.sender == nil {
 		sender, err := mail.New(a.mail)
 		if err != nil {
-			return j, err
+			return carriers, err
 		}
 		a.sender = sender
 	}
-	j.Mail = a.sender
-	return j, nil
+	carriers[casefile.Email] = mail.Carrier{Sender: a.sender}
+	return carriers, nil
 }
 
-// recalls takes letters back out of the print folder, which is open.
-func (a *App) recalls() jobs.Recall { return jobs.Recall{Store: a.Store, Spool: a.spool} }
+// setUp are the carriers as they can be asked about letters. What is wrong with the settings of another is told when it is
+// to send.
+func (a *App) setUp() jobs.Carriers {
+	carriers, _ := a.carriers()
+	return carriers
+}
 
 func (a *App) openSpool() (err error) {
 	if a.spool.Dir == "" {

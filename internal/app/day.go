@@ -48,26 +48,26 @@ var ErrOtherDay = errors.New("a day other than today can only be run with --dry-
 // Preview is the day's scan without any change: what it would write, hold, cancel and remind of.
 func (a *App) Preview(ctx context.Context, day calendar.Date) (Day, error) {
 	d := Day{On: day, DryRun: true}
-	scan := jobs.Scan{Store: a.Store, Rules: a.Rules, Log: a.log}
+	scan := jobs.Scan{Store: a.Store, Rules: a.Rules, Carriers: a.setUp(), Log: a.log}
 	var err error
 	d.Scanned, err = scan.Run(ctx, day, true, func(f jobs.Finding) { d.Findings = append(d.Findings, f) })
 	return d, err
 }
 
-// RunDay makes one day's passes: the scan, the delivery of letters, and the digests. What the print room has printed is
-// noted first.
+// RunDay makes one day's passes: the scan, the delivery of letters, and the digests. What became of letters
+// that were handed over is noted first.
 func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 	d := Day{On: day}
 	if err := a.MaySend(); err != nil {
 		return d, err
 	}
 	a.DateBy(day)
-	printed, err := a.Printed()
+	follow, err := a.Follow()
 	if err != nil {
 		return d, err
 	}
-	if _, err := printed.Collect(ctx); err != nil {
-		a.log.Error("what was printed could not be noted", "error", err)
+	if _, err := follow.Run(ctx); err != nil {
+		a.log.Error("what became of letters that were handed over could not be noted", "error", err)
 	}
 	scan, err := a.Scan()
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
+	"stepdown/jobs"
 )
 
 // Resolve records what a person found out about a letter of which nobody knew whether it had left: that it has, or that
@@ -46,7 +47,7 @@ func (a *App) Cancel(ctx context.Context, id int64, who Who) error {
 	}
 	change := store.Change{LetterID: id, To: ledger.Cancelled, Why: ledger.CancelledByPerson.Because("a person cancelled it"), Who: who}
 	if err := a.changeFrom(ctx, change, "cancel", ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain); err != nil ||
-		l.State != ledger.Accepted {
+		l.State != ledger.Accepted || l.Carrier != jobs.PostCarrier {
 		return err
 	}
 	if err := a.openSpool(); err != nil {
@@ -59,7 +60,11 @@ func (a *App) recall(ctx context.Context, l store.Letter) error {
 	if err := a.openSpool(); err != nil {
 		return err
 	}
-	out, err := a.recalls().Take(ctx, l)
+	carriers := a.setUp()
+	out, err := carriers.Recall(ctx, l)
+	if err == nil && !out && l.Carrier != jobs.PostCarrier {
+		return fmt.Errorf("letter %s can't be taken back from its carrier: %s", l.Name(), carriers.Advice(l))
+	}
 	if err == nil && !out {
 		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say "+
 			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Batch, l.Name())

@@ -202,7 +202,7 @@ func TestARecallThatNobodyWroteDownIsFinishedByTheNextScan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if out, err := scan.Recall.Take(t.Context(), found[0]); err != nil || !out {
+		if out, err := scan.Carriers.Recall(t.Context(), found[0]); err != nil || !out {
 			t.Fatal(out, err)
 		}
 		p.wantCode(posted, ledger.Accepted, "spooled") // the daemon died before it could say so

@@ -29,7 +29,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	printed, err := a.Printed()
+	follow, err := a.Follow()
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
 		}},
 		{scanTask, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
-			n, err := printed.Collect(ctx)
+			n, err := follow.Run(ctx)
 			done, scanErr := scan.Run(ctx, today, false, nil)
 			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, errors.Join(err, scanErr)
 		}},

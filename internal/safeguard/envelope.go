@@ -37,6 +37,14 @@ func (e Envelope) Recipients() []string {
 	return ids
 }
 
+// Mailbox is the address that an e-mailed letter goes to, and empty for others.
+func (e Envelope) Mailbox() string {
+	if e.Channel != casefile.Email {
+		return ""
+	}
+	return e.Adults[0].Email
+}
+
 func newEnvelope(o ledger.Occasion, closure calendar.Date, adults []casefile.Adult) Envelope {
 	first := adults[0]
 	return Envelope{
