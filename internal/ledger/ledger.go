@@ -62,7 +62,7 @@ var allowed = map[State][]State{
 	Held:      {Ready, Sent, Cancelled, Superseded}, // sent: given by hand
 	Ready:     {Held, Sending, Sent, Cancelled, Superseded},
 	Sending:   {Accepted, Sent, Ready, Held, Uncertain, Failed, Cancelled},
-	Accepted:  {Sent, Returned, Failed, Cancelled},                  // failed: refused by its carrier after all; cancelled: recalled, or pulled from the pile
+	Accepted:  {Sent, Returned, Failed, Cancelled},                  // failed: refused after all; cancelled: recalled, or pulled
 	Sent:      {Returned, Accepted},                                 // accepted: it was not printed after all, or is printed again
 	Uncertain: {Sent, Accepted, Ready, Returned, Failed, Cancelled}, // by a person, or by its carrier when asked
 	Failed:    {Ready, Cancelled},
