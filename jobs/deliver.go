@@ -29,6 +29,8 @@ type Deliver struct {
 	PerRun   int // how many letters may leave in one pass unless a person releases more; 0: any number
 	Retry    Retry
 	Log      *slog.Logger
+	// Each, if set, is called for each letter and digest once what became of it is recorded.
+	Each func()
 }
 
 // Retry says how often and how soon an attempt is repeated.

@@ -52,7 +52,7 @@ func newLoop(t *testing.T, url string, families int) *loop {
 		log: &bytes.Buffer{}}
 	clock := func() time.Time { return l.now }
 	l.carrier = &distant{now: clock, does: map[string]string{}}
-	wording, err := letters.Load(templates.FS)
+	wording, err := letters.Load(timetable.Letters(), templates.FS)
 	l.ok(err)
 	l.rules = jobs.Rules{Policy: timetable.Default(), Calendar: calendar.New(nil, nil), Wording: wording, Profile: letters.Sample(),
 		Settings: safeguard.Settings{AddressConfirmedWithin: 90, FeedMaxAge: 1}}

@@ -112,6 +112,9 @@ func (p *pass) finish(ctx context.Context, e *errand, f store.Finish) error {
 	if err != nil && !errors.Is(err, store.ErrLost) {
 		err = e.finish(ctx, f)
 	}
+	if p.Each != nil {
+		p.Each()
+	}
 	if errors.Is(err, store.ErrLost) {
 		p.Log.Warn("it was taken over before it was finished", e.what...)
 		return nil

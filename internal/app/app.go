@@ -1,5 +1,5 @@
-// Package app puts the house together: from settings to a store, rules, and jobs that are ready to run. It is the only
-// place where the rooms meet; it decides nothing itself. What is wrong with the settings is reported with their places.
+// Package app puts the house together: it makes the settings into a store, rules, jobs that are ready to run, and an office
+// for the people who act. It decides nothing itself. Whatever is wrong with the settings is reported with its place.
 package app
 
 import (
@@ -19,6 +19,7 @@ import (
 	"stepdown/internal/config"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
+	"stepdown/internal/office"
 	"stepdown/internal/post"
 	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
@@ -33,15 +34,14 @@ type App struct {
 	Store *store.Store
 	Rules jobs.Rules
 	Test  bool // the database was made for trying out
-	// Begin is told of each pass of a day as it begins, if it is given.
-	Begin func(pass string)
+	// Progress, if set, is told how a run of a day gets on.
+	Progress Progress
 
 	config *config.Config
 	log    *slog.Logger
 	owner  string
 	mail   mail.Settings
 	sender *mail.Sender
-	spool  post.Spool
 }
 
 // postageClass stands in every manifest: second class is what councils send such letters by.
@@ -58,19 +58,21 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 		Calendar: calendar.New(c.Calendar.ExtraHolidays, c.Calendar.WithdrawnHolidays),
 		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, FeedMaxAge: c.Timing.FeedMaxAge,
 			GoLiveOn: c.Timing.GoLiveOn},
-		Release: map[ledger.Kind]jobs.Release{ledger.ConsentRefused: jobs.Release(c.Release.ConsentRefused),
-			ledger.Closure: jobs.Release(c.Release.Closure)},
+		Release: map[ledger.Kind]jobs.Release{},
+	}
+	for kind, mode := range c.Release {
+		r.Release[kind] = jobs.Release(mode)
 	}
 	var faults []error
 	if c.Policy != "" {
 		text, err := os.ReadFile(c.Policy)
 		if err == nil {
-			r.Policy, err = timetable.Load(c.Policy, text)
+			r.Policy, err = timetable.Load(c.Kinds, c.Policy, text)
 		}
 		faults = append(faults, err)
 	}
 	var err error
-	r.Wording, err = letters.Load(wording(c.Folders.Templates)...)
+	r.Wording, err = letters.Load(c.Kinds, wording(c.Folders.Templates)...)
 	faults = append(faults, err)
 	r.Profile, err = profile(c.Council)
 	return r, errors.Join(append(faults, err)...)
@@ -91,7 +93,7 @@ func CheckWording(folder string) ([]letters.Measured, error) {
 			return nil, fmt.Errorf("read the folder of templates: %w", err)
 		}
 	}
-	return letters.Check(wording(folder)...)
+	return letters.Check(timetable.Letters(), wording(folder)...)
 }
 
 func profile(c config.Council) (letters.Profile, error) {
@@ -160,8 +162,8 @@ func mailSettings(c config.Mail) mail.Settings {
 	}
 }
 
-// Close closes the connections to the mail server and the database. A mail server that answers a goodbye badly has all the
-// same what it has taken: that is worth a line of the log, and no failure.
+// Close closes the connections to the mail server and the database. A mail server that answers the goodbye badly still has
+// all that it took, so that is logged and is no failure.
 func (a *App) Close() error {
 	if a.sender != nil {
 		if err := a.sender.Close(); err != nil {
@@ -171,8 +173,7 @@ func (a *App) Close() error {
 	return a.Store.Close()
 }
 
-// MaySend refuses what really sends, unless the council's own profile and mail server are set. A test database may do
-// without.
+// MaySend refuses real sending until the council's own profile and mail server are set. A test database needs neither.
 func (a *App) MaySend() error {
 	if a.Test {
 		return nil
@@ -195,7 +196,7 @@ func (a *App) barred() error {
 
 // Scan is the job that brings the ledger up to date.
 func (a *App) Scan() (jobs.Scan, error) {
-	err := a.openSpool()
+	_, err := a.spool()
 	return jobs.Scan{Store: a.Store, Rules: a.Rules, Carriers: a.setUp(), Log: a.log}, err
 }
 
@@ -217,29 +218,6 @@ func (a *App) Report() jobs.Report {
 	return j
 }
 
-// Printed is the job that notes what the print room has printed.
-func (a *App) Printed() (jobs.Printed, error) {
-	err := a.openSpool()
-	return a.printed(), err
-}
-
-// printed is Printed with the print folder as it is: a dry run makes none.
-func (a *App) printed() jobs.Printed {
-	return jobs.Printed{Store: a.Store, Spool: a.spool, Sent: post.Record(a.spool), Class: postageClass}
-}
-
-// Reprint is the job that has one letter printed once more.
-func (a *App) Reprint() (jobs.Reprint, error) {
-	err := a.openSpool()
-	return jobs.Reprint{Store: a.Store, Rules: a.Rules, Spool: a.spool, Sent: post.Record(a.spool), Class: postageClass, Installation: a.config.Installation}, err
-}
-
-// Bundle is the job that makes files for the printer.
-func (a *App) Bundle() (jobs.Bundle, error) {
-	err := a.openSpool()
-	return jobs.Bundle{Store: a.Store, Spool: a.spool, Profile: a.Rules.Profile, Class: postageClass}, err
-}
-
 // Deliver is the job that gives what is ready to the carriers. Without a mail server set, what is to be mailed waits.
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
@@ -249,11 +227,11 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 		PerRun: a.config.Limits.LettersPerRun,
 		Retry:  jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
 	}
-	if err := a.openSpool(); err != nil {
+	spool, err := a.spool()
+	if err != nil {
 		return j, err
 	}
-	j.Sent = post.Record(a.spool)
-	var err error
+	j.Sent = post.Record(spool)
 	j.Carriers, err = a.carriers()
 	j.Messages = j.Carriers[casefile.Email]
 	return j, err
@@ -261,14 +239,16 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 
 // Follow is the job that asks the carriers what became of what they accepted.
 func (a *App) Follow() (jobs.Follow, error) {
-	err := a.openSpool()
+	_, err := a.spool()
 	return jobs.Follow{Store: a.Store, Carriers: a.setUp(), Log: a.log}, err
 }
 
 // carriers are those that the settings name, by the channel that each serves. With an error there are those that could be
 // set up.
 func (a *App) carriers() (jobs.Carriers, error) {
-	carriers := jobs.Carriers{casefile.Post: jobs.PrintRoom{Printed: a.printed()}}
+	spool := post.Spool{Dir: a.config.Folders.Print} // a dry run makes no folder
+	carriers := jobs.Carriers{casefile.Post: jobs.PrintRoom{Printed: jobs.Printed{Store: a.Store, Spool: spool, Sent: post.Record(spool),
+		Class: postageClass}}}
 	if a.config.Mail.Host == "" {
 		return carriers, nil
 	}
@@ -290,11 +270,12 @@ func (a *App) setUp() jobs.Carriers {
 	return carriers
 }
 
-func (a *App) openSpool() (err error) {
-	if a.spool.Dir == "" {
-		a.spool, err = post.NewSpool(a.config.Folders.Print)
-	}
-	return err
+func (a *App) spool() (post.Spool, error) { return post.NewSpool(a.config.Folders.Print) }
+
+// Office is where people act on the installation.
+func (a *App) Office() *office.Office {
+	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintFolder: a.config.Folders.Print,
+		Class: postageClass, Carriers: a.setUp()})
 }
 
 // domain is the right-hand side of Message-IDs: that of the sender.
@@ -312,19 +293,6 @@ func (a *App) DateBy(day calendar.Date) {
 	if now := time.Now(); a.Test {
 		a.Store.DateAhead(calendar.LondonTime(day, now).Sub(now))
 	}
-}
-
-// Now is the time by which the age of what is recorded counts: on a database for tests, when something happened last.
-func (a *App) Now(ctx context.Context) (time.Time, error) {
-	now := time.Now()
-	if !a.Test {
-		return now, nil
-	}
-	last, ok, err := a.Store.LastEvent(ctx)
-	if err == nil && ok {
-		now = last
-	}
-	return now, err
 }
 
 // Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out;

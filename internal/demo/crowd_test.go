@@ -11,6 +11,7 @@ import (
 
 	"stepdown/internal/address"
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/timetable"
 	"stepdown/jobs"
@@ -70,10 +71,7 @@ func TestACrowdBringsWhatItPromises(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	kinds, own := map[ledger.Kind]int{}, map[string]bool{}
-	letters, err := i.Letters(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	letters := lettersOf(t, i, casefile.Key{})
 	for _, l := range letters {
 		kinds[l.Occasion.Kind]++
 	}
@@ -81,7 +79,7 @@ func TestACrowdBringsWhatItPromises(t *testing.T) {
 		a := crowd.Episode(n).Adults[0]
 		own[strings.Fields(a.Name)[2]], own[strings.Join(a.Address, ", ")+", "+a.Postcode] = true, true
 	}
-	if kinds[ledger.Closure] != 20 || kinds[ledger.ConsentRefused] != 20 || len(own) != 2*crowd.Cases {
+	if kinds[timetable.Closure.Name] != 20 || kinds[timetable.ConsentRefused.Name] != 20 || len(own) != 2*crowd.Cases {
 		t.Errorf("%v, and %d names and addresses", kinds, len(own))
 	}
 }

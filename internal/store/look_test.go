@@ -95,6 +95,12 @@ func TestDueCasesAreReadOncePageByPage(t *testing.T) {
 		if got := strings.Join(pages(t, s, calendar.MustParse("2026-03-01"), 10), ""); got != "AF" {
 			t.Errorf("before any day: %s", got)
 		}
+		alter(t, s, `UPDATE letter SET state = 'ready' WHERE episode_id IN (SELECT id FROM episode WHERE case_ref = 'F')`)
+		for day, cases := range map[string]int{"2026-03-04": 4, "2026-03-01": 2} {
+			if a, err := s.CountAhead(t.Context(), calendar.MustParse(day)); err != nil || a != (store.Ahead{Cases: cases, Letters: 1}) {
+				t.Errorf("on %s these lie ahead: %+v, %v", day, a, err)
+			}
+		}
 	})
 }
 
@@ -149,7 +155,7 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 		}
 		id := look.Waiting[0].ID
 		nobody, unwritten, wrongSum, undated, unkind, unsendable := ready(), ready("x"), ready("x"), ready("x"), ready("x"), ready("x")
-		unkind.Occasion.Kind, unsendable.Channel = "invoice", "pigeon"
+		unkind.Occasion.Kind, unsendable.Channel = "", "pigeon"
 		unwritten.Written = nil
 		wrongSum.Written.PDF = []byte("another")
 		undated.Due = calendar.Date{}
@@ -160,7 +166,7 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 			"a letter to nobody":              {NewLetters: []store.NewLetter{nobody}},
 			"ready before it is written":      {NewLetters: []store.NewLetter{unwritten}},
 			"a PDF that is not the one":       {NewLetters: []store.NewLetter{wrongSum}},
-			"a kind that there is not":        {NewLetters: []store.NewLetter{unkind}},
+			"a letter of no kind":             {NewLetters: []store.NewLetter{unkind}},
 			"a channel that there is not":     {NewLetters: []store.NewLetter{unsendable}},
 			"a letter due on no day":          {NewLetters: []store.NewLetter{undated}},
 			"a change that the states forbid": change(ledger.Ready, ledger.Accepted),
