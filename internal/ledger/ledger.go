@@ -54,9 +54,9 @@ var allowed = map[State][]State{
 	Held:      {Ready, Sent, Cancelled, Superseded}, // sent: given by hand
 	Ready:     {Held, Sending, Sent, Cancelled, Superseded},
 	Sending:   {Accepted, Sent, Ready, Held, Uncertain, Failed, Cancelled},
-	Accepted:  {Sent, Cancelled},    // cancelled: recalled, or pulled from the pile
-	Sent:      {Returned, Accepted}, // accepted: it was not printed after all, or is printed again
-	Uncertain: {Sent, Accepted, Ready, Cancelled},
+	Accepted:  {Sent, Returned, Failed, Cancelled},                  // failed: refused after all; cancelled: recalled, or pulled
+	Sent:      {Returned, Accepted},                                 // accepted: it was not printed after all, or is printed again
+	Uncertain: {Sent, Accepted, Ready, Returned, Failed, Cancelled}, // by a person, or by its carrier when asked
 	Failed:    {Ready, Cancelled},
 }
 
