@@ -191,9 +191,9 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 			in.Attention = append(in.Attention, fmt.Sprintf("%s: %s: see `stepdown letters --state %s`.", c.State, what, c.State))
 		}
 	}
-	for _, kind := range ledger.Kinds {
-		if w := waiting[kind]; w.Number > 0 {
-			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind)+" letter"),
+	for _, kind := range j.Rules.Policy.Kinds {
+		if w := waiting[kind.Name]; w.Number > 0 {
+			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind.Name)+" letter"),
 				calendar.LondonDate(w.Oldest).WithWeekday()))
 		}
 	}

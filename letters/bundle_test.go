@@ -8,7 +8,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
-	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 	"stepdown/letters"
 )
 
@@ -16,7 +16,7 @@ func TestBundleBeginsEachLetterOnAFreshSheet(t *testing.T) {
 	w := wording(t)
 	var pages []letters.Page
 	for _, format := range []casefile.Format{casefile.Standard, casefile.LargePrint, casefile.Standard} {
-		in := letters.Sampled(ledger.Closure)
+		in := letters.Sampled(timetable.Closure)
 		in.Envelope.Format = format
 		l, err := w.Compose(in)
 		if err != nil {

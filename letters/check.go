@@ -11,6 +11,7 @@ import (
 
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 	"stepdown/letters/prose"
 )
 
@@ -36,18 +37,19 @@ type Measured struct {
 func (m Measured) Hard() bool { return m.Grade > MostGrade || m.Longest > MostSentenceWords }
 
 // Check loads the templates as Load does, and measures every variant of every letter.
-func Check(folders ...fs.FS) ([]Measured, error) {
-	w, err := Load(folders...)
+func Check(kinds timetable.Kinds, folders ...fs.FS) ([]Measured, error) {
+	w, err := Load(kinds, folders...)
 	if err != nil {
 		return nil, err
 	}
 	var all []Measured
 	var faults []error
 	for key, t := range w.letters {
-		kind, language, _ := strings.Cut(key, ".")
-		for _, v := range variants[ledger.Kind(kind)] {
+		name, language, _ := strings.Cut(key, ".")
+		kind := kinds.Of(ledger.Kind(name))
+		for _, v := range variants(kind) {
 			for _, format := range []casefile.Format{casefile.Standard, casefile.LargePrint} {
-				m, err := w.measure(t, ledger.Kind(kind), language, v, format)
+				m, err := w.measure(t, kind, language, v, format)
 				faults = append(faults, err)
 				all = append(all, m)
 			}
@@ -59,7 +61,7 @@ func Check(folders ...fs.FS) ([]Measured, error) {
 	return all, errors.Join(faults...)
 }
 
-func (w *Wording) measure(t wording, kind ledger.Kind, language string, v variant, format casefile.Format) (Measured, error) {
+func (w *Wording) measure(t wording, kind timetable.Kind, language string, v variant, format casefile.Format) (Measured, error) {
 	in := Sampled(kind)
 	in.Envelope.Language, in.Envelope.Format = language, format
 	v.change(&in)
@@ -79,33 +81,35 @@ type variant struct {
 	change func(*Input)
 }
 
-var variants = map[ledger.Kind][]variant{
-	ledger.Closure: {
-		{"level 2", func(*Input) {}},
-		{"level 3", func(in *Input) { in.Episode.Level = 3 }},
-		{"to a young person", func(in *Input) { in.Envelope.Adults[0].YoungPerson = true }},
-	},
-	ledger.ConsentRefused: {
-		{"both refused", func(*Input) {}},
-		{"both refused, on two days", decides(casefile.Engage, casefile.Refused)},
-		{"both refused, one after a yes", func(in *Input) {
-			decides(casefile.Engage, casefile.Given)(in)
-			decides(casefile.Engage, casefile.Refused)(in)
-		}},
-		{"sharing refused", decides(casefile.Engage, casefile.Given)},
-		{"engagement refused", decides(casefile.Share, casefile.Given)},
-		{"withdrawn", func(in *Input) {
-			decides(casefile.Share, casefile.Given)(in)
-			decides(casefile.Share, casefile.Withdrawn)(in)
-		}},
-		{"both withdrawn", func(in *Input) {
-			for _, d := range []casefile.Decision{casefile.Given, casefile.Withdrawn} {
-				decides(casefile.Share, d)(in)
-				decides(casefile.Engage, d)(in)
-			}
-		}},
-		{"to a young person", func(in *Input) { in.Envelope.Adults[0].YoungPerson = true }},
-	},
+// variants are a letter's to each reader whom it addresses otherwise: by their choices where it tells of them, else by the
+// level of support.
+func variants(kind timetable.Kind) []variant {
+	young := variant{"to a young person", func(in *Input) { in.Envelope.Adults[0].YoungPerson = true }}
+	if !kind.TellsChoices {
+		return []variant{{"level 2", func(*Input) {}}, {"level 3", func(in *Input) { in.Episode.Level = 3 }}, young}
+	}
+	return append(slices.Clone(choices), young)
+}
+
+var choices = []variant{
+	{"both refused", func(*Input) {}},
+	{"both refused, on two days", decides(casefile.Engage, casefile.Refused)},
+	{"both refused, one after a yes", func(in *Input) {
+		decides(casefile.Engage, casefile.Given)(in)
+		decides(casefile.Engage, casefile.Refused)(in)
+	}},
+	{"sharing refused", decides(casefile.Engage, casefile.Given)},
+	{"engagement refused", decides(casefile.Share, casefile.Given)},
+	{"withdrawn", func(in *Input) {
+		decides(casefile.Share, casefile.Given)(in)
+		decides(casefile.Share, casefile.Withdrawn)(in)
+	}},
+	{"both withdrawn", func(in *Input) {
+		for _, d := range []casefile.Decision{casefile.Given, casefile.Withdrawn} {
+			decides(casefile.Share, d)(in)
+			decides(casefile.Engage, d)(in)
+		}
+	}},
 }
 
 // decides has the sample's parent say one thing more, a day after the last.

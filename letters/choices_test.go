@@ -67,7 +67,7 @@ func (s story) String() string {
 var people = [2]string{"Ms Ada Firstly", "Mr Ben Secondly"}
 
 func (s story) episode() *casefile.Episode {
-	in := letters.Sampled(ledger.Closure)
+	in := letters.Sampled(timetable.Closure)
 	e := in.Episode
 	first := e.Adults[0]
 	first.Name, first.Address, first.Postcode = people[0], []string{"1 Inventor's Row", "Fablebury"}, "NN99 1AA"
@@ -150,9 +150,9 @@ func (s story) fates() (all [2]fate) {
 		switch {
 		case !known || !engageKnown:
 		case shareNo || engageNo:
-			f.kind, f.held = ledger.ConsentRefused, !f.risks[0] && !f.risks[1]
+			f.kind, f.held = timetable.ConsentRefused.Name, !f.risks[0] && !f.risks[1]
 		case shareYes && engageYes:
-			f.kind, f.held = ledger.Closure, f.answers[0].no || f.answers[1].no
+			f.kind, f.held = timetable.Closure.Name, f.answers[0].no || f.answers[1].no
 		}
 		all[person] = f
 	}
@@ -162,7 +162,7 @@ func (s story) fates() (all [2]fate) {
 // together tells whether one letter serves both.
 func (s story) together(fates [2]fate) bool {
 	return !s.apart && s.second != "young person" && fates[0].kind != "" && !fates[0].held && !fates[1].held &&
-		(fates[0].kind == ledger.Closure || fates[0].answers == fates[1].answers)
+		(fates[0].kind == timetable.Closure.Name || fates[0].answers == fates[1].answers)
 }
 
 // stories are all combinations of what two parents say and a manager rules, in one household and in two; and of what a
@@ -298,7 +298,7 @@ func (c *census) readPage(s story, e *casefile.Episode, envelope safeguard.Envel
 	if len(faults) > 0 {
 		c.t.Errorf("%s: the letter to %v is wrong in %s:\n%s", s, envelope.Addressees, strings.Join(faults, "; "), text)
 	}
-	if fates[reader].kind == ledger.ConsentRefused {
+	if fates[reader].kind == timetable.ConsentRefused.Name {
 		c.refused.Add(1)
 	} else {
 		c.closure.Add(1)
@@ -334,7 +334,7 @@ func (f fate) faults(page string) (faults []string) {
 	low := strings.ToLower(page)
 	dates := map[string]bool{today.Long(): true, socialOf.Long(): true}
 	saidYes := ""
-	if f.kind == ledger.ConsentRefused {
+	if f.kind == timetable.ConsentRefused.Name {
 		for scope, a := range f.answers {
 			if a.no {
 				dates[a.on.Long()] = true

@@ -110,7 +110,7 @@ func (w *Wording) draw(t wording, in Input) (Letter, error) {
 }
 
 func (w *Wording) write(t wording, in Input) (Letter, error) {
-	values := valuesOf(in)
+	values := valuesOf(w.kinds.Of(in.Envelope.Occasion.Kind), in)
 	title, blocks, err := t.fill(values)
 	if err != nil {
 		return Letter{}, err

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"stepdown/internal/casefile"
-	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 	"stepdown/letters"
 	"stepdown/letters/prose"
 	"stepdown/templates"
@@ -13,12 +13,12 @@ import (
 
 // A letter says only what its reader decided. What wording doesn't exist for is held, and says why.
 func ExampleWording_Write() {
-	wording, err := letters.Load(templates.FS)
+	wording, err := letters.Load(timetable.Letters(), templates.FS)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	in := letters.Sampled(ledger.ConsentRefused)
+	in := letters.Sampled(timetable.ConsentRefused)
 	says(casefile.Engage, casefile.Given, "2026-03-02")(&in)
 	letter, err := wording.Write(in)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing/fstest"
 
 	"stepdown/internal/casefile"
-	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 	"stepdown/letters"
 	"stepdown/templates"
 )
@@ -26,7 +26,7 @@ func FuzzTemplate(f *testing.F) {
 		if strings.Contains(text, "range") {
 			t.Skip("a template may loop for as long as its author likes")
 		}
-		w, err := letters.Load(templates.FS, fstest.MapFS{"letters/closure.en.md": {Data: []byte(text)},
+		w, err := letters.Load(timetable.Letters(), templates.FS, fstest.MapFS{"letters/closure.en.md": {Data: []byte(text)},
 			"emails/letter.en.md": {Data: []byte(text)}})
 		if err != nil {
 			if !strings.Contains(err.Error(), ".en.md") {
@@ -34,7 +34,7 @@ func FuzzTemplate(f *testing.F) {
 			}
 			return
 		}
-		in := letters.Sampled(ledger.Closure)
+		in := letters.Sampled(timetable.Closure)
 		in.Envelope.Channel, in.Envelope.Adults[0].Channel, in.Envelope.Adults[0].Email = casefile.Email, casefile.Email, "a@example.org"
 		in.Episode.Children[0].Name = "Zqchildzq"
 		l, err := w.Compose(in)

@@ -12,6 +12,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 	"stepdown/letters"
 	"stepdown/letters/prose"
 	"stepdown/templates"
@@ -21,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func wording(t *testing.T) *letters.Wording {
 	t.Helper()
-	w, err := letters.Load(templates.FS)
+	w, err := letters.Load(timetable.Letters(), templates.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func wording(t *testing.T) *letters.Wording {
 // scenario is a letter by name.
 type scenario struct {
 	name   string
-	kind   ledger.Kind
+	kind   timetable.Kind
 	change func(*letters.Input)
 }
 
@@ -43,27 +44,27 @@ func says(scope casefile.Scope, d casefile.Decision, on string) func(*letters.In
 }
 
 var scenarios = []scenario{
-	{"closure-level-2", ledger.Closure, nil},
-	{"closure-level-3-no-telephone", ledger.Closure, func(in *letters.Input) { in.Episode.Level = 3; in.Episode.LeadProfessionals[0].Telephone = "" }},
-	{"closure-two-parents-three-children", ledger.Closure, func(in *letters.Input) {
+	{"closure-level-2", timetable.Closure, nil},
+	{"closure-level-3-no-telephone", timetable.Closure, func(in *letters.Input) { in.Episode.Level = 3; in.Episode.LeadProfessionals[0].Telephone = "" }},
+	{"closure-two-parents-three-children", timetable.Closure, func(in *letters.Input) {
 		second := in.Envelope.Adults[0]
 		second.ID, second.Name = "P-2", "Mr B O'Sample"
 		in.Envelope.Adults = append(in.Envelope.Adults, second)
 		in.Episode.Children = []casefile.Child{{Name: "Łucja Sample"}, {Name: "Siân Ŵyn *Sample*"}, {Name: "[x](y) Sample"}}
 	}},
-	{"closure-young-person", ledger.Closure, func(in *letters.Input) {
+	{"closure-young-person", timetable.Closure, func(in *letters.Input) {
 		in.Envelope.Adults[0].YoungPerson, in.Envelope.Adults[0].Name = true, "Alfie Sample"
 	}},
-	{"refused-both", ledger.ConsentRefused, nil},
-	{"refused-sharing", ledger.ConsentRefused, says(casefile.Engage, casefile.Given, "2026-03-02")},
-	{"refused-engagement", ledger.ConsentRefused, says(casefile.Share, casefile.Given, "2026-03-02")},
-	{"refused-both-on-two-days", ledger.ConsentRefused, says(casefile.Engage, casefile.Refused, "2026-03-05")},
-	{"refused-both-one-after-a-yes", ledger.ConsentRefused, func(in *letters.Input) {
+	{"refused-both", timetable.ConsentRefused, nil},
+	{"refused-sharing", timetable.ConsentRefused, says(casefile.Engage, casefile.Given, "2026-03-02")},
+	{"refused-engagement", timetable.ConsentRefused, says(casefile.Share, casefile.Given, "2026-03-02")},
+	{"refused-both-on-two-days", timetable.ConsentRefused, says(casefile.Engage, casefile.Refused, "2026-03-05")},
+	{"refused-both-one-after-a-yes", timetable.ConsentRefused, func(in *letters.Input) {
 		says(casefile.Engage, casefile.Given, "2026-03-02")(in)
 		says(casefile.Engage, casefile.Refused, "2026-03-05")(in)
 	}},
-	{"refused-before-the-end", ledger.ConsentRefused, func(in *letters.Input) { in.Episode.SocialWorkEndsOn = in.Date }},
-	{"refused-withdrawn", ledger.ConsentRefused, func(in *letters.Input) {
+	{"refused-before-the-end", timetable.ConsentRefused, func(in *letters.Input) { in.Episode.SocialWorkEndsOn = in.Date }},
+	{"refused-withdrawn", timetable.ConsentRefused, func(in *letters.Input) {
 		says(casefile.Share, casefile.Given, "2026-03-02")(in)
 		says(casefile.Share, casefile.Withdrawn, "2026-03-20")(in)
 	}},
@@ -116,7 +117,7 @@ func golden(t *testing.T, name, got string) {
 
 func TestCoverNoteAndDigest(t *testing.T) {
 	w := wording(t)
-	in := letters.Sampled(ledger.Closure)
+	in := letters.Sampled(timetable.Closure)
 	in.Envelope.Channel, in.Envelope.Adults[0].Email = casefile.Email, "a.sample@example.org"
 	l, err := w.Compose(in)
 	if err != nil {
@@ -157,7 +158,7 @@ func TestNoLetterNamesWhatItMustNot(t *testing.T) {
 		in.Episode.Adults = append(in.Episode.Adults, casefile.Adult{ID: "P-9", Name: "CANARY-other", Household: "other",
 			Address: []string{"CANARY-street"}, Email: "canary@example.org"})
 		in.Episode.Holds = []casefile.Hold{{Reason: "CANARY-hold", By: "CANARY-holder"}}
-		if s.kind == ledger.ConsentRefused {
+		if s.kind.TellsChoices {
 			in.Episode.LeadProfessionals = []casefile.LeadProfessional{{Name: "CANARY-lead", Role: "CANARY-role", Organisation: "CANARY-org",
 				From: calendar.MustParse("2026-01-01")}}
 		}
@@ -186,7 +187,7 @@ func TestLettersThatCannotBeWrittenAreHeld(t *testing.T) {
 		"a language without wording":        {func(in *letters.Input) { in.Envelope.Language = "pl" }, "no-approved-wording"},
 		"braille":                           {func(in *letters.Input) { in.Envelope.Format = casefile.Braille }, "no-approved-wording"},
 	} {
-		in := letters.Sampled(ledger.Closure)
+		in := letters.Sampled(timetable.Closure)
 		tc.change(&in)
 		_, err := w.Compose(in)
 		var hold *letters.HoldError
@@ -198,13 +199,13 @@ func TestLettersThatCannotBeWrittenAreHeld(t *testing.T) {
 
 func TestSameInputSameBytes(t *testing.T) {
 	w := wording(t)
-	a, err := w.Compose(letters.Sampled(ledger.Closure))
+	a, err := w.Compose(letters.Sampled(timetable.Closure))
 	if err != nil {
 		t.Fatal(err)
 	}
-	later := letters.Sampled(ledger.Closure)
+	later := letters.Sampled(timetable.Closure)
 	later.Date = later.Date.AddDays(1)
-	b, _ := w.Compose(letters.Sampled(ledger.Closure))
+	b, _ := w.Compose(letters.Sampled(timetable.Closure))
 	c, _ := w.Compose(later)
 	if a.SHA256 != b.SHA256 || a.Content != b.Content {
 		t.Error("the same input gave another letter")
@@ -236,23 +237,23 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 			"emails/letter.en.md:2: the title becomes the subject"},
 		"bad name": {"letters/closing.md", head, "rename it"},
 	} {
-		_, err := letters.Load(templates.FS, fstest.MapFS{tc.file: {Data: []byte(tc.text)}})
+		_, err := letters.Load(timetable.Letters(), templates.FS, fstest.MapFS{tc.file: {Data: []byte(tc.text)}})
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want %s", name, err, tc.want)
 		}
 	}
 	unapproved := fstest.MapFS{"letters/closure.en.md": {Data: []byte("---\ntitle: T\n---\nDear you\n")}}
-	w, err := letters.Load(templates.FS, unapproved)
+	w, err := letters.Load(timetable.Letters(), templates.FS, unapproved)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Approved(ledger.Closure, "en", casefile.Standard); err == nil {
+	if err := w.Approved(timetable.Closure.Name, "en", casefile.Standard); err == nil {
 		t.Error("wording without approval counts as approved")
 	}
 }
 
 func TestShippedWordingIsPlainEnglish(t *testing.T) {
-	all, err := letters.Check(templates.FS)
+	all, err := letters.Check(timetable.Letters(), templates.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +269,7 @@ func TestShippedWordingIsPlainEnglish(t *testing.T) {
 
 // FuzzCompose takes a value all the way from the record to the page: it is refused, or it is printed as it is.
 func FuzzCompose(f *testing.F) {
-	w, err := letters.Load(templates.FS)
+	w, err := letters.Load(timetable.Letters(), templates.FS)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -277,7 +278,7 @@ func FuzzCompose(f *testing.F) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
-		in := letters.Sampled(ledger.Closure)
+		in := letters.Sampled(timetable.Closure)
 		in.Episode.Children[0].Name = name
 		l, err := w.Compose(in)
 		var hold *letters.HoldError

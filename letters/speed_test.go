@@ -12,7 +12,7 @@ import (
 	"github.com/go-fonts/liberation/liberationsansregular"
 	"github.com/jung-kurt/gofpdf"
 
-	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 	"stepdown/letters"
 	"stepdown/letters/prose"
 	"stepdown/templates"
@@ -20,7 +20,7 @@ import (
 
 // numbered is the input of a one-page standard letter that differs from every other in its data.
 func numbered(n int64) letters.Input {
-	in := letters.Sampled(ledger.Closure)
+	in := letters.Sampled(timetable.Closure)
 	in.Episode.Children[0].Name = fmt.Sprintf("Łucja Sample%d", n)
 	in.Reference = fmt.Sprintf("EHM-%d", n)
 	return in
@@ -28,7 +28,7 @@ func numbered(n int64) letters.Input {
 
 // BenchmarkCompose measures letters from template to finished, tagged pages.
 func BenchmarkCompose(b *testing.B) {
-	w, err := letters.Load(templates.FS)
+	w, err := letters.Load(timetable.Letters(), templates.FS)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func BenchmarkCompose(b *testing.B) {
 // BenchmarkYardstick draws the same wording as one would at first: gofpdf, its own way of embedding fonts, one document
 // each, no tags. The wording is filled in beforehand.
 func BenchmarkYardstick(b *testing.B) {
-	w, err := letters.Load(templates.FS)
+	w, err := letters.Load(timetable.Letters(), templates.FS)
 	if err != nil {
 		b.Fatal(err)
 	}

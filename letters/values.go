@@ -9,6 +9,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/safeguard"
+	"stepdown/internal/timetable"
 	"stepdown/letters/prose"
 )
 
@@ -60,8 +61,8 @@ type Values struct {
 	ComplaintsLink        Link
 }
 
-// valuesOf fills the allow-list for one envelope. The lead professional is left out of a consent-refused letter.
-func valuesOf(in Input) Values {
+// valuesOf fills the allow-list for one envelope with what a letter of the kind may name.
+func valuesOf(kind timetable.Kind, in Input) Values {
 	e, p := in.Episode, in.Profile
 	var children []string
 	for _, c := range e.Children {
@@ -74,8 +75,6 @@ func valuesOf(in Input) Values {
 	v := Values{
 		Salutation:            Value("Dear " + and(names) + ","),
 		Children:              Value(and(children)),
-		EndsOn:                Value(e.SocialWorkEndsOn.Long()),
-		Ended:                 e.SocialWorkEndsOn.Before(in.dated()),
 		Level3:                e.Level == 3,
 		SocialWorker:          Value(e.SocialWorker.Name),
 		SocialWorkerTelephone: Value(e.SocialWorker.Telephone),
@@ -89,16 +88,18 @@ func valuesOf(in Input) Values {
 		ComplaintsLink:        Link("https://" + p.ComplaintsWeb),
 		YoungPerson:           in.Envelope.Adults[0].YoungPerson,
 	}
-	if in.Envelope.Occasion.Kind == ledger.ConsentRefused {
+	if kind.TellsEnd {
+		v.EndsOn, v.Ended = Value(e.SocialWorkEndsOn.Long()), e.SocialWorkEndsOn.Before(in.dated())
+	}
+	if kind.TellsChoices {
 		// Those who get one letter together have made the same choices on the same days.
 		choices, consent := e.ChoicesOf(in.Envelope.Adults[0].ID, in.Date), e.ConsentOn(in.Date)
 		v.Sharing = refusal(choices.Share, consent.Share)
 		v.Engagement = refusal(choices.Engage, consent.Engage)
 		v.BothRefused = v.Sharing.Refused && v.Engagement.Refused
 		v.SameDay = v.BothRefused && v.Sharing.On == v.Engagement.On
-		return v
 	}
-	if lead, ok := e.CurrentLead(in.Date); ok {
+	if lead, ok := e.CurrentLead(in.Date); ok && kind.NamesLead {
 		v.LeadName, v.LeadRole, v.LeadOrganisation, v.LeadTelephone = Value(lead.Name), Value(lead.Role), Value(lead.Organisation),
 			Value(lead.Telephone)
 	}
@@ -170,9 +171,9 @@ func fieldNames() []string {
 }
 
 // sampleValues meet every branch of a letter's template.
-func sampleValues(kind ledger.Kind) []any {
+func sampleValues(kind timetable.Kind) []any {
 	choices := []Choice{{}, {Refused: true, Stands: true}, {Refused: true, SaidYes: true, Stands: true}, {Refused: true}}
-	v := valuesOf(Sampled(kind))
+	v := valuesOf(kind, Sampled(kind))
 	number := v.LeadTelephone
 	var all []any
 	for _, v.Sharing = range choices {
@@ -196,10 +197,10 @@ func sampleValues(kind ledger.Kind) []any {
 }
 
 // Sampled is an invented family's letter, for previews and for trying templates.
-func Sampled(kind ledger.Kind) Input {
+func Sampled(kind timetable.Kind) Input {
 	day := calendar.MustParse("2026-04-20")
 	decision := casefile.Given
-	if kind == ledger.ConsentRefused {
+	if kind.Answers == casefile.StandsRefused {
 		decision = casefile.Refused
 	}
 	parent := casefile.Adult{ID: "P-1", Name: "Ms A Sample", ParentalResponsibility: casefile.Yes, Household: "home", Addressed: true,
@@ -218,7 +219,7 @@ func Sampled(kind ledger.Kind) Input {
 	return Input{
 		Episode: e,
 		Envelope: safeguard.Envelope{
-			Letter: ledger.Letter{Case: e.Key, Occasion: ledger.Occasion{Kind: kind, Since: day.AddDays(-50)}, Addressees: []string{parent.ID},
+			Letter: ledger.Letter{Case: e.Key, Occasion: ledger.Occasion{Kind: kind.Name, Since: day.AddDays(-50)}, Addressees: []string{parent.ID},
 				IssueNo: 1, Closure: day},
 			Form:    ledger.Form{Household: parent.Household, Channel: parent.Channel, Language: parent.Language, Format: parent.Format},
 			Adults:  []casefile.Adult{parent},

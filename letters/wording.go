@@ -22,11 +22,13 @@ import (
 	"stepdown/internal/ledger"
 	"stepdown/internal/nearest"
 	"stepdown/internal/strict"
+	"stepdown/internal/timetable"
 	"stepdown/letters/prose"
 )
 
 // Wording is every template, checked. It is read-only after Load and safe for concurrent use.
 type Wording struct {
+	kinds   timetable.Kinds
 	letters map[string]wording // by kind and language, as in closure.en
 	cover   map[string]wording // by language
 	digest  wording
@@ -45,9 +47,9 @@ type wording struct {
 	approved bool
 }
 
-// Load reads the templates: the folders' files in order, a later one taking the place of an earlier of the same name.
+// Load reads the templates of those kinds of letter: the folders' files in order, a later one taking the place of an earlier of the same name.
 // Every template is tried with sample data for each of its branches. Faults are given all at once, as strict.Faults.
-func Load(folders ...fs.FS) (*Wording, error) {
+func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) {
 	files := map[string][]byte{}
 	for _, folder := range folders {
 		for _, pattern := range []string{"letters/*.md", "emails/*.md"} {
@@ -62,7 +64,7 @@ func Load(folders ...fs.FS) (*Wording, error) {
 			}
 		}
 	}
-	w := &Wording{letters: map[string]wording{}, cover: map[string]wording{}}
+	w := &Wording{kinds: kinds, letters: map[string]wording{}, cover: map[string]wording{}}
 	var faults strict.Faults
 	for _, name := range []string{"emails/digest.en.md", "emails/report.en.md"} {
 		if _, there := files[name]; !there {
@@ -80,11 +82,11 @@ func Load(folders ...fs.FS) (*Wording, error) {
 	return w, nil
 }
 
-var fileName = regexp.MustCompile(`^(consent-refused|closure|letter|digest|report)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
+var fileName = regexp.MustCompile(`^([a-z-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
 func (w *Wording) add(name string, raw []byte) strict.Faults {
 	m := fileName.FindStringSubmatch(path.Base(name))
-	if m == nil {
+	if m == nil || !slices.Contains(append(w.kinds.Names(), "letter", "digest", "report"), m[1]) {
 		return strict.Faults{strict.At(name, 0, "", "the name is not KIND.LANGUAGE.md, such as closure.pl.md", "rename it")}
 	}
 	t, faults := readTemplate(name, raw)
@@ -101,10 +103,10 @@ func (w *Wording) add(name string, raw []byte) strict.Faults {
 		return t.try(sampleReports())
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
-		return append(t.try(sampleValues(ledger.Closure)), t.titleIsForAnybody()...)
-	case path.Dir(name) == "letters" && (kind == string(ledger.Closure) || kind == string(ledger.ConsentRefused)):
+		return w.tryCover(t)
+	case path.Dir(name) == "letters" && slices.Contains(w.kinds.Names(), kind):
 		w.letters[kind+"."+language] = t
-		return t.try(sampleValues(ledger.Kind(kind)))
+		return t.try(sampleValues(w.kinds.Of(ledger.Kind(kind))))
 	}
 	return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in "+
 		"emails/", "move it")}
@@ -181,13 +183,23 @@ func (t wording) try(samples []any) strict.Faults {
 	return faults
 }
 
+// tryCover tries a cover note, which goes around a letter of any kind.
+func (w *Wording) tryCover(t wording) (faults strict.Faults) {
+	for _, kind := range w.kinds {
+		if faults = append(t.try(sampleValues(kind)), t.titleIsForAnybody(kind)...); faults != nil {
+			return faults
+		}
+	}
+	return nil
+}
+
 // titleIsForAnybody refuses a title that says something of the family: it becomes the subject of a mail, which is read on
 // the way and over shoulders. Values that differ in nothing but the family must give the same title.
-func (t wording) titleIsForAnybody() strict.Faults {
+func (t wording) titleIsForAnybody(kind timetable.Kind) strict.Faults {
 	if t.fixed != "" {
 		return nil
 	}
-	values := valuesOf(Sampled(ledger.Closure))
+	values := valuesOf(kind, Sampled(kind))
 	var one, other bytes.Buffer
 	if t.title.Execute(&one, plainly(values)) != nil || t.title.Execute(&other, plainly(values.ofAnotherFamily())) != nil {
 		return nil // trying it has said why

@@ -20,7 +20,7 @@ func (c *console) complete(verb *cobra.Command) {
 	offers := map[string]offer{
 		"CASE":          c.offerCases,
 		"ID":            c.offerLetters,
-		"STEP":          fixed(casefile.Steps...),
+		"STEP":          offerSteps,
 		"given|refused": fixed(casefile.Given, casefile.Refused),
 		"--state":       fixed(ledger.States...),
 		"--case":        c.offerCases,
@@ -62,6 +62,13 @@ func begun(all []cobra.Completion, typed string) []cobra.Completion {
 
 func fixed[T ~string](all ...T) offer {
 	return func(context.Context, string) []cobra.Completion { return words(all) }
+}
+
+func offerSteps(context.Context, string) (offered []cobra.Completion) {
+	for _, row := range casefile.StepTable {
+		offered = append(offered, string(row.Step)+"\t"+row.Day.Meaning)
+	}
+	return offered
 }
 
 func words[T ~string](all []T) []cobra.Completion {

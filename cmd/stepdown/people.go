@@ -99,6 +99,10 @@ func newRecord(c *console) *cobra.Command {
 			*s.done = fmt.Sprintf("case %s, %s on %s", args[0], step, day.WithWeekday())
 			return a.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
 		})
+	verb.Long += "\n\nThe steps, each with the day to record:\n"
+	for _, row := range casefile.StepTable {
+		verb.Long += fmt.Sprintf("  %-20s%s\n", strings.ReplaceAll(string(row.Step), " ", "-"), row.Day.Meaning)
+	}
 	verb.Flags().StringVar(&on, "on", "", "the day on which it was done, as 2026-03-12 (default today)")
 	verb.Flags().BoolVar(&withdrawn, "withdrawn", false, "it was recorded by mistake")
 	verb.MarkFlagsMutuallyExclusive("on", "withdrawn")
@@ -108,13 +112,13 @@ func newRecord(c *console) *cobra.Command {
 // stepNamed is the milestone of that name. Hyphens stand for spaces, for a shell's sake.
 func stepNamed(name string) (casefile.Step, error) {
 	spaced := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", " ") }
-	for _, step := range casefile.Steps {
+	for _, step := range casefile.Steps() {
 		if spaced(string(step)) == spaced(name) {
 			return step, nil
 		}
 	}
 	return "", exitError{exitUsage, fmt.Errorf("there is no step %q%s The steps are: %s", name,
-		cmp.Or(nearest.Suggest(name, words(casefile.Steps)), "."), listed(casefile.Steps))}
+		cmp.Or(nearest.Suggest(name, words(casefile.Steps())), "."), listed(casefile.Steps()))}
 }
 
 func newCase(c *console) *cobra.Command {

@@ -17,6 +17,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 )
 
 // previewOptions are the flags of preview.
@@ -26,17 +27,18 @@ type previewOptions struct {
 
 func newPreview(c *console) *cobra.Command {
 	var o previewOptions
+	kinds := slices.Sorted(slices.Values(timetable.Letters().Names()))
 	verb := &cobra.Command{
 		Use:   "preview KIND",
 		Short: "Show a letter to an invented family, or the letters of a case",
-		Long: "preview writes a letter without recording anything. KIND is closure or consent-refused. Without --case it is the letter\n" +
+		Long: "preview writes a letter without recording anything. KIND is " + strings.Join(kinds, " or ") + ". Without --case it is the letter\n" +
 			"to an invented family; with it, the letters that the case calls for today, one to each envelope. The file's ending says\n" +
 			"what is written: .pdf, .html, .txt, or .png where poppler's pdftoppm is installed.\n\n" + exitCodes,
 		Example: "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n  " +
 			"stepdown preview closure --case EHM-20931 -o letter.pdf",
 		Args:      cobra.ExactArgs(1),
-		ValidArgs: []string{string(ledger.Closure), string(ledger.ConsentRefused)},
-		RunE:      func(cmd *cobra.Command, args []string) error { return c.preview(cmd.Context(), args[0], o) },
+		ValidArgs: kinds,
+		RunE:      func(cmd *cobra.Command, args []string) error { return c.preview(cmd.Context(), args[0], kinds, o) },
 	}
 	verb.Flags().StringVar(&o.caseRef, "case", "", "the case, as EHM-20931, or EHM-20931/2 for its second step down")
 	verb.Flags().StringVar(&o.language, "language", "en", "language of the invented family's letter")
@@ -47,11 +49,11 @@ func newPreview(c *console) *cobra.Command {
 
 var previewEndings = []string{".pdf", ".html", ".txt", ".png"}
 
-func (c *console) preview(ctx context.Context, word string, o previewOptions) error {
-	kind := ledger.Kind(word)
-	if !slices.Contains(ledger.Kinds, kind) {
-		return exitError{exitUsage, fmt.Errorf("there is no letter %q: it is closure or consent-refused", word)}
+func (c *console) preview(ctx context.Context, word string, kinds []string, o previewOptions) error {
+	if !slices.Contains(kinds, word) {
+		return exitError{exitUsage, fmt.Errorf("there is no letter %q: it is %s", word, strings.Join(kinds, " or "))}
 	}
+	kind := ledger.Kind(word)
 	format := casefile.Format(strings.ReplaceAll(o.format, "-", " "))
 	if format != casefile.Standard && format != casefile.LargePrint {
 		return exitError{exitUsage, fmt.Errorf("--format: there is no format %q that is printed: it is standard or large-print", o.format)}

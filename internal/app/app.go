@@ -57,19 +57,21 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 		Calendar: calendar.New(c.Calendar.ExtraHolidays, c.Calendar.WithdrawnHolidays),
 		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, FeedMaxAge: c.Timing.FeedMaxAge,
 			GoLiveOn: c.Timing.GoLiveOn},
-		Release: map[ledger.Kind]jobs.Release{ledger.ConsentRefused: jobs.Release(c.Release.ConsentRefused),
-			ledger.Closure: jobs.Release(c.Release.Closure)},
+		Release: map[ledger.Kind]jobs.Release{},
+	}
+	for kind, mode := range c.Release {
+		r.Release[kind] = jobs.Release(mode)
 	}
 	var faults []error
 	if c.Policy != "" {
 		text, err := os.ReadFile(c.Policy)
 		if err == nil {
-			r.Policy, err = timetable.Load(c.Policy, text)
+			r.Policy, err = timetable.Load(c.Kinds, c.Policy, text)
 		}
 		faults = append(faults, err)
 	}
 	var err error
-	r.Wording, err = letters.Load(wording(c.Folders.Templates)...)
+	r.Wording, err = letters.Load(c.Kinds, wording(c.Folders.Templates)...)
 	faults = append(faults, err)
 	r.Profile, err = profile(c.Council)
 	return r, errors.Join(append(faults, err)...)
@@ -90,7 +92,7 @@ func CheckWording(folder string) ([]letters.Measured, error) {
 			return nil, fmt.Errorf("read the folder of templates: %w", err)
 		}
 	}
-	return letters.Check(wording(folder)...)
+	return letters.Check(timetable.Letters(), wording(folder)...)
 }
 
 func profile(c config.Council) (letters.Profile, error) {

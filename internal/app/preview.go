@@ -28,7 +28,7 @@ func PreviewSample(c *config.Config, kind ledger.Kind, language string, format c
 	if err != nil {
 		return Previewed{}, err
 	}
-	in := letters.Sampled(kind)
+	in := letters.Sampled(rules.Policy.Kinds.Of(kind))
 	in.Profile, in.Envelope.Language, in.Envelope.Format = rules.Profile, language, format
 	return previewed(rules.Wording, in, "")
 }

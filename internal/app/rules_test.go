@@ -11,6 +11,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
+	"stepdown/internal/timetable"
 )
 
 var postedCase = casefile.Key{Case: posted, Number: 1}
@@ -215,7 +216,7 @@ func TestWhatCanNotBePrintedIsSaidToBeHeld(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(due, func(d app.DueThing) bool { return d.What == string(ledger.ConsentRefused)+" letter" })
+	i := slices.IndexFunc(due, func(d app.DueThing) bool { return d.What == string(timetable.ConsentRefused.Name)+" letter" })
 	if i < 0 || due[i].Held != "character-not-printable" || !strings.HasPrefix(due[i].Why, "hold (character-not-printable): ") {
 		t.Errorf("due says %+v", due)
 	}

@@ -112,3 +112,24 @@ func read(set *token.FileSet, root, name string) (file, error) {
 	}
 	return f, nil
 }
+
+// name is the last part of a name of a type or variable.
+func name(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+// literal is the text of a string that is written out, or empty.
+func literal(e ast.Expr) string {
+	if l, ok := e.(*ast.BasicLit); ok && l.Kind == token.STRING {
+		if s, err := strconv.Unquote(l.Value); err == nil {
+			return s
+		}
+	}
+	return ""
+}

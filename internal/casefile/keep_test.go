@@ -159,7 +159,7 @@ func anyRecord(t *rapid.T, label string) *Episode {
 	if some("stop") {
 		e.StoppedOn, e.StopReason = day(2), SteppedUp
 	}
-	for _, step := range Steps {
+	for _, step := range Steps() {
 		if some(string(step)) {
 			m := fed(step, rapid.IntRange(0, 3).Draw(t, label+"day"))
 			m.By = rapid.SampledFrom([]string{"", "M", "N"}).Draw(t, label+"by")
@@ -182,7 +182,7 @@ func anyRecord(t *rapid.T, label string) *Episode {
 
 // recorded adds what people recorded here.
 func recorded(t *rapid.T, e *Episode) {
-	e.Milestones = append(e.Milestones, Milestone{Step: rapid.SampledFrom(Steps).Draw(t, "recorded"), On: day(2), By: "Anna",
+	e.Milestones = append(e.Milestones, Milestone{Step: rapid.SampledFrom(Steps()).Draw(t, "recorded"), On: day(2), By: "Anna",
 		Source: FromPerson, RecordedOn: day(2)})
 	e.Holds = append(e.Holds, Hold{Reason: rapid.SampledFrom([]string{"moving", "mine"}).Draw(t, "held"), By: "M", From: day(1),
 		Source: FromPerson})

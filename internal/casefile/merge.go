@@ -40,7 +40,7 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 // mergeMilestones appends to the log what the feed says differently from what it said last.
 func mergeMilestones(log, fresh []Milestone, on calendar.Date) []Milestone {
 	merged := slices.Clone(log)
-	for _, step := range Steps {
+	for _, step := range Steps() {
 		var last, now Milestone
 		for _, m := range log {
 			if m.Step == step && m.Source == FromFeed {

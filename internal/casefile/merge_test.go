@@ -68,7 +68,7 @@ func TestMergingTheSameFeedAgainChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		feed := func(label string) *Episode {
 			e := family(anyEvents(t)...)
-			for _, step := range Steps {
+			for _, step := range Steps() {
 				if on := rapid.IntRange(-10, 20).Draw(t, label+string(step)); on >= 0 {
 					e.Milestones = append(e.Milestones, fed(step, on))
 				}

@@ -1,12 +1,12 @@
 package casefile
 
-import (
-	"stepdown/internal/calendar"
-)
+import "stepdown/internal/calendar"
 
-// Step is a milestone of the step down.
+// Step is a milestone of the step down, by the name that people use for it and that rules have for its having happened.
 type Step string
 
+// The steps to which records and tests refer by name. A new one needs no name in the program unless something besides a
+// policy's rules depends on it.
 const (
 	ActionPlanSent    Step = "action plan sent"
 	EHCOConsulted     Step = "ehco consulted"
@@ -19,9 +19,68 @@ const (
 	ClosureConfirmed  Step = "closure confirmed"
 )
 
-// Steps are all milestones, in the order in which they usually happen.
-var Steps = []Step{ActionPlanSent, EHCOConsulted, JointMeeting, HandoverStarted, FirstFollowUp, MidpointCheck, SixWeekReview,
-	HandoverCompleted, ClosureConfirmed}
+// StepRow is all that the program knows of one step. Feeds, policies, the command line and Validate take it from here, so
+// that a new step is a new row, and a rule in the policy that asks for it.
+type StepRow struct {
+	Step Step
+	Not  string // the rules' words for its not having happened
+	Day  Column
+	By   Column // who did it, needed with the day; without a name: nobody is asked
+	ByID Column // the same person as a reference, which a feed may leave out; without a name: nobody is asked
+	// OfHandover: it can't come before the handover started.
+	OfHandover bool
+	// Afresh: it ends an item only on or after the day that the item counts from. A follow-up with an earlier lead
+	// professional is not one with the present one.
+	Afresh bool
+}
+
+// Column is a column of a feed's cases: its name, what it means, and an example.
+type Column struct{ Name, Meaning, Example string }
+
+// StepTable has a row for each step, in the order in which they usually happen: that of a feed's columns.
+var StepTable = []StepRow{
+	{Step: ActionPlanSent, Not: "action plan not sent", Day: Column{"action_plan_sent_on",
+		"the day on which the Early Help Assessment action plan was sent to the services (level 2)", "04/03/2026"}},
+	{Step: EHCOConsulted, Not: "ehco not consulted", Day: Column{"ehco_consulted_on",
+		"the day on which the coordinator considered a more intensive or specialist service (level 3)", "04/03/2026"}},
+	{Step: JointMeeting, Not: "no joint meeting", Day: Column{"joint_meeting_on",
+		"the day of the joint meeting with the family and the lead professional", "05/03/2026"}},
+	{Step: HandoverStarted, Not: "handover not started", Day: Column{"handover_started_on",
+		"the day on which the warm handover started", "05/03/2026"}},
+	{Step: FirstFollowUp, Not: "no first follow-up", Afresh: true, Day: Column{"first_follow_up_on",
+		"the day of the coordinator's first follow-up with the lead professional", "06/03/2026"}},
+	{Step: MidpointCheck, Not: "no midpoint check", OfHandover: true, Day: Column{"midpoint_check_on",
+		"the day of the midpoint check of the handover (level 3)", "26/03/2026"}},
+	{Step: SixWeekReview, Not: "no six-week review", OfHandover: true, Day: Column{"six_week_review_on",
+		"the day of the six-week review", "16/04/2026"}},
+	{Step: HandoverCompleted, Not: "handover not completed", OfHandover: true, Day: Column{"handover_completed_on",
+		"the day on which the handover was completed", "17/04/2026"},
+		By: Column{"handover_completed_by", "who completed the handover; needed with its day", "Morgan Sampleworth"}},
+	{Step: ClosureConfirmed, Not: "closure not confirmed", Day: Column{"closure_confirmed_on",
+		"the day on which a manager confirmed the closure", "20/04/2026"},
+		By: Column{"closure_confirmed_by", "the manager who confirmed the closure; needed with its day", "Robin Exampleby"},
+		ByID: Column{"closure_confirmed_by_id", "the same manager as a reference, staff_ref of staff.csv: whoever confirmed the closure " +
+			"can't approve the letter, under any name", "staff-rex"}},
+}
+
+// Steps are the steps of the table, in its order.
+func Steps() []Step {
+	steps := make([]Step, len(StepTable))
+	for i, row := range StepTable {
+		steps[i] = row.Step
+	}
+	return steps
+}
+
+// Row is the step's place in the table; -1: it has none.
+func (s Step) Row() int {
+	for i := range StepTable {
+		if StepTable[i].Step == s {
+			return i
+		}
+	}
+	return -1
+}
 
 // Milestone is one entry in the log of milestones: that a source gave a date for a step. A feed's entry without a date
 // says that the feed, which gave one before, is now blank; a person's, that it was recorded by mistake.
@@ -87,10 +146,10 @@ type Difference struct {
 	Feed   calendar.Date // what the feed says now; no date when it has gone blank
 }
 
-// Differences lists the milestones on which the feed contradicts what stands, in the order of Steps.
+// Differences lists the milestones on which the feed contradicts what stands, in the order of the table.
 func (e *Episode) Differences() []Difference {
 	var all []Difference
-	for _, step := range Steps {
+	for _, step := range Steps() {
 		if stands, contradiction := e.settle(step); contradiction != nil {
 			all = append(all, Difference{step, stands.On, contradiction.On})
 		}

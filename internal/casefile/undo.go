@@ -63,7 +63,7 @@ func (e *Episode) arranged() *Episode {
 
 // onlyNewlyDone tells whether now's milestones differ from before's only by ones that were not done before.
 func onlyNewlyDone(before, now *Episode) bool {
-	for _, step := range Steps {
+	for _, step := range Steps() {
 		was, differed := before.settle(step)
 		is, differs := now.settle(step)
 		if !was.On.IsZero() && is.On != was.On || (differs != nil) != (differed != nil) {

@@ -68,29 +68,26 @@ func (e *Episode) validateCase(v *validation) {
 	v.ordered(e.PlanningStartedOn, e.SocialWorkEndsOn, CasesPart, 0, "social_work_ends_on", "the day on which planning started")
 }
 
-// Columns are the names that feeds use for the days of the milestones.
-var Columns = map[Step]string{
-	ActionPlanSent: "action_plan_sent_on", EHCOConsulted: "ehco_consulted_on", JointMeeting: "joint_meeting_on",
-	HandoverStarted: "handover_started_on", FirstFollowUp: "first_follow_up_on", MidpointCheck: "midpoint_check_on",
-	SixWeekReview: "six_week_review_on", HandoverCompleted: "handover_completed_on", ClosureConfirmed: "closure_confirmed_on",
-}
-
 func (e *Episode) validateMilestones(v *validation) {
-	day := func(step Step) calendar.Date { m, _ := e.settle(step); return m.On }
-	started, completed := day(HandoverStarted), day(HandoverCompleted)
-	for _, later := range []Step{MidpointCheck, SixWeekReview, HandoverCompleted} {
-		v.ordered(started, day(later), CasesPart, 0, Columns[later], "the day on which the handover started")
+	const startedOn = "handover_started_on"
+	handover, _ := e.settle(HandoverStarted)
+	started := handover.On
+	for _, row := range StepTable {
+		m, _ := e.settle(row.Step)
+		if row.OfHandover {
+			v.ordered(started, m.On, CasesPart, 0, row.Day.Name, "the day on which the handover started")
+		}
+		if row.By.Name != "" {
+			v.must(m.On.IsZero() || m.By != "", CasesPart, 0, row.Day.Name, "is given, but nobody is named for it",
+				"name the person in the column beside it")
+		}
 	}
-	v.must(completed.IsZero() || !started.IsZero(), CasesPart, 0, Columns[HandoverStarted], "is blank although the handover is completed",
+	completed, _ := e.settle(HandoverCompleted)
+	v.must(completed.On.IsZero() || !started.IsZero(), CasesPart, 0, startedOn, "is blank although the handover is completed",
 		"give the day on which it started")
-	v.must(e.ExtendedTo.IsZero() || !started.IsZero(), CasesPart, 0, Columns[HandoverStarted], "is blank although the handover is extended",
+	v.must(e.ExtendedTo.IsZero() || !started.IsZero(), CasesPart, 0, startedOn, "is blank although the handover is extended",
 		"give the day on which it started")
 	v.ordered(started, e.ExtendedTo, CasesPart, 0, "handover_extended_to", "the day on which the handover started")
-	for _, step := range []Step{HandoverCompleted, ClosureConfirmed} {
-		m, _ := e.settle(step)
-		v.must(m.On.IsZero() || m.By != "", CasesPart, 0, Columns[step], "is given, but nobody is named for it",
-			"name the person in the column beside it")
-	}
 }
 
 func (e *Episode) validatePeople(v *validation) {

@@ -69,7 +69,7 @@ func (c *Config) check() strict.Faults {
 // is of type strict.Faults.
 func (c *Config) CheckSending() error {
 	var faults strict.Faults
-	for _, s := range table {
+	for _, s := range tableOf(c.Kinds) {
 		if s.Sending && s.form.get(c) == "" {
 			faults = append(faults, strict.At("", 0, s.Key, "is not given, and nothing is sent without it ("+s.Meaning+")",
 				"set it in the settings file or as "+s.Env()))

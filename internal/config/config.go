@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 )
 
 // Config is one installation's settings, complete and checked.
@@ -22,7 +24,8 @@ type Config struct {
 	Mail         Mail
 	Calendar     Calendar
 	Timing       Timing
-	Release      Release
+	Kinds        timetable.Kinds             // of the letters that it writes
+	Release      map[ledger.Kind]ReleaseMode // when a letter goes that is written and may go
 	Limits       Limits
 	Schedules    Schedules
 	Service      Service
@@ -101,11 +104,6 @@ type Timing struct {
 	GoLiveOn               calendar.Date // no date: nothing counts as fallen due before the installation went live
 }
 
-// Release is when each kind of letter goes that is written and may go.
-type Release struct {
-	ConsentRefused, Closure ReleaseMode
-}
-
 // ReleaseMode is at once, on somebody's approval, or after some working days in which the letter can be held.
 type ReleaseMode struct {
 	Approval bool
@@ -166,12 +164,16 @@ type Sources struct {
 	File    string            // named by --config; empty: STEPDOWN_CONFIG, or else stepdown.yaml where there is one
 	Environ []string          // as os.Environ gives it; variables that don't begin with STEPDOWN_ are left alone
 	Flags   map[string]string // the flags that were given, by their name without dashes
+	Kinds   timetable.Kinds   // of letters, each with a setting for its release; none: those of the leaflets
 }
 
 // Load reads and checks all settings. Its error is of type strict.Faults.
 func Load(from Sources) (*Config, error) {
-	l := loader{config: &Config{origins: map[string]origin{}}, folder: folderOf(from)}
-	l.config.folder = l.folder
+	if from.Kinds == nil {
+		from.Kinds = timetable.Letters()
+	}
+	l := loader{table: tableOf(from.Kinds), folder: folderOf(from)}
+	l.config = &Config{Kinds: from.Kinds, origins: map[string]origin{}, folder: l.folder}
 	l.readDefaults()
 	l.readFile(from)
 	l.readEnvironment(from.Environ)

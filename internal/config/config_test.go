@@ -4,11 +4,14 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
+	"stepdown/internal/timetable"
 )
 
 // write puts a file into a new folder and gives its path.
@@ -144,7 +147,8 @@ func everythingRead(folder string) Config {
 			WithdrawnHolidays: []calendar.Date{calendar.MustParse("2026-05-04")},
 		},
 		Timing:    Timing{AddressConfirmedWithin: 1, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
-		Release:   Release{ConsentRefused: ReleaseMode{Approval: true}, Closure: ReleaseMode{After: 1}},
+		Kinds:     timetable.Letters(),
+		Release:   map[ledger.Kind]ReleaseMode{"consent-refused": {Approval: true}, "closure": {After: 1}},
 		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80, FeedShare: 20},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
 		Digest:    Digest{Calendar: On},
@@ -269,5 +273,21 @@ func TestWhatIsMissingBeforeSending(t *testing.T) {
 		"STEPDOWN_MAIL_HOST"
 	if err := c.CheckSending(); err == nil || err.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", err, want)
+	}
+}
+
+func TestEachKindOfLetterHasASettingForItsRelease(t *testing.T) {
+	inEmptyFolder(t)
+	kinds := append(timetable.Letters(), timetable.Kind{Name: "an-invitation"})
+	c := mustLoad(t, Sources{Kinds: kinds, Environ: []string{"STEPDOWN_RELEASE_AN_INVITATION=after 3 working days"}})
+	want := map[ledger.Kind]ReleaseMode{"consent-refused": {}, "closure": {}, "an-invitation": {After: 3}}
+	if !reflect.DeepEqual(c.Release, want) {
+		t.Errorf("got %v, want %v", c.Release, want)
+	}
+	if !slices.Contains(c.Redacted(), Effective{"release.an_invitation", "after 3 working days", "STEPDOWN_RELEASE_AN_INVITATION"}) {
+		t.Errorf("it is not shown: %v", c.Redacted())
+	}
+	if _, err := Load(Sources{Environ: []string{"STEPDOWN_RELEASE_AN_INVITATION=approval"}}); err == nil {
+		t.Error("the release of a letter that nobody writes is a setting")
 	}
 }

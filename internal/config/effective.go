@@ -9,9 +9,9 @@ type Effective struct {
 
 // Redacted is every setting as it stands, in the order of the manual, with secrets hidden.
 func (c *Config) Redacted() []Effective {
-	all := make([]Effective, len(table))
-	for i, s := range table {
-		all[i] = Effective{Key: s.Key, Value: s.form.get(c), From: c.Origin(s.Key)}
+	var all []Effective
+	for _, s := range tableOf(c.Kinds) {
+		all = append(all, Effective{Key: s.Key, Value: s.form.get(c), From: c.Origin(s.Key)})
 	}
 	return all
 }

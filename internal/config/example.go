@@ -14,7 +14,7 @@ func WriteExample(w io.Writer) error {
 	b.WriteString("# Settings of stepdown. A flag overrides a variable, a variable overrides this file, and this file the defaults.\n" +
 		"# Relative paths start from the folder that this file lies in, also those of variables, flags and defaults.\n")
 	section := ""
-	for _, s := range table {
+	for _, s := range Settings() {
 		indent := ""
 		if in, _, nested := strings.Cut(s.Key, "."); nested {
 			indent = "  "

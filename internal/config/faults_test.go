@@ -3,11 +3,13 @@ package config
 import (
 	"strings"
 	"testing"
+
+	"stepdown/internal/timetable"
 )
 
 // faultsIn gives the faults of a file that is called s.yaml.
 func faultsIn(content string) string {
-	l := loader{config: &Config{origins: map[string]origin{}}}
+	l := loader{table: tableOf(timetable.Letters()), config: &Config{origins: map[string]origin{}}}
 	l.readYAML("s.yaml", []byte(content))
 	return l.faults.Error()
 }
@@ -205,7 +207,7 @@ func FuzzLoad(f *testing.F) {
 		if strings.Contains(content, fileSuffix) {
 			return // it would read other files
 		}
-		l := loader{config: &Config{origins: map[string]origin{}}}
+		l := loader{table: tableOf(timetable.Letters()), config: &Config{origins: map[string]origin{}}}
 		l.readYAML("s.yaml", []byte(content))
 		for _, fault := range l.faults {
 			if fault.File != "s.yaml" || fault.Problem == "" || fault.Mend == "" {

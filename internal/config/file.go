@@ -90,7 +90,7 @@ func (r reader) section(n strict.Node, prefix string) {
 	seen := map[string]int{}
 	for _, p := range n.Pairs() {
 		path := prefix + p.Key.Value()
-		s, inFile, known := settingCalled(path, Setting.key, fileSuffix)
+		s, inFile, known := r.settingCalled(path, Setting.key, fileSuffix)
 		given := cmp.Or(s.Key, path)
 		line, twice := seen[given]
 		seen[given] = p.Key.Line()
@@ -104,7 +104,7 @@ func (r reader) section(n strict.Node, prefix string) {
 		case inFile: // isScalar has said why
 		case known:
 			r.setting(s, p)
-		case isSection(path):
+		case r.isSection(path):
 			r.section(p.Value, path+".")
 		default:
 			r.complain(p.Key, title, fmt.Sprintf("there is no setting %q", path), r.meant(p.Key.Value(), prefix))
@@ -114,12 +114,12 @@ func (r reader) section(n strict.Node, prefix string) {
 
 // meant says what somebody may have meant by an unknown key: a name near it, or its own name in another section.
 func (r reader) meant(name, prefix string) string {
-	for _, s := range table {
+	for _, s := range r.table {
 		if section, leaf, nested := strings.Cut(s.Key, "."); nested && leaf == name {
 			return fmt.Sprintf("did you mean %q? It stands indented below %s", s.Key, section)
 		}
 	}
-	return cmp.Or(suggest(name, keysBelow(prefix)), seeSettings)
+	return cmp.Or(suggest(name, r.keysBelow(prefix)), seeSettings)
 }
 
 func (r reader) setting(s Setting, p strict.Pair) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
 )
 
 // Names of types that the table speaks of.
@@ -122,6 +123,25 @@ func namedDates(at func(*Config) *dateNames) form {
 			}
 			return strings.Join(shown, separator+" ")
 		},
+	}
+}
+
+// release is the form of when a kind of letter goes.
+func release(kind ledger.Kind) form {
+	return form{
+		shape: single, wants: releaseMode.wants, options: releaseMode.options,
+		set: func(c *Config, items []item) []item {
+			mode, ok := releaseMode.parse(items[0].text)
+			if !ok {
+				return items
+			}
+			if c.Release == nil {
+				c.Release = map[ledger.Kind]ReleaseMode{}
+			}
+			c.Release[kind] = mode
+			return nil
+		},
+		get: func(c *Config) string { return releaseMode.show(c.Release[kind]) },
 	}
 }
 

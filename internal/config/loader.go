@@ -14,6 +14,7 @@ import (
 
 // loader takes one source after the other, each overriding the ones before. A value that is overridden is still checked.
 type loader struct {
+	table
 	config *Config
 	folder string // that relative paths start from; empty: the working directory
 	faults strict.Faults
@@ -24,7 +25,7 @@ func (l *loader) fault(at origin, key, problem, mend string) {
 }
 
 func (l *loader) readDefaults() {
-	for _, s := range table {
+	for _, s := range l.table {
 		l.config.origins[s.Key] = origin{name: notGiven}
 		if s.Default != "" {
 			l.takeLine(s, byDefault, s.Default)
@@ -82,11 +83,11 @@ func (l *loader) readEnvironment(environ []string) {
 		if !strings.HasPrefix(name, envPrefix) || name == configEnv || value == "" {
 			continue
 		}
-		s, inFile, known := settingCalled(name, Setting.Env, strings.ToUpper(fileSuffix))
+		s, inFile, known := l.settingCalled(name, Setting.Env, strings.ToUpper(fileSuffix))
 		at := origin{name: name}
 		switch {
 		case !known:
-			l.fault(at, "", "there is no such setting", cmp.Or(suggest(name, envNames()), seeSettings))
+			l.fault(at, "", "there is no such setting", cmp.Or(suggest(name, l.envNames()), seeSettings))
 		case given[s.Key]:
 			l.fault(at, s.Key, "gives "+s.Key+" a second time", "keep "+s.Env()+" or "+name+", not both")
 		case inFile:
@@ -100,9 +101,9 @@ func (l *loader) readEnvironment(environ []string) {
 
 const seeSettings = "leave it out; `stepdown check-config --settings` lists the settings there are"
 
-func envNames() []string {
+func (t table) envNames() []string {
 	names := []string{configEnv}
-	for _, s := range table {
+	for _, s := range t {
 		names = append(names, s.Env())
 		if s.Secret {
 			names = append(names, s.Env()+strings.ToUpper(fileSuffix))
@@ -112,7 +113,7 @@ func envNames() []string {
 }
 
 func (l *loader) readFlags(flags map[string]string) {
-	for _, s := range table {
+	for _, s := range l.table {
 		if value, given := flags[s.Flag]; given && s.Flag != "" {
 			l.takeLine(s, "--"+s.Flag, value)
 		}

@@ -2,8 +2,9 @@ package config
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
+
+	"stepdown/internal/timetable"
 )
 
 // Setting describes one setting: the same words serve the reader of the manual, the loader and its faults.
@@ -43,12 +44,15 @@ func (s Setting) Wants() string {
 	return "a list, each item " + s.form.wants
 }
 
+// table is all settings there are, in the order of the manual.
+type table []Setting
+
 // Settings are all settings there are, in the order of the manual.
-func Settings() []Setting { return slices.Clone(table) }
+func Settings() []Setting { return tableOf(timetable.Letters()) }
 
 // settingCalled finds the setting that has a name, or the secret that stands in a file if the name has the suffix besides.
-func settingCalled(name string, nameOf func(Setting) string, suffix string) (s Setting, inFile, known bool) {
-	for _, s := range table {
+func (t table) settingCalled(name string, nameOf func(Setting) string, suffix string) (s Setting, inFile, known bool) {
+	for _, s := range t {
 		switch {
 		case name == nameOf(s):
 			return s, false, true
@@ -60,8 +64,8 @@ func settingCalled(name string, nameOf func(Setting) string, suffix string) (s S
 }
 
 // isSection tells whether settings stand below the key.
-func isSection(key string) bool {
-	for _, s := range table {
+func (t table) isSection(key string) bool {
+	for _, s := range t {
 		if strings.HasPrefix(s.Key, key+".") {
 			return true
 		}
@@ -70,7 +74,7 @@ func isSection(key string) bool {
 }
 
 // keysBelow are the names that may stand directly in a section of the file; the empty prefix is the top level.
-func keysBelow(prefix string) []string {
+func (t table) keysBelow(prefix string) []string {
 	var names []string
 	seen := map[string]bool{}
 	add := func(name string) {
@@ -79,7 +83,7 @@ func keysBelow(prefix string) []string {
 			names = append(names, name)
 		}
 	}
-	for _, s := range table {
+	for _, s := range t {
 		rest, below := strings.CutPrefix(s.Key, prefix)
 		if !below {
 			continue

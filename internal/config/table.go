@@ -1,12 +1,31 @@
 package config
 
 import (
+	"slices"
 	"time"
+
+	"stepdown/internal/timetable"
 )
 
-// table is every setting there is. No default schedule falls between 01:00 and 02:00, an hour that the clocks skip in
+// tableOf is every setting of an installation that writes letters of these kinds.
+func tableOf(kinds timetable.Kinds) table {
+	at := slices.IndexFunc(general, func(s Setting) bool { return s.Key == "limits.letters_per_run" })
+	return slices.Insert(slices.Clone(general), at, releases(kinds)...)
+}
+
+// releases are the settings of when each kind of letter goes.
+func releases(kinds timetable.Kinds) (all table) {
+	for _, kind := range kinds {
+		all = append(all, Setting{Key: kind.Release(), Default: "automatic", Example: "after 2 working days", form: release(kind.Name),
+			Meaning: "when " + string(kind.Name) + " letters go that may go: at once, when somebody approves them who did not confirm the " +
+				"closure, or after some working days in which they can be held"})
+	}
+	return all
+}
+
+// general are the settings that every installation has. No default schedule falls between 01:00 and 02:00, an hour that the clocks skip in
 // spring and go through twice in autumn.
-var table = []Setting{
+var general = table{
 	{Key: "database", Flag: "database", Secret: true, resolve: databaseFromFolder, Default: "sqlite:stepdown.db",
 		Example: "postgres://stepdown@db.example.org/stepdown?sslmode=verify-full",
 		Meaning: "where records and letters are kept: sqlite:PATH, or postgres://... for several daemons",
@@ -132,13 +151,6 @@ var table = []Setting{
 		Meaning: "what fell due before this day is listed for a person, not sent",
 		form:    one(func(c *Config) *day { return &c.Timing.GoLiveOn }, date)},
 
-	{Key: "release.consent_refused", Default: "automatic", Example: "approval",
-		Meaning: "when a consent-refused letter goes that may go: at once, when somebody approves it who did not confirm the closure, or after " +
-			"some working days in which it can be held",
-		form: one(func(c *Config) *ReleaseMode { return &c.Release.ConsentRefused }, releaseMode)},
-	{Key: "release.closure", Default: "automatic", Example: "after 2 working days",
-		Meaning: "the same for a closure letter",
-		form:    one(func(c *Config) *ReleaseMode { return &c.Release.Closure }, releaseMode)},
 	{Key: "limits.letters_per_run", Default: "300", Example: "50",
 		Meaning: "how many letters may leave in one run; if there are more, the whole rest waits for a person",
 		form:    one(func(c *Config) *int { return &c.Limits.LettersPerRun }, wholeNumber(1, 1_000_000))},

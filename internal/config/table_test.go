@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"stepdown/internal/timetable"
+
 	"pgregory.net/rapid"
 )
 
@@ -101,7 +103,7 @@ func TestAnyMisspeltKeyIsReportedWithItsLineAndTheRightOne(t *testing.T) {
 		at := rapid.SampledFrom(linesMatching(lines, inSection)).Draw(t, "line")
 		m := inSection.FindStringSubmatch(lines[at])
 		wrong := misspelling(t, m[2])
-		_, _, exists := settingCalled(wrong, Setting.key, fileSuffix)
+		_, _, exists := tableOf(timetable.Letters()).settingCalled(wrong, Setting.key, fileSuffix)
 		if wrong == m[2] || exists || len(m[2]) < 4 {
 			return
 		}

@@ -81,7 +81,7 @@ func TestACrowdBringsWhatItPromises(t *testing.T) {
 		a := crowd.Episode(n).Adults[0]
 		own[strings.Fields(a.Name)[2]], own[strings.Join(a.Address, ", ")+", "+a.Postcode] = true, true
 	}
-	if kinds[ledger.Closure] != 20 || kinds[ledger.ConsentRefused] != 20 || len(own) != 2*crowd.Cases {
+	if kinds[timetable.Closure.Name] != 20 || kinds[timetable.ConsentRefused.Name] != 20 || len(own) != 2*crowd.Cases {
 		t.Errorf("%v, and %d names and addresses", kinds, len(own))
 	}
 }

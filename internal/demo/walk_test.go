@@ -18,6 +18,7 @@ import (
 	"stepdown/internal/ledger"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
+	"stepdown/internal/timetable"
 )
 
 // left is everything that a walk of all families sent: the letters' bytes by case, kind and people, and the mails' bytes.
@@ -55,9 +56,9 @@ func TestTheSameFeedsGiveTheSameLettersOnBothDatabases(t *testing.T) {
 	if !slices.Equal(lite, post) || fmt.Sprint(told) != fmt.Sprint(toldPost) {
 		t.Errorf("PostgreSQL sent %d things, SQLite %d, and they differ", len(post), len(lite))
 	}
-	for _, kind := range ledger.Kinds {
+	for _, kind := range timetable.Letters().Names() {
 		if !slices.ContainsFunc(lite, func(s string) bool {
-			return strings.Contains(s, string(kind)) && strings.Contains(s, string(ledger.Sent))
+			return strings.Contains(s, kind) && strings.Contains(s, string(ledger.Sent))
 		}) {
 			t.Errorf("the walk sent no %s letter", kind)
 		}

@@ -91,12 +91,13 @@ func (b *builder) episode(r caseRow) *casefile.Episode {
 	e := r.Episode
 	e.Key = b.key
 	for i, m := range r.done {
+		step := casefile.StepTable[i]
 		if m.On.IsZero() && (m.By != "" || m.ByID != "") {
-			b.reject(inCases, b.rows[inCases][0].line, problem{casefile.Columns[casefile.Steps[i]], "is blank, but somebody is named for it",
+			b.reject(inCases, b.rows[inCases][0].line, problem{step.Day.Name, "is blank, but somebody is named for it",
 				"give the day, or leave the name blank too"})
 		}
 		if !m.On.IsZero() {
-			m.Step, m.Source, m.RecordedOn = casefile.Steps[i], casefile.FromFeed, b.in.madeOn
+			m.Step, m.Source, m.RecordedOn = step.Step, casefile.FromFeed, b.in.madeOn
 			e.Milestones = append(e.Milestones, m)
 		}
 	}

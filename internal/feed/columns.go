@@ -23,27 +23,59 @@ func allLayouts() []layout {
 var layouts = []layout{cases.layout(), adults.layout(), children.layout(), consents.layout(), rulings.layout(), leads.layout(),
 	holds.layout()}
 
-// caseRow is a row of cases.csv: an episode without its parts, and its milestones in the order of casefile.Steps.
+// caseRow is a row of cases.csv: an episode without its parts, and its milestones.
 type caseRow struct {
 	casefile.Episode
-	done [9]casefile.Milestone
+	done []casefile.Milestone // in the order of casefile.StepTable, or none
 }
 
 func (r *caseRow) milestone(step casefile.Step) *casefile.Milestone {
-	return &r.done[slices.Index(casefile.Steps, step)]
+	if r.done == nil {
+		r.done = make([]casefile.Milestone, len(casefile.StepTable))
+	}
+	return &r.done[step.Row()]
 }
 
 type caseEntry = entry[caseRow]
 
-func done(step casefile.Step, meaning, example string) field[caseEntry] {
-	return column(casefile.Columns[step], meaning, example, func(e *caseEntry) cell { return day{&e.row.milestone(step).On, true} })
+// ofStep is a column of a milestone's.
+func ofStep(step casefile.Step, c casefile.Column, at func(*casefile.Milestone) cell) field[caseEntry] {
+	return column(c.Name, c.Meaning, c.Example, func(e *caseEntry) cell { return at(e.row.milestone(step)) })
 }
 
-func doneBy(step casefile.Step, name, meaning, example string) field[caseEntry] {
-	return column(name, meaning, example, func(e *caseEntry) cell { return named{text{&e.row.milestone(step).By, 100}} })
+// milestones are the columns of all milestones: each day, and who did it. Those that put a handover's end off stand beside
+// its own.
+func milestones() (all []field[caseEntry]) {
+	for _, row := range casefile.StepTable {
+		all = append(all, ofStep(row.Step, row.Day, func(m *casefile.Milestone) cell { return day{&m.On, true} }))
+		if row.By.Name != "" {
+			all = append(all, ofStep(row.Step, row.By, func(m *casefile.Milestone) cell { return named{text{&m.By, 100}} }))
+		}
+		if row.Step == casefile.HandoverCompleted {
+			all = append(all, extension...)
+		}
+	}
+	return all
 }
 
-var cases = keyed("cases.csv",
+// references are the columns that name those who did a milestone once more, as the council's list of staff does.
+func references() (all []field[caseEntry]) {
+	for _, row := range casefile.StepTable {
+		if row.ByID.Name != "" {
+			all = append(all, ofStep(row.Step, row.ByID, func(m *casefile.Milestone) cell { return text{&m.ByID, 64} }).may())
+		}
+	}
+	return all
+}
+
+var extension = []field[caseEntry]{
+	column("handover_extended_to", "the day to which the handover is extended", "01/05/2026",
+		func(e *caseEntry) cell { return day{&e.row.ExtendedTo, false} }),
+	column("extension_reason", "why the handover is extended; needed with its day", "the lead professional changed",
+		func(e *caseEntry) cell { return text{&e.row.ExtensionReason, 500} }),
+}
+
+var cases = keyed("cases.csv", slices.Concat([]field[caseEntry]{
 	column("level", "the level of support that the case steps down to", "2",
 		func(e *caseEntry) cell { return whole{&e.row.Level, 2, 3} }).must(),
 	column("basis", "the work of social care that the case steps down from; it never appears in a letter", "child in need plan",
@@ -70,21 +102,7 @@ var cases = keyed("cases.csv",
 		func(e *caseEntry) cell { return day{&e.row.PlanningStartedOn, true} }),
 	column("social_work_planned_end", "the day on which social work is planned to end", "27/04/2026",
 		func(e *caseEntry) cell { return day{&e.row.SocialWorkPlannedEnd, false} }),
-	done(casefile.ActionPlanSent, "the day on which the Early Help Assessment action plan was sent to the services (level 2)", "04/03/2026"),
-	done(casefile.EHCOConsulted, "the day on which the coordinator considered a more intensive or specialist service (level 3)", "04/03/2026"),
-	done(casefile.JointMeeting, "the day of the joint meeting with the family and the lead professional", "05/03/2026"),
-	done(casefile.HandoverStarted, "the day on which the warm handover started", "05/03/2026"),
-	done(casefile.FirstFollowUp, "the day of the coordinator's first follow-up with the lead professional", "06/03/2026"),
-	done(casefile.MidpointCheck, "the day of the midpoint check of the handover (level 3)", "26/03/2026"),
-	done(casefile.SixWeekReview, "the day of the six-week review", "16/04/2026"),
-	done(casefile.HandoverCompleted, "the day on which the handover was completed", "17/04/2026"),
-	doneBy(casefile.HandoverCompleted, "handover_completed_by", "who completed the handover; needed with its day", "Morgan Sampleworth"),
-	column("handover_extended_to", "the day to which the handover is extended", "01/05/2026",
-		func(e *caseEntry) cell { return day{&e.row.ExtendedTo, false} }),
-	column("extension_reason", "why the handover is extended; needed with its day", "the lead professional changed",
-		func(e *caseEntry) cell { return text{&e.row.ExtensionReason, 500} }),
-	done(casefile.ClosureConfirmed, "the day on which a manager confirmed the closure", "20/04/2026"),
-	doneBy(casefile.ClosureConfirmed, "closure_confirmed_by", "the manager who confirmed the closure; needed with its day", "Robin Exampleby"),
+}, milestones(), []field[caseEntry]{
 	column("social_work_ends_on", "the day on which social work ends, or ended; the letters name it", "20/04/2026",
 		func(e *caseEntry) cell { return day{&e.row.SocialWorkEndsOn, false} }),
 	column("stopped_on", "the day on which the step down was stopped", "12/03/2026",
@@ -92,10 +110,9 @@ var cases = keyed("cases.csv",
 	column("stop_reason", "why it was stopped (died: a child or an addressee); needed with its day", "stepped up", func(e *caseEntry) cell {
 		return word[casefile.StopReason]{&e.row.StopReason, casefile.StopReasons, ""}
 	}),
-	column("social_worker_team_email", "the mailbox of the social worker's team", "family.support.north@example.org", func(e *caseEntry) cell { return mailbox{&e.row.SocialWorker.TeamEmail} }).may(),
-	column("closure_confirmed_by_id", "the same manager as a reference, staff_ref of staff.csv: whoever confirmed the closure can't approve the letter, under any name", "staff-rex", func(e *caseEntry) cell {
-		return text{&e.row.milestone(casefile.ClosureConfirmed).ByID, 64}
-	}).may(),
+	column("social_worker_team_email", "the mailbox of the social worker's team", "family.support.north@example.org",
+		func(e *caseEntry) cell { return mailbox{&e.row.SocialWorker.TeamEmail} }).may(),
+}, references(), []field[caseEntry]{
 	column("restricted", "whether the record is marked restricted (a colleague's family, a public figure): its letters wait until a named "+
 		"person has looked at each; once yes, only no lifts it", "no", func(e *caseEntry) cell {
 		return word[casefile.Answer]{&e.row.Restricted, []casefile.Answer{casefile.Yes, casefile.No}, ""}.orBlank("not restricted")
@@ -103,4 +120,4 @@ var cases = keyed("cases.csv",
 	column("pathway", "the pathway of the case; letters of any other than "+casefile.StepDown+" are held. Once another, only "+
 		casefile.StepDown+" itself brings the case back", casefile.StepDown,
 		func(e *caseEntry) cell { return pathway{text{&e.row.Pathway, 40}} }).may(),
-)
+})...)

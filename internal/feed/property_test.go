@@ -85,7 +85,7 @@ func anyEpisode(t *rapid.T, key casefile.Key) casefile.Episode {
 		e.Holds = append(e.Holds, casefile.Hold{Reason: fmt.Sprint(anyName.Draw(t, "reason"), i), By: anyName.Draw(t, "by"),
 			From: past.Draw(t, "from"), Until: maybe(t, ahead, "until"), Source: casefile.FromFeed})
 	}
-	for _, step := range casefile.Steps[:3] {
+	for _, step := range casefile.Steps()[:3] {
 		if done := maybe(t, past, string(step)); !done.IsZero() {
 			e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: done, Source: casefile.FromFeed, RecordedOn: on("2026-03-09")})
 		}

@@ -12,20 +12,12 @@ import (
 	"stepdown/internal/casefile"
 )
 
-// Kind is one of the two letters.
+// Kind names a kind of letter. What is so of it stands in its row of the timetable's.
 type Kind string
-
-const (
-	ConsentRefused Kind = "consent-refused"
-	Closure        Kind = "closure"
-)
 
 // For is the key under which a person decides on letters of the kind to an adult, given by casefile.Adult.ID. It outlasts a
 // change of the household and a corrected date: what is held in doubt stays held.
 func (k Kind) For(adult string) string { return string(k) + "#" + adult }
-
-// Kinds are both letters.
-var Kinds = []Kind{ConsentRefused, Closure}
 
 // Occasion names the decision that letters answer: the family's decision, which has stood since Since without a break.
 type Occasion struct {

@@ -15,8 +15,10 @@ type Letter struct {
 	Addressees []string // casefile.Adult.ID, at least one, in order
 	IssueNo    int      // 1, and one more for each reissue
 
-	ReissueOf int64         // the order by which it is a reissue, or 0
-	Closure   calendar.Date // the closure confirmation that it answers: a corrected date leaves it the same letter
+	ReissueOf int64 // the order by which it is a reissue, or 0
+	// Closure is the day of the closure confirmation that it answers; where it answers none, that of the decision. A corrected
+	// date leaves it the same letter.
+	Closure calendar.Date
 }
 
 // SameAs tells whether both are the same letter.

@@ -107,15 +107,9 @@ func nobodyHoldsIt(l letter) ledger.Why {
 	return ledger.HeldByPerson.Because("the case's letters are held since " + held[0].From.Long() + ", " + until)
 }
 
-// restsOn are the milestones whose dates decide whether a letter is due.
-var restsOn = map[ledger.Kind][]casefile.Step{
-	ledger.Closure:        {casefile.HandoverStarted, casefile.HandoverCompleted, casefile.ClosureConfirmed},
-	ledger.ConsentRefused: {casefile.ClosureConfirmed},
-}
-
 func sourcesAgree(l letter) ledger.Why {
 	for _, d := range l.e.Differences() {
-		if slices.Contains(restsOn[l.due.Occasion.Kind], d.Step) {
+		if slices.Contains(l.due.Kind.RestsOn, d.Step) {
 			return ledger.SourcesDiffer.Because(fmt.Sprintf("the feed and the record differ on %q: record the right date", d.Step))
 		}
 	}
@@ -252,9 +246,9 @@ func childrenAreNamed(l letter) ledger.Why {
 	return ledger.Why{}
 }
 
-// leadCanBeReached is asked of the closure letter, which tells the family whom to turn to.
+// leadCanBeReached is asked of a letter that tells the family whom to turn to.
 func leadCanBeReached(l letter) ledger.Why {
-	if l.due.Occasion.Kind != ledger.Closure {
+	if !l.due.Kind.NamesLead {
 		return ledger.Why{}
 	}
 	lead, _ := l.e.CurrentLead(l.Today)
@@ -274,7 +268,7 @@ func letterCanBeSigned(l letter) ledger.Why {
 }
 
 func endIsKnown(l letter) ledger.Why {
-	if l.e.SocialWorkEndsOn.IsZero() {
+	if l.due.Kind.TellsEnd && l.e.SocialWorkEndsOn.IsZero() {
 		return ledger.EndUnknown.Because("the day on which social work ends is not recorded, and the letter must say it")
 	}
 	return ledger.Why{}

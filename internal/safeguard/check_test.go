@@ -8,6 +8,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	. "stepdown/internal/safeguard"
+	"stepdown/internal/timetable"
 )
 
 func TestWhatHoldsALetter(t *testing.T) {
@@ -230,7 +231,7 @@ func TestBeforeTheServiceIsLiveNothingIsSentAndTheFirstDayIsLookedAt(t *testing.
 		t.Error("no item had reached its ladder")
 	}
 	everything := func(e *casefile.Episode) {
-		for _, s := range casefile.Steps[:7] {
+		for _, s := range casefile.Steps()[:7] {
 			did(s, "03-09")(e)
 		}
 	}
@@ -246,7 +247,7 @@ func TestBeforeTheServiceIsLiveNothingIsSentAndTheFirstDayIsLookedAt(t *testing.
 }
 
 func TestWhatStopsEverything(t *testing.T) {
-	waiting := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	waiting := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	for code, c := range map[string]change{
 		"stopped-stepped-up":      func(e *casefile.Episode) { e.StoppedOn, e.StopReason = day("04-28"), casefile.SteppedUp },
 		"stopped-moved-away":      func(e *casefile.Episode) { e.StoppedOn, e.StopReason = day("04-01"), casefile.MovedAway },
@@ -297,10 +298,10 @@ func TestConsentDecidesWhichLetterIfAny(t *testing.T) {
 		{"differs", closed(other, only("P2", casefile.Share, casefile.Refused, "04-01")), ""},
 		{"differs, ruled", closed(other, only("P2", casefile.Share, casefile.Refused, "04-01"), func(e *casefile.Episode) {
 			e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day("04-02")}}
-		}), ledger.ConsentRefused},
-		{"one scope refused", closed(only("P1", casefile.Share, casefile.Refused, "04-01")), ledger.ConsentRefused},
-		{"withdrawn during the handover, closure confirmed", closed(said("P1", casefile.Withdrawn, "04-01")), ledger.ConsentRefused},
-		{"given by one, the other not asked", closed(other), ledger.Closure},
+		}), timetable.ConsentRefused.Name},
+		{"one scope refused", closed(only("P1", casefile.Share, casefile.Refused, "04-01")), timetable.ConsentRefused.Name},
+		{"withdrawn during the handover, closure confirmed", closed(said("P1", casefile.Withdrawn, "04-01")), timetable.ConsentRefused.Name},
+		{"given by one, the other not asked", closed(other), timetable.Closure.Name},
 		{"lead professional left", closed(func(e *casefile.Episode) { e.LeadProfessionals[0].Until = day("04-27") }), ""},
 		{"organisation excluded", closed(func(e *casefile.Episode) { e.Consents[0].ExcludedOrganisations = []string{"Sample School"} }), ""},
 		{"extended", closed(func(e *casefile.Episode) { e.ExtendedTo, e.ExtensionReason = day("05-11"), "more time" }), ""},

@@ -15,7 +15,7 @@ import (
 // nothing against a consent that does.
 func (s addressing) decided(id string) bool {
 	choices := s.e.ChoicesOf(id, s.today)
-	if s.due.Occasion.Kind == ledger.ConsentRefused {
+	if s.due.Kind.Answers == casefile.StandsRefused {
 		return choices.RefusesWhatStands(s.consent)
 	}
 	return !choices.Refuses()
@@ -26,7 +26,7 @@ func choiceIsTheReaders(l letter) ledger.Why {
 	for _, a := range l.envelope.Adults {
 		switch {
 		case l.decided(a.ID):
-		case l.due.Occasion.Kind == ledger.ConsentRefused:
+		case l.due.Kind.Answers == casefile.StandsRefused:
 			return ledger.NotTheirChoice.Because("the refusal is not this person's own, and any letter would reveal it: " +
 				"a person decides how to speak to them, and cancels the letter")
 		default:
@@ -49,7 +49,7 @@ func (s addressing) answered(id string) bool {
 // ruling did since. Dates may have been corrected since it was written: if the stretch over which the reader has refused
 // began later, an earlier stretch was the letter's; if there is none, it is the present one, whose date moved on.
 func (s addressing) answersOwn(l ledger.PastLetter, id string) bool {
-	if l.Occasion.Kind != ledger.ConsentRefused || s.due.Occasion.Kind != ledger.ConsentRefused {
+	if l.Occasion.Kind != s.due.Occasion.Kind || s.due.Kind.Answers != casefile.StandsRefused {
 		return false
 	}
 	since := s.e.RefusingSince(id, s.today)

@@ -7,6 +7,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	. "stepdown/internal/safeguard"
+	"stepdown/internal/timetable"
 )
 
 // chose is one answer in one scope.
@@ -89,7 +90,7 @@ func TestWhoIsWrittenToOfARefusal(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
 		}
 		for _, l := range p.Letters {
-			if l.Envelope.Occasion.Kind != ledger.ConsentRefused {
+			if l.Envelope.Occasion.Kind != timetable.ConsentRefused.Name {
 				t.Errorf("%s: a %s letter", tc.name, l.Envelope.Occasion.Kind)
 			}
 		}
@@ -110,7 +111,7 @@ func TestNobodyIsToldThatWhatTheyRefusedStandsAgreed(t *testing.T) {
 			{"withdrew", said("P2", casefile.Withdrawn, "03-03"), "P1:go P2:not-their-choice"},
 		} {
 			p := Check(closed(other, tc.c, ruled(yes, "03-09")), ledger.Past{}, world(day("04-28")))
-			if got := verdicts(p); got != tc.want || p.Letters[0].Envelope.Occasion.Kind != ledger.Closure {
+			if got := verdicts(p); got != tc.want || p.Letters[0].Envelope.Occasion.Kind != timetable.Closure.Name {
 				t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
 			}
 		}
@@ -139,7 +140,7 @@ func TestTheReasonTellsNoOneOfTheDispute(t *testing.T) {
 
 // sent is the consent-refused letter that answered a refusal of 3 March.
 func sent(state ledger.State, adults ...string) ledger.PastLetter {
-	return ledger.PastLetter{Letter: letterTo(ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("03-03")}, adults...),
+	return ledger.PastLetter{Letter: letterTo(ledger.Occasion{Kind: timetable.ConsentRefused.Name, Since: day("03-03")}, adults...),
 		State: state, WrittenOn: day("04-28")}
 }
 

@@ -27,7 +27,7 @@ func TestWhatIsDecidedWhereTheTextsLeaveItOpen(t *testing.T) {
 	handingOver := undone(casefile.HandoverCompleted, casefile.ClosureConfirmed)
 	second := also(parent("P2", "H2"))
 	handover := []string{"midpoint-check", "six-week-review", "handover-completed"}
-	const refused, closure = string(ledger.ConsentRefused), string(ledger.Closure)
+	refused, closure := string(timetable.ConsentRefused.Name), string(timetable.Closure.Name)
 	for _, tc := range []struct {
 		name   string
 		e      *casefile.Episode

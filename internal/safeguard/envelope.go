@@ -58,7 +58,7 @@ func (s addressing) bond(a casefile.Adult) bond {
 	if a.Channel == casefile.Email {
 		b.email = a.Email
 	}
-	if s.due.Occasion.Kind == ledger.ConsentRefused {
+	if s.due.Kind.TellsChoices {
 		b.choices = s.e.ChoicesOf(a.ID, s.today)
 	}
 	if a.YoungPerson || b.household == "" || !s.decided(a.ID) {

@@ -8,6 +8,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	. "stepdown/internal/safeguard"
+	"stepdown/internal/timetable"
 )
 
 func together(p Plan) string {
@@ -86,7 +87,7 @@ func TestTheWindowHoldsOneHouseholdOnly(t *testing.T) {
 
 // What the ledger holds for P1 and P2, who live together, decides who is still to be written to.
 func TestWhoHasHadALetterIsLeftOut(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	e := closed(also(parent("P2", "H1")))
 	for _, state := range ledger.States {
 		past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1"), State: state,
@@ -112,7 +113,7 @@ func TestWhoHasHadALetterIsLeftOut(t *testing.T) {
 }
 
 func TestACancelledLetterReachesNobody(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	past := ledger.Past{Letters: []ledger.PastLetter{
 		{Letter: letterTo(o, "P1"), State: ledger.Sent, WrittenOn: day("04-28")},
 		{Letter: letterTo(o, "P2"), State: ledger.Cancelled, WrittenOn: day("04-28")},
@@ -123,7 +124,7 @@ func TestACancelledLetterReachesNobody(t *testing.T) {
 }
 
 func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1"), State: ledger.Accepted,
 		WrittenOn: day("04-28")}}}
 	for _, tc := range []struct {
@@ -152,7 +153,7 @@ func TestWhatLiesInThePrintFolderIsAskedAboutEveryDay(t *testing.T) {
 }
 
 func TestACoupleThatPartsGetsNoLetterTogether(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	apart := closed(also(parent("P2", "H2")))
 	for _, state := range []ledger.State{ledger.Held, ledger.Ready, ledger.Sending, ledger.Accepted} {
 		past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1", "P2"), State: state,
@@ -164,7 +165,7 @@ func TestACoupleThatPartsGetsNoLetterTogether(t *testing.T) {
 }
 
 func TestAReissueStandsByItself(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	past := ledger.Past{Letters: []ledger.PastLetter{
 		{Letter: letterTo(o, "P1"), State: ledger.Returned, WrittenOn: day("04-28")},
 		{Letter: again(letterTo(o, "P1")), State: ledger.Ready, WrittenOn: day("05-05")},
@@ -191,7 +192,7 @@ func TestAReissueStandsByItself(t *testing.T) {
 }
 
 func TestWhatAPersonCancelledIsNotWrittenAgain(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.Closure, Since: day("03-02")}
+	o := ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}
 	past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1"), State: ledger.Cancelled,
 		Settled: true, WrittenOn: day("04-28")}}}
 	e := closed(also(parent("P2", "H1")))
@@ -212,20 +213,20 @@ func TestWhatAPersonCancelledIsNotWrittenAgain(t *testing.T) {
 func TestADecisionKeepsAnAdultsLettersBack(t *testing.T) {
 	e := closed()
 	for _, by := range []ledger.Code{ledger.HeldByPerson, ledger.SentBeforeRestore} {
-		past := ledger.Past{Held: map[string]ledger.Code{ledger.Closure.For("P1"): by}}
+		past := ledger.Past{Held: map[string]ledger.Code{timetable.Closure.Name.For("P1"): by}}
 		if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Hold || d.Why.Code != by {
 			t.Errorf("%s: %+v", by, d)
 		}
 	}
-	past := ledger.Past{Held: map[string]ledger.Code{ledger.ConsentRefused.For("P1"): ledger.HeldByPerson,
-		ledger.Closure.For("P9"): ledger.HeldByPerson}}
+	past := ledger.Past{Held: map[string]ledger.Code{timetable.ConsentRefused.Name.For("P1"): ledger.HeldByPerson,
+		timetable.Closure.Name.For("P9"): ledger.HeldByPerson}}
 	if d := sole(Check(e, past, world(day("05-06")))); d.Verdict != Go {
 		t.Errorf("held for another letter: %+v", d)
 	}
 }
 
 func TestWhatWaitsForAnotherDecisionIsCancelled(t *testing.T) {
-	o := ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("04-01")}
+	o := ledger.Occasion{Kind: timetable.ConsentRefused.Name, Since: day("04-01")}
 	past := ledger.Past{Letters: []ledger.PastLetter{{Letter: letterTo(o, "P1"), State: ledger.Held,
 		WrittenOn: day("04-28")}}}
 	agreed := refusing(said("P1", casefile.Given, "05-05"))
@@ -233,7 +234,7 @@ func TestWhatWaitsForAnotherDecisionIsCancelled(t *testing.T) {
 	if l, ok := p.Find(letterTo(o, "P1")); ok || l.Decision.Verdict != Cancel || l.Decision.Why.Code != "no-longer-due" {
 		t.Errorf("agreed: %+v", l.Decision)
 	}
-	if l, ok := p.Find(letterTo(ledger.Occasion{Kind: ledger.Closure, Since: day("05-05")}, "P1")); !ok || l.Decision.Verdict != Go {
+	if l, ok := p.Find(letterTo(ledger.Occasion{Kind: timetable.Closure.Name, Since: day("05-05")}, "P1")); !ok || l.Decision.Verdict != Go {
 		t.Errorf("nothing has answered the closure: %+v", l.Decision)
 	}
 	said("P1", casefile.Refused, "05-11")(agreed)

@@ -123,10 +123,10 @@ func (l *life) mayLeave(n Envelope) {
 		l.Fatalf("on %s a letter leaves of a case that is stopped, held or in doubt", l.today)
 	case l.e.On(casefile.ClosureConfirmed, l.today).IsZero():
 		l.Fatalf("on %s a letter leaves of a case that nobody closes", l.today)
-	case n.Occasion.Kind == ledger.ConsentRefused && stands != casefile.StandsRefused,
-		n.Occasion.Kind == ledger.Closure && stands != casefile.StandsGiven:
+	case n.Occasion.Kind == timetable.ConsentRefused.Name && stands != casefile.StandsRefused,
+		n.Occasion.Kind == timetable.Closure.Name && stands != casefile.StandsGiven:
 		l.Fatalf("on %s a %s letter leaves while consent is %s", l.today, n.Occasion.Kind, stands)
-	case n.Occasion.Kind == ledger.Closure && (started.IsZero() || completed.IsZero() ||
+	case n.Occasion.Kind == timetable.Closure.Name && (started.IsZero() || completed.IsZero() ||
 		l.today.Sub(started) < timetable.Default().HandoverMinimum):
 		l.Fatalf("on %s a closure letter leaves; the handover ran from %q to %q", l.today, started, completed)
 	}
@@ -275,7 +275,7 @@ func TestNobodyGetsBothLettersForOneClosure(t *testing.T) {
 					switch {
 					case one.Occasion == other.Occasion:
 						t.Fatalf("%s was sent two letters for %v", a.ID, one.Occasion)
-					case one.Closure == other.Closure && (one.Occasion.Kind != other.Occasion.Kind || one.Occasion.Kind == ledger.Closure):
+					case one.Closure == other.Closure && (one.Occasion.Kind != other.Occasion.Kind || one.Occasion.Kind == timetable.Closure.Name):
 						t.Fatalf("%s was sent %v and %v for the closure of %s", a.ID, other.Occasion, one.Occasion, one.Closure)
 					}
 				}
@@ -301,7 +301,7 @@ func TestAQuietLifeEndsInALetter(t *testing.T) {
 func TestAFamilyThatRefusedThenAgreedGetsItsClosureLetterInTheEnd(t *testing.T) {
 	e := refusing()
 	p := Check(e, ledger.Past{}, world(day("04-28")))
-	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion.Kind != ledger.ConsentRefused {
+	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion.Kind != timetable.ConsentRefused.Name {
 		t.Fatalf("got %+v", p.Letters)
 	}
 	past := ledger.Past{Letters: []ledger.PastLetter{{
@@ -314,7 +314,7 @@ func TestAFamilyThatRefusedThenAgreedGetsItsClosureLetterInTheEnd(t *testing.T) 
 	did(casefile.ClosureConfirmed, "06-22")(e)
 	e.Adults[0].AddressConfirmedOn = day("06-20")
 	p = Check(e, past, world(day("06-23")))
-	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion != (ledger.Occasion{Kind: ledger.Closure, Since: day("05-05")}) {
+	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion != (ledger.Occasion{Kind: timetable.Closure.Name, Since: day("05-05")}) {
 		t.Errorf("got %+v", p.Letters)
 	}
 }

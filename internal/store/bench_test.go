@@ -45,7 +45,7 @@ func fullEpisode(ref string) *casefile.Episode {
 	for _, scope := range casefile.Scopes {
 		e.Consents = append(e.Consents, casefile.ConsentEvent{Giver: ref + "-A1", Scope: scope, Decision: casefile.Given, On: monday})
 	}
-	for _, step := range casefile.Steps {
+	for _, step := range casefile.Steps() {
 		e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: monday, Source: casefile.FromFeed, RecordedOn: monday})
 	}
 	return e

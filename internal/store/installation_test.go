@@ -13,6 +13,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
+	"stepdown/internal/timetable"
 )
 
 var robin = store.Who{By: "Robin Exampleford", OSUser: "robin", Because: "a test"}
@@ -169,25 +170,25 @@ func TestADatabaseIsItsInstallationsAlone(t *testing.T) {
 		key := casefile.Key{Case: "A", Number: 1}
 		unknown := casefile.Key{Case: "COMES-LATER", Number: 1}
 		after, err := s.Adopt(t.Context(), store.Adoption{Name: "other", Claims: 70, Letter: 50, Today: monday, Who: robin,
-			Left: []store.LeftThing{{Case: key, Thing: ledger.Closure.For("A-A1")}, {Case: unknown, Thing: ledger.Closure.For("COMES-LATER-A1")}}})
+			Left: []store.LeftThing{{Case: key, Thing: timetable.Closure.Name.For("A-A1")}, {Case: unknown, Thing: timetable.Closure.Name.For("COMES-LATER-A1")}}})
 		if err != nil || after.Name != "other" || after.Claims != 70 || after.DatabaseID == before.DatabaseID {
 			t.Fatal(after, err)
 		}
 		look, err := s.Case(t.Context(), key)
-		if err != nil || look.Past.Held[ledger.Closure.For("A-A1")] != ledger.SentBeforeRestore {
+		if err != nil || look.Past.Held[timetable.Closure.Name.For("A-A1")] != ledger.SentBeforeRestore {
 			t.Errorf("%v, %v", look.Past.Held, err)
 		}
 		if c, err := s.ClaimLetter(t.Context(), other, casefile.Post, send); err != nil || c == nil || c.Number != 71 {
 			t.Errorf("claimed %v, %v", c, err)
 		}
 		stored(t, s, "COMES-LATER")
-		if look, err = s.Case(t.Context(), unknown); err != nil || look.Past.Held[ledger.Closure.For("COMES-LATER-A1")] != ledger.SentBeforeRestore {
+		if look, err = s.Case(t.Context(), unknown); err != nil || look.Past.Held[timetable.Closure.Name.For("COMES-LATER-A1")] != ledger.SentBeforeRestore {
 			t.Errorf("%v, %v", look.Past.Held, err)
 		}
 		if l := letter(t, s, "COMES-LATER"); l.ID <= 50 {
 			t.Errorf("a new letter has the id %d, under which another has left", l.ID)
 		}
-		if err := s.Decide(t.Context(), key, ledger.Closure.For("A-A1"), store.Release, monday, robin); err != nil {
+		if err := s.Decide(t.Context(), key, timetable.Closure.Name.For("A-A1"), store.Release, monday, robin); err != nil {
 			t.Fatal(err)
 		}
 		if look, err = s.Case(t.Context(), key); err != nil || len(look.Past.Held) != 0 {

@@ -149,7 +149,7 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 		}
 		id := look.Waiting[0].ID
 		nobody, unwritten, wrongSum, undated, unkind, unsendable := ready(), ready("x"), ready("x"), ready("x"), ready("x"), ready("x")
-		unkind.Occasion.Kind, unsendable.Channel = "invoice", "pigeon"
+		unkind.Occasion.Kind, unsendable.Channel = "", "pigeon"
 		unwritten.Written = nil
 		wrongSum.Written.PDF = []byte("another")
 		undated.Due = calendar.Date{}
@@ -160,7 +160,7 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 			"a letter to nobody":              {NewLetters: []store.NewLetter{nobody}},
 			"ready before it is written":      {NewLetters: []store.NewLetter{unwritten}},
 			"a PDF that is not the one":       {NewLetters: []store.NewLetter{wrongSum}},
-			"a kind that there is not":        {NewLetters: []store.NewLetter{unkind}},
+			"a letter of no kind":             {NewLetters: []store.NewLetter{unkind}},
 			"a channel that there is not":     {NewLetters: []store.NewLetter{unsendable}},
 			"a letter due on no day":          {NewLetters: []store.NewLetter{undated}},
 			"a change that the states forbid": change(ledger.Ready, ledger.Accepted),

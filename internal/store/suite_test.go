@@ -13,6 +13,7 @@ import (
 	"stepdown/internal/ledger"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
+	"stepdown/internal/timetable"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -74,7 +75,7 @@ func take(t *testing.T, s *store.Store, day calendar.Date, cases iter.Seq2[casef
 
 func ready(adults ...string) store.NewLetter {
 	return store.NewLetter{
-		Letter: ledger.Letter{Occasion: ledger.Occasion{Kind: ledger.Closure, Since: monday}, Addressees: adults, IssueNo: 1, Closure: monday},
+		Letter: ledger.Letter{Occasion: ledger.Occasion{Kind: timetable.Closure.Name, Since: monday}, Addressees: adults, IssueNo: 1, Closure: monday},
 		Form:   ledger.Form{Household: "home", Channel: casefile.Post, Language: "en", Format: casefile.Standard},
 		Due:    monday, State: ledger.Ready, Why: ledger.Written.Because("written"), Written: written("%PDF"),
 	}

@@ -1,8 +1,6 @@
 package timetable
 
 import (
-	"slices"
-
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
@@ -18,21 +16,16 @@ type facts struct {
 	consent casefile.Consent
 	lead    casefile.LeadProfessional
 	hasLead bool
-	done    [len(stepIndex)]calendar.Date
-	next    calendar.Date // the earliest day noted by look
-}
-
-// stepIndex lists the milestones that rules ask about.
-var stepIndex = [...]casefile.Step{
-	casefile.ActionPlanSent, casefile.EHCOConsulted, casefile.JointMeeting, casefile.HandoverStarted, casefile.FirstFollowUp,
-	casefile.MidpointCheck, casefile.SixWeekReview, casefile.HandoverCompleted, casefile.ClosureConfirmed,
+	done    []calendar.Date // of each milestone, in the order of casefile.StepTable, or no date
+	next    calendar.Date   // the earliest day noted by look
 }
 
 func gather(p *Policy, e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date) *facts {
 	f := &facts{policy: p, e: e, past: past, cal: cal, today: today, consent: e.ConsentOn(today)}
 	f.lead, f.hasLead = e.CurrentLead(today)
-	for i, step := range stepIndex {
-		f.done[i] = e.On(step, today)
+	f.done = make([]calendar.Date, len(casefile.StepTable))
+	for i := range casefile.StepTable {
+		f.done[i] = e.On(casefile.StepTable[i].Step, today)
 	}
 	f.lookAtRecordDates()
 	return f
@@ -40,7 +33,7 @@ func gather(p *Policy, e *casefile.Episode, past ledger.Past, cal *calendar.Cale
 
 // on is the day of a milestone that has happened, or no date.
 func (f *facts) on(step casefile.Step) calendar.Date {
-	return f.done[slices.Index(stepIndex[:], step)]
+	return f.done[step.Row()]
 }
 
 // look notes a day on which the answer can change.
@@ -65,7 +58,7 @@ func (f *facts) ended(r *Rule) string {
 	switch {
 	case f.e.Stopped(f.today):
 		return "stopped on " + f.e.StoppedOn.String() + ": " + string(f.e.StopReason)
-	case f.e.Support == casefile.SupportNotNeeded && !(r.Letter == ledger.ConsentRefused && f.refused()):
+	case f.e.Support == casefile.SupportNotNeeded && !(f.policy.Kinds.Of(r.Letter).Answers == casefile.StandsRefused && f.refused()):
 		return "the family needs no continuing support"
 	}
 	return ""

@@ -21,12 +21,12 @@ func TestWhenALetterIsOwed(t *testing.T) {
 		kind ledger.Kind // none: no letter
 		due  string
 	}{
-		{"the day after the confirmation", handedOver(), ledger.Closure, "2026-04-28"},
+		{"the day after the confirmation", handedOver(), Closure.Name, "2026-04-28"},
 		{"never before day 42", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "04-06"),
-			did(casefile.HandoverCompleted, "04-10"), confirmed), ledger.Closure, "2026-05-19"}, // day 42 is Monday 18 May
-		{"not before the extension", handedOver(func(e *casefile.Episode) { e.ExtendedTo = day("05-14") }), ledger.Closure, "2026-05-15"},
+			did(casefile.HandoverCompleted, "04-10"), confirmed), Closure.Name, "2026-05-19"}, // day 42 is Monday 18 May
+		{"not before the extension", handedOver(func(e *casefile.Episode) { e.ExtendedTo = day("05-14") }), Closure.Name, "2026-05-15"},
 		// over a bank holiday
-		{"not before social work ends", handedOver(func(e *casefile.Episode) { e.SocialWorkEndsOn = day("05-01") }), ledger.Closure,
+		{"not before social work ends", handedOver(func(e *casefile.Episode) { e.SocialWorkEndsOn = day("05-01") }), Closure.Name,
 			"2026-05-05"},
 		{"not without a completed handover", family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), confirmed), "", ""},
 		{"not without a start of the handover", family(said(casefile.Given, "03-02"), did(casefile.HandoverCompleted, "04-24"), confirmed), "",
@@ -41,16 +41,16 @@ func TestWhenALetterIsOwed(t *testing.T) {
 		}), "", ""},
 		{"not where nothing was said", family(did(casefile.HandoverStarted, "03-09"), did(casefile.HandoverCompleted, "04-24"), confirmed), "",
 			""},
-		{"a refusal, closure later", family(refused("04-01"), confirmed), ledger.ConsentRefused, "2026-04-28"},
-		{"a refusal after the closure", family(refused("04-30"), confirmed), ledger.ConsentRefused, "2026-05-01"},
+		{"a refusal, closure later", family(refused("04-01"), confirmed), ConsentRefused.Name, "2026-04-28"},
+		{"a refusal after the closure", family(refused("04-30"), confirmed), ConsentRefused.Name, "2026-05-01"},
 		{"a refusal without a closure", family(refused("04-01")), "", ""},
 		{"one scope given, the other refused", family(said(casefile.Given, "03-02", casefile.Share), refused("03-02"), confirmed),
-			ledger.ConsentRefused, "2026-04-28"},
+			ConsentRefused.Name, "2026-04-28"},
 		{"withdrawn during the handover, closure not confirmed",
 			family(said(casefile.Given, "03-02"), did(casefile.HandoverStarted, "03-09"), said(casefile.Withdrawn, "04-01")), "", ""},
-		{"withdrawn after the handover", handedOver(said(casefile.Withdrawn, "04-27", casefile.Share)), ledger.ConsentRefused, "2026-04-28"},
+		{"withdrawn after the handover", handedOver(said(casefile.Withdrawn, "04-27", casefile.Share)), ConsentRefused.Name, "2026-04-28"},
 		{"no support needed, and refused: owed, for the safeguards to hold", family(notNeeded, refused("04-01"), confirmed),
-			ledger.ConsentRefused, "2026-04-28"},
+			ConsentRefused.Name, "2026-04-28"},
 		{"no support needed", handedOver(notNeeded), "", ""},
 	} {
 		o := due(tc.e, ledger.Past{}, "04-30")
@@ -153,7 +153,7 @@ func TestOneKindOfLetterForOneClosure(t *testing.T) {
 		}
 		// The manager confirms the closure anew, and the family gets its closure letter in the end.
 		did(casefile.ClosureConfirmed, "04-29")(agreed)
-		if o := due(agreed, past, "05-05"); len(o.Letters) != 1 || o.Letters[0].Occasion.Kind != ledger.Closure {
+		if o := due(agreed, past, "05-05"); len(o.Letters) != 1 || o.Letters[0].Occasion.Kind != Closure.Name {
 			t.Errorf("the refusal's letter is %s: no closure letter in the end: %+v", state, verdict(o, "closure-letter"))
 		}
 	}
@@ -180,8 +180,8 @@ func TestLettersOfOneDecisionComeTogether(t *testing.T) {
 	// The consent that lay between two refusals turns out to be older than both: what were two decisions is one.
 	e := family(said(casefile.Given, "03-02"), said(casefile.Refused, "04-01"), said(casefile.Refused, "04-15"),
 		did(casefile.ClosureConfirmed, "04-27"))
-	first := ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("04-01")}
-	second := ledger.Occasion{Kind: ledger.ConsentRefused, Since: day("04-15")}
+	first := ledger.Occasion{Kind: ConsentRefused.Name, Since: day("04-01")}
+	second := ledger.Occasion{Kind: ConsentRefused.Name, Since: day("04-15")}
 	past := ledger.Past{Letters: []ledger.PastLetter{
 		{Letter: ledger.Letter{Occasion: first, Addressees: []string{"P1"}, IssueNo: 1, Closure: day("04-06")}, State: ledger.Held, WrittenOn: day("04-07")},
 		{Letter: ledger.Letter{Occasion: second, Addressees: []string{"P1"}, IssueNo: 1, Closure: day("04-06")}, State: ledger.Sent, WrittenOn: day("04-16")},

@@ -5,11 +5,11 @@ import (
 	"stepdown/internal/strict"
 )
 
-// load reads a policy; floor is the policy whose promises it may not undercut, or nil.
-func load(name string, data []byte, floor *Policy) (*Policy, error) {
+// load reads a policy for some kinds of letter; floor is the policy whose promises it may not undercut, or nil.
+func load(kinds Kinds, name string, data []byte, floor *Policy) (*Policy, error) {
 	file, root := strict.Read(name, data)
-	r := &reader{file, map[string]int{}}
-	p := &Policy{digest: digestOf(data)}
+	r := &reader{file, kinds, map[string]int{}}
+	p := &Policy{Kinds: kinds, digest: digestOf(data)}
 	r.policy(root.Called("the policy"), p)
 	if len(file.Faults()) == 0 {
 		r.promises(p, floor)
@@ -23,6 +23,7 @@ func load(name string, data []byte, floor *Policy) (*Policy, error) {
 // reader walks the file.
 type reader struct {
 	*strict.File
+	kinds Kinds
 	lines map[string]int // of the settings that promises looks at
 }
 
@@ -65,9 +66,9 @@ func (r *reader) distinct(rules []Rule) {
 			letters[rule.Letter] = rule.Line
 		}
 	}
-	for _, kind := range ledger.Kinds {
-		if letters[kind] == 0 {
-			r.Wrong(r.lines["rules"], "", "no rule writes the %s letter", kind)
+	for _, kind := range r.kinds {
+		if letters[kind.Name] == 0 {
+			r.Wrong(r.lines["rules"], "", "no rule writes the %s letter", kind.Name)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func anyFamily(t *rapid.T) *casefile.Episode {
 	if rapid.IntRange(0, 7).Draw(t, "stopped") == 0 {
 		e.StoppedOn, e.StopReason = date("stopped on"), casefile.SteppedUp
 	}
-	for _, step := range casefile.Steps {
+	for _, step := range casefile.Steps() {
 		if on := date(string(step)); !on.IsZero() {
 			e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: on, Source: casefile.FromFeed, RecordedOn: on})
 		}
@@ -149,9 +149,9 @@ func TestNoClosureLetterBeforeItsTime(t *testing.T) {
 			started, completed := e.On(casefile.HandoverStarted, today), e.On(casefile.HandoverCompleted, today)
 			_, lead := e.CurrentLead(today)
 			switch {
-			case l.Occasion.Kind == ledger.ConsentRefused && stands != casefile.StandsRefused:
+			case l.Occasion.Kind == ConsentRefused.Name && stands != casefile.StandsRefused:
 				t.Fatalf("a consent-refused letter while consent is %s", stands)
-			case l.Occasion.Kind == ledger.ConsentRefused:
+			case l.Occasion.Kind == ConsentRefused.Name:
 			case stands != casefile.StandsGiven:
 				t.Fatalf("a closure letter while consent is %s", stands)
 			case started.IsZero() || l.Due.Sub(started) <= Default().HandoverMinimum:

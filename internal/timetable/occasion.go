@@ -20,15 +20,18 @@ func (f *facts) letter(r *Rule) (Verdict, *DueLetter) {
 	if c.missing != "" {
 		return Verdict{Rule: r.ID, State: Waiting, Why: c.missing}, nil
 	}
-	closure := f.on(casefile.ClosureConfirmed)
-	if blocked := f.closureAnswered(r.Letter, closure); blocked != "" {
-		return Verdict{Rule: r.ID, State: Done, Why: blocked}, nil
+	kind, closure := f.policy.Kinds.Of(r.Letter), f.consent.Since
+	if kind.AnswersClosure {
+		closure = f.on(casefile.ClosureConfirmed)
+		if blocked := f.closureAnswered(kind, closure); blocked != "" {
+			return Verdict{Rule: r.ID, State: Done, Why: blocked}, nil
+		}
 	}
 	due := f.cal.OnOrAfter(r.Due.after(c.anchor, f.cal))
 	f.look(due)
-	occasion, known := f.occasion(r.Letter)
+	occasion, known := f.occasion(kind)
 	why = because(why, r, c)
-	letter := &DueLetter{Rule: r.ID, Occasion: occasion, Known: known, Closure: closure, Due: due, Why: why}
+	letter := &DueLetter{Rule: r.ID, Kind: kind, Occasion: occasion, Known: known, Closure: closure, Due: due, Why: why}
 	verdict := Verdict{Rule: r.ID, State: Due, Why: why, Due: due}
 	switch {
 	case due.After(f.today):
@@ -40,20 +43,14 @@ func (f *facts) letter(r *Rule) (Verdict, *DueLetter) {
 	return verdict, letter
 }
 
-// decisions are what consent must say for each kind of letter.
-var decisions = map[ledger.Kind]casefile.Standing{
-	ledger.Closure:        casefile.StandsGiven,
-	ledger.ConsentRefused: casefile.StandsRefused,
-}
-
 // occasion names the decision that a letter of this kind answers today: by the key that the ledger has given it already,
 // so that a corrected date never makes a second occasion of it, else by the day since which it has stood. Known are all
 // the keys that the ledger has for it.
-func (f *facts) occasion(kind ledger.Kind) (key ledger.Occasion, known []ledger.Occasion) {
-	key = ledger.Occasion{Kind: kind, Since: f.consent.Since}
+func (f *facts) occasion(kind Kind) (key ledger.Occasion, known []ledger.Occasion) {
+	key = ledger.Occasion{Kind: kind.Name, Since: f.consent.Since}
 	left := false
 	for _, l := range f.past.Letters {
-		if l.Occasion.Kind != kind || !l.State.Live() && !l.Settled || !f.sameDecision(l) {
+		if l.Occasion.Kind != kind.Name || !l.State.Live() && !l.Settled || !f.sameDecision(l) {
 			continue
 		}
 		// The key of a letter that has gone on its way outranks that of one that still waits.
@@ -88,19 +85,22 @@ func (f *facts) sameDecision(l ledger.PastLetter) bool {
 	if !asOf(l).Before(since) {
 		return true
 	}
-	return !f.e.Stood(decisions[l.Occasion.Kind], l.Occasion.Since, since)
+	return !f.e.Stood(f.policy.Kinds.Of(l.Occasion.Kind).Answers, l.Occasion.Since, since)
 }
 
 // closureAnswered says which letter has answered this closure already, or is empty. One closure decision brings a family
 // one kind of letter: after a change of mind a manager has to confirm the closure anew, and a confirmation counts as new
-// only if it is later than that letter and than the change of mind. A second refusal is a decision of the family's own,
-// and is answered as one.
-func (f *facts) closureAnswered(kind ledger.Kind, closure calendar.Date) string {
+// only if it is later than that letter and than the change of mind. A kind that answers each decision of the family's, such
+// as a second refusal, is not kept back by its own earlier letters.
+func (f *facts) closureAnswered(kind Kind, closure calendar.Date) string {
 	for _, l := range f.past.Letters {
+		if !f.policy.Kinds.Of(l.Occasion.Kind).AnswersClosure {
+			continue
+		}
 		if !l.State.Live() || l.State.Waiting() {
 			continue // what waits is cancelled by the scan that finds that it is no longer owed
 		}
-		if l.Occasion.Kind == kind && (kind == ledger.ConsentRefused || f.sameDecision(l)) {
+		if l.Occasion.Kind == kind.Name && (kind.EachDecision || f.sameDecision(l)) {
 			continue
 		}
 		if closure.After(asOf(l)) && !closure.Before(f.consent.Since) {

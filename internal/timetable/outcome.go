@@ -19,11 +19,12 @@ type Outcome struct {
 // whether it may go, is for package safeguard to say.
 type DueLetter struct {
 	Rule     string
+	Kind     Kind
 	Occasion ledger.Occasion
 	// Known are all keys under which the ledger already knows this decision, Occasion among them if it does: corrected
 	// dates can bring together what was written under several.
 	Known   []ledger.Occasion
-	Closure calendar.Date // the day on which a manager confirmed the closure
+	Closure calendar.Date // the day on which a manager confirmed the closure; of a letter that answers none, that of the decision
 	Due     calendar.Date // a working day
 	Why     string
 }

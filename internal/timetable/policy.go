@@ -24,6 +24,7 @@ var embedded []byte
 // Policy is a checked set of rules. It is read-only after Load and safe for concurrent use.
 type Policy struct {
 	Version         string
+	Kinds           Kinds // of the letters that it speaks of
 	Rules           []Rule
 	HandoverMinimum int // days that a handover lasts at least
 	PlanningMinimum int // days that planning lasts at least before social work ends
@@ -35,16 +36,19 @@ func (p *Policy) Digest() string { return p.digest }
 
 // Default is the policy that comes with the program.
 var Default = sync.OnceValue(func() *Policy {
-	p, err := load("policy.yaml", embedded, nil)
+	p, err := load(Letters(), "policy.yaml", embedded, nil)
 	if err != nil {
 		panic(err) // the file is compiled in, and a test loads it
 	}
 	return p
 })
 
-// Load reads a council's policy file. The error is of type strict.Faults: all of them, each with the file's name and line.
-// The leaflets' promises, which are the default policy's, can be bettered and never undercut.
-func Load(name string, data []byte) (*Policy, error) { return load(name, data, Default()) }
+// Load reads a council's policy file, which has a rule for each kind of letter. The error is of type strict.Faults: all of
+// them, each with the file's name and line. The leaflets' promises, which are the default policy's, can be bettered and
+// never undercut.
+func Load(kinds Kinds, name string, data []byte) (*Policy, error) {
+	return load(kinds, name, data, Default())
+}
 
 func digestOf(data []byte) string {
 	sum := sha256.Sum256(data)

@@ -22,7 +22,7 @@ func embedded(t testing.TB) string {
 }
 
 func TestTheDefaultPolicyIsOneThatACouncilCouldLoad(t *testing.T) {
-	p, err := Load("ours.yaml", []byte(embedded(t)))
+	p, err := Load(Letters(), "ours.yaml", []byte(embedded(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestTheDefaultPolicyIsOneThatACouncilCouldLoad(t *testing.T) {
 }
 
 func TestADigestTellsPoliciesApart(t *testing.T) {
-	p, err := Load("ours.yaml", []byte(strings.Replace(embedded(t), "due: 21 days", "due: 20 days", 1)))
+	p, err := Load(Letters(), "ours.yaml", []byte(strings.Replace(embedded(t), "due: 21 days", "due: 20 days", 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestAFaultyPolicyIsRefusedWithLineAndMend(t *testing.T) {
 			if strings.Count(text, tc.old) == 0 {
 				t.Fatalf("the default policy no longer holds %q", tc.old)
 			}
-			_, err := Load("council.yaml", []byte(strings.Replace(text, tc.old, tc.new, 1)))
+			_, err := Load(Letters(), "council.yaml", []byte(strings.Replace(text, tc.old, tc.new, 1)))
 			if err == nil {
 				t.Fatal("loaded")
 			}
@@ -134,7 +134,7 @@ func TestAllFaultsAreNamedAtOnceInOrder(t *testing.T) {
 	text = strings.Replace(text, "due: 21 days", "due: -21 days", 1)
 	text = strings.Replace(text, "version:", "versoin:", 1)
 	text = strings.Replace(text, "ladder: standard", "ladder: stanbard", 1)
-	_, err := Load("council.yaml", []byte(text))
+	_, err := Load(Letters(), "council.yaml", []byte(text))
 	var faults strict.Faults
 	if !errors.As(err, &faults) {
 		t.Fatalf("got %v", err)
@@ -154,7 +154,7 @@ func TestAStricterCouncilIsFree(t *testing.T) {
 	text := embedded(t)
 	text = strings.Replace(text, "minimum_days: 42", "minimum_days: 56", 2)
 	text = strings.Replace(text, "due: 5 days", "due: 3 working days", 1)
-	if _, err := Load("council.yaml", []byte(text)); err != nil {
+	if _, err := Load(Letters(), "council.yaml", []byte(text)); err != nil {
 		t.Error(err)
 	}
 }
@@ -168,7 +168,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("a: 1\n---\nb: 2")
 	f.Add(strings.Replace(text, "tell: [ehco]", "tell: ehco", 1))
 	f.Fuzz(func(t *testing.T, s string) {
-		p, err := Load("fuzz.yaml", []byte(s))
+		p, err := Load(Letters(), "fuzz.yaml", []byte(s))
 		if (p == nil) == (err == nil) {
 			t.Fatalf("policy %v with error %v", p != nil, err)
 		}

@@ -3,32 +3,21 @@ package timetable
 import (
 	"slices"
 
-	"stepdown/internal/ledger"
+	"stepdown/internal/casefile"
 )
 
 // What the leaflets promise is fixed: a council's policy may promise more and never less.
 
-// letterNeeds are the conditions without which a letter would say what isn't so.
-var letterNeeds = map[ledger.Kind][]string{
-	ledger.Closure:        {"share given", "engage given", "handover completed", "closure confirmed", "current lead professional"},
-	ledger.ConsentRefused: {"consent refused", "closure confirmed"},
-}
-
-// letterCounts are the days before which a letter would come too early.
-var letterCounts = map[ledger.Kind][]string{
-	ledger.Closure:        {"handover minimum", "handover extended to", "handover completed", "closure confirmed", "social work ends on"},
-	ledger.ConsentRefused: {"closure confirmed", "consent since"},
-}
-
 // promises compares a policy without other faults with the floor.
 func (r *reader) promises(p, floor *Policy) {
 	for _, rule := range p.Rules {
-		for _, need := range letterNeeds[rule.Letter] {
+		kind := r.kinds.Of(rule.Letter)
+		for _, need := range kind.Needs {
 			if !slices.Contains(rule.When, need) {
 				r.Wrong(rule.Line, "", "the %s letter can't do without the condition %q", rule.Letter, need)
 			}
 		}
-		for _, day := range letterCounts[rule.Letter] {
+		for _, day := range kind.CountsFrom {
 			if !slices.Contains(rule.CountedFrom, day) {
 				r.Wrong(rule.Line, "", "the %s letter must be counted from %q as well", rule.Letter, day)
 			}
@@ -62,7 +51,7 @@ func (r *reader) promises(p, floor *Policy) {
 // followUp is the rule that ends with the first follow-up. Its count may be of working days: the leaflet says "days".
 func followUp(p *Policy) (Rule, bool) {
 	for _, rule := range p.Rules {
-		if slices.Contains(rule.DoneWhen, "first follow-up since") {
+		if slices.Contains(rule.DoneWhen, string(casefile.FirstFollowUp)+since) {
 			return rule, true
 		}
 	}

@@ -84,10 +84,6 @@ func (r *reader) offset(n strict.Node, rule *Rule) {
 
 // recipient checks what depends on whom the rule is for: a letter for the family, a ladder for the EHCO.
 func (r *reader) recipient(n strict.Node, f map[string]strict.Node, rule *Rule, ladders map[string]ladder) {
-	var kinds []string
-	for _, k := range ledger.Kinds {
-		kinds = append(kinds, string(k))
-	}
 	switch rule.Audience {
 	case ForEHCO:
 		unwanted(f["letter"], "", "letter: only a rule for the family writes a letter")
@@ -104,7 +100,7 @@ func (r *reader) recipient(n strict.Node, f map[string]strict.Node, rule *Rule, 
 		if f["letter"].Missing() {
 			n.Wrong("add it", `a rule for the family lacks "letter"`)
 		} else {
-			rule.Letter = ledger.Kind(f["letter"].Word(kinds, ""))
+			rule.Letter = ledger.Kind(f["letter"].Word(r.kinds.Names(), ""))
 		}
 		if rule.Due.AtOnce {
 			f["due"].Wrong("count it from a recorded day", `due: a letter can't be due "at once"`)

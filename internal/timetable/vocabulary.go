@@ -8,7 +8,8 @@ import (
 	"stepdown/internal/casefile"
 )
 
-// The words that a policy file may use. They are closed: what is not here can't be written, and is refused by name.
+// The words that a policy file may use. They are closed: what is not here can't be written, and is refused by name. Each
+// milestone has words of its own: for its having happened, for its not having happened, for its day, and as an end.
 
 // condition is something that holds of a case on a day, or doesn't.
 type condition struct {
@@ -16,7 +17,7 @@ type condition struct {
 	yes, no string // the reason, either way
 }
 
-var conditionWords = map[string]condition{
+var conditionWords = withSteps(stepConditions, map[string]condition{
 	"level 2": {func(f *facts) bool { return f.e.Level == 2 }, "level 2", "not level 2"},
 	"level 3": {func(f *facts) bool { return f.e.Level == 3 }, "level 3", "not level 3"},
 	"share given": {func(f *facts) bool { return f.consent.Share == casefile.StandsGiven }, "sharing agreed",
@@ -38,11 +39,6 @@ var conditionWords = map[string]condition{
 		"no current lead professional", "a lead professional"},
 	"joint meeting or handover started": {func(f *facts) bool { return !f.meetingOrHandover().IsZero() },
 		"joint meeting held or handover started", "neither joint meeting nor handover yet"},
-	"handover started":   happened(casefile.HandoverStarted, "handover started", "handover not started"),
-	"handover completed": happened(casefile.HandoverCompleted, "handover completed", "handover not completed"),
-	"handover not completed": {func(f *facts) bool { return f.on(casefile.HandoverCompleted).IsZero() }, "handover not completed",
-		"handover completed"},
-	"closure confirmed": happened(casefile.ClosureConfirmed, "closure confirmed", "closure not confirmed"),
 	"planning too short": {(*facts).planningTooShort, "planning shorter than the minimum",
 		"planning long enough, or its dates not recorded"},
 	"gap in support": {(*facts).gapInSupport, "social work ends before the handover can",
@@ -50,10 +46,36 @@ var conditionWords = map[string]condition{
 	"somebody can consent": {func(f *facts) bool { return f.e.HasGiver() }, "somebody can consent", "nobody on record can consent"},
 	"nobody can consent": {func(f *facts) bool { return !f.e.HasGiver() },
 		"nobody who is written to has parental responsibility, and no young person is a giver", "somebody can consent"},
+})
+
+// withSteps adds to the words those of each milestone.
+func withSteps[V any](ofStep func(casefile.StepRow, map[string]V), all map[string]V) map[string]V {
+	for _, row := range casefile.StepTable {
+		ofStep(row, all)
+	}
+	return all
 }
 
-func happened(step casefile.Step, yes, no string) condition {
-	return condition{func(f *facts) bool { return !f.on(step).IsZero() }, yes, no}
+func stepConditions(row casefile.StepRow, all map[string]condition) {
+	happened, word := func(f *facts) bool { return !f.on(row.Step).IsZero() }, string(row.Step)
+	all[word] = condition{happened, word, row.Not}
+	all[row.Not] = condition{func(f *facts) bool { return !happened(f) }, row.Not, word}
+}
+
+func stepDay(row casefile.StepRow, all map[string]dateWord) {
+	all[string(row.Step)] = dateWord{day: func(f *facts) calendar.Date { return f.on(row.Step) }}
+}
+
+// stepEnds gives a milestone that counts afresh for each item a word that says so.
+func stepEnds(row casefile.StepRow, all map[string]doneWord) {
+	if !row.Afresh {
+		all[string(row.Step)] = doneWord{on: func(f *facts, _ count) bool { return !f.on(row.Step).IsZero() }}
+		return
+	}
+	all[string(row.Step)+since] = doneWord{on: func(f *facts, c count) bool {
+		on := f.on(row.Step)
+		return c.missing == "" && !on.IsZero() && !on.Before(c.anchor)
+	}}
 }
 
 func (f *facts) refused() bool { return f.consent.Decision == casefile.StandsRefused }
@@ -84,7 +106,7 @@ type dateWord struct {
 	ahead bool
 }
 
-var dateWords = map[string]dateWord{
+var dateWords = withSteps(stepDay, map[string]dateWord{
 	"ehco told on":           {day: func(f *facts) calendar.Date { return f.e.EHCOToldOn }},
 	"decided on":             {day: func(f *facts) calendar.Date { return f.e.DecidedOn }},
 	"planning started":       {day: func(f *facts) calendar.Date { return f.e.PlanningStartedOn }, ahead: true},
@@ -94,12 +116,9 @@ var dateWords = map[string]dateWord{
 	"consent since":          {day: func(f *facts) calendar.Date { return f.consent.Since }},
 	"share differs since":    {day: differsSince(casefile.Share), open: true},
 	"engage differs since":   {day: differsSince(casefile.Engage), open: true},
-	"handover started":       {day: func(f *facts) calendar.Date { return f.on(casefile.HandoverStarted) }},
 	"handover minimum":       {day: (*facts).handoverMinimum, ahead: true},
 	"handover extended to":   {day: func(f *facts) calendar.Date { return f.e.ExtendedTo }, open: true, ahead: true},
-	"handover completed":     {day: func(f *facts) calendar.Date { return f.on(casefile.HandoverCompleted) }},
-	"closure confirmed":      {day: func(f *facts) calendar.Date { return f.on(casefile.ClosureConfirmed) }},
-}
+})
 
 func differsSince(s casefile.Scope) func(*facts) calendar.Date {
 	return func(f *facts) calendar.Date {
@@ -116,23 +135,13 @@ type doneWord struct {
 	on   func(*facts, count) bool
 }
 
+// since ends the word for a milestone that ends an item only from the day on which the item's count starts.
+const since = " since"
+
 // sent is the only way in which a letter's rule is done; the ledger knows it, not the record.
 const sent = "sent"
 
-var doneWords = map[string]doneWord{
-	"action plan sent":   done(casefile.ActionPlanSent),
-	"ehco consulted":     done(casefile.EHCOConsulted),
-	"joint meeting":      done(casefile.JointMeeting),
-	"handover started":   done(casefile.HandoverStarted),
-	"midpoint check":     done(casefile.MidpointCheck),
-	"six-week review":    done(casefile.SixWeekReview),
-	"handover completed": done(casefile.HandoverCompleted),
-	"closure confirmed":  done(casefile.ClosureConfirmed),
-	// A follow-up with an earlier lead professional is not one with the present one.
-	"first follow-up since": {on: func(f *facts, c count) bool {
-		on := f.on(casefile.FirstFollowUp)
-		return c.missing == "" && !on.IsZero() && !on.Before(c.anchor)
-	}},
+var doneWords = withSteps(stepEnds, map[string]doneWord{
 	"consent to sharing":                 {on: recorded(casefile.Share)},
 	"consent to sharing agreed or ruled": {on: settled(casefile.Share)},
 	"consent to support":                 {on: recorded(casefile.Engage)},
@@ -140,7 +149,7 @@ var doneWords = map[string]doneWord{
 	"somebody who can consent":           {on: func(f *facts, _ count) bool { return f.e.HasGiver() }},
 	"current lead professional":          {on: func(f *facts, _ count) bool { return f.hasLead }},
 	sent:                                 {on: func(*facts, count) bool { return false }},
-}
+})
 
 func recorded(s casefile.Scope) func(*facts, count) bool {
 	return func(f *facts, _ count) bool { return f.scope(s) != casefile.NotKnown }
@@ -151,10 +160,6 @@ func settled(s casefile.Scope) func(*facts, count) bool {
 	return func(f *facts, _ count) bool {
 		return f.scope(s) == casefile.StandsGiven || f.scope(s) == casefile.StandsRefused
 	}
-}
-
-func done(step casefile.Step) doneWord {
-	return doneWord{on: func(f *facts, _ count) bool { return !f.on(step).IsZero() }}
 }
 
 func words[V any](vocabulary map[string]V) []string { return slices.Sorted(maps.Keys(vocabulary)) }
