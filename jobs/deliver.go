@@ -35,6 +35,8 @@ type Deliver struct {
 	Retry    Retry
 	Class    string // postage class of the manifest
 	Log      *slog.Logger
+	// Each, if set, is called for each letter and digest once what became of it is recorded.
+	Each func()
 
 	ours store.Installation // as a pass found it
 }
@@ -182,11 +184,18 @@ func (j Deliver) settleExpired(ctx context.Context, done *Delivered) error {
 func (j Deliver) finish(ctx context.Context, c *store.Claim, f store.Finish) error {
 	ctx = context.WithoutCancel(ctx) // what has left must be recorded, whoever wants us to stop
 	err := onceMore(func() error { return j.Store.FinishLetter(ctx, c, f) })
+	j.each()
 	if errors.Is(err, store.ErrLost) {
 		j.Log.Warn("a letter was taken over before it was finished", "letter", c.Name())
 		return nil
 	}
 	return err
+}
+
+func (j Deliver) each() {
+	if j.Each != nil {
+		j.Each()
+	}
 }
 
 // onceMore asks the store again where the reply may have been lost.

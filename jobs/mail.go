@@ -150,6 +150,7 @@ func (j Deliver) mailDigests(ctx context.Context, done *Delivered) error {
 func (j Deliver) finishDigest(ctx context.Context, d *store.Digest, to store.DigestOutcome, f store.Finish) error {
 	ctx = context.WithoutCancel(ctx)
 	err := onceMore(func() error { return j.Store.FinishDigest(ctx, d, to, f) })
+	j.each()
 	if errors.Is(err, store.ErrLost) {
 		return nil // another daemon took it over, or the first answer was the one that got lost
 	}

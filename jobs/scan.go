@@ -22,6 +22,8 @@ type Scan struct {
 	Rules  Rules
 	Recall Recall
 	Log    *slog.Logger
+	// Each, if set, is called for each case once it is looked at.
+	Each func()
 }
 
 // lookBook is the part of the store that the scan uses.
@@ -93,6 +95,9 @@ func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review,
 	var looked []store.Looked
 	for _, r := range reviews {
 		total.Looked++
+		if j.Each != nil {
+			j.Each()
+		}
 		if r.err != nil {
 			total.Failed++
 			j.Log.Error("a case could not be looked at; it stays as it is", "episode_id", r.look.ID, "error", r.err)

@@ -36,9 +36,9 @@ type Measured struct {
 // Hard tells whether the variant is harder to read than plain English should be.
 func (m Measured) Hard() bool { return m.Grade > MostGrade || m.Longest > MostSentenceWords }
 
-// Check loads the templates as Load does, and measures every variant of every letter.
+// Check loads the templates as Load does, tries every one, and measures every variant of every letter.
 func Check(kinds timetable.Kinds, folders ...fs.FS) ([]Measured, error) {
-	w, err := Load(kinds, folders...)
+	w, err := load(kinds, folders, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -237,9 +237,13 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 			"emails/letter.en.md:2: the title becomes the subject"},
 		"bad name": {"letters/closing.md", head, "rename it"},
 	} {
-		_, err := letters.Load(timetable.Letters(), templates.FS, fstest.MapFS{tc.file: {Data: []byte(tc.text)}})
+		faulty := fstest.MapFS{tc.file: {Data: []byte(tc.text)}}
+		_, err := letters.Load(timetable.Letters(), templates.FS, faulty)
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want %s", name, err, tc.want)
+		}
+		if _, err := letters.Check(timetable.Letters(), faulty); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%s, checked: %v, want %s", name, err, tc.want)
 		}
 	}
 	unapproved := fstest.MapFS{"letters/closure.en.md": {Data: []byte("---\ntitle: T\n---\nDear you\n")}}

@@ -47,11 +47,16 @@ type wording struct {
 	approved bool
 }
 
-// Load reads the templates of those kinds of letter: the folders' files in order, a later one taking the place of an earlier of the same name.
-// Every template is tried with sample data for each of its branches. Faults are given all at once, as strict.Faults.
-func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) {
-	files := map[string][]byte{}
-	for _, folder := range folders {
+// Load reads the templates of those kinds of letter: the folders' files in order, a later one taking the place of an earlier
+// of the same name. Every template of a later folder is tried with sample data for each of its branches; the first folder is
+// the wording that is built in, which Check tries before a release and no start has to. Faults are given all at once, as
+// strict.Faults.
+func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) { return load(kinds, folders, 1) }
+
+// load tries the templates of the folders from the given one on.
+func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
+	files, given := map[string][]byte{}, map[string]int{} // by name; given is the number of the folder
+	for i, folder := range folders {
 		for _, pattern := range []string{"letters/*.md", "emails/*.md"} {
 			names, err := fs.Glob(folder, pattern)
 			if err != nil {
@@ -61,6 +66,7 @@ func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) {
 				if files[name], err = fs.ReadFile(folder, name); err != nil {
 					return nil, fmt.Errorf("read template %s: %w", name, err)
 				}
+				given[name] = i
 			}
 		}
 	}
@@ -72,7 +78,7 @@ func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		found := w.add(name, files[name])
+		found := w.add(name, files[name], given[name] >= tried)
 		found.Sort()
 		faults = append(faults, found...)
 	}
@@ -84,7 +90,7 @@ func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) {
 
 var fileName = regexp.MustCompile(`^([a-z-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
-func (w *Wording) add(name string, raw []byte) strict.Faults {
+func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	m := fileName.FindStringSubmatch(path.Base(name))
 	if m == nil || !slices.Contains(append(w.kinds.Names(), "letter", "digest", "report"), m[1]) {
 		return strict.Faults{strict.At(name, 0, "", "the name is not KIND.LANGUAGE.md, such as closure.pl.md", "rename it")}
@@ -94,22 +100,28 @@ func (w *Wording) add(name string, raw []byte) strict.Faults {
 		return faults
 	}
 	kind, language := m[1], m[2]
+	var try func() strict.Faults
 	switch {
 	case kind == "digest" && path.Dir(name) == "emails":
 		w.digest = t
-		return t.try(sampleDigests())
+		try = func() strict.Faults { return t.try(sampleDigests()) }
 	case kind == "report" && path.Dir(name) == "emails":
 		w.report = t
-		return t.try(sampleReports())
+		try = func() strict.Faults { return t.try(sampleReports()) }
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
-		return w.tryCover(t)
+		try = func() strict.Faults { return w.tryCover(t) }
 	case path.Dir(name) == "letters" && slices.Contains(w.kinds.Names(), kind):
 		w.letters[kind+"."+language] = t
-		return t.try(sampleValues(w.kinds.Of(ledger.Kind(kind))))
+		try = func() strict.Faults { return t.try(sampleValues(w.kinds.Of(ledger.Kind(kind)))) }
+	default:
+		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in "+
+			"emails/", "move it")}
 	}
-	return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in "+
-		"emails/", "move it")}
+	if !tried {
+		return nil
+	}
+	return try()
 }
 
 func readTemplate(name string, raw []byte) (wording, strict.Faults) {

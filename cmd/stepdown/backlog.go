@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stepdown/internal/app"
+	"stepdown/internal/office"
 )
 
 func newBacklog(c *console) *cobra.Command {
@@ -21,8 +21,8 @@ func newBacklog(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.withApp(cmd.Context(), func(a *app.App) error {
-				all, err := a.Backlog(cmd.Context(), day)
+			return c.withOffice(cmd.Context(), func(o *office.Office) error {
+				all, err := o.Backlog(cmd.Context(), day)
 				if err != nil {
 					return err
 				}
@@ -41,7 +41,7 @@ func newBacklog(c *console) *cobra.Command {
 func (c *console) newBacklogDecision(name, short string, send bool) *cobra.Command {
 	var everything bool
 	verb := c.newAct(name+" [ID]", short, "  stepdown backlog "+name+" B1A2B3C4 --because 'a reason' --by 'Morgan Sampleworth'", 0, true,
-		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			id := ""
 			switch {
 			case everything == (len(args) == 1):
@@ -49,7 +49,7 @@ func (c *console) newBacklogDecision(name, short string, send bool) *cobra.Comma
 			case len(args) == 1:
 				id = args[0]
 			}
-			_, err := a.DecideBacklog(cmd.Context(), id, send, s.today, s.who)
+			_, err := o.DecideBacklog(cmd.Context(), id, send, s.today, s.who)
 			return err
 		})
 	verb.Args = cobra.MaximumNArgs(1)

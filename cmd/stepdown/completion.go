@@ -2,36 +2,53 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"stepdown/internal/app"
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 )
 
-// offer gives the words that a shell may put in a place, each with a tab and what it means behind it where that helps.
+// offer lists the words that a shell may complete in a place. Where it helps, a tab and the word's meaning follow.
 type offer func(ctx context.Context, typed string) []cobra.Completion
 
-// complete has a shell offer what the verb's arguments and flags can be: its Use line and its flags' names say what they are.
+// complete tells a shell what it may offer for the verb's arguments and flags, going by its Use line and its flags' names.
 func (c *console) complete(verb *cobra.Command) {
 	offers := map[string]offer{
 		"CASE":          c.offerCases,
-		"ID":            c.offerLetters,
+		"ID":            c.offerLetters(""),
+		"LETTER":        c.offerLetters(ledger.Accepted),
+		"RUN":           c.offerRuns,
+		"[ID]":          c.offerBacklog,
+		"FOLDER":        c.offerFeeds,
 		"STEP":          offerSteps,
 		"given|refused": fixed(casefile.Given, casefile.Refused),
 		"--state":       fixed(ledger.States...),
 		"--case":        c.offerCases,
 	}
+	if verb.Name() == "undo" {
+		delete(offers, "RUN") // what it takes back waits no longer
+	}
 	places := strings.Fields(verb.Use)[1:]
 	if len(places) > 0 && offers[places[0]] != nil {
+		otherwise := cobra.ShellCompDirectiveNoFileComp
+		if places[0] == "FOLDER" {
+			otherwise = cobra.ShellCompDirectiveDefault // which offers files
+		}
 		verb.ValidArgsFunction = func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) >= len(places) || offers[places[len(args)]] == nil {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return begun(offers[places[len(args)]](cmd.Context(), typed), typed), cobra.ShellCompDirectiveNoFileComp
+			return begun(offers[places[len(args)]](cmd.Context(), typed), typed), otherwise
 		}
 	}
 	for _, flag := range []string{"state", "case"} {
@@ -81,7 +98,7 @@ func words[T ~string](all []T) []cobra.Completion {
 
 // ask asks the installation. A shell that completes a word can show no error: without a database nothing is offered, and the
 // verb says why.
-func (c *console) ask(ctx context.Context, question func(*app.App) error) {
+func (c *console) ask(ctx context.Context, question func(*office.Office) error) {
 	settings, err := c.settings()
 	if err != nil {
 		return
@@ -91,28 +108,71 @@ func (c *console) ask(ctx context.Context, question func(*app.App) error) {
 		return
 	}
 	defer a.Close()
-	_ = question(a)
+	_ = question(a.Office())
 }
 
 // mostCases is how many references are offered at once: more than fit on a screen.
 const mostCases = 200
 
 func (c *console) offerCases(ctx context.Context, typed string) (offered []cobra.Completion) {
-	c.ask(ctx, func(a *app.App) error {
-		cases, err := a.Store.CaseReferences(ctx, typed, mostCases)
+	c.ask(ctx, func(o *office.Office) error {
+		cases, err := o.CaseReferences(ctx, typed, mostCases)
 		offered = cases
 		return err
 	})
 	return offered
 }
 
-func (c *console) offerLetters(ctx context.Context, _ string) (offered []cobra.Completion) {
-	c.ask(ctx, func(a *app.App) error {
-		all, err := a.Letters(ctx, "", casefile.Key{})
-		for _, l := range all {
-			offered = append(offered, l.ID+"\t"+l.State+", "+l.Kind+" of "+l.Case)
+func (c *console) offerLetters(state ledger.State) offer {
+	return func(ctx context.Context, _ string) (offered []cobra.Completion) {
+		c.ask(ctx, func(o *office.Office) error {
+			all, err := o.Letters(ctx, state, casefile.Key{})
+			for _, l := range all {
+				offered = append(offered, fmt.Sprintf("%s\t%s, %s of %s", l.ID, l.State, l.Kind, l.Case))
+			}
+			return err
+		})
+		return offered
+	}
+}
+
+// offerRuns are the runs of which letters wait to be recorded as printed.
+func (c *console) offerRuns(ctx context.Context, _ string) (offered []cobra.Completion) {
+	c.ask(ctx, func(o *office.Office) error {
+		all, err := o.UnprintedRuns(ctx)
+		for i, u := range all {
+			if i == 0 || u.Run != all[i-1].Run {
+				offered = append(offered, u.Run)
+			}
 		}
 		return err
 	})
+	return offered
+}
+
+func (c *console) offerBacklog(ctx context.Context, _ string) (offered []cobra.Completion) {
+	c.ask(ctx, func(o *office.Office) error {
+		all, err := o.Backlog(ctx, calendar.LondonDate(time.Now()))
+		for _, l := range all {
+			offered = append(offered, fmt.Sprintf("%s\t%s of %s", l.ID, l.What, l.Case))
+		}
+		return err
+	})
+	return offered
+}
+
+// offerFeeds are the feeds that lie where the settings say that feeds arrive. If there are none, a shell offers files.
+func (c *console) offerFeeds(context.Context, string) (offered []cobra.Completion) {
+	settings, err := c.settings()
+	if err != nil {
+		return nil
+	}
+	manifests, err := filepath.Glob(filepath.Join(settings.Folders.Feed, "*", feed.ManifestName))
+	if err != nil {
+		return nil
+	}
+	for _, manifest := range manifests {
+		offered = append(offered, filepath.Dir(manifest))
+	}
 	return offered
 }

@@ -74,8 +74,7 @@ func (c *console) demo(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	for _, l := range letters {
-		found.Letters = append(found.Letters, demoLetter{l.Name(), l.Case.String(), string(l.Occasion.Kind), string(l.State), l.Why.Text,
-			demo.About(l.Case)})
+		found.Letters = append(found.Letters, demoLetter{l.ID, l.Case, string(l.Kind), string(l.State), l.Text, demo.About(l.Key)})
 		found.Counts[string(l.State)]++
 	}
 	found.Mails = house.Mails()

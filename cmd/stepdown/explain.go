@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stepdown/internal/app"
 	"stepdown/internal/calendar"
+	"stepdown/internal/office"
 )
 
 func newExplain(c *console) *cobra.Command {
@@ -29,12 +29,12 @@ func newExplain(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.withApp(cmd.Context(), func(a *app.App) error {
-				x, err := a.Explain(cmd.Context(), key, day)
+			return c.withOffice(cmd.Context(), func(o *office.Office) error {
+				x, err := o.Explain(cmd.Context(), key, day)
 				if err != nil {
 					return err
 				}
-				now, err := a.Now(cmd.Context())
+				now, err := o.Now(cmd.Context())
 				if err != nil {
 					return err
 				}
@@ -53,7 +53,7 @@ func asOfDay(asOf string) (day, today calendar.Date, err error) {
 	return day, today, err
 }
 
-func (c *console) showExplained(x app.Explained, now time.Time) error {
+func (c *console) showExplained(x office.Explained, now time.Time) error {
 	facts := newTable("CASE "+x.Case, x.On.WithWeekday())
 	facts.add("consent to share", x.Share)
 	facts.add("consent to engage", x.Engage)
@@ -119,14 +119,14 @@ func newDue(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			filter := app.DueFilter{EHCO: ehco}
+			filter := office.DueFilter{EHCO: ehco}
 			if caseRef != "" {
 				if filter.Case, err = caseKey(caseRef); err != nil {
 					return err
 				}
 			}
-			return c.withApp(cmd.Context(), func(a *app.App) error {
-				all, err := a.Due(cmd.Context(), day, today, filter)
+			return c.withOffice(cmd.Context(), func(o *office.Office) error {
+				all, err := o.Due(cmd.Context(), day, today, filter)
 				if err != nil {
 					return err
 				}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stepdown/internal/app"
+	"stepdown/internal/office"
 )
 
 func newFeed(c *console) *cobra.Command {
@@ -25,15 +25,15 @@ func newFeed(c *console) *cobra.Command {
 			"feed, while that is fresh enough.\n\n" + exitCodes,
 		Example: "  stepdown feed\n  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withApp(cmd.Context(), func(a *app.App) error { return c.listFeeds(cmd.Context(), a) })
+			return c.withOffice(cmd.Context(), func(o *office.Office) error { return c.listFeeds(cmd.Context(), o) })
 		},
 	}
 	verb.AddCommand(c.newFeedUndo(), c.newFeedAccept(), c.newFeedRefuse())
 	return verb
 }
 
-func (c *console) listFeeds(ctx context.Context, a *app.App) error {
-	all, err := a.Feeds(ctx)
+func (c *console) listFeeds(ctx context.Context, o *office.Office) error {
+	all, err := o.Feeds(ctx)
 	if err != nil {
 		return err
 	}
@@ -51,8 +51,8 @@ func (c *console) listFeeds(ctx context.Context, a *app.App) error {
 func (c *console) newFeedUndo() *cobra.Command {
 	return c.newAct("undo", "Take the newest feed back", "  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'", 0,
 		true,
-		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
-			done, err := a.UndoFeed(cmd.Context(), s.today, s.who)
+		func(o *office.Office, cmd *cobra.Command, _ []string, s said) error {
+			done, err := o.UndoFeed(cmd.Context(), s.today, s.who)
 			if err != nil || c.json {
 				return err
 			}
@@ -68,8 +68,8 @@ func (c *console) newFeedUndo() *cobra.Command {
 
 func (c *console) newFeedAccept() *cobra.Command {
 	return c.newAct("accept", "Take the waiting feed", "  stepdown feed accept --because 'a team has moved to another system' --by 'Morgan Sampleworth'", 0, true,
-		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
-			took, err := a.AcceptFeed(cmd.Context(), s.who)
+		func(o *office.Office, cmd *cobra.Command, _ []string, s said) error {
+			took, err := o.AcceptFeed(cmd.Context(), s.who)
 			if err != nil || c.json {
 				return err
 			}
@@ -79,8 +79,8 @@ func (c *console) newFeedAccept() *cobra.Command {
 
 func (c *console) newFeedRefuse() *cobra.Command {
 	return c.newAct("refuse", "Put the waiting feed aside", "  stepdown feed refuse --because 'the export broke off' --by 'Morgan Sampleworth'", 0, true,
-		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
-			made, err := a.RefuseFeed(cmd.Context(), s.who)
+		func(o *office.Office, cmd *cobra.Command, _ []string, s said) error {
+			made, err := o.RefuseFeed(cmd.Context(), s.who)
 			if err != nil || c.json {
 				return err
 			}

@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"stepdown/internal/app"
 	"stepdown/jobs"
@@ -68,7 +65,7 @@ func (c *console) importFeed(ctx context.Context, folder string, dryRun bool, as
 			}
 			intake.Now = func() time.Time { return day.AddDays(1).Time() }
 		}
-		bar := c.progress("cases")
+		bar := c.progress("cases", 0)
 		intake.Each = func() { bar.Add(1) }
 		took, err := intake.Run(ctx, folder, dryRun)
 		if err := errors.Join(bar.Finish(), err); err != nil {
@@ -105,13 +102,4 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 		fmt.Fprintln(c.out, "\nThis was a dry run: nothing has changed.")
 	}
 	return nil
-}
-
-// progress is a bar on a terminal, and nothing in a pipe.
-func (c *console) progress(what string) *progressbar.ProgressBar {
-	f, isFile := c.errs.(*os.File)
-	visible := isFile && !c.json && term.IsTerminal(int(f.Fd()))
-	return progressbar.NewOptions64(-1, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(c.errs),
-		progressbar.OptionSetVisibility(visible),
-		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100_000_000))
 }

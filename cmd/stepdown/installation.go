@@ -8,23 +8,23 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stepdown/internal/app"
+	"stepdown/internal/office"
 )
 
 func newPause(c *console) *cobra.Command {
-	return c.newSwitch("", "pause", "Stop all sending at once, by every service", "sending is paused already", (*app.App).Pause)
+	return c.newSwitch("", "pause", "Stop all sending at once, by every service", "sending is paused already", (*office.Office).Pause)
 }
 
 func newResume(c *console) *cobra.Command {
-	return c.newSwitch("", "resume", "Let sending continue after a pause", "sending is not paused", (*app.App).Resume)
+	return c.newSwitch("", "resume", "Let sending continue after a pause", "sending is not paused", (*office.Office).Resume)
 }
 
 // newSwitch is a verb by which a person turns something on or off; under is the verb that it stands under, with a space.
 func (c *console) newSwitch(under, name, short, already string,
-	turn func(*app.App, context.Context, app.Who) (bool, error)) *cobra.Command {
+	turn func(*office.Office, context.Context, office.Who) (bool, error)) *cobra.Command {
 	return c.newAct(name, short, "  stepdown "+under+name+" --because 'a reason' --by 'Morgan Sampleworth'", 0, true,
-		func(a *app.App, cmd *cobra.Command, _ []string, s said) error {
-			turned, err := turn(a, cmd.Context(), s.who)
+		func(o *office.Office, cmd *cobra.Command, _ []string, s said) error {
+			turned, err := turn(o, cmd.Context(), s.who)
 			if err == nil && !turned {
 				err = errors.New(already)
 			}
@@ -47,15 +47,15 @@ func newAdopt(c *console) *cobra.Command {
 			if (by == "") != (because == "") {
 				return exitError{exitUsage, errors.New("give both --by and --because to adopt the database, or neither to see the difference")}
 			}
-			return c.withApp(cmd.Context(), func(a *app.App) error {
+			return c.withOffice(cmd.Context(), func(o *office.Office) error {
 				if by == "" {
-					return c.showDifference(cmd.Context(), a)
+					return c.showDifference(cmd.Context(), o)
 				}
 				today, who, err := now(by, because)
 				if err != nil {
 					return err
 				}
-				d, err := a.Adopt(cmd.Context(), today, who)
+				d, err := o.Adopt(cmd.Context(), today, who)
 				if err != nil {
 					return err
 				}
@@ -68,8 +68,8 @@ func newAdopt(c *console) *cobra.Command {
 	return verb
 }
 
-func (c *console) showDifference(ctx context.Context, a *app.App) error {
-	d, err := a.Difference(ctx)
+func (c *console) showDifference(ctx context.Context, o *office.Office) error {
+	d, err := o.Difference(ctx)
 	if err != nil {
 		return err
 	}

@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stepdown/internal/app"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 )
 
 func newLetters(c *console) *cobra.Command {
@@ -61,8 +61,8 @@ func newLetters(c *console) *cobra.Command {
 			if err != nil {
 				return exitError{exitUsage, fmt.Errorf("--since: %w", err)}
 			}
-			return c.withApp(cmd.Context(), func(a *app.App) error {
-				n, err := a.Export(cmd.Context(), day, args[0])
+			return c.withOffice(cmd.Context(), func(o *office.Office) error {
+				n, err := o.Export(cmd.Context(), day, args[0])
 				if err != nil {
 					return err
 				}
@@ -79,13 +79,13 @@ func newLetters(c *console) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(cmd *cobra.Command, args []string) error { return c.letterHistory(cmd.Context(), args[0]) },
 	},
-		c.newReceipt("given", "Record that a letter was given by hand", (*app.App).Given),
-		c.newReceipt("return", "Record that a letter came back", (*app.App).Returned))
+		c.newReceipt("given", "Record that a letter was given by hand", (*office.Office).Given),
+		c.newReceipt("return", "Record that a letter came back", (*office.Office).Returned))
 	return verb
 }
 
 // newReceipt is a verb by which a person records what became of a letter.
-func (c *console) newReceipt(name, short string, record func(*app.App, context.Context, int64, app.Who) error) *cobra.Command {
+func (c *console) newReceipt(name, short string, record func(*office.Office, context.Context, int64, office.Who) error) *cobra.Command {
 	var by string
 	verb := &cobra.Command{
 		Use:     name + " ID",
@@ -102,8 +102,8 @@ func (c *console) newReceipt(name, short string, record func(*app.App, context.C
 			if err != nil {
 				return err
 			}
-			return c.withApp(cmd.Context(), func(a *app.App) error {
-				if err := record(a, cmd.Context(), id, who); err != nil {
+			return c.withOffice(cmd.Context(), func(o *office.Office) error {
+				if err := record(o, cmd.Context(), id, who); err != nil {
 					return err
 				}
 				return c.say(map[string]any{"letter": args[0], "recorded": name}, "Recorded: letter %s, %s, by %s.", letterName(id), name, by)
@@ -116,12 +116,12 @@ func (c *console) newReceipt(name, short string, record func(*app.App, context.C
 }
 
 func (c *console) listLetters(ctx context.Context, state ledger.State, key casefile.Key) error {
-	return c.withApp(ctx, func(a *app.App) error {
-		all, err := a.Letters(ctx, state, key)
+	return c.withOffice(ctx, func(o *office.Office) error {
+		all, err := o.Letters(ctx, state, key)
 		if err != nil {
 			return err
 		}
-		now, err := a.Now(ctx)
+		now, err := o.Now(ctx)
 		if err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (c *console) listLetters(ctx context.Context, state ledger.State, key casef
 	})
 }
 
-func letterTable(all []app.Letter, now time.Time) *table {
+func letterTable(all []office.Letter, now time.Time) *table {
 	t := newTable("LETTER", "CASE", "KIND", "BY", "STATE", "SINCE", "DAYS", "WHY")
 	for _, l := range all {
 		since := calendar.LondonDate(l.Since)
@@ -161,8 +161,8 @@ func (c *console) letterPDF(ctx context.Context, name, out string) error {
 	if err != nil {
 		return err
 	}
-	return c.withApp(ctx, func(a *app.App) error {
-		pdf, err := a.LetterPDF(ctx, id)
+	return c.withOffice(ctx, func(o *office.Office) error {
+		pdf, err := o.LetterPDF(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -179,8 +179,8 @@ func (c *console) letterHistory(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	return c.withApp(ctx, func(a *app.App) error {
-		events, err := a.History(ctx, id)
+	return c.withOffice(ctx, func(o *office.Office) error {
+		events, err := o.History(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -8,24 +8,24 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stepdown/internal/app"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/nearest"
+	"stepdown/internal/office"
 )
 
 // said is what a verb knows by which a person changes a case or a coordinator.
 type said struct {
 	by, because string
 	today       calendar.Date
-	who         app.Who
+	who         office.Who
 	done        *string // what to say once it is recorded, without a full stop; by default the verb and its arguments
 }
 
 // newAct is a verb by which a person changes something. Each asks for the name of whoever says so, and records it with
 // the operating system's user beside it.
 func (c *console) newAct(use, short, example string, arguments int, reason bool,
-	do func(a *app.App, cmd *cobra.Command, args []string, s said) error) *cobra.Command {
+	do func(o *office.Office, cmd *cobra.Command, args []string, s said) error) *cobra.Command {
 	var s said
 	verb := &cobra.Command{
 		Use: use, Short: short, Example: example,
@@ -37,8 +37,8 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 			}
 			done := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ") + strings.Join(append([]string{""}, args...), " ")
 			s.done = &done
-			return c.withApp(cmd.Context(), func(a *app.App) error {
-				if err := do(a, cmd, args, s); err != nil {
+			return c.withOffice(cmd.Context(), func(o *office.Office) error {
+				if err := do(o, cmd, args, s); err != nil {
 					return err
 				}
 				return c.say(map[string]any{"recorded": true, "what": done, "by": s.by}, "Recorded: %s, by %s.", done, s.by)
@@ -55,7 +55,7 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 }
 
 // now is the day, and who says something on it.
-func now(by, because string) (today calendar.Date, who app.Who, err error) {
+func now(by, because string) (today calendar.Date, who office.Who, err error) {
 	who, err = asserted(by)
 	who.Because = because
 	return calendar.LondonDate(time.Now()), who, err
@@ -79,7 +79,7 @@ func newRecord(c *console) *cobra.Command {
 	verb := c.newAct("record CASE STEP", "Record that a follow-up or a milestone is done, or that it is not",
 		"  stepdown record EHM-20931 first-follow-up --on 2026-03-12 --by 'Morgan Sampleworth'\n"+
 			"  stepdown record EHM-20931 closure-confirmed --withdrawn --by 'Robin Exampleford'", 2, false,
-		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
 				return err
@@ -90,14 +90,14 @@ func newRecord(c *console) *cobra.Command {
 			}
 			if withdrawn {
 				*s.done = fmt.Sprintf("case %s, %s is not so", args[0], step)
-				return a.WithdrawStep(cmd.Context(), key, step, s.today, s.who)
+				return o.WithdrawStep(cmd.Context(), key, step, s.today, s.who)
 			}
 			day, err := dayFlag("on", on, s.today)
 			if err != nil {
 				return err
 			}
 			*s.done = fmt.Sprintf("case %s, %s on %s", args[0], step, day.WithWeekday())
-			return a.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
+			return o.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
 		})
 	verb.Long += "\n\nThe steps, each with the day to record:\n"
 	for _, row := range casefile.StepTable {
@@ -124,7 +124,7 @@ func stepNamed(name string) (casefile.Step, error) {
 func newCase(c *console) *cobra.Command {
 	var until string
 	hold := c.newAct("hold CASE", "Keep back every letter of a case", "  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'", 1, true,
-		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
 				return err
@@ -136,28 +136,28 @@ func newCase(c *console) *cobra.Command {
 			if *s.done = fmt.Sprintf("case %s, held from %s", args[0], s.today.WithWeekday()); !day.IsZero() {
 				*s.done += " until " + day.WithWeekday()
 			}
-			return a.HoldCase(cmd.Context(), key, day, s.today, s.who)
+			return o.HoldCase(cmd.Context(), key, day, s.today, s.who)
 		})
 	hold.Flags().StringVar(&until, "until", "", "the day from which letters may go again (default: when somebody releases it)")
 	release := c.newAct("release CASE", "End the holds that people put on a case",
 		"  stepdown case release EHM-20931 --because 'address confirmed' --by 'Morgan Sampleworth'", 1, true,
-		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
 				return err
 			}
 			*s.done = fmt.Sprintf("case %s, released on %s", args[0], s.today.WithWeekday())
-			return a.ReleaseCase(cmd.Context(), key, s.today, s.who)
+			return o.ReleaseCase(cmd.Context(), key, s.today, s.who)
 		})
 	unstop := c.newAct("unstop CASE", "Lift the stop of a case",
 		"  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'", 1, true,
-		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
 				return err
 			}
 			*s.done = fmt.Sprintf("case %s, its stop lifted on %s", args[0], s.today.WithWeekday())
-			return a.UnstopCase(cmd.Context(), key, s.today, s.who)
+			return o.UnstopCase(cmd.Context(), key, s.today, s.who)
 		})
 	verb := &cobra.Command{Use: "case", Short: "Hold a case's letters back, release them, or lift its stop"}
 	verb.AddCommand(hold, release, unstop)
@@ -167,7 +167,7 @@ func newCase(c *console) *cobra.Command {
 func newRuling(c *console) *cobra.Command {
 	return c.newAct("ruling CASE given|refused", "Record a manager's ruling on consent where the givers differ",
 		"  stepdown ruling EHM-20931 given --by 'Robin Exampleford'", 2, false,
-		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
 				return err
@@ -177,7 +177,7 @@ func newRuling(c *console) *cobra.Command {
 				return exitError{exitUsage, fmt.Errorf("%q is no ruling: it is given or refused", args[1])}
 			}
 			*s.done = fmt.Sprintf("case %s, ruled on %s that consent is %s", args[0], s.today.WithWeekday(), decision)
-			return a.Rule(cmd.Context(), key, decision, s.today, s.who)
+			return o.Rule(cmd.Context(), key, decision, s.today, s.who)
 		})
 }
 
@@ -185,7 +185,7 @@ func newCoordinator(c *console) *cobra.Command {
 	var from, until, deputy string
 	absent := c.newAct("absent NAME", "Record when a coordinator is away, and who stands in",
 		"  stepdown coordinator absent 'Anna Sampleworth' --from 2026-04-01 --until 2026-04-17 --deputy E2 --by 'Morgan Sampleworth'", 1, false,
-		func(a *app.App, cmd *cobra.Command, args []string, s said) error {
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			first, err := dayFlag("from", from, s.today)
 			if err != nil {
 				return err
@@ -195,7 +195,7 @@ func newCoordinator(c *console) *cobra.Command {
 				return err
 			}
 			*s.done = fmt.Sprintf("%s is away from %s to %s", args[0], first.WithWeekday(), last.WithWeekday())
-			return a.Absent(cmd.Context(), args[0], first, last, deputy, s.who)
+			return o.Absent(cmd.Context(), args[0], first, last, deputy, s.who)
 		})
 	absent.Flags().StringVar(&from, "from", "", "the first day away, as 2026-04-01 (default today)")
 	absent.Flags().StringVar(&until, "until", "", "the last day away (required)")

@@ -17,6 +17,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 	"stepdown/internal/timetable"
 )
 
@@ -26,7 +27,7 @@ type previewOptions struct {
 }
 
 func newPreview(c *console) *cobra.Command {
-	var o previewOptions
+	var wanted previewOptions
 	kinds := slices.Sorted(slices.Values(timetable.Letters().Names()))
 	verb := &cobra.Command{
 		Use:   "preview KIND",
@@ -38,51 +39,55 @@ func newPreview(c *console) *cobra.Command {
 			"stepdown preview closure --case EHM-20931 -o letter.pdf",
 		Args:      cobra.ExactArgs(1),
 		ValidArgs: kinds,
-		RunE:      func(cmd *cobra.Command, args []string) error { return c.preview(cmd.Context(), args[0], kinds, o) },
+		RunE:      func(cmd *cobra.Command, args []string) error { return c.preview(cmd.Context(), args[0], kinds, wanted) },
 	}
-	verb.Flags().StringVar(&o.caseRef, "case", "", "the case, as EHM-20931, or EHM-20931/2 for its second step down")
-	verb.Flags().StringVar(&o.language, "language", "en", "language of the invented family's letter")
-	verb.Flags().StringVar(&o.format, "format", "standard", "standard or large-print, of the invented family's letter")
-	verb.Flags().StringVarP(&o.output, "output", "o", "", "the file to write; without it the text goes to standard output")
+	verb.Flags().StringVar(&wanted.caseRef, "case", "", "the case, as EHM-20931, or EHM-20931/2 for its second step down")
+	verb.Flags().StringVar(&wanted.language, "language", "en", "language of the invented family's letter")
+	verb.Flags().StringVar(&wanted.format, "format", "standard", "standard or large-print, of the invented family's letter")
+	verb.Flags().StringVarP(&wanted.output, "output", "o", "", "the file to write; without it the text goes to standard output")
 	return verb
 }
 
 var previewEndings = []string{".pdf", ".html", ".txt", ".png"}
 
-func (c *console) preview(ctx context.Context, word string, kinds []string, o previewOptions) error {
+func (c *console) preview(ctx context.Context, word string, kinds []string, wanted previewOptions) error {
 	if !slices.Contains(kinds, word) {
 		return exitError{exitUsage, fmt.Errorf("there is no letter %q: it is %s", word, strings.Join(kinds, " or "))}
 	}
 	kind := ledger.Kind(word)
-	format := casefile.Format(strings.ReplaceAll(o.format, "-", " "))
+	format := casefile.Format(strings.ReplaceAll(wanted.format, "-", " "))
 	if format != casefile.Standard && format != casefile.LargePrint {
-		return exitError{exitUsage, fmt.Errorf("--format: there is no format %q that is printed: it is standard or large-print", o.format)}
+		return exitError{exitUsage, fmt.Errorf("--format: there is no format %q that is printed: it is standard or large-print", wanted.format)}
 	}
-	if o.output != "" && !slices.Contains(previewEndings, filepath.Ext(o.output)) {
-		return exitError{exitUsage, fmt.Errorf("--output: %s ends in none of %s", o.output, strings.Join(previewEndings, ", "))}
+	if wanted.output != "" && !slices.Contains(previewEndings, filepath.Ext(wanted.output)) {
+		return exitError{exitUsage, fmt.Errorf("--output: %s ends in none of %s", wanted.output, strings.Join(previewEndings, ", "))}
 	}
-	if o.caseRef == "" {
+	if wanted.caseRef == "" {
 		settings, err := c.settings()
 		if err != nil {
 			return err
 		}
-		p, err := app.PreviewSample(settings, kind, o.language, format)
+		rules, err := app.Rules(settings)
 		if err != nil {
 			return err
 		}
-		return c.writePreviews([]app.Previewed{p}, o.output)
+		p, err := office.PreviewSample(rules, kind, wanted.language, format)
+		if err != nil {
+			return err
+		}
+		return c.writePreviews([]office.Previewed{p}, wanted.output)
 	}
-	key, err := caseKey(o.caseRef)
+	key, err := caseKey(wanted.caseRef)
 	if err != nil {
 		return err
 	}
 	today := calendar.LondonDate(time.Now())
-	return c.withApp(ctx, func(a *app.App) error {
-		all, err := a.PreviewCase(ctx, key, kind, today)
+	return c.withOffice(ctx, func(o *office.Office) error {
+		all, err := o.PreviewCase(ctx, key, kind, today)
 		if err != nil {
 			return err
 		}
-		return c.writePreviews(all, o.output)
+		return c.writePreviews(all, wanted.output)
 	})
 }
 
@@ -99,7 +104,7 @@ func caseKey(s string) (casefile.Key, error) {
 	return casefile.Key{Case: s[:i], Number: n}, nil
 }
 
-func (c *console) writePreviews(all []app.Previewed, output string) error {
+func (c *console) writePreviews(all []office.Previewed, output string) error {
 	for i, p := range all {
 		if p.Note != "" {
 			fmt.Fprintf(c.errs, "This letter would not go today: %s\n", p.Note)
@@ -121,7 +126,7 @@ func (c *console) writePreviews(all []app.Previewed, output string) error {
 	return nil
 }
 
-func writePreview(p app.Previewed, path string) error {
+func writePreview(p office.Previewed, path string) error {
 	switch filepath.Ext(path) {
 	case ".html":
 		return os.WriteFile(path, []byte(p.HTML), 0o600)
@@ -134,7 +139,7 @@ func writePreview(p app.Previewed, path string) error {
 }
 
 // writePicture has poppler draw the first page.
-func writePicture(p app.Previewed, path string) error {
+func writePicture(p office.Previewed, path string) error {
 	pdftoppm, err := exec.LookPath("pdftoppm")
 	if err != nil {
 		return fmt.Errorf("make a picture: pdftoppm is not installed: install poppler-utils, or write a .pdf")

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stepdown/internal/app"
 	"stepdown/internal/calendar"
+	"stepdown/internal/office"
 )
 
 func newPrint(c *console) *cobra.Command {
@@ -26,8 +26,8 @@ func newPrint(c *console) *cobra.Command {
 	}
 	run.Flags().StringVar(&day, "date", "", "only runs of this day, as 2026-03-09")
 	verb.AddCommand(run, c.newPrintDone(), c.newPrintUndo(), c.newReprint(), c.newPrintList(),
-		c.newPileAct("pulled", "Record that a letter was pulled from the pile: it does not go", (*app.App).Pulled),
-		c.newPileAct("gone", "Record that a letter has left, whatever its run shows", (*app.App).Gone))
+		c.newPileAct("pulled", "Record that a letter was pulled from the pile: it does not go", (*office.Office).Pulled),
+		c.newPileAct("gone", "Record that a letter has left, whatever its run shows", (*office.Office).Gone))
 	return verb
 }
 
@@ -40,12 +40,8 @@ func (c *console) printRun(ctx context.Context, day string) error {
 	if err != nil {
 		return err
 	}
-	return c.withApp(ctx, func(a *app.App) error {
-		bundle, err := a.Bundle()
-		if err != nil {
-			return err
-		}
-		made, failed := bundle.Run(ctx, of, who)
+	return c.withOffice(ctx, func(o *office.Office) error {
+		made, failed := o.Bundle(ctx, of, who)
 		t := newTable("RUN", "FORMAT", "LETTERS", "PAGES", "FILE")
 		for _, b := range made {
 			t.add(b.Run, b.Format, b.Letters, b.Pages, b.File)
@@ -55,10 +51,10 @@ func (c *console) printRun(ctx context.Context, day string) error {
 }
 
 // asserted is the name that somebody gives, and the operating system's user beside it.
-func asserted(by string) (app.Who, error) {
+func asserted(by string) (office.Who, error) {
 	u, err := user.Current()
 	if err != nil {
-		return app.Who{}, fmt.Errorf("ask the operating system who you are: %w", err)
+		return office.Who{}, fmt.Errorf("ask the operating system who you are: %w", err)
 	}
-	return app.Who{By: by, OSUser: u.Username}, nil
+	return office.Who{Name: by, Known: office.Known{OSUser: u.Username}}, nil
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stepdown/internal/app"
+	"stepdown/internal/office"
 )
 
 func (c *console) newPrintDone() *cobra.Command {
@@ -51,13 +51,9 @@ func (c *console) newPrintDone() *cobra.Command {
 	return verb
 }
 
-func (c *console) printDone(ctx context.Context, run string, except []int64, who app.Who) error {
-	return c.withApp(ctx, func(a *app.App) error {
-		printed, err := a.Printed()
-		if err != nil {
-			return err
-		}
-		noted, err := printed.Done(ctx, run, except, who)
+func (c *console) printDone(ctx context.Context, run string, except []int64, who office.Who) error {
+	return c.withOffice(ctx, func(o *office.Office) error {
+		noted, err := o.PrintDone(ctx, run, except, who)
 		if err != nil {
 			return err
 		}
@@ -72,12 +68,8 @@ func (c *console) newPrintUndo() *cobra.Command {
 	return c.newPrintAct("undo RUN", "Take back that a run was printed",
 		"undo puts the run back where it waits for the print room, and its letters are accepted again, but for those that were\nordered anew by `letters reissue`. The run stays taken: nothing is recalled from it.",
 		"  stepdown print undo 2026-03-09-12-1 --because 'the wrong run was named' --by 'Pat Inkwell'",
-		func(a *app.App, ctx context.Context, run string, s said) (any, string, error) {
-			printed, err := a.Printed()
-			if err != nil {
-				return nil, "", err
-			}
-			n, err := printed.Undo(ctx, run, s.who)
+		func(o *office.Office, ctx context.Context, run string, s said) (any, string, error) {
+			n, err := o.PrintUndo(ctx, run, s.who)
 			return map[string]any{"run": run, "letters": n}, fmt.Sprintf("Run %s: %d letter(s) are no longer recorded as printed.", run, n), err
 		})
 }
@@ -86,38 +78,34 @@ func (c *console) newReprint() *cobra.Command {
 	return c.newPrintAct("reprint LETTER", "Print one letter of a taken run once more",
 		"reprint puts the same letter into a new run, whose manifest names the run that it was in before. It still counts as one\nletter, and is checked like any other first: one that may not go today is not printed again.",
 		"  stepdown print reprint L000014 --because 'torn by the envelope machine' --by 'Pat Inkwell'",
-		func(a *app.App, ctx context.Context, letter string, s said) (any, string, error) {
+		func(o *office.Office, ctx context.Context, letter string, s said) (any, string, error) {
 			id, err := letterID(letter)
 			if err != nil {
 				return nil, "", err
 			}
-			reprint, err := a.Reprint()
-			if err != nil {
-				return nil, "", err
-			}
-			run, err := reprint.Run(ctx, id, s.today, s.who)
+			run, err := o.Reprint(ctx, id, s.today, s.who)
 			return map[string]any{"letter": letter, "run": run}, fmt.Sprintf("Letter %s waits in run %s to be printed again.", letter, run), err
 		})
 }
 
 // newPileAct is a verb by which a person says what became of a letter that the ledger has lost sight of.
-func (c *console) newPileAct(name, short string, record func(*app.App, context.Context, int64, app.Who) error) *cobra.Command {
+func (c *console) newPileAct(name, short string, record func(*office.Office, context.Context, int64, office.Who) error) *cobra.Command {
 	return c.newPrintAct(name+" LETTER", short, short+
 		". For letters of runs that somebody has taken: too late to recall, spoiled, or missing.",
 		"  stepdown print "+name+" L000014 --because 'found in the tray' --by 'Pat Inkwell'",
-		func(a *app.App, ctx context.Context, letter string, s said) (any, string, error) {
+		func(o *office.Office, ctx context.Context, letter string, s said) (any, string, error) {
 			id, err := letterID(letter)
 			if err != nil {
 				return nil, "", err
 			}
 			return map[string]any{"letter": letter, "recorded": name}, fmt.Sprintf("Recorded: letter %s, %s.", letter, name),
-				record(a, ctx, id, s.who)
+				record(o, ctx, id, s.who)
 		})
 }
 
 // newPrintAct is a verb by which a person says something about a run or a letter in the print room, and why.
 func (c *console) newPrintAct(use, short, long, example string,
-	do func(*app.App, context.Context, string, said) (any, string, error)) *cobra.Command {
+	do func(*office.Office, context.Context, string, said) (any, string, error)) *cobra.Command {
 	var by, because string
 	verb := &cobra.Command{
 		Use: use, Short: short, Example: example,
@@ -128,8 +116,8 @@ func (c *console) newPrintAct(use, short, long, example string,
 			if err != nil {
 				return err
 			}
-			return c.withApp(cmd.Context(), func(a *app.App) error {
-				found, message, err := do(a, cmd.Context(), args[0], said{by: by, because: because, today: today, who: who})
+			return c.withOffice(cmd.Context(), func(o *office.Office) error {
+				found, message, err := do(o, cmd.Context(), args[0], said{by: by, because: because, today: today, who: who})
 				if err != nil {
 					return err
 				}
@@ -152,8 +140,8 @@ func (c *console) newPrintList() *cobra.Command {
 		Example: "  stepdown print list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withApp(cmd.Context(), func(a *app.App) error {
-				runs, err := a.UnprintedRuns(cmd.Context())
+			return c.withOffice(cmd.Context(), func(o *office.Office) error {
+				runs, err := o.UnprintedRuns(cmd.Context())
 				if err != nil {
 					return err
 				}

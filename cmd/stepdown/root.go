@@ -117,6 +117,7 @@ func newRoot(c *console) *cobra.Command {
 			verb.PrintErrln(err)
 		}
 	})
+	root.InitDefaultVersionFlag()
 	c.prepare(root)
 	return root
 }
@@ -138,6 +139,7 @@ func (c *console) addSharedFlags(flags *pflag.FlagSet) {
 // started when it starts.
 func (c *console) prepare(verb *cobra.Command) {
 	verb.SuggestionsMinimumDistance = 2
+	verb.InitDefaultHelpFlag() // so that `stepdown help VERB` lists it too
 	c.complete(verb)
 	if !verb.Runnable() {
 		verb.RunE = func(*cobra.Command, []string) error { return verb.Help() }

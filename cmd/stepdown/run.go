@@ -47,10 +47,9 @@ func (c *console) run(ctx context.Context, dryRun bool, asOf string) error {
 		if day != today && !a.Test {
 			return exitError{exitUsage, app.ErrOtherDay}
 		}
-		bar := c.progress("")
-		a.Begin = func(pass string) { bar.Describe(pass) }
+		finish := c.showProgress(a)
 		d, err := a.RunDay(ctx, day)
-		err = errors.Join(err, bar.Finish())
+		finish()
 		if err != nil && ctx.Err() != nil {
 			err = stopped(d)
 		}
@@ -63,7 +62,7 @@ func (c *console) run(ctx context.Context, dryRun bool, asOf string) error {
 
 // stopped says of a day that somebody stopped what is finished and what is not.
 func stopped(d app.Day) error {
-	rest := slices.DeleteFunc(slices.Clone(app.Passes), func(pass string) bool { return slices.Contains(d.Finished, pass) })
+	rest := slices.DeleteFunc(app.Stages(), func(stage string) bool { return slices.Contains(d.Finished, stage) })
 	if len(rest) == 0 {
 		return nil // it came too late to stop anything
 	}

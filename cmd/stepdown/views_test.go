@@ -2,7 +2,6 @@ package main
 
 import (
 	"database/sql"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -18,40 +17,45 @@ import (
 // readable is a database that is read as a council reads it: by SQL, beside the program.
 type readable struct {
 	*sql.DB
-	environ []string
-	sink    *sink.Server
+	site
+	sink *sink.Server
 }
 
 // everyReadable runs a test on both databases, in a folder of its own and with a mail server.
 func everyReadable(t *testing.T, test func(t *testing.T, r readable)) {
 	for _, name := range []string{"sqlite", "postgres"} {
 		t.Run(name, func(t *testing.T) {
-			t.Chdir(t.TempDir())
-			driver, address, setting := "sqlite", "file:stepdown.db", "sqlite:stepdown.db"
-			if name == "postgres" {
-				driver, setting = "postgres", pgtest.URL(t)
-				address = setting
-			}
+			t.Parallel()
 			server, err := sink.Start(sink.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { server.Close() })
+			s := newSite(t, "new", mailedThrough(server)...)
+			driver, address, setting := "sqlite", "file:"+filepath.Join(s.folder, "stepdown.db"), "sqlite:stepdown.db"
+			if name == "postgres" {
+				driver, setting = "postgres", pgtest.URL(t)
+				address = setting
+			}
+			s.environ = append(s.environ, "STEPDOWN_DATABASE="+setting)
 			db, err := sql.Open(driver, address)
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { db.Close() })
-			test(t, readable{db, []string{"STEPDOWN_DATABASE=" + setting, "STEPDOWN_MAIL_TLS=none", "STEPDOWN_MAIL_FROM=stepdown@example.org",
-				"STEPDOWN_MAIL_HOST=" + server.Host(), fmt.Sprintf("STEPDOWN_MAIL_PORT=%d", server.Port())}, server})
+			test(t, readable{db, s, server})
 		})
 	}
+}
+
+func (r readable) isPostgreSQL() bool {
+	return strings.HasPrefix(r.environ[len(r.environ)-1], "STEPDOWN_DATABASE=postgres")
 }
 
 // must runs the program on the database.
 func (r readable) must(t *testing.T, args ...string) string {
 	t.Helper()
-	code, out, errs := callHere(t, r.environ, args...)
+	code, out, errs := r.call(t.Context(), args...)
 	if code != exitDone {
 		t.Fatalf("%v: exit %d\n%s%s", args, code, out, errs)
 	}
@@ -124,7 +128,7 @@ func TestTheViewsHaveTheColumnsThatTheManualNames(t *testing.T) {
 			}
 		}
 		what := `SELECT COUNT(*) AS n FROM sqlite_master WHERE type = 'view'`
-		if strings.Contains(r.environ[0], "postgres") {
+		if r.isPostgreSQL() {
 			what = `SELECT COUNT(*) AS n FROM pg_views WHERE schemaname = current_schema()`
 		}
 		if _, n := r.ask(t, what); n[0]["n"] != "4" {
@@ -136,8 +140,8 @@ func TestTheViewsHaveTheColumnsThatTheManualNames(t *testing.T) {
 // A role is let read the views where there are roles, and nobody is let by mistake.
 func TestMigrateLetsARoleReadTheViews(t *testing.T) {
 	everyReadable(t, func(t *testing.T, r readable) {
-		code, _, errs := callHere(t, r.environ, "migrate", "--test", "--grant-reader", "nobody's role")
-		if strings.Contains(r.environ[0], "sqlite") {
+		code, _, errs := r.call(t.Context(), "migrate", "--test", "--grant-reader", "nobody's role")
+		if !r.isPostgreSQL() {
 			if code != exitFailed || !strings.Contains(errs, "SQLite has no roles") {
 				t.Errorf("exit %d, %s", code, errs)
 			}
@@ -154,7 +158,7 @@ func TestMigrateLetsARoleReadTheViews(t *testing.T) {
 		if out := r.must(t, "migrate", "--test", "--grant-reader", role); !strings.Contains(out, "The role "+role+" may read the views.") {
 			t.Errorf("it says %s", out)
 		}
-		code, _, errs = callHere(t, r.environ, "migrate", "--grant-reader", "")
+		code, _, errs = r.call(t.Context(), "migrate", "--grant-reader", "")
 		if code != exitUsage || !strings.Contains(errs, "name the role") {
 			t.Errorf("without a name: exit %d, %s", code, errs)
 		}

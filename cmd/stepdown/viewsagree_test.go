@@ -11,17 +11,18 @@ import (
 	"testing"
 	"time"
 
-	"stepdown/internal/app"
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/demo"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 )
 
 // What the views say is what the program's own verbs say, after a fortnight in which people did something, too.
 func TestTheViewsSayWhatTheVerbsSay(t *testing.T) {
 	everyReadable(t, func(t *testing.T, r readable) {
 		mailed := r.fortnight(t)
-		var letters []app.Letter
+		var letters []office.Letter
 		if err := json.Unmarshal([]byte(r.must(t, "letters", "--json")), &letters); err != nil {
 			t.Fatal(err)
 		}
@@ -32,7 +33,7 @@ func TestTheViewsSayWhatTheVerbsSay(t *testing.T) {
 		}
 		_, feeds := r.ask(t, `SELECT MAX(made_at) AS made FROM feed`)
 		for _, c := range cases {
-			var x app.Explained
+			var x office.Explained
 			key := c["case_ref"] + "/" + c["episode"]
 			if err := json.Unmarshal([]byte(r.must(t, "explain", key, "--as-of", "2026-03-16", "--json")), &x); err != nil {
 				t.Fatal(err)
@@ -54,12 +55,12 @@ func TestTheViewsSayWhatTheVerbsSay(t *testing.T) {
 
 // caseAgrees compares a case's row with what is explained of it. A letter in the print folder is looked at every day, whenever
 // something falls due.
-func (r readable) caseAgrees(t *testing.T, c map[string]string, x app.Explained) {
+func (r readable) caseAgrees(t *testing.T, c map[string]string, x office.Explained) {
 	next := "-"
 	if !x.NextLook.IsZero() {
 		next = x.NextLook.String()
 	}
-	printing := slices.ContainsFunc(x.Letters, func(l app.Letter) bool { return l.State == "accepted" })
+	printing := slices.ContainsFunc(x.Letters, func(l office.Letter) bool { return l.State == "accepted" })
 	if c["next_look_on"] != next && !(printing && next < c["next_look_on"]) {
 		t.Errorf("%s: next look %s, explain says %s", x.Case, c["next_look_on"], next)
 	}
@@ -76,7 +77,7 @@ func (r readable) fortnight(t *testing.T) (mailed map[string]string) {
 	mailed = map[string]string{}
 	seen := 0
 	for n := range 15 {
-		folder, err := (demo.Feeds{Dir: "feed"}).Write(n)
+		folder, err := (demo.Feeds{Dir: filepath.Join(r.folder, "nightly")}).Write(n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +108,7 @@ func (r readable) fortnight(t *testing.T) (mailed map[string]string) {
 }
 
 // lettersAgree compares letter_view with the list of letters. The codes by which each case's letters are held come back.
-func (r readable) lettersAgree(t *testing.T, letters []app.Letter) (held map[string][]string) {
+func (r readable) lettersAgree(t *testing.T, letters []office.Letter) (held map[string][]string) {
 	_, rows := r.ask(t, `SELECT * FROM letter_view ORDER BY id`)
 	if len(rows) != len(letters) || len(letters) < 5 {
 		t.Fatalf("letter_view has %d rows, letters lists %d", len(rows), len(letters))
@@ -123,8 +124,9 @@ func (r readable) lettersAgree(t *testing.T, letters []app.Letter) (held map[str
 		if l.Channel == "email" && (l.State == "sent" || l.State == "uncertain") {
 			carrier = "email"
 		}
-		want := app.Letter{ID: row["letter"], Case: row["case_ref"] + "/" + row["episode"], Kind: row["kind"], Channel: row["channel"],
-			State: row["state"], Why: ledger.Why{Code: ledger.Code(row["code"]), Text: row["reason"]}, Since: l.Since, Run: l.Run}
+		want := office.Letter{ID: row["letter"], Case: row["case_ref"] + "/" + row["episode"], Kind: ledger.Kind(row["kind"]),
+			Channel: casefile.Channel(row["channel"]), State: ledger.State(row["state"]),
+			Why: ledger.Why{Code: ledger.Code(row["code"]), Text: row["reason"]}, Since: l.Since, Run: l.Run}
 		if l != want || row["run"] != run || row["carrier"] != carrier || row["since"] != l.Since.UTC().Format("2006-01-02T15:04:05.000Z") {
 			t.Errorf("letter_view has %v, letters lists %+v", row, l)
 		}
@@ -146,7 +148,7 @@ func (r readable) lettersAgree(t *testing.T, letters []app.Letter) (held map[str
 	return held
 }
 
-func (r readable) actsAgree(t *testing.T, c map[string]string, x app.Explained) {
+func (r readable) actsAgree(t *testing.T, c map[string]string, x office.Explained) {
 	which := `case_ref = '` + c["case_ref"] + `' AND episode = ` + c["episode"]
 	_, rows := r.ask(t, `SELECT * FROM act_view WHERE act LIKE 'case-%' AND `+which+` ORDER BY at`)
 	if len(rows) != len(x.Acts) || c["case_ref"] == "EHM-20931" && len(rows) != 1 {
@@ -165,7 +167,7 @@ func (r readable) actsAgree(t *testing.T, c map[string]string, x app.Explained) 
 }
 
 // itemsAgree compares what is open with the coordinators' rules that are due, and what was told with what was mailed.
-func (r readable) itemsAgree(t *testing.T, c map[string]string, x app.Explained, mailed map[string]string) {
+func (r readable) itemsAgree(t *testing.T, c map[string]string, x office.Explained, mailed map[string]string) {
 	england := calendar.New(nil, nil)
 	open := map[string]string{}
 	_, rows := r.ask(t, `SELECT * FROM item_view WHERE case_ref = '`+c["case_ref"]+`' AND episode = `+c["episode"])
@@ -202,7 +204,7 @@ func (r readable) nameNobody(t *testing.T) {
 	}
 	looked := 0
 	for file, columns := range map[string][]string{"adults.csv": {"name", "address_line_1", "postcode", "email"}, "children.csv": {"name"}} {
-		f, err := os.Open(filepath.Join("feed", "2026-03-16", file))
+		f, err := os.Open(filepath.Join(r.folder, "nightly", "2026-03-16", file))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"stepdown/internal/app"
+	"stepdown/internal/office"
 )
 
 // withApp opens the installation that the settings describe, works with it, and closes it.
@@ -19,4 +20,9 @@ func (c *console) withApp(ctx context.Context, work func(*app.App) error) (err e
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	return work(a)
+}
+
+// withOffice is withApp for a verb that only acts, or reads, in the installation's office.
+func (c *console) withOffice(ctx context.Context, work func(*office.Office) error) error {
+	return c.withApp(ctx, func(a *app.App) error { return work(a.Office()) })
 }

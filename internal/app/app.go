@@ -1,5 +1,5 @@
-// Package app puts the house together: from settings to a store, rules, and jobs that are ready to run. It is the only
-// place where the rooms meet; it decides nothing itself. What is wrong with the settings is reported with their places.
+// Package app puts the house together: it makes the settings into a store, rules, jobs that are ready to run, and an office
+// for the people who act. It decides nothing itself. Whatever is wrong with the settings is reported with its place.
 package app
 
 import (
@@ -18,6 +18,7 @@ import (
 	"stepdown/internal/config"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
+	"stepdown/internal/office"
 	"stepdown/internal/post"
 	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
@@ -32,15 +33,14 @@ type App struct {
 	Store *store.Store
 	Rules jobs.Rules
 	Test  bool // the database was made for trying out
-	// Begin is told of each pass of a day as it begins, if it is given.
-	Begin func(pass string)
+	// Progress, if set, is told how a run of a day gets on.
+	Progress Progress
 
 	config *config.Config
 	log    *slog.Logger
 	owner  string
 	mail   mail.Settings
 	sender *mail.Sender
-	spool  post.Spool
 }
 
 // postageClass stands in every manifest: second class is what councils send such letters by.
@@ -161,8 +161,8 @@ func mailSettings(c config.Mail) mail.Settings {
 	}
 }
 
-// Close closes the connections to the mail server and the database. A mail server that answers a goodbye badly has all the
-// same what it has taken: that is worth a line of the log, and no failure.
+// Close closes the connections to the mail server and the database. A mail server that answers the goodbye badly still has
+// all that it took, so that is logged and is no failure.
 func (a *App) Close() error {
 	if a.sender != nil {
 		if err := a.sender.Close(); err != nil {
@@ -172,8 +172,7 @@ func (a *App) Close() error {
 	return a.Store.Close()
 }
 
-// MaySend refuses what really sends, unless the council's own profile and mail server are set. A test database may do
-// without.
+// MaySend refuses real sending until the council's own profile and mail server are set. A test database needs neither.
 func (a *App) MaySend() error {
 	if a.Test {
 		return nil
@@ -196,8 +195,8 @@ func (a *App) barred() error {
 
 // Scan is the job that brings the ledger up to date.
 func (a *App) Scan() (jobs.Scan, error) {
-	err := a.openSpool()
-	return jobs.Scan{Store: a.Store, Rules: a.Rules, Recall: a.recalls(), Log: a.log}, err
+	spool, err := a.spool()
+	return jobs.Scan{Store: a.Store, Rules: a.Rules, Recall: jobs.Recall{Store: a.Store, Spool: spool}, Log: a.log}, err
 }
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
@@ -220,20 +219,8 @@ func (a *App) Report() jobs.Report {
 
 // Printed is the job that notes what the print room has printed.
 func (a *App) Printed() (jobs.Printed, error) {
-	err := a.openSpool()
-	return jobs.Printed{Store: a.Store, Spool: a.spool, Sent: post.Record(a.spool), Class: postageClass}, err
-}
-
-// Reprint is the job that has one letter printed once more.
-func (a *App) Reprint() (jobs.Reprint, error) {
-	err := a.openSpool()
-	return jobs.Reprint{Store: a.Store, Rules: a.Rules, Spool: a.spool, Sent: post.Record(a.spool), Class: postageClass, Installation: a.config.Installation}, err
-}
-
-// Bundle is the job that makes files for the printer.
-func (a *App) Bundle() (jobs.Bundle, error) {
-	err := a.openSpool()
-	return jobs.Bundle{Store: a.Store, Spool: a.spool, Profile: a.Rules.Profile, Class: postageClass}, err
+	spool, err := a.spool()
+	return jobs.Printed{Store: a.Store, Spool: spool, Sent: post.Record(spool), Class: postageClass}, err
 }
 
 // Deliver is the job that sends what is ready. Without a mail server set, what is to be mailed waits.
@@ -245,10 +232,11 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 		PerRun: a.config.Limits.LettersPerRun,
 		Retry:  jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
 	}
-	if err := a.openSpool(); err != nil {
+	spool, err := a.spool()
+	if err != nil {
 		return j, err
 	}
-	j.Spool, j.Sent = a.spool, post.Record(a.spool)
+	j.Spool, j.Sent = spool, post.Record(spool)
 	if a.config.Mail.Host == "" {
 		return j, nil
 	}
@@ -263,14 +251,12 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 	return j, nil
 }
 
-// recalls takes letters back out of the print folder, which is open.
-func (a *App) recalls() jobs.Recall { return jobs.Recall{Store: a.Store, Spool: a.spool} }
+func (a *App) spool() (post.Spool, error) { return post.NewSpool(a.config.Folders.Print) }
 
-func (a *App) openSpool() (err error) {
-	if a.spool.Dir == "" {
-		a.spool, err = post.NewSpool(a.config.Folders.Print)
-	}
-	return err
+// Office is where people act on the installation.
+func (a *App) Office() *office.Office {
+	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintFolder: a.config.Folders.Print,
+		Class: postageClass})
 }
 
 // domain is the right-hand side of Message-IDs: that of the sender.
@@ -288,19 +274,6 @@ func (a *App) DateBy(day calendar.Date) {
 	if now := time.Now(); a.Test {
 		a.Store.DateAhead(calendar.LondonTime(day, now).Sub(now))
 	}
-}
-
-// Now is the time by which the age of what is recorded counts: on a database for tests, when something happened last.
-func (a *App) Now(ctx context.Context) (time.Time, error) {
-	now := time.Now()
-	if !a.Test {
-		return now, nil
-	}
-	last, ok, err := a.Store.LastEvent(ctx)
-	if err == nil && ok {
-		now = last
-	}
-	return now, err
 }
 
 // Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out;

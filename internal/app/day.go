@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/store"
 	"stepdown/jobs"
 )
 
@@ -16,12 +18,15 @@ type Day struct {
 	Scanned   jobs.Scanned   `json:"scan"`
 	Delivered jobs.Delivered `json:"deliver"`
 	Reminded  jobs.Reminded  `json:"remind"`
-	Finished  []string       `json:"finished"`           // the passes that came to their end without an error, of Passes
+	Finished  []string       `json:"finished"`           // the stages that came to their end without an error, of Stages
 	Findings  []jobs.Finding `json:"findings,omitempty"` // of a dry run
 	Took      Took           `json:"took"`
+
+	reported bool  // there is a daily report to be sent
+	unnoted  error // what was printed could not be noted, which keeps nothing else from being done
 }
 
-// Took is how long each pass took, in nanoseconds.
+// Took is how long each stage took, in nanoseconds.
 type Took struct {
 	Scan, Letters, Remind, Digests time.Duration
 }
@@ -31,16 +36,42 @@ func (d Day) Begun() bool {
 	return d.Scanned.Looked > 0 || d.Delivered != jobs.Delivered{} || d.Reminded != jobs.Reminded{}
 }
 
-// The passes of a day.
-const (
-	Scanning       = "looking at the cases"
-	Sending        = "sending the letters"
-	Reminding      = "gathering the reminders"
-	SendingDigests = "sending the digests"
-)
+// stage is what a run tells of the passes that it makes together.
+type stage struct {
+	name   string
+	passes []string
+	took   func(*Took) *time.Duration
+	about  func(store.Ahead) int // how many things; nil: nobody knows before
+	// alone says that what comes after it is done even if it fails.
+	alone bool
+	skip  func(Day) bool
+}
 
-// Passes are those of a day, in order.
-var Passes = []string{Scanning, Sending, Reminding, SendingDigests}
+// stages are those of a day, in order.
+var stages = []stage{
+	{name: "looking at the cases", passes: []string{scanPass}, took: func(t *Took) *time.Duration { return &t.Scan },
+		about: func(a store.Ahead) int { return a.Cases }},
+	{name: "sending the letters", passes: []string{deliverPass}, took: func(t *Took) *time.Duration { return &t.Letters },
+		about: func(a store.Ahead) int { return a.Letters }, alone: true},
+	{name: "gathering the reminders", passes: []string{remindPass, reportPass}, took: func(t *Took) *time.Duration { return &t.Remind }},
+	{name: "sending the digests", passes: []string{deliverPass}, took: func(t *Took) *time.Duration { return &t.Digests },
+		about: func(a store.Ahead) int { return a.Digests }, alone: true,
+		skip: func(d Day) bool { return d.Reminded.Digests == 0 && !d.reported }},
+}
+
+// Stages are the names of a day's stages, in order.
+func Stages() (names []string) {
+	for _, s := range stages {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// Progress is told how a run gets on.
+type Progress struct {
+	Begin func(stage string, about int) // with how many things it is about; 0: not known
+	Each  func()                        // one of them is done
+}
 
 // ErrOtherDay says that a day other than today can't be run here.
 var ErrOtherDay = errors.New("a day other than today can only be run with --dry-run, or on a database made with `stepdown migrate --test`")
@@ -62,60 +93,56 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 		return d, err
 	}
 	a.DateBy(day)
-	printed, err := a.Printed()
+	passes, err := a.passes()
 	if err != nil {
 		return d, err
 	}
-	if _, err := printed.Collect(ctx); err != nil {
-		a.log.Error("what was printed could not be noted", "error", err)
-	}
-	scan, err := a.Scan()
-	if err != nil {
-		return d, err
-	}
-	began := time.Now()
-	lap := func(pass string, took *time.Duration, err error) {
-		*took += time.Since(began)
-		began = time.Now()
-		if err == nil {
-			d.Finished = append(d.Finished, pass)
+	var failed error
+	for _, s := range stages {
+		err := a.stage(ctx, s, passes, &d)
+		if failed = errors.Join(failed, err); err != nil && !s.alone {
+			break
 		}
 	}
-	a.begin(Scanning)
-	d.Scanned, err = scan.Run(ctx, day, false, nil)
-	lap(Scanning, &d.Took.Scan, err)
-	if err != nil {
-		return d, err
-	}
-	deliver, err := a.Deliver()
-	if err != nil {
-		return d, err
-	}
-	a.begin(Sending)
-	delivered, failed := deliver.Run(ctx, day)
-	d.Delivered = delivered
-	lap(Sending, &d.Took.Letters, failed)
-	a.begin(Reminding)
-	if d.Reminded, err = a.Remind().Run(ctx, day); err != nil {
-		return d, errors.Join(failed, err)
-	}
-	reported, err := a.Report().Run(ctx, day)
-	lap(Reminding, &d.Took.Remind, err)
-	if err != nil {
-		return d, errors.Join(failed, err)
-	}
-	a.begin(SendingDigests)
-	if d.Reminded.Digests > 0 || reported {
-		digests, err := deliver.Run(ctx, day)
-		d.Delivered = d.Delivered.Plus(digests)
-		failed = errors.Join(failed, err)
-	}
-	lap(SendingDigests, &d.Took.Digests, failed)
 	return d, failed
 }
 
-func (a *App) begin(pass string) {
-	if a.Begin != nil {
-		a.Begin(pass)
+// stage makes the passes of a stage, up to the first that fails.
+func (a *App) stage(ctx context.Context, s stage, passes []pass, d *Day) error {
+	if err := a.begin(ctx, s, d.On); err != nil {
+		return err
 	}
+	began := time.Now()
+	defer func() { *s.took(&d.Took) += time.Since(began) }()
+	for _, p := range passes {
+		if !slices.Contains(s.passes, p.name) || s.skip != nil && s.skip(*d) {
+			continue
+		}
+		if _, err := p.run(ctx, time.Now(), d.On, d); err != nil {
+			return err
+		}
+	}
+	if d.unnoted != nil {
+		a.log.Error("what was printed could not be noted", "error", d.unnoted)
+		d.unnoted = nil
+	}
+	d.Finished = append(d.Finished, s.name)
+	return nil
+}
+
+// begin tells of a stage, where somebody looks on.
+func (a *App) begin(ctx context.Context, s stage, day calendar.Date) error {
+	if a.Progress.Begin == nil {
+		return nil
+	}
+	about := 0
+	if s.about != nil {
+		ahead, err := a.Store.CountAhead(ctx, day)
+		if err != nil {
+			return err
+		}
+		about = s.about(ahead)
+	}
+	a.Progress.Begin(s.name, about)
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"stepdown/internal/config"
 	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 	"stepdown/internal/timetable"
@@ -125,13 +126,13 @@ func (i invited) pass(on calendar.Date) {
 // stand is how the letters of a case are listed.
 func (i invited) stand(ref string) string {
 	i.t.Helper()
-	all, err := i.Letters(i.t.Context(), "", casefile.Key{Case: ref})
+	all, err := i.Office().Letters(i.t.Context(), "", casefile.Key{Case: ref})
 	if err != nil {
 		i.t.Fatal(err)
 	}
 	var listed []string
 	for _, l := range all {
-		listed = append(listed, l.Kind+" "+l.State+" "+string(l.Code))
+		listed = append(listed, string(l.Kind)+" "+string(l.State)+" "+string(l.Code))
 	}
 	return strings.Join(listed, ", ")
 }
@@ -149,7 +150,7 @@ func (i invited) approve(ref string, on calendar.Date) {
 	if err != nil || len(waiting) != 1 {
 		i.t.Fatalf("%s: %+v, %v", ref, waiting, err)
 	}
-	if err := i.Approve(i.t.Context(), waiting[0].ID, on, app.Who{By: "Dev Marlowe"}); err != nil {
+	if err := i.Office().Approve(i.t.Context(), waiting[0].ID, on, office.Who{Name: "Dev Marlowe", Because: "read"}); err != nil {
 		i.t.Fatal(err)
 	}
 }

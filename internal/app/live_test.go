@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,13 +15,13 @@ import (
 	"time"
 
 	"stepdown/internal/app"
+	"stepdown/internal/apptest"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/config"
 	"stepdown/internal/demo"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail/sink"
-	"stepdown/internal/pgtest"
 )
 
 // clock runs as this machine's does, from a day that the test sets.
@@ -55,7 +53,7 @@ func freePort(t *testing.T) string {
 }
 
 // earnest are the settings of a council that really sends, with every job each second.
-func (h *house) earnest(t *testing.T, database, listen string) *config.Config {
+func earnest(t *testing.T, h *apptest.House, database, listen string) *config.Config {
 	more := []string{
 		"STEPDOWN_SERVICE_LISTEN=" + listen, "STEPDOWN_TIMING_GO_LIVE_ON=2020-01-01",
 		"STEPDOWN_COUNCIL_NAME=Anytown Council", "STEPDOWN_COUNCIL_ADDRESS=1 Example Street; Anytown; ZZ1 1ZZ",
@@ -67,7 +65,7 @@ func (h *house) earnest(t *testing.T, database, listen string) *config.Config {
 	for _, job := range []string{"INTAKE", "SCAN", "DELIVER", "REMIND"} {
 		more = append(more, "STEPDOWN_SCHEDULES_"+job+"=@every 1s")
 	}
-	return h.settings(t, database, more...)
+	return h.Settings(t, database, more...)
 }
 
 // serve starts a service; stop ends it, and wants it to end well.
@@ -75,7 +73,7 @@ func serve(t *testing.T, settings *config.Config, c *clock) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- app.Serve(ctx, settings, quiet, c.now, calendar.Date{}) }()
+	go func() { ended <- app.Serve(ctx, settings, apptest.Quiet, c.now, calendar.Date{}) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -101,12 +99,12 @@ func within(t *testing.T, what string, yes func() bool) {
 // live lists the letters that are neither cancelled nor superseded.
 func live(t *testing.T, a *app.App) (found []string) {
 	t.Helper()
-	all, err := a.Letters(t.Context(), "", casefile.Key{})
+	all, err := a.Office().Letters(t.Context(), "", casefile.Key{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range all {
-		if s := ledger.State(l.State); s != ledger.Cancelled && s != ledger.Superseded {
+		if l.State != ledger.Cancelled && l.State != ledger.Superseded {
 			found = append(found, fmt.Sprint(l.Case, " ", l.Kind, " ", l.State))
 		}
 	}
@@ -114,36 +112,17 @@ func live(t *testing.T, a *app.App) (found []string) {
 	return found
 }
 
-func openApp(t *testing.T, settings *config.Config) *app.App {
-	t.Helper()
-	a, err := app.Open(t.Context(), settings, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { a.Close() })
-	return a
-}
-
-func (h *house) feed(t *testing.T, n int) string {
-	t.Helper()
-	folder, err := demo.Feeds{Dir: filepath.Join(h.dir, "feed")}.Write(n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return folder
-}
-
 // byHand is what the ledger holds when a person imports and runs those days instead.
 func byHand(t *testing.T, days []int) (after [][]string) {
 	t.Helper()
-	h := newHouse(t)
-	settings := h.earnest(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), "127.0.0.1:0")
+	h := apptest.New(t)
+	settings := earnest(t, h, h.SQLite(), "127.0.0.1:0")
 	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
 		t.Fatal(err)
 	}
-	a := openApp(t, settings)
+	a := apptest.Open(t, settings)
 	for _, n := range days {
-		if _, err := a.Intake().Run(t.Context(), h.feed(t, n), false); err != nil {
+		if _, err := a.Intake().Run(t.Context(), h.Feed(t, n), false); err != nil {
 			t.Fatal(err)
 		}
 		for range 2 {
@@ -159,36 +138,36 @@ func byHand(t *testing.T, days []int) (after [][]string) {
 func TestAServiceOnAnEmptyDatabaseSendsWhatAPersonWould(t *testing.T) {
 	days := []int{14, 64}
 	want := byHand(t, days)
-	for name, database := range databases {
+	for name, database := range apptest.Databases {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := apptest.New(t)
 			c := newClock(days[0])
 			address := database(t, h)
-			settings := h.earnest(t, address, freePort(t))
-			h.feed(t, days[0])
+			settings := earnest(t, h, address, freePort(t))
+			h.Feed(t, days[0])
 			serve(t, settings, c)
 			stopSecond := func() {}
 			if name == "postgres" { // any number may serve one database, and each may go
-				stopSecond = serve(t, h.earnest(t, address, freePort(t)), c)
+				stopSecond = serve(t, earnest(t, h, address, freePort(t)), c)
 			}
 			within(t, "the service is ready", func() bool { return status(settings, "/readyz") == http.StatusOK })
-			a := openApp(t, settings)
+			a := apptest.Open(t, settings)
 			for i, n := range days {
 				if i > 0 {
 					stopSecond()
-					h.feed(t, n)
+					h.Feed(t, n)
 					c.set(n)
 				}
 				var got []string
-				before := len(h.sink.Messages())
+				before := len(h.Sink.Messages())
 				within(t, fmt.Sprintf("day %d comes to what a person would have sent", n), func() bool {
 					got = live(t, a)
 					return slices.Equal(got, want[i])
 				})
-				within(t, "the coordinators are reminded", func() bool { return len(h.sink.Messages()) > before || i == 0 && before > 0 })
+				within(t, "the coordinators are reminded", func() bool { return len(h.Sink.Messages()) > before || i == 0 && before > 0 })
 			}
 			seen := map[string]bool{}
-			for _, m := range h.sink.Messages() {
+			for _, m := range h.Sink.Messages() {
 				if id := m.To[0] + messageID(m); seen[id] {
 					t.Errorf("a message went out twice: %s", id)
 				} else {
@@ -220,22 +199,22 @@ func status(settings *config.Config, path string) int {
 func TestStoppingInMidDeliveryLeavesNothingUncertain(t *testing.T) {
 	inFlight, goOn := make(chan struct{}), make(chan struct{})
 	var once sync.Once
-	h := newHouseWith(t, sink.Options{OnMessage: func(sink.Message) {
+	h := apptest.NewWith(t, sink.Options{OnMessage: func(sink.Message) {
 		once.Do(func() { close(inFlight); <-goOn })
 	}})
 	c := newClock(14)
-	settings := h.earnest(t, "sqlite:"+filepath.Join(h.dir, "stepdown.db"), freePort(t))
-	h.feed(t, 14)
+	settings := earnest(t, h, h.SQLite(), freePort(t))
+	h.Feed(t, 14)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- app.Serve(ctx, settings, quiet, c.now, calendar.Date{}) }()
+	go func() { ended <- app.Serve(ctx, settings, apptest.Quiet, c.now, calendar.Date{}) }()
 	<-inFlight
 	cancel()
 	close(goOn)
 	if err := <-ended; err != nil {
 		t.Fatalf("the service ended with %v", err)
 	}
-	a := openApp(t, settings)
+	a := apptest.Open(t, settings)
 	digests, err := a.Store.CountDigests(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -249,7 +228,7 @@ func TestStoppingInMidDeliveryLeavesNothingUncertain(t *testing.T) {
 			t.Errorf("%d digests are %s", d.Number, d.State)
 		}
 	}
-	if arrived := len(h.sink.Messages()); sent != arrived || arrived == 0 {
+	if arrived := len(h.Sink.Messages()); sent != arrived || arrived == 0 {
 		t.Errorf("%d digests arrived, and the ledger says that %d were sent", arrived, sent)
 	}
 	for _, l := range live(t, a) {
@@ -260,93 +239,13 @@ func TestStoppingInMidDeliveryLeavesNothingUncertain(t *testing.T) {
 }
 
 func TestASecondServiceOnAnSQLiteDatabaseIsRefused(t *testing.T) {
-	h := newHouse(t)
-	address := "sqlite:" + filepath.Join(h.dir, "stepdown.db")
-	settings := h.earnest(t, address, freePort(t))
+	h := apptest.New(t)
+	address := "sqlite:" + filepath.Join(h.Dir, "stepdown.db")
+	settings := earnest(t, h, address, freePort(t))
 	c := newClock(14)
 	serve(t, settings, c)
 	within(t, "the first is ready", func() bool { return status(settings, "/readyz") == http.StatusOK })
-	if err := app.Serve(t.Context(), h.earnest(t, address, freePort(t)), quiet, c.now, calendar.Date{}); err == nil {
+	if err := app.Serve(t.Context(), earnest(t, h, address, freePort(t)), apptest.Quiet, c.now, calendar.Date{}); err == nil {
 		t.Error("a second service started on the same file")
 	}
-}
-
-// door lets connections through to a database on a socket, while it is open.
-type door struct {
-	address, socket string
-	mu              sync.Mutex
-	listener        net.Listener
-	open            []net.Conn
-}
-
-func (d *door) unlock(t *testing.T) {
-	t.Helper()
-	var err error
-	if d.listener, err = net.Listen("tcp", d.address); err != nil {
-		t.Fatal(err)
-	}
-	go func(l net.Listener) {
-		for {
-			from, err := l.Accept()
-			if err != nil {
-				return
-			}
-			to, err := net.Dial("unix", d.socket)
-			if err != nil {
-				from.Close()
-				return
-			}
-			d.mu.Lock()
-			d.open = append(d.open, from, to)
-			d.mu.Unlock()
-			pass := func(a, b net.Conn) { io.Copy(a, b); a.Close(); b.Close() }
-			go pass(to, from)
-			go pass(from, to)
-		}
-	}(d.listener)
-}
-
-func (d *door) lock() {
-	d.listener.Close()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, c := range d.open {
-		c.Close()
-	}
-	d.open = nil
-}
-
-func TestADatabaseThatGoesAwayIsWaitedFor(t *testing.T) {
-	direct, err := url.Parse(pgtest.URL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sockets, err := filepath.Glob(filepath.Join(direct.Query().Get("host"), ".s.PGSQL.*[0-9]"))
-	if err != nil || len(sockets) != 1 {
-		t.Fatal("the database's socket was not found", sockets, err)
-	}
-	h := newHouse(t)
-	d := &door{address: freePort(t), socket: sockets[0]}
-	settings := h.earnest(t, "postgres://"+direct.Query().Get("user")+"@"+d.address+direct.Path+"?sslmode=disable", freePort(t))
-	c := newClock(14)
-	serve(t, settings, c)
-	within(t, "the service lives before its database does", func() bool { return status(settings, "/healthz") == http.StatusOK })
-	if code := status(settings, "/readyz"); code != http.StatusServiceUnavailable {
-		t.Errorf("without a database it answers %d", code)
-	}
-	d.unlock(t)
-	within(t, "the database is found", func() bool { return status(settings, "/readyz") == http.StatusOK })
-	d.lock()
-	within(t, "the database is missed", func() bool { return status(settings, "/readyz") == http.StatusServiceUnavailable })
-	h.feed(t, 14)
-	d.unlock(t)
-	within(t, "letters are written again", func() bool {
-		c.add(time.Minute) // what failed rests by the minute
-		a, err := app.Open(t.Context(), settings, quiet)
-		if err != nil {
-			return false
-		}
-		defer a.Close()
-		return len(live(t, a)) > 0
-	})
 }

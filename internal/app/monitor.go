@@ -25,7 +25,7 @@ var errNotYet = errors.New("the database has not been reached yet")
 func (s *service) monitor() *health.Monitor {
 	return health.New([]health.Check{
 		{Name: "database", Ask: s.whenOpen(func(ctx context.Context, o *opened) error { return o.app.Store.CheckSchema(ctx) })},
-		{Name: "print folder", Ask: s.whenOpen(func(_ context.Context, o *opened) error { return writable(o.app.spool.Dir) })},
+		{Name: "print folder", Ask: s.whenOpen(func(_ context.Context, o *opened) error { return writable(o.app.config.Folders.Print) })},
 		{Name: "scan", Ask: s.whenOpen(func(ctx context.Context, o *opened) error { return o.overdue(ctx, s.now()) })},
 	}, s)
 }
@@ -85,7 +85,7 @@ func writable(folder string) error {
 // overdue tells whether a scan should have been completed and was not.
 func (o *opened) overdue(ctx context.Context, now time.Time) error {
 	for _, t := range o.tasks {
-		if t.Name != scanTask {
+		if t.Name != scanPass {
 			continue
 		}
 		last, ok, err := o.app.Store.LastSlot(ctx, t.Name)

@@ -12,75 +12,8 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/config"
 	"stepdown/internal/store"
-	"stepdown/internal/strict"
 	"stepdown/jobs"
 )
-
-// scanTask is the name of the job whose delay means that the service is not doing its work.
-const scanTask = "scan"
-
-// Tasks are the service's jobs at the times that the settings give. Faults in the times are of type strict.Faults.
-func (a *App) Tasks() ([]jobs.Task, error) {
-	scan, err := a.Scan()
-	if err != nil {
-		return nil, err
-	}
-	deliver, err := a.Deliver()
-	if err != nil {
-		return nil, err
-	}
-	printed, err := a.Printed()
-	if err != nil {
-		return nil, err
-	}
-	watch := &jobs.Watch{Intake: a.Intake(), Folder: a.config.Folders.Feed, Log: a.log}
-	remind, report := a.Remind(), a.Report()
-	times := a.config.Schedules
-	planned := []struct {
-		name, key, times string
-		everywhere       bool
-		run              func(ctx context.Context, now time.Time, today calendar.Date) ([]slog.Attr, error)
-	}{
-		{"intake", "schedules.intake", times.Intake, false, func(ctx context.Context, now time.Time, _ calendar.Date) ([]slog.Attr, error) {
-			found, err := watch.Run(ctx, now)
-			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
-		}},
-		{scanTask, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
-			n, err := printed.Collect(ctx)
-			done, scanErr := scan.Run(ctx, today, false, nil)
-			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, errors.Join(err, scanErr)
-		}},
-		{"deliver", "schedules.deliver", times.Deliver, true, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
-			done, err := deliver.Run(ctx, today)
-			return []slog.Attr{slog.Any("sent", done)}, err
-		}},
-		{"remind", "schedules.remind", times.Remind, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
-			done, err := remind.Run(ctx, today)
-			return []slog.Attr{slog.Any("digests", done)}, err
-		}},
-		{"report", "schedules.report", times.Report, false, func(ctx context.Context, _ time.Time, today calendar.Date) ([]slog.Attr, error) {
-			frozen, err := report.Run(ctx, today)
-			return []slog.Attr{slog.Bool("to_be_sent", frozen)}, err
-		}},
-	}
-	var tasks []jobs.Task
-	var faults strict.Faults
-	for _, p := range planned {
-		parsed, err := jobs.ParseTimes(p.times, times.Zone)
-		if err != nil {
-			faults = append(faults, a.config.Fault(p.key, err.Error(), `write five fields, as "30 5 * * MON-FRI"`))
-			continue
-		}
-		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere,
-			Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
-				return p.run(ctx, now, calendar.LondonDate(now))
-			}})
-	}
-	if faults != nil {
-		return nil, faults
-	}
-	return tasks, nil
-}
 
 // service is a daemon: what it answers for, and what it has opened.
 type service struct {
@@ -155,7 +88,7 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	return nil
 }
 
-// beginningOn is the clock set to the day, at the time of day that it is, and how far that is ahead.
+// beginningOn moves the clock to a day, keeping the present time of day, and tells how far ahead that puts it.
 func beginningOn(day calendar.Date, now func() time.Time) (set func() time.Time, ahead time.Duration) {
 	at := now()
 	ahead = calendar.LondonTime(day, at).Sub(at)

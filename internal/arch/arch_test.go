@@ -22,8 +22,8 @@ var (
 	clockless = slices.Concat(pure, []string{"letters", "letters/pdf", "letters/prose"})
 
 	// seenByVerbs are the rooms of the module that a verb may call.
-	seenByVerbs = slices.Concat(pure, []string{"internal/app", "internal/config", "internal/demo", "internal/feed", "internal/licence", "jobs",
-		"letters"})
+	seenByVerbs = slices.Concat(pure, []string{"internal/app", "internal/config", "internal/demo", "internal/feed", "internal/licence",
+		"internal/office", "jobs", "letters"})
 )
 
 // knowsNot lists for some rooms, with all below them, what they may not import. A name ending in / stands for all below.
@@ -34,15 +34,15 @@ var knowsNot = []struct {
 }{
 	{pure, []string{"context", "database/sql", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "net/smtp", "os", "os/"},
 		"it is pure"},
-	{pure, []string{"stepdown/internal/store", "stepdown/internal/config", "stepdown/internal/app", "stepdown/jobs", "stepdown/letters",
-		"stepdown/letters/"}, "the domain stands on nothing but itself"},
-	{[]string{"letters"}, []string{"stepdown/internal/store", "stepdown/internal/post", "stepdown/internal/mail", "stepdown/internal/config",
-		"stepdown/internal/app"}, "letters only writes"},
+	{pure, []string{"stepdown/internal/store"}, "the domain stands on nothing but itself"},
+	{[]string{"letters"}, []string{"stepdown/internal/store", "stepdown/internal/post", "stepdown/internal/mail"}, "letters only writes"},
 	{[]string{"letters/pdf", "letters/prose"}, []string{"stepdown/internal/"}, "it draws what it is given and knows no cases"},
-	{[]string{"internal/store", "internal/feed", "internal/post", "internal/mail", "jobs"},
-		[]string{"stepdown/internal/config", "stepdown/internal/app", "stepdown/cmd/"}, "only app wires rooms together"},
-	{[]string{"internal/post", "internal/mail"}, []string{"stepdown/internal/store", "stepdown/letters", "stepdown/jobs"},
-		"a carrier knows no ledger and no wording"},
+	{slices.Concat(pure, []string{"internal/store", "internal/feed", "internal/post", "internal/mail", "internal/office", "jobs", "letters"}),
+		[]string{"stepdown/internal/config"}, "only app reads the settings, and gives each room what it needs of them"},
+	{[]string{"internal/office"}, []string{"stepdown/internal/mail"}, "people send nothing themselves"},
+	{[]string{"internal/demo"}, []string{"stepdown/internal/store", "stepdown/internal/post", "stepdown/internal/mail"},
+		"it plays people, who ask the office"},
+	{[]string{"internal/post", "internal/mail"}, []string{"stepdown/internal/store"}, "a carrier knows no ledger"},
 }
 
 // onlyUser names, for each library, the rooms or files that alone may import it.
@@ -57,6 +57,28 @@ var onlyUser = map[string][]string{
 	"github.com/pressly/goose/v3": {"internal/store/"},
 	"go.yaml.in/yaml/v3":          {"internal/strict/"},
 	"database/sql":                {"internal/store/", "internal/pgtest/"},
+}
+
+// fromTheTop are the rooms that stand above others, and below them all stand the domain and the carriers, side by side.
+var fromTheTop = []string{"internal/apptest", "cmd", "internal/demo", "internal/app", "internal/office", "jobs", "letters"}
+
+func TestNothingImportsUpwards(t *testing.T) {
+	height := func(room string) int {
+		for i, each := range fromTheTop {
+			if room == each || strings.HasPrefix(room, each+"/") {
+				return len(fromTheTop) - i
+			}
+		}
+		return 0
+	}
+	for _, f := range module(t) {
+		for _, imported := range f.imports {
+			room, ours := strings.CutPrefix(imported.path, "stepdown/")
+			if ours && !f.test && height(room) > height(f.room) {
+				t.Errorf("%s: %s may not import %s, which stands above it", f.at(imported.node), f.room, room)
+			}
+		}
+	}
 }
 
 func TestRoomsKnowOnlyWhomTheyMay(t *testing.T) {
@@ -77,7 +99,7 @@ func TestRoomsKnowOnlyWhomTheyMay(t *testing.T) {
 // seenByReckoning are the rooms of the module that the reckoning may know of: what drives an installation and what shows it,
 // and no room that decides. Of the calendar it may take the date, but count no day by it.
 var (
-	seenByReckoning = []string{"internal/app", "internal/calendar", "internal/config", "internal/mail/sink", "internal/store"}
+	seenByReckoning = []string{"internal/app", "internal/calendar", "internal/config", "internal/mail/sink", "internal/office", "internal/store"}
 	datesAlone      = []string{"Date", "DateOf", "MustParse", "NewDate", "ParseDate"}
 )
 
@@ -118,7 +140,7 @@ func TestVerbsCallOnlyWhomTheyMay(t *testing.T) {
 		for _, imported := range f.imports {
 			room, ours := strings.CutPrefix(imported.path, "stepdown/")
 			if ours && !slices.Contains(seenByVerbs, room) {
-				t.Errorf("%s: a verb may not import %s: ask internal/app for what it needs", f.at(imported.node), imported.path)
+				t.Errorf("%s: a verb may not import %s: ask internal/office or internal/app for what it needs", f.at(imported.node), imported.path)
 			}
 		}
 	}

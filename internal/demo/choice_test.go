@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"stepdown/internal/app"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 	"stepdown/internal/store"
 	"stepdown/letters/pdf/readback"
 )
@@ -119,29 +119,26 @@ func TestWhatThePrintRoomTakesSaysOnlyWhatItsReaderDecided(t *testing.T) {
 func TestWhoMustNotBeToldIsHeldAndDueAndExplainSaySo(t *testing.T) {
 	everywhere(t, func(t *testing.T, database string) {
 		i := lived(t, database, 26, story(t, "EHM-20969"))
-		letters, err := i.Letters(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		letters := lettersOf(t, i, casefile.Key{})
 		n := slices.IndexFunc(letters, func(l store.Letter) bool { return slices.Contains(l.Addressees, "EHM-20969-A1") })
 		if n < 0 || letters[n].State != ledger.Held || letters[n].Why.Code != "not-their-choice" {
 			t.Errorf("the mother's letter: %+v", letters)
 		}
 		key := casefile.Key{Case: "EHM-20969", Number: 1}
-		x, err := i.app.Explain(t.Context(), key, day(25))
+		x, err := i.app.Office().Explain(t.Context(), key, day(25))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(x.Planned, func(p app.ExplainedPlan) bool {
+		if !slices.ContainsFunc(x.Planned, func(p office.ExplainedPlan) bool {
 			return p.Verdict == "hold" && strings.Contains(strings.Join(p.Why, "; "), "not this person's own")
 		}) {
 			t.Errorf("explain says %+v", x.Planned)
 		}
-		due, err := i.app.Due(t.Context(), day(25), day(25), app.DueFilter{Case: key})
+		due, err := i.app.Office().Due(t.Context(), day(25), day(25), office.DueFilter{Case: key})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(due, func(d app.DueThing) bool {
+		if !slices.ContainsFunc(due, func(d office.DueThing) bool {
 			return d.What == "consent-refused letter" && d.Held == "not-their-choice" && strings.Contains(d.Why, "not this person's own")
 		}) {
 			t.Errorf("due says %+v", due)

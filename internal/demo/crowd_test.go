@@ -11,6 +11,7 @@ import (
 
 	"stepdown/internal/address"
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/timetable"
 	"stepdown/jobs"
@@ -70,10 +71,7 @@ func TestACrowdBringsWhatItPromises(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	kinds, own := map[ledger.Kind]int{}, map[string]bool{}
-	letters, err := i.Letters(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	letters := lettersOf(t, i, casefile.Key{})
 	for _, l := range letters {
 		kinds[l.Occasion.Kind]++
 	}

@@ -14,9 +14,8 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/config"
-	"stepdown/internal/ledger"
 	"stepdown/internal/mail/sink"
-	"stepdown/internal/store"
+	"stepdown/internal/office"
 )
 
 // mark is the file by which a folder of an earlier demo is known, so that nothing else is ever cleared away.
@@ -28,7 +27,7 @@ type Installation struct {
 	Dir   string
 	app   *app.App
 	sink  *sink.Server
-	known map[int64]string // the letters' states as last seen
+	known map[string]string // the letters' states as last seen
 }
 
 // Open makes the installation in the folder, or makes it anew where an earlier demo left one. Without a database, a SQLite
@@ -41,7 +40,7 @@ func Open(ctx context.Context, dir, database string, log *slog.Logger) (*Install
 	if err != nil {
 		return nil, err
 	}
-	i := &Installation{Dir: dir, sink: server, known: map[int64]string{}}
+	i := &Installation{Dir: dir, sink: server, known: map[string]string{}}
 	if database == "" {
 		database = "sqlite:" + filepath.Join(dir, "stepdown.db")
 	}
@@ -122,16 +121,16 @@ func (i *Installation) RunDay(ctx context.Context, today calendar.Date) (Done, e
 
 // changed lists the letters whose state or reason is no longer what it was.
 func (i *Installation) changed(ctx context.Context) ([]LetterEvent, error) {
-	all, err := i.app.Store.Letters(ctx, store.LetterFilter{})
+	all, err := i.Letters(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var events []LetterEvent
 	for _, l := range all {
-		now := string(l.State) + string(l.Why.Code)
+		now := string(l.State) + string(l.Code)
 		if i.known[l.ID] != now {
 			i.known[l.ID] = now
-			events = append(events, LetterEvent{l.Case, l.Name(), l.Occasion.Kind, l.State, l.Why.Text})
+			events = append(events, LetterEvent{l.Key, l.ID, l.Kind, l.State, l.Text})
 		}
 	}
 	return events, nil
@@ -140,61 +139,34 @@ func (i *Installation) changed(ctx context.Context) ([]LetterEvent, error) {
 // Record does what a person does.
 func (i *Installation) Record(ctx context.Context, a Act) error {
 	i.app.DateBy(a.On)
-	who := store.Who{By: "demo", OSUser: "demo"}
-	if a.Do != nil {
-		return i.app.Store.Record(ctx, a.Case, a.On, "a milestone", who, a.Do)
-	}
-	if a.Print != nil {
-		return i.print(ctx, a, who)
-	}
-	letters, err := i.app.Store.Letters(ctx, store.LetterFilter{State: ledger.Ready, Case: a.Case.Case})
-	if err != nil {
-		return err
-	}
-	for _, l := range letters {
-		if l.Channel != casefile.ByHand {
-			continue
-		}
-		if err := i.app.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent,
-			Why: ledger.Given.Because("given by hand"), Who: who}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.Do(ctx, i.app.Office(), a.On, office.Who{Name: a.By, Known: office.Known{OSUser: "demo"}, Because: a.What})
 }
 
 // PrintWaiting plays the print room: every run that waits is printed.
 func (i *Installation) PrintWaiting(ctx context.Context) (int, error) {
-	waiting, err := i.app.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted})
+	waiting, err := i.app.Office().UnprintedRuns(ctx)
 	if err != nil {
 		return 0, err
 	}
-	printed, err := i.app.Printed()
-	if err != nil {
-		return 0, err
-	}
-	total := 0
-	var done []string
-	for _, l := range waiting {
-		if slices.Contains(done, l.Batch) {
+	total, done := 0, map[string]bool{}
+	for _, w := range waiting {
+		if done[w.Run] {
 			continue
 		}
-		done = append(done, l.Batch)
-		noted, err := printed.Done(ctx, l.Batch, nil, store.Who{By: "print room", OSUser: "demo"})
+		done[w.Run] = true
+		noted, err := i.app.Office().PrintDone(ctx, w.Run, nil, office.Who{Name: "print room", Known: office.Known{OSUser: "demo"}})
 		if err != nil {
 			return total, err
 		}
 		total += noted.Letters
 	}
-	if _, err := i.changed(ctx); err != nil {
-		return total, err
-	}
-	return total, nil
+	_, err = i.changed(ctx)
+	return total, err
 }
 
 // Letters are all letters of the installation, as they stand.
-func (i *Installation) Letters(ctx context.Context) ([]store.Letter, error) {
-	return i.app.Store.Letters(ctx, store.LetterFilter{})
+func (i *Installation) Letters(ctx context.Context) ([]office.Letter, error) {
+	return i.app.Office().Letters(ctx, "", casefile.Key{})
 }
 
 // Mails is the number of messages that the mail server took.

@@ -48,16 +48,13 @@ type outside struct {
 // news tells what has come or gone since it was last asked.
 func (o *outside) news(t *testing.T) []string {
 	t.Helper()
-	letters, err := o.i.Letters(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	letters := lettersOf(t, o.i, casefile.Key{})
 	about := map[string]string{}
 	for _, l := range letters {
 		about[l.Name()] = fmt.Sprintf("%s to %s", l.Occasion.Kind, shortly(l.Addressees))
 	}
 	now := map[string]bool{}
-	err = filepath.WalkDir(filepath.Join(o.i.Dir, "print"), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(o.i.Dir, "print"), func(path string, d fs.DirEntry, err error) error {
 		if name, isPDF := strings.CutSuffix(d.Name(), ".pdf"); err == nil && isPDF {
 			now[name] = true
 		}

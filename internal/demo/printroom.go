@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"stepdown/internal/app"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
-	"stepdown/internal/store"
+	"stepdown/internal/office"
 )
 
 // printRoomFamilies are stories of what happens to paper.
@@ -31,48 +30,49 @@ var (
 
 // printRoomActs are what people do about them.
 func printRoomActs() []Act {
+	const printRoom = "print room"
 	return []Act{
-		{On: day(17), What: "the print room makes its files: from now on nothing is recalled from the run", Case: tooLate, Print: bundle},
-		{On: day(21), What: "the print room pulls from the pile what was too late to recall", Case: tooLate, Print: pull},
-		{On: day(25), What: "the print room tears a letter and has it printed again", Case: torn, Print: reprint},
+		{On: day(17), What: "the print room makes its files: from now on nothing is recalled from the run", By: printRoom, Do: bundle},
+		{On: day(21), What: "the print room pulls from the pile what was too late to recall", By: printRoom, Do: pull},
+		{On: day(25), What: "the print room tears a letter and has it printed again", By: printRoom, Do: reprint},
 	}
 }
 
-func bundle(ctx context.Context, a *app.App, _ store.Letter, _ calendar.Date, who store.Who) error {
-	job, err := a.Bundle()
-	if err != nil {
-		return err
-	}
-	_, err = job.Run(ctx, calendar.Date{}, who)
+func bundle(ctx context.Context, o *office.Office, _ calendar.Date, who office.Who) error {
+	_, err := o.Bundle(ctx, calendar.Date{}, who)
 	return err
 }
 
-func pull(ctx context.Context, a *app.App, l store.Letter, _ calendar.Date, who store.Who) error {
-	if l.Why.Code != ledger.TooLate {
-		return fmt.Errorf("pull letter %s from the pile: it is %s (%s)", l.Name(), l.State, l.Why.Code)
+func pull(ctx context.Context, o *office.Office, _ calendar.Date, who office.Who) error {
+	l, err := newest(ctx, o, tooLate)
+	if err != nil {
+		return err
+	}
+	if l.Code != ledger.TooLate {
+		return fmt.Errorf("pull letter %s from the pile: it is %s (%s)", l.ID, l.State, l.Code)
 	}
 	who.Because = "it gave the old number"
-	return a.Pulled(ctx, l.ID, who)
+	return o.Pulled(ctx, l.Number, who)
 }
 
-func reprint(ctx context.Context, a *app.App, l store.Letter, today calendar.Date, who store.Who) error {
-	job, err := a.Reprint()
+func reprint(ctx context.Context, o *office.Office, today calendar.Date, who office.Who) error {
+	l, err := newest(ctx, o, torn)
 	if err != nil {
 		return err
 	}
 	who.Because = "torn by the envelope machine"
-	_, err = job.Run(ctx, l.ID, today, who)
+	_, err = o.Reprint(ctx, l.Number, today, who)
 	return err
 }
 
-// print does what the print room does about the newest letter of a case.
-func (i *Installation) print(ctx context.Context, a Act, who store.Who) error {
-	letters, err := i.app.Store.Letters(ctx, store.LetterFilter{Case: a.Case.Case})
+// newest is the newest letter of a case.
+func newest(ctx context.Context, o *office.Office, key casefile.Key) (office.Letter, error) {
+	letters, err := o.Letters(ctx, "", key)
+	if err == nil && len(letters) == 0 {
+		err = fmt.Errorf("case %s has no letter", key)
+	}
 	if err != nil {
-		return err
+		return office.Letter{}, err
 	}
-	if len(letters) == 0 {
-		return fmt.Errorf("%s: case %s has no letter", a.What, a.Case)
-	}
-	return a.Print(ctx, i.app, letters[len(letters)-1], a.On, who)
+	return letters[len(letters)-1], nil
 }

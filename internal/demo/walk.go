@@ -9,12 +9,11 @@ import (
 	"path/filepath"
 	"time"
 
-	"stepdown/internal/app"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
-	"stepdown/internal/store"
+	"stepdown/internal/office"
 )
 
 // Feeds writes the nightly feeds of the walk, one folder a working day, as the council's case system would: that of the
@@ -80,26 +79,38 @@ func spoil(folder string, key casefile.Key) error {
 type Act struct {
 	On   calendar.Date
 	What string // in words
-	Case casefile.Key
-	// Do changes the case's record; nil where the act is about letters.
-	Do func(*casefile.Episode) error
-	// Give marks the case's letters that are ready to be given by hand as given.
-	Give bool
-	// Print is what the print room does about the case's newest letter.
-	Print func(ctx context.Context, a *app.App, l store.Letter, today calendar.Date, who store.Who) error
+	By   string
+	Do   func(ctx context.Context, o *office.Office, today calendar.Date, who office.Who) error
 }
 
 // Acts are what people do, by day.
 func Acts() []Act {
 	return append(printRoomActs(), []Act{
-		{On: day(16), What: "the social worker gives a letter by hand", Case: casefile.Key{Case: "EHM-20959", Number: 1}, Give: true},
-		{On: day(27), What: "an EHCO records a midpoint check that the case system lacks", Case: casefile.Key{Case: "EHM-20966", Number: 1},
-			Do: func(e *casefile.Episode) error {
-				e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: day(27), By: "Dev Marlowe",
-					Source: casefile.FromPerson, RecordedOn: day(27)})
-				return nil
+		{On: day(16), What: "the social worker gives a letter by hand", By: "the social worker", Do: give("EHM-20959")},
+		{On: day(27), What: "an EHCO records a midpoint check that the case system lacks", By: "Dev Marlowe",
+			Do: func(ctx context.Context, o *office.Office, today calendar.Date, who office.Who) error {
+				return o.RecordStep(ctx, casefile.Key{Case: "EHM-20966", Number: 1}, casefile.MidpointCheck, today, today, who)
 			}},
 	}...)
+}
+
+// give marks the letters of a case that are ready to be given by hand as given.
+func give(ref string) func(context.Context, *office.Office, calendar.Date, office.Who) error {
+	return func(ctx context.Context, o *office.Office, _ calendar.Date, who office.Who) error {
+		ready, err := o.Letters(ctx, ledger.Ready, casefile.Key{Case: ref})
+		if err != nil {
+			return err
+		}
+		for _, l := range ready {
+			if l.Channel != casefile.ByHand {
+				continue
+			}
+			if err := o.Given(ctx, l.Number, who); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // About says what the stories of a case show, for the summary.

@@ -16,6 +16,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 	"stepdown/internal/timetable"
@@ -32,10 +33,7 @@ func left(t *testing.T, database string) (all []string, told []Event, i *Install
 	if err := i.Walk(t.Context(), func(e Event) { told = append(told, e) }); err != nil {
 		t.Fatal(err)
 	}
-	letters, err := i.Letters(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	letters := lettersOf(t, i, casefile.Key{})
 	for _, l := range letters {
 		all = append(all, fmt.Sprintf("%s %s %v %s %s", l.Case, l.Occasion.Kind, l.Addressees, l.State, l.SHA256))
 	}
@@ -81,10 +79,7 @@ func TestReplayedFeedsAddNothing(t *testing.T) {
 	if _, err := i.Take(t.Context(), filepath.Join(i.Dir, "feed", Start.String())); err == nil {
 		t.Error("the first feed was taken again after the last")
 	}
-	after, err := i.Letters(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	after := lettersOf(t, i, casefile.Key{})
 	if got := len(after) + len(i.sink.Messages()); got != len(before) {
 		t.Errorf("%d letters and mails, after the replay %d", len(before), got)
 	}
@@ -123,10 +118,7 @@ func TestNothingPersonalStandsWhereItDoesNotBelong(t *testing.T) {
 			fmt.Fprintln(&shown, string(m.Raw))
 		}
 	}
-	letters, err := i.Letters(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	letters := lettersOf(t, i, casefile.Key{})
 	for _, l := range letters {
 		fmt.Fprintln(&shown, l.Why.Text, l.Cover.Subject, l.Place)
 	}
@@ -179,7 +171,7 @@ func TestTwoRunsAtOnceSendEachItemOnce(t *testing.T) {
 	}
 	wg.Wait()
 	// There are more letters than one day may bring by itself.
-	if released, err := i.app.ReleaseBatch(t.Context(), app.Who{By: "Morgan Sampleworth"}); !released || err != nil {
+	if released, err := i.app.Office().ReleaseBatch(t.Context(), office.Who{Name: "Morgan Sampleworth", Because: "a test"}); !released || err != nil {
 		t.Fatal(released, err)
 	}
 	if _, err := i.app.RunDay(t.Context(), day(4)); err != nil {

@@ -16,8 +16,8 @@ type Letter struct {
 	IssueNo    int      // 1, and one more for each reissue
 
 	ReissueOf int64 // the order by which it is a reissue, or 0
-	// Closure is the day of the closure confirmation that it answers; where it answers none, that of the decision. A corrected
-	// date leaves it the same letter.
+	// Closure is the closure confirmation that it answers, or the day of the decision where it answers none. A corrected date
+	// leaves it the same letter.
 	Closure calendar.Date
 }
 

@@ -16,6 +16,7 @@ import (
 	"stepdown/internal/app"
 	"stepdown/internal/config"
 	"stepdown/internal/mail/sink"
+	"stepdown/internal/office"
 	"stepdown/internal/store"
 )
 
@@ -101,19 +102,19 @@ func (h *house) does(t *testing.T, r record, a act, today date) {
 		Case   string `json:"case"`
 		Number int    `json:"episode"`
 	}{r.ref, r.episode}
-	who := store.Who{By: "Robin Exampleby", Because: a.what, OSUser: "test"}
+	who := office.Who{Name: "Robin Exampleby", Because: a.what}
 	var err error
 	switch a.what {
 	case recordsMidpoint:
-		err = h.app.RecordStep(t.Context(), key, "midpoint check", today, today, who)
+		err = h.app.Office().RecordStep(t.Context(), key, "midpoint check", today, today, who)
 	case recordsFollowUp:
-		err = h.app.RecordStep(t.Context(), key, "first follow-up", today, today, who)
+		err = h.app.Office().RecordStep(t.Context(), key, "first follow-up", today, today, who)
 	case recordsReview:
-		err = h.app.RecordStep(t.Context(), key, "six-week review", today, today, who)
+		err = h.app.Office().RecordStep(t.Context(), key, "six-week review", today, today, who)
 	case holdsCase:
-		err = h.app.HoldCase(t.Context(), key, date{}, today, who)
+		err = h.app.Office().HoldCase(t.Context(), key, date{}, today, who)
 	case releasesCase:
-		err = h.app.ReleaseCase(t.Context(), key, today, who)
+		err = h.app.Office().ReleaseCase(t.Context(), key, today, who)
 	}
 	if err != nil {
 		t.Fatalf("%s on %s: %s: %v", r.ref, today, a.what, err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -43,4 +45,23 @@ func (s *Store) count(ctx context.Context, doing, query string) ([]LetterCount, 
 		counts[i] = LetterCount{r.Kind, r.State, r.Code, r.Number, r.Oldest.time()}
 	}
 	return counts, nil
+}
+
+// Ahead is how much lies before a day's passes.
+type Ahead struct {
+	Cases   int `db:"cases"`   // to look at
+	Letters int `db:"letters"` // ready for a carrier; those that are given by hand are not
+	Digests int `db:"digests"`
+}
+
+// CountAhead counts what a scan would look at by today, and what is ready to be sent.
+func (s *Store) CountAhead(ctx context.Context, today calendar.Date) (a Ahead, err error) {
+	err = s.read(ctx, "count what lies ahead", func(t *tx) error {
+		return t.get(ctx, &a, `SELECT
+			(SELECT COUNT(*) FROM (SELECT id FROM episode WHERE next_look_on <= ?
+				UNION SELECT episode_id FROM letter WHERE state IN ('held', 'ready', 'accepted')) looked_at) AS cases,
+			(SELECT COUNT(*) FROM letter WHERE state = 'ready' AND channel <> ?) AS letters,
+			(SELECT COUNT(*) FROM digest WHERE state = 'ready') AS digests`, day{today}, casefile.ByHand)
+	})
+	return a, err
 }

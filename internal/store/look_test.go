@@ -95,6 +95,12 @@ func TestDueCasesAreReadOncePageByPage(t *testing.T) {
 		if got := strings.Join(pages(t, s, calendar.MustParse("2026-03-01"), 10), ""); got != "AF" {
 			t.Errorf("before any day: %s", got)
 		}
+		alter(t, s, `UPDATE letter SET state = 'ready' WHERE episode_id IN (SELECT id FROM episode WHERE case_ref = 'F')`)
+		for day, cases := range map[string]int{"2026-03-04": 4, "2026-03-01": 2} {
+			if a, err := s.CountAhead(t.Context(), calendar.MustParse(day)); err != nil || a != (store.Ahead{Cases: cases, Letters: 1}) {
+				t.Errorf("on %s these lie ahead: %+v, %v", day, a, err)
+			}
+		}
 	})
 }
 

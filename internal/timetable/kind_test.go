@@ -105,8 +105,8 @@ func TestAKindThatAnswersNoClosureStandsBesideThoseThatDo(t *testing.T) {
 
 	// Written on the very day of the confirmation, it keeps no closure letter back; nor does one keep it.
 	invited := func(state ledger.State, on calendar.Date) ledger.Past {
-		return ledger.Past{Letters: []ledger.PastLetter{{Letter: ledger.Letter{Occasion: ledger.Occasion{Kind: invitation.Name,
-			Since: day("03-02")}, Addressees: []string{"P1"}, IssueNo: 1, Closure: day("03-02")}, State: state, WrittenOn: on}}}
+		return ledger.Past{Letters: []ledger.PastLetter{{Letter: ledger.Letter{Occasion: ledger.Occasion{Kind: invitation.Name, Since: day("03-02")},
+			Closure: day("03-02"), Addressees: []string{"P1"}}, State: state, WrittenOn: on}}}
 	}
 	want("closed, invited the same day", owed(handedOver(did(casefile.JointMeeting, "03-05")), invited(ledger.Sent, day("04-27")), "04-30"),
 		Closure.Name)

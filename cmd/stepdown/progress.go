@@ -1,0 +1,51 @@
+package main
+
+import (
+	"cmp"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"stepdown/internal/app"
+)
+
+// watched tells whether somebody looks on: there is a terminal, and no program asked.
+func (c *console) watched() bool {
+	f, isFile := c.errs.(*os.File)
+	return isFile && !c.json && term.IsTerminal(int(f.Fd()))
+}
+
+// redraw is how often a bar is drawn at most.
+const redraw = 250 * time.Millisecond
+
+// progress is a bar on a terminal, and nothing elsewhere. of is how many things there are; 0: nobody knows.
+func (c *console) progress(what string, of int) *progressbar.ProgressBar {
+	return progressbar.NewOptions(cmp.Or(of, -1), progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(c.errs),
+		progressbar.OptionSetVisibility(c.watched()), progressbar.OptionSetPredictTime(false),
+		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(redraw))
+}
+
+// showProgress has a run show on a terminal what it is at, and how far it has come, until finish is called. What can't be
+// drawn is left out: it is no reason to stop a run.
+func (c *console) showProgress(a *app.App) (finish func()) {
+	if !c.watched() {
+		return func() {}
+	}
+	var bar *progressbar.ProgressBar
+	finish = func() {
+		if bar != nil {
+			_ = bar.Finish()
+		}
+	}
+	a.Progress = app.Progress{
+		Begin: func(stage string, about int) {
+			finish()
+			bar = c.progress(stage, about)
+			_ = bar.RenderBlank()
+		},
+		Each: func() { _ = bar.Add(1) },
+	}
+	return finish
+}

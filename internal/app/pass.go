@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/strict"
+	"stepdown/jobs"
+)
+
+// The names of the passes, as they stand in the log, in the metrics and among the slots.
+const (
+	intakePass  = "intake"
+	scanPass    = "scan" // its delay means that the service is not doing its work
+	deliverPass = "deliver"
+	remindPass  = "remind"
+	reportPass  = "report"
+)
+
+// pass is one of the passes that the service makes, each at its own times. A run makes them one after the other, but for
+// the intake. Each adds to the day what it came to, and gives it for a line of the log.
+type pass struct {
+	name       string
+	key, times string // the setting that says when the service makes it
+	everywhere bool   // every daemon makes it; otherwise one does
+	run        func(ctx context.Context, now time.Time, today calendar.Date, d *Day) ([]slog.Attr, error)
+}
+
+// passes are all that there are.
+func (a *App) passes() ([]pass, error) {
+	scan, err := a.Scan()
+	if err != nil {
+		return nil, err
+	}
+	deliver, err := a.Deliver()
+	if err != nil {
+		return nil, err
+	}
+	printed, err := a.Printed()
+	if err != nil {
+		return nil, err
+	}
+	scan.Each, deliver.Each = a.Progress.Each, a.Progress.Each
+	watch := &jobs.Watch{Intake: a.Intake(), Folder: a.config.Folders.Feed, Log: a.log}
+	remind, report := a.Remind(), a.Report()
+	times := a.config.Schedules
+	return []pass{
+		{intakePass, "schedules.intake", times.Intake, false, func(ctx context.Context, now time.Time, _ calendar.Date, _ *Day) ([]slog.Attr, error) {
+			found, err := watch.Run(ctx, now)
+			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
+		}},
+		{scanPass, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, today calendar.Date, d *Day) ([]slog.Attr, error) {
+			n, unnoted := printed.Collect(ctx)
+			d.unnoted = unnoted
+			d.Scanned, err = scan.Run(ctx, today, false, nil)
+			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", d.Scanned)}, err
+		}},
+		{deliverPass, "schedules.deliver", times.Deliver, true, func(ctx context.Context, _ time.Time, today calendar.Date, d *Day) ([]slog.Attr, error) {
+			done, err := deliver.Run(ctx, today)
+			d.Delivered = d.Delivered.Plus(done)
+			return []slog.Attr{slog.Any("sent", done)}, err
+		}},
+		{remindPass, "schedules.remind", times.Remind, false, func(ctx context.Context, _ time.Time, today calendar.Date, d *Day) (_ []slog.Attr, err error) {
+			d.Reminded, err = remind.Run(ctx, today)
+			return []slog.Attr{slog.Any("digests", d.Reminded)}, err
+		}},
+		{reportPass, "schedules.report", times.Report, false, func(ctx context.Context, _ time.Time, today calendar.Date, d *Day) (_ []slog.Attr, err error) {
+			d.reported, err = report.Run(ctx, today)
+			return []slog.Attr{slog.Bool("to_be_sent", d.reported)}, err
+		}},
+	}, nil
+}
+
+// Tasks are the passes at the times that the settings give. Faults in the times are of type strict.Faults.
+func (a *App) Tasks() ([]jobs.Task, error) {
+	passes, err := a.passes()
+	if err != nil {
+		return nil, err
+	}
+	var tasks []jobs.Task
+	var faults strict.Faults
+	for _, p := range passes {
+		parsed, err := jobs.ParseTimes(p.times, a.config.Schedules.Zone)
+		if err != nil {
+			faults = append(faults, a.config.Fault(p.key, err.Error(), `write five fields, as "30 5 * * MON-FRI"`))
+			continue
+		}
+		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere,
+			Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
+				var d Day
+				attrs, err := p.run(ctx, now, calendar.LondonDate(now), &d)
+				return attrs, errors.Join(d.unnoted, err)
+			}})
+	}
+	if faults != nil {
+		return nil, faults
+	}
+	return tasks, nil
+}

@@ -1,0 +1,98 @@
+package office
+
+import (
+	"context"
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+// record changes a case by a person's act.
+func (o *Office) record(ctx context.Context, a act, key casefile.Key, today calendar.Date, what string, who Who,
+	edit func(*casefile.Episode) error) error {
+	by, err := a.by(who)
+	if err != nil {
+		return err
+	}
+	return o.store.Record(ctx, key, today, what, by, edit)
+}
+
+// RecordStep records that a milestone was reached on a day. What a person records outlasts what feeds say.
+func (o *Office) RecordStep(ctx context.Context, key casefile.Key, step casefile.Step, on, today calendar.Date, who Who) error {
+	if on.After(today) {
+		return fmt.Errorf("%s is still to come: record it when it has happened", on.WithWeekday())
+	}
+	return o.record(ctx, toRecordStep, key, today, string(step)+" on "+on.String(), who, func(e *casefile.Episode) error {
+		e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: on, By: who.Name, Source: casefile.FromPerson, RecordedOn: today})
+		return nil
+	})
+}
+
+// WithdrawStep records that a milestone on record did not happen. That outlasts what feeds say, too.
+func (o *Office) WithdrawStep(ctx context.Context, key casefile.Key, step casefile.Step, today calendar.Date, who Who) error {
+	return o.record(ctx, toWithdrawStep, key, today, string(step)+" withdrawn", who, func(e *casefile.Episode) error {
+		if m, _ := e.Done(step, today); m.On.IsZero() {
+			return fmt.Errorf("there is no %q on the record of case %s to withdraw", step, e.Key)
+		}
+		e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, By: who.Name, Source: casefile.FromPerson, RecordedOn: today})
+		return nil
+	})
+}
+
+// UnstopCase lifts the stop of a case: what is due falls due again. Feeds that go on saying the same stop change nothing;
+// another day or another reason is a new stop.
+func (o *Office) UnstopCase(ctx context.Context, key casefile.Key, today calendar.Date, who Who) error {
+	return o.record(ctx, toUnstopCase, key, today, "unstop", who, func(e *casefile.Episode) error {
+		if !e.Unstop(today, who.Name) {
+			return fmt.Errorf("case %s is not stopped", e.Key)
+		}
+		return nil
+	})
+}
+
+// HoldCase keeps every letter of a case back, until before a day or, without one, until somebody releases it.
+func (o *Office) HoldCase(ctx context.Context, key casefile.Key, until, today calendar.Date, who Who) error {
+	if !until.IsZero() && !until.After(today) {
+		return fmt.Errorf("--until %s is not after today: a hold lasts until the day before it", until)
+	}
+	return o.record(ctx, toHoldCase, key, today, "hold", who, func(e *casefile.Episode) error {
+		e.Holds = append(e.Holds, casefile.Hold{Reason: who.Because, By: who.Name, From: today, Until: until, Source: casefile.FromPerson})
+		return nil
+	})
+}
+
+// ReleaseCase ends the holds of a case from today on. Those that the case system still gives can only be ended there.
+func (o *Office) ReleaseCase(ctx context.Context, key casefile.Key, today calendar.Date, who Who) error {
+	return o.record(ctx, toReleaseCase, key, today, "release", who, func(e *casefile.Episode) error {
+		ended, theirs := 0, 0
+		for i := range e.Holds {
+			switch h := &e.Holds[i]; {
+			case !h.Until.IsZero() && !today.Before(h.Until):
+			case h.Source == casefile.FromFeed && h.VanishedOn.IsZero():
+				theirs++
+			default:
+				h.Until = today
+				ended++
+			}
+		}
+		switch {
+		case theirs > 0:
+			return fmt.Errorf("the case system holds case %s: end the hold there, and the next feed brings it", e.Key)
+		case ended == 0:
+			return fmt.Errorf("no hold stands on case %s", e.Key)
+		}
+		return nil
+	})
+}
+
+// Rule records a manager's ruling on consent where the givers differ.
+func (o *Office) Rule(ctx context.Context, key casefile.Key, decision casefile.Decision, today calendar.Date, who Who) error {
+	return o.record(ctx, toRule, key, today, "ruling: "+string(decision), who, func(e *casefile.Episode) error {
+		if c := e.ConsentOn(today); c.Decision != casefile.StandsDiffers {
+			return fmt.Errorf("consent on case %s is %s: there is nothing to rule on, since the givers do not differ", e.Key, c.Decision)
+		}
+		e.Rulings = append(e.Rulings, casefile.Ruling{Decision: decision, On: today, By: who.Name})
+		return nil
+	})
+}

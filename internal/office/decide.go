@@ -1,0 +1,226 @@
+package office
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/store"
+	"stepdown/jobs"
+)
+
+// Resolve records what a person found out about a letter of which nobody knew whether it had left: that it has, or that
+// it has not and is to go again.
+func (o *Office) Resolve(ctx context.Context, id int64, sent bool, who Who) error {
+	change := store.Change{LetterID: id, To: ledger.Ready,
+		Why: ledger.ResolvedAgain.Because("a person found that it had not left: it goes again"), TryAnew: true}
+	if sent {
+		change.To, change.Why = ledger.Sent, ledger.ResolvedSent.Because("a person found that it had left")
+	}
+	return o.change(ctx, toResolve, change, who, ledger.Uncertain)
+}
+
+// Retry has a letter that was given up tried again, as often as a new one.
+func (o *Office) Retry(ctx context.Context, id int64, who Who) error {
+	return o.change(ctx, toRetry, store.Change{LetterID: id, To: ledger.Ready, Why: ledger.Retried.Because("a person has it tried again"),
+		TryAnew: true}, who, ledger.Failed)
+}
+
+// Cancel ends a letter that has not left, for good: no other takes its place unless somebody orders a reissue. One that
+// lies in the print folder is taken out of it first.
+func (o *Office) Cancel(ctx context.Context, id int64, who Who) error {
+	if _, err := toCancel.by(who); err != nil {
+		return err
+	}
+	l, err := o.store.Letter(ctx, id)
+	if err != nil {
+		return err
+	}
+	change := store.Change{LetterID: id, To: ledger.Cancelled, Why: ledger.CancelledByPerson.Because("a person cancelled it")}
+	from := []ledger.State{ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain}
+	if l.State != ledger.Accepted {
+		return o.change(ctx, toCancel, change, who, from...)
+	}
+	spool, err := o.spool()
+	if err != nil {
+		return err
+	}
+	if l.Why.Code != ledger.Spoiled { // a spoiled letter lies nowhere
+		if err := o.recall(ctx, spool, l); err != nil {
+			return err
+		}
+	}
+	if err := o.change(ctx, toCancel, change, who, from...); err != nil {
+		return err
+	}
+	return spool.Forget(post.Aside{Run: l.Batch, ID: l.Name()})
+}
+
+func (o *Office) recall(ctx context.Context, spool post.Spool, l store.Letter) error {
+	out, err := jobs.Recall{Store: o.store, Spool: spool}.Take(ctx, l)
+	if err == nil && !out {
+		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say "+
+			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Batch, l.Name())
+	}
+	return err
+}
+
+// change changes a letter by a person's act, if it is in one of the states in which that makes sense.
+func (o *Office) change(ctx context.Context, a act, c store.Change, who Who, from ...ledger.State) error {
+	by, err := a.by(who)
+	if err != nil {
+		return err
+	}
+	l, err := o.store.Letter(ctx, c.LetterID)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(from, l.State) {
+		return fmt.Errorf("%s: letter %s is %s (%s): only one that is %s can be", a.name, l.Name(), l.State, l.Why.Text, oneOf(from))
+	}
+	c.From, c.Who = l.State, by
+	c.Why.Text += ": " + by.Because
+	return o.store.ChangeLetter(ctx, c)
+}
+
+func oneOf(states []ledger.State) string {
+	words := make([]string, len(states))
+	for i, s := range states {
+		words[i] = string(s)
+	}
+	return strings.Join(words, " or ")
+}
+
+// Reissue orders a letter that has left, or was cancelled by a person, to be written once more.
+func (o *Office) Reissue(ctx context.Context, id int64, who Who) error {
+	by, err := toReissue.by(who)
+	if err != nil {
+		return err
+	}
+	l, err := o.store.Letter(ctx, id)
+	if err != nil {
+		return err
+	}
+	byPerson := l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson
+	if l.State != ledger.Sent && l.State != ledger.Returned && !byPerson {
+		return fmt.Errorf("reissue: letter %s is %s (%s): only one that is sent or returned, or that a person cancelled, can be", l.Name(),
+			l.State, l.Why.Text)
+	}
+	look, err := o.store.Case(ctx, l.Case)
+	if err != nil {
+		return err
+	}
+	for _, r := range look.Past.Reissues {
+		if r.Reissues(l.Letter) {
+			return fmt.Errorf("reissue: letter %s has been ordered again already, as number %d: see `stepdown letters --case %s`", l.Name(),
+				r.IssueNo, l.Case.Case)
+		}
+	}
+	return o.store.Reissue(ctx, id, by)
+}
+
+// HoldLetter keeps the letters of this kind to this letter's adults back, whatever becomes of the record, until somebody
+// releases them.
+func (o *Office) HoldLetter(ctx context.Context, id int64, today calendar.Date, who Who) error {
+	return o.decideOn(ctx, toHoldLetter, id, store.Hold, today, who)
+}
+
+// ReleaseLetter ends what HoldLetter began, and what adopting a restored database holds back.
+func (o *Office) ReleaseLetter(ctx context.Context, id int64, today calendar.Date, who Who) error {
+	return o.decideOn(ctx, toReleaseLetter, id, store.Release, today, who)
+}
+
+func (o *Office) decideOn(ctx context.Context, a act, id int64, said store.Said, today calendar.Date, who Who) error {
+	by, err := a.by(who)
+	if err != nil {
+		return err
+	}
+	l, err := o.store.Letter(ctx, id)
+	if err != nil {
+		return err
+	}
+	look, err := o.store.Case(ctx, l.Case)
+	if err != nil {
+		return err
+	}
+	held := false
+	for _, adult := range l.Addressees {
+		_, found := look.Past.Held[l.Occasion.Kind.For(adult)]
+		held = held || found
+	}
+	switch {
+	case said == store.Release && !held:
+		return fmt.Errorf("release: nobody holds letter %s back; it is %s: %s", l.Name(), l.State, l.Why.Text)
+	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Accepted:
+		return fmt.Errorf("hold: letter %s is %s: only one that has not left can be", l.Name(), l.State)
+	}
+	for _, adult := range l.Addressees {
+		if err := o.store.Decide(ctx, l.Case, l.Occasion.Kind.For(adult), said, today, by); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Approve approves a letter that waits for it. Whoever confirmed the closure can't.
+func (o *Office) Approve(ctx context.Context, id int64, today calendar.Date, who Who) error {
+	by, err := toApprove.by(who)
+	if err != nil {
+		return err
+	}
+	l, err := o.store.Letter(ctx, id)
+	if err != nil {
+		return err
+	}
+	if l.State != ledger.Held || l.Why.Code != ledger.AwaitsApproval && l.Why.Code != ledger.Restricted {
+		return fmt.Errorf("approve: letter %s is not waiting for approval; it is %s: %s", l.Name(), l.State, l.Why.Text)
+	}
+	look, err := o.store.Case(ctx, l.Case)
+	if err != nil {
+		return err
+	}
+	if look.Err != nil {
+		return look.Err
+	}
+	if err := o.mayApprove(ctx, look.Episode, today, who); err != nil {
+		return fmt.Errorf("approve: %w", err)
+	}
+	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held,
+		Why: ledger.Approved.Because("approved: the next scan lets it go"), Who: by, ApprovedBy: by.By})
+}
+
+// Given records that a letter which goes by hand has been given.
+func (o *Office) Given(ctx context.Context, id int64, who Who) error {
+	by, err := toGiven.by(who)
+	if err != nil {
+		return err
+	}
+	l, err := o.store.Letter(ctx, id)
+	if err != nil {
+		return err
+	}
+	if l.Channel != casefile.ByHand || l.State != ledger.Ready {
+		return fmt.Errorf("letter %s is not one that waits to be given by hand: it goes by %s and is %s", l.Name(), l.Channel, l.State)
+	}
+	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Sent, Why: ledger.Given.Because("given by hand"),
+		Who: by})
+}
+
+// Returned records that a letter came back.
+func (o *Office) Returned(ctx context.Context, id int64, who Who) error {
+	by, err := toReturned.by(who)
+	if err != nil {
+		return err
+	}
+	l, err := o.store.Letter(ctx, id)
+	if err != nil {
+		return err
+	}
+	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Returned, Why: ledger.CameBack.Because("came back"),
+		Who: by})
+}

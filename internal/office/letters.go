@@ -1,0 +1,80 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+)
+
+// Letter is a letter as people list it: no personal data.
+type Letter struct {
+	Number  int64            `json:"-"` // by which acts name it
+	Key     casefile.Key     `json:"-"`
+	ID      string           `json:"letter"`
+	Case    string           `json:"case"`
+	Kind    ledger.Kind      `json:"kind"`
+	Channel casefile.Channel `json:"channel"`
+	State   ledger.State     `json:"state"`
+	ledger.Why
+	Since time.Time `json:"since"`
+	Run   string    `json:"run,omitempty"`
+}
+
+// NeedsPerson tells whether the letter stays as it is until somebody does something about it.
+func (l Letter) NeedsPerson() bool {
+	switch l.State {
+	case ledger.Held, ledger.Uncertain, ledger.Failed:
+		return true
+	case ledger.Ready:
+		return l.Channel == casefile.ByHand
+	case ledger.Accepted:
+		return slices.Contains(ledger.AwaitingPerson, l.Code)
+	}
+	return false
+}
+
+// Letters lists letters; an empty state and a key without a case choose all, a key without a number all of the case.
+func (o *Office) Letters(ctx context.Context, state ledger.State, key casefile.Key) ([]Letter, error) {
+	if key.Case != "" {
+		if _, err := o.store.Case(ctx, key); err != nil {
+			return nil, err
+		}
+	}
+	found, err := o.store.Letters(ctx, store.LetterFilter{State: state, Case: key.Case})
+	if err != nil {
+		return nil, err
+	}
+	if key.Number > 0 {
+		found = slices.DeleteFunc(found, func(l store.Letter) bool { return l.Case != key })
+	}
+	all := make([]Letter, len(found))
+	for i, l := range found {
+		all[i] = Letter{l.ID, l.Case, l.Name(), l.Case.String(), l.Occasion.Kind, l.Channel, l.State, l.Why, l.Since, l.Batch}
+	}
+	return all, nil
+}
+
+// LetterPDF is the PDF exactly as it was written.
+func (o *Office) LetterPDF(ctx context.Context, id int64) ([]byte, error) {
+	if _, err := o.store.Letter(ctx, id); err != nil {
+		return nil, err
+	}
+	return o.store.LetterPDF(ctx, id)
+}
+
+// History is all that happened to a letter.
+func (o *Office) History(ctx context.Context, id int64) ([]store.Event, error) {
+	if _, err := o.store.Letter(ctx, id); err != nil {
+		return nil, err
+	}
+	return o.store.History(ctx, id)
+}
+
+// CaseReferences are the references of cases from the one given on, in order, up to a limit.
+func (o *Office) CaseReferences(ctx context.Context, from string, limit int) ([]string, error) {
+	return o.store.CaseReferences(ctx, from, limit)
+}

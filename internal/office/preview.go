@@ -1,0 +1,82 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/safeguard"
+	"stepdown/jobs"
+	"stepdown/letters"
+	"stepdown/letters/prose"
+)
+
+// Previewed is a letter that is only looked at: nothing of it is recorded.
+type Previewed struct {
+	Letter letters.Letter
+	HTML   string
+	Text   string
+	Note   string // why the letter would not go today, if it would not
+}
+
+// PreviewSample is the letter to an invented family, with the council's own details where they are set.
+func PreviewSample(rules jobs.Rules, kind ledger.Kind, language string, format casefile.Format) (Previewed, error) {
+	in := letters.Sampled(rules.Policy.Kinds.Of(kind))
+	in.Profile, in.Envelope.Language, in.Envelope.Format = rules.Profile, language, format
+	return previewed(rules.Wording, in, "")
+}
+
+// PreviewCase is the letters that a case calls for on the day, whether they may go or not. Where none is due, the error
+// says why.
+func (o *Office) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.Kind, day calendar.Date) ([]Previewed, error) {
+	look, err := o.store.Case(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	if look.Err != nil {
+		return nil, look.Err
+	}
+	world, err := o.world(ctx, day)
+	if err != nil {
+		return nil, err
+	}
+	plan := safeguard.Check(look.Episode, look.Past, world)
+	var all []Previewed
+	for _, p := range plan.Letters {
+		if p.Envelope.Occasion.Kind != kind {
+			continue
+		}
+		in := letters.Input{Episode: look.Episode, Envelope: p.Envelope, Profile: o.rules.Profile, Date: day, Reference: key.Case,
+			Created: day.Time()}
+		made, err := previewed(o.rules.Wording, in, p.Decision.Why.Text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, made)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("no %s letter is due to this family on %s: %s", kind, day.Long(), plan.Why(ledger.Occasion{Kind: kind}).Why.Text)
+	}
+	return all, nil
+}
+
+// world is what decisions on the day rest on besides the cases.
+func (o *Office) world(ctx context.Context, day calendar.Date) (safeguard.World, error) {
+	feed, _, err := o.store.LastFeed(ctx)
+	return o.rules.World(day, feed.MadeOn), err
+}
+
+func previewed(w *letters.Wording, in letters.Input, note string) (Previewed, error) {
+	l, err := w.Compose(in)
+	var hold *letters.HoldError
+	if errors.As(err, &hold) {
+		return Previewed{}, fmt.Errorf("the letter can't be written as things stand: %w", err)
+	}
+	if err != nil {
+		return Previewed{}, err
+	}
+	return Previewed{Letter: l, HTML: prose.HTML(l.Title, in.Envelope.Language, l.Blocks), Text: prose.Text(l.Blocks), Note: note}, nil
+}

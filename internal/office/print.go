@@ -1,0 +1,108 @@
+package office
+
+import (
+	"context"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/store"
+	"stepdown/jobs"
+)
+
+// Unprinted are the letters of a run that are not recorded as printed, by what they wait for.
+type Unprinted struct {
+	Run     string      `json:"run"`
+	Taken   string      `json:"taken,omitempty"` // how it is known that somebody has it; empty: nobody yet
+	Letters int         `json:"letters"`
+	Code    ledger.Code `json:"code"`
+	Since   time.Time   `json:"since"`
+}
+
+// UnprintedRuns lists the runs that hold letters which are not recorded as printed.
+func (o *Office) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
+	found, err := o.store.UnprintedRuns(ctx)
+	all := make([]Unprinted, len(found))
+	for i, u := range found {
+		all[i] = Unprinted{u.Run, string(u.Taken), u.Number, u.Code, u.Oldest}
+	}
+	return all, err
+}
+
+// Bundle makes files for the printer of the runs of a day that wait, or of all that wait where the day is no date. From then
+// on the runs are taken.
+func (o *Office) Bundle(ctx context.Context, of calendar.Date, who Who) ([]jobs.Bundled, error) {
+	by, err := toBundle.by(who)
+	if err != nil {
+		return nil, err
+	}
+	spool, err := o.spool()
+	if err != nil {
+		return nil, err
+	}
+	return jobs.Bundle{Store: o.store, Spool: spool, Profile: o.rules.Profile, Class: o.settings.Class}.Run(ctx, of, by)
+}
+
+// PrintDone records that a run was printed, but for letters that were spoiled: with those it asks for a reason.
+func (o *Office) PrintDone(ctx context.Context, run string, except []int64, who Who) (jobs.Noted, error) {
+	act := toPrintDone
+	if len(except) > 0 {
+		act = toPrintSpoil
+	}
+	printed, by, err := o.printed(act, who)
+	if err != nil {
+		return jobs.Noted{Run: run}, err
+	}
+	return printed.Done(ctx, run, except, by)
+}
+
+// PrintUndo takes back that a run was printed, and tells of how many letters. The run stays taken.
+func (o *Office) PrintUndo(ctx context.Context, run string, who Who) (int, error) {
+	printed, by, err := o.printed(toPrintUndo, who)
+	if err != nil {
+		return 0, err
+	}
+	return printed.Undo(ctx, run, by)
+}
+
+// Pulled records that a letter of a taken run was pulled from the pile: it does not go.
+func (o *Office) Pulled(ctx context.Context, id int64, who Who) error {
+	printed, by, err := o.printed(toPulled, who)
+	if err != nil {
+		return err
+	}
+	return printed.Pulled(ctx, id, by)
+}
+
+// Gone records that a letter of a taken run has left.
+func (o *Office) Gone(ctx context.Context, id int64, who Who) error {
+	printed, by, err := o.printed(toGone, who)
+	if err != nil {
+		return err
+	}
+	return printed.Gone(ctx, id, by)
+}
+
+func (o *Office) printed(a act, who Who) (jobs.Printed, store.Who, error) {
+	by, err := a.by(who)
+	if err != nil {
+		return jobs.Printed{}, by, err
+	}
+	spool, err := o.spool()
+	return jobs.Printed{Store: o.store, Spool: spool, Sent: post.Record(spool), Class: o.settings.Class}, by, err
+}
+
+// Reprint has one letter of a taken run printed once more, and gives the run that it then waits in.
+func (o *Office) Reprint(ctx context.Context, id int64, today calendar.Date, who Who) (run string, err error) {
+	by, err := toReprint.by(who)
+	if err != nil {
+		return "", err
+	}
+	spool, err := o.spool()
+	if err != nil {
+		return "", err
+	}
+	return jobs.Reprint{Store: o.store, Rules: o.rules, Spool: spool, Sent: post.Record(spool), Class: o.settings.Class,
+		Installation: o.settings.Installation}.Run(ctx, id, today, by)
+}

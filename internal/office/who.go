@@ -1,0 +1,121 @@
+package office
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/store"
+)
+
+// Who is a person who acts, and why.
+type Who struct {
+	Name    string
+	Known   Known
+	Because string // without anybody's name
+}
+
+// Known is how it is known who acts. On the command line a name is asserted: nothing stands behind it but the operating
+// system's user, who is recorded beside it.
+type Known struct{ OSUser string }
+
+// What is asked of whoever acts.
+var (
+	ErrNoName     = errors.New("say who you are: it is recorded under a name")
+	ErrNoReason   = errors.New("say why, without anybody's name: the reason is recorded with it")
+	ErrSamePerson = errors.New("whoever confirmed the closure can't approve the letter as well: somebody else has to")
+)
+
+// act is something that people do, and what it asks of whoever does it.
+type act struct {
+	name string
+	asks need
+}
+
+type need int
+
+const (
+	nobody need = iota // no name: the operating system's user is enough
+	aName
+	aReason // and a name
+)
+
+// The acts. Approving asks for more, by the record of the case: mayApprove.
+var (
+	toRecordStep   = act{"record", aName}
+	toWithdrawStep = act{"record as not done", aName}
+	toUnstopCase   = act{"lift a stop", aReason}
+	toHoldCase     = act{"hold a case", aReason}
+	toReleaseCase  = act{"release a case", aReason}
+	toRule         = act{"record a ruling", aName}
+	toAbsent       = act{"record an absence", aName}
+
+	toGiven         = act{"record as given", aName}
+	toReturned      = act{"record as returned", aName}
+	toResolve       = act{"resolve", aReason}
+	toRetry         = act{"retry", aReason}
+	toCancel        = act{"cancel", aReason}
+	toReissue       = act{"reissue", aReason}
+	toHoldLetter    = act{"hold", aReason}
+	toReleaseLetter = act{"release", aReason}
+	toApprove       = act{"approve", aReason}
+
+	toUndoFeed   = act{"undo a feed", aReason}
+	toAcceptFeed = act{"accept a feed", aReason}
+	toRefuseFeed = act{"refuse a feed", aReason}
+
+	toBundle     = act{"make files for the printer", nobody}
+	toPrintDone  = act{"record a run as printed", aName}
+	toPrintSpoil = act{"record letters as spoiled", aReason}
+	toPrintUndo  = act{"take back that a run was printed", aReason}
+	toReprint    = act{"print a letter again", aReason}
+	toPulled     = act{"record a letter as pulled", aReason}
+	toGone       = act{"record a letter as gone", aReason}
+
+	toDecideBacklog = act{"decide about the backlog", aReason}
+	toAdopt         = act{"adopt the database", aReason}
+	toPause         = act{"pause", aReason}
+	toResume        = act{"resume", aReason}
+	toReleaseBatch  = act{"release a batch", aReason}
+)
+
+// by is the person as the ledger records them, if they give what the act asks for.
+func (a act) by(who Who) (store.Who, error) {
+	switch {
+	case a.asks >= aName && strings.TrimSpace(who.Name) == "":
+		return store.Who{}, fmt.Errorf("%s: %w", a.name, ErrNoName)
+	case a.asks >= aReason && strings.TrimSpace(who.Because) == "":
+		return store.Who{}, fmt.Errorf("%s: %w", a.name, ErrNoReason)
+	}
+	return store.Who{By: who.Name, OSUser: who.Known.OSUser, Because: who.Because}, nil
+}
+
+// mayApprove refuses the person who confirmed the closure, under whichever name: by name, or because the council's list of
+// staff shows both as one person. Two people with the same name are told apart by their sign-in.
+func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, today calendar.Date, who Who) error {
+	m, _ := e.Done(casefile.ClosureConfirmed, today)
+	confirmedBy := cmp.Or(m.By, e.Manager)
+	if sameName(confirmedBy, who.Name) {
+		return ErrSamePerson
+	}
+	staff, err := o.store.Staff(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range staff {
+		acts := s.Known(who.Name) || s.Known(who.Known.OSUser)
+		confirms := m.ByID != "" && s.ID == m.ByID || m.ByID == "" && sameName(s.Name, confirmedBy)
+		if acts && confirms {
+			return ErrSamePerson
+		}
+	}
+	return nil
+}
+
+func sameName(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
