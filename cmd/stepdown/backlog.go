@@ -52,7 +52,7 @@ func (c *console) newBacklogDecision(name, short string, send bool) *cobra.Comma
 			_, err := o.DecideBacklog(cmd.Context(), id, send, s.today, s.who)
 			return err
 		})
-	verb.Args = cobra.MaximumNArgs(1)
+	verb.Args = atMostOne
 	verb.Flags().BoolVar(&everything, "all", false, "all that is listed")
 	return verb
 }

@@ -19,9 +19,9 @@ func newCheckConfig(c *console) *cobra.Command {
 		Use:   "check-config",
 		Short: "Check the settings, and show them as they stand",
 		Long: "check-config reads the settings as every other verb would, from the file, the environment and flags, and reports\n" +
-			"everything that is wrong with them at once, each with its place and the mend; so it does with the policy and the wording\n" +
-			"that they name. Otherwise it shows all settings and where each was given, without secrets, and what is still missing\n" +
-			"before anything can be sent.\n\n" + pathRule + "\n\n" +
+			"everything that is wrong with them at once, with its place and what to do; the policy and the wording that they name are\n" +
+			"checked too. If nothing is wrong, it shows every setting and where it was given, without secrets, and what is still\n" +
+			"missing before an installation for real work can take feeds and send letters.\n\n" + pathRule + "\n\n" +
 			"--connect also tries the database, the mail server (up to the login; no mail is sent) and the folders, and leaves\n" +
 			"nothing behind. Run it as the user that the service runs as.\n\n" + exitCodes,
 		Example: "  stepdown check-config --config stepdown.yaml\n" +
@@ -59,10 +59,7 @@ func (c *console) checkConfig(ctx context.Context, connect bool) error {
 	if _, err := app.Rules(settings); err != nil {
 		return exitError{exitUsage, err} // the policy, the wording or the logo that the settings name
 	}
-	found := checked{Faults: strict.Faults{}, Settings: settings.Redacted()}
-	if missing, ok := errors.AsType[strict.Faults](settings.CheckSending()); ok {
-		found.Missing = missing
-	}
+	found := checked{Faults: strict.Faults{}, Settings: settings.Redacted(), Missing: settings.Missing()}
 	if found.Folder, err = filepath.Abs(settings.Folder()); err != nil {
 		return fmt.Errorf("find out the working directory: %w", err)
 	}
@@ -96,10 +93,10 @@ func (c *console) checkConfig(ctx context.Context, connect bool) error {
 func (c *console) sayMissing(found checked) {
 	fmt.Fprintf(c.out, "\nRelative paths start from %s.\n", found.Folder)
 	if len(found.Missing) > 0 {
-		fmt.Fprintf(c.out, "\nThe settings are right, but before anything can be sent:\n%v\n", found.Missing)
+		fmt.Fprintf(c.out, "\nThe settings are valid, but an installation for real work needs more:\n%v\n", found.Missing)
 		return
 	}
-	fmt.Fprintln(c.out, "\nThe settings are right.")
+	fmt.Fprintln(c.out, "\nThe settings are valid.")
 }
 
 // showFaults leaves faults to be printed where every error is, unless a program asked.

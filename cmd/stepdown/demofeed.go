@@ -20,7 +20,7 @@ func newDemoFeed(c *console) *cobra.Command {
 			"e-mail, and some bring an item for their coordinator; the others are at rest. The same flags give the same feed. DIR\n" +
 			"must be empty, or is made.\n\n" + exitCodes,
 		Example: "  stepdown demo feed --cases 10000 --day 2026-03-09 crowd",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if crowd.Day, err = calendar.ParseDate(day); err != nil {
 				return exitError{exitUsage, fmt.Errorf("--day: %w", err)}

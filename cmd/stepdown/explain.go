@@ -19,7 +19,7 @@ func newExplain(c *console) *cobra.Command {
 		Long: "explain goes through every rule and every safeguard for one case, and lists its letters, where sources differ and what\n" +
 			"people did. It names nobody of the family.\n\n" + exitCodes,
 		Example: "  stepdown explain EHM-20931\n  stepdown explain EHM-20931/2 --as-of 2026-05-05",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			key, err := caseKey(args[0])
 			if err != nil {

@@ -42,7 +42,6 @@ func newAdopt(c *console) *cobra.Command {
 			"With --by and --because the database is adopted. Letters that left and that it doesn't know of are then held: `stepdown\n" +
 			"letters cancel` those that arrived, `stepdown letters release` those that did not.\n\n" + exitCodes,
 		Example: "  stepdown adopt\n  stepdown adopt --because 'restored after a disk failure' --by 'Morgan Sampleworth'",
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if (by == "") != (because == "") {
 				return exitError{exitUsage, errors.New("give both --by and --because to adopt the database, or neither to see the difference")}

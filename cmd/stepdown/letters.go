@@ -44,7 +44,7 @@ func newLetters(c *console) *cobra.Command {
 		Use:     "pdf ID",
 		Short:   "Write a letter's PDF, exactly as it is or was sent",
 		Example: "  stepdown letters pdf L000012 -o letter.pdf",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return c.letterPDF(cmd.Context(), args[0], out) },
 	}
 	pdf.Flags().StringVarP(&out, "output", "o", "", "the file to write; without it the PDF goes to standard output")
@@ -55,7 +55,7 @@ func newLetters(c *console) *cobra.Command {
 		Long: "export makes DIR with the PDFs of all letters that were sent or came back since a day, exactly as they left, and\nindex.csv. " +
 			"It overwrites nothing.\n\n" + exitCodes,
 		Example: "  stepdown letters export --since 2026-03-01 march",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			day, err := calendar.ParseDate(since)
 			if err != nil {
@@ -76,7 +76,7 @@ func newLetters(c *console) *cobra.Command {
 	verb.AddCommand(pdf, export, &cobra.Command{
 		Use:   "show ID",
 		Short: "Show a letter's whole history",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactly(1),
 		RunE:  func(cmd *cobra.Command, args []string) error { return c.letterHistory(cmd.Context(), args[0]) },
 	},
 		c.newReceipt("given", "Record that a letter was given by hand", (*office.Office).Given),
@@ -92,7 +92,7 @@ func (c *console) newReceipt(name, short string, record func(*office.Office, con
 		Short:   short,
 		Long:    short + ". The name given is recorded, and the operating system's user beside it.\n\n" + exitCodes,
 		Example: "  stepdown letters " + name + " L000012 --by 'Morgan Sampleworth'",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := letterID(args[0])
 			if err != nil {

@@ -30,7 +30,7 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 	verb := &cobra.Command{
 		Use: use, Short: short, Example: example,
 		Long: short + ". The name given is asserted, not proven; the operating system's user is recorded beside it.\n\n" + exitCodes,
-		Args: cobra.ExactArgs(arguments),
+		Args: exactly(arguments),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if s.today, s.who, err = now(s.by, s.because); err != nil {
 				return err

@@ -37,7 +37,7 @@ func newPreview(c *console) *cobra.Command {
 			"what is written: .pdf, .html, .txt, or .png where poppler's pdftoppm is installed.\n\n" + exitCodes,
 		Example: "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n  " +
 			"stepdown preview closure --case EHM-20931 -o letter.pdf",
-		Args:      cobra.ExactArgs(1),
+		Args:      exactly(1),
 		ValidArgs: kinds,
 		RunE:      func(cmd *cobra.Command, args []string) error { return c.preview(cmd.Context(), args[0], kinds, wanted) },
 	}

@@ -23,7 +23,7 @@ func (c *console) newPrintDone() *cobra.Command {
 			"passed over. A run that is no longer in the folder is recorded on your word.\n\n" + exitCodes,
 		Example: "  stepdown print done 2026-03-09-12-1 --by 'Pat Inkwell'\n" +
 			"  stepdown print done 2026-03-09-12-1 --except L000014,L000015 --because 'paper jam' --by 'Pat Inkwell'",
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(except) > 0 && because == "" {
 				return exitError{exitUsage, errors.New("--except: say with --because what became of them, without anybody's name")}
@@ -110,7 +110,7 @@ func (c *console) newPrintAct(use, short, long, example string,
 	verb := &cobra.Command{
 		Use: use, Short: short, Example: example,
 		Long: long + "\nThe name given is asserted, not proven; the operating system's user is recorded beside it.\n\n" + exitCodes,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			today, who, err := now(by, because)
 			if err != nil {
@@ -138,7 +138,6 @@ func (c *console) newPrintList() *cobra.Command {
 		Short:   "List the runs that hold letters which are not recorded as printed",
 		Long:    "list says who has each run (nobody yet, or how it is known that somebody has), and what its letters wait for.\n\n" + exitCodes,
 		Example: "  stepdown print list",
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withOffice(cmd.Context(), func(o *office.Office) error {
 				runs, err := o.UnprintedRuns(cmd.Context())

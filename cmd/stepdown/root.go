@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,7 +17,7 @@ import (
 // version is set when a release is built.
 var version = "development"
 
-// verbs are all that stepdown can do. Each is made in a file of its own.
+// verbs are all that stepdown can do, each in a file of its own.
 var verbs = []func(*console) *cobra.Command{
 	newAdopt,
 	newBacklog,
@@ -53,7 +53,7 @@ type console struct {
 	file    string
 	json    bool
 	shared  []*pflag.Flag // the flags that stand for a setting
-	started bool          // a verb has begun its work: what goes wrong from here on is no longer wrong usage
+	started bool          // a verb has started its work: errors from here on are not wrong usage
 }
 
 // settings reads the settings as this call of the program sees them. Its error is of type strict.Faults.
@@ -77,7 +77,7 @@ func execute(ctx context.Context, c *console, args []string) exitCode {
 	}
 	switch {
 	case !c.started:
-		err = exitError{exitUsage, fmt.Errorf("%w\n%s", err, seeHelp(verb))}
+		err = exitError{exitUsage, fmt.Errorf("%w\nsee `%s --help`", err, verb.CommandPath())}
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		err = fmt.Errorf("stopped, as asked, before it was finished: %s", verb.CommandPath())
 	}
@@ -85,16 +85,13 @@ func execute(ctx context.Context, c *console, args []string) exitCode {
 	return codeOf(err)
 }
 
-func seeHelp(verb *cobra.Command) string {
-	return fmt.Sprintf("`%s --help` tells how to use it", verb.CommandPath())
-}
-
 func newRoot(c *console) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "stepdown",
 		Short: "Letters and reminders for children who step down from social care to early help",
-		Long: "stepdown reads case records, writes each family the letter it is owed, once, to the right house, on the right day,\n" +
-			"and reminds Early Help Coordinators of what falls due.\n\n" + exitCodes + "\n\n" + jsonErrors,
+		Long: "stepdown reads the case records of children who step down from social care to early help. It sends each family the\n" +
+			"letter it is owed, once, to the right house, on the right day, and reminds Early Help Coordinators of what falls due.\n\n" +
+			exitCodes + "\n\n" + jsonErrors,
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -123,9 +120,8 @@ func newRoot(c *console) *cobra.Command {
 }
 
 func (c *console) addSharedFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&c.file, "config", "", "the settings file; without it STEPDOWN_CONFIG, or stepdown.yaml where there is one")
-	flags.BoolVar(&c.json, "json", false, "write JSON for programs instead of tables for people; an error is a line of JSON on the error "+
-		"stream")
+	flags.StringVar(&c.file, "config", "", "the settings file (default: the one in STEPDOWN_CONFIG, or stepdown.yaml if it exists)")
+	flags.BoolVar(&c.json, "json", false, "write JSON instead of tables; an error is one line of JSON on standard error")
 	for _, s := range config.Settings() {
 		if s.Flag != "" {
 			flags.String(s.Flag, "", fmt.Sprintf("%s (default %q)", s.Meaning, s.Default))
@@ -135,8 +131,7 @@ func (c *console) addSharedFlags(flags *pflag.FlagSet) {
 }
 
 // prepare gives a verb and those below it what all have in common: a verb with others below it shows its help when called
-// alone and knows what was meant by a misspelt one; arguments that nobody reads are refused; and the work is marked as
-// started when it starts.
+// alone; wrong arguments and flags are refused in our words; and the work is marked as started when it starts.
 func (c *console) prepare(verb *cobra.Command) {
 	verb.SuggestionsMinimumDistance = 2
 	verb.InitDefaultHelpFlag() // so that `stepdown help VERB` lists it too
@@ -147,6 +142,7 @@ func (c *console) prepare(verb *cobra.Command) {
 	if verb.Args == nil {
 		verb.Args = noArguments
 	}
+	verb.PreRunE = func(cmd *cobra.Command, _ []string) error { return cmp.Or(missingFlags(cmd), clashingFlags(cmd)) }
 	run := verb.RunE
 	verb.RunE = func(cmd *cobra.Command, args []string) error {
 		c.started = true
@@ -155,19 +151,4 @@ func (c *console) prepare(verb *cobra.Command) {
 	for _, below := range verb.Commands() {
 		c.prepare(below)
 	}
-}
-
-func noArguments(verb *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	if !verb.HasSubCommands() {
-		return fmt.Errorf("%s takes no arguments, but was given %s", verb.CommandPath(), strings.Join(args, " "))
-	}
-	meant := verb.SuggestionsFor(args[0])
-	if len(meant) == 0 {
-		return fmt.Errorf("%s has no verb %q", verb.CommandPath(), args[0])
-	}
-	slices.Sort(meant)
-	return fmt.Errorf("%s has no verb %q: did you mean %s?", verb.CommandPath(), args[0], strings.Join(meant, " or "))
 }

@@ -21,7 +21,7 @@ func newTemplates(c *console) *cobra.Command {
 			"measures each variant: the Flesch-Kincaid grade, the longest sentence, and the pages it takes. FOLDER overrides the\n" +
 			"wording that is built in; without it the folder of the settings does.\n\n" + exitCodes,
 		Example: "  stepdown templates check\n  stepdown templates check our-wording",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    atMostOne,
 		RunE:    func(_ *cobra.Command, args []string) error { return c.checkTemplates(args) },
 	})
 	return verb

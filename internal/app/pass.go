@@ -26,7 +26,7 @@ type pass struct {
 	name       string
 	key, times string // the setting that says when the service makes it
 	everywhere bool   // every daemon makes it; otherwise one does
-	run        func(ctx context.Context, now time.Time, today calendar.Date, d *Day) ([]slog.Attr, error)
+	run        func(ctx context.Context, now time.Time, d *Day) ([]slog.Attr, error)
 }
 
 // passes are all that there are.
@@ -39,7 +39,7 @@ func (a *App) passes() ([]pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	printed, err := a.Printed()
+	follow, err := a.Follow()
 	if err != nil {
 		return nil, err
 	}
@@ -48,28 +48,30 @@ func (a *App) passes() ([]pass, error) {
 	remind, report := a.Remind(), a.Report()
 	times := a.config.Schedules
 	return []pass{
-		{intakePass, "schedules.intake", times.Intake, false, func(ctx context.Context, now time.Time, _ calendar.Date, _ *Day) ([]slog.Attr, error) {
+		{intakePass, "schedules.intake", times.Intake, false, func(ctx context.Context, now time.Time, _ *Day) ([]slog.Attr, error) {
 			found, err := watch.Run(ctx, now)
 			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
 		}},
-		{scanPass, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, today calendar.Date, d *Day) ([]slog.Attr, error) {
-			n, unnoted := printed.Collect(ctx)
-			d.unnoted = unnoted
-			d.Scanned, err = scan.Run(ctx, today, false, nil)
-			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", d.Scanned)}, err
+		{scanPass, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
+			n, unnoted := follow.Run(ctx)
+			done, err := scan.Run(ctx, d.On, false, nil)
+			d.Scanned, d.unnoted = done, unnoted
+			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, err
 		}},
-		{deliverPass, "schedules.deliver", times.Deliver, true, func(ctx context.Context, _ time.Time, today calendar.Date, d *Day) ([]slog.Attr, error) {
-			done, err := deliver.Run(ctx, today)
+		{deliverPass, "schedules.deliver", times.Deliver, true, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
+			done, err := deliver.Run(ctx, d.On)
 			d.Delivered = d.Delivered.Plus(done)
 			return []slog.Attr{slog.Any("sent", done)}, err
 		}},
-		{remindPass, "schedules.remind", times.Remind, false, func(ctx context.Context, _ time.Time, today calendar.Date, d *Day) (_ []slog.Attr, err error) {
-			d.Reminded, err = remind.Run(ctx, today)
-			return []slog.Attr{slog.Any("digests", d.Reminded)}, err
+		{remindPass, "schedules.remind", times.Remind, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
+			done, err := remind.Run(ctx, d.On)
+			d.Reminded = done
+			return []slog.Attr{slog.Any("digests", done)}, err
 		}},
-		{reportPass, "schedules.report", times.Report, false, func(ctx context.Context, _ time.Time, today calendar.Date, d *Day) (_ []slog.Attr, err error) {
-			d.reported, err = report.Run(ctx, today)
-			return []slog.Attr{slog.Bool("to_be_sent", d.reported)}, err
+		{reportPass, "schedules.report", times.Report, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
+			frozen, err := report.Run(ctx, d.On)
+			d.reported = frozen
+			return []slog.Attr{slog.Bool("to_be_sent", frozen)}, err
 		}},
 	}, nil
 }
@@ -90,8 +92,8 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 		}
 		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere,
 			Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
-				var d Day
-				attrs, err := p.run(ctx, now, calendar.LondonDate(now), &d)
+				d := Day{On: calendar.LondonDate(now)}
+				attrs, err := p.run(ctx, now, &d)
 				return attrs, errors.Join(d.unnoted, err)
 			}})
 	}

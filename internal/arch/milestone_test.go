@@ -70,7 +70,7 @@ func TestANewMilestoneIsOneRow(t *testing.T) {
 
 func init() {
 	StepTable = append(StepTable, StepRow{Step: "school told", Not: "school not told",
-		Day: Column{"school_told_on", "the day on which the school was told of the step down", "06/03/2026"}})
+		Day: Column{Name: "school_told_on", Meaning: "the day on which the school was told of the step down", Example: "06/03/2026", May: true}})
 }
 `
 	const rule = `

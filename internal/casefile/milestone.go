@@ -5,8 +5,7 @@ import "stepdown/internal/calendar"
 // Step is a milestone of the step down, by the name that people use for it and that rules have for its having happened.
 type Step string
 
-// The steps to which records and tests refer by name. A new one needs no name in the program unless something besides a
-// policy's rules depends on it.
+// The steps that code refers to by name. A new step needs a constant only if something besides a policy's rules depends on it.
 const (
 	ActionPlanSent    Step = "action plan sent"
 	EHCOConsulted     Step = "ehco consulted"
@@ -19,48 +18,52 @@ const (
 	ClosureConfirmed  Step = "closure confirmed"
 )
 
-// StepRow is all that the program knows of one step. Feeds, policies, the command line and Validate take it from here, so
-// that a new step is a new row, and a rule in the policy that asks for it.
+// StepRow is all that the program knows about one step. Feeds, policies, the command line and Validate read it here: to add
+// a step, add a row, and a rule that asks for it to the policy.
 type StepRow struct {
 	Step Step
-	Not  string // the rules' words for its not having happened
+	Not  string // what rules say while it has not happened
 	Day  Column
-	By   Column // who did it, needed with the day; without a name: nobody is asked
-	ByID Column // the same person as a reference, which a feed may leave out; without a name: nobody is asked
-	// OfHandover: it can't come before the handover started.
+	By   Column // who did it, needed with the day; zero: not asked for
+	ByID Column // the same person as a reference; zero: not asked for
+	// OfHandover: it can't come before the start of the handover.
 	OfHandover bool
-	// Afresh: it ends an item only on or after the day that the item counts from. A follow-up with an earlier lead
-	// professional is not one with the present one.
+	// Afresh: it ends an item only if it comes on or after the day that the item counts from. A follow-up with an earlier lead
+	// professional doesn't count for the present one.
 	Afresh bool
 }
 
-// Column is a column of a feed's cases: its name, what it means, and an example.
-type Column struct{ Name, Meaning, Example string }
+// Column is a column of a feed's cases.
+type Column struct {
+	Name, Meaning, Example string
+	May                    bool // a feed may lack it; otherwise a feed without it is refused
+}
 
 // StepTable has a row for each step, in the order in which they usually happen: that of a feed's columns.
 var StepTable = []StepRow{
-	{Step: ActionPlanSent, Not: "action plan not sent", Day: Column{"action_plan_sent_on",
-		"the day on which the Early Help Assessment action plan was sent to the services (level 2)", "04/03/2026"}},
-	{Step: EHCOConsulted, Not: "ehco not consulted", Day: Column{"ehco_consulted_on",
-		"the day on which the coordinator considered a more intensive or specialist service (level 3)", "04/03/2026"}},
-	{Step: JointMeeting, Not: "no joint meeting", Day: Column{"joint_meeting_on",
-		"the day of the joint meeting with the family and the lead professional", "05/03/2026"}},
-	{Step: HandoverStarted, Not: "handover not started", Day: Column{"handover_started_on",
-		"the day on which the warm handover started", "05/03/2026"}},
-	{Step: FirstFollowUp, Not: "no first follow-up", Afresh: true, Day: Column{"first_follow_up_on",
-		"the day of the coordinator's first follow-up with the lead professional", "06/03/2026"}},
-	{Step: MidpointCheck, Not: "no midpoint check", OfHandover: true, Day: Column{"midpoint_check_on",
-		"the day of the midpoint check of the handover (level 3)", "26/03/2026"}},
-	{Step: SixWeekReview, Not: "no six-week review", OfHandover: true, Day: Column{"six_week_review_on",
-		"the day of the six-week review", "16/04/2026"}},
-	{Step: HandoverCompleted, Not: "handover not completed", OfHandover: true, Day: Column{"handover_completed_on",
-		"the day on which the handover was completed", "17/04/2026"},
-		By: Column{"handover_completed_by", "who completed the handover; needed with its day", "Morgan Sampleworth"}},
-	{Step: ClosureConfirmed, Not: "closure not confirmed", Day: Column{"closure_confirmed_on",
-		"the day on which a manager confirmed the closure", "20/04/2026"},
-		By: Column{"closure_confirmed_by", "the manager who confirmed the closure; needed with its day", "Robin Exampleby"},
-		ByID: Column{"closure_confirmed_by_id", "the same manager as a reference, staff_ref of staff.csv: whoever confirmed the closure " +
-			"can't approve the letter, under any name", "staff-rex"}},
+	{Step: ActionPlanSent, Not: "action plan not sent", Day: Column{Name: "action_plan_sent_on",
+		Meaning: "the day on which the Early Help Assessment action plan was sent to the services (level 2)", Example: "04/03/2026"}},
+	{Step: EHCOConsulted, Not: "ehco not consulted", Day: Column{Name: "ehco_consulted_on",
+		Meaning: "the day on which the coordinator considered a more intensive or specialist service (level 3)", Example: "04/03/2026"}},
+	{Step: JointMeeting, Not: "no joint meeting", Day: Column{Name: "joint_meeting_on",
+		Meaning: "the day of the joint meeting with the family and the lead professional", Example: "05/03/2026"}},
+	{Step: HandoverStarted, Not: "handover not started", Day: Column{Name: "handover_started_on",
+		Meaning: "the day on which the warm handover started", Example: "05/03/2026"}},
+	{Step: FirstFollowUp, Not: "no first follow-up", Afresh: true, Day: Column{Name: "first_follow_up_on",
+		Meaning: "the day of the coordinator's first follow-up with the lead professional", Example: "06/03/2026"}},
+	{Step: MidpointCheck, Not: "no midpoint check", OfHandover: true, Day: Column{Name: "midpoint_check_on",
+		Meaning: "the day of the midpoint check of the handover (level 3)", Example: "26/03/2026"}},
+	{Step: SixWeekReview, Not: "no six-week review", OfHandover: true, Day: Column{Name: "six_week_review_on",
+		Meaning: "the day of the six-week review", Example: "16/04/2026"}},
+	{Step: HandoverCompleted, Not: "handover not completed", OfHandover: true, Day: Column{Name: "handover_completed_on",
+		Meaning: "the day on which the handover was completed", Example: "17/04/2026"},
+		By: Column{Name: "handover_completed_by", Meaning: "who completed the handover; needed with its day", Example: "Morgan Sampleworth"}},
+	{Step: ClosureConfirmed, Not: "closure not confirmed", Day: Column{Name: "closure_confirmed_on",
+		Meaning: "the day on which a manager confirmed the closure", Example: "20/04/2026"},
+		By: Column{Name: "closure_confirmed_by", Meaning: "the manager who confirmed the closure; needed with its day", Example: "Robin Exampleby"},
+		ByID: Column{Name: "closure_confirmed_by_id", May: true, Example: "staff-rex",
+			Meaning: "the same manager as a reference, staff_ref of staff.csv: whoever confirmed the closure can't approve the letter, " +
+				"under any name"}},
 }
 
 // Steps are the steps of the table, in its order.
@@ -72,7 +75,7 @@ func Steps() []Step {
 	return steps
 }
 
-// Row is the step's place in the table; -1: it has none.
+// Row is the index of the step's row in StepTable, or -1.
 func (s Step) Row() int {
 	for i := range StepTable {
 		if StepTable[i].Step == s {

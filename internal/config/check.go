@@ -68,15 +68,28 @@ func (c *Config) check() strict.Faults {
 // CheckSending tells what is missing before anything may be sent: the council's own details and a mail server. The error
 // is of type strict.Faults.
 func (c *Config) CheckSending() error {
-	var faults strict.Faults
-	for _, s := range tableOf(c.Kinds) {
-		if s.Sending && s.form.get(c) == "" {
-			faults = append(faults, strict.At("", 0, s.Key, "is not given, and nothing is sent without it ("+s.Meaning+")",
-				"set it in the settings file or as "+s.Env()))
-		}
-	}
-	if faults != nil {
+	if faults := c.missing(func(s Setting) bool { return s.Sending }); faults != nil {
 		return faults
 	}
 	return nil
+}
+
+// Missing is everything that an installation needs for real work and that is not given.
+func (c *Config) Missing() strict.Faults {
+	return c.missing(func(s Setting) bool { return s.Sending || s.Feeds })
+}
+
+func (c *Config) missing(needed func(Setting) bool) (faults strict.Faults) {
+	for _, s := range tableOf(c.Kinds) {
+		if !needed(s) || s.form.get(c) != "" {
+			continue
+		}
+		without := "nothing is sent without it"
+		if s.Feeds {
+			without = "no feed is taken without it"
+		}
+		faults = append(faults, strict.At("", 0, s.Key, "is not given, and "+without+" ("+s.Meaning+")",
+			"set it in the settings file or as "+s.Env()))
+	}
+	return faults
 }

@@ -274,6 +274,11 @@ func TestWhatIsMissingBeforeSending(t *testing.T) {
 	if err := c.CheckSending(); err == nil || err.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", err, want)
 	}
+	want += "\ntiming.go_live_on: is not given, and no feed is taken without it (what fell due before this day is listed for a person, " +
+		"not sent): set it in the settings file or as STEPDOWN_TIMING_GO_LIVE_ON"
+	if got := c.Missing().Error(); got != want {
+		t.Errorf("everything that is missing:\n%s\nwant:\n%s", got, want)
+	}
 }
 
 func TestEachKindOfLetterHasASettingForItsRelease(t *testing.T) {

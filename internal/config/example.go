@@ -51,6 +51,8 @@ func (s Setting) describe() []string {
 	switch {
 	case s.Sending:
 		lines = append(lines, "nothing is sent before it is given; an example:")
+	case s.Feeds:
+		lines = append(lines, "no feed is taken before it is given, except into a test database; an example:")
 	case s.Default == "":
 		lines = append(lines, "none by default; an example:")
 	}

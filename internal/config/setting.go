@@ -15,7 +15,8 @@ type Setting struct {
 	Default string // as it would be written; empty: none
 	Example string // as it would be written in a variable
 	Secret  bool   // it may also be read from a file, named by its key or variable with _file or _FILE added
-	Sending bool   // nothing is sent before it is given
+	Sending bool   // nothing is sent without it, except from a test database
+	Feeds   bool   // no feed is taken without it, except into a test database
 
 	form    form
 	resolve func(path, folder string) string // for paths: takes a relative one from the folder of the settings file

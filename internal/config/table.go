@@ -147,7 +147,7 @@ var general = table{
 	{Key: "timing.feed_max_age", Default: "1 working day", Example: "1 working day",
 		Meaning: "how old the newest feed may be for letters to go",
 		form:    one(func(c *Config) *int { return &c.Timing.FeedMaxAge }, count("working day", 0, 30))},
-	{Key: "timing.go_live_on", Example: "2026-09-01",
+	{Key: "timing.go_live_on", Feeds: true, Example: "2026-09-01",
 		Meaning: "what fell due before this day is listed for a person, not sent",
 		form:    one(func(c *Config) *day { return &c.Timing.GoLiveOn }, date)},
 

@@ -119,12 +119,14 @@ func (f *fortnight) lose(ref string) {
 	f.t.Helper()
 	daemon := store.Claimant{Owner: "lost", Lease: time.Minute, Installation: f.settings.Installation}
 	c, err := f.Store.ClaimLetter(f.t.Context(), daemon, casefile.Post, func(_ store.Look, l store.Letter) store.Ruling {
-		return store.Ruling{Send: l.Case.Case == ref, Carrier: "post", Place: "x", To: ledger.Held, Why: ledger.Why{Code: "another", Text: "another"}}
+		return store.Ruling{Send: l.Case.Case == ref, Carrier: "post", Place: "x", To: ledger.Held,
+			Why: ledger.Why{Code: "another", Text: "another"}}
 	})
 	if err != nil || c == nil {
 		f.t.Fatal(c, err)
 	}
-	if err := f.Store.FinishLetter(f.t.Context(), c, store.Finish{To: ledger.Uncertain, Why: ledger.Why{Code: "lost", Text: "lost"}}); err != nil {
+	lost := store.Finish{To: ledger.Uncertain, Why: ledger.Why{Code: "lost", Text: "lost"}}
+	if err := f.Store.FinishLetter(f.t.Context(), c, lost); err != nil {
 		f.t.Fatal(err)
 	}
 }

@@ -115,8 +115,11 @@ func TestAnActIsRecordedWithWhoDidItHowThatIsKnownAndWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	x, err := f.Explain(t.Context(), postedCase, f.today)
-	if err != nil || len(x.Acts) != 1 || x.Acts[0].By != morgan.Name || x.Acts[0].OSUser != morgan.Known.OSUser || x.Acts[0].Because != morgan.Because {
-		t.Errorf("of the case: %+v, %v", x.Acts, err)
+	if err != nil || len(x.Acts) != 1 {
+		t.Fatal(x.Acts, err)
+	}
+	if a := x.Acts[0]; a.By != morgan.Name || a.OSUser != morgan.Known.OSUser || a.Because != morgan.Because {
+		t.Errorf("of the case: %+v", a)
 	}
 	l := f.one(alsoPosted)
 	if err := f.Cancel(t.Context(), l.Number, morgan); err != nil {
@@ -126,7 +129,8 @@ func TestAnActIsRecordedWithWhoDidItHowThatIsKnownAndWhy(t *testing.T) {
 	if err != nil || len(events) == 0 {
 		t.Fatal(events, err)
 	}
-	if last := events[len(events)-1]; last.By != morgan.Name || last.OSUser != morgan.Known.OSUser || last.Text != "a person cancelled it: "+morgan.Because {
+	last := events[len(events)-1]
+	if last.By != morgan.Name || last.OSUser != morgan.Known.OSUser || last.Text != "a person cancelled it: "+morgan.Because {
 		t.Errorf("of the letter: %+v", last)
 	}
 }
