@@ -34,7 +34,8 @@ func newBacklog(c *console) *cobra.Command {
 			})
 		},
 	}
-	verb.AddCommand(c.newBacklogDecision("send", "Send something of the backlog", true), c.newBacklogDecision("dismiss", "Dismiss something of the backlog: it is never sent", false))
+	verb.AddCommand(c.newBacklogDecision("send", "Send something of the backlog", true),
+		c.newBacklogDecision("dismiss", "Dismiss something of the backlog: it is never sent", false))
 	return verb
 }
 

@@ -56,7 +56,8 @@ func (c *console) newFeedUndo() *cobra.Command {
 			if err != nil || c.json {
 				return err
 			}
-			fmt.Fprintf(c.out, "The feed made at %s is undone: %d case(s) are back as they were, %d that came with it are gone, and %d are held until a feed gives a good row.\n",
+			fmt.Fprintf(c.out, "The feed made at %s is undone: %d case(s) are back as they were, %d that came with it are gone, and %d are held "+
+				"until a feed gives a good row.\n",
 				done.MadeAt.Format(time.RFC3339), done.Restored, done.Removed, done.Held)
 			if done.All {
 				fmt.Fprintln(c.out, "An earlier version took it, and kept nothing of what it changed: every case is held until a full feed comes.")
@@ -67,7 +68,8 @@ func (c *console) newFeedUndo() *cobra.Command {
 }
 
 func (c *console) newFeedAccept() *cobra.Command {
-	return c.newAct("accept", "Take the waiting feed", "  stepdown feed accept --because 'a team has moved to another system' --by 'Morgan Sampleworth'", 0, true,
+	return c.newAct("accept", "Take the waiting feed",
+		"  stepdown feed accept --because 'a team has moved to another system' --by 'Morgan Sampleworth'", 0, true,
 		func(o *office.Office, cmd *cobra.Command, _ []string, s said) error {
 			took, err := o.AcceptFeed(cmd.Context(), s.who)
 			if err != nil || c.json {
@@ -78,7 +80,8 @@ func (c *console) newFeedAccept() *cobra.Command {
 }
 
 func (c *console) newFeedRefuse() *cobra.Command {
-	return c.newAct("refuse", "Put the waiting feed aside", "  stepdown feed refuse --because 'the export broke off' --by 'Morgan Sampleworth'", 0, true,
+	return c.newAct("refuse", "Put the waiting feed aside",
+		"  stepdown feed refuse --because 'the export broke off' --by 'Morgan Sampleworth'", 0, true,
 		func(o *office.Office, cmd *cobra.Command, _ []string, s said) error {
 			made, err := o.RefuseFeed(cmd.Context(), s.who)
 			if err != nil || c.json {

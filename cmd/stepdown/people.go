@@ -123,7 +123,8 @@ func stepNamed(name string) (casefile.Step, error) {
 
 func newCase(c *console) *cobra.Command {
 	var until string
-	hold := c.newAct("hold CASE", "Keep back every letter of a case", "  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'", 1, true,
+	hold := c.newAct("hold CASE", "Keep back every letter of a case",
+		"  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'", 1, true,
 		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {

@@ -66,7 +66,8 @@ func (c *console) printDone(ctx context.Context, run string, except []int64, who
 
 func (c *console) newPrintUndo() *cobra.Command {
 	return c.newPrintAct("undo RUN", "Take back that a run was printed",
-		"undo puts the run back where it waits for the print room, and its letters are accepted again, but for those that were\nordered anew by `letters reissue`. The run stays taken: nothing is recalled from it.",
+		"undo puts the run back where it waits for the print room, and its letters are accepted again, but for those that were\n"+
+			"ordered anew by `letters reissue`. The run stays taken: nothing is recalled from it.",
 		"  stepdown print undo 2026-03-09-12-1 --because 'the wrong run was named' --by 'Pat Inkwell'",
 		func(o *office.Office, ctx context.Context, run string, s said) (any, string, error) {
 			n, err := o.PrintUndo(ctx, run, s.who)
@@ -76,7 +77,8 @@ func (c *console) newPrintUndo() *cobra.Command {
 
 func (c *console) newReprint() *cobra.Command {
 	return c.newPrintAct("reprint LETTER", "Print one letter of a taken run once more",
-		"reprint puts the same letter into a new run, whose manifest names the run that it was in before. It still counts as one\nletter, and is checked like any other first: one that may not go today is not printed again.",
+		"reprint puts the same letter into a new run, whose manifest names the run that it was in before. It still counts as one\n"+
+			"letter, and is checked like any other first: one that may not go today is not printed again.",
 		"  stepdown print reprint L000014 --because 'torn by the envelope machine' --by 'Pat Inkwell'",
 		func(o *office.Office, ctx context.Context, letter string, s said) (any, string, error) {
 			id, err := letterID(letter)
