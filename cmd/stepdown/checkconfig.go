@@ -48,7 +48,8 @@ type checked struct {
 	Tried    []app.Tried        `json:"tried,omitempty"`
 }
 
-const pathRule = "Relative paths start from the folder of the settings file, whether they stand in it, in a variable, in a flag or in the\n" +
+const pathRule = "Relative paths start from the folder of the settings file, whether they stand in it, in a variable, in a flag or " +
+	"in the\n" +
 	"defaults; where there is no settings file, from the working directory."
 
 func (c *console) checkConfig(ctx context.Context, connect bool) error {

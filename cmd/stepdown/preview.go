@@ -32,7 +32,8 @@ func newPreview(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "preview KIND",
 		Short: "Show a letter to an invented family, or the letters of a case",
-		Long: "preview writes a letter without recording anything. KIND is " + strings.Join(kinds, " or ") + ". Without --case it is the letter\n" +
+		Long: "preview writes a letter without recording anything. KIND is " + strings.Join(kinds, " or ") +
+			". Without --case it is the letter\n" +
 			"to an invented family; with it, the letters that the case calls for today, one to each envelope. The file's ending says\n" +
 			"what is written: .pdf, .html, .txt, or .png where poppler's pdftoppm is installed.\n\n" + exitCodes,
 		Example: "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n  " +
