@@ -16,22 +16,22 @@ func (c *console) newDecisions() []*cobra.Command {
 	resolve := c.newDecision("resolve", "Say what became of an uncertain letter", " --sent",
 		func(o *office.Office, ctx context.Context, id int64, s said) error {
 			if sent == again {
-				return exitError{exitUsage, errors.New("say either --sent or --again")}
+				return exitError{exitUsage, errors.New("give either --sent or --again")}
 			}
 			return o.Resolve(ctx, id, sent, s.who)
 		})
 	resolve.Flags().BoolVar(&sent, "sent", false, "it has left")
-	resolve.Flags().BoolVar(&again, "again", false, "it has not left, and is to go again")
+	resolve.Flags().BoolVar(&again, "again", false, "it has not left, and should go again")
 	batch := c.newSwitch("letters ", "release-batch", "Release the letters that wait because limits.* allow no more",
-		"no batch waits to be released", (*office.Office).ReleaseBatch)
+		"no batch is waiting to be released", (*office.Office).ReleaseBatch)
 	return []*cobra.Command{resolve, batch,
-		c.newDecision("cancel", "End a letter that has not left; no other takes its place", "", undated((*office.Office).Cancel)),
+		c.newDecision("cancel", "End a letter that has not left; nothing replaces it", "", undated((*office.Office).Cancel)),
 		c.newDecision("retry", "Try a failed letter again", "", undated((*office.Office).Retry)),
-		c.newDecision("reissue", "Write a letter that has left once more, as the next number", "", undated((*office.Office).Reissue)),
-		c.newDecision("hold", "Keep back the letters of this kind to these adults", "", dated((*office.Office).HoldLetter)),
+		c.newDecision("reissue", "Write a letter that has left once more, under the next number", "", undated((*office.Office).Reissue)),
+		c.newDecision("hold", "Hold back the letters of this kind to these adults", "", dated((*office.Office).HoldLetter)),
 		c.newDecision("release", "Release letters held by `letters hold`, or by adopting a restored database", "",
 			dated((*office.Office).ReleaseLetter)),
-		c.newDecision("approve", "Approve a letter that waits for it, if you did not confirm the closure", "", dated((*office.Office).Approve)),
+		c.newDecision("approve", "Approve a letter that needs it, if you did not confirm the closure", "", dated((*office.Office).Approve)),
 	}
 }
 

@@ -17,9 +17,9 @@ func newTemplates(c *console) *cobra.Command {
 	verb.AddCommand(&cobra.Command{
 		Use:   "check [FOLDER]",
 		Short: "Check every template, and how easily it reads",
-		Long: "check tries every template with sample data for each of its branches, and reports every fault by file and line. It\n" +
-			"measures each variant: the Flesch-Kincaid grade, the longest sentence, and the pages it takes. FOLDER overrides the\n" +
-			"wording that is built in; without it the folder of the settings does.\n\n" + exitCodes,
+		Long: "check fills in every template with sample data for each of its branches, and reports every fault by file and line. For\n" +
+			"each variant it measures the Flesch-Kincaid grade, the longest sentence, and the number of pages. The files in FOLDER\n" +
+			"replace the built-in wording; without FOLDER, those in folders.templates do.\n\n" + exitCodes,
 		Example: "  stepdown templates check\n  stepdown templates check our-wording",
 		Args:    atMostOne,
 		RunE:    func(_ *cobra.Command, args []string) error { return c.checkTemplates(args) },
