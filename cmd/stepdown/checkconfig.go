@@ -48,8 +48,8 @@ type checked struct {
 	Tried    []app.Tried        `json:"tried,omitempty"`
 }
 
-const pathRule = "Relative paths start from the folder of the settings file, whether they are given in it, in a variable, in a flag or by\n" +
-	"default. Without a settings file they start from the working directory."
+const pathRule = "Relative paths start from the folder of the settings file, whether they are given in it, in a variable, in a flag or\n" +
+	"by default. Without a settings file they start from the working directory."
 
 func (c *console) checkConfig(ctx context.Context, connect bool) error {
 	settings, err := c.settings()

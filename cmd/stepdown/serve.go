@@ -48,7 +48,8 @@ func (c *console) serve(ctx context.Context, asOf calendar.Date) error {
 		select {
 		case err = <-finished:
 		case <-time.After(settings.Service.ShutdownWithin):
-			err = fmt.Errorf("stop the service: what was in flight did not finish within service.shutdown_within, %s", settings.Service.ShutdownWithin)
+			err = fmt.Errorf("stop the service: what was in flight did not finish within service.shutdown_within, %s",
+				settings.Service.ShutdownWithin)
 		}
 	}
 	return err
