@@ -20,23 +20,10 @@ import (
 // Bundle makes files for the printer of what waits in the print folder: of each run one file for each format, with a
 // cover sheet, every letter on a sheet of its own.
 type Bundle struct {
-	Store   archive
-	Spool   binder
+	Store   *store.Store
+	Spool   post.Spool
 	Profile letters.Profile
 	Class   string // of postage
-}
-
-type archive interface {
-	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
-	LetterPDF(ctx context.Context, id int64) ([]byte, error)
-	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)
-	TakeRun(ctx context.Context, run string, how store.HowTaken, who store.Who) error
-}
-
-type binder interface {
-	Hold(do func() error) error
-	State(run string) (post.State, error)
-	PutBundle(run, name string, ids []string, fill func(io.Writer) error) (string, error)
 }
 
 // Bundled is one file for the printer.

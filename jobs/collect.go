@@ -116,7 +116,7 @@ func (j Printed) list(ctx context.Context, run string, codes []ledger.Code) erro
 		if err := leave(j.Spool, l.ReprintOf, l); err != nil {
 			return err
 		}
-		return j.Spool.WriteManifest(run, []post.Entry{piece(l, nil, j.Class).Entry()})
+		return j.Spool.WriteManifest(run, []post.Entry{piece(parcel(l), j.Class).Entry()})
 	})
 }
 

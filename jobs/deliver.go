@@ -9,65 +9,28 @@ import (
 	"time"
 
 	"stepdown/internal/calendar"
-	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
-	"stepdown/internal/mail"
 	"stepdown/internal/post"
-	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
 )
 
-// Deliver sends what is ready: letters to the print folder or by e-mail, and digests by e-mail. Any number of daemons may
-// deliver at once; each item is claimed by one of them, and checked again as it is claimed.
+// Deliver gives what is ready to the carriers: letters, and the messages that were frozen for people of the council. Any
+// number of daemons may deliver at once; each item is claimed by one of them, and checked again as it is claimed.
 //
-// A letter of which nobody knows whether it left becomes uncertain, and a person decides. A digest is then sent again,
-// the same bytes under the same Message-ID.
+// A letter of which nobody knows whether it left becomes uncertain, once its carrier has been asked, and a person decides. A
+// message is then sent again, the same bytes under the same Message-ID.
 type Deliver struct {
-	Store    outbox
+	Store    *store.Store
 	Rules    Rules
-	Spool    spool
-	Mail     Mailer // nil: no mail server is set; what is to be mailed waits
-	Compose  func(mail.Message) ([]byte, error)
-	Domain   string // the right-hand side of Message-IDs
-	Sent     sendings
+	Carriers Carriers
+	Messages Carrier // what takes digests and reports; nil: they wait
+	Sent     post.Record
 	Claimant store.Claimant
 	PerRun   int // how many letters may leave in one pass unless a person releases more; 0: any number
 	Retry    Retry
-	Class    string // postage class of the manifest
 	Log      *slog.Logger
 	// Each, if set, is called for each letter and digest once what became of it is recorded.
 	Each func()
-
-	ours store.Installation // as a pass found it
-}
-
-// Mailer sends messages that are already written.
-type Mailer interface {
-	Reach(ctx context.Context) error
-	Send(ctx context.Context, to string, raw []byte) mail.Outcome
-}
-
-// spool is the print room's folder.
-type spool interface {
-	Path(run, id string) string
-	Put(run string, p post.Piece) error
-	WriteManifest(run string, entries []post.Entry) error
-	Has(run, id, sha256 string) (bool, error)
-}
-
-// outbox is the part of the store that delivering uses.
-type outbox interface {
-	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
-	Installation(ctx context.Context) (store.Installation, error)
-	StopBatch(ctx context.Context) (bool, error)
-	ClaimLetter(ctx context.Context, c store.Claimant, channel casefile.Channel,
-		decide func(store.Look, store.Letter) store.Ruling) (*store.Claim, error)
-	RenewLetter(ctx context.Context, c *store.Claim, lease time.Duration) error
-	FinishLetter(ctx context.Context, c *store.Claim, f store.Finish) error
-	ExpiredLetters(ctx context.Context, judge func(store.Letter) (store.Finish, error)) (int, error)
-	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
-	ClaimDigest(ctx context.Context, c store.Claimant) (*store.Digest, error)
-	FinishDigest(ctx context.Context, d *store.Digest, to store.DigestOutcome, f store.Finish) error
 }
 
 // Retry says how often and how soon an attempt is repeated.
@@ -90,7 +53,7 @@ func (r Retry) after(n int, id int64) time.Duration {
 
 // Delivered counts what a pass sent.
 type Delivered struct {
-	Spooled   int    `json:"spooled"`
+	Spooled   int    `json:"spooled"`       // accepted by a carrier, for later
 	Run       string `json:"run,omitempty"` // of the letters in the print folder
 	Mailed    int    `json:"mailed"`
 	Digests   int    `json:"digests"`
@@ -100,121 +63,107 @@ type Delivered struct {
 	Paused    bool   `json:"paused,omitempty"`     // a person has stopped all sending
 	OverLimit bool   `json:"over_limit,omitempty"` // the rest of the letters waits for a person
 	DayOff    bool   `json:"day_off,omitempty"`    // it is no working day: letters stay ready
+}
 
+// pass is one pass of Deliver.
+type pass struct {
+	Deliver
+	ours    store.Installation // as the pass found it
+	today   calendar.Date
+	rule    func(store.Look, store.Letter) store.Ruling
+	done    *Delivered
 	counted int // letters that the limit of a pass counts
 }
 
-// Run delivers until nothing is ready, or nothing may leave any more. A mail server that can't be reached keeps no letter
-// from being printed. On a day that is no working day nothing leaves for a family: letters stay ready, digests go.
+// Run delivers until nothing is ready, or nothing may leave any more. A carrier that can't be reached keeps nothing from the
+// others. On a day that is no working day nothing leaves for a family: letters stay ready, digests go.
 func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
 	var done Delivered
-	var err error
-	if j.ours, err = j.ownership().check(ctx); err != nil {
+	ours, err := ownership{j.Store, j.Sent, j.Claimant.Installation}.check(ctx)
+	if err != nil {
 		return done, err
 	}
 	j.Claimant.Day = today
-	if err := j.settleExpired(ctx, &done); err != nil {
+	p := &pass{Deliver: j, ours: ours, today: today, done: &done}
+	if err := p.settleExpired(ctx); err != nil {
 		return done, err
 	}
 	feed, _, err := j.Store.LastFeed(ctx)
 	if err != nil {
 		return done, fmt.Errorf("read the age of the feed: %w", err)
 	}
-	decide := j.decide(today, feed.MadeOn)
-	if done.DayOff = !j.Rules.Calendar.IsWorkingDay(today); !done.DayOff {
-		err = j.print(ctx, today, decide, &done)
+	p.rule = j.Rules.ruling(today, feed.MadeOn)
+	done.DayOff = !j.Rules.Calendar.IsWorkingDay(today)
+	for _, c := range j.Carriers.each(j.Messages) {
+		err = errors.Join(err, p.load(ctx, c))
 	}
-	err = errors.Join(err, j.mail(ctx, today, decide, &done))
 	after, lookErr := j.Store.Installation(context.WithoutCancel(ctx))
 	done.Paused, done.OverLimit = after.Paused, after.OverLimit
-	return done, errors.Join(err, lookErr)
+	return done, errors.Join(err, ctx.Err(), lookErr)
 }
 
-// decide asks the whole question again at the moment of sending, on the records as they are. A letter that would be
-// written differently now is held: the next scan writes it anew.
-func (j Deliver) decide(today, feedMadeOn calendar.Date) func(store.Look, store.Letter) store.Ruling {
-	world := j.Rules.World(today, feedMadeOn)
-	return func(look store.Look, l store.Letter) store.Ruling {
-		planned, _ := safeguard.Check(look.Episode, look.Past, world).Find(l.Letter)
-		why := planned.Decision
-		switch why.Verdict {
-		case safeguard.Cancel:
-			return store.Ruling{To: ledger.Cancelled, Why: why.Why}
-		case safeguard.Hold:
-			return store.Ruling{To: ledger.Held, Why: why.Why}
-		}
-		same, err := j.Rules.asWritten(look.Episode, planned.Envelope, l.WrittenOn, today)
-		if err != nil || same.Content != l.Content {
-			return store.Ruling{To: ledger.Held,
-				Why: ledger.RecordChanged.Because("the record or the wording changed after the letter was written: the next scan looks at it")}
-		}
-		if gate := j.Rules.gate(look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
-			return store.Ruling{To: ledger.Held, Why: gate.Why}
-		}
-		return store.Ruling{Send: true}
-	}
-}
-
-// settleExpired finds out what became of letters whose daemon went silent. The print folder can be asked, by the path
-// that was noted first; a mail server can't.
-func (j Deliver) settleExpired(ctx context.Context, done *Delivered) error {
-	_, err := j.Store.ExpiredLetters(ctx, func(l store.Letter) (store.Finish, error) {
-		if l.Channel == casefile.Post && l.Batch != "" {
-			there, err := j.Spool.Has(l.Batch, l.Name(), l.SHA256)
-			if err != nil {
-				return store.Finish{}, err
-			}
-			if there {
-				done.Spooled++
-				return store.Finish{To: ledger.Accepted,
-					Why: ledger.FoundInSpool.Because("found whole in the print folder after its daemon went silent")}, nil
-			}
-		}
-		done.Uncertain++
-		return store.Finish{To: ledger.Uncertain,
-			Why: ledger.DaemonWentSilent.Because("its daemon went silent while sending it: a person must find out whether it left")}, nil
-	})
-	if err != nil {
-		return fmt.Errorf("settle what a silent daemon left: %w", err)
-	}
-	return nil
-}
-
-// finish records the end of an attempt. A lost reply is asked for once more; the store answers the same end twice alike.
-func (j Deliver) finish(ctx context.Context, c *store.Claim, f store.Finish) error {
-	ctx = context.WithoutCancel(ctx) // what has left must be recorded, whoever wants us to stop
-	err := onceMore(func() error { return j.Store.FinishLetter(ctx, c, f) })
-	j.each()
-	if errors.Is(err, store.ErrLost) {
-		j.Log.Warn("a letter was taken over before it was finished", "letter", c.Name())
+// load gives a carrier all that is ready to go by it. It is asked first whether it can be talked to: otherwise its being
+// away would use up the attempts of whatever waits.
+func (p *pass) load(ctx context.Context, c Carrier) error {
+	messages := p.Messages != nil && p.Messages.Name() == c.Name()
+	if ctx.Err() != nil || p.done.DayOff && !messages {
 		return nil
 	}
-	return err
-}
-
-func (j Deliver) each() {
-	if j.Each != nil {
-		j.Each()
+	err := c.Ready(ctx)
+	if err != nil {
+		return err
 	}
-}
-
-// onceMore asks the store again where the reply may have been lost.
-func onceMore(finish func() error) error {
-	err := finish()
-	if err != nil && !errors.Is(err, store.ErrLost) {
-		err = finish()
+	if !p.done.DayOff {
+		err = p.letters(ctx, c)
+	}
+	if messages {
+		err = errors.Join(err, p.sendAll(ctx, c, p.nextMessage))
 	}
 	return err
 }
 
-// again is the end of an attempt that did not send: the letter rests and is tried again, or has failed.
-func (j Deliver) again(c *store.Claim, why ledger.Why, done *Delivered) store.Finish {
-	if c.Tries() >= j.Retry.Attempts {
-		done.Failed++
-		return store.Finish{To: ledger.Failed, Why: why.Code.Because(fmt.Sprintf("given up after %d attempts: %s", c.Tries(), why.Text))}
+// letters gives a carrier the letters that are ready, in one batch if it has batches. After an error a batch stays open: what
+// is not known to be in it may be.
+func (p *pass) letters(ctx context.Context, c Carrier) error {
+	batch := ""
+	for _, channel := range p.Carriers.channels(c) {
+		next := func(ctx context.Context) (*errand, error) { return p.nextLetter(ctx, c, channel, &batch) }
+		if err := p.sendAll(ctx, c, next); err != nil {
+			return err
+		}
 	}
-	done.Again++
-	return store.Finish{To: ledger.Ready, Why: why, RetryIn: j.Retry.after(c.Tries(), c.ID)}
+	if batch == "" {
+		return nil
+	}
+	p.done.Run = batch
+	return p.seal(ctx, c.(Batched), batch)
+}
+
+// seal completes a batch with the letters that the ledger has in it.
+func (p *pass) seal(ctx context.Context, c Batched, batch string) error {
+	letters, err := p.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{Batch: batch, State: ledger.Accepted})
+	if err != nil {
+		return err
+	}
+	parcels := make([]ledger.Parcel, len(letters))
+	for i, l := range letters {
+		parcels[i] = parcel(l)
+	}
+	return c.Seal(ctx, batch, parcels)
+}
+
+// count counts a letter that came to be in this state.
+func (d *Delivered) count(state ledger.State) {
+	switch state {
+	case ledger.Accepted:
+		d.Spooled++
+	case ledger.Sent:
+		d.Mailed++
+	case ledger.Failed:
+		d.Failed++
+	case ledger.Uncertain:
+		d.Uncertain++
+	}
 }
 
 // Plus is what two passes sent together.
@@ -233,5 +182,3 @@ func (d Delivered) Plus(e Delivered) Delivered {
 	}
 	return d
 }
-
-func (j Deliver) ownership() ownership { return ownership{j.Store, j.Sent, j.Claimant.Installation} }

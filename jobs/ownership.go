@@ -9,6 +9,12 @@ import (
 	"stepdown/internal/store"
 )
 
+// sendings is the record beside the print folder of what was sent last.
+type sendings interface {
+	Last() (post.Sending, bool, error)
+	Note(post.Sending) error
+}
+
 // ownership is a database and the record of what was sent by it, which have to agree before anything leaves.
 type ownership struct {
 	store interface {

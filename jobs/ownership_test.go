@@ -10,7 +10,6 @@ import (
 
 // shared is what two services have in common: the database's count of claims, and the record beside the print folder.
 type shared struct {
-	outbox
 	now      store.Installation
 	record   []post.Sending
 	meantime func() // what the other service does as soon as one of the two has been read
@@ -76,10 +75,10 @@ func TestWhatAnotherServiceSendsMeanwhileIsNoOldCopy(t *testing.T) {
 			s.claim()
 		}
 		s.meantime = func() { tc.meantime(s) }
-		deliver := Deliver{Store: s, Sent: s, Claimant: store.Claimant{Installation: "council"}}
-		_, err := deliver.ownership().check(t.Context())
+		both := ownership{store: s, sent: s, installation: "council"}
+		_, err := both.check(t.Context())
 		if name == "the record went away" && err == nil {
-			_, err = deliver.ownership().check(t.Context()) // it was read while it was there
+			_, err = both.check(t.Context()) // it was read while it was there
 		}
 		if (err != nil) != tc.refused {
 			t.Errorf("%s: %v", name, err)

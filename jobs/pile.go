@@ -10,19 +10,21 @@ import (
 	"stepdown/internal/store"
 )
 
-// Pulled records that a letter of a taken run was pulled from the pile: it has not left and will not. If its run lies in the
-// folder still, its file is taken out as well. Another may be written in its place.
+// Pulled records that a letter of a taken run was pulled from the pile, or stopped at another carrier: it has not left and
+// will not. If its run lies in the folder still, its file is taken out as well. Another may be written in its place.
 func (j Printed) Pulled(ctx context.Context, id int64, who store.Who) error {
 	l, err := j.inPile(ctx, id)
 	if err != nil {
 		return err
 	}
-	if _, err := j.Spool.TakeOut(l.Batch, l.Name(), l.SHA256); err != nil {
-		return err
+	if l.Carrier == PostCarrier {
+		if _, err := j.Spool.TakeOut(l.Batch, l.Name(), l.SHA256); err != nil {
+			return err
+		}
 	}
 	err = j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled,
 		Why: ledger.Pulled.Because("a person pulled it from the pile: " + who.Because), Who: who})
-	if err != nil {
+	if err != nil || l.Carrier != PostCarrier {
 		return err
 	}
 	return j.Spool.Forget(post.Aside{Run: l.Batch, ID: l.Name()})

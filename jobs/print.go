@@ -1,78 +1,74 @@
 package jobs
 
 import (
-	"cmp"
 	"context"
-	"fmt"
+	"errors"
 
-	"stepdown/internal/calendar"
-	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
-	"stepdown/internal/store"
 )
 
-// print puts the letters that go by post into a run of their own in the print folder. The run is named by the day and by
-// the first letter's id and attempt, so that no two passes ever share one.
-func (j Deliver) print(ctx context.Context, today calendar.Date, decide func(store.Look, store.Letter) store.Ruling,
-	done *Delivered) error {
-	placed := func(look store.Look, l store.Letter) store.Ruling {
-		ruling := decide(look, l)
-		ruling.Carrier = string(casefile.Post)
-		ruling.Batch = cmp.Or(done.Run, fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1))
-		ruling.Place = j.Spool.Path(ruling.Batch, l.Name())
-		return ruling
+// PrintRoom is the carrier whose batches are the runs of the print folder.
+type PrintRoom struct{ Printed }
+
+// PostCarrier is the print room's name in the ledger.
+const PostCarrier = "post"
+
+// Name is PostCarrier.
+func (PrintRoom) Name() string { return PostCarrier }
+
+// Ready says nothing: a folder that can't be written to shows when a letter is put into it.
+func (PrintRoom) Ready(context.Context) error { return nil }
+
+// Place is the letter's path in the print folder.
+func (r PrintRoom) Place(p ledger.Parcel) string { return r.Spool.Path(p.Batch, p.Name) }
+
+// Send writes one letter into the run. A folder that can't be written to is nobody's fault but the machine's: the letter
+// rests, however often that happens, and others would fare no better.
+func (r PrintRoom) Send(_ context.Context, p ledger.Parcel) ledger.Receipt {
+	if err := r.Spool.Put(p.Batch, piece(p, r.Class)); err != nil {
+		return ledger.Receipt{State: ledger.Ready, Why: ledger.SpoolFailed.Because("it could not be written to the print folder"),
+			Uncounted: true, Broken: true, Err: err}
 	}
-	for ctx.Err() == nil {
-		c, err := j.claim(ctx, casefile.Post, placed, done)
-		if err != nil {
-			return err
-		}
-		if c == nil {
-			break
-		}
-		done.Run = c.Batch
-		spooled, err := j.spoolLetter(ctx, c, done)
-		if err != nil {
-			return err
-		}
-		if !spooled {
-			break
-		}
-	}
-	if done.Run == "" {
-		return ctx.Err()
-	}
-	return j.seal(ctx, done.Run)
+	return ledger.Receipt{State: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")}
 }
 
-// spoolLetter writes one letter into the run. A folder that can't be written to is nobody's fault but the machine's: the
-// letter rests, however often that happens, and the pass is over, since others would fare no better.
-func (j Deliver) spoolLetter(ctx context.Context, c *store.Claim, done *Delivered) (spooled bool, err error) {
-	if err := j.Spool.Put(c.Batch, piece(c.Letter, c.PDF, j.Class)); err != nil {
-		j.Log.Error("a letter could not be written to the print folder", "letter", c.Name(), "error", err)
-		done.Again++
-		return false, j.finish(ctx, c, store.Finish{To: ledger.Ready,
-			Why:     ledger.SpoolFailed.Because("it could not be written to the print folder"),
-			RetryIn: j.Retry.First})
-	}
-	done.Spooled++
-	return true, j.finish(ctx, c, store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")})
-}
-
-// seal writes the run's manifest from the ledger. A run without one isn't ready to be printed.
-func (j Deliver) seal(ctx context.Context, run string) error {
-	letters, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{Batch: run, State: ledger.Accepted})
-	if err != nil {
-		return err
-	}
+// Seal writes the run's manifest. A run without one isn't ready to be printed.
+func (r PrintRoom) Seal(_ context.Context, run string, letters []ledger.Parcel) error {
 	entries := make([]post.Entry, len(letters))
 	for i, l := range letters {
-		entries[i] = piece(l, nil, j.Class).Entry()
+		entries[i] = piece(l, r.Class).Entry()
 	}
-	return j.Spool.WriteManifest(run, entries)
+	return r.Spool.WriteManifest(run, entries)
 }
 
-func piece(l store.Letter, pdf []byte, class string) post.Piece {
-	return post.Piece{ID: l.Name(), PDF: pdf, SHA256: l.SHA256, Pages: l.Pages, Class: class, Format: string(l.Format), ReprintOf: l.ReprintOf}
+// Collect looks where the runs are, and ends recalls that were cut short.
+func (r PrintRoom) Collect(ctx context.Context) (int, error) {
+	n, err := r.Printed.Collect(ctx)
+	return n, errors.Join(err, r.finishRecalls(ctx))
+}
+
+// Ask looks for letters in the folder.
+func (r PrintRoom) Ask(_ context.Context, about []ledger.Parcel) (found []ledger.Receipt, err error) {
+	for _, p := range about {
+		there, err := r.Spool.Has(p.Batch, p.Name, p.SHA256)
+		if err != nil {
+			return found, err
+		}
+		if there {
+			found = append(found, ledger.Receipt{Name: p.Name, Place: p.Place, State: ledger.Accepted,
+				Why: ledger.FoundInSpool.Because("found whole in the print folder after its daemon went silent")})
+		}
+	}
+	return found, nil
+}
+
+// Advice is how a person gets hold of a letter whose run has been taken.
+func (PrintRoom) Advice(ledger.Parcel) string {
+	return "pull it from the pile (`stepdown print pulled`), or say that it has left (`print gone`)"
+}
+
+// piece is a letter as the print room sees it.
+func piece(p ledger.Parcel, class string) post.Piece {
+	return post.Piece{ID: p.Name, PDF: p.PDF, SHA256: p.SHA256, Pages: p.Pages, Class: class, Format: string(p.Format), ReprintOf: p.ReprintOf}
 }

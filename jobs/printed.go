@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
@@ -18,33 +17,10 @@ import (
 //
 // A letter that must not go, or that somebody says was spoiled, is passed over: a person decides on it.
 type Printed struct {
-	Store printRegistry
-	Spool printedRuns
-	Sent  sendings
+	Store *store.Store
+	Spool post.Spool
+	Sent  post.Record
 	Class string // of postage
-}
-
-type printRegistry interface {
-	Letter(ctx context.Context, id int64) (store.Letter, error)
-	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
-	ChangeLetter(ctx context.Context, c store.Change) error
-	UnprintedRuns(ctx context.Context) ([]store.Unprinted, error)
-	TakeRun(ctx context.Context, run string, how store.HowTaken, who store.Who) error
-	RunTaken(ctx context.Context, run string) (bool, error)
-	Case(ctx context.Context, key casefile.Key) (store.Look, error)
-}
-
-type printedRuns interface {
-	Hold(do func() error) error
-	State(run string) (post.State, error)
-	Done(run string) error
-	Undone(run string, ids []string) error
-	KeepOnly(run string, ids []string) error
-	Has(run, id, sha256 string) (bool, error)
-	Listed(run string) (bool, error)
-	WriteManifest(run string, entries []post.Entry) error
-	TakeOut(run, id, sha256 string) (bool, error)
-	Forget(a post.Aside) error
 }
 
 // Noted is the result of noting a run.

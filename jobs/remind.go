@@ -195,7 +195,7 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 	}
 	sum := sha256.Sum256([]byte(in.to))
 	id := fmt.Sprintf("<digest.%s.%s@%s>", today, hex.EncodeToString(sum[:6]), j.Domain)
-	message := mail.Message{ID: id, Date: noon(today), To: in.to, Subject: text.Subject, Text: text.Text, HTML: text.HTML}
+	message := mail.Message{ID: id, Date: mail.Noon(today), To: in.to, Subject: text.Subject, Text: text.Text, HTML: text.HTML}
 	var entries []store.CalendarEntry
 	if j.Calendar {
 		if entries, err = j.publish(ctx, in, lines); err != nil {

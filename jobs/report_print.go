@@ -33,6 +33,9 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 	if err != nil {
 		return err
 	}
+	if err := j.withCarriers(ctx, in); err != nil {
+		return err
+	}
 	for _, code := range ledger.AwaitingPerson {
 		if !slices.ContainsFunc(runs, func(u store.Unprinted) bool { return u.Code == code }) {
 			continue
@@ -41,6 +44,7 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 		if err != nil {
 			return err
 		}
+		found = slices.DeleteFunc(found, func(l store.Letter) bool { return l.Batch == "" })
 		in.Attention = append(in.Attention, fmt.Sprintf(whatToDo[code], named(found)))
 	}
 	for _, u := range runs {
@@ -55,6 +59,17 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 		}
 	}
 	return nil
+}
+
+// withCarriers tells of letters that must not go and that another carrier than the print room has accepted.
+func (j Report) withCarriers(ctx context.Context, in *letters.ReportInput) error {
+	found, err := j.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted, Code: ledger.TooLate})
+	for _, l := range found {
+		if l.Batch == "" {
+			in.Attention = append(in.Attention, fmt.Sprintf("Must not go: %s, %s.", l.Name(), l.Why.Text))
+		}
+	}
+	return err
 }
 
 // named lists letters with their runs.

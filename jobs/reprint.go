@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"stepdown/internal/calendar"
-	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
 	"stepdown/internal/safeguard"
@@ -17,37 +16,12 @@ import (
 // Reprint has one letter of a run that somebody has taken printed once more: the same bytes in a run of their own, whose
 // manifest says so. It stays one letter in the ledger. It goes only if it could go today, as it is written.
 type Reprint struct {
-	Store        reprintBook
+	Store        *store.Store
 	Rules        Rules
-	Spool        reprintFolder
-	Sent         sendings
+	Spool        post.Spool
+	Sent         post.Record
 	Class        string // of postage
 	Installation string
-}
-
-type reprintBook interface {
-	Letter(ctx context.Context, id int64) (store.Letter, error)
-	Letters(ctx context.Context, f store.LetterFilter) ([]store.Letter, error)
-	LetterPDF(ctx context.Context, id int64) ([]byte, error)
-	Case(ctx context.Context, key casefile.Key) (store.Look, error)
-	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
-	Installation(ctx context.Context) (store.Installation, error)
-	RunTaken(ctx context.Context, run string) (bool, error)
-	Reprint(ctx context.Context, r store.Reprint) error
-}
-
-type reprintFolder interface {
-	Path(run, id string) string
-	Put(run string, p post.Piece) error
-	WriteManifest(run string, entries []post.Entry) error
-	Withdraw(run, id string) error
-	leftBehind
-}
-
-// leftBehind is the run that a letter was in before.
-type leftBehind interface {
-	TakeOut(run, id, sha256 string) (bool, error)
-	Forget(a post.Aside) error
 }
 
 // Run puts the letter into a new run, and gives the run's name. The PDF is put there first, since a folder without a
@@ -74,7 +48,8 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 		return "", err
 	}
 	run = fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1)
-	again := piece(l, pdf, j.Class)
+	again := piece(parcel(l), j.Class)
+	again.PDF = pdf
 	again.ReprintOf = l.Batch
 	if err := j.Spool.Put(run, again); err != nil {
 		return "", err
@@ -92,7 +67,7 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 }
 
 // leave takes a letter that is printed in another run out of the folder of its old one: it would be printed with both.
-func leave(spool leftBehind, run string, l store.Letter) error {
+func leave(spool post.Spool, run string, l store.Letter) error {
 	if _, err := spool.TakeOut(run, l.Name(), l.SHA256); err != nil {
 		return err
 	}
@@ -116,7 +91,7 @@ func (j Reprint) find(ctx context.Context, id int64) (store.Letter, error) {
 	}
 	name := l.Name()
 	switch {
-	case l.Channel != casefile.Post:
+	case l.Carrier != PostCarrier:
 		return l, fmt.Errorf("print letter %s again: it goes by %s", name, l.Channel)
 	case l.Why.Code == ledger.TooLate:
 		return l, fmt.Errorf("print letter %s again: it must not go: say `stepdown print pulled %s`, or `print gone`", name, name)

@@ -205,14 +205,6 @@ func (d desk) compose(look store.Look, p safeguard.Planned) (store.NewLetter, er
 		return store.NewLetter{}, fmt.Errorf("write a %s letter: %w", p.Envelope.Occasion.Kind, err)
 	}
 	fresh := newLetter(p, p.Decision.Why, d.rules)
-	attach(&fresh, written, recipientOf(p.Envelope))
+	attach(&fresh, written, p.Envelope.Mailbox())
 	return fresh, nil
-}
-
-// recipientOf is the address that an e-mailed letter goes to, and empty for others.
-func recipientOf(envelope safeguard.Envelope) string {
-	if envelope.Channel != casefile.Email {
-		return ""
-	}
-	return envelope.Adults[0].Email
 }

@@ -18,21 +18,12 @@ import (
 //
 // A case that can't be read or decided is left as it is, counted and logged by its row number; the others go on.
 type Scan struct {
-	Store  lookBook
-	Rules  Rules
-	Recall Recall
-	Log    *slog.Logger
+	Store    *store.Store
+	Rules    Rules
+	Carriers Carriers
+	Log      *slog.Logger
 	// Each, if set, is called for each case once it is looked at.
 	Each func()
-}
-
-// lookBook is the part of the store that the scan uses.
-type lookBook interface {
-	LastFeed(ctx context.Context) (store.FeedInfo, bool, error)
-	AdoptRules(ctx context.Context, digest string, today calendar.Date) error
-	Looks(ctx context.Context, today calendar.Date, afterID int64, limit int) ([]store.Look, error)
-	RecordLooks(ctx context.Context, today calendar.Date, looked []store.Looked) (skipped int, err error)
-	RunTaken(ctx context.Context, run string) (bool, error)
 }
 
 // lookPage is how many cases are held in memory at once: enough to keep every core busy and a transaction worthwhile.
@@ -58,10 +49,6 @@ func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show fu
 	if !dryRun {
 		if err := j.Store.AdoptRules(ctx, j.Rules.digest(), today); err != nil {
 			return total, err
-		}
-		if err := j.Recall.finish(ctx); err != nil {
-			total.Failed++
-			j.Log.Error("a letter that was recalled could not be written down as such", "error", err)
 		}
 	}
 	for after := int64(0); ; {
@@ -89,7 +76,7 @@ func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show fu
 	}
 }
 
-// settle records a page of reviews. Letters are taken out of the print folder before the ledger says so: if the
+// settle records a page of reviews. Letters are taken back before the ledger says so: if the
 // recording fails, a letter has not left that should have, and the next scan finds the case unchanged.
 func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review, dryRun bool, show func(Finding), total *Scanned) error {
 	var looked []store.Looked
@@ -105,7 +92,7 @@ func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review,
 		}
 		if err := j.recall(ctx, today, &r, dryRun); err != nil {
 			total.Failed++
-			j.Log.Error("a letter could not be recalled from the print folder", "episode_id", r.look.ID, "error", err)
+			j.Log.Error("a letter could not be recalled from its carrier", "episode_id", r.look.ID, "error", err)
 			continue
 		}
 		r.count(total)
@@ -147,8 +134,9 @@ func (j Scan) recordOneByOne(ctx context.Context, today calendar.Date, looked []
 	return nil
 }
 
-// recall takes the case's letters that must not go out of the print folder. One that could not be taken out stays accepted,
-// for a person to decide: it may be on paper. A dry run tells by the ledger alone what would become of each.
+// recall takes the case's letters that must not go back from their carriers. One that could not be taken back stays accepted,
+// for a person to decide, who is told at once: it may be on paper. A dry run tells by the ledger alone what would become of
+// each.
 func (j Scan) recall(ctx context.Context, today calendar.Date, r *review, dryRun bool) error {
 	for _, c := range r.recalls {
 		out, err := j.take(ctx, c.letter, dryRun)
@@ -160,7 +148,12 @@ func (j Scan) recall(ctx context.Context, today calendar.Date, r *review, dryRun
 			r.looked.NextLook = today // what is recalled frees its key for what may take its place
 			r.change(c.letter, ledger.Cancelled, c.why)
 		default:
-			r.change(c.letter, ledger.Accepted, tooLate(c.letter, c.why))
+			why := tooLate(c.letter, c.why, j.Carriers.Advice(c.letter))
+			r.change(c.letter, ledger.Accepted, why)
+			if !dryRun {
+				j.Log.Error("a letter must not go, and could not be recalled", "letter", c.letter.Name(), "carrier", c.letter.Carrier,
+					"why", why.Text)
+			}
 		}
 	}
 	return nil
@@ -169,9 +162,18 @@ func (j Scan) recall(ctx context.Context, today calendar.Date, r *review, dryRun
 func (j Scan) take(ctx context.Context, l store.Letter, dryRun bool) (bool, error) {
 	if dryRun {
 		taken, err := j.Store.RunTaken(ctx, l.Batch)
-		return !taken, err
+		return l.Batch != "" && !taken, err
 	}
-	return j.Recall.Take(ctx, l)
+	return j.Carriers.Recall(ctx, l)
+}
+
+// tooLate is what becomes of a letter that must not go and could not be recalled.
+func tooLate(l store.Letter, why ledger.Why, advice string) ledger.Why {
+	from := l.Carrier
+	if l.Batch != "" {
+		from = "run " + l.Batch
+	}
+	return ledger.TooLate.Because(fmt.Sprintf("too late to recall from %s: %s: %s", from, why.Text, advice))
 }
 
 // reviewAll reviews a page of cases on every core, and gives the reviews in the order of the cases.

@@ -75,13 +75,13 @@ func (w *Wording) measure(t wording, kind timetable.Kind, language string, v var
 	return m, nil
 }
 
-// variant is a letter as the family's decisions make it.
+// variant is one of the ways in which a letter can turn out.
 type variant struct {
 	name   string
 	change func(*Input)
 }
 
-// variants are a letter's to each reader whom it addresses otherwise: by their choices where it tells of them, else by the
+// variants are the letter as different readers get it: one for each set of choices if it tells of them, else one for each
 // level of support.
 func variants(kind timetable.Kind) []variant {
 	young := variant{"to a young person", func(in *Input) { in.Envelope.Adults[0].YoungPerson = true }}

@@ -118,7 +118,7 @@ func (w *Wording) write(t wording, in Input) (Letter, error) {
 	l := Letter{Template: t.digest, Blocks: blocks, Title: title}
 	s := snapshot{values, in.Envelope.Address, "", in.Envelope.Format, in.Envelope.Language}
 	if in.Envelope.Channel == casefile.Email {
-		s.Recipient = in.Envelope.Adults[0].Email
+		s.Recipient = in.Envelope.Mailbox()
 		if l.Cover, err = w.coverFor(in.Envelope.Language, values); err != nil {
 			return Letter{}, err
 		}

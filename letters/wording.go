@@ -195,7 +195,7 @@ func (t wording) try(samples []any) strict.Faults {
 	return faults
 }
 
-// tryCover tries a cover note, which goes around a letter of any kind.
+// tryCover tries a cover note with a letter of each kind, since it may go around any of them.
 func (w *Wording) tryCover(t wording) (faults strict.Faults) {
 	for _, kind := range w.kinds {
 		if faults = append(t.try(sampleValues(kind)), t.titleIsForAnybody(kind)...); faults != nil {

@@ -66,7 +66,7 @@ func (c *console) newFeedUndo() *cobra.Command {
 }
 
 func (c *console) newFeedAccept() *cobra.Command {
-	return c.newAct("accept", "Take the feed that waits",
+	return c.newAct("accept", "Take the waiting feed",
 		"  stepdown feed accept --because 'a team has moved to another system' --by 'Morgan Sampleworth'", 0, true,
 		func(o *office.Office, cmd *cobra.Command, _ []string, s said) error {
 			took, err := o.AcceptFeed(cmd.Context(), s.who)
@@ -78,7 +78,7 @@ func (c *console) newFeedAccept() *cobra.Command {
 }
 
 func (c *console) newFeedRefuse() *cobra.Command {
-	return c.newAct("refuse", "Put aside the feed that waits",
+	return c.newAct("refuse", "Put the waiting feed aside",
 		"  stepdown feed refuse --because 'the export broke off' --by 'Morgan Sampleworth'", 0, true,
 		func(o *office.Office, cmd *cobra.Command, _ []string, s said) error {
 			made, err := o.RefuseFeed(cmd.Context(), s.who)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/config"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
@@ -195,8 +196,8 @@ func (a *App) barred() error {
 
 // Scan is the job that brings the ledger up to date.
 func (a *App) Scan() (jobs.Scan, error) {
-	spool, err := a.spool()
-	return jobs.Scan{Store: a.Store, Rules: a.Rules, Recall: jobs.Recall{Store: a.Store, Spool: spool}, Log: a.log}, err
+	_, err := a.spool()
+	return jobs.Scan{Store: a.Store, Rules: a.Rules, Carriers: a.setUp(), Log: a.log}, err
 }
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
@@ -217,16 +218,10 @@ func (a *App) Report() jobs.Report {
 	return j
 }
 
-// Printed is the job that notes what the print room has printed.
-func (a *App) Printed() (jobs.Printed, error) {
-	spool, err := a.spool()
-	return jobs.Printed{Store: a.Store, Spool: spool, Sent: post.Record(spool), Class: postageClass}, err
-}
-
-// Deliver is the job that sends what is ready. Without a mail server set, what is to be mailed waits.
+// Deliver is the job that gives what is ready to the carriers. Without a mail server set, what is to be mailed waits.
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
-		Store: a.Store, Rules: a.Rules, Compose: a.mail.Compose, Domain: a.domain(), Class: postageClass, Log: a.log,
+		Store: a.Store, Rules: a.Rules, Log: a.log,
 		Claimant: store.Claimant{Owner: a.owner, Lease: a.config.Service.Lease, Installation: a.config.Installation,
 			PerDay: a.config.Limits.LettersPerDay},
 		PerRun: a.config.Limits.LettersPerRun,
@@ -236,19 +231,43 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 	if err != nil {
 		return j, err
 	}
-	j.Spool, j.Sent = spool, post.Record(spool)
+	j.Sent = post.Record(spool)
+	j.Carriers, err = a.carriers()
+	j.Messages = j.Carriers[casefile.Email]
+	return j, err
+}
+
+// Follow is the job that asks the carriers what became of what they accepted.
+func (a *App) Follow() (jobs.Follow, error) {
+	_, err := a.spool()
+	return jobs.Follow{Store: a.Store, Carriers: a.setUp(), Log: a.log}, err
+}
+
+// carriers are those that the settings name, by the channel that each serves. With an error there are those that could be
+// set up.
+func (a *App) carriers() (jobs.Carriers, error) {
+	spool := post.Spool{Dir: a.config.Folders.Print} // a dry run makes no folder
+	carriers := jobs.Carriers{casefile.Post: jobs.PrintRoom{Printed: jobs.Printed{Store: a.Store, Spool: spool, Sent: post.Record(spool),
+		Class: postageClass}}}
 	if a.config.Mail.Host == "" {
-		return j, nil
+		return carriers, nil
 	}
 	if a.sender == nil {
 		sender, err := mail.New(a.mail)
 		if err != nil {
-			return j, err
+			return carriers, err
 		}
 		a.sender = sender
 	}
-	j.Mail = a.sender
-	return j, nil
+	carriers[casefile.Email] = mail.Carrier{Sender: a.sender}
+	return carriers, nil
+}
+
+// setUp are the carriers as they can be asked about letters. What is wrong with the settings of another is told when it is
+// to send.
+func (a *App) setUp() jobs.Carriers {
+	carriers, _ := a.carriers()
+	return carriers
 }
 
 func (a *App) spool() (post.Spool, error) { return post.NewSpool(a.config.Folders.Print) }
@@ -256,7 +275,7 @@ func (a *App) spool() (post.Spool, error) { return post.NewSpool(a.config.Folder
 // Office is where people act on the installation.
 func (a *App) Office() *office.Office {
 	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintFolder: a.config.Folders.Print,
-		Class: postageClass})
+		Class: postageClass, Carriers: a.setUp()})
 }
 
 // domain is the right-hand side of Message-IDs: that of the sender.

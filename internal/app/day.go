@@ -23,7 +23,7 @@ type Day struct {
 	Took      Took           `json:"took"`
 
 	reported bool  // there is a daily report to be sent
-	unnoted  error // what was printed could not be noted, which keeps nothing else from being done
+	unnoted  error // what became of letters that were handed over could not be noted, which keeps nothing else from being done
 }
 
 // Took is how long each stage took, in nanoseconds.
@@ -79,14 +79,14 @@ var ErrOtherDay = errors.New("a day other than today can only be run with --dry-
 // Preview is the day's scan without any change: what it would write, hold, cancel and remind of.
 func (a *App) Preview(ctx context.Context, day calendar.Date) (Day, error) {
 	d := Day{On: day, DryRun: true}
-	scan := jobs.Scan{Store: a.Store, Rules: a.Rules, Log: a.log}
+	scan := jobs.Scan{Store: a.Store, Rules: a.Rules, Carriers: a.setUp(), Log: a.log}
 	var err error
 	d.Scanned, err = scan.Run(ctx, day, true, func(f jobs.Finding) { d.Findings = append(d.Findings, f) })
 	return d, err
 }
 
-// RunDay makes one day's passes: the scan, the delivery of letters, and the digests. What the print room has printed is
-// noted first.
+// RunDay makes one day's passes: the scan, the delivery of letters, and the digests. What became of letters
+// that were handed over is noted first.
 func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 	d := Day{On: day}
 	if err := a.MaySend(); err != nil {
@@ -123,7 +123,7 @@ func (a *App) stage(ctx context.Context, s stage, passes []pass, d *Day) error {
 		}
 	}
 	if d.unnoted != nil {
-		a.log.Error("what was printed could not be noted", "error", d.unnoted)
+		a.log.Error("what became of letters that were handed over could not be noted", "error", d.unnoted)
 		d.unnoted = nil
 	}
 	d.Finished = append(d.Finished, s.name)

@@ -39,7 +39,7 @@ func (a *App) passes() ([]pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	printed, err := a.Printed()
+	follow, err := a.Follow()
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (a *App) passes() ([]pass, error) {
 			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
 		}},
 		{scanPass, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
-			n, unnoted := printed.Collect(ctx)
+			n, unnoted := follow.Run(ctx)
 			done, err := scan.Run(ctx, d.On, false, nil)
 			d.Scanned, d.unnoted = done, unnoted
 			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, err

@@ -5,8 +5,7 @@ import "stepdown/internal/calendar"
 // Step is a milestone of the step down, by the name that people use for it and that rules have for its having happened.
 type Step string
 
-// The steps to which records and tests refer by name. A new one needs no name in the program unless something besides a
-// policy's rules depends on it.
+// The steps that code refers to by name. A new step needs a constant only if something besides a policy's rules depends on it.
 const (
 	ActionPlanSent    Step = "action plan sent"
 	EHCOConsulted     Step = "ehco consulted"
@@ -19,25 +18,25 @@ const (
 	ClosureConfirmed  Step = "closure confirmed"
 )
 
-// StepRow is all that the program knows of one step. Feeds, policies, the command line and Validate take it from here, so
-// that a new step is a new row, and a rule in the policy that asks for it.
+// StepRow is all that the program knows about one step. Feeds, policies, the command line and Validate read it here: to add
+// a step, add a row, and a rule that asks for it to the policy.
 type StepRow struct {
 	Step Step
-	Not  string // the rules' words for its not having happened
+	Not  string // what rules say while it has not happened
 	Day  Column
-	By   Column // who did it, needed with the day; without a name: nobody is asked
-	ByID Column // the same person as a reference; without a name: nobody is asked
-	// OfHandover: it can't come before the handover started.
+	By   Column // who did it, needed with the day; zero: not asked for
+	ByID Column // the same person as a reference; zero: not asked for
+	// OfHandover: it can't come before the start of the handover.
 	OfHandover bool
-	// Afresh: it ends an item only on or after the day that the item counts from. A follow-up with an earlier lead
-	// professional is not one with the present one.
+	// Afresh: it ends an item only if it comes on or after the day that the item counts from. A follow-up with an earlier lead
+	// professional doesn't count for the present one.
 	Afresh bool
 }
 
 // Column is a column of a feed's cases.
 type Column struct {
 	Name, Meaning, Example string
-	May                    bool // a feed may do without it; without the mark one that lacks it is refused
+	May                    bool // a feed may lack it; otherwise a feed without it is refused
 }
 
 // StepTable has a row for each step, in the order in which they usually happen: that of a feed's columns.
@@ -76,7 +75,7 @@ func Steps() []Step {
 	return steps
 }
 
-// Row is the step's place in the table; -1: it has none.
+// Row is the index of the step's row in StepTable, or -1.
 func (s Step) Row() int {
 	for i := range StepTable {
 		if StepTable[i].Step == s {

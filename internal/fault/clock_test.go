@@ -16,7 +16,7 @@ import (
 	"stepdown/internal/demo"
 	"stepdown/internal/feed"
 	"stepdown/internal/need"
-	"stepdown/internal/store"
+	people "stepdown/internal/office"
 	"stepdown/jobs"
 )
 
@@ -151,13 +151,9 @@ func (w *walk) printRuns() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	printed, err := w.app.Printed()
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	for _, manifest := range manifests {
 		run := filepath.Base(filepath.Dir(manifest))
-		if _, err := printed.Done(w.t.Context(), run, nil, store.Who{By: "Morgan Sampleworth"}); err != nil {
+		if _, err := w.app.Office().PrintDone(w.t.Context(), run, nil, people.Who{Name: "Morgan Sampleworth"}); err != nil {
 			w.t.Fatalf("%s: print %s: %v", w.now, run, err)
 		}
 	}

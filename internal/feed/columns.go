@@ -38,15 +38,15 @@ func (r *caseRow) milestone(step casefile.Step) *casefile.Milestone {
 
 type caseEntry = entry[caseRow]
 
-// ofStep is a column of a milestone's.
+// ofStep makes a field of one column of a milestone.
 func ofStep(step casefile.Step, c casefile.Column, at func(*casefile.Milestone) cell) field[caseEntry] {
 	f := column(c.Name, c.Meaning, c.Example, func(e *caseEntry) cell { return at(e.row.milestone(step)) })
 	f.optional = c.May
 	return f
 }
 
-// milestones are the columns of all milestones: each day, and who did it. Those that put a handover's end off stand beside
-// its own.
+// milestones are the columns of the milestones: the day of each, and who did it. Those of an extension follow the end of the
+// handover.
 func milestones() (all []field[caseEntry]) {
 	for _, row := range casefile.StepTable {
 		all = append(all, ofStep(row.Step, row.Day, func(m *casefile.Milestone) cell { return day{&m.On, true} }))
@@ -60,7 +60,7 @@ func milestones() (all []field[caseEntry]) {
 	return all
 }
 
-// references are the columns that name those who did a milestone once more, as the council's list of staff does.
+// references are the columns that identify whoever did a milestone by their row of staff.csv.
 func references() (all []field[caseEntry]) {
 	for _, row := range casefile.StepTable {
 		if row.ByID.Name != "" {

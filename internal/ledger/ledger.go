@@ -12,11 +12,11 @@ import (
 	"stepdown/internal/casefile"
 )
 
-// Kind names a kind of letter. What is so of it stands in its row of the timetable's.
+// Kind names a kind of letter; its row in timetable.Kinds says everything else about it.
 type Kind string
 
-// For is the key under which a person decides on letters of the kind to an adult, given by casefile.Adult.ID. It outlasts a
-// change of the household and a corrected date: what is held in doubt stays held.
+// For is the key under which a person decides about letters of this kind to one adult (casefile.Adult.ID). It survives a new
+// household and a corrected date, so what is held in doubt stays held.
 func (k Kind) For(adult string) string { return string(k) + "#" + adult }
 
 // Occasion names the decision that letters answer: the family's decision, which has stood since Since without a break.
@@ -54,9 +54,9 @@ var allowed = map[State][]State{
 	Held:      {Ready, Sent, Cancelled, Superseded}, // sent: given by hand
 	Ready:     {Held, Sending, Sent, Cancelled, Superseded},
 	Sending:   {Accepted, Sent, Ready, Held, Uncertain, Failed, Cancelled},
-	Accepted:  {Sent, Cancelled},    // cancelled: recalled, or pulled from the pile
-	Sent:      {Returned, Accepted}, // accepted: it was not printed after all, or is printed again
-	Uncertain: {Sent, Accepted, Ready, Cancelled},
+	Accepted:  {Sent, Returned, Failed, Cancelled},                  // failed: refused after all; cancelled: recalled, or pulled
+	Sent:      {Returned, Accepted},                                 // accepted: it was not printed after all, or is printed again
+	Uncertain: {Sent, Accepted, Ready, Returned, Failed, Cancelled}, // by a person, or by its carrier when asked
 	Failed:    {Ready, Cancelled},
 }
 

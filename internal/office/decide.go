@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -9,9 +10,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
-	"stepdown/internal/post"
 	"stepdown/internal/store"
-	"stepdown/jobs"
 )
 
 // Resolve records what a person found out about a letter of which nobody knew whether it had left: that it has, or that
@@ -31,8 +30,8 @@ func (o *Office) Retry(ctx context.Context, id int64, who Who) error {
 		TryAnew: true}, who, ledger.Failed)
 }
 
-// Cancel ends a letter that has not left, for good: no other takes its place unless somebody orders a reissue. One that
-// lies in the print folder is taken out of it first.
+// Cancel ends a letter that has not left, for good: no other takes its place unless somebody orders a reissue. One that a
+// carrier has accepted is taken back first.
 func (o *Office) Cancel(ctx context.Context, id int64, who Who) error {
 	if _, err := toCancel.by(who); err != nil {
 		return err
@@ -41,31 +40,19 @@ func (o *Office) Cancel(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	change := store.Change{LetterID: id, To: ledger.Cancelled, Why: ledger.CancelledByPerson.Because("a person cancelled it")}
-	from := []ledger.State{ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain}
-	if l.State != ledger.Accepted {
-		return o.change(ctx, toCancel, change, who, from...)
-	}
-	spool, err := o.spool()
-	if err != nil {
-		return err
-	}
-	if l.Why.Code != ledger.Spoiled { // a spoiled letter lies nowhere
-		if err := o.recall(ctx, spool, l); err != nil {
+	if l.State == ledger.Accepted && l.Why.Code != ledger.Spoiled { // a spoiled letter lies nowhere
+		if err := o.recall(ctx, l); err != nil {
 			return err
 		}
 	}
-	if err := o.change(ctx, toCancel, change, who, from...); err != nil {
-		return err
-	}
-	return spool.Forget(post.Aside{Run: l.Batch, ID: l.Name()})
+	change := store.Change{LetterID: id, To: ledger.Cancelled, Why: ledger.CancelledByPerson.Because("a person cancelled it")}
+	return o.change(ctx, toCancel, change, who, ledger.Held, ledger.Ready, ledger.Accepted, ledger.Failed, ledger.Uncertain)
 }
 
-func (o *Office) recall(ctx context.Context, spool post.Spool, l store.Letter) error {
-	out, err := jobs.Recall{Store: o.store, Spool: spool}.Take(ctx, l)
+func (o *Office) recall(ctx context.Context, l store.Letter) error {
+	out, err := o.settings.Carriers.Recall(ctx, l)
 	if err == nil && !out {
-		err = fmt.Errorf("letter %s can't be taken out of the print folder: run %s has been taken, or the letter's file is not there: say "+
-			"`stepdown print pulled %s` once it is pulled from the pile, or `print gone`", l.Name(), l.Batch, l.Name())
+		err = fmt.Errorf("letter %s can't be taken back from %s any more: %s", l.Name(), cmp.Or(l.Batch, l.Carrier), o.settings.Carriers.Advice(l))
 	}
 	return err
 }

@@ -169,11 +169,11 @@ func TestAFolderThatIsNotThereTellsNothingOfItsRuns(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	printed, err := p.Printed()
+	follow, err := p.Follow()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := printed.Collect(t.Context()); err == nil || !strings.Contains(err.Error(), "folders.print") {
+	if _, err := follow.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "folders.print") {
 		t.Errorf("an empty folder was taken for the print folder: %v", err)
 	}
 	p.wantCode(posted, ledger.Accepted, "spooled")
@@ -190,7 +190,7 @@ func TestARecallThatNobodyWroteDownIsFinishedByTheNextScan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if out, err := scan.Recall.Take(t.Context(), found[0]); err != nil || !out {
+		if out, err := scan.Carriers.Recall(t.Context(), found[0]); err != nil || !out {
 			t.Fatal(out, err)
 		}
 		p.wantCode(posted, ledger.Accepted, "spooled") // the daemon died before it could say so
@@ -235,11 +235,11 @@ func TestARunThatCantBeReadHidesNoOther(t *testing.T) {
 		if len(later) == 0 {
 			t.Fatal("there is no later run")
 		}
-		printed, err := p.Printed()
+		follow, err := p.Follow()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n, err := printed.Collect(t.Context()); n == 0 || err == nil || !strings.Contains(err.Error(), first) {
+		if n, err := follow.Run(t.Context()); n == 0 || err == nil || !strings.Contains(err.Error(), first) {
 			t.Errorf("%d letters of later runs were noted, %v", n, err)
 		}
 		p.wantCode(posted, ledger.Accepted, "spooled")

@@ -198,7 +198,7 @@ func addressCanBeUsed(l letter) ledger.Why {
 }
 
 func emailCanBeUsed(l letter) ledger.Why {
-	if l.envelope.Channel == casefile.Email && !address.IsEmail(l.envelope.Adults[0].Email) {
+	if l.envelope.Channel == casefile.Email && !address.IsEmail(l.envelope.Mailbox()) {
 		return ledger.EmailUnusable.Because("the letter is to be e-mailed, and the record holds no usable e-mail address")
 	}
 	return ledger.Why{}

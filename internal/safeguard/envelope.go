@@ -22,6 +22,14 @@ type Envelope struct {
 	Address []string
 }
 
+// Mailbox is the address that an e-mailed letter goes to, and empty for others.
+func (e Envelope) Mailbox() string {
+	if e.Channel != casefile.Email {
+		return ""
+	}
+	return e.Adults[0].Email
+}
+
 // envelope is the letter to these adults, as the decision that is due has it.
 func (s addressing) envelope(l ledger.Letter, adults []casefile.Adult) Envelope {
 	first := adults[0]

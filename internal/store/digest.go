@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
 )
 
 // NewDigest is the one message that a person gets on a day, with the reminders that it carries.
@@ -39,15 +40,6 @@ type Digest struct {
 	Owner     string `db:"-"`
 	Number    int64  `db:"-"` // of all claims of this database
 }
-
-// DigestOutcome is how an attempt to send a digest ended.
-type DigestOutcome string
-
-const (
-	DigestSent   DigestOutcome = "sent"
-	DigestRetry  DigestOutcome = "ready"
-	DigestFailed DigestOutcome = "failed"
-)
 
 // errTaken undoes the freezing of a digest some of whose reminders another digest carries by now.
 var errTaken = errors.New("the reminders are taken")
@@ -129,17 +121,17 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 	return claimed, nil
 }
 
-// FinishDigest records how an attempt ended. Asked twice for the same end, it says yes twice; ErrLost if the digest was
+// FinishDigest records how an attempt ended: sent, ready to be tried again, or failed. Asked twice for the same end, it says yes twice; ErrLost if the digest was
 // taken over.
-func (s *Store) FinishDigest(ctx context.Context, d *Digest, to DigestOutcome, f Finish) error {
+func (s *Store) FinishDigest(ctx context.Context, d *Digest, f Finish) error {
 	return s.tx(ctx, "finish a digest", func(t *tx) error {
 		n, err := t.exec(ctx, `UPDATE digest SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?`+fenced,
-			to, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
+			f.To, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
 		if err != nil {
 			return err
 		}
 		if n == 1 {
-			if to != DigestFailed {
+			if f.To != ledger.Failed {
 				return nil
 			}
 			// What it told of has reached nobody: the next digest tells of it.
@@ -147,7 +139,7 @@ func (s *Store) FinishDigest(ctx context.Context, d *Digest, to DigestOutcome, f
 			return err
 		}
 		var done bool
-		if err := t.get(ctx, &done, `SELECT COUNT(*) = 1 FROM digest WHERE id = ? AND state = ? AND owner = ? AND attempt = ?`, d.ID, to, d.Owner, d.Attempt); err != nil {
+		if err := t.get(ctx, &done, `SELECT COUNT(*) = 1 FROM digest WHERE id = ? AND state = ? AND owner = ? AND attempt = ?`, d.ID, f.To, d.Owner, d.Attempt); err != nil {
 			return err
 		}
 		if !done {

@@ -44,7 +44,7 @@ func TestOneDigestForAPersonAndADay(t *testing.T) {
 		if again, err := s.ClaimDigest(t.Context(), store.Claimant{Owner: "b", Lease: time.Hour}); again != nil || err != nil {
 			t.Fatalf("claimed twice: %v", err)
 		}
-		if err := s.FinishDigest(t.Context(), c, store.DigestSent, store.Finish{Why: ledger.Mailed.Because("mailed")}); err != nil {
+		if err := s.FinishDigest(t.Context(), c, store.Finish{To: ledger.Sent, Why: ledger.Mailed.Because("mailed")}); err != nil {
 			t.Fatal(err)
 		}
 		if pending, _ := s.PendingReminders(t.Context()); len(pending) != 0 {
@@ -126,10 +126,10 @@ func TestADigestIsSentAgainWithTheSameBytes(t *testing.T) {
 		if second == nil || second.MessageID != first.MessageID || string(second.Raw) != string(first.Raw) || second.Attempt != 2 {
 			t.Fatalf("after the lease: %+v", second)
 		}
-		if err := s.FinishDigest(t.Context(), first, store.DigestSent, store.Finish{Why: ledger.Mailed.Because("mailed")}); !errors.Is(err, store.ErrLost) {
+		if err := s.FinishDigest(t.Context(), first, store.Finish{To: ledger.Sent, Why: ledger.Mailed.Because("mailed")}); !errors.Is(err, store.ErrLost) {
 			t.Errorf("the silent one finished: %v", err)
 		}
-		if err := s.FinishDigest(t.Context(), second, store.DigestRetry, store.Finish{Why: ledger.Why{Code: "busy", Text: "busy"}, RetryIn: time.Minute}); err != nil {
+		if err := s.FinishDigest(t.Context(), second, store.Finish{To: ledger.Ready, Why: ledger.Why{Code: "busy", Text: "busy"}, RetryIn: time.Minute}); err != nil {
 			t.Fatal(err)
 		}
 		if d := next("a"); d != nil {
@@ -138,7 +138,7 @@ func TestADigestIsSentAgainWithTheSameBytes(t *testing.T) {
 		now = now.Add(time.Minute)
 		third := next("a")
 		for range 2 {
-			if err := s.FinishDigest(t.Context(), third, store.DigestSent, store.Finish{Why: ledger.Mailed.Because("mailed")}); err != nil {
+			if err := s.FinishDigest(t.Context(), third, store.Finish{To: ledger.Sent, Why: ledger.Mailed.Because("mailed")}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -261,7 +261,7 @@ func TestWhatAFailedDigestToldOfIsToldByTheNext(t *testing.T) {
 			ok, err := s.FreezeDigest(t.Context(), store.NewDigest{Recipient: "e@example.org", Day: monday.AddDays(n), MessageID: fmt.Sprint(n), Raw: []byte("x"), Reminders: ids})
 			return ok && err == nil && len(ids) == 1
 		}
-		for n, end := range []store.DigestOutcome{store.DigestFailed, store.DigestSent} {
+		for n, end := range []ledger.State{ledger.Failed, ledger.Sent} {
 			if !freeze(n) {
 				t.Fatalf("day %d: nothing to tell of", n)
 			}
@@ -270,7 +270,7 @@ func TestWhatAFailedDigestToldOfIsToldByTheNext(t *testing.T) {
 				t.Fatal(d, err)
 			}
 			for range 2 { // a lost reply is asked for again
-				if err := s.FinishDigest(t.Context(), d, end, store.Finish{Why: anyWhy}); err != nil {
+				if err := s.FinishDigest(t.Context(), d, store.Finish{To: end, Why: anyWhy}); err != nil {
 					t.Fatal(err)
 				}
 			}

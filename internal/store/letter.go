@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,6 +52,15 @@ func (l Letter) Name() string { return LetterName(l.ID) }
 
 // LetterName is the opaque name of the letter with this id.
 func LetterName(id int64) string { return fmt.Sprintf("L%06d", id) }
+
+// LetterID is the id of the letter with this name.
+func LetterID(name string) (int64, error) {
+	id, err := strconv.ParseInt(strings.TrimPrefix(name, "L"), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a letter's name, such as %s", name, LetterName(1))
+	}
+	return id, nil
+}
 
 func (l Letter) past() ledger.PastLetter {
 	return ledger.PastLetter{Letter: l.Letter, ID: l.ID, State: l.State, WrittenOn: l.WrittenOn,
@@ -177,8 +187,10 @@ type LetterFilter struct {
 	Code  ledger.Code
 	Batch string
 	Case  string
-	After int64 // only letters with a higher ID: for reading page by page
-	Limit int   // 0: no limit
+	// Carrier is who took it, or tried last.
+	Carrier string
+	After   int64 // only letters with a higher ID: for reading page by page
+	Limit   int   // 0: no limit
 }
 
 // where gives the conditions and their values. Only what is asked for is in it, so that each question finds its index.
@@ -193,6 +205,7 @@ func (f LetterFilter) where() (string, []any) {
 	add(f.State != "", "l.state = ?", f.State)
 	add(f.Code != "", "l.code = ?", f.Code)
 	add(f.Batch != "", "l.batch = ? AND l.batch <> ''", f.Batch)
+	add(f.Carrier != "", "l.carrier = ?", f.Carrier)
 	add(f.Case != "", "e.case_ref = ?", f.Case)
 	return "WHERE " + strings.Join(conditions, " AND "), values
 }

@@ -55,7 +55,7 @@ func (s *Store) InDoubt(ctx context.Context) (n int, err error) {
 // FailedDigests counts the coordinators' digests that were given up since a time.
 func (s *Store) FailedDigests(ctx context.Context, since time.Time) (n int, err error) {
 	err = s.read(ctx, "count the failed digests", func(t *tx) error {
-		return t.get(ctx, &n, `SELECT COUNT(*) FROM digest WHERE kind = ? AND state = ? AND since >= ?`, CoordinatorDigest, DigestFailed, stampOf(since))
+		return t.get(ctx, &n, `SELECT COUNT(*) FROM digest WHERE kind = ? AND state = ? AND since >= ?`, CoordinatorDigest, ledger.Failed, stampOf(since))
 	})
 	return n, err
 }

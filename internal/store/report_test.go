@@ -86,7 +86,7 @@ func TestTheLastReportIsFound(t *testing.T) {
 			if d == nil {
 				break
 			}
-			if err := s.FinishDigest(t.Context(), d, store.DigestFailed, store.Finish{Why: anyWhy}); err != nil {
+			if err := s.FinishDigest(t.Context(), d, store.Finish{To: ledger.Failed, Why: anyWhy}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -60,7 +60,7 @@ func (s *Store) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 	}
 	err := s.read(ctx, "list the print runs that wait", func(t *tx) error {
 		return t.list(ctx, &rows, `SELECT l.batch AS run, l.code, COALESCE(r.taken_how, '') AS taken, COUNT(*) AS number, MIN(l.since) AS oldest
-			FROM letter l LEFT JOIN run r ON r.name = l.batch WHERE l.state = 'accepted' GROUP BY l.batch, l.code, r.taken_how ORDER BY l.batch, l.code`)
+			FROM letter l LEFT JOIN run r ON r.name = l.batch WHERE l.state = 'accepted' AND l.batch <> '' GROUP BY l.batch, l.code, r.taken_how ORDER BY l.batch, l.code`)
 	})
 	all := make([]Unprinted, len(rows))
 	for i, r := range rows {

@@ -235,7 +235,7 @@ func freezeAndSend(t *testing.T, s *store.Store, day calendar.Date) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.FinishDigest(t.Context(), d, store.DigestSent, store.Finish{Why: ledger.Why{Code: "sent", Text: "sent"}}); err != nil {
+	if err := s.FinishDigest(t.Context(), d, store.Finish{To: ledger.Sent, Why: ledger.Why{Code: "sent", Text: "sent"}}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -8,26 +8,26 @@ import (
 	"stepdown/internal/ledger"
 )
 
-// Kind is all that the program knows of one kind of letter. When it is due the policy says, in words of which some must be
-// there; what it says stands in its template. Everything else that one kind has and another hasn't is in its row.
+// Kind is all that the program knows about one kind of letter. The policy says when it is due, and its template what it says;
+// whatever else sets one kind apart from another is a field here.
 type Kind struct {
 	Name ledger.Kind
-	// Answers is the family's decision that it answers: consent that stands given, or refused. It goes to adults of whose own
-	// answers that is true.
+	// Answers is the decision that the letter answers: consent as it stands, given or refused. The letter is right for adults
+	// whose own answers agree with it.
 	Answers casefile.Standing
-	// Needs are the conditions without which it would say what isn't so, and CountsFrom the days before which it would come too
+	// Needs are the conditions without which the letter would not be true, CountsFrom the days before which it would come too
 	// early. No policy may leave one out.
 	Needs, CountsFrom []string
-	// RestsOn are the milestones whose dates decide whether it is due: while sources differ on one, it is held.
+	// RestsOn are the milestones whose dates decide whether it is due. While sources differ on one of them, it is held.
 	RestsOn []casefile.Step
-	// AnswersClosure: it answers a manager's confirmation of the closure. One confirmation brings a family one kind of letter.
+	// AnswersClosure: it answers a manager's confirmation of the closure. One confirmation brings a family only one such letter.
 	AnswersClosure bool
-	// EachDecision: a new decision of the family's brings another, though the closure is not confirmed anew.
+	// EachDecision: when the family decides anew, another may follow without a new confirmation of the closure.
 	EachDecision bool
 
-	NamesLead    bool // the lead professional, whom it must name and tell how to reach
-	TellsChoices bool // what its readers have chosen, and when: those who chose otherwise get a letter of their own
-	TellsEnd     bool // the day on which social work ends
+	NamesLead    bool // it names the lead professional, and how to reach them
+	TellsChoices bool // it says what its readers chose, and when: whoever chose otherwise gets a letter of their own
+	TellsEnd     bool // it says on which day social work ends
 }
 
 // ConsentRefused tells those who refused what they chose, and what can come of it.
@@ -58,7 +58,7 @@ type Kinds []Kind
 // Letters are the kinds of which the leaflets speak.
 func Letters() Kinds { return Kinds{ConsentRefused, Closure} }
 
-// Of is the row of a kind. Of one that the installation doesn't write it is empty: such a letter answers nothing.
+// Of gives the row of a kind, or an empty row if the installation writes no such letters.
 func (all Kinds) Of(name ledger.Kind) Kind {
 	if i := slices.IndexFunc(all, func(k Kind) bool { return k.Name == name }); i >= 0 {
 		return all[i]

@@ -43,9 +43,9 @@ var Default = sync.OnceValue(func() *Policy {
 	return p
 })
 
-// Load reads a council's policy file, which has a rule for each kind of letter. The error is of type strict.Faults: all of
-// them, each with the file's name and line. The leaflets' promises, which are the default policy's, can be bettered and
-// never undercut.
+// Load reads a council's policy file, which needs a rule for each of the kinds. The error is of type strict.Faults: every
+// fault, with the file's name and line. A council may promise more than the leaflets, which the default policy follows, but
+// never less.
 func Load(kinds Kinds, name string, data []byte) (*Policy, error) {
 	return load(kinds, name, data, Default())
 }

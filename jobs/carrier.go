@@ -1,0 +1,104 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+)
+
+// Carrier takes what is ready: the print room, a mail server, a service that prints and posts. Deliver claims, tries again
+// and writes down; a carrier only hands over, and says what became of it. It is given one parcel at a time.
+type Carrier interface {
+	// Name stands in the ledger with every letter that the carrier took or tried. It never changes.
+	Name() string
+	// Ready tells whether the carrier can be talked to now. With an error nothing is claimed, so that its being away uses up
+	// no attempt.
+	Ready(ctx context.Context) error
+	// Place is the name by which the carrier can be asked for a letter later on. It is written down before the letter leaves,
+	// and another attempt has another one.
+	Place(p ledger.Parcel) string
+	// Send hands a parcel over, once. A carrier that can't know whether it was taken says so: uncertain.
+	Send(ctx context.Context, p ledger.Parcel) ledger.Receipt
+	// Ask says what is known of letters that were handed over, or may have been: nothing of one that the carrier does not know,
+	// or uncertain with what a person can do; never ready unless it can't come to light any more. It may tell of others too that
+	// it accepted earlier: one comes back weeks after it was delivered.
+	Ask(ctx context.Context, about []ledger.Parcel) ([]ledger.Receipt, error)
+	// Recall takes an accepted letter back. false says that this is too late or can't be done by machine.
+	Recall(ctx context.Context, p ledger.Parcel) (bool, error)
+	// Advice is what a person can do about an accepted letter that must not go and could not be recalled.
+	Advice(p ledger.Parcel) string
+}
+
+// Batched is a carrier that takes letters in batches: all that go in one pass are one, and leave together once it is sealed.
+type Batched interface {
+	Carrier
+	// Seal completes a batch, which holds these letters and no others.
+	Seal(ctx context.Context, batch string, letters []ledger.Parcel) error
+	// Collect finds out what became of whole batches, in the place of asking about each letter. It records what it finds, and
+	// gives how many letters were sent.
+	Collect(ctx context.Context) (int, error)
+}
+
+// Carriers are those that are set up, each by the channel that it serves. What goes by a channel without one waits.
+type Carriers map[casefile.Channel]Carrier
+
+// each gives every carrier once, in the order of the channels, and also the one that may serve no channel.
+func (c Carriers) each(also Carrier) (carriers []Carrier) {
+	add := func(carrier Carrier) {
+		if carrier != nil && !slices.ContainsFunc(carriers, func(known Carrier) bool { return known.Name() == carrier.Name() }) {
+			carriers = append(carriers, carrier)
+		}
+	}
+	for _, channel := range casefile.Channels {
+		add(c[channel])
+	}
+	add(also)
+	return carriers
+}
+
+// channels are those that a carrier serves.
+func (c Carriers) channels(carrier Carrier) []casefile.Channel {
+	return slices.DeleteFunc(slices.Clone(casefile.Channels), func(channel casefile.Channel) bool {
+		return c[channel] == nil || c[channel].Name() != carrier.Name()
+	})
+}
+
+// of is the carrier that took the letter, or nil where it is no longer set up.
+func (c Carriers) of(l store.Letter) Carrier {
+	for _, carrier := range c {
+		if carrier.Name() == l.Carrier {
+			return carrier
+		}
+	}
+	return nil
+}
+
+// Recall takes a letter back from the carrier that has accepted it, and tells whether it did. It changes no state: whoever
+// recalls a letter writes down what that came to.
+func (c Carriers) Recall(ctx context.Context, l store.Letter) (bool, error) {
+	carrier := c.of(l)
+	if carrier == nil {
+		return false, nil
+	}
+	return carrier.Recall(ctx, parcel(l))
+}
+
+// Advice is what a person can do about a letter that must not go and could not be recalled.
+func (c Carriers) Advice(l store.Letter) string {
+	if carrier := c.of(l); carrier != nil {
+		return carrier.Advice(parcel(l))
+	}
+	return fmt.Sprintf("stop it at its carrier, %s, which is no longer set up", l.Carrier)
+}
+
+// parcel is a letter as a carrier sees it, without its PDF.
+func parcel(l store.Letter) ledger.Parcel {
+	return ledger.Parcel{
+		Name: l.Name(), Attempt: l.Attempt, Batch: l.Batch, Place: l.Place, SHA256: l.SHA256, Pages: l.Pages, Format: l.Format,
+		ReprintOf: l.ReprintOf, To: l.Recipient, Subject: l.Cover.Subject, Text: l.Cover.Text, HTML: l.Cover.HTML,
+	}
+}

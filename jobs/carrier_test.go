@@ -1,0 +1,211 @@
+package jobs_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+	"stepdown/jobs"
+)
+
+// Whatever becomes of an answer, a letter is ordered once; and none is lost: each is with the carrier, or a person knows of it.
+func TestALostAnswerIsLookedUpBeforeAnybodyIsAsked(t *testing.T) {
+	everywhere(t, 6, func(l *loop) {
+		l.carrier.does = map[string]string{"L000002": answerLost, "L000003": takenLate, "L000004": shownLate, "L000005": neverCame,
+			"L000006": refusedFlat}
+		l.pass()
+		asked := []string{"accepted handed-over", "accepted accepted", "sending claimed", "sending claimed", "sending claimed", "failed refused"}
+		l.want(asked...)
+		for range 3 { // before the carrier can know, nobody asks, and nobody sends
+			l.later(0, 10*time.Second)
+			l.pass()
+			l.want(asked...)
+		}
+		l.later(0, time.Minute)
+		l.pass()
+		known := []string{"accepted handed-over", "accepted accepted", "accepted accepted", "accepted accepted", "uncertain daemon-went-silent",
+			"failed refused"}
+		for range 3 {
+			l.want(known...)
+			l.printed("L000001 L000002 L000003 L000004")
+			l.later(1, 0)
+			l.pass()
+		}
+		// A person finds out that one never came, and mends the other: both go, once.
+		l.person(5, ledger.Uncertain, ledger.Ready)
+		l.person(6, ledger.Failed, ledger.Ready)
+		l.pass()
+		l.pass()
+		l.printed("L000001 L000002 L000003 L000004 L000005 L000006")
+	})
+}
+
+func TestACarrierThatComesToKnowALetterLaterIsBelieved(t *testing.T) {
+	everywhere(t, 2, func(l *loop) {
+		l.carrier.does = map[string]string{"L000001": neverCame, "L000002": takenLate}
+		l.pass()
+		l.carrier.orders[0].seenFrom = l.now.Add(30 * time.Hour) // far later than it says
+		l.later(0, time.Minute)
+		l.pass()
+		l.want("uncertain daemon-went-silent", "uncertain daemon-went-silent")
+		l.later(2, 0)
+		l.pass()
+		l.want("uncertain daemon-went-silent", "accepted accepted")
+		l.printed("L000002")
+	})
+}
+
+func TestADaemonThatDiesWhileSendingLosesNothing(t *testing.T) {
+	everywhere(t, 3, func(l *loop) {
+		l.carrier.does = map[string]string{"L000001": daemonDies}
+		func() {
+			defer func() {
+				if died := recover(); died != errDied {
+					l.Errorf("the daemon died of %v", died)
+				}
+			}()
+			_, _ = l.deliver()
+		}()
+		l.pass() // another daemon goes on
+		l.want("sending claimed", "accepted handed-over", "accepted handed-over")
+		l.later(0, 16*time.Minute)
+		l.carrier.away = true
+		if _, err := l.deliver(); err == nil {
+			l.Error("nobody says that the carrier could not be asked")
+		}
+		l.want("sending claimed", "accepted handed-over", "accepted handed-over")
+		l.carrier.away = false
+		l.pass()
+		l.want("accepted accepted", "accepted handed-over", "accepted handed-over")
+		l.printed("L000001 L000002 L000003")
+	})
+}
+
+// The carrier refuses a letter days after it accepted it.
+func TestALetterThatIsRefusedAfterAllWaitsForAPerson(t *testing.T) {
+	everywhere(t, 2, func(l *loop) {
+		l.pass()
+		l.carrier.become("L000001", "validation-failed")
+		for range 3 {
+			l.later(1, 0)
+			l.pass()
+			l.want("failed validation-failed", "accepted handed-over")
+		}
+		l.person(1, ledger.Failed, ledger.Ready)
+		l.pass()
+		l.want("accepted handed-over", "accepted handed-over")
+		l.printed("L000002 L000001")
+		l.carrier.orders[0].state = "returned" // what it says of the first attempt is no news of the second
+		l.later(1, 0)
+		l.pass()
+		l.want("accepted handed-over", "accepted handed-over")
+		l.said("a carrier tells of an earlier attempt")
+	})
+}
+
+func TestALetterIsFollowedForWeeks(t *testing.T) {
+	everywhere(t, 3, func(l *loop) {
+		l.pass()
+		l.later(1, 0)
+		l.carrier.become("L000001", "received")
+		l.carrier.become("L000002", "received")
+		l.pass()
+		l.want("sent received", "sent received", "accepted handed-over")
+		l.later(27, 0)
+		l.carrier.become("L000001", "returned")
+		l.carrier.become("L000003", "returned") // nobody asked in between
+		for range 2 {
+			l.pass()
+			l.want("returned returned", "sent received", "returned returned")
+		}
+		l.printed("L000001 L000002 L000003")
+	})
+}
+
+// A letter that must not go, and is with a carrier that takes nothing back, is a person's: who is told at once, with what to do.
+func TestALetterThatMustNotGoAndIsHandedOverIsToldAtOnce(t *testing.T) {
+	everywhere(t, 3, func(l *loop) {
+		l.pass()
+		for _, e := range l.cases[:2] {
+			e.StoppedOn, e.StopReason = l.today, casefile.SteppedUp
+		}
+		l.later(1, 0)
+		if s := l.scan(); s.TooLate != 2 || s.Recalled != 0 || s.Cancelled != 0 {
+			l.Errorf("%+v", s)
+		}
+		l.said("a letter must not go, and could not be recalled")
+		l.said("https://distant.example.org/council-L000001-1")
+		l.want("accepted too-late", "accepted too-late", "accepted handed-over")
+		l.carrier.become("L000001", "cancelled") // a person did so on the carrier's page
+		l.carrier.become("L000002", "received")
+		for range 2 {
+			l.later(1, 0)
+			l.pass()
+			l.want("cancelled cancelled", "accepted too-late", "accepted handed-over") // of the second a person says that it has left
+		}
+		l.printed("L000002 L000003")
+		report, err := jobs.Report{Store: l.store, Rules: l.rules}.Gather(l.Context(), l.today)
+		l.ok(err)
+		if said := strings.Join(report.Attention, "\n"); !strings.Contains(said, "Must not go: L000002") ||
+			!strings.Contains(said, "https://distant.example.org/council-L000002-1") {
+			l.Errorf("the report says %s", said)
+		}
+		found, err := l.store.Letters(l.Context(), store.LetterFilter{Code: ledger.TooLate})
+		l.ok(err)
+		if len(found) != 1 || found[0].Carrier != "distant" || found[0].Place != "council-L000002-1" || found[0].Batch != "" {
+			l.Errorf("%+v", found)
+		}
+		l.ok(jobs.Printed{Store: l.store}.Gone(l.Context(), 2, store.Who{By: "Robin Exampleby", Because: "it was posted"}))
+		l.want("cancelled cancelled", "sent gone", "accepted handed-over")
+	})
+}
+
+func TestACarrierThatIsAwayOrBusyUsesUpNoAttempt(t *testing.T) {
+	everywhere(t, 2, func(l *loop) {
+		l.carrier.away = true
+		for range 5 {
+			if _, err := l.deliver(); err == nil {
+				l.Error("nobody says that the carrier is away")
+			}
+			l.later(0, time.Hour)
+		}
+		l.want("ready written", "ready written")
+		l.carrier.away = false
+		for range 4 { // more often than a letter is tried
+			l.carrier.does["L000001"] = tooMany
+			l.pass()
+			l.want("ready too-many", "ready written") // and the others are not even tried
+			l.later(1, 0)
+		}
+		l.pass()
+		l.want("accepted handed-over", "accepted handed-over")
+		l.printed("L000001 L000002")
+	})
+}
+
+// A message is repeated where it can't be known whether it went: the same bytes under the same name.
+func TestAMessageWhoseAnswerIsLostGoesAgainAsItWas(t *testing.T) {
+	everywhere(t, 0, func(l *loop) {
+		_, err := l.store.FreezeDigest(l.Context(), store.NewDigest{Recipient: "anna@example.org", Day: l.today, MessageID: "<digest.1@example.org>",
+			Raw: []byte("what is due")})
+		l.ok(err)
+		l.carrier.does[""] = answerLost
+		for range 2 {
+			l.pass()
+			l.later(0, 2*time.Hour)
+		}
+		for range 2 {
+			l.pass()
+		}
+		if n := len(l.carrier.orders); n != 2 {
+			l.Fatalf("it went %d times", n)
+		}
+		if first, again := *l.carrier.orders[0], *l.carrier.orders[1]; first.reference != again.reference || first.message != again.message ||
+			first.message != "what is due" {
+			l.Errorf("first %+v, then %+v", first, again)
+		}
+	})
+}

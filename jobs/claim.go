@@ -1,0 +1,137 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+)
+
+// errand is one thing that this pass has claimed, and how its claim is kept and ended.
+type errand struct {
+	parcel ledger.Parcel
+	id     int64
+	tries  int
+	what   []any // names it in the log
+	// renew keeps the claim for so long from now. nil for a message: it may go twice, the same bytes under one Message-ID, so
+	// that whoever takes it over does no harm.
+	renew  func(ctx context.Context, lease time.Duration) error
+	finish func(ctx context.Context, f store.Finish) error
+}
+
+// ruling asks the whole question again at the moment of sending, on the records as they are. A letter that would be
+// written differently now is held: the next scan writes it anew.
+func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Letter) store.Ruling {
+	world := r.World(today, feedMadeOn)
+	return func(look store.Look, l store.Letter) store.Ruling {
+		planned, _ := safeguard.Check(look.Episode, look.Past, world).Find(l.Letter)
+		why := planned.Decision
+		switch why.Verdict {
+		case safeguard.Cancel:
+			return store.Ruling{To: ledger.Cancelled, Why: why.Why}
+		case safeguard.Hold:
+			return store.Ruling{To: ledger.Held, Why: why.Why}
+		}
+		same, err := r.asWritten(look.Episode, planned.Envelope, l.WrittenOn, today)
+		if err != nil || same.Content != l.Content {
+			return store.Ruling{To: ledger.Held,
+				Why: ledger.RecordChanged.Because("the record or the wording changed after the letter was written: the next scan looks at it")}
+		}
+		if gate := r.gate(look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
+			return store.Ruling{To: ledger.Held, Why: gate.Why}
+		}
+		return store.Ruling{Send: true}
+	}
+}
+
+// nextLetter claims the next letter and writes down that it leaves, or gives nil where nothing is ready or may leave. The
+// first one names the batch, if the carrier has batches: by the day and by its id and attempt, so that no two passes ever
+// share one. Where there are more letters than a pass or a day may bring, the whole rest is stopped for a person to look at.
+func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Channel, batch *string) (*errand, error) {
+	if p.PerRun > 0 && p.counted >= p.PerRun {
+		if err := p.stopBatch(ctx); err != nil {
+			return nil, err
+		}
+	}
+	claim, err := p.Store.ClaimLetter(ctx, p.Claimant, channel, func(look store.Look, l store.Letter) store.Ruling {
+		ruling := p.rule(look, l)
+		to := parcel(l)
+		to.Attempt++
+		if _, batched := c.(Batched); batched {
+			to.Batch = cmp.Or(*batch, fmt.Sprintf("%s-%d-%d", p.today, l.ID, to.Attempt))
+		}
+		ruling.Carrier, ruling.Batch, ruling.Place = c.Name(), to.Batch, c.Place(to)
+		return ruling
+	})
+	switch {
+	case errors.Is(err, store.ErrPaused):
+		return nil, nil
+	case errors.Is(err, store.ErrOverLimit):
+		if err := p.stopBatch(ctx); err != nil {
+			return nil, err
+		}
+		return p.nextLetter(ctx, c, channel, batch) // what a person has released may still go
+	case err != nil || claim == nil:
+		return nil, err
+	}
+	*batch = claim.Batch
+	if claim.ID > p.ours.BatchUpTo {
+		p.counted++
+	}
+	e := p.errand(claim)
+	return e, p.note(ctx, e, claim.Number, post.Sending{Letter: claim.ID, Kind: string(claim.Occasion.Kind), Case: claim.Case.Case,
+		Episode: claim.Case.Number, Adults: claim.Addressees})
+}
+
+func (p *pass) errand(claim *store.Claim) *errand {
+	e := &errand{parcel: parcel(claim.Letter), id: claim.ID, tries: claim.Tries(), what: []any{"letter", claim.Name(), "carrier", claim.Carrier}}
+	e.parcel.PDF, e.parcel.Day = claim.PDF, p.today
+	e.renew = func(ctx context.Context, lease time.Duration) error { return p.Store.RenewLetter(ctx, claim, lease) }
+	e.finish = func(ctx context.Context, f store.Finish) error { return p.Store.FinishLetter(ctx, claim, f) }
+	return e
+}
+
+// nextMessage claims the next digest or report, or gives nil.
+func (p *pass) nextMessage(ctx context.Context) (*errand, error) {
+	d, err := p.Store.ClaimDigest(ctx, p.Claimant)
+	if errors.Is(err, store.ErrPaused) {
+		return nil, nil
+	}
+	if err != nil || d == nil {
+		return nil, err
+	}
+	e := &errand{parcel: ledger.Parcel{Attempt: d.Attempt, Place: d.MessageID, Day: p.today, To: d.Recipient, Message: d.Raw}, id: d.ID,
+		tries: d.Attempt, what: []any{"digest", d.ID}}
+	e.finish = func(ctx context.Context, f store.Finish) error { return p.Store.FinishDigest(ctx, d, f) }
+	return e, p.note(ctx, e, d.Number, post.Sending{})
+}
+
+// note writes down what is about to leave. Nothing leaves that isn't written down: then the claim is given back.
+func (p *pass) note(ctx context.Context, e *errand, number int64, what post.Sending) error {
+	if number == 0 {
+		return nil // a report while sending is paused
+	}
+	what.Number, what.Database, what.Installation = number, p.ours.DatabaseID, p.ours.Name
+	err := p.Sent.Note(what)
+	if err == nil {
+		return nil
+	}
+	return errors.Join(fmt.Errorf("write down what is about to leave: %w", err), p.finish(ctx, e, store.Finish{To: ledger.Ready,
+		Why: ledger.NotNoted.Because("nothing has left, because what was about to leave could not be written down"), RetryIn: p.Retry.First}))
+}
+
+func (p *pass) stopBatch(ctx context.Context) error {
+	stopped, err := p.Store.StopBatch(ctx)
+	if stopped {
+		p.Log.Error("more letters are ready than limits.* allow: the rest waits for `stepdown letters release-batch`")
+	}
+	return err
+}
