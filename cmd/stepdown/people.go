@@ -176,7 +176,7 @@ func newRuling(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			decision := casefile.Decision(args[1])
+			decision := casefile.Decision(strings.ToLower(args[1]))
 			if decision != casefile.Given && decision != casefile.Refused {
 				return exitError{exitUsage, fmt.Errorf("%q is not a ruling: it is given or refused", args[1])}
 			}
