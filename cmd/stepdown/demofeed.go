@@ -26,7 +26,7 @@ func newDemoFeed(c *console) *cobra.Command {
 				return exitError{exitUsage, fmt.Errorf("--day: %w", err)}
 			}
 			if !calendar.New(nil, nil).IsWorkingDay(crowd.Day) {
-				return exitError{exitUsage, fmt.Errorf("--day: %s is no working day", crowd.Day.WithWeekday())}
+				return exitError{exitUsage, fmt.Errorf("--day: %s is not a working day", crowd.Day.WithWeekday())}
 			}
 			if !cmd.Flags().Changed("letters") {
 				crowd.Letters = crowd.Cases / 100

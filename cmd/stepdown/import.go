@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,10 @@ func (c *console) importFeed(ctx context.Context, folder string, dryRun bool, as
 	day, today, err := asOfDay(asOf)
 	if err != nil {
 		return err
+	}
+	// A mistyped folder is no feed, and does not belong on the list of refused ones.
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return fmt.Errorf("there is no folder %s: give the folder of one feed", folder)
 	}
 	return c.withApp(ctx, func(a *app.App) error {
 		intake := a.Intake()

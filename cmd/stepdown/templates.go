@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +40,9 @@ func (c *console) checkTemplates(args []string) error {
 		folder = settings.Folders.Templates
 	}
 	measured, err := app.CheckWording(folder)
+	if err == nil && len(args) == 1 {
+		err = hasTemplates(folder)
+	}
 	if err != nil {
 		return err
 	}
@@ -47,6 +51,16 @@ func (c *console) checkTemplates(args []string) error {
 		t.add(m.Template, m.Variant, m.Format, fmt.Sprintf("%.1f", m.Grade), m.Longest, m.Words, m.Pages, remarks(m))
 	}
 	return c.show(measured, t)
+}
+
+// hasTemplates refuses a folder in which nothing would be checked but the built-in wording.
+func hasTemplates(folder string) error {
+	for _, pattern := range []string{"letters/*.md", "emails/*.md"} {
+		if found, err := filepath.Glob(filepath.Join(folder, pattern)); err != nil || len(found) > 0 {
+			return err
+		}
+	}
+	return exitError{exitUsage, fmt.Errorf("there are no templates in %s: put them into its folders letters and emails", folder)}
 }
 
 func remarks(m letters.Measured) string {
