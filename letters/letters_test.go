@@ -45,7 +45,8 @@ func says(scope casefile.Scope, d casefile.Decision, on string) func(*letters.In
 
 var scenarios = []scenario{
 	{"closure-level-2", timetable.Closure, nil},
-	{"closure-level-3-no-telephone", timetable.Closure, func(in *letters.Input) { in.Episode.Level = 3; in.Episode.LeadProfessionals[0].Telephone = "" }},
+	{"closure-level-3-no-telephone", timetable.Closure,
+		func(in *letters.Input) { in.Episode.Level = 3; in.Episode.LeadProfessionals[0].Telephone = "" }},
 	{"closure-two-parents-three-children", timetable.Closure, func(in *letters.Input) {
 		second := in.Envelope.Adults[0]
 		second.ID, second.Name = "P-2", "Mr B O'Sample"

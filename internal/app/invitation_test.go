@@ -41,7 +41,8 @@ type invited struct {
 func newInvited(t *testing.T, dir, database string) invited {
 	t.Helper()
 	policy := filepath.Join(dir, "policy.yaml")
-	if err := os.WriteFile(policy, append(file(t, "../timetable/policy.yaml"), file(t, "testdata/invitation/rule.yaml")...), 0o600); err != nil {
+	if err := os.WriteFile(policy, append(file(t, "../timetable/policy.yaml"), file(t, "testdata/invitation/rule.yaml")...),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	settings, err := config.Load(config.Sources{Kinds: append(timetable.Letters(), invitation), Environ: []string{
@@ -82,13 +83,15 @@ func agreed(ref string) casefile.Episode {
 		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan.sampleworth@example.org"},
 		Manager:      "Robin Exampleby", EHCO: "ehco-anna", EHCOToldOn: march(2),
 		Children: []casefile.Child{{Name: "Wren Invented", BornOn: calendar.NewDate(2017, time.May, 14)}},
-		Adults: []casefile.Adult{{ID: id, Name: "Ms Isla Invented", Relationship: "mother", ParentalResponsibility: casefile.Yes, Household: "home",
-			Address: []string{ref[4:] + " Inventor's Row", "Fablebury"}, Postcode: "NN99 1AA", AddressConfirmedOn: march(2),
+		Adults: []casefile.Adult{{ID: id, Name: "Ms Isla Invented", Relationship: "mother", ParentalResponsibility: casefile.Yes,
+			Household: "home",
+			Address:   []string{ref[4:] + " Inventor's Row", "Fablebury"}, Postcode: "NN99 1AA", AddressConfirmedOn: march(2),
 			AddressConfirmedBy: "Morgan Sampleworth", SafeToWrite: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard,
 			Addressed: true}},
 	}
 	for _, scope := range casefile.Scopes {
-		e.Consents = append(e.Consents, casefile.ConsentEvent{Giver: id, Scope: scope, Decision: casefile.Given, On: march(2), FormSignedOn: march(2)})
+		e.Consents = append(e.Consents, casefile.ConsentEvent{Giver: id, Scope: scope, Decision: casefile.Given, On: march(2),
+			FormSignedOn: march(2)})
 	}
 	return e
 }

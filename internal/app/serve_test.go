@@ -43,7 +43,8 @@ func (h *house) daemon(t *testing.T, settings *config.Config) daemon {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := daemon{&jobs.Schedule{Slots: a.Store, Tasks: tasks, Now: func() time.Time { return h.now }, Log: apptest.Quiet}, map[string]jobs.Task{}}
+	d := daemon{&jobs.Schedule{Slots: a.Store, Tasks: tasks, Now: func() time.Time { return h.now }, Log: apptest.Quiet},
+		map[string]jobs.Task{}}
 	for _, task := range tasks {
 		d.tasks[task.Name] = task
 	}

@@ -49,7 +49,8 @@ func TestTheLoopOverCarriersKnowsNone(t *testing.T) {
 		}
 		loop = slices.Delete(loop, i, i+1)
 		for _, imported := range f.imports {
-			if imported.is("stepdown/internal/mail") || imported.is("stepdown/internal/post") && f.path != "jobs/claim.go" && f.path != "jobs/deliver.go" {
+			if imported.is("stepdown/internal/mail") || imported.is("stepdown/internal/post") && f.path != "jobs/claim.go" &&
+				f.path != "jobs/deliver.go" {
 				t.Errorf("%s: the loop may not know %s", f.at(imported.node), imported.path)
 			}
 		}

@@ -161,7 +161,8 @@ func TestWhoIsKnownAsWhom(t *testing.T) {
 func TestARecordOfBeforeReadsAsBefore(t *testing.T) {
 	var e Episode
 	before := `{"case":"EHM-1","episode":1,"level":2,"basis":"section 47","support":"wanted","social_worker":{"name":"Morgan"},
-		"adults":[{"id":"P1","name":"Ms A Sample","parental_responsibility":"yes","household":"home","safe_to_write":"yes","channel":"post","language":"en","format":"standard","addressed":true}],
+		"adults":[{"id":"P1","name":"Ms A Sample","parental_responsibility":"yes","household":"home","safe_to_write":"yes",
+			"channel":"post","language":"en","format":"standard","addressed":true}],
 		"holds":[{"reason":"asked","by":"Morgan","from":"2026-03-02","source":"feed"}]}`
 	if err := json.Unmarshal([]byte(before), &e); err != nil {
 		t.Fatal(err)

@@ -60,7 +60,8 @@ func TestFaultsOfTheFileSayWhereAndHowToMendThem(t *testing.T) {
 		{"duration without a unit", "mail: {timeout: 10}\n",
 			"s.yaml:1 mail.timeout: \"10\" is not a length of time from 1s to 1h: write it like \"10m\", or leave it out"},
 		{"days that don't say which", "timing: {feed_max_age: 1 day}\n",
-			"s.yaml:1 timing.feed_max_age: \"1 day\" is not from 0 working days to 30 working days: write it like \"1 working day\", or leave it out"},
+			"s.yaml:1 timing.feed_max_age: \"1 day\" is not from 0 working days to 30 working days: write it like \"1 working day\", or leave it " +
+				"out"},
 		{"date in another order", "timing: {go_live_on: 01/09/2026}\n",
 			"s.yaml:1 timing.go_live_on: \"01/09/2026\" is not a date such as 2026-03-09: write it like \"2026-09-01\", or leave it out"},
 		{"host with a port", "mail: {host: 'mx.example.org:25'}\n",
@@ -144,7 +145,8 @@ func TestFaultsOfOtherSourcesAndOfSettingsTogether(t *testing.T) {
 		{"named file that is not there", Sources{File: "/nowhere/s.yaml"},
 			"--config: read settings: open /nowhere/s.yaml: no such file or directory: name a file that is there and that this user may read"},
 		{"file named by a variable that is not there", Sources{Environ: []string{"STEPDOWN_CONFIG=/nowhere/s.yaml"}},
-			"STEPDOWN_CONFIG: read settings: open /nowhere/s.yaml: no such file or directory: name a file that is there and that this user may read"},
+			"STEPDOWN_CONFIG: read settings: open /nowhere/s.yaml: no such file or directory: name a file that is there and that " +
+				"this user may read"},
 		{"a fault that is overridden is still a fault", Sources{File: file, Environ: []string{"STEPDOWN_MAIL_TLS=none"}},
 			file + ":2 mail.tls: \"x\" is not one of starttls, implicit, none: write it like \"implicit\", or leave it out"},
 		{"name without password", Sources{Environ: []string{"STEPDOWN_MAIL_USERNAME=a"}},

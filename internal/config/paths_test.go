@@ -57,10 +57,13 @@ func TestATokenTakesThePlaceOfAPassword(t *testing.T) {
 		t.Errorf("auth %s, token file %s", c.Mail.Auth, c.Mail.TokenFile)
 	}
 	for want, environ := range map[string][]string{
-		"STEPDOWN_MAIL_TOKEN_FILE: mail.password is given too: keep one of them":                                                                append(token[:3:3], "STEPDOWN_MAIL_PASSWORD=p"),
-		"STEPDOWN_MAIL_TOKEN_FILE: only xoauth2 takes a token: set mail.auth to xoauth2, or leave it out":                                       {"STEPDOWN_MAIL_USERNAME=u", "STEPDOWN_MAIL_PASSWORD=p", "STEPDOWN_MAIL_TOKEN_FILE=t"},
-		"STEPDOWN_MAIL_AUTH: there is no name to log in with: give mail.username as well":                                                       {"STEPDOWN_MAIL_AUTH=plain"},
-		`STEPDOWN_MAIL_AUTH: "xauth2" is not one of auto, plain, login, cram-md5, scram-sha-1, scram-sha-256, xoauth2: did you mean "xoauth2"?`: {"STEPDOWN_MAIL_AUTH=xauth2"},
+		"STEPDOWN_MAIL_TOKEN_FILE: mail.password is given too: keep " +
+			"one of them": append(token[:3:3], "STEPDOWN_MAIL_PASSWORD=p"),
+		"STEPDOWN_MAIL_TOKEN_FILE: only xoauth2 takes a token: set mail.auth to xoauth2, or leave it " +
+			"out": {"STEPDOWN_MAIL_USERNAME=u", "STEPDOWN_MAIL_PASSWORD=p", "STEPDOWN_MAIL_TOKEN_FILE=t"},
+		"STEPDOWN_MAIL_AUTH: there is no name to log in with: give mail.username as well": {"STEPDOWN_MAIL_AUTH=plain"},
+		`STEPDOWN_MAIL_AUTH: "xauth2" is not one of auto, plain, login, cram-md5, scram-sha-1, scram-sha-256, ` +
+			`xoauth2: did you mean "xoauth2"?`: {"STEPDOWN_MAIL_AUTH=xauth2"},
 	} {
 		if _, err := Load(Sources{Environ: environ}); err == nil || err.Error() != want {
 			t.Errorf("%v: got %v\nwant %s", environ, err, want)

@@ -171,7 +171,8 @@ func TestTwoRunsAtOnceSendEachItemOnce(t *testing.T) {
 	}
 	wg.Wait()
 	// There are more letters than one day may bring by itself.
-	if released, err := i.app.Office().ReleaseBatch(t.Context(), office.Who{Name: "Morgan Sampleworth", Because: "a test"}); !released || err != nil {
+	if released, err := i.app.Office().ReleaseBatch(t.Context(), office.Who{Name: "Morgan Sampleworth", Because: "a test"}); !released ||
+		err != nil {
 		t.Fatal(released, err)
 	}
 	if _, err := i.app.RunDay(t.Context(), day(4)); err != nil {

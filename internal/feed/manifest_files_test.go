@@ -34,7 +34,8 @@ func TestSHA256OfAFileIsThatOfTheManifest(t *testing.T) {
 		t.Errorf("refused: %q", got)
 	}
 	dir.replace("cases.csv", "EHM-10001,1,3", "EHM-10001,1,2")
-	want := []string{"cases.csv: the file is not the one whose SHA-256 the manifest gives: copy the feed again; if the SHA-256 still differs, export it again"}
+	want := []string{"cases.csv: the file is not the one whose SHA-256 the manifest gives: copy the feed again; if the SHA-256 still " +
+		"differs, export it again"}
 	if got := dir.refusal(); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}

@@ -241,12 +241,18 @@ func TestAWarningThatCannotBeReadRefusesTheFeed(t *testing.T) {
 	for want, change := range map[string]map[string]string{
 		"warnings.csv:3: names no person, no address and no mailbox: fill person_ref, uprn, an address with its postcode, or email": {
 			"uprn": "", "address_line_1": "", "address_line_2": "", "postcode": ""},
-		"warnings.csv:3 postcode: is blank although an address is given: give the postcode, or the UPRN":                                          {"uprn": "", "postcode": ""},
-		"warnings.csv:3 address_line_1: is blank although a postcode is given: give the address, or the UPRN: a postcode alone is a whole street": {"uprn": "", "address_line_1": "", "address_line_2": ""},
-		"warnings.csv:3 postcode: is not a UK postcode: correct it":                                                                               {"postcode": "Fablebury"},
-		"warnings.csv:3 until: is not after the first day of the warning: correct one of the two dates":                                           {"until": "01/03/2026"},
-		"warnings.csv:3 reason_code: is blank or unknown: fill it: it is required":                                                                {"reason_code": ""},
-		"warnings.csv:3 email: is not an e-mail address: give the address alone, such as name@example.org":                                        {"email": "someone"},
+		"warnings.csv:3 postcode: is blank although an address is " +
+			"given: give the postcode, or the UPRN": {"uprn": "", "postcode": ""},
+		"warnings.csv:3 address_line_1: is blank although a postcode is given: give the address, or the " +
+			"UPRN: a postcode alone is a whole street": {"uprn": "", "address_line_1": "", "address_line_2": ""},
+		"warnings.csv:3 postcode: is not a UK postcode: correct " +
+			"it": {"postcode": "Fablebury"},
+		"warnings.csv:3 until: is not after the first day of the " +
+			"warning: correct one of the two dates": {"until": "01/03/2026"},
+		"warnings.csv:3 reason_code: is blank or unknown: fill it: " +
+			"it is required": {"reason_code": ""},
+		"warnings.csv:3 email: is not an e-mail address: give the " +
+			"address alone, such as name@example.org": {"email": "someone"},
 		"warnings.csv:3 uprn: is not a property number of 1 to 12 digits: give the UPRN as digits alone, or leave it blank; a spreadsheet may " +
 			"have rounded it": {"uprn": "12A"},
 	} {
@@ -263,7 +269,8 @@ func TestAnOptionalFileIsNeitherOverlookedNorMissed(t *testing.T) {
 	dir := withLists(t, colleagues, []casefile.Warning{anybody})
 	dir.replace(feed.ManifestName, "  warnings.csv: 1\n", "")
 	if _, err := feed.Open(dir.dir); err == nil || !strings.Contains(err.Error(),
-		"warnings.csv: the file is there, and the manifest has no number of rows for it: add it to rows in manifest.yaml, or take the file away") {
+		"warnings.csv: the file is there, and the manifest has no number of rows for it: add it to rows in "+
+			"manifest.yaml, or take the file away") {
 		t.Errorf("a file that the manifest leaves out: %v", err)
 	}
 	dir = withLists(t, colleagues, []casefile.Warning{anybody})

@@ -86,7 +86,8 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 		"a mark that contradicts the manifest": {func(f folder) {
 			f.replace(feed.ManifestName, "utf-8", "windows-1252")
 			f.put("holds.csv", "\ufeff"+f.text("holds.csv"))
-		}, []string{"holds.csv:1: the file says that it is UTF-8, the manifest says that it is windows-1252: correct the encoding in the manifest"}},
+		}, []string{"holds.csv:1: the file says that it is UTF-8, the manifest says that it is windows-1252: correct the encoding in the " +
+			"manifest"}},
 		"UTF-16": {func(f folder) { f.put("holds.csv", "\xff\xfec\x00a\x00s\x00e\x00") },
 			[]string{"holds.csv:1: the file is UTF-16: export it as UTF-8"}},
 		"a quote that is never closed": {func(f folder) {

@@ -26,7 +26,8 @@ func TestALetterGoesOnceSomebodyElseApprovesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	confirmed, _ := look.Episode.Done(casefile.ClosureConfirmed, f.today)
-	if err := f.Approve(t.Context(), l.Number, f.today, office.Who{Name: " " + strings.ToUpper(confirmed.By), Because: "a test"}); confirmed.By == "" || !errors.Is(err, office.ErrSamePerson) {
+	if err := f.Approve(t.Context(), l.Number, f.today, office.Who{Name: " " + strings.ToUpper(confirmed.By),
+		Because: "a test"}); confirmed.By == "" || !errors.Is(err, office.ErrSamePerson) {
 		t.Errorf("%q confirmed the closure and approved the letter", confirmed.By)
 	}
 	if err := f.Approve(t.Context(), l.Number, f.today, morgan); err != nil {

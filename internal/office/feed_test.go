@@ -137,7 +137,8 @@ func TestAFeedOfTheSameMomentWithOtherContentIsRefused(t *testing.T) {
 		if took, err := c.take(folder); err != nil || took.Unchanged != c.Crowd.Crowd.Cases {
 			t.Errorf("the same again: %+v, %v", took, err)
 		}
-		c.refused(c.Write(0, feed.Manifest{Full: true}, func(e *casefile.Episode) bool { e.Manager = "Another Manager"; return true }), "another feed with other content has the same made_at")
+		c.refused(c.Write(0, feed.Manifest{Full: true}, func(e *casefile.Episode) bool { e.Manager = "Another Manager"; return true }),
+			"another feed with other content has the same made_at")
 	})
 }
 

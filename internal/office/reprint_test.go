@@ -73,7 +73,8 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.Reprint(t.Context(), spoiled.Number, p.today, morgan); err == nil || !strings.Contains(err.Error(), "printed with that run") {
+		if _, err := p.Reprint(t.Context(), spoiled.Number, p.today, morgan); err == nil || !strings.Contains(err.Error(),
+			"printed with that run") {
 			t.Errorf("printed twice: %v", err)
 		}
 		if _, err := p.PrintDone(t.Context(), run, []int64{999}, morgan); err == nil || !strings.Contains(err.Error(), "L000999") {

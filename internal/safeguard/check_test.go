@@ -79,7 +79,8 @@ func TestWhatHoldsALetter(t *testing.T) {
 			a.Channel, a.Email, a.Address, a.AddressConfirmedOn = casefile.Email, "p1@example.org", nil, calendar.Date{}
 		}), ""},
 		{"e-mail without an address", first(func(a *casefile.Adult) { a.Channel = casefile.Email }), "email-unusable"},
-		{"e-mail to two", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example.org, p2@example.org" }), "email-unusable"},
+		{"e-mail to two", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example.org, p2@example.org" }),
+			"email-unusable"},
 		{"e-mail to no host", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example_1.org" }), "email-unusable"},
 		{"e-mail with a name", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "P <p1@example.org>" }), "email-unusable"},
 		{"e-mail with a new line", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example.org\r\nBcc: x@example.org" }),
@@ -133,7 +134,8 @@ func TestEveryReasonIsNamedAndTheGravestCounts(t *testing.T) {
 	for _, h := range p.Letters[0].Holds {
 		codes = append(codes, string(h.Why.Code))
 	}
-	if got := strings.Join(codes, " "); got != "not-safe-to-write no-approved-wording no-children" || string(p.Letters[0].Decision.Why.Code) != codes[0] {
+	if got := strings.Join(codes, " "); got != "not-safe-to-write no-approved-wording no-children" ||
+		string(p.Letters[0].Decision.Why.Code) != codes[0] {
 		t.Errorf("got %s", got)
 	}
 }

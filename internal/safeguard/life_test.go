@@ -314,7 +314,8 @@ func TestAFamilyThatRefusedThenAgreedGetsItsClosureLetterInTheEnd(t *testing.T) 
 	did(casefile.ClosureConfirmed, "06-22")(e)
 	e.Adults[0].AddressConfirmedOn = day("06-20")
 	p = Check(e, past, world(day("06-23")))
-	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion != (ledger.Occasion{Kind: timetable.Closure.Name, Since: day("05-05")}) {
+	if d := sole(p); d.Verdict != Go || p.Letters[0].Envelope.Occasion != (ledger.Occasion{Kind: timetable.Closure.Name,
+		Since: day("05-05")}) {
 		t.Errorf("got %+v", p.Letters)
 	}
 }

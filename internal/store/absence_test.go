@@ -20,7 +20,8 @@ func TestARecordedAbsenceOutlastsFeeds(t *testing.T) {
 		}
 		feed(monday)
 		who := store.Who{By: "Morgan", OSUser: "m"}
-		for _, a := range []casefile.Absence{{From: monday, Until: monday, Deputy: "x"}, {From: monday.AddDays(3), Until: monday.AddDays(4), Deputy: "ehco-3"}} {
+		for _, a := range []casefile.Absence{{From: monday, Until: monday, Deputy: "x"}, {From: monday.AddDays(3), Until: monday.AddDays(4),
+			Deputy: "ehco-3"}} {
 			if err := s.RecordAbsence(t.Context(), "ehco-1", a, who); err != nil {
 				t.Fatal(err)
 			}

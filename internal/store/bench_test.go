@@ -152,7 +152,8 @@ func BenchmarkDeliver(b *testing.B) {
 			if err != nil || c == nil {
 				b.Fatal(c, err)
 			}
-			if err := s.FinishLetter(b.Context(), c, store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")}); err != nil {
+			if err := s.FinishLetter(b.Context(), c, store.Finish{To: ledger.Accepted,
+				Why: ledger.Spooled.Because("in the print folder")}); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -70,7 +70,8 @@ func TestLettersAreClaimedInOrder(t *testing.T) {
 		if c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a"}, casefile.Post, send); c != nil || err != nil {
 			t.Errorf("a letter that must rest was claimed: %v", err)
 		}
-		if c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a"}, casefile.ByHand, send); c != nil || !errors.Is(err, store.ErrRefused) {
+		if c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a"}, casefile.ByHand, send); c != nil || !errors.Is(err,
+			store.ErrRefused) {
 			t.Errorf("a letter to be given by hand was claimed: %v", err)
 		}
 		now = now.Add(6 * time.Minute)
@@ -108,8 +109,10 @@ func TestWhatIsCommittedBeforeTheClaimStopsTheLetter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look, _ store.Letter) store.Ruling {
-			return store.Ruling{Send: !l.Episode.Stopped(monday), Carrier: "post", Place: "x", To: ledger.Cancelled, Why: ledger.Why{Code: "stopped", Text: "stopped"}}
+		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look,
+			_ store.Letter) store.Ruling {
+			return store.Ruling{Send: !l.Episode.Stopped(monday), Carrier: "post", Place: "x", To: ledger.Cancelled,
+				Why: ledger.Why{Code: "stopped", Text: "stopped"}}
 		})
 		if err != nil || c != nil {
 			t.Fatalf("claimed %v, %v", c, err)

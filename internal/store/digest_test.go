@@ -23,7 +23,8 @@ func TestOneDigestForAPersonAndADay(t *testing.T) {
 		r := ledger.Reminder{Rule: "joint-meeting", Occasion: "o", Nominal: monday, Rung: "due", Role: ledger.EHCO}
 		for range 2 { // the second time finds the reminder there
 			look, _ := s.Case(t.Context(), looks[0].Episode.Key)
-			if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1", Items: []ledger.Item{r.Item()}, Reminders: []ledger.Reminder{r}}}); err != nil {
+			if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
+				Items: []ledger.Item{r.Item()}, Reminders: []ledger.Reminder{r}}}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -31,7 +32,8 @@ func TestOneDigestForAPersonAndADay(t *testing.T) {
 		if err != nil || len(pending) != 1 || pending[0].Reminder != r {
 			t.Fatalf("%+v, %v", pending, err)
 		}
-		d := store.NewDigest{Recipient: "a@example.org", Day: monday, MessageID: "<1@example.org>", Raw: []byte("x"), Reminders: []int64{pending[0].ID}}
+		d := store.NewDigest{Recipient: "a@example.org", Day: monday, MessageID: "<1@example.org>", Raw: []byte("x"),
+			Reminders: []int64{pending[0].ID}}
 		for i, want := range []bool{true, false} {
 			if got, err := s.FreezeDigest(t.Context(), d); err != nil || got != want {
 				t.Fatalf("%d: frozen %v, %v", i, got, err)
@@ -126,10 +128,12 @@ func TestADigestIsSentAgainWithTheSameBytes(t *testing.T) {
 		if second == nil || second.MessageID != first.MessageID || string(second.Raw) != string(first.Raw) || second.Attempt != 2 {
 			t.Fatalf("after the lease: %+v", second)
 		}
-		if err := s.FinishDigest(t.Context(), first, store.Finish{To: ledger.Sent, Why: ledger.Mailed.Because("mailed")}); !errors.Is(err, store.ErrLost) {
+		if err := s.FinishDigest(t.Context(), first, store.Finish{To: ledger.Sent, Why: ledger.Mailed.Because("mailed")}); !errors.Is(err,
+			store.ErrLost) {
 			t.Errorf("the silent one finished: %v", err)
 		}
-		if err := s.FinishDigest(t.Context(), second, store.Finish{To: ledger.Ready, Why: ledger.Why{Code: "busy", Text: "busy"}, RetryIn: time.Minute}); err != nil {
+		if err := s.FinishDigest(t.Context(), second, store.Finish{To: ledger.Ready, Why: ledger.Why{Code: "busy", Text: "busy"},
+			RetryIn: time.Minute}); err != nil {
 			t.Fatal(err)
 		}
 		if d := next("a"); d != nil {
@@ -157,7 +161,8 @@ func TestADigestThatSeveralFreezeAtOnceIsFrozenOnce(t *testing.T) {
 			var all sync.WaitGroup
 			for range 6 {
 				all.Go(func() {
-					ok, err := s.FreezeDigest(t.Context(), store.NewDigest{Recipient: "e@example.org", Day: monday.AddDays(day), MessageID: fmt.Sprint(day), Raw: []byte("x")})
+					ok, err := s.FreezeDigest(t.Context(), store.NewDigest{Recipient: "e@example.org", Day: monday.AddDays(day),
+						MessageID: fmt.Sprint(day), Raw: []byte("x")})
 					if err != nil {
 						t.Error(err)
 					}

@@ -57,7 +57,8 @@ func TestBrokenFeedAndDryRunChangeNothing(t *testing.T) {
 				yield(casefile.Incoming{}, errors.New("the file ends in the middle of a row"))
 			}
 		}
-		if _, err := s.TakeFeed(t.Context(), info(monday, true), broken, nil, false); err == nil || !strings.Contains(err.Error(), "in the middle") {
+		if _, err := s.TakeFeed(t.Context(), info(monday, true), broken, nil, false); err == nil || !strings.Contains(err.Error(),
+			"in the middle") {
 			t.Fatalf("a broken feed: %v", err)
 		}
 		if got, err := s.TakeFeed(t.Context(), info(monday, true), feedOf(episode("A")), nil, true); err != nil || got.New != 1 {
@@ -78,7 +79,8 @@ func TestRejectedCaseIsHeld(t *testing.T) {
 		a := episode("A")
 		take(t, s, monday, feedOf(a))
 		rejected := func(yield func(casefile.Incoming, error) bool) {
-			_ = yield(casefile.Incoming{Key: a.Key, Rejected: "a row was rejected"}, nil) && yield(casefile.Incoming{Key: episode("B").Key, Rejected: "a row was rejected"}, nil)
+			_ = yield(casefile.Incoming{Key: a.Key, Rejected: "a row was rejected"}, nil) && yield(casefile.Incoming{Key: episode("B").Key,
+				Rejected: "a row was rejected"}, nil)
 		}
 		if got := take(t, s, monday.AddDays(1), rejected); got != (store.Taken{Rejected: 2}) {
 			t.Fatalf("%+v", got)
@@ -132,7 +134,8 @@ func TestAFeedOutOfOrderIsRefused(t *testing.T) {
 			"out of order": {episode("B"), episode("A")},
 			"twice":        {episode("A"), episode("A")},
 		} {
-			if _, err := s.TakeFeed(t.Context(), info(monday, true), feedOf(cases...), nil, false); err == nil || !strings.Contains(err.Error(), "out of order") {
+			if _, err := s.TakeFeed(t.Context(), info(monday, true), feedOf(cases...), nil, false); err == nil || !strings.Contains(err.Error(),
+				"out of order") {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -111,14 +111,16 @@ func drawnEpisode(t *rapid.T) casefile.Episode {
 	e.Adults[0].SafeToWrite = rapid.SampledFrom(casefile.Answers).Draw(t, "safe")
 	e.Level = rapid.IntRange(2, 3).Draw(t, "level")
 	if rapid.Bool().Draw(t, "consent") {
-		e.Consents = []casefile.ConsentEvent{{Giver: "A1", Scope: casefile.Share, Decision: rapid.SampledFrom(casefile.Decisions).Draw(t, "decision"), On: monday}}
+		e.Consents = []casefile.ConsentEvent{{Giver: "A1", Scope: casefile.Share, Decision: rapid.SampledFrom(casefile.Decisions).Draw(t,
+			"decision"), On: monday}}
 	}
 	if rapid.Bool().Draw(t, "held") {
 		e.Holds = []casefile.Hold{{Reason: "a visit", By: "Sam", From: monday, Source: casefile.FromFeed}}
 	}
 	for _, step := range []casefile.Step{casefile.HandoverStarted, casefile.ClosureConfirmed} {
 		if rapid.Bool().Draw(t, "done") {
-			e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: monday.AddDays(rapid.IntRange(-9, 0).Draw(t, "day")), Source: casefile.FromFeed, RecordedOn: monday})
+			e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: monday.AddDays(rapid.IntRange(-9, 0).Draw(t, "day")),
+				Source: casefile.FromFeed, RecordedOn: monday})
 		}
 	}
 	return e
@@ -150,7 +152,8 @@ func act(t *rapid.T, s *store.Store, n int, ref func(string, int) string) {
 			err := s.Record(context.Background(), casefile.Key{Case: ref(twin, i)}, monday, kind, robin, func(e *casefile.Episode) error {
 				switch kind {
 				case "milestone":
-					e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: monday, Source: casefile.FromPerson, RecordedOn: monday})
+					e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: monday, Source: casefile.FromPerson,
+						RecordedOn: monday})
 				case "hold":
 					e.Holds = append(e.Holds, casefile.Hold{Reason: "in doubt", By: "Robin", From: monday, Source: casefile.FromPerson})
 				case "ruling":
@@ -181,7 +184,8 @@ func TestAnUndoneFeedTakesItsCoordinatorsBack(t *testing.T) {
 			}
 		}
 		taken(0, casefile.Coordinator{ID: "E1", Name: "Anna"})
-		taken(1, casefile.Coordinator{ID: "E1", Name: "Another"}, casefile.Coordinator{ID: "E2", Name: "Bea"}, casefile.Coordinator{ID: "E3", Name: "Cal"})
+		taken(1, casefile.Coordinator{ID: "E1", Name: "Another"}, casefile.Coordinator{ID: "E2", Name: "Bea"}, casefile.Coordinator{ID: "E3",
+			Name: "Cal"})
 		for _, id := range []string{"E1", "E3"} {
 			if err := s.RecordAbsence(t.Context(), id, casefile.Absence{From: monday, Until: monday.AddDays(9)}, robin); err != nil {
 				t.Fatal(err)
@@ -191,7 +195,8 @@ func TestAnUndoneFeedTakesItsCoordinatorsBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		all, err := s.Coordinators(t.Context())
-		if err != nil || len(all) != 2 || all[0].Name != "Anna" || all[1].ID != "E3" || all[0].Recorded.From != monday || all[1].Recorded.From != monday {
+		if err != nil || len(all) != 2 || all[0].Name != "Anna" || all[1].ID != "E3" || all[0].Recorded.From != monday ||
+			all[1].Recorded.From != monday {
 			t.Errorf("%+v, %v", all, err)
 		}
 	})
@@ -207,7 +212,8 @@ func TestACaseThatCameWithAnUndoneFeedIsEmptyWhereSomethingHangsOnIt(t *testing.
 		take(t, s, monday.AddDays(1), feedOf(episode("A"), wrong, episode("C")))
 		for range 2 {
 			err := s.Record(t.Context(), wrong.Key, monday, "midpoint check", robin, func(e *casefile.Episode) error {
-				e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: monday, Source: casefile.FromPerson, RecordedOn: monday})
+				e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.MidpointCheck, On: monday, Source: casefile.FromPerson,
+					RecordedOn: monday})
 				return nil
 			})
 			if err != nil {
@@ -219,12 +225,14 @@ func TestACaseThatCameWithAnUndoneFeedIsEmptyWhereSomethingHangsOnIt(t *testing.
 			t.Errorf("%+v, %v", done, err)
 		}
 		look, err := s.Case(t.Context(), wrong.Key)
-		if err != nil || look.Episode.Undone == "" || len(look.Episode.Milestones) != 2 || len(look.Episode.Consents)+len(look.Episode.Adults) > 0 {
+		if err != nil || look.Episode.Undone == "" || len(look.Episode.Milestones) != 2 ||
+			len(look.Episode.Consents)+len(look.Episode.Adults) > 0 {
 			t.Fatalf("%+v, %v", look.Episode, err)
 		}
 		take(t, s, monday.AddDays(3), feedOf(episode("A"), episode("B")))
 		look, err = s.Case(t.Context(), wrong.Key)
-		if err != nil || look.Episode.Undone != "" || len(look.Episode.Milestones) != 2 || len(look.Episode.Consents) > 0 || len(look.Episode.Adults) != 1 {
+		if err != nil || look.Episode.Undone != "" || len(look.Episode.Milestones) != 2 || len(look.Episode.Consents) > 0 ||
+			len(look.Episode.Adults) != 1 {
 			t.Errorf("%+v, %v", look.Episode, err)
 		}
 	})
@@ -261,7 +269,8 @@ func TestWhatAPersonRecordsWhileAFeedIsUndoneIsKept(t *testing.T) {
 		changed := episode("A")
 		changed.Manager = "another manager"
 		for i, e := range []*casefile.Episode{episode("A"), changed} {
-			if _, err := s.TakeFeed(t.Context(), info(monday.AddDays(i), true), sequence([]casefile.Incoming{said("A", *e)}), nil, false); err != nil {
+			if _, err := s.TakeFeed(t.Context(), info(monday.AddDays(i), true), sequence([]casefile.Incoming{said("A", *e)}), nil,
+				false); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -66,7 +66,8 @@ func queriesGiveAFeed(t *testing.T, db *sql.DB) {
 		}
 		put(q.File, b.Bytes())
 	}
-	put(feed.ManifestName, []byte(strings.NewReplacer("2026-03-09", "2026-05-01", ": 2\n", ": 1\n").Replace(feed.Example())+"  staff.csv: 1\n  warnings.csv: 1\n"))
+	put(feed.ManifestName, []byte(strings.NewReplacer("2026-03-09", "2026-05-01", ": 2\n",
+		": 1\n").Replace(feed.Example())+"  staff.csv: 1\n  warnings.csv: 1\n"))
 	checked, err := feed.Check(t.Context(), dir)
 	if err != nil || len(checked.Faults) > 0 || checked.Cases != 1 {
 		t.Errorf("%+v, %v", checked, err)
@@ -77,7 +78,8 @@ func queriesGiveAFeed(t *testing.T, db *sql.DB) {
 	}
 	defer f.Close()
 	for in, err := range f.Episodes(t.Context()) {
-		if e := in.Episode; err != nil || e == nil || e.Adults[0].Household != "home" || e.Consents[0].Decision != "given" || len(e.Milestones) != 9 {
+		if e := in.Episode; err != nil || e == nil || e.Adults[0].Household != "home" || e.Consents[0].Decision != "given" ||
+			len(e.Milestones) != 9 {
 			t.Errorf("got %+v, %v", in, err)
 		}
 	}

@@ -42,7 +42,8 @@ func TestFinishingIsFenced(t *testing.T) {
 			}, []ledger.State{"ready", "sending", "accepted"}, false},
 			{"another owner", func(_ *testing.T, c *store.Claim) { c.Owner = "b" }, []ledger.State{"ready", "sending"}, true},
 			{"an earlier attempt", func(_ *testing.T, c *store.Claim) { c.Attempt-- }, []ledger.State{"ready", "sending"}, true},
-			{"the lease ran out, nobody noticed", func(*testing.T, *store.Claim) { now = now.Add(time.Hour) }, []ledger.State{"ready", "sending", "accepted"}, false},
+			{"the lease ran out, nobody noticed", func(*testing.T, *store.Claim) { now = now.Add(time.Hour) }, []ledger.State{"ready", "sending",
+				"accepted"}, false},
 			{"taken for dead, comes back", func(t *testing.T, _ *store.Claim) {
 				now = now.Add(time.Hour)
 				if n := settle(t, s, uncertain); n != 1 {
@@ -76,13 +77,15 @@ func TestFinishingIsFenced(t *testing.T) {
 			{"a person decided meanwhile", func(t *testing.T, c *store.Claim) {
 				now = now.Add(time.Hour)
 				settle(t, s, uncertain)
-				if err := s.ChangeLetter(t.Context(), store.Change{LetterID: c.ID, From: ledger.Uncertain, To: ledger.Cancelled, Why: ledger.Why{Code: "resolved", Text: "never left"}}); err != nil {
+				if err := s.ChangeLetter(t.Context(), store.Change{LetterID: c.ID, From: ledger.Uncertain, To: ledger.Cancelled,
+					Why: ledger.Why{Code: "resolved", Text: "never left"}}); err != nil {
 					t.Fatal(err)
 				}
 			}, []ledger.State{"ready", "sending", "uncertain", "cancelled"}, true},
 		} {
 			t.Run(test.name, func(t *testing.T) {
-				alter(t, s, `UPDATE letter SET available_at = '9999', lease_until = CASE state WHEN 'sending' THEN '9999' END`) // the earlier tests' letters
+				alter(t, s, `UPDATE letter SET available_at = '9999',
+					lease_until = CASE state WHEN 'sending' THEN '9999' END`) // the earlier tests' letters
 				ref := "F" + test.name
 				stored(t, s, ref)
 				c := claim(t, s, "a")
@@ -139,7 +142,8 @@ func TestAnEndForGoodFreesTheKeyAndHasTheCaseLookedAt(t *testing.T) {
 		stored(t, s, "A")
 		alter(t, s, `UPDATE episode SET next_look_on = NULL`)
 		c := claim(t, s, "a")
-		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Cancelled, Why: ledger.Why{Code: "stopped", Text: "stopped"}}); err != nil {
+		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Cancelled, Why: ledger.Why{Code: "stopped",
+			Text: "stopped"}}); err != nil {
 			t.Fatal(err)
 		}
 		looks, err := s.Looks(t.Context(), monday, 0, 10)
@@ -163,7 +167,8 @@ func TestALetterInFlightIsNobodyElses(t *testing.T) {
 		}
 		c := claim(t, s, "a")
 		for _, to := range []ledger.State{ledger.Cancelled, ledger.Held, ledger.Ready, ledger.Sent} {
-			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: c.ID, From: ledger.Sending, To: to, Why: anyWhy}); !errors.Is(err, store.ErrRefused) {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: c.ID, From: ledger.Sending, To: to, Why: anyWhy}); !errors.Is(err,
+				store.ErrRefused) {
 				t.Errorf("a person made it %s: %v", to, err)
 			}
 		}

@@ -23,7 +23,8 @@ func TestNothingIsClaimedWhilePaused(t *testing.T) {
 		s := open(t, url, store.Options{})
 		stored(t, s, "A", "B")
 		for _, kind := range []store.DigestKind{store.CoordinatorDigest, store.DailyReport} {
-			if _, err := s.FreezeDigest(t.Context(), store.NewDigest{Kind: kind, Recipient: "e@example.org", Day: monday, MessageID: string(kind), Raw: []byte("x")}); err != nil {
+			if _, err := s.FreezeDigest(t.Context(), store.NewDigest{Kind: kind, Recipient: "e@example.org", Day: monday, MessageID: string(kind),
+				Raw: []byte("x")}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -52,7 +53,8 @@ func TestNothingIsClaimedWhilePaused(t *testing.T) {
 		if d, err := s.ClaimDigest(t.Context(), a); err != nil || d == nil || d.Number != 2 {
 			t.Errorf("%v, %v", d, err)
 		}
-		if n := ask[int](t, s, `SELECT COUNT(*) FROM installation_act WHERE by_name = ? AND os_user = 'robin' AND because = 'a test'`, robin.By); n != 2 {
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM installation_act WHERE by_name = ? AND os_user = 'robin' AND because = 'a test'`,
+			robin.By); n != 2 {
 			t.Errorf("%d acts are written down", n)
 		}
 	})
@@ -112,7 +114,8 @@ func TestADayBringsNoMoreLettersThanAllowed(t *testing.T) {
 			for w := range 4 {
 				wg.Go(func() {
 					for {
-						c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: fmt.Sprint(w), Lease: time.Hour, Day: monday.AddDays(day), PerDay: 6}, casefile.Post, send)
+						c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: fmt.Sprint(w), Lease: time.Hour, Day: monday.AddDays(day),
+							PerDay: 6}, casefile.Post, send)
 						if err != nil && !errors.Is(err, store.ErrOverLimit) {
 							t.Error(err)
 						}
@@ -170,7 +173,8 @@ func TestADatabaseIsItsInstallationsAlone(t *testing.T) {
 		key := casefile.Key{Case: "A", Number: 1}
 		unknown := casefile.Key{Case: "COMES-LATER", Number: 1}
 		after, err := s.Adopt(t.Context(), store.Adoption{Name: "other", Claims: 70, Letter: 50, Today: monday, Who: robin,
-			Left: []store.LeftThing{{Case: key, Thing: timetable.Closure.Name.For("A-A1")}, {Case: unknown, Thing: timetable.Closure.Name.For("COMES-LATER-A1")}}})
+			Left: []store.LeftThing{{Case: key, Thing: timetable.Closure.Name.For("A-A1")}, {Case: unknown,
+				Thing: timetable.Closure.Name.For("COMES-LATER-A1")}}})
 		if err != nil || after.Name != "other" || after.Claims != 70 || after.DatabaseID == before.DatabaseID {
 			t.Fatal(after, err)
 		}
@@ -182,7 +186,8 @@ func TestADatabaseIsItsInstallationsAlone(t *testing.T) {
 			t.Errorf("claimed %v, %v", c, err)
 		}
 		stored(t, s, "COMES-LATER")
-		if look, err = s.Case(t.Context(), unknown); err != nil || look.Past.Held[timetable.Closure.Name.For("COMES-LATER-A1")] != ledger.SentBeforeRestore {
+		if look, err = s.Case(t.Context(), unknown); err != nil ||
+			look.Past.Held[timetable.Closure.Name.For("COMES-LATER-A1")] != ledger.SentBeforeRestore {
 			t.Errorf("%v, %v", look.Past.Held, err)
 		}
 		if l := letter(t, s, "COMES-LATER"); l.ID <= 50 {
@@ -212,7 +217,8 @@ func TestALetterIsWrittenOnceMoreOnlyByOrder(t *testing.T) {
 			}
 			again := ready("A-A1")
 			again.IssueNo, again.ReissueOf = 2, reissueOf
-			_, err = s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1", NewLetters: []store.NewLetter{again}}})
+			_, err = s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
+				NewLetters: []store.NewLetter{again}}})
 			return err
 		}
 		if write(0) == nil || write(1) == nil {
@@ -246,7 +252,8 @@ func TestWhatAFailedDigestToldOfIsToldByTheNext(t *testing.T) {
 			t.Fatal(err)
 		}
 		reminder := ledger.Reminder{Rule: "joint-meeting", Occasion: "o", Nominal: monday, Rung: "due", Role: ledger.EHCO}
-		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: looks[0].ID, Revision: looks[0].Revision, EHCO: "E1", Reminders: []ledger.Reminder{reminder}}}); err != nil {
+		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: looks[0].ID, Revision: looks[0].Revision, EHCO: "E1",
+			Reminders: []ledger.Reminder{reminder}}}); err != nil {
 			t.Fatal(err)
 		}
 		freeze := func(n int) bool {
@@ -258,7 +265,8 @@ func TestWhatAFailedDigestToldOfIsToldByTheNext(t *testing.T) {
 			for _, p := range pending {
 				ids = append(ids, p.ID)
 			}
-			ok, err := s.FreezeDigest(t.Context(), store.NewDigest{Recipient: "e@example.org", Day: monday.AddDays(n), MessageID: fmt.Sprint(n), Raw: []byte("x"), Reminders: ids})
+			ok, err := s.FreezeDigest(t.Context(), store.NewDigest{Recipient: "e@example.org", Day: monday.AddDays(n), MessageID: fmt.Sprint(n),
+				Raw: []byte("x"), Reminders: ids})
 			return ok && err == nil && len(ids) == 1
 		}
 		for n, end := range []ledger.State{ledger.Failed, ledger.Sent} {

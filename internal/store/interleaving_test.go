@@ -22,7 +22,8 @@ func stop(s *store.Store, ref string) error {
 }
 
 func unlessStopped(l store.Look, _ store.Letter) store.Ruling {
-	return store.Ruling{Send: !l.Episode.Stopped(monday), Carrier: "post", Place: "x", To: ledger.Cancelled, Why: ledger.Why{Code: "stopped", Text: "stopped"}}
+	return store.Ruling{Send: !l.Episode.Stopped(monday), Carrier: "post", Place: "x", To: ledger.Cancelled,
+		Why: ledger.Why{Code: "stopped", Text: "stopped"}}
 }
 
 // waiting returns when a transaction waits for another's lock, or when over is true: nothing had to wait. SQLite has
@@ -44,7 +45,8 @@ func TestAStopDuringTheClaimWaits(t *testing.T) {
 		stored(t, s, "A")
 		var committed atomic.Bool
 		stopped := make(chan error, 1)
-		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look, letter store.Letter) store.Ruling {
+		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look,
+			letter store.Letter) store.Ruling {
 			go func() {
 				err := stop(s, "A")
 				committed.Store(true)

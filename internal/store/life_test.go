@@ -74,8 +74,12 @@ func (l *life) scan(t *rapid.T) {
 
 func (l *life) claim(t *rapid.T) {
 	owner := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "owner")
-	ruling := store.Ruling{Send: rapid.IntRange(0, 3).Draw(t, "goes") > 0, To: anyState(t), Why: anyWhy, Carrier: "post", Batch: "run", Place: "run/L.pdf"}
-	c, err := l.s.ClaimLetter(context.Background(), store.Claimant{Owner: owner, Lease: time.Minute}, casefile.Post, func(store.Look, store.Letter) store.Ruling { return ruling })
+	ruling := store.Ruling{Send: rapid.IntRange(0, 3).Draw(t, "goes") > 0, To: anyState(t), Why: anyWhy, Carrier: "post", Batch: "run",
+		Place: "run/L.pdf"}
+	c, err := l.s.ClaimLetter(context.Background(), store.Claimant{Owner: owner, Lease: time.Minute}, casefile.Post, func(store.Look,
+		store.Letter) store.Ruling {
+		return ruling
+	})
 	if err != nil && !errors.Is(err, store.ErrRefused) {
 		t.Fatal(err)
 	}

@@ -64,14 +64,17 @@ func TestWarningsStandUntilAFeedSaysOtherwise(t *testing.T) {
 			{"the first list", true, []casefile.Warning{of("v1", ""), of("v2", "2026-04-01"), stranger}, []string{"v1 ", "v2 2026-04-01"}, 3, 0},
 			{"a full feed without the file", true, nil, []string{"v1 ", "v2 2026-04-01"}, 0, 0},
 			{"a feed of changes with an empty list", false, []casefile.Warning{}, []string{"v1 ", "v2 2026-04-01"}, 0, 0},
-			{"a feed of changes", false, []casefile.Warning{of("v1", "2026-05-01"), of("v3", "")}, []string{"v1 2026-05-01", "v2 2026-04-01", "v3 "}, 2, 1},
-			{"the same list", true, []casefile.Warning{of("v1", "2026-05-01"), of("v2", "2026-04-01"), of("v3", ""), stranger}, []string{"v1 2026-05-01", "v2 2026-04-01", "v3 "}, 0, 0},
+			{"a feed of changes", false, []casefile.Warning{of("v1", "2026-05-01"), of("v3", "")}, []string{"v1 2026-05-01", "v2 2026-04-01",
+				"v3 "}, 2, 1},
+			{"the same list", true, []casefile.Warning{of("v1", "2026-05-01"), of("v2", "2026-04-01"), of("v3", ""), stranger},
+				[]string{"v1 2026-05-01", "v2 2026-04-01", "v3 "}, 0, 0},
 			{"a shorter list", true, []casefile.Warning{of("v3", ""), stranger}, []string{"v3 "}, 0, 2},
 			{"an empty list", true, []casefile.Warning{}, nil, 0, 2},
 		} {
 			taken := lists(t, s, monday.AddDays(n), step.full, nil, step.warnings)
 			if got := codes(t, s); !slices.Equal(got, step.want) || taken.WarningsGiven != step.given || taken.WarningsEnded != step.ended {
-				t.Errorf("%s: %q, %d given, %d ended; want %q, %d, %d", step.what, got, taken.WarningsGiven, taken.WarningsEnded, step.want, step.given, step.ended)
+				t.Errorf("%s: %q, %d given, %d ended; want %q, %d, %d", step.what, got, taken.WarningsGiven, taken.WarningsEnded, step.want,
+					step.given, step.ended)
 			}
 		}
 		if n := ask[int](t, s, `SELECT COUNT(*) FROM warning`); n != 5 {
@@ -162,7 +165,8 @@ func TestACaseIsLookedAtAgainWhenAWarningComes(t *testing.T) {
 }
 
 func unlessWarned(l store.Look, _ store.Letter) store.Ruling {
-	return store.Ruling{Send: len(l.Past.Warnings) == 0, Carrier: "post", Place: "x", To: ledger.Held, Why: ledger.DoNotWrite.Because("a warning")}
+	return store.Ruling{Send: len(l.Past.Warnings) == 0, Carrier: "post", Place: "x", To: ledger.Held,
+		Why: ledger.DoNotWrite.Because("a warning")}
 }
 
 // TestAWarningDuringTheClaimWaits has a feed with a warning arrive while a claim is deciding: it comes after the letter, and
@@ -175,7 +179,8 @@ func TestAWarningDuringTheClaimWaits(t *testing.T) {
 		in.Warnings = []casefile.Warning{{Person: "A-A1", Code: "v1"}, {Person: "B-A1", Code: "v1"}}
 		var committed atomic.Bool
 		warned := make(chan error, 1)
-		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look, letter store.Letter) store.Ruling {
+		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look,
+			letter store.Letter) store.Ruling {
 			go func() {
 				_, err := s.TakeFeed(context.Background(), in, feedOf(), nil, false)
 				committed.Store(true)

@@ -44,7 +44,8 @@ func TestOneLiveLetterForAnAdultOnAnOccasion(t *testing.T) {
 		}
 		second := ready("A-A1")
 		second.Household = "renamed"
-		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, NewLetters: []store.NewLetter{second}}}); err == nil {
+		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision,
+			NewLetters: []store.NewLetter{second}}}); err == nil {
 			t.Fatal("a second letter was stored")
 		}
 		replaced := store.Looked{ID: look.ID, Revision: look.Revision, NewLetters: []store.NewLetter{second},
@@ -116,7 +117,8 @@ func TestALookShowsWhatTheLedgerHolds(t *testing.T) {
 		letter.Channel, letter.ApprovedBy, letter.GoesOn = casefile.Email, "Robin", monday.AddDays(2)
 		letter.Written.Recipient, letter.Written.Cover = "a@example.org", store.Cover{Subject: "s", HTML: "h", Text: "t"}
 		reminder := ledger.Reminder{Rule: "joint-meeting", Occasion: "o", Nominal: monday, Rung: "due", Role: ledger.Lead}
-		seen := store.Looked{ID: looks[0].ID, Revision: looks[0].Revision, NextLook: monday.AddDays(7), NewLetters: []store.NewLetter{letter}, Reminders: []ledger.Reminder{reminder}}
+		seen := store.Looked{ID: looks[0].ID, Revision: looks[0].Revision, NextLook: monday.AddDays(7), NewLetters: []store.NewLetter{letter},
+			Reminders: []ledger.Reminder{reminder}}
 		if skipped, err := s.RecordLooks(t.Context(), monday.AddDays(1), []store.Looked{seen}); err != nil || skipped != 0 {
 			t.Fatal(skipped, err)
 		}
@@ -133,13 +135,15 @@ func TestALookShowsWhatTheLedgerHolds(t *testing.T) {
 			t.Errorf("past reminders %+v", got)
 		}
 		w := look.Waiting[0]
-		if len(look.Waiting) != 1 || w.ApprovedBy != "Robin" || w.GoesOn != monday.AddDays(2) || w.Recipient != "a@example.org" || w.Cover != letter.Written.Cover || string(w.Snapshot) != "{}" || w.Due != monday || w.SHA256 != letter.Written.SHA256 {
+		if len(look.Waiting) != 1 || w.ApprovedBy != "Robin" || w.GoesOn != monday.AddDays(2) || w.Recipient != "a@example.org" ||
+			w.Cover != letter.Written.Cover || string(w.Snapshot) != "{}" || w.Due != monday || w.SHA256 != letter.Written.SHA256 {
 			t.Errorf("waiting %+v", look.Waiting)
 		}
 		if pdf, err := s.LetterPDF(t.Context(), w.ID); err != nil || string(pdf) != "%PDF" {
 			t.Errorf("PDF %q, %v", pdf, err)
 		}
-		if look, err := s.Case(t.Context(), casefile.Key{Case: "B"}); err != nil || len(look.Past.Letters)+len(look.Past.Reminders)+len(look.Waiting) != 0 {
+		if look, err := s.Case(t.Context(), casefile.Key{Case: "B"}); err != nil ||
+			len(look.Past.Letters)+len(look.Past.Reminders)+len(look.Waiting) != 0 {
 			t.Errorf("another case has %+v, %v", look.Past, err)
 		}
 	})
@@ -173,7 +177,8 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 			"a change from another state":     change(ledger.Held, ledger.Cancelled),
 			"a change of a letter in flight":  change(ledger.Sending, ledger.Cancelled),
 			"the same state again":            change(ledger.Ready, ledger.Ready),
-			"one good change, one bad":        {Changes: append(change(ledger.Ready, ledger.Held).Changes, change(ledger.Ready, ledger.Held).Changes...)},
+			"one good change, one bad": {Changes: append(change(ledger.Ready, ledger.Held).Changes, change(ledger.Ready,
+				ledger.Held).Changes...)},
 		} {
 			seen.ID, seen.Revision = look.ID, look.Revision
 			if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{seen}); err == nil {
@@ -211,7 +216,8 @@ func TestNewRulesHaveEveryCaseLookedAtOnce(t *testing.T) {
 				if i == 0 {
 					next = monday.AddDays(30)
 				}
-				if skipped, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: l.ID, Revision: l.Revision, NextLook: next}}); err != nil || skipped != 0 {
+				if skipped, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: l.ID, Revision: l.Revision,
+					NextLook: next}}); err != nil || skipped != 0 {
 					t.Fatal(skipped, err)
 				}
 			}
@@ -226,7 +232,8 @@ func TestNewRulesHaveEveryCaseLookedAtOnce(t *testing.T) {
 				t.Errorf("by the %s rules %d cases were looked at, want %d", step.rules, got, step.want)
 			}
 		}
-		if skipped, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: before[0].ID, Revision: before[0].Revision}}); err != nil || skipped != 1 {
+		if skipped, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: before[0].ID, Revision: before[0].Revision}}); err != nil ||
+			skipped != 1 {
 			t.Errorf("a look by rules that were replaced: %d skipped, %v", skipped, err)
 		}
 	})
@@ -246,7 +253,8 @@ func TestAPersonsEntryIsWrittenDown(t *testing.T) {
 		if err != nil || len(looks) != 1 || looks[0].Revision != 2 || looks[0].Episode.Manager != "somebody" {
 			t.Fatalf("%+v, %v", looks, err)
 		}
-		if got := ask[string](t, s, `SELECT what || '/' || by_name || '/' || os_user || '/' || because FROM audit`); got != "a hold/Robin/robin/the family rang" {
+		if got := ask[string](t, s, `SELECT what || '/' || by_name || '/' || os_user || '/' || because
+			FROM audit`); got != "a hold/Robin/robin/the family rang" {
 			t.Errorf("written down: %s", got)
 		}
 		for name, edit := range map[string]func(*casefile.Episode) error{
@@ -313,7 +321,8 @@ func TestDueCasesAreFoundByIndex(t *testing.T) {
 		alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on, policy,
 				state, code, reason, since, sha256, snapshot, pages, owner, attempt, lease_until, carrier, batch, place)
 			SELECT id, 'closure', '2026-03-02', '2026-03-02', 'home', 'post', 'en', 'standard', '2026-03-02', '2026-03-02', '',
-				CASE id % 20 WHEN 0 THEN 'ready' WHEN 1 THEN 'held' WHEN 2 THEN 'sending' WHEN 3 THEN 'accepted' ELSE 'sent' END, 'x', 'x', '', '00', CAST('x' AS BYTEA), 1,
+				CASE id % 20 WHEN 0 THEN 'ready' WHEN 1 THEN 'held' WHEN 2 THEN 'sending' WHEN 3 THEN 'accepted' ELSE 'sent' END,
+				'x', 'x', '', '00', CAST('x' AS BYTEA), 1,
 				'a', 1, CASE id % 20 WHEN 2 THEN '2026-03-01' END, 'post', 'r', 'r' FROM episode`)
 		alter(t, s, `ANALYZE`)
 		for name, q := range store.DueQueries {
@@ -372,7 +381,8 @@ func TestCasesThatAWrongClockPutOffAreLookedAtOnceItIsRight(t *testing.T) {
 				t.Errorf("on %s %d cases are looked at, want %d, %v", step.today, len(looks), step.want, err)
 			}
 			for _, l := range looks {
-				if skipped, err := s.RecordLooks(t.Context(), step.today, []store.Looked{{ID: l.ID, Revision: l.Revision, NextLook: step.today.AddDays(9)}}); err != nil || skipped != 0 {
+				if skipped, err := s.RecordLooks(t.Context(), step.today, []store.Looked{{ID: l.ID, Revision: l.Revision,
+					NextLook: step.today.AddDays(9)}}); err != nil || skipped != 0 {
 					t.Fatal(skipped, err)
 				}
 			}
@@ -397,7 +407,8 @@ func TestCasesWithUnprintedLettersAreLookedAt(t *testing.T) {
 		}
 		for range 2 {
 			c := claim(t, s, "d")
-			if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")}); err != nil {
+			if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted,
+				Why: ledger.Spooled.Because("in the print folder")}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -406,7 +417,8 @@ func TestCasesWithUnprintedLettersAreLookedAt(t *testing.T) {
 			t.Errorf("unprinted, and looked at are %v", got)
 		}
 		printed := letter(t, s, "A")
-		if err := s.ChangeLetter(t.Context(), store.Change{LetterID: printed.ID, From: ledger.Accepted, To: ledger.Sent, Why: ledger.Printed.Because("printed")}); err != nil {
+		if err := s.ChangeLetter(t.Context(), store.Change{LetterID: printed.ID, From: ledger.Accepted, To: ledger.Sent,
+			Why: ledger.Printed.Because("printed")}); err != nil {
 			t.Fatal(err)
 		}
 		alter(t, s, `UPDATE episode SET next_look_on = NULL`)

@@ -36,7 +36,8 @@ func TestWhatTheReportCounts(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got, err := s.FailuresSince(t.Context(), now); err != nil || !reflect.DeepEqual(got, []store.Failures{{Job: "scan", Times: 3, Panicked: 1}}) {
+		if got, err := s.FailuresSince(t.Context(), now); err != nil || !reflect.DeepEqual(got, []store.Failures{{Job: "scan", Times: 3,
+			Panicked: 1}}) {
 			t.Errorf("%+v, %v", got, err)
 		}
 		if got, err := s.FailuresSince(t.Context(), now.Add(time.Minute)); err != nil || len(got) != 0 {
@@ -58,7 +59,8 @@ func TestTheLastReportIsFound(t *testing.T) {
 		s := open(t, url, store.Options{Clock: func() time.Time { return now }})
 		freeze := func(kind store.DigestKind, to string, day int, id string) {
 			t.Helper()
-			if ok, err := s.FreezeDigest(t.Context(), store.NewDigest{Kind: kind, Recipient: to, Day: monday.AddDays(day), MessageID: id, Raw: []byte("x")}); !ok || err != nil {
+			if ok, err := s.FreezeDigest(t.Context(), store.NewDigest{Kind: kind, Recipient: to, Day: monday.AddDays(day), MessageID: id,
+				Raw: []byte("x")}); !ok || err != nil {
 				t.Fatal(ok, err)
 			}
 		}

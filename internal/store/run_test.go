@@ -17,13 +17,15 @@ func spooled(t *testing.T, s *store.Store, run string, refs ...string) []store.L
 	t.Helper()
 	stored(t, s, refs...)
 	for range refs {
-		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Minute}, casefile.Post, func(_ store.Look, l store.Letter) store.Ruling {
+		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Minute}, casefile.Post, func(_ store.Look,
+			l store.Letter) store.Ruling {
 			return store.Ruling{Send: true, Carrier: "post", Batch: run, Place: run + "/" + l.Name() + ".pdf"}
 		})
 		if err != nil || c == nil {
 			t.Fatal(c, err)
 		}
-		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")}); err != nil {
+		if err := s.FinishLetter(t.Context(), c, store.Finish{To: ledger.Accepted,
+			Why: ledger.Spooled.Because("in the print folder")}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -64,10 +66,12 @@ func TestOnlyAnAcceptedLetterWaitsForThePrintRoom(t *testing.T) {
 		s := open(t, url, store.Options{})
 		l := spooled(t, s, "run", "A")[0]
 		for _, code := range ledger.AwaitingPerson {
-			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Why: code.Because("x")}); err != nil {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted,
+				Why: code.Because("x")}); err != nil {
 				t.Errorf("%s: %v", code, err)
 			}
-			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent, Why: code.Because("x")}); err == nil {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Sent,
+				Why: code.Because("x")}); err == nil {
 				t.Errorf("a letter is sent and %s", code)
 			}
 		}
@@ -91,7 +95,8 @@ func TestAReprintIsOneLetter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		order := store.Reprint{Letter: l, Revision: look.Revision, Batch: "run-2", Place: "run-2/L.pdf", Why: ledger.Reprinted.Because("torn"), Who: printRoom}
+		order := store.Reprint{Letter: l, Revision: look.Revision, Batch: "run-2", Place: "run-2/L.pdf", Why: ledger.Reprinted.Because("torn"),
+			Who: printRoom}
 		for what, wrong := range map[string]func(*store.Reprint){
 			"of a case that has changed":    func(r *store.Reprint) { r.Revision-- },
 			"of a letter that has moved on": func(r *store.Reprint) { r.Letter.Why.Code = ledger.Spoiled },
@@ -127,7 +132,8 @@ func TestAReprintIsOneLetter(t *testing.T) {
 			t.Errorf("%d things were sent, and then %d, %v", before.Claims, after.Claims, err)
 		}
 		history, err := s.History(t.Context(), l.ID)
-		if last := history[len(history)-1]; err != nil || last.Code != ledger.Reprinted || last.By != printRoom.By || last.OSUser != printRoom.OSUser {
+		if last := history[len(history)-1]; err != nil || last.Code != ledger.Reprinted || last.By != printRoom.By ||
+			last.OSUser != printRoom.OSUser {
 			t.Errorf("the history ends with %+v, %v", last, err)
 		}
 	})

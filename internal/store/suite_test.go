@@ -75,9 +75,10 @@ func take(t *testing.T, s *store.Store, day calendar.Date, cases iter.Seq2[casef
 
 func ready(adults ...string) store.NewLetter {
 	return store.NewLetter{
-		Letter: ledger.Letter{Occasion: ledger.Occasion{Kind: timetable.Closure.Name, Since: monday}, Addressees: adults, IssueNo: 1, Closure: monday},
-		Form:   ledger.Form{Household: "home", Channel: casefile.Post, Language: "en", Format: casefile.Standard},
-		Due:    monday, State: ledger.Ready, Why: ledger.Written.Because("written"), Written: written("%PDF"),
+		Letter: ledger.Letter{Occasion: ledger.Occasion{Kind: timetable.Closure.Name, Since: monday}, Addressees: adults, IssueNo: 1,
+			Closure: monday},
+		Form: ledger.Form{Household: "home", Channel: casefile.Post, Language: "en", Format: casefile.Standard},
+		Due:  monday, State: ledger.Ready, Why: ledger.Written.Because("written"), Written: written("%PDF"),
 	}
 }
 
@@ -101,7 +102,8 @@ func stored(t testing.TB, s *store.Store, refs ...string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		looked = append(looked, store.Looked{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1", NewLetters: []store.NewLetter{ready(e.Adults[0].ID)}})
+		looked = append(looked, store.Looked{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
+			NewLetters: []store.NewLetter{ready(e.Adults[0].ID)}})
 	}
 	if skipped, err := s.RecordLooks(t.Context(), monday, looked); err != nil || skipped != 0 {
 		t.Fatalf("%d skipped, %v", skipped, err)

@@ -22,7 +22,8 @@ func TestWhatWasToldOfConsentAsOneItemIsNotToldAgain(t *testing.T) {
 		e := episode("A-1")
 		e.Level, e.EHCOToldOn = 3, monday
 		e.Adults[0].ParentalResponsibility = casefile.Yes
-		e.Adults = append(e.Adults, casefile.Adult{ID: "A-1-A2", Name: "Mr B Sample", Household: "away", Addressed: true, ParentalResponsibility: casefile.Yes})
+		e.Adults = append(e.Adults, casefile.Adult{ID: "A-1-A2", Name: "Mr B Sample", Household: "away", Addressed: true,
+			ParentalResponsibility: casefile.Yes})
 		e.Consents = []casefile.ConsentEvent{
 			{Giver: "A-1-A1", Scope: casefile.Share, Decision: casefile.Refused, On: monday},
 			{Giver: "A-1-A2", Scope: casefile.Share, Decision: casefile.Withdrawn, On: monday},
@@ -37,10 +38,12 @@ func TestWhatWasToldOfConsentAsOneItemIsNotToldAgain(t *testing.T) {
 			{Rule: "consent-open", Occasion: "2026-03-02", Nominal: monday.AddDays(7), Rung: "overdue-1", Role: ledger.EHCO},
 			{Rule: "consent-open", Occasion: "2026-03-03", Nominal: monday.AddDays(8), Rung: "due", Role: ledger.EHCO},
 		}
-		if _, err := s.RecordLooks(t.Context(), monday.AddDays(8), []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1", Reminders: before}}); err != nil {
+		if _, err := s.RecordLooks(t.Context(), monday.AddDays(8), []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
+			Reminders: before}}); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Decide(t.Context(), e.Key, "consent-open@2026-03-02", store.Dismiss, monday, store.Who{By: "Morgan Sampleworth"}); err != nil {
+		if err := s.Decide(t.Context(), e.Key, "consent-open@2026-03-02", store.Dismiss, monday,
+			store.Who{By: "Morgan Sampleworth"}); err != nil {
 			t.Fatal(err)
 		}
 		migration, err := os.ReadFile("migrations/012_consent_by_scope.sql")
@@ -65,7 +68,8 @@ func TestWhatWasToldOfConsentAsOneItemIsNotToldAgain(t *testing.T) {
 			t.Errorf("told again: %q", got)
 		}
 		// The ladder goes on from there.
-		want := []string{"consent-to-share-differs overdue-1 ehco", "consent-to-engage-missing overdue-2 ehco", "consent-to-engage-missing overdue-2 lead"}
+		want := []string{"consent-to-share-differs overdue-1 ehco", "consent-to-engage-missing overdue-2 ehco",
+			"consent-to-engage-missing overdue-2 lead"}
 		if got := told(monday.AddDays(9)); !slices.Equal(got, want) {
 			t.Errorf("the day after: %q, want %q", got, want)
 		}
@@ -86,7 +90,8 @@ func TestALookKnowsWhatTheLastOneFoundOpen(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1", Items: items}}); err != nil {
+			if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
+				Items: items}}); err != nil {
 				t.Fatal(err)
 			}
 			for ref, want := range map[string][]ledger.Item{"A-1": items, "A-2": nil} {
@@ -140,8 +145,10 @@ func TestALetterOfAnOlderDatabaseHasItsCarrier(t *testing.T) {
 		for i, o := range older {
 			alter(t, s, `UPDATE letter SET `+o.set+` WHERE id = ?`, i+1)
 			alter(t, s, `INSERT INTO letter_pdf (letter_id, pdf) VALUES (?, CAST('%PDF' AS BYTEA))`, i+1)
-			alter(t, s, `INSERT INTO letter_adult (letter_id, adult_id, episode_id, kind, occasion, live) VALUES (?, ?, 1, 'closure', '2026-03-02', 1)`, i+1, fmt.Sprint("A", i))
-			alter(t, s, `INSERT INTO letter_history (letter_id, at, from_state, to_state, code, reason) SELECT id, since, 'ready', state, code, reason FROM letter WHERE id = ?`, i+1)
+			alter(t, s, `INSERT INTO letter_adult (letter_id, adult_id, episode_id, kind, occasion, live)
+				VALUES (?, ?, 1, 'closure', '2026-03-02', 1)`, i+1, fmt.Sprint("A", i))
+			alter(t, s, `INSERT INTO letter_history (letter_id, at, from_state, to_state, code, reason)
+				SELECT id, since, 'ready', state, code, reason FROM letter WHERE id = ?`, i+1)
 		}
 		viewed := rowsOf(t, s, `SELECT * FROM letter_view ORDER BY id`)
 		before := rowsOf(t, s, `SELECT id, state, code, channel, content, attempt, tries_from, issue_no, reprint_of FROM letter ORDER BY id`)
@@ -149,7 +156,8 @@ func TestALetterOfAnOlderDatabaseHasItsCarrier(t *testing.T) {
 		if err := s.Migrate(t.Context(), store.MigrateOptions{Test: true}); err != nil {
 			t.Fatal(err)
 		}
-		if after := rowsOf(t, s, `SELECT id, state, code, channel, content, attempt, tries_from, issue_no, reprint_of FROM letter ORDER BY id`); after != before {
+		if after := rowsOf(t, s, `SELECT id, state, code, channel, content, attempt, tries_from, issue_no, reprint_of FROM letter
+			ORDER BY id`); after != before {
 			t.Errorf("the letters were\n%sand are\n%s", before, after)
 		}
 		letters, err := s.Letters(t.Context(), store.LetterFilter{})
@@ -158,7 +166,8 @@ func TestALetterOfAnOlderDatabaseHasItsCarrier(t *testing.T) {
 		}
 		var views strings.Builder
 		for i, l := range letters {
-			if o := older[i]; l.Carrier != o.carrier || l.Batch != o.batch || l.Place != o.place || !slices.Equal(l.Addressees, []string{fmt.Sprint("A", i)}) {
+			if o := older[i]; l.Carrier != o.carrier || l.Batch != o.batch || l.Place != o.place || !slices.Equal(l.Addressees,
+				[]string{fmt.Sprint("A", i)}) {
 				t.Errorf("%s: carrier %q, batch %q, place %q, to %q", o.set, l.Carrier, l.Batch, l.Place, l.Addressees)
 			}
 			line, rest, _ := strings.Cut(viewed, "\n")
@@ -188,7 +197,8 @@ func guardsHold(t *testing.T, s *store.Store) {
 		`INSERT INTO letter_history (letter_id, at, from_state, to_state, code, reason) VALUES (99, 'now', '', 'held', 'x', 'x')`,
 		`UPDATE letter SET place = '' WHERE state = 'accepted'`, `UPDATE letter SET carrier = '' WHERE state = 'sent'`,
 		`UPDATE letter SET batch = 'r0' WHERE reprint_of = 'r0'`, `UPDATE letter SET code = 'spoiled' WHERE state = 'sent'`,
-		`UPDATE letter SET reissue_of = NULL`, `UPDATE letter SET reissue_of = 9 WHERE issue_no = 2`, `UPDATE letter SET issue_no = 3 WHERE issue_no = 1`,
+		`UPDATE letter SET reissue_of = NULL`, `UPDATE letter SET reissue_of = 9 WHERE issue_no = 2`, `UPDATE letter SET issue_no = 3
+			WHERE issue_no = 1`,
 		`UPDATE letter SET lease_until = NULL WHERE state = 'sending'`, `UPDATE letter SET channel = 'by hand' WHERE state = 'failed'`,
 	} {
 		if _, err := s.DB().Exec(statement); err == nil {
@@ -200,7 +210,8 @@ func guardsHold(t *testing.T, s *store.Store) {
 		t.Error("a cancelled letter holds its key")
 	}
 	const indexes = "letter_batch letter_episode letter_ready letter_sending letter_state letter_waiting"
-	list := `SELECT string_agg(name, ' ' ORDER BY name) FROM (SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'letter' AND sql IS NOT NULL) i`
+	list := `SELECT string_agg(name, ' ' ORDER BY name) FROM (SELECT name FROM sqlite_master
+		WHERE type = 'index' AND tbl_name = 'letter' AND sql IS NOT NULL) i`
 	if s.Postgres() {
 		list = `SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes WHERE tablename = 'letter' AND indexname <> 'letter_pkey'`
 	}

@@ -13,7 +13,7 @@ func TestTheEndSaysWhatWasSkippedForWantOfWhat(t *testing.T) {
 {"Action":"skip","Package":"p","Test":"TestB"}
 {"Action":"output","Package":"p","Test":"TestC/one","Output":"    x.go:1: needs PostgreSQL (apt-get install postgresql): no initdb\n"}
 {"Action":"skip","Package":"p","Test":"TestC/one"}
-{"Action":"output","Package":"p","Test":"TestD","Output":"    x.go:1: needs poppler (apt-get install poppler-utils): pdftotext is not in PATH\n"}
+{"Action":"output","Package":"p","Test":"TestD","Output":"    x.go:1: needs poppler (apt-get install poppler-utils): none in PATH\n"}
 {"Action":"skip","Package":"p","Test":"TestD"}
 {"Action":"output","Package":"p","Test":"TestE","Output":"    x.go:9: got 1, want 2\n"}
 {"Action":"fail","Package":"p","Test":"TestE"}

@@ -47,9 +47,12 @@ func TestAPolicyHasARuleForEachKind(t *testing.T) {
 	for want, text := range map[string]string{
 		"no rule writes the invitation letter":                                    "",
 		`the invitation letter can't do without the condition "no joint meeting"`: strings.Replace(invitationRule, ", no joint meeting]", "]", 1),
-		`the invitation letter must be counted from "consent since" as well`:      strings.Replace(invitationRule, "consent since", "decided on", 1),
-		"the invitation letter has a rule already, on line":                       invitationRule + strings.Replace(invitationRule, "id: ", "id: other-", 1),
-		`letter: unknown word "invitations": did you mean "invitation"?`:          strings.Replace(invitationRule, "letter: invitation", "letter: invitations", 1),
+		`the invitation letter must be counted from "consent since" as well`: strings.Replace(invitationRule, "consent since",
+			"decided on", 1),
+		"the invitation letter has a rule already, on line": invitationRule + strings.Replace(invitationRule, "id: ",
+			"id: other-", 1),
+		`letter: unknown word "invitations": did you mean "invitation"?`: strings.Replace(invitationRule, "letter: invitation",
+			"letter: invitations", 1),
 	} {
 		if _, err := Load(kinds, "ours.yaml", []byte(embedded(t)+text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
@@ -105,7 +108,8 @@ func TestAKindThatAnswersNoClosureStandsBesideThoseThatDo(t *testing.T) {
 
 	// Written on the very day of the confirmation, it keeps no closure letter back; nor does one keep it.
 	invited := func(state ledger.State, on calendar.Date) ledger.Past {
-		return ledger.Past{Letters: []ledger.PastLetter{{Letter: ledger.Letter{Occasion: ledger.Occasion{Kind: invitation.Name, Since: day("03-02")},
+		return ledger.Past{Letters: []ledger.PastLetter{{Letter: ledger.Letter{Occasion: ledger.Occasion{Kind: invitation.Name,
+			Since: day("03-02")},
 			Closure: day("03-02"), Addressees: []string{"P1"}}, State: state, WrittenOn: on}}}
 	}
 	want("closed, invited the same day", owed(handedOver(did(casefile.JointMeeting, "03-05")), invited(ledger.Sent, day("04-27")), "04-30"),
@@ -119,7 +123,8 @@ func TestAKindThatAnswersNoClosureStandsBesideThoseThatDo(t *testing.T) {
 		t.Errorf("the consent's date was corrected: %+v, %+v", o.Letters, verdict(o, "invitation"))
 	}
 	again := family(agreed, said(casefile.Withdrawn, "03-10"), said(casefile.Given, "03-12"))
-	if o := p.Due(again, invited(ledger.Sent, day("03-09")), england, day("03-23")); len(o.Letters) != 1 || o.Letters[0].Occasion.Since != day("03-12") {
+	if o := p.Due(again, invited(ledger.Sent, day("03-09")), england, day("03-23")); len(o.Letters) != 1 ||
+		o.Letters[0].Occasion.Since != day("03-12") {
 		t.Errorf("agreed anew: %+v", o.Letters)
 	}
 }

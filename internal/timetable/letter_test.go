@@ -76,7 +76,8 @@ func answer(t interface{ Fatalf(string, ...any) }, e *casefile.Episode, past led
 		t.Fatalf("no letter is owed on %s: %+v", on, o.Letters)
 	}
 	l := o.Letters[0]
-	return ledger.PastLetter{Letter: ledger.Letter{Occasion: l.Occasion, Addressees: []string{"P1"}, IssueNo: 1, Closure: l.Closure}, State: state, WrittenOn: on}
+	return ledger.PastLetter{Letter: ledger.Letter{Occasion: l.Occasion, Addressees: []string{"P1"}, IssueNo: 1, Closure: l.Closure},
+		State: state, WrittenOn: on}
 }
 
 func TestACorrectedDateKeepsItsOccasion(t *testing.T) {
@@ -183,8 +184,10 @@ func TestLettersOfOneDecisionComeTogether(t *testing.T) {
 	first := ledger.Occasion{Kind: ConsentRefused.Name, Since: day("04-01")}
 	second := ledger.Occasion{Kind: ConsentRefused.Name, Since: day("04-15")}
 	past := ledger.Past{Letters: []ledger.PastLetter{
-		{Letter: ledger.Letter{Occasion: first, Addressees: []string{"P1"}, IssueNo: 1, Closure: day("04-06")}, State: ledger.Held, WrittenOn: day("04-07")},
-		{Letter: ledger.Letter{Occasion: second, Addressees: []string{"P1"}, IssueNo: 1, Closure: day("04-06")}, State: ledger.Sent, WrittenOn: day("04-16")},
+		{Letter: ledger.Letter{Occasion: first, Addressees: []string{"P1"}, IssueNo: 1, Closure: day("04-06")}, State: ledger.Held,
+			WrittenOn: day("04-07")},
+		{Letter: ledger.Letter{Occasion: second, Addressees: []string{"P1"}, IssueNo: 1, Closure: day("04-06")}, State: ledger.Sent,
+			WrittenOn: day("04-16")},
 	}}
 	o := due(e, past, "04-28")
 	if len(o.Letters) != 1 || o.Letters[0].Occasion != second || !slices.Equal(o.Letters[0].Known, []ledger.Occasion{first, second}) {

@@ -20,8 +20,9 @@ func TestDrawRefusesWhatIsMissing(t *testing.T) {
 		`draw letter: its language must be a BCP 47 tag such as "en-GB"`:                          func(l *Letter) { l.Lang = "" },
 		"draw letter: it needs a title, which screen readers announce":                            func(l *Letter) { l.Title = "\u200b " },
 		"draw letter: it needs the time at which it was created, or no two copies would be alike": func(l *Letter) { l.Created = time.Time{} },
-		"draw letter: its logo must come from NewLogo":                                            func(l *Letter) { l.Logo = Logo{PNG: []byte("x"), Alt: "x"} },
-		"compose body block 1: a letter has no place for a <nil>":                                 func(l *Letter) { l.Body[0] = nil },
+		"draw letter: its logo must come from " +
+			"NewLogo": func(l *Letter) { l.Logo = Logo{PNG: []byte("x"), Alt: "x"} },
+		"compose body block 1: a letter has no place for a <nil>": func(l *Letter) { l.Body[0] = nil },
 	} {
 		l := standardLetter()
 		spoil(&l)
