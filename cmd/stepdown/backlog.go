@@ -12,8 +12,8 @@ func newBacklog(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "backlog",
 		Short: "List what fell due before the service went live, to send or dismiss it",
-		Long: "backlog lists the letters and the coordinators' items that fell due before timing.go_live_on. Nothing of it is sent unless\n" +
-			"a person says so; what is to be sent still has to pass every other check.\n\n" + exitCodes,
+		Long: "backlog lists the letters and the coordinators' items that fell due before timing.go_live_on. They are sent only if a\n" +
+			"person says so, and only if they pass every other check.\n\n" + exitCodes,
 		Example: "  stepdown backlog\n  stepdown backlog send B1A2B3C4 --because 'not sent by hand' --by 'Morgan Sampleworth'\n  stepdown " +
 			"backlog dismiss --all --because 'all done on paper' --by 'Morgan Sampleworth'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -34,7 +34,8 @@ func newBacklog(c *console) *cobra.Command {
 			})
 		},
 	}
-	verb.AddCommand(c.newBacklogDecision("send", "Send something of the backlog", true), c.newBacklogDecision("dismiss", "Dismiss something of the backlog: it is never sent", false))
+	verb.AddCommand(c.newBacklogDecision("send", "Send an item of the backlog", true),
+		c.newBacklogDecision("dismiss", "Dismiss an item of the backlog: it is never sent", false))
 	return verb
 }
 
@@ -45,7 +46,7 @@ func (c *console) newBacklogDecision(name, short string, send bool) *cobra.Comma
 			id := ""
 			switch {
 			case everything == (len(args) == 1):
-				return exitError{exitUsage, errors.New("name one thing of the backlog by its id, or all of it by --all")}
+				return exitError{exitUsage, errors.New("give the id of one item of the backlog, or --all")}
 			case len(args) == 1:
 				id = args[0]
 			}
@@ -53,6 +54,6 @@ func (c *console) newBacklogDecision(name, short string, send bool) *cobra.Comma
 			return err
 		})
 	verb.Args = atMostOne
-	verb.Flags().BoolVar(&everything, "all", false, "all that is listed")
+	verb.Flags().BoolVar(&everything, "all", false, "everything that is listed")
 	return verb
 }

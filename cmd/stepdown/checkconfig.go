@@ -17,16 +17,16 @@ func newCheckConfig(c *console) *cobra.Command {
 	var listSettings, connect bool
 	verb := &cobra.Command{
 		Use:   "check-config",
-		Short: "Check the settings, and show them as they stand",
-		Long: "check-config reads the settings as every other verb would, from the file, the environment and flags, and reports\n" +
+		Short: "Check the settings, and show them",
+		Long: "check-config reads the settings as every other command does, from the file, the environment and flags, and reports\n" +
 			"everything that is wrong with them at once, with its place and what to do; the policy and the wording that they name are\n" +
 			"checked too. If nothing is wrong, it shows every setting and where it was given, without secrets, and what is still\n" +
 			"missing before an installation for real work can take feeds and send letters.\n\n" + pathRule + "\n\n" +
-			"--connect also tries the database, the mail server (up to the login; no mail is sent) and the folders, and leaves\n" +
-			"nothing behind. Run it as the user that the service runs as.\n\n" + exitCodes,
+			"--connect also tries the database, the mail server (it logs in but sends nothing) and the folders, and leaves nothing\n" +
+			"behind. Run it as the user that the service runs as.\n\n" + exitCodes,
 		Example: "  stepdown check-config --config stepdown.yaml\n" +
 			"  stepdown check-config --connect\n" +
-			"  stepdown check-config --settings >stepdown.yaml   # a file to begin with",
+			"  stepdown check-config --settings >stepdown.yaml   # a file to start from",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if listSettings {
 				return c.listSettings()
@@ -35,11 +35,11 @@ func newCheckConfig(c *console) *cobra.Command {
 		},
 	}
 	verb.Flags().BoolVar(&connect, "connect", false, "try the database, the mail server and the folders too")
-	verb.Flags().BoolVar(&listSettings, "settings", false, "list the settings there are, as a file to begin with")
+	verb.Flags().BoolVar(&listSettings, "settings", false, "list every setting, as a file to start from")
 	return verb
 }
 
-// checked is what check-config found, for programs.
+// checked is the result of check-config as JSON.
 type checked struct {
 	Faults   strict.Faults      `json:"faults"`
 	Settings []config.Effective `json:"settings,omitempty"`
@@ -48,8 +48,8 @@ type checked struct {
 	Tried    []app.Tried        `json:"tried,omitempty"`
 }
 
-const pathRule = "Relative paths start from the folder of the settings file, whether they stand in it, in a variable, in a flag or in the\n" +
-	"defaults; where there is no settings file, from the working directory."
+const pathRule = "Relative paths start from the folder of the settings file, whether they are given in it, in a variable, in a flag or\n" +
+	"by default. Without a settings file they start from the working directory."
 
 func (c *console) checkConfig(ctx context.Context, connect bool) error {
 	settings, err := c.settings()
@@ -57,7 +57,7 @@ func (c *console) checkConfig(ctx context.Context, connect bool) error {
 		return c.showFaults(err)
 	}
 	if _, err := app.Rules(settings); err != nil {
-		return exitError{exitUsage, err} // the policy, the wording or the logo that the settings name
+		return exitError{exitUsage, err} // a fault in the policy, the wording or the logo
 	}
 	found := checked{Faults: strict.Faults{}, Settings: settings.Redacted(), Missing: settings.Missing()}
 	if found.Folder, err = filepath.Abs(settings.Folder()); err != nil {
@@ -99,7 +99,7 @@ func (c *console) sayMissing(found checked) {
 	fmt.Fprintln(c.out, "\nThe settings are valid.")
 }
 
-// showFaults leaves faults to be printed where every error is, unless a program asked.
+// showFaults writes faults as JSON if a program asked for it. Otherwise they are reported like every other error.
 func (c *console) showFaults(err error) error {
 	faults, ok := errors.AsType[strict.Faults](err)
 	if !ok || !c.json {
@@ -111,7 +111,7 @@ func (c *console) showFaults(err error) error {
 	return exitError{code: exitUsage}
 }
 
-// described is a setting, for programs.
+// described is a setting as JSON.
 type described struct {
 	Key      string `json:"key"`
 	Variable string `json:"variable"`

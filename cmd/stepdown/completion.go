@@ -36,13 +36,13 @@ func (c *console) complete(verb *cobra.Command) {
 		"--case":        c.offerCases,
 	}
 	if verb.Name() == "undo" {
-		delete(offers, "RUN") // what it takes back waits no longer
+		delete(offers, "RUN") // it takes back a run that is no longer waiting
 	}
 	places := strings.Fields(verb.Use)[1:]
 	if len(places) > 0 && offers[places[0]] != nil {
 		otherwise := cobra.ShellCompDirectiveNoFileComp
 		if places[0] == "FOLDER" {
-			otherwise = cobra.ShellCompDirectiveDefault // which offers files
+			otherwise = cobra.ShellCompDirectiveDefault // offer files
 		}
 		verb.ValidArgsFunction = func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) >= len(places) || offers[places[len(args)]] == nil {
@@ -61,12 +61,12 @@ func (c *console) complete(verb *cobra.Command) {
 			return begun(offered(cmd.Context(), typed), typed), cobra.ShellCompDirectiveNoFileComp
 		})
 		if err != nil {
-			panic(err) // a flag that is there and was not registered before takes one
+			panic(err) // impossible: the flag exists and has no completion yet
 		}
 	}
 }
 
-// begun are the words that begin as was typed, in capitals or not.
+// begun picks the words that start with what was typed, ignoring case.
 func begun(all []cobra.Completion, typed string) []cobra.Completion {
 	var some []cobra.Completion
 	for _, word := range all {
@@ -96,8 +96,8 @@ func words[T ~string](all []T) []cobra.Completion {
 	return offered
 }
 
-// ask asks the installation. A shell that completes a word can show no error: without a database nothing is offered, and the
-// verb says why.
+// ask asks the installation. A shell can't show an error while it completes a word, so without a database nothing is offered;
+// the verb itself will say why.
 func (c *console) ask(ctx context.Context, question func(*office.Office) error) {
 	settings, err := c.settings()
 	if err != nil {
@@ -111,7 +111,7 @@ func (c *console) ask(ctx context.Context, question func(*office.Office) error) 
 	_ = question(a.Office())
 }
 
-// mostCases is how many references are offered at once: more than fit on a screen.
+// mostCases limits how many references are offered at once. It is more than a screen holds.
 const mostCases = 200
 
 func (c *console) offerCases(ctx context.Context, typed string) (offered []cobra.Completion) {
@@ -136,7 +136,7 @@ func (c *console) offerLetters(state ledger.State) offer {
 	}
 }
 
-// offerRuns are the runs of which letters wait to be recorded as printed.
+// offerRuns lists the runs with letters that are not recorded as printed.
 func (c *console) offerRuns(ctx context.Context, _ string) (offered []cobra.Completion) {
 	c.ask(ctx, func(o *office.Office) error {
 		all, err := o.UnprintedRuns(ctx)
@@ -161,7 +161,7 @@ func (c *console) offerBacklog(ctx context.Context, _ string) (offered []cobra.C
 	return offered
 }
 
-// offerFeeds are the feeds that lie where the settings say that feeds arrive. If there are none, a shell offers files.
+// offerFeeds lists the feeds in the folder where the settings say that feeds arrive. If there are none, the shell offers files.
 func (c *console) offerFeeds(context.Context, string) (offered []cobra.Completion) {
 	settings, err := c.settings()
 	if err != nil {

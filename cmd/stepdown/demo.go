@@ -19,20 +19,20 @@ func newDemo(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "demo",
 		Short: "Walk ten weeks of invented families through a whole installation",
-		Long: "demo makes an installation for trying out in a folder, with nothing set up: it writes the nightly feeds of some thirty\n" +
-			"invented families, walks ten weeks day by day, prints letters and sends e-mail to a mail server of its own on this\n" +
-			"machine. Nothing leaves the machine. The same walk gives the same letters each time.\n\n" + exitCodes,
+		Long: "demo makes a complete installation in a folder and needs no setup. It writes the nightly feeds of some thirty invented\n" +
+			"families, goes through ten weeks day by day, prints letters, and sends e-mail to a mail server of its own. Nothing\n" +
+			"leaves this machine. Every demo makes the same letters.\n\n" + exitCodes,
 		Example: "  stepdown demo\n  stepdown demo --dir /tmp/try-out",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.demo(cmd.Context(), dir)
 		},
 	}
-	verb.Flags().StringVar(&dir, "dir", "demo", "the folder to make it in; one of an earlier demo is made anew")
+	verb.Flags().StringVar(&dir, "dir", "demo", "the folder to make it in; that of an earlier demo is emptied first")
 	verb.AddCommand(newDemoFeed(c))
 	return verb
 }
 
-// walked is what the demo came to, for programs.
+// walked is the result of the demo as JSON.
 type walked struct {
 	Days    []demo.Event   `json:"days"`
 	Letters []demoLetter   `json:"letters"`
@@ -84,7 +84,7 @@ func (c *console) demo(ctx context.Context, dir string) (err error) {
 	return c.sumUp(found)
 }
 
-// tell says in a line or a few what happened on a day.
+// tell says in a few lines what happened on a day.
 func (c *console) tell(e demo.Event) {
 	var parts []string
 	add := func(n int, what string) {
@@ -97,7 +97,7 @@ func (c *console) tell(e demo.Event) {
 	add(e.Taken.Rejected, "rejected")
 	add(e.Taken.Missing, "missing")
 	add(e.Done.Digests, "digest(s) to EHCOs")
-	add(e.Done.Uncovered, "reminder(s) for which nobody was found")
+	add(e.Done.Uncovered, "reminder(s) without a recipient")
 	add(e.Printed, "letter(s) printed")
 	line := fmt.Sprintf("%-10s %s", e.Day.Time().Format("Mon 2 Jan"), strings.Join(append(parts, e.Acts...), "; "))
 	fmt.Fprintln(c.out, strings.TrimRight(line, " "))

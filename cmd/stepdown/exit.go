@@ -8,7 +8,7 @@ import (
 	"stepdown/internal/strict"
 )
 
-// exitCode is what the program tells its caller.
+// exitCode is the program's exit status.
 type exitCode int
 
 const (
@@ -21,20 +21,21 @@ const (
 const exitCodes = `Exit codes:
   0  done
   1  failed
-  2  wrong usage, or wrong settings: nothing was begun
-  3  done, but some of what was given was rejected`
+  2  wrong usage, or wrong settings: nothing was started
+  3  done, but some of the input was rejected`
 
-const jsonErrors = `With --json an error is the last line of the error stream, an object with the text as "error" and the exit code as "exit";
-faults of the settings stand in it as "faults", each with its "file" and "line", its "key", its "problem" and its "mend".`
+const jsonErrors = `With --json an error is the last line on standard error: an object with the text in "error" and the exit code in "exit".
+Faults in the settings are listed in "faults", each with its "file", "line", "key", "problem" and "mend" (what to do).`
 
-// complaint is an error, for programs.
+// complaint is an error as JSON.
 type complaint struct {
 	Error  string        `json:"error"`
 	Exit   exitCode      `json:"exit"`
 	Faults strict.Faults `json:"faults,omitempty"`
 }
 
-// complain says what went wrong, unless all has been said. asJSON counts where the flags could not be read.
+// complain reports an error, unless everything has been said already. asJSON stands in for --json where the flags could not
+// be read.
 func (c *console) complain(err error, asJSON bool) {
 	message := err.Error()
 	switch {
@@ -43,13 +44,13 @@ func (c *console) complain(err error, asJSON bool) {
 		faults, _ := errors.AsType[strict.Faults](err)
 		e := json.NewEncoder(c.errs)
 		e.SetEscapeHTML(false)
-		_ = e.Encode(complaint{message, codeOf(err), faults}) // if the error stream is gone, there is nobody left to tell
+		_ = e.Encode(complaint{message, codeOf(err), faults}) // if standard error is gone, there is nobody left to tell
 	default:
 		fmt.Fprintln(c.errs, message)
 	}
 }
 
-// exitError is an error with a code of its own. Without an error in it, everything has been said already.
+// exitError is an error with an exit code. Without an error in it, everything has been said already.
 type exitError struct {
 	code exitCode
 	err  error
@@ -64,7 +65,7 @@ func (e exitError) Error() string {
 
 func (e exitError) Unwrap() error { return e.err }
 
-// codeOf is the code to exit with after an error.
+// codeOf gives the exit code for an error.
 func codeOf(err error) exitCode {
 	if coded, ok := errors.AsType[exitError](err); ok {
 		return coded.code

@@ -16,8 +16,8 @@ func newExplain(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "explain CASE",
 		Short: "Say what is due, done or held in one case, why, and what comes next",
-		Long: "explain goes through every rule and every safeguard for one case, and lists its letters, where sources differ and what\n" +
-			"people did. It names nobody of the family.\n\n" + exitCodes,
+		Long: "explain goes through every rule and every safeguard for one case. It also lists the case's letters, where sources\n" +
+			"differ, and what people did. It names nobody in the family.\n\n" + exitCodes,
 		Example: "  stepdown explain EHM-20931\n  stepdown explain EHM-20931/2 --as-of 2026-05-05",
 		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -42,11 +42,11 @@ func newExplain(c *console) *cobra.Command {
 			})
 		},
 	}
-	verb.Flags().StringVar(&asOf, "as-of", "", "a day other than today, as 2026-03-09")
+	verb.Flags().StringVar(&asOf, "as-of", "", "a day other than today, such as 2026-03-09")
 	return verb
 }
 
-// asOfDay is the day asked for, and today.
+// asOfDay gives the day that was asked for, and today.
 func asOfDay(asOf string) (day, today calendar.Date, err error) {
 	today = calendar.LondonDate(time.Now())
 	day, err = dayFlag("as-of", asOf, today)
@@ -112,7 +112,7 @@ func newDue(c *console) *cobra.Command {
 		Use:   "due",
 		Short: "List what is due, as of a day",
 		Long: "due lists the letters and the coordinators' items that are due, earliest first, with the working days that are left\n" +
-			"(below nought: over). A later day than today is looked at as though a fresh feed had come and said the same.\n\n" + exitCodes,
+			"(below zero: overdue). For a day after today it assumes that a fresh feed came and changed nothing.\n\n" + exitCodes,
 		Example: "  stepdown due\n  stepdown due --as-of 2026-05-05 --ehco 'Anna Sampleworth'\n  stepdown due --case EHM-20931",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			day, today, err := asOfDay(asOf)
@@ -141,7 +141,7 @@ func newDue(c *console) *cobra.Command {
 			})
 		},
 	}
-	verb.Flags().StringVar(&asOf, "as-of", "", "a day other than today, as 2026-03-09")
+	verb.Flags().StringVar(&asOf, "as-of", "", "a day other than today, such as 2026-03-09")
 	verb.Flags().StringVar(&ehco, "ehco", "", "only cases of this coordinator, by name or id")
 	verb.Flags().StringVar(&caseRef, "case", "", "only the case with this reference")
 	return verb

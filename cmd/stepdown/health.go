@@ -17,7 +17,7 @@ func newHealth(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "health",
 		Short: "Ask the running service whether it can work",
-		Long: "health asks the service that listens where service.listen says, and exits 0 if all is well there. Containers use it.\n\n" +
+		Long: "health asks the service that listens on service.listen, and exits 0 if it can work. Containers use this.\n\n" +
 			exitCodes,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.health(cmd.Context()) },
 	}
@@ -33,7 +33,7 @@ func (c *console) health(ctx context.Context) error {
 		return fmt.Errorf("service.listen: %w", err)
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost" // it listens everywhere, so here too
+		host = "localhost" // it listens on every address
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -43,7 +43,7 @@ func (c *console) health(ctx context.Context) error {
 	}
 	answer, err := http.DefaultClient.Do(question)
 	if err != nil {
-		return fmt.Errorf("ask the service: %w", err)
+		return fmt.Errorf("ask the service on service.listen, which `stepdown serve` runs: %w", err)
 	}
 	said, err := io.ReadAll(io.LimitReader(answer.Body, 1<<16))
 	if err := errors.Join(err, answer.Body.Close()); err != nil {

@@ -15,16 +15,16 @@ import (
 	"stepdown/internal/nearest"
 )
 
-// manual holds the topics, a file each. The first line of a file is its heading, which is what the list of topics says of it.
+// manual holds the topics, one file each. The first line of a file is its heading, which the list of topics shows.
 //
 //go:embed help/*.md
 var manual embed.FS
 
-// topicOrder is the order in which the topics are listed: that in which an installation needs them.
+// topicOrder lists the topics in the order in which an installation needs them.
 var topicOrder = []string{"install", "feed", "wording", "release", "daily-work", "print-room", "mail", "service", "database", "views",
 	"backup", "upgrade", "codes", "promise", "faults", "speed"}
 
-// manualTables are the tables that a topic may hold.
+// manualTables are the tables that a topic can contain.
 var manualTables = template.FuncMap{
 	"groups": func() []ledger.Group { return ledger.Groups },
 	"codes":  ledger.CodesOf,
@@ -41,16 +41,16 @@ func topicText(name string) (string, error) {
 	return text.String(), err
 }
 
-// topicHeading is the first line of a topic.
+// topicHeading gives the first line of a topic.
 func topicHeading(name string) (string, error) {
 	text, err := topicText(name)
 	heading, _, _ := strings.Cut(text, "\n")
 	return strings.TrimPrefix(heading, "# "), err
 }
 
-// listTopics tells what the manual holds.
+// listTopics writes the list of topics.
 func (c *console) listTopics() error {
-	list := "\nTopics of the manual, for `stepdown help TOPIC`:\n"
+	list := "\nTopics of the manual (`stepdown help TOPIC`):\n"
 	for _, name := range topicOrder {
 		heading, err := topicHeading(name)
 		if err != nil {
@@ -65,16 +65,17 @@ func (c *console) listTopics() error {
 func newHelp(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [TOPIC or COMMAND]",
-		Short: "Show a topic of the manual, or tell about a command",
-		Long: "help TOPIC shows a topic of the manual; help COMMAND tells about a command, as COMMAND --help does. Where a topic has a\n" +
-			"command's name, help shows the topic. Without either it lists both.",
+		Short: "Show a topic of the manual, or the help of a command",
+		Long: "help TOPIC shows a topic of the manual. help COMMAND shows the same as COMMAND --help. If a topic and a command have the\n" +
+			"same name, help shows the topic. Without arguments it lists both.",
 		Example: "  stepdown help install\n  stepdown help letters show",
 		Args: func(verb *cobra.Command, args []string) error {
 			if len(args) == 0 || slices.Contains(topicOrder, args[0]) && len(args) == 1 || commandFor(verb.Root(), args) != nil {
 				return nil
 			}
 			asked := strings.Join(args, " ")
-			return fmt.Errorf("there is no topic and no command %q%s", asked, nearest.Suggest(asked, slices.Concat(topicOrder, commandNames(verb.Root()))))
+			known := slices.Concat(topicOrder, commandNames(verb.Root()))
+			return fmt.Errorf("there is no topic and no command %q%s", asked, nearest.Suggest(asked, known))
 		},
 		ValidArgsFunction: func(verb *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) > 0 {
@@ -94,20 +95,20 @@ func newHelp(c *console) *cobra.Command {
 	}
 }
 
-// showTopic writes a topic as it stands. Where a command has its name, it says how to be told about that.
+// showTopic writes a topic. If a command has the same name, it says how to get the command's help.
 func (c *console) showTopic(name string, command bool) error {
 	text, err := topicText(name)
 	if err != nil {
 		return fmt.Errorf("show the topic %s: %w", name, err)
 	}
 	if command {
-		text += fmt.Sprintf("\nThe command of this name: `stepdown %s --help`.\n", name)
+		text += fmt.Sprintf("\nFor the command of the same name, see `stepdown %s --help`.\n", name)
 	}
 	_, err = io.WriteString(c.out, text)
 	return err
 }
 
-// commandFor is the command that the words name, or nil if they name none.
+// commandFor finds the command that the words name, or nil.
 func commandFor(root *cobra.Command, words []string) *cobra.Command {
 	found, rest, err := root.Find(words)
 	if err != nil || len(rest) > 0 || found == root {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,14 +19,15 @@ func newImport(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "import FOLDER",
 		Short: "Take in a feed of case records",
-		Long: "import takes a feed: a folder of CSV files with a manifest. It is taken whole or not at all, and never if it is older\n" +
-			"than the last or made ahead of the clock. A feed of changes must follow on the last one taken; a full one that loses or\n" +
-			"rejects too many cases waits: see `stepdown feed`. A case with a bad row is held and listed in rejected.csv, in the feed's\n" +
-			"folder, with what to do; the others go in. The same feed again changes nothing.\n" +
+		Long: "import takes a feed: a folder of CSV files with a manifest. A feed is taken whole or not at all. It is refused if it is\n" +
+			"older than the last one, or made ahead of the clock. A feed of changes must follow on the last one taken. A full feed\n" +
+			"that loses or rejects too many cases waits: see `stepdown feed`. A case with a bad row is held, and listed in\n" +
+			"rejected.csv in the feed's folder with what to do; the other cases go in. Importing the same feed again changes nothing.\n" +
 			"The folder's name does not matter: the manifest alone says which feed is newer.\n\n" +
 			"import --columns prints everything needed to export a feed: the keys of the manifest, the columns, and SQL to start\n" +
-			"from. import --check says what is wrong with a feed, by file, line and column, with what to do. It needs no settings\n" +
-			"and no database, knows nothing of earlier feeds, and writes nothing into the folder. --dry-run asks the database too.\n\n" + exitCodes,
+			"from. import --check says what is wrong with a feed, by file, line and column, and what to do. It needs neither settings\n" +
+			"nor a database, doesn't compare with earlier feeds, and writes nothing into the folder. --dry-run compares with the\n" +
+			"database too.\n\n" + exitCodes,
 		Example: "  stepdown import --columns\n  stepdown import --check 2026-03-09\n  stepdown import /srv/feed/2026-03-09 --dry-run\n  " +
 			"stepdown import /srv/feed/2026-03-09",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -45,7 +47,8 @@ func newImport(c *console) *cobra.Command {
 		},
 	}
 	verb.Flags().BoolVar(&dryRun, "dry-run", false, "check everything and change nothing")
-	verb.Flags().StringVar(&asOf, "as-of", "", "act as if it were the end of another day, as 2026-03-09; only with --dry-run, or on a test database")
+	verb.Flags().StringVar(&asOf, "as-of", "",
+		"act as if it were the end of another day, such as 2026-03-09; only with --dry-run, or on a test database")
 	verb.Flags().BoolVar(&check, "check", false, "say what is wrong with a feed; needs neither settings nor a database")
 	verb.Flags().BoolVar(&columns, "columns", false, "print how to make a feed: the manifest, every column of every file, and SQL")
 	verb.MarkFlagsMutuallyExclusive("check", "columns", "dry-run")
@@ -56,6 +59,10 @@ func (c *console) importFeed(ctx context.Context, folder string, dryRun bool, as
 	day, today, err := asOfDay(asOf)
 	if err != nil {
 		return err
+	}
+	// A mistyped folder is no feed, and does not belong on the list of refused ones.
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return fmt.Errorf("there is no folder %s: give the folder of one feed", folder)
 	}
 	return c.withApp(ctx, func(a *app.App) error {
 		intake := a.Intake()
@@ -96,7 +103,7 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 		return err
 	}
 	if took.List != "" {
-		fmt.Fprintf(c.out, "\nThe %d rejected rows, and what to do about each: %s\n", took.Rows, took.List)
+		fmt.Fprintf(c.out, "\nRejected rows: %d. What to do about each: %s\n", took.Rows, took.List)
 	}
 	if dryRun {
 		fmt.Fprintln(c.out, "\nThis was a dry run: nothing has changed.")

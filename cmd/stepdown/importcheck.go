@@ -8,7 +8,8 @@ import (
 	"stepdown/internal/feed"
 )
 
-// checkFeed says what is wrong with a feed. It asks for no settings and no database: whoever exports it may have neither.
+// checkFeed says what is wrong with a feed. It needs neither settings nor a database, because whoever exports the feed may
+// have neither.
 func (c *console) checkFeed(ctx context.Context, folder string) error {
 	checked, err := feed.Check(ctx, folder)
 	if err != nil {
@@ -44,18 +45,19 @@ func (c *console) checkFeed(ctx context.Context, folder string) error {
 func verdictOf(checked feed.Checked) string {
 	var says []string
 	if checked.Unlisted > 0 {
-		says = append(says, fmt.Sprintf("And %d more.", checked.Unlisted))
+		says = append(says, fmt.Sprintf("Faults that are not listed: %d.", checked.Unlisted))
 	}
 	switch {
 	case checked.Refused:
 		says = append(says, "The feed would be refused as a whole: nothing of it would be taken.")
 	case checked.Rejects > 0:
-		says = append(says, fmt.Sprintf("Rows that would be rejected: %d. Cases that would be held until good rows come: %d of %d.", checked.Rejects, checked.Rejected, checked.Rejected+checked.Cases))
+		says = append(says, fmt.Sprintf("Rows that would be rejected: %d. Cases that would be held until good rows come: %d of %d.",
+			checked.Rejects, checked.Rejected, checked.Rejected+checked.Cases))
 	default:
 		says = append(says, fmt.Sprintf("Nothing is wrong with the feed. Cases that can be taken: %d.", checked.Cases))
 	}
 	if len(checked.Ignored) > 0 {
-		says = append(says, "Not read, because a feed has no such files: "+printable(strings.Join(checked.Ignored, ", ")))
+		says = append(says, "Ignored, because a feed has no such files: "+printable(strings.Join(checked.Ignored, ", ")))
 	}
 	return strings.Join(says, "\n")
 }

@@ -22,8 +22,8 @@ func newLetters(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "letters",
 		Short: "List the letters, with their states and reasons",
-		Long: "letters lists what the ledger holds, without personal data. A letter that is held says why; put the cause right, and the\n" +
-			"next run lets it go.\n\n" + exitCodes,
+		Long: "letters lists every letter in the ledger, without personal data. A held letter says why; once the cause is put right, the\n" +
+			"next run releases it.\n\n" + exitCodes,
 		Example: "  stepdown letters --state held\n  stepdown letters --case EHM-20931\n  stepdown letters show L000012\n  stepdown letters " +
 			"pdf L000012 -o letter.pdf",
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -38,7 +38,7 @@ func newLetters(c *console) *cobra.Command {
 		},
 	}
 	verb.Flags().StringVar(&state, "state", "", "only letters in this state: "+listed(ledger.States))
-	verb.Flags().StringVar(&caseRef, "case", "", "only letters of this case, as EHM-20931, or EHM-20931/2 for its second step down")
+	verb.Flags().StringVar(&caseRef, "case", "", "only letters of this case: EHM-20931, or EHM-20931/2 for its second step down")
 	var out string
 	pdf := &cobra.Command{
 		Use:     "pdf ID",
@@ -52,8 +52,8 @@ func newLetters(c *console) *cobra.Command {
 	export := &cobra.Command{
 		Use:   "export DIR",
 		Short: "Write the letters that were sent as PDFs, with an index, for the children's files",
-		Long: "export makes DIR with the PDFs of all letters that were sent or came back since a day, exactly as they left, and\nindex.csv. " +
-			"It overwrites nothing.\n\n" + exitCodes,
+		Long: "export makes DIR and writes the PDFs of all letters that were sent or came back since a day, exactly as they left, and\n" +
+			"an index.csv. It overwrites nothing.\n\n" + exitCodes,
 		Example: "  stepdown letters export --since 2026-03-01 march",
 		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -66,11 +66,11 @@ func newLetters(c *console) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.say(map[string]any{"letters": n, "folder": args[0]}, fmt.Sprintf("%d letter(s) in %s, listed in index.csv.", n, args[0]))
+				return c.say(map[string]any{"letters": n, "folder": args[0]}, "%d letter(s) in %s, listed in index.csv.", n, args[0])
 			})
 		},
 	}
-	export.Flags().StringVar(&since, "since", "", "the first day, as 2026-03-01 (required)")
+	export.Flags().StringVar(&since, "since", "", "the first day, such as 2026-03-01 (required)")
 	export.MarkFlagRequired("since")
 	verb.AddCommand(c.newDecisions()...)
 	verb.AddCommand(pdf, export, &cobra.Command{
@@ -90,7 +90,7 @@ func (c *console) newReceipt(name, short string, record func(*office.Office, con
 	verb := &cobra.Command{
 		Use:     name + " ID",
 		Short:   short,
-		Long:    short + ". The name given is recorded, and the operating system's user beside it.\n\n" + exitCodes,
+		Long:    short + ". " + nameUnproven + "\n\n" + exitCodes,
 		Example: "  stepdown letters " + name + " L000012 --by 'Morgan Sampleworth'",
 		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -141,17 +141,17 @@ func letterTable(all []office.Letter, now time.Time) *table {
 	return t
 }
 
-// moment is a time as people in England read it.
+// moment formats a time as people in England read it.
 func moment(t time.Time) string { return t.In(calendar.London).Format(time.DateTime) }
 
-// letterName is the id in the form used everywhere else.
+// letterName formats an id as it is shown everywhere else.
 func letterName(id int64) string { return fmt.Sprintf("L%06d", id) }
 
 // letterID reads L000012, or 12.
 func letterID(s string) (int64, error) {
 	id, err := strconv.ParseInt(strings.TrimPrefix(strings.ToUpper(s), "L"), 10, 64)
 	if err != nil || id < 1 {
-		return 0, exitError{exitUsage, fmt.Errorf("%q is no letter's id: it is written as L000012", s)}
+		return 0, exitError{exitUsage, fmt.Errorf("%q is not the id of a letter: write it like L000012", s)}
 	}
 	return id, nil
 }

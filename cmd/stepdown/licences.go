@@ -14,8 +14,8 @@ func newLicences(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "licences",
 		Short: "Print the licences of stepdown and of everything it contains",
-		Long: "licences prints the notices of stepdown, of Go, of the modules linked into it, and of the fonts that letters are set in.\n" +
-			"With --json it lists what they are for.\n\n" + exitCodes,
+		Long: "licences prints the notices of stepdown, of Go, of the modules that are linked in, and of the fonts of the letters. With\n" +
+			"--json it lists what they are for.\n\n" + exitCodes,
 		RunE: func(*cobra.Command, []string) error {
 			if !c.json {
 				if _, err := io.WriteString(c.out, licence.Notices); err != nil {

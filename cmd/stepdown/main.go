@@ -1,8 +1,8 @@
-// Command stepdown writes families the letters they are owed when social care steps down to early help, and reminds
+// Command stepdown sends families the letters they are owed when social care steps down to early help, and reminds
 // Early Help Coordinators of what falls due.
 //
-// This package turns words on a command line into calls, and what comes back into tables, JSON and exit codes. There is
-// one file for each verb; rules and SQL live elsewhere. What goes wrong is said once, on the error stream, with what to do.
+// This package turns a command line into calls, and the results into tables, JSON and exit codes. There is one file for
+// each verb; rules and SQL live elsewhere. An error is reported once, on standard error, with what to do about it.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal is no longer caught, and ends the program at once
+	context.AfterFunc(ctx, stop) // a second signal is no longer caught and ends the program at once
 	code := execute(ctx, &console{out: os.Stdout, errs: os.Stderr, environ: os.Environ()}, os.Args[1:])
 	os.Exit(int(code))
 }

@@ -16,11 +16,11 @@ func newMigrate(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "migrate",
 		Short: "Make the database's tables, or bring them up to date",
-		Long: "migrate makes the tables of the database that the settings name, or brings them up to date. Several processes may do\n" +
-			"it at once. With --test a new database is marked as a try-out, for good: only on such a one can days other than today\n" +
-			"be run, the council's details be left out, and mail go out without TLS. With --grant-reader a role of PostgreSQL's, made\n" +
-			"before, may read the views that reports are made from, and nothing else.\n\n" + exitCodes,
-		Example: "  stepdown migrate\n  stepdown migrate --test --database sqlite:try-out.db\n  stepdown migrate --grant-reader council_reports",
+		Long: "migrate makes the tables of the database in the settings, or brings them up to date. Several processes can do this at\n" +
+			"the same time. --test marks a new database as a test database, for good. Only a test database lets you run days other\n" +
+			"than today, leave out the council's details, and send mail without TLS. --grant-reader lets an existing role of\n" +
+			"PostgreSQL read the views that reports are made from, and nothing else.\n\n" + exitCodes,
+		Example: "  stepdown migrate\n  stepdown migrate --test --database sqlite:test.db\n  stepdown migrate --grant-reader council_reports",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			settings, err := c.settings()
 			if err != nil {
@@ -40,12 +40,13 @@ func newMigrate(c *console) *cobra.Command {
 			return c.say(migrated{isTest, readers}, "%s", told)
 		},
 	}
-	verb.Flags().BoolVar(&test, "test", false, "mark a new database as one for trying out")
-	verb.Flags().StringArrayVar(&readers, "grant-reader", nil, "let the `ROLE` read the views, and nothing else (PostgreSQL only; may be given several times)")
+	verb.Flags().BoolVar(&test, "test", false, "mark a new database as a test database")
+	verb.Flags().StringArrayVar(&readers, "grant-reader", nil,
+		"let the `ROLE` read the views, and nothing else (PostgreSQL only; can be repeated)")
 	return verb
 }
 
-// migrated is what migrate tells programs.
+// migrated is the result of migrate as JSON.
 type migrated struct {
 	Test    bool     `json:"test"`
 	Readers []string `json:"readers,omitempty"`
@@ -53,7 +54,7 @@ type migrated struct {
 
 func kindOf(test bool) string {
 	if test {
-		return "This is a database for trying out."
+		return "This is a test database."
 	}
 	return "This is a database for real work."
 }

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/term"
 )
 
-// show writes what a verb found: value as JSON with --json, and otherwise the tables, with an empty line between them.
+// show writes what a verb found: the value as JSON with --json, otherwise the tables with an empty line between them.
 func (c *console) show(value any, tables ...*table) error {
 	if c.json {
 		e := json.NewEncoder(c.out)
@@ -35,10 +35,10 @@ func (c *console) show(value any, tables ...*table) error {
 	return nil
 }
 
-// screen is what a table is drawn on.
+// screen describes what a table is drawn on.
 type screen struct {
-	width  int  // in columns of text; 0: a pipe or a file, in which nothing is wrapped
-	colour bool // what needs a person stands out
+	width  int  // in columns of text; 0: a pipe or a file, where nothing is wrapped
+	colour bool // rows that need a person are in colour
 }
 
 func (c *console) screen() screen {
@@ -53,7 +53,7 @@ func (c *console) screen() screen {
 	return screen{width, width > 0 && c.variable("NO_COLOR") == "" && c.variable("TERM") != "dumb"}
 }
 
-// variable is one of the environment; empty if it is not set.
+// variable gives an environment variable; empty if it is not set.
 func (c *console) variable(name string) string {
 	for _, entry := range c.environ {
 		if value, found := strings.CutPrefix(entry, name+"="); found {
@@ -63,7 +63,7 @@ func (c *console) variable(name string) string {
 	return ""
 }
 
-// urgent is a text about something that needs a person: in colour on a terminal.
+// urgent colours, on a terminal, a text about something that needs a person.
 func (c *console) urgent(s string) string {
 	if !c.screen().colour {
 		return s
@@ -71,7 +71,7 @@ func (c *console) urgent(s string) string {
 	return text.Escape(s, standsOut.EscapeSeq())
 }
 
-// listed are words as a sentence lists them.
+// listed joins words with commas.
 func listed[T ~string](words []T) string {
 	all := make([]string, len(words))
 	for i, w := range words {
@@ -80,7 +80,7 @@ func listed[T ~string](words []T) string {
 	return strings.Join(all, ", ")
 }
 
-// printable keeps what came out of a feed from steering the terminal.
+// printable keeps text from a feed from controlling the terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {

@@ -14,7 +14,7 @@ import (
 	"stepdown/internal/office"
 )
 
-// said is what a verb knows by which a person changes a case or a coordinator.
+// said is what a person said on the command line when they changed something.
 type said struct {
 	by, because string
 	today       calendar.Date
@@ -22,14 +22,14 @@ type said struct {
 	done        *string // what to say once it is recorded, without a full stop; by default the verb and its arguments
 }
 
-// newAct is a verb by which a person changes something. Each asks for the name of whoever says so, and records it with
-// the operating system's user beside it.
+// newAct is a verb by which a person changes something. Each asks for the person's name, and records it together with the
+// operating system's user.
 func (c *console) newAct(use, short, example string, arguments int, reason bool,
 	do func(o *office.Office, cmd *cobra.Command, args []string, s said) error) *cobra.Command {
 	var s said
 	verb := &cobra.Command{
 		Use: use, Short: short, Example: example,
-		Long: short + ". The name given is asserted, not proven; the operating system's user is recorded beside it.\n\n" + exitCodes,
+		Long: short + ". " + nameUnproven + "\n\n" + exitCodes,
 		Args: exactly(arguments),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if s.today, s.who, err = now(s.by, s.because); err != nil {
@@ -54,14 +54,17 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 	return verb
 }
 
-// now is the day, and who says something on it.
+// nameUnproven is what the help of every act says about --by.
+const nameUnproven = "The name in --by is not checked, so the operating system's user is recorded with it."
+
+// now gives today, and who acts and why.
 func now(by, because string) (today calendar.Date, who office.Who, err error) {
 	who, err = asserted(by)
 	who.Because = because
 	return calendar.LondonDate(time.Now()), who, err
 }
 
-// dayFlag reads a flag's day; empty is otherwise.
+// dayFlag reads a flag's day; an empty value means otherwise.
 func dayFlag(name, value string, otherwise calendar.Date) (calendar.Date, error) {
 	if value == "" {
 		return otherwise, nil
@@ -76,7 +79,7 @@ func dayFlag(name, value string, otherwise calendar.Date) (calendar.Date, error)
 func newRecord(c *console) *cobra.Command {
 	var on string
 	var withdrawn bool
-	verb := c.newAct("record CASE STEP", "Record that a follow-up or a milestone is done, or that it is not",
+	verb := c.newAct("record CASE STEP", "Record that a follow-up or a milestone is done, or that it was recorded by mistake",
 		"  stepdown record EHM-20931 first-follow-up --on 2026-03-12 --by 'Morgan Sampleworth'\n"+
 			"  stepdown record EHM-20931 closure-confirmed --withdrawn --by 'Robin Exampleford'", 2, false,
 		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
@@ -89,7 +92,7 @@ func newRecord(c *console) *cobra.Command {
 				return err
 			}
 			if withdrawn {
-				*s.done = fmt.Sprintf("case %s, %s is not so", args[0], step)
+				*s.done = fmt.Sprintf("case %s, %s withdrawn", args[0], step)
 				return o.WithdrawStep(cmd.Context(), key, step, s.today, s.who)
 			}
 			day, err := dayFlag("on", on, s.today)
@@ -99,17 +102,17 @@ func newRecord(c *console) *cobra.Command {
 			*s.done = fmt.Sprintf("case %s, %s on %s", args[0], step, day.WithWeekday())
 			return o.RecordStep(cmd.Context(), key, step, day, s.today, s.who)
 		})
-	verb.Long += "\n\nThe steps, each with the day to record:\n"
+	verb.Long += "\n\nThe steps, and the day to record for each:\n"
 	for _, row := range casefile.StepTable {
 		verb.Long += fmt.Sprintf("  %-20s%s\n", strings.ReplaceAll(string(row.Step), " ", "-"), row.Day.Meaning)
 	}
-	verb.Flags().StringVar(&on, "on", "", "the day on which it was done, as 2026-03-12 (default today)")
+	verb.Flags().StringVar(&on, "on", "", "the day on which it was done, such as 2026-03-12 (default today)")
 	verb.Flags().BoolVar(&withdrawn, "withdrawn", false, "it was recorded by mistake")
 	verb.MarkFlagsMutuallyExclusive("on", "withdrawn")
 	return verb
 }
 
-// stepNamed is the milestone of that name. Hyphens stand for spaces, for a shell's sake.
+// stepNamed finds a milestone by name. Hyphens stand for spaces, which a shell would split at.
 func stepNamed(name string) (casefile.Step, error) {
 	spaced := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", " ") }
 	for _, step := range casefile.Steps() {
@@ -123,7 +126,8 @@ func stepNamed(name string) (casefile.Step, error) {
 
 func newCase(c *console) *cobra.Command {
 	var until string
-	hold := c.newAct("hold CASE", "Keep back every letter of a case", "  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'", 1, true,
+	hold := c.newAct("hold CASE", "Hold back every letter of a case",
+		"  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'", 1, true,
 		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
@@ -138,7 +142,7 @@ func newCase(c *console) *cobra.Command {
 			}
 			return o.HoldCase(cmd.Context(), key, day, s.today, s.who)
 		})
-	hold.Flags().StringVar(&until, "until", "", "the day from which letters may go again (default: when somebody releases it)")
+	hold.Flags().StringVar(&until, "until", "", "the first day on which letters may go again (default: until somebody releases it)")
 	release := c.newAct("release CASE", "End the holds that people put on a case",
 		"  stepdown case release EHM-20931 --because 'address confirmed' --by 'Morgan Sampleworth'", 1, true,
 		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
@@ -159,7 +163,7 @@ func newCase(c *console) *cobra.Command {
 			*s.done = fmt.Sprintf("case %s, its stop lifted on %s", args[0], s.today.WithWeekday())
 			return o.UnstopCase(cmd.Context(), key, s.today, s.who)
 		})
-	verb := &cobra.Command{Use: "case", Short: "Hold a case's letters back, release them, or lift its stop"}
+	verb := &cobra.Command{Use: "case", Short: "Hold back a case's letters, release them, or lift its stop"}
 	verb.AddCommand(hold, release, unstop)
 	return verb
 }
@@ -172,9 +176,9 @@ func newRuling(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			decision := casefile.Decision(args[1])
+			decision := casefile.Decision(strings.ToLower(args[1]))
 			if decision != casefile.Given && decision != casefile.Refused {
-				return exitError{exitUsage, fmt.Errorf("%q is no ruling: it is given or refused", args[1])}
+				return exitError{exitUsage, fmt.Errorf("%q is not a ruling: it is given or refused", args[1])}
 			}
 			*s.done = fmt.Sprintf("case %s, ruled on %s that consent is %s", args[0], s.today.WithWeekday(), decision)
 			return o.Rule(cmd.Context(), key, decision, s.today, s.who)
@@ -197,7 +201,7 @@ func newCoordinator(c *console) *cobra.Command {
 			*s.done = fmt.Sprintf("%s is away from %s to %s", args[0], first.WithWeekday(), last.WithWeekday())
 			return o.Absent(cmd.Context(), args[0], first, last, deputy, s.who)
 		})
-	absent.Flags().StringVar(&from, "from", "", "the first day away, as 2026-04-01 (default today)")
+	absent.Flags().StringVar(&from, "from", "", "the first day away, such as 2026-04-01 (default today)")
 	absent.Flags().StringVar(&until, "until", "", "the last day away (required)")
 	absent.Flags().StringVar(&deputy, "deputy", "", "who stands in, by name or id (default: the usual deputy)")
 	absent.MarkFlagRequired("until")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -32,18 +33,19 @@ func newPreview(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "preview KIND",
 		Short: "Show a letter to an invented family, or the letters of a case",
-		Long: "preview writes a letter without recording anything. KIND is " + strings.Join(kinds, " or ") + ". Without --case it is the letter\n" +
-			"to an invented family; with it, the letters that the case calls for today, one to each envelope. The file's ending says\n" +
-			"what is written: .pdf, .html, .txt, or .png where poppler's pdftoppm is installed.\n\n" + exitCodes,
+		Long: "preview writes a letter without recording anything. KIND is " + strings.Join(kinds, " or ") + ".\n" +
+			"Without --case it is the letter to an invented family; with it, the letters that the case calls for today, one for each\n" +
+			"envelope. The file's extension decides what is written: .pdf, .html, .txt, or .png if poppler's pdftoppm is installed.\n\n" +
+			exitCodes,
 		Example: "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n  " +
 			"stepdown preview closure --case EHM-20931 -o letter.pdf",
 		Args:      exactly(1),
 		ValidArgs: kinds,
 		RunE:      func(cmd *cobra.Command, args []string) error { return c.preview(cmd.Context(), args[0], kinds, wanted) },
 	}
-	verb.Flags().StringVar(&wanted.caseRef, "case", "", "the case, as EHM-20931, or EHM-20931/2 for its second step down")
+	verb.Flags().StringVar(&wanted.caseRef, "case", "", "the case: EHM-20931, or EHM-20931/2 for its second step down")
 	verb.Flags().StringVar(&wanted.language, "language", "en", "language of the invented family's letter")
-	verb.Flags().StringVar(&wanted.format, "format", "standard", "standard or large-print, of the invented family's letter")
+	verb.Flags().StringVar(&wanted.format, "format", "standard", "standard or large-print, for the invented family's letter")
 	verb.Flags().StringVarP(&wanted.output, "output", "o", "", "the file to write; without it the text goes to standard output")
 	return verb
 }
@@ -52,15 +54,15 @@ var previewEndings = []string{".pdf", ".html", ".txt", ".png"}
 
 func (c *console) preview(ctx context.Context, word string, kinds []string, wanted previewOptions) error {
 	if !slices.Contains(kinds, word) {
-		return exitError{exitUsage, fmt.Errorf("there is no letter %q: it is %s", word, strings.Join(kinds, " or "))}
+		return exitError{exitUsage, fmt.Errorf("there is no kind of letter %q: it is %s", word, strings.Join(kinds, " or "))}
 	}
 	kind := ledger.Kind(word)
 	format := casefile.Format(strings.ReplaceAll(wanted.format, "-", " "))
 	if format != casefile.Standard && format != casefile.LargePrint {
-		return exitError{exitUsage, fmt.Errorf("--format: there is no format %q that is printed: it is standard or large-print", wanted.format)}
+		return exitError{exitUsage, fmt.Errorf("--format: %q is not a format that can be printed: it is standard or large-print", wanted.format)}
 	}
 	if wanted.output != "" && !slices.Contains(previewEndings, filepath.Ext(wanted.output)) {
-		return exitError{exitUsage, fmt.Errorf("--output: %s ends in none of %s", wanted.output, strings.Join(previewEndings, ", "))}
+		return exitError{exitUsage, fmt.Errorf("--output: %s does not end in one of %s", wanted.output, strings.Join(previewEndings, ", "))}
 	}
 	if wanted.caseRef == "" {
 		settings, err := c.settings()
@@ -99,7 +101,7 @@ func caseKey(s string) (casefile.Key, error) {
 	}
 	n, err := strconv.Atoi(s[i+1:])
 	if err != nil || n < 1 {
-		return casefile.Key{}, exitError{exitUsage, fmt.Errorf("%q does not end in the number of an episode, as EHM-20931/2 does", s)}
+		return casefile.Key{}, exitError{exitUsage, fmt.Errorf("%q does not end in the number of an episode: write it like EHM-20931/2", s)}
 	}
 	return casefile.Key{Case: s[:i], Number: n}, nil
 }
@@ -142,7 +144,7 @@ func writePreview(p office.Previewed, path string) error {
 func writePicture(p office.Previewed, path string) error {
 	pdftoppm, err := exec.LookPath("pdftoppm")
 	if err != nil {
-		return fmt.Errorf("make a picture: pdftoppm is not installed: install poppler-utils, or write a .pdf")
+		return errors.New("make a picture: pdftoppm is not installed: install poppler-utils, or write a .pdf")
 	}
 	cmd := exec.Command(pdftoppm, "-png", "-r", "110", "-singlefile", "-", strings.TrimSuffix(path, ".png"))
 	cmd.Stdin = strings.NewReader(string(p.Letter.PDF))

@@ -17,16 +17,16 @@ func newPrint(c *console) *cobra.Command {
 	var day string
 	run := &cobra.Command{
 		Use:   "run",
-		Short: "Make files for the printer of the letters that wait",
-		Long: "run makes one file for the printer of each run that waits, with a cover sheet of counts, every letter on a sheet of its\n" +
-			"own; large print has a file of its own. From then on the run is taken, and nothing is recalled from it: a letter that\n" +
-			"must not go after all is shown as too late, until somebody says `print pulled` or `print gone`.\n\n" + exitCodes,
+		Short: "Make files for the printer from the runs that wait",
+		Long: "run makes one file for the printer from each run that waits: a cover sheet with counts, then every letter on a sheet of\n" +
+			"its own. Large print gets a separate file. From then on the run is taken, and nothing is recalled from it: a letter that\n" +
+			"must not go is shown as too late until somebody runs `print pulled` or `print gone`.\n\n" + exitCodes,
 		Example: "  stepdown print run\n  stepdown print run --date 2026-03-09",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.printRun(cmd.Context(), day) },
 	}
-	run.Flags().StringVar(&day, "date", "", "only runs of this day, as 2026-03-09")
+	run.Flags().StringVar(&day, "date", "", "only runs of this day, such as 2026-03-09")
 	verb.AddCommand(run, c.newPrintDone(), c.newPrintUndo(), c.newReprint(), c.newPrintList(),
-		c.newPileAct("pulled", "Record that a letter was pulled from the pile: it does not go", (*office.Office).Pulled),
+		c.newPileAct("pulled", "Record that a letter was pulled from the pile and does not go", (*office.Office).Pulled),
 		c.newPileAct("gone", "Record that a letter has left, whatever its run shows", (*office.Office).Gone))
 	return verb
 }
@@ -50,7 +50,7 @@ func (c *console) printRun(ctx context.Context, day string) error {
 	})
 }
 
-// asserted is the name that somebody gives, and the operating system's user beside it.
+// asserted gives the name that somebody claims, and the operating system's user.
 func asserted(by string) (office.Who, error) {
 	u, err := user.Current()
 	if err != nil {

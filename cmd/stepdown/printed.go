@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,13 +19,13 @@ func (c *console) newPrintDone() *cobra.Command {
 		Short: "Record that a run was printed",
 		Long: "done moves the run to printed/ and records its letters as sent. Moving the folder by hand does the same at the next run.\n" +
 			"--except names letters that were spoiled: they wait for `print reprint`. Letters that were too late to recall are\n" +
-			"passed over. A run that is no longer in the folder is recorded on your word.\n\n" + exitCodes,
+			"skipped. If the run is no longer in the folder, your word is enough.\n\n" + exitCodes,
 		Example: "  stepdown print done 2026-03-09-12-1 --by 'Pat Inkwell'\n" +
 			"  stepdown print done 2026-03-09-12-1 --except L000014,L000015 --because 'paper jam' --by 'Pat Inkwell'",
 		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(except) > 0 && because == "" {
-				return exitError{exitUsage, errors.New("--except: say with --because what became of them, without anybody's name")}
+				return exitError{exitUsage, errors.New("--except needs --because: say what became of the letters, without anybody's name")}
 			}
 			var ids []int64
 			for _, name := range except {
@@ -46,7 +45,7 @@ func (c *console) newPrintDone() *cobra.Command {
 	}
 	verb.Flags().StringVar(&by, "by", "", "who printed it (required)")
 	verb.MarkFlagRequired("by")
-	verb.Flags().StringSliceVar(&except, "except", nil, "letters that were not printed, as L000014,L000015")
+	verb.Flags().StringSliceVar(&except, "except", nil, "letters that were not printed, such as L000014,L000015")
 	verb.Flags().StringVar(&because, "because", "", "why not, without anybody's name (required with --except)")
 	return verb
 }
@@ -66,7 +65,8 @@ func (c *console) printDone(ctx context.Context, run string, except []int64, who
 
 func (c *console) newPrintUndo() *cobra.Command {
 	return c.newPrintAct("undo RUN", "Take back that a run was printed",
-		"undo puts the run back where it waits for the print room, and its letters are accepted again, but for those that were\nordered anew by `letters reissue`. The run stays taken: nothing is recalled from it.",
+		"undo puts the run back for the print room. Its letters are accepted again, except those that were ordered again with\n"+
+			"`letters reissue`. The run stays taken: nothing is recalled from it.",
 		"  stepdown print undo 2026-03-09-12-1 --because 'the wrong run was named' --by 'Pat Inkwell'",
 		func(o *office.Office, ctx context.Context, run string, s said) (any, string, error) {
 			n, err := o.PrintUndo(ctx, run, s.who)
@@ -76,7 +76,8 @@ func (c *console) newPrintUndo() *cobra.Command {
 
 func (c *console) newReprint() *cobra.Command {
 	return c.newPrintAct("reprint LETTER", "Print one letter of a taken run once more",
-		"reprint puts the same letter into a new run, whose manifest names the run that it was in before. It still counts as one\nletter, and is checked like any other first: one that may not go today is not printed again.",
+		"reprint puts the same letter into a new run, whose manifest names the run that it was in before. It still counts as one\n"+
+			"letter. It is checked like any other first: a letter that may not go today is not printed again.",
 		"  stepdown print reprint L000014 --because 'torn by the envelope machine' --by 'Pat Inkwell'",
 		func(o *office.Office, ctx context.Context, letter string, s said) (any, string, error) {
 			id, err := letterID(letter)
@@ -88,10 +89,10 @@ func (c *console) newReprint() *cobra.Command {
 		})
 }
 
-// newPileAct is a verb by which a person says what became of a letter that the ledger has lost sight of.
+// newPileAct is a verb by which a person says what became of a letter that the ledger can no longer follow.
 func (c *console) newPileAct(name, short string, record func(*office.Office, context.Context, int64, office.Who) error) *cobra.Command {
 	return c.newPrintAct(name+" LETTER", short, short+
-		". For letters of runs that somebody has taken: too late to recall, spoiled, or missing.",
+		". It is for letters of runs that somebody has taken: too late to recall, spoiled, or missing.",
 		"  stepdown print "+name+" L000014 --because 'found in the tray' --by 'Pat Inkwell'",
 		func(o *office.Office, ctx context.Context, letter string, s said) (any, string, error) {
 			id, err := letterID(letter)
@@ -103,13 +104,13 @@ func (c *console) newPileAct(name, short string, record func(*office.Office, con
 		})
 }
 
-// newPrintAct is a verb by which a person says something about a run or a letter in the print room, and why.
+// newPrintAct is a verb by which a person says what became of a run or a letter in the print room, and why.
 func (c *console) newPrintAct(use, short, long, example string,
 	do func(*office.Office, context.Context, string, said) (any, string, error)) *cobra.Command {
 	var by, because string
 	verb := &cobra.Command{
 		Use: use, Short: short, Example: example,
-		Long: long + "\nThe name given is asserted, not proven; the operating system's user is recorded beside it.\n\n" + exitCodes,
+		Long: long + "\n" + nameUnproven + "\n\n" + exitCodes,
 		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			today, who, err := now(by, because)
@@ -135,8 +136,8 @@ func (c *console) newPrintAct(use, short, long, example string,
 func (c *console) newPrintList() *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
-		Short:   "List the runs that hold letters which are not recorded as printed",
-		Long:    "list says who has each run (nobody yet, or how it is known that somebody has), and what its letters wait for.\n\n" + exitCodes,
+		Short:   "List the runs with letters that are not recorded as printed",
+		Long:    "list says whether somebody has taken each run and how stepdown knows, and what the run's letters wait for.\n\n" + exitCodes,
 		Example: "  stepdown print list",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withOffice(cmd.Context(), func(o *office.Office) error {
@@ -146,7 +147,7 @@ func (c *console) newPrintList() *cobra.Command {
 				}
 				t := newTable("RUN", "TAKEN", "LETTERS", "CODE", "SINCE")
 				for _, r := range runs {
-					t.add(r.Run, cmp.Or(r.Taken, "by nobody yet"), r.Letters, r.Code, r.Since.Format(time.DateTime))
+					t.add(r.Run, cmp.Or(r.Taken, "by nobody yet"), r.Letters, r.Code, moment(r.Since))
 				}
 				return c.show(runs, t)
 			})

@@ -11,8 +11,8 @@ func newReport(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "report",
 		Short: "Show the daily report, without sending it",
-		Long: "report shows how things stand: what a person has to look at, and counts. The service mails it to report.to every working\n" +
-			"day; that it does not come is the alarm.\n\n" + exitCodes,
+		Long: "report shows what a person has to look at, and counts. The service mails it to report.to every working day. If it doesn't\n" +
+			"come, the service is not running.\n\n" + exitCodes,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			day, _, err := asOfDay(asOf)
 			if err != nil {

@@ -19,18 +19,18 @@ func newRun(c *console) *cobra.Command {
 	var asOf string
 	verb := &cobra.Command{
 		Use:   "run",
-		Short: "Make one day's passes: scan, deliver, remind",
+		Short: "Do one day's work: scan, deliver, remind",
 		Long: "run works out what is due today, writes and sends the letters that may go, and sends each Early Help Coordinator the\n" +
-			"day's digest. Run again on the same day, it sends nothing twice. On a weekend or a bank holiday no letter leaves.\n" +
-			"--dry-run says what it would do and changes nothing. On SIGTERM or Ctrl-C it stops between two items, and says what\n" +
-			"was finished.\n\n" + exitCodes,
+			"day's digest. If you run it again on the same day, it sends nothing twice. On a weekend or a bank holiday no letter\n" +
+			"leaves. --dry-run says what it would do and changes nothing. On SIGTERM or Ctrl-C it stops between two items and says\n" +
+			"what it has finished.\n\n" + exitCodes,
 		Example: "  stepdown run --dry-run\n  stepdown run --dry-run --as-of 2026-05-05\n  stepdown run",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.run(cmd.Context(), dryRun, asOf)
 		},
 	}
 	verb.Flags().BoolVar(&dryRun, "dry-run", false, "say what would be done, and change nothing")
-	verb.Flags().StringVar(&asOf, "as-of", "", "a day other than today, as 2026-03-09; only with --dry-run, or on a test database")
+	verb.Flags().StringVar(&asOf, "as-of", "", "a day other than today, such as 2026-03-09; only with --dry-run, or on a test database")
 	return verb
 }
 
@@ -60,7 +60,7 @@ func (c *console) run(ctx context.Context, dryRun bool, asOf string) error {
 	})
 }
 
-// stopped says of a day that somebody stopped what is finished and what is not.
+// stopped says, of a day that somebody stopped, what is finished and what is not.
 func stopped(d app.Day) error {
 	rest := slices.DeleteFunc(app.Stages(), func(stage string) bool { return slices.Contains(d.Finished, stage) })
 	if len(rest) == 0 {
@@ -90,20 +90,20 @@ func (c *console) showDay(d app.Day) error {
 		what string
 	}{
 		{d.Scanned.Failed, "case(s) could not be looked at: see the log"},
-		{d.Delivered.Failed, "item(s) could not be sent for good: see `stepdown letters --state failed`"},
-		{d.Delivered.Uncertain, "letter(s) of which nobody knows whether they left: see `stepdown letters --state uncertain`"},
-		{d.Reminded.Uncovered, "reminder(s) for which nobody was found: a coordinator is away or unknown, without deputy or team inbox"},
+		{d.Delivered.Failed, "item(s) failed for good: see `stepdown letters --state failed`"},
+		{d.Delivered.Uncertain, "letter(s) may or may not have left: see `stepdown letters --state uncertain`"},
+		{d.Reminded.Uncovered, "reminder(s) have no recipient: a coordinator is away or unknown, and there is no deputy and no team inbox"},
 	} {
 		if alarm.n > 0 {
 			fmt.Fprintf(c.out, "\n%s\n", c.urgent(fmt.Sprintf("ATTENTION: %d %s", alarm.n, alarm.what)))
 		}
 	}
 	if d.Delivered.DayOff {
-		fmt.Fprintf(c.out, "\n%s is no working day: no letter leaves, and those that are ready stay ready until the next working day\n",
+		fmt.Fprintf(c.out, "\n%s is not a working day: no letter leaves, and those that are ready wait until the next working day\n",
 			d.On.WithWeekday())
 	}
 	if d.Delivered.Paused {
-		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: sending is paused: `stepdown resume` lets it go on"))
+		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: sending is paused: `stepdown resume` continues it"))
 	}
 	if d.Delivered.OverLimit {
 		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: more letters are ready than limits.* allow: see `stepdown letters --state ready` and "+

@@ -183,7 +183,8 @@ func usePostgreSQL(ts *testscript.TestScript, neg bool, args []string) {
 // readme wants standard output to hold every line that the README shows of the demonstration.
 func readme(ts *testscript.TestScript, neg bool, args []string) {
 	given(ts, neg, args, "readme")
-	_, after, found := strings.Cut(ts.ReadFile(filepath.Join(ts.Getenv("REPOSITORY"), "README.md")), "A few days of the demonstration:\n\n```\n")
+	text := ts.ReadFile(filepath.Join(ts.Getenv("REPOSITORY"), "README.md"))
+	_, after, found := strings.Cut(text, "A few days of the demonstration:\n\n```\n")
 	shown, _, ends := strings.Cut(after, "\n```")
 	if !found || !ends {
 		ts.Fatalf("README.md shows nothing of the demonstration")

@@ -16,9 +16,9 @@ func newServe(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "serve",
 		Short: "Run as a service: take feeds, scan, deliver and remind at their times",
-		Long: "serve runs in the foreground until it is told to stop (SIGTERM or Ctrl-C), then finishes what is in flight and exits. The\n" +
-			"settings schedules.* say when it does what; feeds that arrive in folders.feed are taken. Any number may run on one\n" +
-			"PostgreSQL. It makes the database's tables, or brings them up to date. A database that is down is waited for.\n\n" + exitCodes,
+		Long: "serve runs in the foreground until it is told to stop (SIGTERM or Ctrl-C), then finishes what is in flight and exits. It\n" +
+			"works at the times in schedules.*, and takes the feeds that arrive in folders.feed. It makes the database's tables, or\n" +
+			"brings them up to date, and waits while the database is down. Any number can run on one PostgreSQL.\n\n" + exitCodes,
 		Example: "  stepdown serve --config /etc/stepdown.yaml",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			day, err := dayFlag("as-of", asOf, calendar.Date{})
@@ -28,7 +28,7 @@ func newServe(c *console) *cobra.Command {
 			return c.serve(cmd.Context(), day)
 		},
 	}
-	verb.Flags().StringVar(&asOf, "as-of", "", "begin on a day other than today, as 2026-03-09; only on a test database")
+	verb.Flags().StringVar(&asOf, "as-of", "", "start on a day other than today, such as 2026-03-09; only on a test database")
 	return verb
 }
 
@@ -48,7 +48,8 @@ func (c *console) serve(ctx context.Context, asOf calendar.Date) error {
 		select {
 		case err = <-finished:
 		case <-time.After(settings.Service.ShutdownWithin):
-			err = fmt.Errorf("stop the service: what was in flight did not finish within %s", settings.Service.ShutdownWithin)
+			err = fmt.Errorf("stop the service: what was in flight did not finish within service.shutdown_within, %s",
+				settings.Service.ShutdownWithin)
 		}
 	}
 	return err

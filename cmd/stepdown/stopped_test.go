@@ -27,8 +27,8 @@ func TestARunThatIsStoppedSaysWhatIsFinished(t *testing.T) {
 	}
 
 	code, out, errs := s.call(ctx, "run", "--as-of", "2026-03-10")
-	const want = "stopped, as asked. Finished: looking at the cases. Not finished: sending the letters, gathering the reminders, sending the " +
-		"digests. Run it again for the rest: nothing is sent twice\n"
+	const want = "stopped, as asked. Finished: looking at the cases. Not finished: sending the letters, gathering the reminders, " +
+		"sending the digests. Run it again for the rest: nothing is sent twice\n"
 	if code != exitFailed || !strings.HasSuffix(errs, want) || strings.Contains(errs, "context canceled") {
 		t.Errorf("exit %d, errs:\n%s", code, errs)
 	}

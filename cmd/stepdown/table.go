@@ -9,13 +9,12 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// table is rows of text under headings. Columns that hold nothing but numbers are aligned to the right. On a terminal the
-// columns wrap to its width, the widest first. Where that leaves no room for sentences in the last columns, they go beneath
-// their row.
+// table is rows of text under headings. Columns of numbers are right-aligned. On a terminal the columns wrap to its width,
+// the widest first. If that leaves too little room for sentences in the last columns, those go beneath their row.
 type table struct {
 	headings []string
 	rows     [][]string
-	words    []bool // for each column, whether a cell holds anything but a number
+	words    []bool // for each column, whether any cell is not a number
 	urgent   []bool // for each row, whether it needs a person
 }
 
@@ -23,7 +22,7 @@ func newTable(headings ...string) *table {
 	return &table{headings: headings, words: make([]bool, len(headings))}
 }
 
-// add adds a row with a cell for each heading.
+// add appends a row with a cell for each heading.
 func (t *table) add(cells ...any) {
 	row := make([]string, len(t.headings))
 	for i, cell := range cells {
@@ -35,13 +34,13 @@ func (t *table) add(cells ...any) {
 	t.rows, t.urgent = append(t.rows, row), append(t.urgent, false)
 }
 
-// needsPerson marks the row that was added last.
+// needsPerson marks the last row.
 func (t *table) needsPerson() { t.urgent[len(t.urgent)-1] = true }
 
 const (
-	gap       = "  " // stands between columns
+	gap       = "  " // between columns
 	indent    = "    "
-	narrowest = 24 // is the least width in which sentences can be read
+	narrowest = 24 // the least width in which sentences are readable
 )
 
 var standsOut = text.Colors{text.Bold, text.FgYellow}
@@ -60,17 +59,17 @@ func (t *table) layout(s screen) string {
 		for j, width := range widths {
 			lines = max(lines, 1+strings.Count(wrap(row[j], width), "\n"))
 		}
-		own := drawn[:lines:lines]
+		block := drawn[:lines:lines]
 		drawn = drawn[lines:]
 		for _, cell := range row[len(widths):] {
 			if cell == "" {
 				continue
 			}
 			for line := range strings.SplitSeq(wrap(cell, max(s.width-len(indent), narrowest)), "\n") {
-				own = append(own, indent+line)
+				block = append(block, indent+line)
 			}
 		}
-		for _, line := range own {
+		for _, line := range block {
 			line = strings.TrimRight(line, " ")
 			if s.colour && i > 0 && t.urgent[i-1] {
 				line = text.Escape(line, standsOut.EscapeSeq())
@@ -81,8 +80,8 @@ func (t *table) layout(s screen) string {
 	return b.String()
 }
 
-// beside is how wide the columns are that stand side by side; those that it leaves out go beneath: as many of the last ones
-// as would have no room for sentences.
+// beside gives the widths of the columns that fit side by side. It leaves out the last ones that would have too little room
+// for sentences; those go beneath their row.
 func beside(natural, least []int, room int) []int {
 	for n := len(natural); ; n-- {
 		widths := fit(natural[:n], least[:n], room)
@@ -92,7 +91,7 @@ func beside(natural, least []int, room int) []int {
 	}
 }
 
-// draw draws the first columns, wrapped to their widths, line by line.
+// draw gives the lines of the first columns, wrapped to their widths.
 func (t *table) draw(widths []int) (lines []string) {
 	w := pretty.NewWriter()
 	w.SetStyle(pretty.Style{Box: pretty.BoxStyle{PaddingRight: gap}, Options: pretty.OptionsNoBordersAndSeparators})
@@ -112,7 +111,7 @@ func (t *table) draw(widths []int) (lines []string) {
 	return strings.Split(w.Render(), "\n")
 }
 
-// wrap breaks a text between words into lines of at most so many columns; a longer word is cut. 0 leaves it as it is.
+// wrap breaks a text between words into lines of at most so many columns, and cuts longer words. 0 leaves it unchanged.
 func wrap(s string, width int) string {
 	if width <= 0 {
 		return s
@@ -132,7 +131,7 @@ func asRow(cells []string) pretty.Row {
 	return row
 }
 
-// widths are each column's width unwrapped, and that of its longest word.
+// widths gives the width of each column unwrapped, and that of its longest word.
 func (t *table) widths() (natural, least []int) {
 	natural, least = make([]int, len(t.headings)), make([]int, len(t.headings))
 	for _, row := range append([][]string{t.headings}, t.rows...) {
@@ -146,7 +145,7 @@ func (t *table) widths() (natural, least []int) {
 	return natural, least
 }
 
-// fit narrows columns until they stand side by side in so much room, as far as no word has to be cut: always the widest.
+// fit narrows the widest column again and again until all fit side by side into the room, as long as no word has to be cut.
 func fit(natural, least []int, room int) []int {
 	widths := slices.Clone(natural)
 	for sum(widths) > room {
@@ -164,7 +163,7 @@ func fit(natural, least []int, room int) []int {
 	return widths
 }
 
-// sum is the room that columns take side by side.
+// sum is the width of columns side by side.
 func sum(widths []int) int {
 	total := len(gap) * (len(widths) - 1)
 	for _, w := range widths {

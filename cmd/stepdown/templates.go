@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -17,9 +18,9 @@ func newTemplates(c *console) *cobra.Command {
 	verb.AddCommand(&cobra.Command{
 		Use:   "check [FOLDER]",
 		Short: "Check every template, and how easily it reads",
-		Long: "check tries every template with sample data for each of its branches, and reports every fault by file and line. It\n" +
-			"measures each variant: the Flesch-Kincaid grade, the longest sentence, and the pages it takes. FOLDER overrides the\n" +
-			"wording that is built in; without it the folder of the settings does.\n\n" + exitCodes,
+		Long: "check fills in every template with sample data for each of its branches, and reports every fault by file and line. For\n" +
+			"each variant it measures the Flesch-Kincaid grade, the longest sentence, and the number of pages. The files in FOLDER\n" +
+			"replace the built-in wording; without FOLDER, those in folders.templates do.\n\n" + exitCodes,
 		Example: "  stepdown templates check\n  stepdown templates check our-wording",
 		Args:    atMostOne,
 		RunE:    func(_ *cobra.Command, args []string) error { return c.checkTemplates(args) },
@@ -39,6 +40,9 @@ func (c *console) checkTemplates(args []string) error {
 		folder = settings.Folders.Templates
 	}
 	measured, err := app.CheckWording(folder)
+	if err == nil && len(args) == 1 {
+		err = hasTemplates(folder)
+	}
 	if err != nil {
 		return err
 	}
@@ -47,6 +51,16 @@ func (c *console) checkTemplates(args []string) error {
 		t.add(m.Template, m.Variant, m.Format, fmt.Sprintf("%.1f", m.Grade), m.Longest, m.Words, m.Pages, remarks(m))
 	}
 	return c.show(measured, t)
+}
+
+// hasTemplates refuses a folder in which nothing would be checked but the built-in wording.
+func hasTemplates(folder string) error {
+	for _, pattern := range []string{"letters/*.md", "emails/*.md"} {
+		if found, err := filepath.Glob(filepath.Join(folder, pattern)); err != nil || len(found) > 0 {
+			return err
+		}
+	}
+	return exitError{exitUsage, fmt.Errorf("there are no templates in %s: put them into its folders letters and emails", folder)}
 }
 
 func remarks(m letters.Measured) string {

@@ -53,7 +53,7 @@ func tryDatabase(ctx context.Context, c *config.Config) (test bool, t Tried) {
 			return ErrOldTables
 		}
 		if test, err = s.IsTest(ctx); test {
-			said = "answers; it is for trying out"
+			said = "answers; it is a test database"
 		}
 		return err
 	}()

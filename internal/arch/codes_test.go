@@ -3,10 +3,12 @@ package arch_test
 import (
 	"go/ast"
 	"go/build"
+	"go/constant"
 	"go/importer"
 	"go/token"
 	"go/types"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -23,11 +25,11 @@ const codeFile = "internal/ledger/code.go"
 // TestCodesAreWrittenOutInOnePlace type-checks every room, since only its type tells a code from any other word.
 func TestCodesAreWrittenOutInOnePlace(t *testing.T) {
 	rooms, set := typed(t)
-	declared, used := map[types.Object]string{}, map[string]bool{}
+	declared, used := map[types.Object]bool{}, map[types.Object]bool{}
 	for _, info := range rooms {
 		for name, object := range info.Defs {
 			if c, ok := object.(*types.Const); ok && isCode(c.Type()) {
-				declared[c] = strings.Trim(c.Val().ExactString(), `"`)
+				declared[c] = true
 				if at := set.Position(name.Pos()); at.Filename != codeFile {
 					t.Errorf("%s: the code %s belongs into %s", at, name.Name, codeFile)
 				}
@@ -37,7 +39,7 @@ func TestCodesAreWrittenOutInOnePlace(t *testing.T) {
 	for _, info := range rooms {
 		for name, object := range info.Uses {
 			if c, ok := object.(*types.Const); ok && isCode(c.Type()) && set.Position(name.Pos()).Filename != "internal/ledger/codes.go" {
-				used[strings.Trim(c.Val().ExactString(), `"`)] = true
+				used[c] = true
 			}
 		}
 		for e, value := range info.Types {
@@ -47,12 +49,13 @@ func TestCodesAreWrittenOutInOnePlace(t *testing.T) {
 			}
 		}
 	}
-	for _, code := range declared {
+	for object := range declared {
+		code := constant.StringVal(object.(*types.Const).Val())
 		entries := slices.DeleteFunc(slices.Clone(ledger.Codes), func(m ledger.Meaning) bool { return string(m.Code) != code })
 		if len(entries) != 1 {
 			t.Errorf("%s: the table of codes has it %d times", code, len(entries))
 		}
-		if !used[code] {
+		if !used[object] {
 			t.Errorf("%s: no letter can have this code", code)
 		}
 	}
@@ -69,34 +72,64 @@ func isCode(t types.Type) bool {
 // typed type-checks every room without its tests, as it is built on this machine.
 func typed(t *testing.T) ([]*types.Info, *token.FileSet) {
 	t.Helper()
-	list := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}", "./...")
+	c := checker{rooms: map[string][]*ast.File{}, done: map[string]*types.Package{}}
+	libraries := map[string]bool{}
+	for _, f := range module(t) {
+		c.set = f.set
+		if built, err := build.Default.MatchFile(path.Join("../..", f.room), path.Base(f.path)); err != nil {
+			t.Fatal(err)
+		} else if f.test || !built {
+			continue
+		}
+		name := path.Join("stepdown", f.room)
+		c.rooms[name] = append(c.rooms[name], f.syntax)
+		for _, i := range f.imports {
+			libraries[i.path] = libraries[i.path] || !strings.HasPrefix(i.path, "stepdown/")
+		}
+	}
+	maps.DeleteFunc(libraries, func(_ string, theirs bool) bool { return !theirs })
+	args := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}"}
+	list := exec.Command("go", slices.AppendSeq(args, maps.Keys(libraries))...)
 	list.Dir = "../.."
 	out, err := list.Output()
 	if err != nil {
-		t.Fatalf("list the packages: %v", err)
+		t.Fatalf("list the libraries: %v", err)
 	}
 	compiled := map[string]string{}
 	for line := range strings.Lines(string(out)) {
 		name, file, _ := strings.Cut(strings.TrimSpace(line), "=")
 		compiled[name] = file
 	}
-	byRoom, set := map[string][]*ast.File{}, token.NewFileSet()
-	for _, f := range module(t) {
-		set = f.set
-		if built, err := build.Default.MatchFile(path.Join("../..", f.room), path.Base(f.path)); err != nil {
+	c.libraries = importer.ForCompiler(c.set, "gc", func(name string) (io.ReadCloser, error) { return os.Open(compiled[name]) })
+	for name := range c.rooms {
+		if _, err := c.Import(name); err != nil {
 			t.Fatal(err)
-		} else if built && !f.test {
-			byRoom[f.room] = append(byRoom[f.room], f.syntax)
 		}
 	}
-	lookup := importer.ForCompiler(set, "gc", func(name string) (io.ReadCloser, error) { return os.Open(compiled[name]) })
-	var rooms []*types.Info
-	for room, files := range byRoom {
+	return c.infos, c.set
+}
+
+// checker type-checks rooms from their source, each once and after those that it imports.
+type checker struct {
+	set       *token.FileSet
+	rooms     map[string][]*ast.File
+	libraries types.Importer
+	done      map[string]*types.Package
+	infos     []*types.Info
+}
+
+func (c *checker) Import(name string) (*types.Package, error) {
+	files, ours := c.rooms[name]
+	if !ours {
+		return c.libraries.Import(name)
+	}
+	if c.done[name] == nil {
 		info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}}
-		if _, err := (&types.Config{Importer: lookup}).Check(path.Join("stepdown", room), set, files, info); err != nil {
-			t.Fatalf("check the types of %s: %v", room, err)
+		room, err := (&types.Config{Importer: c}).Check(name, c.set, files, info)
+		if err != nil {
+			return nil, err
 		}
-		rooms = append(rooms, info)
+		c.done[name], c.infos = room, append(c.infos, info)
 	}
-	return rooms, set
+	return c.done[name], nil
 }

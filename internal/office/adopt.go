@@ -75,7 +75,7 @@ func (o *Office) Adopt(ctx context.Context, today calendar.Date, who Who) (Diffe
 		return d, err
 	}
 	if d.None() {
-		return d, errors.New("there is nothing to adopt: the database is this installation's, and knows of all that was sent")
+		return d, errors.New("there is nothing to adopt: the database belongs to this installation and has everything that was sent")
 	}
 	adoption := store.Adoption{Name: d.Settings, Claims: d.Recorded, Letter: d.highest, Today: today, Who: by}
 	for _, s := range d.left {

@@ -69,7 +69,7 @@ func (o *Office) change(ctx context.Context, a act, c store.Change, who Who, fro
 		return err
 	}
 	if !slices.Contains(from, l.State) {
-		return fmt.Errorf("%s: letter %s is %s (%s): only one that is %s can be", a.name, l.Name(), l.State, l.Why.Text, oneOf(from))
+		return fmt.Errorf("%s: letter %s is %s (%s): this works only while it is %s", a.name, l.Name(), l.State, l.Why.Text, oneOf(from))
 	}
 	c.From, c.Who = l.State, by
 	c.Why.Text += ": " + by.Because
@@ -96,8 +96,8 @@ func (o *Office) Reissue(ctx context.Context, id int64, who Who) error {
 	}
 	byPerson := l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson
 	if l.State != ledger.Sent && l.State != ledger.Returned && !byPerson {
-		return fmt.Errorf("reissue: letter %s is %s (%s): only one that is sent or returned, or that a person cancelled, can be", l.Name(),
-			l.State, l.Why.Text)
+		return fmt.Errorf("reissue: letter %s is %s (%s): this works only once it is sent or returned, or after a person cancelled it",
+			l.Name(), l.State, l.Why.Text)
 	}
 	look, err := o.store.Case(ctx, l.Case)
 	if err != nil {
@@ -105,7 +105,7 @@ func (o *Office) Reissue(ctx context.Context, id int64, who Who) error {
 	}
 	for _, r := range look.Past.Reissues {
 		if r.Reissues(l.Letter) {
-			return fmt.Errorf("reissue: letter %s has been ordered again already, as number %d: see `stepdown letters --case %s`", l.Name(),
+			return fmt.Errorf("reissue: letter %s has already been reissued, as number %d: see `stepdown letters --case %s`", l.Name(),
 				r.IssueNo, l.Case.Case)
 		}
 	}
@@ -145,7 +145,7 @@ func (o *Office) decideOn(ctx context.Context, a act, id int64, said store.Said,
 	case said == store.Release && !held:
 		return fmt.Errorf("release: nobody holds letter %s back; it is %s: %s", l.Name(), l.State, l.Why.Text)
 	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Accepted:
-		return fmt.Errorf("hold: letter %s is %s: only one that has not left can be", l.Name(), l.State)
+		return fmt.Errorf("hold: letter %s is %s: this works only while it has not left", l.Name(), l.State)
 	}
 	for _, adult := range l.Addressees {
 		if err := o.store.Decide(ctx, l.Case, l.Occasion.Kind.For(adult), said, today, by); err != nil {
