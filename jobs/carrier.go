@@ -21,11 +21,12 @@ type Carrier interface {
 	// Place is the name by which the carrier can be asked for a letter later on. It is written down before the letter leaves,
 	// and another attempt has another one.
 	Place(p ledger.Parcel) string
-	// Send hands a parcel over, once. A carrier that can't know whether it was taken says so: uncertain.
+	// Send hands a parcel over, once, and ends soon after the context does. A carrier that can't know whether the parcel was taken
+	// says so: uncertain.
 	Send(ctx context.Context, p ledger.Parcel) ledger.Receipt
-	// Ask says what is known of letters that were handed over, or may have been: nothing of one that the carrier does not know,
-	// or uncertain with what a person can do; never ready unless it can't come to light any more. It may tell of others too that
-	// it accepted earlier: one comes back weeks after it was delivered.
+	// Ask says what the carrier knows of letters that were handed over, or may have been. One that it doesn't know is left out,
+	// or uncertain with what a person can do about it; it is ready only if it can never come to light any more. Ask may also
+	// tell of letters that were accepted earlier: one comes back weeks after it was delivered.
 	Ask(ctx context.Context, about []ledger.Parcel) ([]ledger.Receipt, error)
 	// Recall takes an accepted letter back. false says that this is too late or can't be done by machine.
 	Recall(ctx context.Context, p ledger.Parcel) (bool, error)
