@@ -92,7 +92,8 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 }
 
 func (p *pass) errand(claim *store.Claim) *errand {
-	e := &errand{parcel: parcel(claim.Letter), id: claim.ID, tries: claim.Tries(), what: []any{"letter", claim.Name(), "carrier", claim.Carrier}}
+	e := &errand{parcel: parcel(claim.Letter), id: claim.ID, tries: claim.Tries(),
+		what: []any{"letter", claim.Name(), "carrier", claim.Carrier}}
 	e.parcel.PDF, e.parcel.Day = claim.PDF, p.today
 	e.renew = func(ctx context.Context, lease time.Duration) error { return p.Store.RenewLetter(ctx, claim, lease) }
 	e.finish = func(ctx context.Context, f store.Finish) error { return p.Store.FinishLetter(ctx, claim, f) }

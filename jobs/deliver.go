@@ -85,15 +85,14 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	}
 	j.Claimant.Day = today
 	p := &pass{Deliver: j, ours: ours, today: today, done: &done}
-	if err := p.settleExpired(ctx); err != nil {
-		return done, err
-	}
+	unsettled := p.settleExpired(ctx)
 	feed, _, err := j.Store.LastFeed(ctx)
 	if err != nil {
-		return done, fmt.Errorf("read the age of the feed: %w", err)
+		return done, errors.Join(unsettled, fmt.Errorf("read the age of the feed: %w", err))
 	}
 	p.rule = j.Rules.ruling(today, feed.MadeOn)
 	done.DayOff = !j.Rules.Calendar.IsWorkingDay(today)
+	err = unsettled
 	for _, c := range j.Carriers.each(j.Messages) {
 		err = errors.Join(err, p.load(ctx, c))
 	}

@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 // second one under the same reference as another letter, shows an order only after a while, refuses some that it has
 // accepted, takes nothing back, and tells of one that came back without being asked.
 type distant struct {
+	name   string
 	now    func() time.Time
 	does   map[string]string // by the letter's name: how the next order of it goes; empty: well
 	away   bool
@@ -40,7 +42,7 @@ const (
 
 const lostFor = 45 * time.Second // how long an order may take to show
 
-func (d *distant) Name() string { return "distant" }
+func (d *distant) Name() string { return cmp.Or(d.name, "distant") }
 
 func (d *distant) Ready(context.Context) error {
 	if d.away {

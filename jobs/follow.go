@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
@@ -40,70 +41,65 @@ func (j Follow) follow(ctx context.Context, c Carrier) (int, error) {
 	if batched, ok := c.(Batched); ok {
 		return batched.Collect(ctx)
 	}
-	sent := 0
-	for _, state := range []ledger.State{ledger.Accepted, ledger.Uncertain} {
-		n, err := j.askAll(ctx, c, store.LetterFilter{State: state, Carrier: c.Name(), Limit: askedAtOnce})
-		if sent += n; err != nil {
-			return sent, err
-		}
+	accepted, err := j.askAll(ctx, c, ledger.Accepted)
+	if err != nil {
+		return accepted, err
 	}
-	return sent, nil
+	uncertain, err := j.askAll(ctx, c, ledger.Uncertain)
+	return accepted + uncertain, err
 }
 
-// askAll asks a carrier about some letters, page by page: at least once, since it may have something to tell of others.
-func (j Follow) askAll(ctx context.Context, c Carrier, which store.LetterFilter) (sent int, err error) {
-	for {
-		letters, err := j.Store.Letters(ctx, which)
+// askAll asks a carrier about its letters in a state, page by page: at least once, since it may have something to tell of
+// others. One that can't be recorded hides no other.
+func (j Follow) askAll(ctx context.Context, c Carrier, state ledger.State) (sent int, err error) {
+	var failed []error
+	for last := int64(0); ; {
+		letters, err := j.Store.Letters(ctx, store.LetterFilter{State: state, Carrier: c.Name(), After: last, Limit: askedAtOnce})
 		if err != nil {
 			return sent, err
 		}
-		about, byName := make([]ledger.Parcel, len(letters)), map[string]store.Letter{}
+		about := make([]ledger.Parcel, len(letters))
 		for i, l := range letters {
-			about[i], byName[l.Name()] = parcel(l), l
-			which.After = l.ID
+			about[i], last = parcel(l), l.ID
 		}
 		known, err := c.Ask(ctx, about)
 		if err != nil {
 			return sent, err
 		}
 		for _, r := range known {
-			l, asked := byName[r.Name]
-			if !asked {
-				if l, err = j.other(ctx, r.Name); err != nil {
-					return sent, err
-				}
-			}
-			moved, err := j.record(ctx, c, l, r)
+			moved, err := j.record(ctx, c, letters, r)
 			if err != nil {
-				return sent, fmt.Errorf("letter %s: %w", r.Name, err)
+				failed = append(failed, fmt.Errorf("letter %s: %w", r.Name, err))
 			}
 			if moved && r.State == ledger.Sent {
 				sent++
 			}
 		}
-		if len(letters) < which.Limit {
-			return sent, nil
+		if len(letters) < askedAtOnce {
+			return sent, errors.Join(failed...)
 		}
 	}
 }
 
-// other is a letter that the carrier was not asked about.
-func (j Follow) other(ctx context.Context, name string) (store.Letter, error) {
-	id, err := store.LetterID(name)
-	if err != nil {
-		return store.Letter{}, err
-	}
-	return j.Store.Letter(ctx, id)
-}
-
 // record writes down what a carrier says of a letter, if it is news of the attempt that the ledger knows. What must not go
 // is left to a person, unless the carrier says that it didn't.
-func (j Follow) record(ctx context.Context, c Carrier, l store.Letter, r ledger.Receipt) (moved bool, err error) {
-	switch {
-	case l.Carrier != c.Name() || l.Place != r.Place:
-		j.Log.Warn("a carrier tells of an earlier attempt", "letter", l.Name(), "carrier", c.Name(), "state", string(r.State))
+func (j Follow) record(ctx context.Context, c Carrier, asked []store.Letter, r ledger.Receipt) (moved bool, err error) {
+	i := slices.IndexFunc(asked, func(l store.Letter) bool { return l.Place == r.Place })
+	if i < 0 {
+		id, err := store.LetterID(r.Name)
+		if err == nil {
+			asked, err = j.Store.Letters(ctx, store.LetterFilter{ID: id, Carrier: c.Name()})
+		}
+		if i = 0; err != nil {
+			return false, err
+		}
+	}
+	if len(asked) == 0 || asked[i].Place != r.Place {
+		j.Log.Warn("a carrier tells of a letter that is none of ours, or of an earlier attempt", "place", r.Place, "carrier", c.Name())
 		return false, nil
-	case !l.State.CanBecome(r.State), ledger.PassedOver(l.Why.Code) && r.State == ledger.Sent:
+	}
+	l := asked[i]
+	if !l.State.CanBecome(r.State) || ledger.PassedOver(l.Why.Code) && r.State == ledger.Sent {
 		return false, nil
 	}
 	return true, j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: l.State, To: r.State, Why: r.Why})

@@ -44,7 +44,8 @@ type registry interface {
 }
 
 // ErrNotLive says that nobody has set the day from which letters are sent.
-var ErrNotLive = errors.New("no feed is taken before timing.go_live_on is set, or letters would go out for everything that fell due in the years before: " +
+var ErrNotLive = errors.New("no feed is taken before timing.go_live_on is set, or letters would go out for everything that fell due in " +
+	"the years before: " +
 	"set it to the day from which letters are sent; `stepdown import --dry-run` tries a feed meanwhile")
 
 // RejectedFile lists the rejected rows of a feed, in the feed's folder.
@@ -126,11 +127,13 @@ const ahead = 5 * time.Minute
 func (j Intake) believable(m feed.Manifest) error {
 	var faults strict.Faults
 	if m.MadeAt.After(j.now().Add(ahead)) {
-		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at is ahead of the clock, which says " + j.now().UTC().Format(time.RFC3339),
+		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at is ahead of the clock, which says " +
+			j.now().UTC().Format(time.RFC3339),
 			Mend: "export the feed again with the time at which it is really made, or correct this machine's clock"})
 	}
 	if !m.Full && m.Follows.IsZero() {
-		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: `the feed holds only changes, and does not say which feed it follows on`,
+		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: `the feed holds only changes,
+			and does not say which feed it follows on`,
 			Mend: `give the made_at of the feed before it as "follows", or send a full feed`})
 	}
 	if faults == nil {

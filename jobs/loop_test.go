@@ -29,14 +29,15 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 // loop is an installation whose letters by post go by a distant carrier.
 type loop struct {
 	*testing.T
-	store   *store.Store
-	rules   jobs.Rules
-	carrier *distant
-	record  post.Record
-	now     time.Time
-	today   calendar.Date
-	log     *bytes.Buffer
-	cases   []*casefile.Episode
+	store    *store.Store
+	rules    jobs.Rules
+	carrier  *distant
+	messages jobs.Carrier
+	record   post.Record
+	now      time.Time
+	today    calendar.Date
+	log      *bytes.Buffer
+	cases    []*casefile.Episode
 }
 
 // everywhere runs a test on both databases, with a letter that is due to each of so many families: L000001 and so on.
@@ -48,10 +49,11 @@ func everywhere(t *testing.T, families int, test func(l *loop)) {
 }
 
 func newLoop(t *testing.T, url string, families int) *loop {
-	l := &loop{T: t, record: post.Record{Dir: t.TempDir()}, now: time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC), today: calendar.MustParse("2026-03-16"),
-		log: &bytes.Buffer{}}
+	l := &loop{T: t, record: post.Record{Dir: t.TempDir()}, now: time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC),
+		today: calendar.MustParse("2026-03-16"), log: &bytes.Buffer{}}
 	clock := func() time.Time { return l.now }
 	l.carrier = &distant{now: clock, does: map[string]string{}}
+	l.messages = l.carrier
 	wording, err := letters.Load(timetable.Letters(), templates.FS)
 	l.ok(err)
 	l.rules = jobs.Rules{Policy: timetable.Default(), Calendar: calendar.New(nil, nil), Wording: wording, Profile: letters.Sample(),
@@ -124,7 +126,7 @@ func (l *loop) scan() jobs.Scanned {
 }
 
 func (l *loop) deliver() (jobs.Delivered, error) {
-	return jobs.Deliver{Store: l.store, Rules: l.rules, Carriers: l.carriers(), Messages: l.carrier, Sent: l.record,
+	return jobs.Deliver{Store: l.store, Rules: l.rules, Carriers: l.carriers(), Messages: l.messages, Sent: l.record,
 		Claimant: store.Claimant{Owner: "daemon", Lease: 15 * time.Minute, Installation: "council"},
 		Retry:    jobs.Retry{Attempts: 3, First: time.Minute, Longest: time.Hour}, Log: l.logger()}.Run(l.Context(), l.today)
 }
@@ -173,6 +175,14 @@ func (l *loop) printed(letters string) {
 	if got := l.carrier.printed(); got != letters {
 		l.Fatalf("the carrier posts %q, want %q", got, letters)
 	}
+}
+
+// digest freezes a message to a coordinator.
+func (l *loop) digest() {
+	l.Helper()
+	_, err := l.store.FreezeDigest(l.Context(), store.NewDigest{Recipient: "anna@example.org", Day: l.today,
+		MessageID: "<digest.1@example.org>", Raw: []byte("what is due")})
+	l.ok(err)
 }
 
 // person is what somebody decides about a letter.

@@ -81,7 +81,8 @@ func chosen(run string, letters []store.Letter, ids []int64) ([]store.Letter, er
 		i, name := slices.IndexFunc(letters, func(l store.Letter) bool { return l.ID == id }), store.LetterName(id)
 		switch {
 		case i < 0:
-			return nil, fmt.Errorf("letter %s does not wait in run %s: `stepdown letters show %s` tells what became of it; nothing has been recorded", name, run, name)
+			return nil, fmt.Errorf("letter %s does not wait in run %s: `stepdown letters show %s` tells what became of it; nothing has been "+
+				"recorded", name, run, name)
 		case letters[i].Why.Code == ledger.TooLate:
 			return nil, fmt.Errorf("letter %s must not go at all: say `stepdown print pulled %s`, or `print gone`; nothing has been recorded", name,
 				name)
@@ -208,7 +209,8 @@ func (n Noted) String() string {
 		said += "\nPassed over, for a person to decide: " + strings.Join(n.Passed, ", ") + "."
 	}
 	if len(n.Missing) > 0 {
-		said += "\nMissing from the run or damaged, and so not recorded as printed: " + strings.Join(n.Missing, ", ") + ": find out what became of them."
+		said += "\nMissing from the run or damaged, and so not recorded as printed: " + strings.Join(n.Missing, ", ") +
+			": find out what became of them."
 	}
 	return said
 }

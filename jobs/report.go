@@ -193,7 +193,8 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 	}
 	for _, kind := range j.Rules.Policy.Kinds {
 		if w := waiting[kind.Name]; w.Number > 0 {
-			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number, string(kind.Name)+" letter"),
+			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number,
+				string(kind.Name)+" letter"),
 				calendar.LondonDate(w.Oldest).WithWeekday()))
 		}
 	}

@@ -18,10 +18,13 @@ const unprintedFor = 3
 // whatToDo says of letters that wait for a person in the print room what they are, and by what the person says what
 // became of them.
 var whatToDo = map[ledger.Code]string{
-	ledger.TooLate:    "Must not go, and too late to recall: %s. Pull them from the pile and say `stepdown print pulled ID`, or `stepdown print gone ID` if they have left.",
-	ledger.RunMissing: "In a print run that cannot be found: %s. Find out what became of it: `stepdown print done RUN` if it was printed, `stepdown print reprint ID` if not.",
-	ledger.NotInRun:   "Missing from a run that was printed: %s. Find out what became of them: `stepdown print gone ID`, `print pulled ID` or `print reprint ID`.",
-	ledger.Spoiled:    "Not printed with their run: %s. `stepdown print reprint ID` has them printed again.",
+	ledger.TooLate: "Must not go, and too late to recall: %s. Pull them from the pile and say `stepdown print pulled ID`, or `stepdown " +
+		"print gone ID` if they have left.",
+	ledger.RunMissing: "In a print run that cannot be found: %s. Find out what became of it: `stepdown print done RUN` if it was printed, " +
+		"`stepdown print reprint ID` if not.",
+	ledger.NotInRun: "Missing from a run that was printed: %s. Find out what became of them: `stepdown print gone ID`, `print pulled ID` " +
+		"or `print reprint ID`.",
+	ledger.Spoiled: "Not printed with their run: %s. `stepdown print reprint ID` has them printed again.",
 }
 
 // mostNamed is how many letters a line of the report names.

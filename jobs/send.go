@@ -123,7 +123,7 @@ func (p *pass) finish(ctx context.Context, e *errand, f store.Finish) error {
 }
 
 // settleExpired finds out what became of letters whose daemon went silent, or whose carrier's answer was lost: the carrier
-// is asked, by the place that was written down first.
+// is asked, by the place that was written down first. A letter stays as it is while its carrier can't be asked.
 func (p *pass) settleExpired(ctx context.Context) error {
 	_, err := p.Store.ExpiredLetters(ctx, func(l store.Letter) (store.Finish, error) {
 		f := store.Finish{To: ledger.Uncertain,

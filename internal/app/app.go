@@ -3,12 +3,10 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"strings"
@@ -17,16 +15,11 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/config"
-	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
 	"stepdown/internal/office"
 	"stepdown/internal/post"
-	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
-	"stepdown/internal/timetable"
 	"stepdown/jobs"
-	"stepdown/letters"
-	"stepdown/templates"
 )
 
 // App is an installation with its database open.
@@ -49,72 +42,6 @@ const postageClass = "second"
 
 // ErrOldTables says that the database isn't up to date with the program.
 var ErrOldTables = errors.New("the database's tables are not up to date: run `stepdown migrate`")
-
-// Rules reads the policy, the wording, the calendar and the council's profile that the settings name. Where no council is
-// set, the profile is the sample one.
-func Rules(c *config.Config) (jobs.Rules, error) {
-	r := jobs.Rules{
-		Policy:   timetable.Default(),
-		Calendar: calendar.New(c.Calendar.ExtraHolidays, c.Calendar.WithdrawnHolidays),
-		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, FeedMaxAge: c.Timing.FeedMaxAge,
-			GoLiveOn: c.Timing.GoLiveOn},
-		Release: map[ledger.Kind]jobs.Release{},
-	}
-	for kind, mode := range c.Release {
-		r.Release[kind] = jobs.Release(mode)
-	}
-	var faults []error
-	if c.Policy != "" {
-		text, err := os.ReadFile(c.Policy)
-		if err == nil {
-			r.Policy, err = timetable.Load(c.Kinds, c.Policy, text)
-		}
-		faults = append(faults, err)
-	}
-	var err error
-	r.Wording, err = letters.Load(c.Kinds, wording(c.Folders.Templates)...)
-	faults = append(faults, err)
-	r.Profile, err = profile(c.Council)
-	return r, errors.Join(append(faults, err)...)
-}
-
-// wording is the built-in wording, and the folder whose files take its place.
-func wording(folder string) []fs.FS {
-	if folder == "" {
-		return []fs.FS{templates.FS}
-	}
-	return []fs.FS{templates.FS, os.DirFS(folder)}
-}
-
-// CheckWording measures every letter with the wording of the folder in place of what is built in; empty: as built in.
-func CheckWording(folder string) ([]letters.Measured, error) {
-	if folder != "" {
-		if _, err := os.ReadDir(folder); err != nil {
-			return nil, fmt.Errorf("read the folder of templates: %w", err)
-		}
-	}
-	return letters.Check(timetable.Letters(), wording(folder)...)
-}
-
-func profile(c config.Council) (letters.Profile, error) {
-	if c.Name == "" {
-		return letters.Sample(), nil
-	}
-	p := letters.Profile{
-		Council: c.Name, Address: c.Address, Telephone: c.Telephone, Email: c.Email, Web: c.Web,
-		EarlyHelpTelephone: c.EarlyHelpTelephone, EarlyHelpWeb: c.EarlyHelpWeb, UrgentTelephone: c.UrgentTelephone,
-		ComplaintsTelephone: c.ComplaintsTelephone, ComplaintsWeb: c.ComplaintsWeb,
-	}
-	if c.Logo == "" {
-		return p, nil
-	}
-	file, err := os.ReadFile(c.Logo)
-	if err != nil {
-		return p, fmt.Errorf("read the council's logo: %w", err)
-	}
-	p.Logo, err = letters.NewLogo(file, cmp.Or(c.LogoAlt, c.Name))
-	return p, err
-}
 
 // Open opens the installation that the settings describe. Close it.
 func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error) {

@@ -60,7 +60,8 @@ var StepTable = []StepRow{
 		By: Column{Name: "handover_completed_by", Meaning: "who completed the handover; needed with its day", Example: "Morgan Sampleworth"}},
 	{Step: ClosureConfirmed, Not: "closure not confirmed", Day: Column{Name: "closure_confirmed_on",
 		Meaning: "the day on which a manager confirmed the closure", Example: "20/04/2026"},
-		By: Column{Name: "closure_confirmed_by", Meaning: "the manager who confirmed the closure; needed with its day", Example: "Robin Exampleby"},
+		By: Column{Name: "closure_confirmed_by", Meaning: "the manager who confirmed the closure; needed with its day",
+			Example: "Robin Exampleby"},
 		ByID: Column{Name: "closure_confirmed_by_id", May: true, Example: "staff-rex",
 			Meaning: "the same manager as a reference, staff_ref of staff.csv: whoever confirmed the closure can't approve the letter, " +
 				"under any name"}},

@@ -88,8 +88,9 @@ func adult(id, name, relationship, household string) casefile.Adult {
 	return casefile.Adult{
 		ID: id, Name: name, Relationship: relationship, ParentalResponsibility: casefile.Yes, Household: household,
 		Address:  []string{fmt.Sprintf("%d %s", number, streets[street]), "Fablebury"},
-		Postcode: fmt.Sprintf("NN99 %dA%c", number%10, "ABDEFGHJLNPQRSTU"[street]), AddressConfirmedOn: day(-12), AddressConfirmedBy: "Morgan Sampleworth",
-		SafeToWrite: casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
+		Postcode: fmt.Sprintf("NN99 %dA%c", number%10, "ABDEFGHJLNPQRSTU"[street]), AddressConfirmedOn: day(-12),
+		AddressConfirmedBy: "Morgan Sampleworth",
+		SafeToWrite:        casefile.Yes, Channel: casefile.Post, Language: "en", Format: casefile.Standard, Addressed: true,
 	}
 }
 

@@ -121,7 +121,8 @@ func (f *Feed) check(l layout) (digest string, err error) {
 			"export the feed again: one of them is not complete"))
 	}
 	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() {
-		return "", refuse(strict.At(l.file, 0, "", "the file is not the one whose SHA-256 the manifest gives", "copy the feed again; if the SHA-256 still differs, export it again"))
+		return "", refuse(strict.At(l.file, 0, "", "the file is not the one whose SHA-256 the manifest gives",
+			"copy the feed again; if the SHA-256 still differs, export it again"))
 	}
 	if keep != nil {
 		if r.seen > maxListed {
@@ -234,7 +235,8 @@ func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
 	}
 	if r.digest() != f.digests[l.file] {
 		s.close()
-		return nil, refuse(strict.At(l.file, 0, "", "the file changed while the feed was read", "import the feed once it has been written completely"))
+		return nil, refuse(strict.At(l.file, 0, "", "the file changed while the feed was read",
+			"import the feed once it has been written completely"))
 	}
 	return s.finish()
 }

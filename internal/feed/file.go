@@ -85,7 +85,8 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	case bytes.HasPrefix(mark, []byte("\xff\xfe")) || bytes.HasPrefix(mark, []byte("\xfe\xff")):
 		return refuse(strict.At(r.layout.file, 1, "", "the file is UTF-16", "export it as UTF-8"))
 	case bytes.Equal(mark, byteOrderMark) && r.encoding != UTF8:
-		return refuse(strict.At(r.layout.file, 1, "", "the file says that it is UTF-8, the manifest says that it is "+string(r.encoding), "correct the encoding in the manifest"))
+		return refuse(strict.At(r.layout.file, 1, "", "the file says that it is UTF-8, the manifest says that it is "+string(r.encoding),
+			"correct the encoding in the manifest"))
 	case bytes.Equal(mark, byteOrderMark):
 		if _, err := buffered.Discard(len(mark)); err != nil {
 			return fmt.Errorf("read %s: %w", r.layout.file, err)

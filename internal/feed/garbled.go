@@ -10,7 +10,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-const mendEncoding = "export the file in the encoding that the manifest declares, or declare the one it is in; if only this cell is wrong, type it again in the case system"
+const mendEncoding = "export the file in the encoding that the manifest declares, or declare the one it is in; if only this cell is " +
+	"wrong, type it again in the case system"
 
 // legible refuses text that cannot be what somebody wrote: letters read in the wrong encoding, a web page's way of writing
 // characters, and what can't be seen or printed.

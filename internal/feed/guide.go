@@ -11,12 +11,18 @@ type Key struct{ Name, Required, Example, Meaning string }
 // Keys are the keys of a manifest, in the order in which they are best written.
 func Keys() []Key {
 	return []Key{
-		{"made_at", "yes", "2026-03-09T02:15:00Z", "when the data was read from the case system, with its offset from UTC; later than in every feed before"},
-		{"kind", "yes", "full", "full: every case is in the feed; changes: only cases in which something changed, each of them with all of its rows in all files"},
-		{"follows", "for changes", "2026-03-08T02:15:00Z", "of a feed of changes: the made_at of the feed that was exported before it, so that a missing one is seen"},
-		{"encoding", "yes", string(UTF8), strings.Join(encodings, " or ") + ", of all files; utf-8 has every letter, and may begin with a byte order mark"},
-		{"date_order", "yes", string(YearFirst), strings.Join(dateOrders, " or ") + ", of all dates, without a time; blank or 1900 where a date is not known"},
-		{"rows", "yes", "cases.csv: 2", "below it a line for each file: how many rows it has, without its header; none for a file that the feed lacks"},
+		{"made_at", "yes", "2026-03-09T02:15:00Z", "when the data was read from the case system, with its offset from UTC; later than in " +
+			"every feed before"},
+		{"kind", "yes", "full", "full: every case is in the feed; changes: only cases in which something changed, each of them with all of " +
+			"its rows in all files"},
+		{"follows", "for changes", "2026-03-08T02:15:00Z", "of a feed of changes: the made_at of the feed that was exported before it, so " +
+			"that a missing one is seen"},
+		{"encoding", "yes", string(UTF8), strings.Join(encodings, " or ") + ", of all files; utf-8 has every letter, and may begin with a " +
+			"byte order mark"},
+		{"date_order", "yes", string(YearFirst), strings.Join(dateOrders, " or ") +
+			", of all dates, without a time; blank or 1900 where a date is not known"},
+		{"rows", "yes", "cases.csv: 2", "below it a line for each file: how many rows it has, without its header; none for a file that the " +
+			"feed lacks"},
 		{"sha256", "", "cases.csv: 9f86d0...", "below it a line for each file that is to be checked: its SHA-256"},
 		{"columns", "", "cases.csv: {Case ID: case_ref}", "below it, for each file whose header has other names: your name, a colon, and ours"},
 	}

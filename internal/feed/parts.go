@@ -64,9 +64,12 @@ var adults = keyed("adults.csv",
 	column("format", "the form in which the person can read letters; blank means not known", "standard",
 		func(e *adultEntry) cell { return word[casefile.Format]{&e.row.Format, casefile.Formats, ""} }),
 	column("addressed", "whether the person is written to at all", "yes", func(e *adultEntry) cell { return flag{&e.row.Addressed} }).must(),
-	column("uprn", "the number of the property in the national address register; two addresses with one number are one door", "100012345678", func(e *adultEntry) cell { return uprn{&e.row.UPRN} }).may(),
-	column("greeting", "the name after Dear, where it is another than the name in the address", "Ms Penhallow", func(e *adultEntry) cell { return named{text{&e.row.Greeting, 100}} }).may(),
-	column("safe_by_post", "whether it is safe to write to the person by post, where safe_to_write does not hold for every channel; once no or unknown, only yes lifts it", "yes", func(e *adultEntry) cell {
+	column("uprn", "the number of the property in the national address register; two addresses with one number are one door",
+		"100012345678", func(e *adultEntry) cell { return uprn{&e.row.UPRN} }).may(),
+	column("greeting", "the name after Dear, where it is another than the name in the address", "Ms Penhallow",
+		func(e *adultEntry) cell { return named{text{&e.row.Greeting, 100}} }).may(),
+	column("safe_by_post", "whether it is safe to write to the person by post, where safe_to_write does not hold for every channel; once "+
+		"no or unknown, only yes lifts it", "yes", func(e *adultEntry) cell {
 		return word[casefile.Answer]{&e.row.SafeByPost, casefile.Answers, ""}.orBlank("as safe_to_write says")
 	}).may(),
 	column("safe_by_email", "the same by e-mail", "no", func(e *adultEntry) cell {

@@ -9,8 +9,10 @@ import (
 )
 
 var staff = sheet[casefile.Staff]{file: "staff.csv", mayLack: true, fields: []field[casefile.Staff]{
-	column("staff_ref", "a social worker, coordinator, manager or other colleague: the same in every feed, one row for each", "staff-rex", func(s *casefile.Staff) cell { return text{&s.ID, 64} }).must(),
-	column("name", "the person's name, as it stands in the other files", "Robin Exampleby", func(s *casefile.Staff) cell { return named{text{&s.Name, 100}} }).must(),
+	column("staff_ref", "a social worker, coordinator, manager or other colleague: the same in every feed, one row for each", "staff-rex",
+		func(s *casefile.Staff) cell { return text{&s.ID, 64} }).must(),
+	column("name", "the person's name, as it stands in the other files", "Robin Exampleby",
+		func(s *casefile.Staff) cell { return named{text{&s.Name, 100}} }).must(),
 	column("role", "what the person does", "manager", func(s *casefile.Staff) cell {
 		return word[casefile.StaffRole]{&s.Role, casefile.StaffRoles, ""}
 	}).must(),

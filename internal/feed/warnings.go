@@ -19,7 +19,8 @@ type warningRow struct {
 }
 
 func warnedLine(number int, example string) field[warningRow] {
-	return column("address_line_"+strconv.Itoa(number), "the address, line by line, without the postcode", example, func(w *warningRow) cell { return named{text{&w.lines[number-1], 100}} }).may()
+	return column("address_line_"+strconv.Itoa(number), "the address, line by line, without the postcode", example,
+		func(w *warningRow) cell { return named{text{&w.lines[number-1], 100}} }).may()
 }
 
 // warnings is the council's list of whom not to write to. A full feed with the file gives the whole list; one of changes

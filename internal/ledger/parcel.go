@@ -7,8 +7,8 @@ import (
 	"stepdown/internal/casefile"
 )
 
-// Parcel is one thing that a carrier is given: a letter, or a message to somebody of the council. It holds nothing that a
-// carrier has no use for: a reference that goes to a carrier says nothing of a person.
+// Parcel is one thing that a carrier is given: a letter, or a message to somebody of the council. Its names say nothing of a
+// person.
 type Parcel struct {
 	Name    string        // opaque, such as L000012; empty for a message
 	Attempt int           // from 1

@@ -28,7 +28,7 @@ type Settings struct {
 	Installation string // its name
 	PrintFolder  string
 	Class        string        // of postage
-	Carriers     jobs.Carriers // which letters are taken back from
+	Carriers     jobs.Carriers // that letters are taken back from
 }
 
 // New is the office of the installation whose ledger the store holds. intake takes in the feeds that a person accepts.

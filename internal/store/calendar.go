@@ -28,7 +28,8 @@ type calendarRow struct {
 func (s *Store) Published(ctx context.Context, recipient string) (entries []CalendarEntry, err error) {
 	err = s.read(ctx, "read a calendar", func(t *tx) error {
 		var rows []calendarRow
-		if err := t.list(ctx, &rows, `SELECT recipient, uid, due_on, summary, sequence, is_open FROM calendar_entry WHERE recipient = ? ORDER BY uid`, recipient); err != nil {
+		if err := t.list(ctx, &rows, `SELECT recipient, uid, due_on, summary, sequence, is_open FROM calendar_entry WHERE recipient = ?
+			ORDER BY uid`, recipient); err != nil {
 			return err
 		}
 		for _, r := range rows {
@@ -47,5 +48,6 @@ func (t *tx) publish(ctx context.Context, recipient string, entries []CalendarEn
 	}
 	return insert(ctx, t, manyRows, `INSERT INTO calendar_entry (recipient, uid, due_on, summary, sequence, is_open)
 		VALUES (:recipient, :uid, :due_on, :summary, :sequence, :is_open)
-		ON CONFLICT (recipient, uid) DO UPDATE SET due_on = excluded.due_on, summary = excluded.summary, sequence = excluded.sequence, is_open = excluded.is_open`, rows)
+		ON CONFLICT (recipient, uid) DO UPDATE SET due_on = excluded.due_on, summary = excluded.summary, sequence = excluded.sequence,
+			is_open = excluded.is_open`, rows)
 }

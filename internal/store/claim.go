@@ -75,7 +75,8 @@ type candidate struct {
 }
 
 // claimOne claims the letter that next has found. found without a claim says that it may not go, or has gone meanwhile.
-func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Channel, next func(*tx, context.Context, casefile.Channel, int64) (candidate, bool, error),
+func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Channel,
+	next func(*tx, context.Context, casefile.Channel, int64) (candidate, bool, error),
 	decide func(Look, Letter) Ruling) (claim *Claim, found bool, err error) {
 	err = s.tx(ctx, "claim a letter", func(t *tx) error {
 		var ours Installation
@@ -152,7 +153,8 @@ func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int6
 		return candidate{}, false, err
 	}
 	var locked candidate
-	err = t.get(ctx, &locked, `SELECT id, episode_id FROM letter WHERE id = ? AND state = 'ready' AND available_at <= ? FOR UPDATE`, first.ID, t.now)
+	err = t.get(ctx, &locked, `SELECT id, episode_id FROM letter WHERE id = ? AND state = 'ready' AND available_at <= ? FOR UPDATE`,
+		first.ID, t.now)
 	if isNone(err) {
 		return candidate{}, true, nil
 	}

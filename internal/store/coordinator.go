@@ -30,12 +30,14 @@ func (m *merge) putCoordinators(ctx context.Context, all []casefile.Coordinator)
 			return fmt.Errorf("write a coordinator's record: %w", err)
 		}
 		if m.feed.Images == imagesKept {
-			if _, err := m.exec(ctx, `INSERT INTO coordinator_image (feed_id, coordinator_id, record) VALUES (?, ?, (SELECT record FROM coordinator WHERE id = ?)) ON CONFLICT DO NOTHING`,
+			if _, err := m.exec(ctx, `INSERT INTO coordinator_image (feed_id, coordinator_id, record) VALUES (?, ?, (SELECT record
+				FROM coordinator WHERE id = ?)) ON CONFLICT DO NOTHING`,
 				m.feed.ID, c.ID, c.ID); err != nil {
 				return err
 			}
 		}
-		if _, err := m.exec(ctx, `INSERT INTO coordinator (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record`, c.ID, string(record)); err != nil {
+		if _, err := m.exec(ctx, `INSERT INTO coordinator (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record`,
+			c.ID, string(record)); err != nil {
 			return err
 		}
 	}
@@ -64,7 +66,8 @@ func (s *Store) Coordinators(ctx context.Context) ([]casefile.Coordinator, error
 	var rows []coordinatorRow
 	var away []absenceRow
 	err := s.read(ctx, "read the coordinators", func(t *tx) error {
-		if err := t.list(ctx, &away, `SELECT coordinator_id, absent_from, absent_until, deputy FROM absence WHERE id IN (SELECT MAX(id) FROM absence GROUP BY coordinator_id)`); err != nil {
+		if err := t.list(ctx, &away, `SELECT coordinator_id, absent_from, absent_until, deputy FROM absence WHERE id IN (SELECT MAX(id)
+			FROM absence GROUP BY coordinator_id)`); err != nil {
 			return err
 		}
 		var err error

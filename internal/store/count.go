@@ -20,12 +20,14 @@ type LetterCount struct {
 
 // CountLetters counts the letters of the ledger.
 func (s *Store) CountLetters(ctx context.Context) ([]LetterCount, error) {
-	return s.count(ctx, "count the letters", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM letter GROUP BY kind, state, code ORDER BY kind, state, code`)
+	return s.count(ctx, "count the letters", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM letter
+		GROUP BY kind, state, code ORDER BY kind, state, code`)
 }
 
 // CountDigests counts the messages to people of the council, by their kind.
 func (s *Store) CountDigests(ctx context.Context) ([]LetterCount, error) {
-	return s.count(ctx, "count the digests", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM digest GROUP BY kind, state, code ORDER BY kind, state, code`)
+	return s.count(ctx, "count the digests", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM digest
+		GROUP BY kind, state, code ORDER BY kind, state, code`)
 }
 
 func (s *Store) count(ctx context.Context, doing, query string) ([]LetterCount, error) {

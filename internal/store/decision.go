@@ -38,11 +38,13 @@ func (t *tx) decide(ctx context.Context, key casefile.Key, thing string, said Sa
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ?`, day{earlier(row.NextLook, on)}, id); err != nil {
+		if _, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ?`, day{earlier(row.NextLook, on)},
+			id); err != nil {
 			return err
 		}
 	}
-	_, err := t.exec(ctx, `INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err := t.exec(ctx, `INSERT INTO decision (case_ref, number, thing, said, at, by_name, os_user, because)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		key.Case, key.Number, thing, said, t.at, who.By, who.OSUser, who.Because)
 	return err
 }
@@ -54,7 +56,8 @@ func (t *tx) addDecisions(ctx context.Context, cases map[int64]*Look, ids []int6
 		Thing     string `db:"thing"`
 		Said      Said   `db:"said"`
 	}
-	if err := t.listIn(ctx, &rows, `SELECT e.id AS episode_id, d.thing, d.said FROM decision d JOIN episode e ON e.case_ref = d.case_ref AND e.number = d.number
+	if err := t.listIn(ctx, &rows, `SELECT e.id AS episode_id, d.thing, d.said
+		FROM decision d JOIN episode e ON e.case_ref = d.case_ref AND e.number = d.number
 		WHERE e.id IN (?) ORDER BY d.id`, ids); err != nil {
 		return err
 	}

@@ -51,7 +51,8 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 	err = s.tx(ctx, "freeze a digest", func(t *tx) error {
 		var id int64
 		// The Message-ID follows from kind, recipient and day: of two that freeze at once either key may be met first.
-		err := t.get(ctx, &id, `INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since, frozen_at) VALUES (?, ?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?, ?)
+		err := t.get(ctx, &id, `INSERT INTO digest (kind, recipient, day, message_id, raw, state, code, reason, since, frozen_at)
+			VALUES (?, ?, ?, ?, ?, 'ready', 'frozen', 'ready to go', ?, ?)
 			ON CONFLICT DO NOTHING RETURNING id`, cmp.Or(d.Kind, CoordinatorDigest), d.Recipient, day{d.Day}, d.MessageID, d.Raw, t.at, t.at)
 		if isNone(err) {
 			return errTaken
@@ -93,8 +94,10 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 			return closed
 		}
 		var d Digest
-		err := t.get(ctx, &d, `SELECT id, recipient, message_id, raw, attempt FROM digest WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
-			AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED"), DailyReport, flag(closed != nil), t.now, t.now)
+		err := t.get(ctx, &d, `SELECT id, recipient, message_id, raw, attempt FROM digest
+			WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
+			AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id
+				LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED"), DailyReport, flag(closed != nil), t.now, t.now)
 		if isNone(err) {
 			return closed
 		}
@@ -103,7 +106,8 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 		}
 		d.Attempt++
 		d.Owner = c.Owner
-		_, err = t.exec(ctx, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?, owner = ?, lease_until = ?, attempt = ? WHERE id = ?`,
+		_, err = t.exec(ctx, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?, owner = ?,
+			lease_until = ?, attempt = ? WHERE id = ?`,
 			t.at, c.Owner, t.now.add(c.Lease), d.Attempt, d.ID)
 		if err != nil {
 			return err
@@ -121,8 +125,8 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 	return claimed, nil
 }
 
-// FinishDigest records how an attempt ended: sent, ready to be tried again, or failed. Asked twice for the same end, it says yes twice; ErrLost if the digest was
-// taken over.
+// FinishDigest records how an attempt ended: sent, ready to be tried again, or failed. Asked twice for the same end, it says
+// yes twice; ErrLost if the digest was taken over.
 func (s *Store) FinishDigest(ctx context.Context, d *Digest, f Finish) error {
 	return s.tx(ctx, "finish a digest", func(t *tx) error {
 		n, err := t.exec(ctx, `UPDATE digest SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?`+fenced,
@@ -139,7 +143,8 @@ func (s *Store) FinishDigest(ctx context.Context, d *Digest, f Finish) error {
 			return err
 		}
 		var done bool
-		if err := t.get(ctx, &done, `SELECT COUNT(*) = 1 FROM digest WHERE id = ? AND state = ? AND owner = ? AND attempt = ?`, d.ID, f.To, d.Owner, d.Attempt); err != nil {
+		if err := t.get(ctx, &done, `SELECT COUNT(*) = 1 FROM digest WHERE id = ? AND state = ? AND owner = ? AND attempt = ?`, d.ID, f.To,
+			d.Owner, d.Attempt); err != nil {
 			return err
 		}
 		if !done {

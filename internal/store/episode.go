@@ -64,7 +64,8 @@ func (s *Store) Case(ctx context.Context, key casefile.Key) (Look, error) {
 // find is the id of a case; number 0 is the newest episode.
 func (t *tx) find(ctx context.Context, key casefile.Key) (int64, error) {
 	var id int64
-	err := t.get(ctx, &id, `SELECT id FROM episode WHERE case_ref = ? AND (number = ? OR ? = 0) ORDER BY number DESC LIMIT 1`, key.Case, key.Number, key.Number)
+	err := t.get(ctx, &id, `SELECT id FROM episode WHERE case_ref = ? AND (number = ? OR ? = 0) ORDER BY number DESC LIMIT 1`, key.Case,
+		key.Number, key.Number)
 	if isNone(err) {
 		return 0, ErrNoCase
 	}
@@ -100,7 +101,8 @@ type Who struct {
 // Record changes one case by a person's hand, has it looked at on the day, and writes down what was done, by whom, when
 // and why. It outlasts the newest feed: what is kept of the case as it was before that one changes with it. An error from
 // edit undoes it.
-func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, what string, who Who, edit func(*casefile.Episode) error) error {
+func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, what string, who Who,
+	edit func(*casefile.Episode) error) error {
 	return s.tx(ctx, "record "+what, func(t *tx) error {
 		id, err := t.find(ctx, key)
 		if err != nil {
@@ -123,7 +125,8 @@ func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, 
 		if err := t.rewrite(ctx, row, e, on); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.at, what, who.By, who.OSUser, who.Because)
+		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.at, what,
+			who.By, who.OSUser, who.Because)
 		return err
 	})
 }
@@ -148,7 +151,8 @@ func (s *Store) Acts(ctx context.Context, episode int64) ([]Act, error) {
 			OSUser  string `db:"os_user"`
 			Because string `db:"because"`
 		}
-		if err := t.list(ctx, &rows, `SELECT at, what, by_name, os_user, because FROM audit WHERE episode_id = ? ORDER BY id`, episode); err != nil {
+		if err := t.list(ctx, &rows, `SELECT at, what, by_name, os_user, because FROM audit WHERE episode_id = ? ORDER BY id`,
+			episode); err != nil {
 			return err
 		}
 		for _, r := range rows {
@@ -176,7 +180,8 @@ func (t *tx) rewrite(ctx context.Context, row episodeRow, e *casefile.Episode, o
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `UPDATE episode SET record = ?, feed_digest = ?, in_doubt = ?, revision = revision + 1, next_look_on = ? WHERE id = ?`,
+	_, err = t.exec(ctx, `UPDATE episode SET record = ?, feed_digest = ?, in_doubt = ?, revision = revision + 1, next_look_on = ?
+		WHERE id = ?`,
 		fresh.Record, fresh.Digest, fresh.InDoubt, fresh.NextLook, row.ID)
 	return err
 }
@@ -217,7 +222,8 @@ func (s *Store) AdoptRules(ctx context.Context, digest string, today calendar.Da
 			return nil
 		}
 		if last.Rules != digest || last.ScannedOn > on {
-			n, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE next_look_on IS NULL OR next_look_on > ?`, day{today}, day{today})
+			n, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE next_look_on IS NULL OR next_look_on > ?`,
+				day{today}, day{today})
 			if err != nil {
 				return err
 			}

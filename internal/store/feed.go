@@ -45,8 +45,9 @@ type Taken struct {
 
 // Why a feed is refused for what it is among others.
 var (
-	ErrOldFeed     = errors.New("the feed is older than the last one that was taken")
-	ErrSameMoment  = errors.New("another feed with other content has the same made_at: export this one again, with the time at which it is really made")
+	ErrOldFeed    = errors.New("the feed is older than the last one that was taken")
+	ErrSameMoment = errors.New("another feed with other content has the same made_at: export this one again, with the time at which it is " +
+		"really made")
 	ErrBrokenChain = errors.New("the feed of changes does not follow on the last feed that was taken: send a full feed")
 	ErrPutAside    = errors.New("a person put the feed aside with `stepdown feed refuse`: export it again if it is right after all")
 )
@@ -111,14 +112,16 @@ func (s *Store) LastFeed(ctx context.Context) (FeedInfo, bool, error) {
 	if err != nil {
 		return FeedInfo{}, false, err
 	}
-	return FeedInfo{MadeAt: row.MadeAt.time(), MadeOn: row.MadeOn.Date, Full: row.Full == 1, Digest: row.Digest, Cases: row.Cases, Rejected: row.Rejected}, true, nil
+	return FeedInfo{MadeAt: row.MadeAt.time(), MadeOn: row.MadeOn.Date, Full: row.Full == 1, Digest: row.Digest, Cases: row.Cases,
+		Rejected: row.Rejected}, true, nil
 }
 
 // TakeFeed takes a feed whole or not at all, in one transaction. cases come ordered by key; an error among them undoes
 // everything. The feed is merged with the cases already known, page by page, so that memory stays flat however many
 // there are. The counts of cases in info are filled in here. The same feed again changes nothing, and a dry run does all
 // that the feed would do and undoes it. *Waits says that a person has to accept it first.
-func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[casefile.Incoming, error], coordinators []casefile.Coordinator, dryRun bool) (Taken, error) {
+func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[casefile.Incoming, error],
+	coordinators []casefile.Coordinator, dryRun bool) (Taken, error) {
 	var taken Taken
 	err := s.tx(ctx, "take the feed", func(t *tx) error {
 		if err := t.alone(ctx); err != nil {
@@ -196,7 +199,8 @@ func (m *merge) begin(ctx context.Context, said feedAct) error {
 	if err := m.get(ctx, &m.feed.KnownUpTo, `SELECT COALESCE(MAX(id), 0) FROM episode`); err != nil {
 		return err
 	}
-	return insert(ctx, m.tx, 1, `INSERT INTO feed (`+feedColumns+`) VALUES (:id, :made_at, :made_on, :whole, :digest, :cases, :rejected, :taken_at,
+	return insert(ctx, m.tx, 1, `INSERT INTO feed (`+feedColumns+`)
+		VALUES (:id, :made_at, :made_on, :whole, :digest, :cases, :rejected, :taken_at,
 		:fresh, :changed, :missing, :chained, :known_upto, :images)`, []feedRow{m.feed})
 }
 
@@ -209,7 +213,8 @@ func (m *merge) bearable(ctx context.Context, said feedAct) error {
 		return nil
 	}
 	var of int
-	err := m.get(ctx, &of, `SELECT cases FROM feed WHERE whole = 1 AND undone = 0 AND id <> ? ORDER BY made_at DESC, id DESC LIMIT 1`, m.feed.ID)
+	err := m.get(ctx, &of, `SELECT cases FROM feed WHERE whole = 1 AND undone = 0 AND id <> ? ORDER BY made_at DESC, id DESC LIMIT 1`,
+		m.feed.ID)
 	if isNone(err) {
 		return nil
 	}
@@ -237,7 +242,8 @@ func (m *merge) end(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := m.exec(ctx, `UPDATE feed_notice SET is_open = 0 WHERE is_open = 1 AND (state = 'refused' OR state = 'waiting' AND made_at <= ?)`, m.feed.MadeAt)
+	_, err := m.exec(ctx, `UPDATE feed_notice SET is_open = 0
+		WHERE is_open = 1 AND (state = 'refused' OR state = 'waiting' AND made_at <= ?)`, m.feed.MadeAt)
 	return err
 }
 

@@ -64,7 +64,8 @@ func (s *Store) NoteFeed(ctx context.Context, n FeedNotice, today calendar.Date)
 		if err := t.list(ctx, &open, `SELECT `+noticeColumns+` FROM feed_notice WHERE is_open = 1 AND place = ?`, n.Place); err != nil {
 			return err
 		}
-		row := noticeRow{Place: n.Place, Digest: n.Digest, MadeAt: made, Full: flag(n.Full), State: n.State, Reason: n.Reason, At: t.at, SaidOn: today.String(), Open: 1}
+		row := noticeRow{Place: n.Place, Digest: n.Digest, MadeAt: made, Full: flag(n.Full), State: n.State, Reason: n.Reason, At: t.at,
+			SaidOn: today.String(), Open: 1}
 		for _, old := range open {
 			if old.Digest == n.Digest && old.State == n.State && old.Reason == n.Reason {
 				fresh = old.SaidOn != row.SaidOn
@@ -111,7 +112,8 @@ func (s *Store) KeepNotices(ctx context.Context, there []string) error {
 	}
 	return s.tx(ctx, "close what was said of a feed's folder", func(t *tx) error {
 		for _, n := range gone {
-			if _, err := t.exec(ctx, `UPDATE feed_notice SET is_open = 0 WHERE is_open = 1 AND state = ? AND place = ?`, n.State, n.Place); err != nil {
+			if _, err := t.exec(ctx, `UPDATE feed_notice SET is_open = 0 WHERE is_open = 1 AND state = ? AND place = ?`, n.State,
+				n.Place); err != nil {
 				return err
 			}
 		}

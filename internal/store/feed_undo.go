@@ -12,7 +12,8 @@ import (
 // Why a feed can't be undone.
 var (
 	ErrNoFeed     = errors.New("there is no feed to undo")
-	ErrKeptOfOnly = errors.New("only the newest feed can be undone: nothing is kept of the one before it, so it stands until a full feed comes")
+	ErrKeptOfOnly = errors.New("only the newest feed can be undone: nothing is kept of the one before it, so it stands until a full feed " +
+		"comes")
 )
 
 // Undone is the result of undoing a feed.
@@ -44,7 +45,8 @@ func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Und
 		if feed.Images == imagesDropped {
 			return ErrKeptOfOnly
 		}
-		u := undo{tx: t, feed: feed, on: earlier(feed.MadeOn, today), why: "the feed made on " + feed.MadeOn.WithWeekday() + " was undone", all: feed.Images != imagesKept}
+		u := undo{tx: t, feed: feed, on: earlier(feed.MadeOn, today), why: "the feed made on " + feed.MadeOn.WithWeekday() + " was undone",
+			all: feed.Images != imagesKept}
 		if err := u.run(ctx); err != nil {
 			return err
 		}
@@ -77,7 +79,8 @@ type undo struct {
 func (u *undo) run(ctx context.Context) error {
 	const columns = `SELECT e.id, e.case_ref, e.number, e.revision, e.record, e.feed_digest, e.in_doubt, e.next_look_on, `
 	if u.all {
-		return u.eachPage(ctx, columns+`e.record AS before_record, e.feed_digest AS before_digest FROM episode e WHERE CAST(? AS BIGINT) > 0 AND e.id > ?`, u.hold)
+		return u.eachPage(ctx, columns+`e.record AS before_record, e.feed_digest AS before_digest FROM episode e
+			WHERE CAST(? AS BIGINT) > 0 AND e.id > ?`, u.hold)
 	}
 	if err := u.remove(ctx); err != nil {
 		return err
@@ -96,12 +99,14 @@ func (u *undo) run(ctx context.Context) error {
 // did to them.
 func (u *undo) remove(ctx context.Context) error {
 	var came []int64
-	if err := u.list(ctx, &came, `SELECT id FROM episode WHERE id > ? ORDER BY id`+u.locking("FOR NO KEY UPDATE"), u.feed.KnownUpTo); err != nil {
+	if err := u.list(ctx, &came, `SELECT id FROM episode WHERE id > ? ORDER BY id`+u.locking("FOR NO KEY UPDATE"),
+		u.feed.KnownUpTo); err != nil {
 		return err
 	}
 	n, err := u.exec(ctx, `DELETE FROM episode WHERE id > ?
 		AND NOT EXISTS (SELECT 1 FROM letter WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM reminder WHERE episode_id = episode.id)
-		AND NOT EXISTS (SELECT 1 FROM open_item WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM audit WHERE episode_id = episode.id)`, u.feed.KnownUpTo)
+		AND NOT EXISTS (SELECT 1 FROM open_item WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM audit
+			WHERE episode_id = episode.id)`, u.feed.KnownUpTo)
 	if err != nil {
 		return err
 	}
@@ -191,7 +196,8 @@ func (u *undo) restore(r undoRow) (episodeRow, error) {
 
 // restoreCoordinators leaves a coordinator who came with the feed where a person has recorded that they are away.
 func (u *undo) restoreCoordinators(ctx context.Context) error {
-	if _, err := u.exec(ctx, `UPDATE coordinator SET record = (SELECT i.record FROM coordinator_image i WHERE i.feed_id = ? AND i.coordinator_id = coordinator.id)
+	if _, err := u.exec(ctx, `UPDATE coordinator SET record = (SELECT i.record FROM coordinator_image i
+		WHERE i.feed_id = ? AND i.coordinator_id = coordinator.id)
 		WHERE id IN (SELECT coordinator_id FROM coordinator_image WHERE feed_id = ? AND record IS NOT NULL)`, u.feed.ID, u.feed.ID); err != nil {
 		return err
 	}
@@ -266,6 +272,7 @@ func (t *tx) carry(ctx context.Context, row episodeRow, now *casefile.Episode) e
 		return err
 	}
 	_, err = t.exec(ctx, `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (feed_id, episode_id) DO UPDATE SET record = excluded.record, in_doubt = excluded.in_doubt`, feed.ID, row.ID, fresh.Record, fresh.Digest, fresh.InDoubt)
+		ON CONFLICT (feed_id, episode_id) DO UPDATE SET record = excluded.record, in_doubt = excluded.in_doubt`, feed.ID, row.ID, fresh.Record,
+		fresh.Digest, fresh.InDoubt)
 	return err
 }

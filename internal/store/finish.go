@@ -43,7 +43,8 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 			Attempt int            `db:"attempt"`
 			Lease   sql.NullString `db:"lease_until"`
 		}
-		if err := t.get(ctx, &now, `SELECT state, owner, attempt, lease_until FROM letter WHERE id = ?`+t.locking("FOR UPDATE"), l.ID); err != nil {
+		if err := t.get(ctx, &now, `SELECT state, owner, attempt, lease_until FROM letter WHERE id = ?`+t.locking("FOR UPDATE"),
+			l.ID); err != nil {
 			return err
 		}
 		sameAttempt := now.Owner.String == l.Owner && now.Attempt == l.Attempt
@@ -57,7 +58,8 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 		default:
 			return ErrLost
 		}
-		if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ? WHERE id = ?`,
+		if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?
+			WHERE id = ?`,
 			f.To, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn), l.ID); err != nil {
 			return err
 		}

@@ -54,7 +54,8 @@ func (s *Store) History(ctx context.Context, id int64) ([]Event, error) {
 	var events []Event
 	err := s.read(ctx, "read the history of letter "+LetterName(id), func(t *tx) error {
 		var rows []historyRow
-		if err := t.list(ctx, &rows, `SELECT letter_id, at, from_state, to_state, code, reason, by_name, os_user FROM letter_history WHERE letter_id = ? ORDER BY id`, id); err != nil {
+		if err := t.list(ctx, &rows, `SELECT letter_id, at, from_state, to_state, code, reason, by_name, os_user FROM letter_history
+			WHERE letter_id = ? ORDER BY id`, id); err != nil {
 			return err
 		}
 		for _, r := range rows {

@@ -58,7 +58,8 @@ func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64,
 	err = t.get(ctx, &number, `UPDATE installation SET claims = claims + 1,
 			claimed_letters = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_letters WHEN claimed_on = ? THEN claimed_letters + 1 ELSE 1 END,
 			claimed_on = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_on ELSE ? END
-		WHERE name = ? AND paused = 0 AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ? OR claimed_letters < ?))
+		WHERE name = ? AND paused = 0 AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ?
+			OR claimed_letters < ?))
 		RETURNING claims`, letter, on, letter, on, c.Installation, letter, letter, c.PerDay, on, c.PerDay)
 	if !isNone(err) {
 		return number, err
@@ -101,7 +102,8 @@ func (s *Store) Resume(ctx context.Context, who Who) (bool, error) {
 
 // ReleaseBatch lets every letter go that there is now, whatever the limits, and lets later ones count anew.
 func (s *Store) ReleaseBatch(ctx context.Context, who Who) (bool, error) {
-	return s.turn(ctx, "release batch", `UPDATE installation SET over_limit = 0, batch_upto = (SELECT COALESCE(MAX(id), 0) FROM letter) WHERE over_limit = 1`, who)
+	return s.turn(ctx, "release batch", `UPDATE installation SET over_limit = 0, batch_upto = (SELECT COALESCE(MAX(id), 0) FROM letter)
+		WHERE over_limit = 1`, who)
 }
 
 func (s *Store) turn(ctx context.Context, what, statement string, who Who) (turned bool, err error) {
@@ -116,7 +118,8 @@ func (s *Store) turn(ctx context.Context, what, statement string, who Who) (turn
 }
 
 func (t *tx) act(ctx context.Context, what string, who Who) error {
-	_, err := t.exec(ctx, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?)`, t.at, what, who.By, who.OSUser, who.Because)
+	_, err := t.exec(ctx, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?)`, t.at, what, who.By,
+		who.OSUser, who.Because)
 	return err
 }
 
@@ -148,7 +151,8 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (i Installation, err erro
 		if err := t.skipTo(ctx, a.Letter); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ?, claims = CASE WHEN claims < ? THEN CAST(? AS BIGINT) ELSE claims END`,
+		if _, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ?,
+			claims = CASE WHEN claims < ? THEN CAST(? AS BIGINT) ELSE claims END`,
 			a.Name, rand.Text(), a.Claims, a.Claims); err != nil {
 			return err
 		}

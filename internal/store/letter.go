@@ -130,7 +130,8 @@ type letterRow struct {
 	Policy       string         `db:"policy"`   // written only
 }
 
-const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, l.occasion, l.closure, l.issue_no, l.household, l.channel, l.language, l.format,
+const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, l.occasion, l.closure, l.issue_no, l.household,
+	l.channel, l.language, l.format,
 	l.due_on, l.written_on, l.state, l.code, l.reason, l.since, l.sha256, l.pages, l.snapshot, l.content, l.recipient,
 	l.cover_subject, l.cover_html, l.cover_text, l.carrier, l.batch, l.reprint_of, l.place, l.attempt, l.owner,
 	l.approved_by, l.goes_on, l.reissue_of, l.tries_from
@@ -139,7 +140,8 @@ const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, 
 func (r letterRow) letter() Letter {
 	return Letter{ID: r.ID, EpisodeID: r.EpisodeID,
 		Letter: ledger.Letter{Case: casefile.Key{Case: r.CaseRef, Number: r.Number},
-			Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date}, IssueNo: r.IssueNo, ReissueOf: r.ReissueOf.Int64, Closure: r.Closure.Date},
+			Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date}, IssueNo: r.IssueNo, ReissueOf: r.ReissueOf.Int64,
+			Closure: r.Closure.Date},
 		Form: r.Form,
 		Due:  r.DueOn.Date, WrittenOn: r.WrittenOn.Date,
 		State: r.State, Why: r.Why, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
@@ -162,7 +164,8 @@ func (t *tx) readLetters(ctx context.Context, rows []letterRow) ([]Letter, error
 			LetterID int64  `db:"letter_id"`
 			AdultID  string `db:"adult_id"`
 		}
-		if err := t.listIn(ctx, &adults, `SELECT letter_id, adult_id FROM letter_adult WHERE letter_id IN (?) ORDER BY letter_id, adult_id`, some); err != nil {
+		if err := t.listIn(ctx, &adults, `SELECT letter_id, adult_id FROM letter_adult WHERE letter_id IN (?) ORDER BY letter_id, adult_id`,
+			some); err != nil {
 			return nil, err
 		}
 		for _, a := range adults {
@@ -261,7 +264,8 @@ func (t *tx) letterPDF(ctx context.Context, id int64) ([]byte, error) {
 		PDF    []byte         `db:"pdf"`
 		SHA256 sql.NullString `db:"sha256"`
 	}
-	if err := t.get(ctx, &stored, `SELECT p.pdf, l.sha256 FROM letter_pdf p JOIN letter l ON l.id = p.letter_id WHERE p.letter_id = ?`, id); err != nil {
+	if err := t.get(ctx, &stored, `SELECT p.pdf, l.sha256 FROM letter_pdf p JOIN letter l ON l.id = p.letter_id WHERE p.letter_id = ?`,
+		id); err != nil {
 		return nil, err
 	}
 	if sum := ledger.Sum(stored.PDF); sum != stored.SHA256.String {

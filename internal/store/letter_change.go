@@ -79,7 +79,8 @@ func (t *tx) changeLetters(ctx context.Context, changes []Change) error {
 			return err
 		}
 		if n != int64(len(ids)) {
-			return fmt.Errorf("%w: of letters that were %s, one of them %s, %d no longer are", ErrRefused, how.from, LetterName(ids[0]), int64(len(ids))-n)
+			return fmt.Errorf("%w: of letters that were %s, one of them %s, %d no longer are", ErrRefused, how.from, LetterName(ids[0]),
+				int64(len(ids))-n)
 		}
 	}
 	return t.note(ctx, notes)
@@ -149,11 +150,13 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 		}
 		notes = append(notes, historyRow{LetterID: row.ID, At: t.at, To: n.State, Why: n.Why})
 	}
-	if err := insert(ctx, t, manyRows, `INSERT INTO letter (id, episode_id, kind, occasion, closure, issue_no, household, channel, language, format,
-			due_on, written_on, policy, state, code, reason, since, sha256, pages, snapshot, content, template, recipient, cover_subject, cover_html, cover_text,
+	if err := insert(ctx, t, manyRows, `INSERT INTO letter (id, episode_id, kind, occasion, closure, issue_no, household, channel, language,
+			format, due_on, written_on, policy, state, code, reason, since, sha256, pages, snapshot, content, template, recipient, cover_subject,
+			cover_html, cover_text,
 			approved_by, goes_on, reissue_of)
 		VALUES (:id, :episode_id, :kind, :occasion, :closure, :issue_no, :household, :channel, :language, :format,
-			:due_on, :written_on, :policy, :state, :code, :reason, :since, :sha256, :pages, :snapshot, :content, :template, :recipient, :cover_subject, :cover_html, :cover_text,
+			:due_on, :written_on, :policy, :state, :code, :reason, :since, :sha256, :pages, :snapshot, :content, :template, :recipient,
+			:cover_subject, :cover_html, :cover_text,
 			:approved_by, :goes_on, :reissue_of)`, letters); err != nil {
 		return err
 	}

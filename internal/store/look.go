@@ -38,7 +38,8 @@ func (s *Store) Looks(ctx context.Context, today calendar.Date, afterID int64, l
 const (
 	nextLookDay  = `SELECT MIN(next_look_on) FROM episode WHERE next_look_on > ? AND next_look_on < ?`
 	casesOfDay   = `SELECT id FROM episode WHERE next_look_on = ? AND id > ? ORDER BY id LIMIT ?`
-	waitingCases = `SELECT DISTINCT episode_id FROM letter WHERE state IN ('held', 'ready', 'accepted') AND episode_id > ? ORDER BY episode_id LIMIT ?`
+	waitingCases = `SELECT DISTINCT episode_id FROM letter WHERE state IN ('held', 'ready', 'accepted') AND episode_id > ?
+		ORDER BY episode_id LIMIT ?`
 )
 
 // dueCases goes from one day to the next on which a look is due, and takes from each the first cases after afterID. One
@@ -178,7 +179,8 @@ func (t *tx) unchanged(ctx context.Context, all []Looked) ([]Looked, error) {
 		ID       int64 `db:"id"`
 		Revision int64 `db:"revision"`
 	}
-	if err := t.listIn(ctx, &rows, `SELECT id, revision FROM episode WHERE id IN (?)`+t.locking("FOR NO KEY UPDATE SKIP LOCKED"), ids); err != nil {
+	if err := t.listIn(ctx, &rows, `SELECT id, revision FROM episode WHERE id IN (?)`+t.locking("FOR NO KEY UPDATE SKIP LOCKED"),
+		ids); err != nil {
 		return nil, err
 	}
 	at := make(map[int64]int64, len(rows))

@@ -281,6 +281,8 @@ func TestLettersAreChosen(t *testing.T) {
 			{store.LetterFilter{State: ledger.Held}, "[2 4]"},
 			{store.LetterFilter{Batch: "r1"}, "[3 4]"},
 			{store.LetterFilter{Batch: "r1", State: ledger.Held}, "[4]"},
+			{store.LetterFilter{Carrier: "post", State: ledger.Ready}, "[3]"},
+			{store.LetterFilter{Carrier: "email"}, "[]"},
 			{store.LetterFilter{Case: "B"}, "[2]"},
 			{store.LetterFilter{After: 1, Limit: 2}, "[2 3]"},
 			{store.LetterFilter{Case: "Z"}, "[]"},

@@ -103,7 +103,8 @@ func (m *merge) peek(ctx context.Context) (knownRow, bool, error) {
 	return m.known[0], true, nil
 }
 
-const knownPage = `SELECT id, case_ref, number, feed_digest, in_doubt FROM episode WHERE (case_ref, number) > (?, ?) ORDER BY case_ref, number LIMIT ?`
+const knownPage = `SELECT id, case_ref, number, feed_digest, in_doubt FROM episode WHERE (case_ref, number) > (?, ?)
+	ORDER BY case_ref, number LIMIT ?`
 
 func (m *merge) take(ctx context.Context, incoming casefile.Incoming) error {
 	known, ok, err := m.peek(ctx)

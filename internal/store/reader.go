@@ -13,7 +13,8 @@ import (
 var views = []string{"case_view", "letter_view", "act_view", "item_view"}
 
 // ErrNoRoles says that the database has no roles.
-var ErrNoRoles = errors.New("SQLite has no roles, and whoever may read its file reads everything: only PostgreSQL can let one read the views alone")
+var ErrNoRoles = errors.New("SQLite has no roles, and whoever may read its file reads everything: only PostgreSQL can let one read the " +
+	"views alone")
 
 // checkReader refuses a role that can't be limited to reading the views.
 func (s *Store) checkReader(ctx context.Context, role string) error {

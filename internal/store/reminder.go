@@ -78,14 +78,16 @@ func (t *tx) recordReminders(ctx context.Context, on calendar.Date, all []Looked
 	for _, l := range all {
 		ids = append(ids, l.ID)
 		for _, r := range l.Reminders {
-			reminders = append(reminders, reminderRow{itemRow: itemRow{l.ID, r.Rule, r.Occasion, day{r.Nominal}, l.EHCO}, Rung: r.Rung, Role: r.Role, WrittenOn: day{on}})
+			reminders = append(reminders, reminderRow{itemRow: itemRow{l.ID, r.Rule, r.Occasion, day{r.Nominal}, l.EHCO}, Rung: r.Rung,
+				Role: r.Role, WrittenOn: day{on}})
 		}
 		for _, i := range l.Items {
 			items = append(items, itemRow{l.ID, i.Rule, i.Occasion, day{i.Nominal}, l.EHCO})
 		}
 	}
 	if err := insert(ctx, t, manyRows, `INSERT INTO reminder (episode_id, rule, occasion, nominal, rung, role, ehco, written_on)
-		VALUES (:episode_id, :rule, :occasion, :nominal, :rung, :role, :ehco, :written_on) ON CONFLICT (episode_id, rule, occasion, nominal, rung, role) DO NOTHING`, reminders); err != nil {
+		VALUES (:episode_id, :rule, :occasion, :nominal, :rung, :role, :ehco, :written_on)
+			ON CONFLICT (episode_id, rule, occasion, nominal, rung, role) DO NOTHING`, reminders); err != nil {
 		return err
 	}
 	if len(ids) == 0 {
@@ -94,7 +96,8 @@ func (t *tx) recordReminders(ctx context.Context, on calendar.Date, all []Looked
 	if _, err := t.execIn(ctx, `DELETE FROM open_item WHERE episode_id IN (?)`, ids); err != nil {
 		return err
 	}
-	return insert(ctx, t, manyRows, `INSERT INTO open_item (episode_id, rule, occasion, nominal, ehco) VALUES (:episode_id, :rule, :occasion, :nominal, :ehco)`, items)
+	return insert(ctx, t, manyRows, `INSERT INTO open_item (episode_id, rule, occasion, nominal, ehco)
+		VALUES (:episode_id, :rule, :occasion, :nominal, :ehco)`, items)
 }
 
 // PendingReminders are all that no digest carries yet, oldest first.

@@ -16,7 +16,8 @@ func (s *Store) Arrivals(ctx context.Context, since time.Time) (map[ledger.State
 			State  ledger.State `db:"to_state"`
 			Number int          `db:"number"`
 		}
-		if err := t.list(ctx, &rows, `SELECT to_state, COUNT(*) AS number FROM letter_history WHERE at >= ? AND from_state <> to_state GROUP BY to_state`, stampOf(since)); err != nil {
+		if err := t.list(ctx, &rows, `SELECT to_state, COUNT(*) AS number FROM letter_history WHERE at >= ? AND from_state <> to_state
+			GROUP BY to_state`, stampOf(since)); err != nil {
 			return err
 		}
 		for _, r := range rows {
@@ -31,7 +32,8 @@ func (s *Store) Arrivals(ctx context.Context, since time.Time) (map[ledger.State
 func (s *Store) LastReport(ctx context.Context, recipient string, before calendar.Date) (at time.Time, ok bool, err error) {
 	err = s.read(ctx, "look for the last report", func(t *tx) error {
 		var last stamp
-		err := t.get(ctx, &last, `SELECT frozen_at FROM digest WHERE kind = ? AND recipient = ? AND day < ? AND frozen_at <> '' ORDER BY day DESC LIMIT 1`, DailyReport, recipient, day{before})
+		err := t.get(ctx, &last, `SELECT frozen_at FROM digest WHERE kind = ? AND recipient = ? AND day < ? AND frozen_at <> ''
+			ORDER BY day DESC LIMIT 1`, DailyReport, recipient, day{before})
 		if isNone(err) {
 			return nil
 		}
@@ -55,7 +57,8 @@ func (s *Store) InDoubt(ctx context.Context) (n int, err error) {
 // FailedDigests counts the coordinators' digests that were given up since a time.
 func (s *Store) FailedDigests(ctx context.Context, since time.Time) (n int, err error) {
 	err = s.read(ctx, "count the failed digests", func(t *tx) error {
-		return t.get(ctx, &n, `SELECT COUNT(*) FROM digest WHERE kind = ? AND state = ? AND since >= ?`, CoordinatorDigest, ledger.Failed, stampOf(since))
+		return t.get(ctx, &n, `SELECT COUNT(*) FROM digest WHERE kind = ? AND state = ? AND since >= ?`, CoordinatorDigest, ledger.Failed,
+			stampOf(since))
 	})
 	return n, err
 }
@@ -78,7 +81,8 @@ func (s *Store) NoteFailure(ctx context.Context, job string, panicked bool) erro
 // FailuresSince are the jobs that failed since a time, of all daemons.
 func (s *Store) FailuresSince(ctx context.Context, since time.Time) (all []Failures, err error) {
 	err = s.read(ctx, "read the failures", func(t *tx) error {
-		return t.list(ctx, &all, `SELECT job, COUNT(*) AS times, SUM(panicked) AS panicked FROM job_failure WHERE at >= ? GROUP BY job ORDER BY job`, stampOf(since))
+		return t.list(ctx, &all, `SELECT job, COUNT(*) AS times, SUM(panicked) AS panicked FROM job_failure WHERE at >= ? GROUP BY job
+			ORDER BY job`, stampOf(since))
 	})
 	return all, err
 }

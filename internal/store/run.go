@@ -23,7 +23,8 @@ const (
 func (s *Store) TakeRun(ctx context.Context, run string, how HowTaken, who Who) error {
 	return s.tx(ctx, "write down that a print run is taken", func(t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO run (name, taken_at, taken_how, by_name, os_user) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at, taken_how = excluded.taken_how, by_name = excluded.by_name, os_user = excluded.os_user
+			ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at, taken_how = excluded.taken_how, by_name = excluded.by_name,
+				os_user = excluded.os_user
 			WHERE run.taken_at IS NULL`, run, t.at, how, who.By, who.OSUser)
 		return err
 	})
@@ -60,7 +61,8 @@ func (s *Store) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 	}
 	err := s.read(ctx, "list the print runs that wait", func(t *tx) error {
 		return t.list(ctx, &rows, `SELECT l.batch AS run, l.code, COALESCE(r.taken_how, '') AS taken, COUNT(*) AS number, MIN(l.since) AS oldest
-			FROM letter l LEFT JOIN run r ON r.name = l.batch WHERE l.state = 'accepted' AND l.batch <> '' GROUP BY l.batch, l.code, r.taken_how ORDER BY l.batch, l.code`)
+			FROM letter l LEFT JOIN run r ON r.name = l.batch WHERE l.state = 'accepted' AND l.batch <> '' GROUP BY l.batch, l.code, r.taken_how
+				ORDER BY l.batch, l.code`)
 	})
 	all := make([]Unprinted, len(rows))
 	for i, r := range rows {
@@ -88,10 +90,12 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 	}
 	return s.tx(ctx, "print a letter again", func(t *tx) error {
 		changed := fmt.Errorf("%w: letter %s or its case has just changed: look at it again", ErrRefused, l.Name())
-		if n, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ? AND revision = ?`, day{l.Due}, l.EpisodeID, r.Revision); err != nil || n != 1 {
+		if n, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ? AND revision = ?`, day{l.Due},
+			l.EpisodeID, r.Revision); err != nil || n != 1 {
 			return cmp.Or(err, changed)
 		}
-		n, err := t.exec(ctx, `UPDATE letter SET state = 'accepted', code = ?, reason = ?, since = ?, reprint_of = batch, batch = ?, place = ?, attempt = attempt + 1
+		n, err := t.exec(ctx, `UPDATE letter SET state = 'accepted', code = ?, reason = ?, since = ?, reprint_of = batch, batch = ?, place = ?,
+			attempt = attempt + 1
 			WHERE id = ? AND state = ? AND code = ? AND batch = ? AND attempt = ?`,
 			r.Why.Code, r.Why.Text, t.at, r.Batch, r.Place, l.ID, l.State, l.Why.Code, l.Batch, l.Attempt)
 		if err != nil {

@@ -52,7 +52,8 @@ var ErrUnreachable = errors.New("the database does not answer")
 
 // sqlitePragmas make SQLite safe under several connections and processes: without them most concurrent transactions fail
 // as busy. A large import may keep others waiting for the better part of a minute.
-const sqlitePragmas = "?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)"
+const sqlitePragmas = "?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)" +
+	"&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)"
 
 // connections are how many a process keeps open: enough for every core and job, few enough for many daemons on one
 // PostgreSQL.

@@ -130,7 +130,8 @@ func (t *tx) addWarnings(ctx context.Context, info FeedInfo, all []casefile.Warn
 			where = append(where, placeRow{place, ids[i]})
 		}
 	}
-	if err := insert(ctx, t, manyRows, `INSERT INTO warning (id, identity, record, given_at) VALUES (:id, :identity, :record, :given_at)`, rows); err != nil {
+	if err := insert(ctx, t, manyRows, `INSERT INTO warning (id, identity, record, given_at) VALUES (:id, :identity, :record, :given_at)`,
+		rows); err != nil {
 		return err
 	}
 	return insert(ctx, t, manyRows, `INSERT INTO warning_place (place, warning_id) VALUES (:place, :warning_id)`, where)
@@ -140,7 +141,8 @@ func (t *tx) addWarnings(ctx context.Context, info FeedInfo, all []casefile.Warn
 // of them. Waiting letters are looked at anyway.
 func (t *tx) lookAtPrinted(ctx context.Context, on calendar.Date) error {
 	_, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1
-		WHERE id IN (SELECT episode_id FROM letter WHERE state IN ('sending', 'accepted')) AND (next_look_on IS NULL OR next_look_on > ?)`, day{on}, day{on})
+		WHERE id IN (SELECT episode_id FROM letter WHERE state IN ('sending', 'accepted')) AND (next_look_on IS NULL OR next_look_on > ?)`,
+		day{on}, day{on})
 	return err
 }
 
