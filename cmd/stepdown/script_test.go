@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,7 +58,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "holds": holds, "installation": useInstallation, "json": jsonValue, "mailserver": startMailServer, "needs": needs,
-			"postgresql": usePostgreSQL, "readme": readme, "replace": replace,
+			"postgresql": usePostgreSQL, "readme": readme, "replace": replace, "uncolour": uncolour,
 		},
 	})
 }
@@ -195,6 +196,14 @@ func readme(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("the README shows a line that the demonstration does not say:\n%s", line)
 		}
 	}
+}
+
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+// uncolour copies a stream or a file, without its colours.
+func uncolour(ts *testscript.TestScript, neg bool, args []string) {
+	given(ts, neg, args, "uncolour FROM TO")
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(colours.ReplaceAllString(ts.ReadFile(args[0]), "")), 0o600))
 }
 
 // replace puts other words in the place of the first such ones in a file.
