@@ -66,7 +66,8 @@ func householdOf(m string) (household int, value rune) {
 func marked(c demo.Crowd, i int) casefile.Episode {
 	e := c.Episode(i)
 	e.Children[0].Name = mark(i, ofChild)
-	e.SocialWorker = casefile.Worker{Name: mark(i, ofWorker), Telephone: "01632 960101", Email: mark(i, ofWorkerEmail) + "@example.org", Team: mark(i, ofTeam)}
+	e.SocialWorker = casefile.Worker{Name: mark(i, ofWorker), Telephone: "01632 960101", Email: mark(i, ofWorkerEmail) + "@example.org",
+		Team: mark(i, ofTeam)}
 	e.Manager = mark(i, ofManager)
 	a := &e.Adults[0]
 	a.Name, a.Household = "Ms "+mark(i, ofAdult), mark(i, ofHousehold)
@@ -76,7 +77,8 @@ func marked(c demo.Crowd, i int) casefile.Episode {
 	}
 	for n := range e.LeadProfessionals {
 		l := &e.LeadProfessionals[n]
-		l.Name, l.Role, l.Organisation, l.Email = mark(i, ofLead), "worker "+mark(i, ofLeadRole), mark(i, ofOrganisation), mark(i, ofLeadEmail)+"@example.org"
+		l.Name, l.Role, l.Organisation, l.Email = mark(i, ofLead), "worker "+mark(i, ofLeadRole), mark(i, ofOrganisation), mark(i,
+			ofLeadEmail)+"@example.org"
 	}
 	for n := range e.Consents {
 		if e.Consents[n].Decision == casefile.Given {
@@ -98,8 +100,14 @@ func TestNobodyIsNamedWhereNobodyMustBe(t *testing.T) {
 		"STEPDOWN_REPORT_TO=report@example.org", "STEPDOWN_DIGEST_CALENDAR=on")
 	w := &watcher{t: t, h: h}
 	folder, poisoned := h.markedFeed("nightly", 4*time.Hour), h.markedFeed("poisoned", 3*time.Hour)
-	edit(t, filepath.Join(poisoned, "adults.csv"), func(text string) string { return strings.ReplaceAll(text, ",yes,", ",perhaps "+mark(1, ofAdult)+",") })
-	edit(t, filepath.Join(poisoned, "cases.csv"), func(text string) string { return strings.Replace(text, ",2,", ","+mark(2, ofChild)+",", 5) })
+	edit(t, filepath.Join(poisoned, "adults.csv"), func(text string) string {
+		return strings.ReplaceAll(text, ",yes,", ",perhaps "+mark(1,
+			ofAdult)+",")
+	})
+	edit(t, filepath.Join(poisoned, "cases.csv"), func(text string) string {
+		return strings.Replace(text, ",2,", ","+mark(2, ofChild)+",",
+			5)
+	})
 	out, err := h.call("import", poisoned)
 	w.expectNone("the import of a spoiled feed", out+fmt.Sprint(err))
 	w.expectNone("a dry run of an import", h.must("import", "--dry-run", folder))
@@ -136,7 +144,8 @@ func TestNobodyIsNamedWhereNobodyMustBe(t *testing.T) {
 	}
 	w.expectNone("the log", d.said.String())
 	first := h.crowd.Episode(0).Case
-	for _, verb := range [][]string{{"letters"}, {"letters", "show", "L000001"}, {"due", "--as-of", day.String()}, {"explain", first, "--as-of", day.String()}, {"report"}, {"run", "--as-of", day.String()},
+	for _, verb := range [][]string{{"letters"}, {"letters", "show", "L000001"}, {"due", "--as-of", day.String()}, {"explain", first,
+		"--as-of", day.String()}, {"report"}, {"run", "--as-of", day.String()},
 		{"letters", "--json"}, {"print", "run"}, {"adopt"}} {
 		out, err := h.call(verb...)
 		w.expectNone(strings.Join(verb, " "), out+fmt.Sprint(err))
@@ -260,7 +269,8 @@ func (w *watcher) own(what, text string) {
 			w.t.Errorf("%s is the letter of %s and names the household of %s", what, ref, own)
 		}
 	}
-	if !strings.ContainsRune(seen, ofAdult) || strings.ContainsAny(seen, string([]rune{ofHousehold, ofHold, ofManager, ofConfirmer, ofExcluded, ofLeadEmail})) {
+	if !strings.ContainsRune(seen, ofAdult) || strings.ContainsAny(seen, string([]rune{ofHousehold, ofHold, ofManager, ofConfirmer,
+		ofExcluded, ofLeadEmail})) {
 		w.t.Errorf("%s holds the values %q", what, seen)
 	}
 }

@@ -104,7 +104,8 @@ func (w *walk) open() {
 
 // restart is what a new process knows: nothing.
 func (w *walk) restart() {
-	w.clock = &jobs.Schedule{Slots: w.app.Store, Tasks: w.tasks, Now: func() time.Time { return w.now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	w.clock = &jobs.Schedule{Slots: w.app.Store, Tasks: w.tasks, Now: func() time.Time { return w.now },
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
 // tick asks every job whether it is due, and goes on: by ten minutes in the nights in which the clock may change, and by
@@ -163,7 +164,8 @@ func (w *walk) printRuns() {
 func (w *walk) newWeek() {
 	w.t.Helper()
 	today := calendar.LondonDate(w.now)
-	week := demo.Crowd{Cases: 3, Letters: 2, Items: 1, Seed: 9, First: 10 * len(w.weeks), Day: calendar.New(nil, nil).OnOrAfter(today), Changes: true}
+	week := demo.Crowd{Cases: 3, Letters: 2, Items: 1, Seed: 9, First: 10 * len(w.weeks), Day: calendar.New(nil, nil).OnOrAfter(today),
+		Changes: true}
 	if len(w.weeks)%3 == 0 {
 		week.First += 4 // so that e-mail is among the letters
 	}

@@ -45,7 +45,8 @@ func repliesCut(t *testing.T) {
 func databaseRestarts(t *testing.T) {
 	restarts := many(2, 12)
 	// The tests' server does not wait for its log to be written, and would forget what it has committed.
-	h := furnished(t, pgtest.URL(t)+"&options=-c%20synchronous_commit%3Don", demo.Crowd{Cases: 160 * restarts, Letters: 60 * restarts, Items: 60 * restarts})
+	h := furnished(t, pgtest.URL(t)+"&options=-c%20synchronous_commit%3Don", demo.Crowd{Cases: 160 * restarts, Letters: 60 * restarts,
+		Items: 60 * restarts})
 	h.office.slow(5 * time.Millisecond)
 	d := h.serve()
 	random := rand.New(rand.NewPCG(3, 4))

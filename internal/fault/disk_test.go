@@ -18,7 +18,8 @@ import (
 // again. The service goes on by itself.
 func diskFull(t *testing.T) {
 	rounds := many(2, 15)
-	h := &house{t: t, dir: t.TempDir(), office: openOffice(t), crowd: demo.Crowd{Cases: 60 * rounds, Letters: 40 * rounds, Items: 20 * rounds, Day: day}}
+	h := &house{t: t, dir: t.TempDir(), office: openOffice(t), crowd: demo.Crowd{Cases: 60 * rounds, Letters: 40 * rounds,
+		Items: 20 * rounds, Day: day}}
 	h.database = "sqlite:" + filepath.Join(h.dir, "stepdown.db")
 	h.before = h.ownDisk()
 	h.office.slow(5 * time.Millisecond)
@@ -74,7 +75,8 @@ func noticed(d *daemon) error {
 // ownDisk gives the house's folder a small disk of its own, in a namespace of its own, and how to start programs there.
 func (h *house) ownDisk() []string {
 	h.t.Helper()
-	keeper := exec.Command("unshare", "-rm", "sh", "-c", `mount -t tmpfs -o size="$2" tmpfs "$1" && echo ready && exec cat`, "sh", h.dir, fmt.Sprintf("%dm", many(24, 150)))
+	keeper := exec.Command("unshare", "-rm", "sh", "-c", `mount -t tmpfs -o size="$2" tmpfs "$1" && echo ready && exec cat`, "sh", h.dir,
+		fmt.Sprintf("%dm", many(24, 150)))
 	in, err := keeper.StdinPipe()
 	if err != nil {
 		h.t.Fatal(err)

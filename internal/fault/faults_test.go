@@ -22,8 +22,10 @@ func TestFaults(t *testing.T) {
 	need.Program(t, "pdftotext")
 	t.Run("together", func(t *testing.T) {
 		for name, run := range map[string]func(*testing.T){
-			"kill -9": killed, "kill -9 at every question": killedAtEveryQuestion, "kill -9 at every verb": killedAtEveryVerb, "mail": mailBreaks, "replies of the database": repliesCut,
-			"many daemons": manyDaemons, "disk": diskFull, "feeds": feedsAgain, "poison": poison, "backup": restoredBackup, "stop": stopped,
+			"kill -9": killed, "kill -9 at every question": killedAtEveryQuestion, "kill -9 at every verb": killedAtEveryVerb, "mail": mailBreaks,
+			"replies of the database": repliesCut,
+			"many daemons":            manyDaemons, "disk": diskFull, "feeds": feedsAgain, "poison": poison, "backup": restoredBackup,
+			"stop": stopped,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -100,7 +100,8 @@ func poison(t *testing.T) {
 	for ref, n := range h.leftByPost() {
 		left[ref] += n
 	}
-	v := verdict{name: fmt.Sprintf("a spoiled row in every %d cases", oneIn), breaks: len(spoiled), tried: h.crowd.Letters, items: h.crowd.Items}
+	v := verdict{name: fmt.Sprintf("a spoiled row in every %d cases", oneIn), breaks: len(spoiled), tried: h.crowd.Letters,
+		items: h.crowd.Items}
 	for i := range h.crowd.Letters {
 		switch ref := h.crowd.Episode(i).Case; {
 		case spoiled[ref] && left[ref] == 0:

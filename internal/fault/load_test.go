@@ -104,7 +104,8 @@ func (l *load) stage(name string, args ...string) (out string) {
 func (l *load) store() {
 	l.t.Helper()
 	c, folder := l.crowd, filepath.Join(l.dir, "feeds", "load")
-	l.stage("write the feed", "demo", "feed", "--cases", fmt.Sprint(c.Cases), "--letters", fmt.Sprint(c.Letters), "--items", fmt.Sprint(c.Items),
+	l.stage("write the feed", "demo", "feed", "--cases", fmt.Sprint(c.Cases), "--letters", fmt.Sprint(c.Letters), "--items",
+		fmt.Sprint(c.Items),
 		"--seed", fmt.Sprint(c.Seed), "--day", c.Day.String(), folder)
 	l.stage("import it", "import", folder)
 	l.passes(calendar.New(nil, nil).AddWorkingDays(c.Day, -1), "the night before: a first look at every case")
@@ -123,7 +124,8 @@ func (l *load) night() {
 	for _, pass := range []struct {
 		name string
 		took time.Duration
-	}{{"of it: scan and write letters", did.Took.Scan}, {"deliver letters", did.Took.Letters}, {"gather digests", did.Took.Remind}, {"deliver digests", did.Took.Digests}} {
+	}{{"of it: scan and write letters", did.Took.Scan}, {"deliver letters", did.Took.Letters}, {"gather digests", did.Took.Remind},
+		{"deliver digests", did.Took.Digests}} {
 		l.stages = append(l.stages, stage{pass.name, cost{took: pass.took, peak: whole.peak}})
 	}
 	l.passes(l.crowd.Day, "the night again: nothing is left to do")
@@ -166,13 +168,15 @@ func (l *load) judge() {
 	}
 	untold := len(l.untold())
 	if len(letters) != len(printed) || len(printed)+len(mailed) != c.Letters || len(mailed) != c.Letters/5 || untold > 0 {
-		l.t.Errorf("of %d letters %d were printed, %d of them different, and %d mailed; %d items were not told of", c.Letters, len(printed), len(letters), len(mailed), untold)
+		l.t.Errorf("of %d letters %d were printed, %d of them different, and %d mailed; %d items were not told of", c.Letters, len(printed),
+			len(letters), len(mailed), untold)
 	}
 	repeats, doubled := l.digests()
 	if digests := len(l.office.record()) - len(mailed); repeats+doubled > 0 || digests != len(c.Coordinators()) {
 		l.t.Errorf("%d coordinators got %d digests, %d of them again", len(c.Coordinators()), digests, repeats+doubled)
 	}
-	l.t.Logf("%d cases: %d letters in the print folder, %d families and %d coordinators got a message, %d items told of", c.Cases, len(printed), len(mailed), len(c.Coordinators()), c.Items-untold)
+	l.t.Logf("%d cases: %d letters in the print folder, %d families and %d coordinators got a message, %d items told of", c.Cases,
+		len(printed), len(mailed), len(c.Coordinators()), c.Items-untold)
 }
 
 // measured runs a verb, and gives what it cost.

@@ -27,7 +27,8 @@ func mailBreaks(t *testing.T) {
 		"RSET":     {"drop", "500 5.5.1 what"},
 		"QUIT":     {"drop", "500 5.5.1 what"},
 	}
-	short := map[string][]string{"EHLO": {"drop"}, "RCPT": {"450 4.2.0 greylisted", "550 5.1.1 unknown"}, ".": {"drop", "taken and drop", "451 4.3.0 later"}, "RSET": {"drop"}, "QUIT": {"drop"}}
+	short := map[string][]string{"EHLO": {"drop"}, "RCPT": {"450 4.2.0 greylisted", "550 5.1.1 unknown"}, ".": {"drop", "taken and drop",
+		"451 4.3.0 later"}, "RSET": {"drop"}, "QUIT": {"drop"}}
 	for _, verb := range []string{"greeting", "EHLO", "MAIL", "RCPT", "DATA", ".", "RSET", "QUIT"} {
 		for _, answer := range answers[verb] {
 			if !*full && !slices.Contains(short[verb], answer) {
@@ -96,7 +97,8 @@ func selfSigned(t *testing.T) tls.Certificate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"mail.example.org"}}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		DNSNames: []string{"mail.example.org"}}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)

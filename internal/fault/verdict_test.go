@@ -233,7 +233,8 @@ func printTable(t *testing.T) {
 	fmt.Fprintln(w, "broken\tletters due\tleft\tlost\ttwice\tuncertain\theld\titems due\tuntold\trepeated digests\t  what breaks")
 	for _, name := range slices.Sorted(maps.Keys(rows)) {
 		v := rows[name]
-		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t  %s\n", v.breaks, v.tried, v.left, v.lost, v.twice, v.uncertain, v.held, v.items, v.untold, v.repeats, name)
+		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t  %s\n", v.breaks, v.tried, v.left, v.lost, v.twice, v.uncertain, v.held,
+			v.items, v.untold, v.repeats, name)
 	}
 	w.Flush()
 	t.Log("\n" + b.String())

@@ -246,20 +246,6 @@ func childrenAreNamed(l letter) ledger.Why {
 	return ledger.Why{}
 }
 
-// leadCanBeReached is asked of a letter that tells the family whom to turn to.
-func leadCanBeReached(l letter) ledger.Why {
-	if !l.due.Kind.NamesLead {
-		return ledger.Why{}
-	}
-	lead, _ := l.e.CurrentLead(l.Today)
-	for _, detail := range []string{lead.Name, lead.Role, lead.Organisation, lead.Telephone} {
-		if strings.TrimSpace(detail) == "" {
-			return ledger.LeadIncomplete.Because("the lead professional's name, role, organisation or telephone number is not recorded")
-		}
-	}
-	return ledger.Why{}
-}
-
 func letterCanBeSigned(l letter) ledger.Why {
 	if strings.TrimSpace(l.e.SocialWorker.Name) == "" || strings.TrimSpace(l.e.SocialWorker.Telephone) == "" {
 		return ledger.NoSignature.Because("the social worker who signs has no name or no telephone number on record")
