@@ -30,11 +30,11 @@ var installations = map[string]installation{
 	"monday": {"thursday", [][]string{{"import", "feed/2026-03-16"}}},
 }
 
-// feedDays are the days, from the first of the families' stories, whose feeds lie in every installation.
+// feedDays are the days of the demonstration whose feeds are in every installation.
 var feedDays = []int{0, 9, 10, 14, 35, 36}
 
-// council is an invented one, in the settings of every installation. Without one every start of the program would draw the
-// logo of the sample.
+// council is an invented council, for the settings of every installation. Without it the program would draw the sample's logo
+// at every start.
 const council = `council:
   name: Anytown Council
   address: [Children's Services, 1 Example Street, Anytown, AN1 1AA]

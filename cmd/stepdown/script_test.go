@@ -22,15 +22,14 @@ import (
 	"stepdown/internal/pgtest"
 )
 
-var update = flag.Bool("update", false, "write the outputs that scripts compare with anew")
+var update = flag.Bool("update", false, "rewrite the outputs that scripts compare with")
 
-// programs are what a script can call besides the script language's commands; each runs in a process of its own, in the
-// script's folder and with its environment.
+// programs can be called by scripts. Each call runs in a process of its own, in the script's folder and with its environment.
 var programs = map[string]func(){"stepdown": main}
 
 func TestMain(m *testing.M) { testscript.Main(testRun{m}, programs) }
 
-// testRun makes and clears away the folder of the prepared installations.
+// testRun makes the folder of the prepared installations, and removes it after the tests.
 type testRun struct{ *testing.M }
 
 func (r testRun) Run() int {
@@ -66,7 +65,7 @@ func TestScripts(t *testing.T) {
 // test is the test that runs the script.
 func test(ts *testscript.TestScript) testing.TB { return ts.Value("test").(testing.TB) }
 
-// given refuses a wrong number of a command's arguments, and a ! before a command that takes none.
+// given checks the number of a command's arguments, and refuses a ! before the command.
 func given(ts *testscript.TestScript, neg bool, args []string, usage string) {
 	least := len(strings.Fields(usage)) - 1
 	most := least
@@ -78,7 +77,7 @@ func given(ts *testscript.TestScript, neg bool, args []string, usage string) {
 	}
 }
 
-// exits runs a program and wants it to end with a code.
+// exits runs a program and checks its exit code.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	given(ts, neg, args, "exits CODE PROGRAM ...")
 	code := 0
@@ -94,7 +93,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// holds wants a folder to hold these entries and no other.
+// holds checks that a folder has exactly these entries.
 func holds(ts *testscript.TestScript, neg bool, args []string) {
 	given(ts, neg, args, "holds FOLDER ...")
 	entries, err := os.ReadDir(ts.MkAbs(args[0]))
@@ -116,8 +115,8 @@ func useInstallation(ts *testscript.TestScript, neg bool, args []string) {
 	copyInstallation(test(ts), args[0], ts.MkAbs("."))
 }
 
-// jsonValue wants a stream or a file to hold JSON and, if a path is given, the value there: the keys and indexes on the way
-// to it with a dot between them, and "length" for that of a list.
+// jsonValue checks that a stream or a file is JSON and, if a path is given, the value there. A path is keys and indexes with
+// dots between them; "length" stands for the length of a list.
 func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 && len(args) != 3 || neg {
 		ts.Fatalf("usage: json FILE [PATH VALUE]")
@@ -144,8 +143,8 @@ func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// startMailServer has a mail server listen until the script ends, points the settings to it, and keeps what it takes in the
-// folder mail, a file a message. With a name and a password it wants to be logged in to.
+// startMailServer starts a mail server, which runs until the script ends, and points the settings to it. The server writes
+// each message into the folder mail. With a name and a password it requires a login.
 func startMailServer(ts *testscript.TestScript, neg bool, args []string) {
 	options := sink.Options{Dir: ts.MkAbs("mail")}
 	if len(args) > 0 {
@@ -163,13 +162,13 @@ func startMailServer(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// mailedThrough are the settings by which the program mails through a server.
+// mailedThrough gives the settings that make the program use a mail server.
 func mailedThrough(s *sink.Server) []string {
 	return []string{"STEPDOWN_MAIL_HOST=" + s.Host(), fmt.Sprintf("STEPDOWN_MAIL_PORT=%d", s.Port()), "STEPDOWN_MAIL_TLS=none",
 		"STEPDOWN_MAIL_FROM=stepdown@example.org"}
 }
 
-// needs skips the script where something is not installed; with CI=true the script fails there.
+// needs skips the script where a program of poppler is not installed; with CI=true the script fails.
 func needs(ts *testscript.TestScript, neg bool, args []string) {
 	given(ts, neg, args, "needs PROGRAM")
 	need.Program(test(ts), args[0])
@@ -181,7 +180,7 @@ func usePostgreSQL(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("STEPDOWN_DATABASE", pgtest.URL(test(ts)))
 }
 
-// readme wants standard output to hold every line that the README shows of the demonstration.
+// readme checks that standard output has every line that the README shows of the demonstration.
 func readme(ts *testscript.TestScript, neg bool, args []string) {
 	given(ts, neg, args, "readme")
 	text := ts.ReadFile(filepath.Join(ts.Getenv("REPOSITORY"), "README.md"))
@@ -200,13 +199,13 @@ func readme(ts *testscript.TestScript, neg bool, args []string) {
 
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// uncolour copies a stream or a file, without its colours.
+// uncolour copies a stream or a file without its colours.
 func uncolour(ts *testscript.TestScript, neg bool, args []string) {
 	given(ts, neg, args, "uncolour FROM TO")
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(colours.ReplaceAllString(ts.ReadFile(args[0]), "")), 0o600))
 }
 
-// replace puts other words in the place of the first such ones in a file.
+// replace replaces the first occurrence of some words in a file.
 func replace(ts *testscript.TestScript, neg bool, args []string) {
 	given(ts, neg, args, "replace OLD NEW FILE")
 	text := ts.ReadFile(args[2])
