@@ -151,7 +151,7 @@ func (j Scan) recall(ctx context.Context, today calendar.Date, r *review, dryRun
 			why := tooLate(c.letter, c.why, j.Carriers.Advice(c.letter))
 			r.change(c.letter, ledger.Accepted, why)
 			if !dryRun {
-				j.Log.Error("a letter must not go, and could not be recalled", "letter", c.letter.Name(), "carrier", c.letter.Carrier,
+				j.Log.Warn("a letter must not go, and could not be recalled", "letter", c.letter.Name(), "carrier", c.letter.Carrier,
 					"why", why.Text)
 			}
 		}
