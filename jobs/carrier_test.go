@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +64,8 @@ func TestADaemonThatDiesWhileSendingLosesNothing(t *testing.T) {
 		l.carrier.does = map[string]string{"L000001": daemonDies}
 		func() {
 			defer func() {
-				if died := recover(); died != errDied {
+				died, ofError := recover().(error)
+				if !ofError || !errors.Is(died, errDied) {
 					l.Errorf("the daemon died of %v", died)
 				}
 			}()
