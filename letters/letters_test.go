@@ -198,6 +198,21 @@ func TestLettersThatCannotBeWrittenAreHeld(t *testing.T) {
 	}
 }
 
+func TestALetterWaitsForAnApprovedNoteAroundIt(t *testing.T) {
+	unapproved := fstest.MapFS{"emails/letter.en.md": {Data: []byte("---\ntitle: A letter for you\n---\nThe letter is attached.\n")}}
+	w, err := letters.Load(timetable.Letters(), templates.FS, unapproved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := letters.Sampled(timetable.Closure)
+	in.Envelope.Channel = casefile.Email
+	_, err = w.Write(in)
+	var hold *letters.HoldError
+	if !errors.As(err, &hold) || hold.Why.Code != ledger.NoApprovedWording {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestSameInputSameBytes(t *testing.T) {
 	w := wording(t)
 	a, err := w.Compose(letters.Sampled(timetable.Closure))

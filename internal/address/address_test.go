@@ -23,6 +23,7 @@ func TestWindow(t *testing.T) {
 		{"forces, postcode in a column of its own", "Cpl A Sample|Sample Barracks|BFPO c/o 801|BF13AA",
 			"Cpl A Sample|Sample Barracks|BF1 3AA|BFPO 801", ""},
 		{"forces with a country", "Cpl A Sample|Sample Barracks|BFPO 801|Cyprus", "", "stands last, without a country"},
+		{"forces with two postcodes", "Cpl A Sample|Sample Barracks|BFPO 801|BF1 3AA|NN1 1AA", "", "stands last, without a country"},
 		{"two countries dropped", "Ms A Sample|1 Sample Street|MK9 9ZZ|England|UK", "Ms A Sample|1 Sample Street|MK9 9ZZ", ""},
 		{"a town named like a country stays", "Ms A Sample|1 Sample Street|Wales|S26 9ZZ", "Ms A Sample|1 Sample Street|Wales|S26 9ZZ", ""},
 		{"postcode twice", "Ms A Sample|1 Sample Street|NN11AA|NN1 1AA", "Ms A Sample|1 Sample Street|NN1 1AA", ""},

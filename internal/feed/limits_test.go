@@ -97,6 +97,21 @@ func TestAnEpisodeOfTooManyBytesIsRejected(t *testing.T) {
 	}
 }
 
+func TestAnEpisodeOfTooManyRowsIsRejected(t *testing.T) {
+	dir := newFolder(t)
+	rows := "" // children of names of their own: none is there twice
+	for n := range 1000 {
+		rows += fmt.Sprintf("EHM-10001,1,Poppy %d Thistlewood,,\n", n)
+	}
+	dir.put("children.csv", dir.text("children.csv")+rows)
+	dir.replace(feed.ManifestName, "children.csv: 5\n", "children.csv: 1005\n")
+	f, all := read(t, dir.dir)
+	if got := dir.rejected(f); summary(all) != firstRejected || len(got) != 1 ||
+		!strings.Contains(got[0], "the episode has more than 1000 rows in this file") {
+		t.Errorf("%s: %.300q", summary(all), got)
+	}
+}
+
 func TestTheLongestGoodRowIsTaken(t *testing.T) {
 	dir := newFolder(t)
 	list := strings.TrimSuffix(strings.Repeat(strings.Repeat("𝔄", 200)+"; ", 50), "; ")
@@ -121,6 +136,9 @@ func TestFilesHaveLimits(t *testing.T) {
 				"holds.csv: 10000001\n")
 		},
 			"manifest.yaml:12: rows of holds.csv is more than 10000000: look for a fault in the export, or split the feed into one of each county"},
+		"a manifest far too large": {func(f folder) {
+			f.put(feed.ManifestName, f.text(feed.ManifestName)+strings.Repeat("# nothing\n", 7000))
+		}, "manifest.yaml:1: the file is too large: a manifest has about a dozen lines"},
 		"a folder full of other files": {func(f folder) {
 			for n := range 1000 {
 				f.put(fmt.Sprint("page", n, ".png"), "")

@@ -32,6 +32,7 @@ func TestEveryFaultOfTheSettingsIsReportedAtOnce(t *testing.T) {
 		{"a host that only looks local", func(s *mail.Settings) { s.TLS, s.Host = mail.Plain, "localhost.example.org" }, "tls"},
 		{"a login without a name", func(s *mail.Settings) { s.Auth = "plain" }, "username"},
 		{"a name that is not used", func(s *mail.Settings) { s.Auth, s.Username, s.Password = "none", "letters", "secret" }, "auth"},
+		{"a password with a line break", func(s *mail.Settings) { s.Username, s.Password = "letters", "sec\r\nret" }, "password"},
 		{"a certificate file that is none", func(s *mail.Settings) { s.CAFile = "settings_test.go" }, "ca_file"},
 	} {
 		s := good

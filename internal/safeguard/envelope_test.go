@@ -32,6 +32,7 @@ func TestWhoGetsALetterTogether(t *testing.T) {
 		{"in whatever order they are recorded", closed(also(parent("P0", "H1"))), "P0+P1"},
 		{"a household written with another case", closed(also(parent("P2", "h1"))), "P1+P2"},
 		{"separated parents", closed(also(parent("P2", "H2"))), "P1 P2"},
+		{"households that nobody recorded", closed(first(func(a *casefile.Adult) { a.Household = "" }), also(parent("P2", ""))), "P1 P2"},
 		{"somebody who is not addressed", closed(also(parent("P2", "H1"), func(a *casefile.Adult) { a.Addressed = false })), "P1"},
 		{"another language", closed(also(parent("P2", "H1"), func(a *casefile.Adult) { a.Language = "pl" })), "P1 P2"},
 		{"another format", closed(also(parent("P2", "H1"), func(a *casefile.Adult) { a.Format = casefile.LargePrint })), "P1 P2"},

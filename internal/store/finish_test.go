@@ -74,6 +74,16 @@ func TestFinishingIsFenced(t *testing.T) {
 				settle(t, s, store.Finish{To: ledger.Ready, Why: ledger.Why{Code: "retry", Text: "it had not left"}})
 				claim(t, s, "b")
 			}, []ledger.State{"ready", "sending", "ready", "sending"}, true},
+			{"judged twice, by two who ask at once", func(t *testing.T, _ *store.Claim) {
+				now = now.Add(time.Hour)
+				n, err := s.ExpiredLetters(t.Context(), func(store.Letter) (store.Finish, error) {
+					settle(t, s, uncertain)
+					return store.Finish{To: ledger.Sent, Why: anyWhy}, nil
+				})
+				if n != 0 || err != nil {
+					t.Fatalf("%d settled again, %v", n, err)
+				}
+			}, []ledger.State{"ready", "sending", "uncertain", "accepted"}, false},
 			{"a person decided meanwhile", func(t *testing.T, c *store.Claim) {
 				now = now.Add(time.Hour)
 				settle(t, s, uncertain)
@@ -132,6 +142,22 @@ func TestOneThatCannotBeJudgedKeepsNoOtherWaiting(t *testing.T) {
 		}
 		if l := letter(t, s, "A"); l.State != ledger.Sending {
 			t.Errorf("the letter that could not be judged is %s", l.State)
+		}
+	})
+}
+
+func TestAnAttemptEndsAsTheStatesAllow(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A")
+		c := claim(t, s, "a")
+		for _, to := range []ledger.State{ledger.Returned, ledger.Superseded} {
+			if err := s.FinishLetter(t.Context(), c, store.Finish{To: to, Why: anyWhy}); !errors.Is(err, store.ErrRefused) {
+				t.Errorf("%s: %v", to, err)
+			}
+		}
+		if l := letter(t, s, "A"); l.State != ledger.Sending {
+			t.Errorf("the letter is %s", l.State)
 		}
 	})
 }

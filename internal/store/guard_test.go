@@ -182,6 +182,8 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 				`REPLACE INTO decision (id, case_ref, number, thing, said, at, by_name, os_user, because)
 					VALUES (1, 'A', 1, 'x', 'release', 'now', 'x', 'x', 'x')`,
 				`REPLACE INTO feed_act (id, digest, what, at, by_name, os_user, because) VALUES (1, 'x', 'refuse', 'now', 'x', 'x', 'x')`,
+				`REPLACE INTO reissue (id, letter_id, issue_no, at, by_name, os_user, because) VALUES (1, 1, 3, 'now', 'x', 'x', 'otherwise')`,
+				`REPLACE INTO installation_act (id, at, what, by_name, os_user, because) VALUES (1, 'now', 'resume', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO letter_pdf (letter_id, pdf) VALUES (1, 'otherwise')`)
 		}
 		for _, statement := range statements {

@@ -167,6 +167,10 @@ func TestADatabaseIsItsInstallationsAlone(t *testing.T) {
 		if c, err := s.ClaimLetter(t.Context(), other, casefile.Post, send); c != nil || !errors.Is(err, store.ErrNotOurs) {
 			t.Errorf("claimed %v, %v", c, err)
 		}
+		if frozen, err := s.FreezeDigest(t.Context(), store.NewDigest{Kind: store.DailyReport, Recipient: "a@example.org", Day: monday,
+			MessageID: "<report@example.org>", Raw: []byte("x")}); !frozen || err != nil {
+			t.Fatal(frozen, err)
+		}
 		if d, err := s.ClaimDigest(t.Context(), other); d != nil || !errors.Is(err, store.ErrNotOurs) {
 			t.Errorf("claimed %v, %v", d, err)
 		}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 )
 
@@ -99,6 +101,26 @@ func TestAClaimDuringAStopWaits(t *testing.T) {
 			t.Errorf("the letter is %s", l.State)
 		}
 	})
+}
+
+// TestAnAdoptionDuringTheClaimStopsIt has somebody make the database another installation's while a claim is deciding. On
+// SQLite the adoption waits for the claim.
+func TestAnAdoptionDuringTheClaimStopsIt(t *testing.T) {
+	s := open(t, pgtest.URL(t), store.Options{})
+	stored(t, s, "A")
+	c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look,
+		letter store.Letter) store.Ruling {
+		if _, err := s.Adopt(context.Background(), store.Adoption{Name: "other", Today: monday, Who: robin}); err != nil {
+			t.Error(err)
+		}
+		return send(l, letter)
+	})
+	if c != nil || !errors.Is(err, store.ErrNotOurs) {
+		t.Errorf("claimed %v, %v", c, err)
+	}
+	if l := letter(t, s, "A"); l.State != ledger.Ready {
+		t.Errorf("the letter is %s", l.State)
+	}
 }
 
 // TestStopsAndClaimsInAnyOrder lets many stops race many claims. Of each letter that is being sent, the stop must have

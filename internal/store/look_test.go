@@ -185,6 +185,17 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 				t.Errorf("went through: %s", name)
 			}
 		}
+		ended := ready("x")
+		ended.State = ledger.Cancelled
+		for name, seen := range map[string]store.Looked{
+			"a letter that begins cancelled":      {NewLetters: []store.NewLetter{ended}},
+			"a letter that is sent without claim": change(ledger.Ready, ledger.Sending),
+		} {
+			seen.ID, seen.Revision = look.ID, look.Revision
+			if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{seen}); !errors.Is(err, store.ErrRefused) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 		after, err := s.Case(t.Context(), casefile.Key{Case: "A"})
 		if err != nil || !reflect.DeepEqual(after, look) {
 			t.Errorf("the case is now %+v, %v", after, err)

@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -111,6 +113,17 @@ func TestALockIsHeldByOne(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestADatabaseThatMustBeThereIsNotMade(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lost.db")
+	if _, err := store.Open(t.Context(), "sqlite:"+path, store.Options{MustExist: true}); err == nil || !strings.Contains(err.Error(),
+		"there is no file") {
+		t.Error(err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file is there: %v", err)
+	}
 }
 
 func TestAddressesThatAreRefused(t *testing.T) {

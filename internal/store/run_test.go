@@ -136,5 +136,17 @@ func TestAReprintIsOneLetter(t *testing.T) {
 			last.OSUser != printRoom.OSUser {
 			t.Errorf("the history ends with %+v, %v", last, err)
 		}
+		for from, to := ledger.Accepted, ledger.Sent; from != ledger.Returned; from, to = to, ledger.Returned {
+			if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: from, To: to, Why: anyWhy}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if look, err = s.Case(t.Context(), l.Case); err != nil {
+			t.Fatal(err)
+		}
+		order.Letter, order.Revision, order.Batch, order.Place = letter(t, s, "A"), look.Revision, "run-3", "run-3/L.pdf"
+		if err := s.Reprint(t.Context(), order); !errors.Is(err, store.ErrRefused) {
+			t.Errorf("of a letter that came back: %v", err)
+		}
 	})
 }

@@ -43,6 +43,23 @@ func TestASlotRunsOnceOnAnyNumberOfDaemons(t *testing.T) {
 	})
 }
 
+func TestAJobIsNotBegunWhileItIsAtWork(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		slot := time.Date(2026, 3, 9, 5, 0, 0, 0, time.UTC)
+		again := func(context.Context) error { t.Error("the job was begun twice"); return nil }
+		ran, err := s.RunSlot(t.Context(), "scan", slot, func(ctx context.Context) error {
+			if ran, err := s.RunSlot(ctx, "scan", slot.Add(time.Hour), again); ran || err != nil {
+				t.Errorf("ran %v, %v", ran, err)
+			}
+			return nil
+		})
+		if !ran || err != nil {
+			t.Errorf("ran %v, %v", ran, err)
+		}
+	})
+}
+
 func TestASlotThatFailedStaysToBeDoneAndADoneOneDoesNot(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})

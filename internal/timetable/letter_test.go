@@ -171,6 +171,12 @@ func TestOneKindOfLetterForOneClosure(t *testing.T) {
 	if o := due(closed, past, "05-05"); len(o.Letters) != 0 {
 		t.Errorf("the closure letter has gone, and a withdrawal brings %+v", o.Letters)
 	}
+	for state, next := range map[ledger.State]calendar.Date{ledger.Sent: {}, ledger.Accepted: day("05-06"), ledger.Uncertain: day("05-06")} {
+		past := ledger.Past{Letters: []ledger.PastLetter{answer(t, handedOver(), ledger.Past{}, day("04-28"), state)}}
+		if o := due(closed, past, "05-05"); o.NextLook != next {
+			t.Errorf("the closure letter is %s: next look %q", state, o.NextLook)
+		}
+	}
 	said(casefile.Given, "05-01")(closed)
 	if o := due(closed, past, "05-05"); len(o.Letters) != 0 {
 		t.Errorf("one closure brings a second closure letter: %+v", o.Letters)

@@ -73,6 +73,8 @@ func TestAFaultyPolicyIsRefusedWithLineAndMend(t *testing.T) {
 			`council.yaml:LINE: planning minimum_days must be a whole number`},
 		"late follow-up": {"due: 5 days", "due: 6 days",
 			`council.yaml:LINE: the first follow-up is due after 6 days: the professionals' leaflet promises it within 5 days`},
+		"no follow-up": {"done_when: [first follow-up since]", "done_when: [action plan sent]",
+			`council.yaml:LINE: no rule asks for the first follow-up, which the professionals' leaflet promises`},
 		"closure without completed handover": {"when: [share given, engage given, handover completed, closure",
 			"when: [share given, engage given, closure",
 			`council.yaml:LINE: the closure letter can't do without the condition "handover completed"`},
