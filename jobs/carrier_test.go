@@ -61,16 +61,7 @@ func TestACarrierThatComesToKnowALetterLaterIsBelieved(t *testing.T) {
 
 func TestADaemonThatDiesWhileSendingLosesNothing(t *testing.T) {
 	everywhere(t, 3, func(l *loop) {
-		l.carrier.does = map[string]string{"L000001": daemonDies}
-		func() {
-			defer func() {
-				died, ofError := recover().(error)
-				if !ofError || !errors.Is(died, errDied) {
-					l.Errorf("the daemon died of %v", died)
-				}
-			}()
-			_, _ = l.deliver()
-		}()
+		l.dies("L000001")
 		l.pass() // another daemon goes on
 		l.want("sending claimed", "accepted handed-over", "accepted handed-over")
 		l.later(0, 16*time.Minute)
@@ -216,4 +207,37 @@ func TestAMessageWhoseAnswerIsLostGoesAgainAsItWas(t *testing.T) {
 			l.Errorf("first %+v, then %+v", first, again)
 		}
 	})
+}
+
+func TestALetterThatIsNeverTakenIsGivenUp(t *testing.T) {
+	everywhere(t, 1, func(l *loop) {
+		for _, want := range []string{"ready not-now", "ready not-now", "failed not-now", "failed not-now"} {
+			l.carrier.does["L000001"] = notNow
+			l.pass()
+			l.want(want)
+			l.later(0, time.Hour)
+		}
+		l.printed("")
+	})
+}
+
+// TestAnotherInstallationSettlesNothing lets a service of another installation come upon a letter that a daemon left.
+func TestAnotherInstallationSettlesNothing(t *testing.T) {
+	everywhere(t, 1, func(l *loop) {
+		l.dies("L000001")
+		l.later(0, time.Hour)
+		another := jobs.Deliver{Store: l.store, Rules: l.rules, Carriers: l.carriers(), Sent: l.record, Log: l.logger(),
+			Claimant: store.Claimant{Owner: "another", Lease: time.Minute, Installation: "another"}}
+		if _, err := another.Run(l.Context(), l.today); !errors.Is(err, store.ErrNotOurs) {
+			l.Errorf("it sends: %v", err)
+		}
+		l.want("sending claimed")
+	})
+}
+
+func TestNoFeedIsAcceptedBeforeTheServiceIsLive(t *testing.T) {
+	j := jobs.Intake{Barred: jobs.ErrNotLive}
+	if _, err := j.Accept(t.Context(), store.FeedNotice{}, store.Who{}); !errors.Is(err, jobs.ErrNotLive) {
+		t.Error(err)
+	}
 }

@@ -37,6 +37,7 @@ const (
 	neverCame   = "there is no answer, and it was never taken"
 	refusedFlat = "the answer is that it can't be taken"
 	tooMany     = "the answer is that there were too many today"
+	notNow      = "the answer is that it can't be taken just now"
 	daemonDies  = "it is taken, and whoever sent it dies"
 )
 
@@ -79,6 +80,8 @@ func (d *distant) Send(_ context.Context, p ledger.Parcel) ledger.Receipt {
 	case tooMany:
 		return ledger.Receipt{State: ledger.Ready, Why: ledger.Code("too-many").Because("429 TooManyRequestsError"), Wait: 3 * time.Hour,
 			Uncounted: true, Broken: true}
+	case notNow:
+		return ledger.Receipt{State: ledger.Ready, Why: ledger.Code("not-now").Because("503 ServiceUnavailable")}
 	case daemonDies:
 		take(0)
 		panic(errDied)

@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -138,6 +139,19 @@ func (l *loop) pass() {
 	l.scan()
 	_, err := l.deliver()
 	l.ok(err)
+}
+
+// dies delivers until the daemon dies, with this letter on its way.
+func (l *loop) dies(letter string) {
+	l.Helper()
+	l.carrier.does[letter] = daemonDies
+	defer func() {
+		died, ofError := recover().(error)
+		if !ofError || !errors.Is(died, errDied) {
+			l.Errorf("the daemon died of %v", died)
+		}
+	}()
+	_, _ = l.deliver()
 }
 
 func (l *loop) follow() {

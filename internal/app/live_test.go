@@ -3,9 +3,11 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -245,7 +247,39 @@ func TestASecondServiceOnAnSQLiteDatabaseIsRefused(t *testing.T) {
 	c := newClock(14)
 	serve(t, settings, c)
 	within(t, "the first is ready", func() bool { return status(settings, "/readyz") == http.StatusOK })
-	if err := app.Serve(t.Context(), earnest(t, h, address, freePort(t)), apptest.Quiet, c.now, calendar.Date{}); err == nil {
+	if err := refusal(t, earnest(t, h, address, freePort(t)), c, calendar.Date{}); err == nil {
 		t.Error("a second service started on the same file")
+	}
+}
+
+func TestAnotherDayIsServedOnATestDatabaseOnly(t *testing.T) {
+	h := apptest.New(t)
+	settings := earnest(t, h, "sqlite:"+filepath.Join(h.Dir, "stepdown.db"), freePort(t))
+	if err := refusal(t, settings, newClock(14), demo.Start); !errors.Is(err, app.ErrOtherDay) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// refusal is why a service does not start. One that starts is stopped, and nil.
+func refusal(t *testing.T, settings *config.Config, c *clock, asOf calendar.Date) error {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- app.Serve(ctx, settings, apptest.Quiet, c.now, asOf) }()
+	within(t, "the service has started or ended", func() bool {
+		return len(ended) == 1 || status(settings, "/readyz") == http.StatusOK
+	})
+	stop()
+	return <-ended
+}
+
+func TestADatabaseWithoutTablesIsNotOpened(t *testing.T) {
+	h := apptest.New(t)
+	if err := os.WriteFile(filepath.Join(h.Dir, "stepdown.db"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Open(t.Context(), h.Settings(t, h.SQLite()), apptest.Quiet); !errors.Is(err, app.ErrOldTables) {
+		t.Errorf("got %v", err)
 	}
 }

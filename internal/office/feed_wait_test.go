@@ -27,6 +27,11 @@ func TestAFeedThatLosesTooManyCasesWaits(t *testing.T) {
 		if last, _, _ := c.Store.LastFeed(t.Context()); last.MadeOn != c.Day(2) {
 			t.Errorf("something of it was taken: %+v", last)
 		}
+		c.Write(3, feed.Manifest{Full: true}, without(5))
+		if took, err := c.AcceptFeed(t.Context(), morgan); err == nil {
+			t.Errorf("another feed in the same folder was taken: %+v", took)
+		}
+		c.Write(3, feed.Manifest{Full: true}, without(6))
 		if took, err := c.AcceptFeed(t.Context(), morgan); err != nil || took.Missing != 6 {
 			t.Errorf("accepted: %+v, %v", took, err)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
@@ -255,4 +256,40 @@ func TestTheReportTellsOfRunsThatNobodyPrints(t *testing.T) {
 	if told := p.report(7); !strings.Contains(told, "Not printed for 5 working days: run "+p.theRun()) {
 		t.Errorf("after a week:\n%s", told)
 	}
+}
+
+func TestAFileThatOnlyBearsALettersNameEndsNoRecall(t *testing.T) {
+	everyDatabase(t, func(t *testing.T, p pile) {
+		run, l := p.theRun(), p.one(posted)
+		if _, err := p.Bundle(t.Context(), calendar.Date{}, morgan); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p.path(".arriving", run+"."+l.ID+".recalled"), []byte("another"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p.run(0)
+		p.wantCode(posted, ledger.Accepted, ledger.Spooled)
+		p.whole(p.path(run))
+	})
+}
+
+func TestWhatAPersonHasToDecideStaysSoWhenTheRunIsGone(t *testing.T) {
+	everyDatabase(t, func(t *testing.T, p pile) {
+		run := p.theRun()
+		if _, err := p.Bundle(t.Context(), calendar.Date{}, morgan); err != nil {
+			t.Fatal(err)
+		}
+		p.changed(posted)
+		p.scan()
+		p.move(p.path(run), filepath.Join(p.Dir, "elsewhere"))
+		for n := range 3 {
+			p.run(n + 1)
+		}
+		p.wantCode(posted, ledger.Accepted, ledger.TooLate)
+		p.wantCode(alsoPosted, ledger.Accepted, ledger.RunMissing)
+		events, err := p.History(t.Context(), p.one(alsoPosted).Number)
+		if err != nil || len(events) != 4 { // written, claimed, spooled, missing
+			t.Errorf("the history says so again and again: %+v, %v", events, err)
+		}
+	})
 }
