@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
 	"time"
 
 	"stepdown/internal/calendar"
@@ -129,7 +128,7 @@ func (a *App) Scan() (jobs.Scan, error) {
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
 func (a *App) Remind() jobs.Remind {
-	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.domain(), Calendar: a.config.Digest.Calendar == config.On, Log: a.log}
+	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.mail.Domain(), Calendar: a.config.Digest.Calendar == config.On, Log: a.log}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}
@@ -138,7 +137,7 @@ func (a *App) Remind() jobs.Remind {
 
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
-	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.domain(), Barred: a.barred()}
+	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), Barred: a.barred()}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}
@@ -203,15 +202,6 @@ func (a *App) spool() (post.Spool, error) { return post.NewSpool(a.config.Folder
 func (a *App) Office() *office.Office {
 	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintFolder: a.config.Folders.Print,
 		Class: postageClass, Carriers: a.setUp()})
-}
-
-// domain is the right-hand side of Message-IDs: that of the sender.
-func (a *App) domain() string {
-	_, domain, found := strings.Cut(a.mail.From, "@")
-	if !found {
-		return "localhost"
-	}
-	return domain
 }
 
 // DateBy has what is recorded from now on bear a day, at the time of day that it is, if the database is one for tests: a day

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"stepdown/internal/calendar"
@@ -32,8 +31,7 @@ func (c Carrier) Ready(ctx context.Context) error { return c.Sender.Reach(ctx) }
 
 // Place is the letter's Message-ID.
 func (c Carrier) Place(p ledger.Parcel) string {
-	_, domain, _ := strings.Cut(c.Sender.settings.From, "@")
-	return fmt.Sprintf("<letter.%s.%d@%s>", p.Name, p.Attempt, domain)
+	return fmt.Sprintf("<letter.%s.%d@%s>", p.Name, p.Attempt, c.Sender.settings.Domain())
 }
 
 // Send mails a letter with its note, or a frozen message as it is.

@@ -131,6 +131,14 @@ func (s Settings) loopback() bool {
 	return err == nil && ip.IsLoopback() || strings.EqualFold(s.Host, "localhost")
 }
 
+// Domain is the right-hand side of Message-IDs: that of the sender. Where none is set it is localhost.
+func (s Settings) Domain() string {
+	if _, domain, found := strings.Cut(s.From, "@"); found {
+		return domain
+	}
+	return "localhost"
+}
+
 // withDefaults fills in what was left out.
 func (s Settings) withDefaults() Settings {
 	if s.TLS == "" {
@@ -140,7 +148,7 @@ func (s Settings) withDefaults() Settings {
 		s.Port = map[string]int{StartTLS: 587, Implicit: 465, Plain: 25}[s.TLS]
 	}
 	if s.HelloName == "" {
-		_, s.HelloName, _ = strings.Cut(s.From, "@")
+		s.HelloName = s.Domain()
 	}
 	if s.Timeout == 0 {
 		s.Timeout = DefaultTimeout
