@@ -68,6 +68,8 @@ var (
 	toAcceptFeed = act{"accept a feed", aReason}
 	toRefuseFeed = act{"refuse a feed", aReason}
 
+	toApproveWording = act{"approve wording", aName}
+
 	toBundle     = act{"make files for the printer", nobody}
 	toPrintDone  = act{"record a run as printed", aName}
 	toPrintSpoil = act{"record letters as spoiled", aReason}
