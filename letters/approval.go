@@ -47,7 +47,7 @@ func (w *Wording) Drafts() *Wording {
 // Approved tells whether there is approved wording for the kind of letter in the language, and whether letters can be
 // made in the format. The error says what a person has to do.
 func (w *Wording) Approved(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error {
-	if format != casefile.Standard && format != casefile.LargePrint {
+	if format != casefile.Standard && format != casefile.LargePrint { //guard:format-can-be-printed
 		return fmt.Errorf("the letter is wanted as %s, which a person must make", format)
 	}
 	t, ok := w.letters[string(kind)+"."+language]
@@ -62,15 +62,15 @@ func (w *Wording) mayGo(t wording, today calendar.Date) error {
 	switch sum, known := w.sums[t.name]; {
 	case w.drafts:
 		return nil
-	case w.byContent && !known:
+	case w.byContent && !known: //guard:wording-is-approved-here
 		return fmt.Errorf("%s is not approved: `stepdown templates approve %s` records who approved it", t.name, t.name)
-	case w.byContent && sum != t.sha256:
+	case w.byContent && sum != t.sha256: //guard:wording-is-as-approved
 		return fmt.Errorf("%s is not what was approved: have it approved as it is now, or put back what was", t.name)
 	case w.byContent:
 		return nil
-	case t.approvedBy == "" || t.approvedOn.IsZero():
+	case t.approvedBy == "" || t.approvedOn.IsZero(): //guard:wording-is-approved
 		return fmt.Errorf("%s is not approved: its head must say by whom and on which day", t.name)
-	case today.Before(t.approvedOn):
+	case today.Before(t.approvedOn): //guard:wording-is-approved-by-now
 		return fmt.Errorf("%s is approved only from %s on: its head must not name a day to come", t.name, t.approvedOn)
 	}
 	return nil

@@ -88,10 +88,10 @@ func (b *bounds) branch(n parse.BranchNode, nested int) {
 // list lets a range go through a field that is a list, and through nothing else: a number would be counted up to.
 func (b *bounds) list(n *parse.RangeNode, nested int) {
 	field := len(n.Pipe.Cmds) == 1 && len(n.Pipe.Cmds[0].Args) == 1 && n.Pipe.Cmds[0].Args[0].Type() == parse.NodeField
-	if !field {
+	if !field { //guard:template-counts-nothing
 		b.refuse(n, "range goes through something other than a field", "name a field that is a list, such as {{range .New}}")
 	}
-	if nested > mostNested {
+	if nested > mostNested { //guard:template-nests-little
 		b.refuse(n, fmt.Sprintf("range stands within more than %d other", mostNested-1), "take it out of the others")
 	}
 	b.branch(n.BranchNode, nested)
@@ -99,7 +99,7 @@ func (b *bounds) list(n *parse.RangeNode, nested int) {
 
 func (b *bounds) pipe(p *parse.PipeNode) {
 	for arg := range arguments(p) {
-		if f, ok := arg.(*parse.IdentifierNode); ok && !slices.Contains(asks, f.Ident) {
+		if f, ok := arg.(*parse.IdentifierNode); ok && !slices.Contains(asks, f.Ident) { //guard:template-calls-nothing
 			b.refuse(f, fmt.Sprintf("a template can't call %q", f.Ident), "of the functions it may call "+strings.Join(asks, ", "))
 		}
 	}
@@ -127,7 +127,7 @@ func arguments(p *parse.PipeNode) iter.Seq[parse.Node] {
 type limited struct{ bytes.Buffer }
 
 func (l *limited) Write(p []byte) (int, error) {
-	if l.Len()+len(p) > mostWritten {
+	if l.Len()+len(p) > mostWritten { //guard:template-writes-little
 		return 0, fmt.Errorf("the text is longer than %d bytes", mostWritten)
 	}
 	return l.Buffer.Write(p)
@@ -174,7 +174,7 @@ func (t wording) tellsOfTheFamily() strict.Faults {
 		}
 	}
 	walk(t.title.Root)
-	if !tells {
+	if !tells { //guard:subject-names-nobody on
 		return nil
 	}
 	return strict.Faults{strict.At(t.name, 2, "", "the title becomes the subject of an e-mail, and says something of the family",

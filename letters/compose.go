@@ -145,7 +145,7 @@ func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
 	if ok {
 		err = w.mayGo(t, in.Date)
 	}
-	if err != nil {
+	if err != nil { //guard:cover-note-is-approved
 		return Mail{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
 	title, blocks, err := t.fill(values)
