@@ -54,7 +54,7 @@ func (r Rules) World(today, feedMadeOn calendar.Date) safeguard.World {
 		Calendar:   r.Calendar,
 		Policy:     r.Policy,
 		Wording:    r.Wording.Approved,
-		Settings: r.Settings,
+		Settings:   r.Settings,
 	}
 }
 

@@ -17,7 +17,8 @@ func SameName(a, b string) bool {
 	if one == "" || other == "" {
 		return false
 	}
-	return one == other || confusable.Skeleton(one) == confusable.Skeleton(other) || bare(confusable.Skeleton(a)) == bare(confusable.Skeleton(b))
+	return one == other || confusable.Skeleton(one) == confusable.Skeleton(other) ||
+		bare(confusable.Skeleton(a)) == bare(confusable.Skeleton(b)) // a capital can look like another letter than its small one
 }
 
 // bare is what is left of a name without regard to how it is written: its letters and digits.

@@ -79,7 +79,8 @@ func TestAnApprovalIsOfWhatTheLetterSays(t *testing.T) {
 func TestWhoeverRecordedTheClosureHereApprovesNothing(t *testing.T) {
 	f := newFortnight(t, "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
 	robin := office.Who{Name: "Robin Exampleby", Known: office.Known{OSUser: "rex"}}
-	if err := f.RecordStep(t.Context(), casefile.Key{Case: posted}, casefile.ClosureConfirmed, f.today.AddDays(-3), f.today, robin); err != nil {
+	err := f.RecordStep(t.Context(), casefile.Key{Case: posted}, casefile.ClosureConfirmed, f.today.AddDays(-3), f.today, robin)
+	if err != nil {
 		t.Fatal(err)
 	}
 	f.run(0)

@@ -167,7 +167,8 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		alter(t, s, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES ('now', 'pause', 'Robin', 'robin', 'why not')`)
 		alter(t, s, `INSERT INTO feed_act (digest, what, at, by_name, os_user, because)
 			VALUES ('x', 'accept', 'now', 'Robin', 'robin', 'why not')`)
-		alter(t, s, `INSERT INTO wording (at, name, sha256, by_name, os_user) VALUES ('now', 'x', '`+strings.Repeat("0", 64)+`', 'Robin', 'robin')`)
+		alter(t, s, `INSERT INTO wording (at, name, sha256, by_name, os_user)
+			VALUES ('now', 'x', '`+strings.Repeat("0", 64)+`', 'Robin', 'robin')`)
 		statements := []string{
 			`UPDATE wording SET name = 'otherwise'`, `DELETE FROM wording`,
 			`UPDATE feed_act SET because = 'otherwise'`, `DELETE FROM feed_act`,
