@@ -155,7 +155,7 @@ func sampleDigests() []any {
 		digestValues{Day: "Monday", NewCount: 2, OpenCount: 2, New: lines, Open: lines},
 		digestValues{Day: "Monday", NewCount: 2, New: lines},
 		digestValues{Day: "Monday", OpenCount: 2, Open: lines},
-		digestValues{Day: "Monday", WaitingCount: 3, Waiting: []waitingGroup{{"It waits.", "Record it.", []Value{"SAMPLE-1, closure letter", "SAMPLE-2"}},
-			{"", "Record it.", []Value{"SAMPLE-3"}}}},
+		digestValues{Day: "Monday", WaitingCount: 3, Waiting: []waitingGroup{
+			{"It waits.", "Record it.", []Value{"SAMPLE-1, closure letter", "SAMPLE-2"}}, {"", "Record it.", []Value{"SAMPLE-3"}}}},
 	}
 }

@@ -30,7 +30,8 @@ func (c *council) toldOn(day string) string {
 		}
 		var what []string
 		for _, code := range ledger.Codes {
-			if strings.Contains(text, "* "+strings.ToUpper(code.Says[:1])+code.Says[1:]+".") && strings.Contains(text, "EHM-1/1, consent-refused letter") {
+			says := "* " + strings.ToUpper(code.Says[:1]) + code.Says[1:] + "."
+			if strings.Contains(text, says) && strings.Contains(text, "EHM-1/1, consent-refused letter") {
 				what = append(what, string(code.Code))
 			}
 		}
@@ -50,7 +51,8 @@ func TestWhoeverCanMendIsToldWhenItIsNewAndThenWeekly(t *testing.T) {
 	rex := casefile.Staff{ID: "s-1", Name: "Rex Managerly", Role: casefile.ManagerRole, Teams: []string{team}, Email: "rex@example.org"}
 	morgan := casefile.Staff{ID: "s-2", Name: "Morgan Sampleworth", Role: casefile.SocialWorkerRole, Teams: []string{team},
 		Email: "morgan@example.org"}
-	robin := casefile.Staff{ID: "s-3", Name: "Robin Exampleby", Role: casefile.ManagerRole, Teams: []string{"another team"}, Email: "robin@example.org"}
+	robin := casefile.Staff{ID: "s-3", Name: "Robin Exampleby", Role: casefile.ManagerRole, Teams: []string{"another team"},
+		Email: "robin@example.org"}
 	gone := morgan
 	gone.LeavesOn = calendar.MustParse("2026-03-23")
 
@@ -116,7 +118,8 @@ func TestTheSocialWorkerIsAskedWhoCanConsent(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := slices.IndexFunc(c.Sink.Messages(), func(m sink.Message) bool { return m.To[0] == "morgan@example.org" })
-	if at < 0 || !strings.Contains(unwrapped(c.Sink.Messages()[at]), "Record who can give consent. Nobody on record who is written to can. Cases:") {
+	const asks = "Record who can give consent. Nobody on record who is written to can. Cases:"
+	if at < 0 || !strings.Contains(unwrapped(c.Sink.Messages()[at]), asks) {
 		t.Errorf("the social worker is not asked who can give consent")
 	}
 	if got := c.toldOn("2026-03-10"); strings.Contains(got, "morgan") {
