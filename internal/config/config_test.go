@@ -48,6 +48,7 @@ func TestDefaultsAreEnoughToBegin(t *testing.T) {
 
 const everything = `
 database_file: secrets/database
+database_unencrypted_or_unverified: on
 installation: anytown-live
 folders:
   feed: in
@@ -126,10 +127,11 @@ log:
 func everythingRead(folder string) Config {
 	in := func(name string) string { return filepath.Join(folder, name) }
 	return Config{
-		Database:     "postgres://stepdown:hunter2@db.example.org/stepdown?sslmode=verify-full",
-		Installation: "anytown-live",
-		Folders:      Folders{Feed: in("in"), Print: "/srv/print", Templates: folder},
-		Policy:       in("policy.yaml"),
+		Database:           "postgres://stepdown:hunter2@db.example.org/stepdown?sslmode=verify-full",
+		DatabaseUnverified: On,
+		Installation:       "anytown-live",
+		Folders:            Folders{Feed: in("in"), Print: "/srv/print", Templates: folder},
+		Policy:             in("policy.yaml"),
 		Council: Council{
 			Name: "Anytown Council", Address: []string{"Children's Services", "1 Example Street", "ZZ1 1ZZ"}, Telephone: "01632 960000",
 			Email: "families@example.org", Web: "www.example.org", EarlyHelpTelephone: "01632960001, option 1",
