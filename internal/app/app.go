@@ -137,7 +137,8 @@ func (a *App) Remind() jobs.Remind {
 
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
-	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), Barred: a.barred()}
+	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), Barred: a.barred(),
+		GivenWithin: a.config.Report.GivenWithin, PrintedWithin: a.config.Report.PrintedWithin}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}

@@ -143,9 +143,11 @@ const (
 	Off Switch = "off"
 )
 
-// Report is the daily report.
+// Report is the daily report. Beyond so many working days it names what has not been given or printed.
 type Report struct {
-	To string // whose inbox; empty: nobody wants it
+	To            string // whose inbox; empty: nobody wants it
+	GivenWithin   int
+	PrintedWithin int
 }
 
 // Service is how the daemon runs.

@@ -112,6 +112,8 @@ schedules:
   report: "5 2 * * *"
 report:
   to: report@example.org
+  given_within: 7 working days
+  printed_within: 1 working day
 digest:
   calendar: "on"
 service:
@@ -154,7 +156,7 @@ func everythingRead(folder string) Config {
 		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80, FeedShare: 20},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
 		Digest:    Digest{Calendar: On},
-		Report:    Report{To: "report@example.org"},
+		Report:    Report{"report@example.org", 7, 1},
 		Service:   Service{Listen: "[::1]:9090", Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
 		Log:       Log{Format: "json", Level: "debug"},
 	}

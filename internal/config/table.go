@@ -192,6 +192,12 @@ var general = table{
 	{Key: "report.to", Example: "early-help-service@example.org",
 		Meaning: "the inbox that gets the daily report, every working day; without it nobody does",
 		form:    one(func(c *Config) *string { return &c.Report.To }, emailAddress)},
+	{Key: "report.given_within", Default: "5 working days", Example: "5 working days",
+		Meaning: "how long a letter to be given by hand may wait before the daily report names it",
+		form:    one(func(c *Config) *int { return &c.Report.GivenWithin }, count("working day", 0, 60))},
+	{Key: "report.printed_within", Default: "3 working days", Example: "3 working days",
+		Meaning: "how long a print run may wait before the daily report names it",
+		form:    one(func(c *Config) *int { return &c.Report.PrintedWithin }, count("working day", 0, 60))},
 
 	{Key: "service.listen", Default: "127.0.0.1:8080", Example: "0.0.0.0:8080",
 		Meaning: "where the daemon answers for its health and metrics",
