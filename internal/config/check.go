@@ -11,7 +11,8 @@ func (c *Config) check(environ []string) strict.Faults {
 	var faults strict.Faults
 	wrong := func(key, problem, mend string) { faults = append(faults, c.Fault(key, problem, mend)) }
 
-	if host := c.Database.elsewhere(environ); host != "" && !c.Database.verified() && c.DatabaseUnverified != On {
+	host := c.Database.elsewhere(environ)
+	if host != "" && !c.Database.verified() && c.DatabaseUnverified != On { //guard:database-elsewhere-is-verified
 		wrong("database", "its sslmode leaves open whether "+host+" is the right server, and who reads along",
 			"write sslmode=verify-full; or set database_unencrypted_or_unverified to on, which gives both up")
 	}
@@ -39,7 +40,7 @@ func (c *Config) check(environ []string) strict.Faults {
 	if c.Mail.RetryFirst > c.Mail.RetryLongest {
 		wrong("mail.retry_first", brief(c.Mail.RetryFirst)+" is longer than mail.retry_longest, "+brief(c.Mail.RetryLongest), "swap them")
 	}
-	if c.Service.Lease <= c.Mail.Timeout {
+	if c.Service.Lease <= c.Mail.Timeout { //guard:lease-outlasts-a-mail
 		wrong("service.lease", brief(c.Service.Lease)+" is not longer than mail.timeout, "+brief(c.Mail.Timeout),
 			"make it longer, or another daemon may take over an item that is still being sent")
 	}
@@ -76,7 +77,7 @@ func (c *Config) check(environ []string) strict.Faults {
 // CheckSending tells what is missing before anything may be sent: the council's own details and a mail server. The error
 // is of type strict.Faults.
 func (c *Config) CheckSending() error {
-	if faults := c.missing(func(s Setting) bool { return s.Sending }); faults != nil {
+	if faults := c.missing(func(s Setting) bool { return s.Sending }); faults != nil { //guard:nothing-is-sent-without-a-profile
 		return faults
 	}
 	return nil

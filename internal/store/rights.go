@@ -45,6 +45,7 @@ var rights = map[string][]string{
 	"staff":          {"SELECT", "INSERT", "UPDATE ended_at"},
 	"warning":        {"SELECT", "INSERT", "UPDATE ended_at"},
 	"warning_place":  {"SELECT", "INSERT"},
+	"wording":        {"SELECT", "INSERT"},
 }
 
 // counters are the tables whose next ids the service takes. An adoption sets that of the letters.
