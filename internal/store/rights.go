@@ -51,6 +51,17 @@ var rights = map[string][]string{
 // counters are the tables whose next ids the service takes. An adoption sets that of the letters.
 var counters = map[string]string{"feed": "USAGE", "letter": "UPDATE", "warning": "USAGE"}
 
+// recount is the function by which the service has the cases counted anew, which only their owner may.
+const recount = "recount_episodes"
+
+// sequences are those that the counters' ids come from.
+func sequences() (all []string) {
+	for table := range counters {
+		all = append(all, table+"_id_seq")
+	}
+	return all
+}
+
 // ErrNoService says that the database has no roles for a service.
 var ErrNoService = errors.New("SQLite has no roles, and whoever may write to its file may change everything: only PostgreSQL can let " +
 	"the service do what it needs and no more")
@@ -77,7 +88,7 @@ func (s *Store) grantService(ctx context.Context, role string) error {
 func grants(schema, role string) (all []string) {
 	add := func(statement string, args ...any) { all = append(all, fmt.Sprintf(statement, args...)) }
 	add("GRANT USAGE ON SCHEMA %s TO %s", schema, role)
-	add("GRANT EXECUTE ON FUNCTION %s.recount_episodes() TO %s", schema, role)
+	add("GRANT EXECUTE ON FUNCTION %s.%s() TO %s", schema, recount, role)
 	for _, table := range slices.Sorted(maps.Keys(rights)) {
 		add("REVOKE ALL ON %s.%s FROM %s", schema, table, role)
 		for _, right := range rights[table] {
@@ -96,6 +107,10 @@ func grants(schema, role string) (all []string) {
 
 // needed are the rights one by one: "letter SELECT", "letter UPDATE state".
 func needed() (all []string) {
+	all = append(all, recount+" EXECUTE")
+	for table, right := range counters {
+		all = append(all, table+"_id_seq "+right)
+	}
 	for table, each := range rights {
 		for _, right := range each {
 			verb, columns, some := strings.Cut(right, " ")

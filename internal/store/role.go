@@ -94,27 +94,36 @@ func (t *tx) keptTo(ctx context.Context, role string) error {
 	return nil
 }
 
-// powers are what no service needs and could lift every guard with, each with the question whether a role has it.
-var powers = []struct{ power, asked string }{
-	{"is a superuser, or can become one", `SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_roles r
+// powers are what no service needs and could lift every guard with, each with the question whether a role has it, and the
+// version of PostgreSQL that first knows it.
+var powers = []struct {
+	power string
+	since int
+	asked string
+}{
+	{"is a superuser, or can become one", 0, `SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_roles r
 		WHERE (r.rolsuper OR r.rolcreaterole) AND pg_has_role(CAST(? AS name), r.oid, 'MEMBER'))`},
-	{"owns the tables, or can become their owner", `SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class c
-		WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relkind IN ('r', 'p', 'v')
+	{"owns the tables, or others beside them, or can become their owner", 0, `SELECT EXISTS (SELECT 1
+		FROM pg_catalog.pg_class c WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relkind IN ('r', 'p', 'v')
 		AND pg_has_role(CAST(? AS name), c.relowner, 'MEMBER'))`},
-	{"may make tables (REVOKE CREATE ON SCHEMA ... FROM it and from PUBLIC)",
+	{"may make tables (REVOKE CREATE ON SCHEMA ... FROM it and from PUBLIC)", 0,
 		`SELECT COALESCE(has_schema_privilege(CAST(? AS name), current_schema(), 'CREATE'), false)`},
-	{"may make schemas (REVOKE CREATE ON DATABASE ... FROM it and from PUBLIC)",
+	{"may make schemas (REVOKE CREATE ON DATABASE ... FROM it and from PUBLIC)", 0,
 		`SELECT has_database_privilege(CAST(? AS name), current_database(), 'CREATE')`},
-	// PostgreSQL 15 lets others than superusers set a parameter.
-	{"may switch triggers off (REVOKE SET ON PARAMETER session_replication_role FROM it)", `SELECT EXISTS (SELECT 1
-		FROM pg_catalog.pg_roles r, LATERAL (SELECT to_regclass('pg_catalog.pg_parameter_acl') IS NOT NULL AS known) v
-		WHERE v.known AND rolname = ? AND query_to_xml(format('SELECT has_parameter_privilege(%L, %L, %L) AS may', rolname,
-		'session_replication_role', 'SET'), false, true, '')::text LIKE '%<may>true</may>%')`},
+	{"may switch triggers off (REVOKE SET ON PARAMETER session_replication_role FROM it)", 15,
+		`SELECT has_parameter_privilege(CAST(? AS name), 'session_replication_role', 'SET')`},
 }
 
 // power is the first of the powers that a role has; empty: none.
 func (t *tx) power(ctx context.Context, role string) (string, error) {
+	var version int
+	if err := t.get(ctx, &version, `SELECT CAST(current_setting('server_version_num') AS INTEGER) / 10000`); err != nil {
+		return "", err
+	}
 	for _, p := range powers {
+		if p.since > version {
+			continue
+		}
 		var has bool
 		if err := t.get(ctx, &has, p.asked, role); err != nil || has {
 			return p.power, err
@@ -135,7 +144,13 @@ func (t *tx) compare(ctx context.Context, role string) (lacking, more string, er
 		SELECT t.relname || ' UPDATE ' || a.attname FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid
 			WHERE a.attnum > 0 AND NOT a.attisdropped AND has_column_privilege(CAST(? AS name), t.oid, a.attnum, 'UPDATE')
 			AND NOT has_table_privilege(CAST(? AS name), t.oid, 'UPDATE')
-		ORDER BY 1`, pq.Array(slices.Collect(maps.Keys(rights))), role, role, role)
+		UNION ALL
+		SELECT c.relname || ' ' || p.may FROM pg_catalog.pg_class c, unnest(ARRAY['USAGE', 'UPDATE']) AS p(may)
+			WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relkind = 'S' AND c.relname = ANY(?)
+			AND has_sequence_privilege(CAST(? AS name), c.oid, p.may)
+		UNION ALL
+		SELECT CAST(? AS text) || ' EXECUTE' WHERE has_function_privilege(CAST(? AS name), to_regprocedure(? || '()'), 'EXECUTE')
+		ORDER BY 1`, pq.Array(slices.Collect(maps.Keys(rights))), role, role, role, pq.Array(sequences()), role, recount, role, recount)
 	if err != nil {
 		return "", "", err
 	}

@@ -114,17 +114,24 @@ func TestRightsAreThoseThatStatementsNeed(t *testing.T) {
 // What an upgrade adds is let do by --grant again; until then the service says what it lacks, and who can give it.
 func TestTheServicesRoleThatLacksARightIsNamed(t *testing.T) {
 	owner, service := asService(t)
-	alter(t, owner, `REVOKE INSERT ON job_slot FROM `+pgtest.ServiceRole)
-	_, err := service.CheckRole(t.Context())
-	if !errors.Is(err, store.ErrRights) || !strings.Contains(err.Error(),
-		`"service" may not INSERT job_slot: as the owner of the tables, run `+"`stepdown migrate --grant service`") {
-		t.Errorf("%v", err)
-	}
-	if err := owner.Migrate(t.Context(), store.MigrateOptions{Services: []string{pgtest.ServiceRole}}); err != nil {
-		t.Fatal(err)
-	}
-	if excess, err := service.CheckRole(t.Context()); excess != "" || err != nil {
-		t.Errorf("%q, %v", excess, err)
+	for revoked, lacks := range map[string]string{
+		`INSERT ON job_slot`:                     "INSERT job_slot",
+		`UPDATE (state) ON letter`:               "UPDATE letter (state)",
+		`UPDATE ON SEQUENCE letter_id_seq`:       "UPDATE letter_id_seq",
+		`EXECUTE ON FUNCTION recount_episodes()`: "EXECUTE recount_episodes",
+	} {
+		alter(t, owner, `REVOKE `+revoked+` FROM `+pgtest.ServiceRole)
+		_, err := service.CheckRole(t.Context())
+		if !errors.Is(err, store.ErrRights) || !strings.Contains(err.Error(),
+			`"service" may not `+lacks+": as the owner of the tables, run `stepdown migrate --grant service`") {
+			t.Errorf("without %s: %v", revoked, err)
+		}
+		if err := owner.Migrate(t.Context(), store.MigrateOptions{Services: []string{pgtest.ServiceRole}}); err != nil {
+			t.Fatal(err)
+		}
+		if excess, err := service.CheckRole(t.Context()); excess != "" || err != nil {
+			t.Errorf("%q, %v", excess, err)
+		}
 	}
 	if err := service.Migrate(t.Context(), store.MigrateOptions{}); err != nil {
 		t.Errorf("tables that are up to date ask for a right: %v", err)
