@@ -32,6 +32,8 @@ var missedIn = map[string][]missed{
 		{"TestWiderWarningHoldsWheneverEitherDoes", "wider-warning-begins-first wider-warning-ends-last"},
 	},
 	"internal/config": {
+		{"TestADatabaseElsewhereIsVerified", "database-elsewhere-is-verified"},
+		{"TestASecretThatOthersCanReadIsRefused", "secret-is-private"},
 		{"TestFaultsOfOtherSourcesAndOfSettingsTogether", "lease-outlasts-a-mail"},
 		{"TestWhatIsMissingBeforeSending", "nothing-is-sent-without-a-profile"},
 	},
@@ -197,6 +199,7 @@ var missedIn = map[string][]missed{
 		{"TestALockIsHeldByOne/postgres", "lock-in-postgresql"},
 		{"TestALockIsHeldByOne/sqlite", "lock-by-file"},
 		{"TestAPersonsEntryIsWrittenDown/sqlite", "case-stays-itself"},
+		{"TestAServicesRoleThatMayDoMoreIsRefused", "service-is-powerless service-does-no-more"},
 		{"TestAReaderWhoReadsMoreIsRefused", "reader-is-no-superuser reader-reads-views-alone"},
 		{"TestAReminderIsInOneDigestOnly/sqlite", "digest-carries-all-or-nothing reminder-in-one-digest"},
 		{"TestAReprintIsOneLetter/sqlite", "reprint-of-the-same-letter reprint-of-what-was-printed reprint-on-the-same-case"},
