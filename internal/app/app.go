@@ -68,7 +68,11 @@ func (a *App) check(ctx context.Context) error {
 		return ErrOldTables
 	}
 	a.Test, err = a.Store.IsTest(ctx)
+	if err != nil {
+		return err
+	}
 	a.mail.AllowPlain = a.Test
+	a.Rules, err = a.Rules.AsApproved(ctx, a.Store)
 	return err
 }
 
