@@ -55,9 +55,8 @@ func TestEveryGuardIsMissed(t *testing.T) {
 					}
 					t.Run(name, func(t *testing.T) {
 						t.Parallel()
-						began := time.Now()
-						missedBy := tests.without(t, row)
-						all.add(result{room, row.guards, g.where[row.guards], missedBy, time.Since(began)})
+						missedBy, took := tests.without(t, row)
+						all.add(result{room, row.guards, g.where[row.guards], missedBy, took})
 					})
 				}
 			})
@@ -146,10 +145,11 @@ func build(t *testing.T, root, room, overlay string) trial {
 }
 
 // run runs tests without a guard, or with all guards if it is empty.
-func (r trial) run(t *testing.T, tests, guard string, atMost time.Duration) (said string, passed bool) {
+func (r trial) run(t *testing.T, tests, guard string, atMost time.Duration) (said string, passed bool, took time.Duration) {
 	t.Helper()
 	atOnce <- struct{}{}
 	defer func() { <-atOnce }()
+	began := time.Now()
 	c := exec.Command(r.binary, "-test.failfast", "-test.timeout", atMost.String(), "-test.run", exactly(tests))
 	c.Dir = r.dir
 	c.Env = append(os.Environ(), off.Variable+"="+guard)
@@ -157,7 +157,7 @@ func (r trial) run(t *testing.T, tests, guard string, atMost time.Duration) (sai
 	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {
 		t.Fatal(err)
 	}
-	return string(out), err == nil
+	return string(out), err == nil, time.Since(began)
 }
 
 // exactly is the pattern of tests that are named with | between them, each perhaps with a subtest.
@@ -174,29 +174,30 @@ func (r trial) mustPass(t *testing.T, chosen []missed) {
 	}
 	slices.Sort(tests)
 	names := strings.Join(slices.Compact(tests), "|")
-	if said, passed := r.run(t, names, "", 20*time.Minute); !passed {
+	if said, passed, _ := r.run(t, names, "", 20*time.Minute); !passed {
 		t.Fatalf("while all guards are on, these tests must pass: %s\n%s", names, said)
 	}
 }
 
 // without runs the test of a row without its guard, and gives the test if it fails.
-func (r trial) without(t *testing.T, row missed) (missedBy string) {
+func (r trial) without(t *testing.T, row missed) (missedBy string, took time.Duration) {
 	t.Helper()
-	said, passed := r.run(t, row.by, row.guards, 2*time.Minute)
+	said, passed, took := r.run(t, row.by, row.guards, 2*time.Minute)
 	switch {
 	case passed && !pgtest.Installed():
 		need.PostgreSQL.Tell(t, "no test that runs without it misses this guard")
 	case passed:
 		t.Errorf("nobody misses %s: %s passes without it", row.guards, row.by)
-		return "NOBODY"
+		return "NOBODY", took
 	case strings.Contains(said, "panic: test timed out"):
-		return row.by + " (never ends)"
+		t.Errorf("without %s, %s never ends: make it fail", row.guards, row.by)
+		return "NEVER ENDS", took
 	case strings.Contains(said, "panic: "):
-		return row.by + " (panics)"
+		return row.by + " (panics)", took
 	case !strings.Contains(said, "--- FAIL: "):
 		t.Errorf("without %s no test fails, and yet: %s", row.guards, said)
 	}
-	return row.by
+	return row.by, took
 }
 
 type result struct {
