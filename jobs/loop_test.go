@@ -172,15 +172,19 @@ func (l *loop) later(days int, by time.Duration) {
 // want compares the letters' states and codes, in the order of their numbers.
 func (l *loop) want(states ...string) {
 	l.Helper()
-	all, err := l.store.Letters(l.Context(), store.LetterFilter{})
-	l.ok(err)
-	var got []string
-	for _, letter := range all {
-		got = append(got, fmt.Sprintf("%s %s", letter.State, letter.Why.Code))
-	}
-	if !slices.Equal(got, states) {
+	if got := l.states(); !slices.Equal(got, states) {
 		l.Fatalf("the letters are %q\nwant            %q", got, states)
 	}
+}
+
+func (l *loop) states() (all []string) {
+	l.Helper()
+	letters, err := l.store.Letters(l.Context(), store.LetterFilter{})
+	l.ok(err)
+	for _, letter := range letters {
+		all = append(all, fmt.Sprintf("%s %s", letter.State, letter.Why.Code))
+	}
+	return all
 }
 
 // printed compares what the carrier puts into the post.

@@ -25,8 +25,9 @@ type Claimant struct {
 // Claim is a letter that is being sent by its claimant alone.
 type Claim struct {
 	Letter
-	PDF    []byte
-	Number int64 // of all claims of this database
+	PDF      []byte
+	Number   int64 // of all claims of this database
+	Revision int64 // of its case, now that it is claimed
 }
 
 // Tries is how often it has been tried since a person last had it tried anew, this time included.
@@ -40,6 +41,9 @@ type Ruling struct {
 	// Who takes a letter that goes, in which of their batches, and the name by which they can be asked for it: written down
 	// with the claim, so that after a crash one knows where to look.
 	Carrier, Batch, Place string
+	// Mark is that of a batch which is decided as a whole, and Opens says that this letter is its first.
+	Mark  string
+	Opens bool
 }
 
 // ErrLost says that somebody else has taken the item over: what became of it is theirs to record.
@@ -172,12 +176,20 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 	if claim.PDF, err = t.letterPDF(ctx, l.ID); err != nil {
 		return nil, err
 	}
-	if _, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1 WHERE id = ?`, l.EpisodeID); err != nil {
+	if err := t.get(ctx, &claim.Revision, `UPDATE episode SET revision = revision + 1 WHERE id = ? RETURNING revision`,
+		l.EpisodeID); err != nil {
 		return nil, err
+	}
+	lease := c.Lease
+	if r.Mark != "" {
+		lease = theRuns
+		if err := t.gather(ctx, c, r); err != nil {
+			return nil, err
+		}
 	}
 	if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = ?,
 			carrier = ?, batch = ?, place = ? WHERE id = ?`,
-		claim.State, claim.Why.Code, claim.Why.Text, t.at, claim.Owner, t.now.add(c.Lease), claim.Attempt, claim.Carrier,
+		claim.State, claim.Why.Code, claim.Why.Text, t.at, claim.Owner, t.now.add(lease), claim.Attempt, claim.Carrier,
 		claim.Batch, claim.Place, l.ID); err != nil {
 		return nil, err
 	}

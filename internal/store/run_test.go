@@ -96,7 +96,7 @@ func TestAReprintIsOneLetter(t *testing.T) {
 			t.Fatal(err)
 		}
 		order := store.Reprint{Letter: l, Revision: look.Revision, Batch: "run-2", Place: "run-2/L.pdf", Why: ledger.Reprinted.Because("torn"),
-			Who: printRoom}
+			Mark: "MARK2345", Owner: "a", Who: printRoom}
 		for what, wrong := range map[string]func(*store.Reprint){
 			"of a case that has changed":    func(r *store.Reprint) { r.Revision-- },
 			"of a letter that has moved on": func(r *store.Reprint) { r.Letter.Why.Code = ledger.Spoiled },
