@@ -63,7 +63,7 @@ func (p *pass) decide(ctx context.Context, c Batched, b *batch) error {
 	return c.Seal(ctx, b.name)
 }
 
-// resume ends what daemons left that went silent, in batches and by themselves.
+// resume ends what daemons left that went silent, in batches and by themselves. With errNotAdopted nothing may leave at all.
 func (p *pass) resume(ctx context.Context) error {
 	var failed []error
 	for _, c := range p.Carriers.each(p.Messages) {
@@ -71,7 +71,11 @@ func (p *pass) resume(ctx context.Context) error {
 			failed = append(failed, batched.Resume(ctx))
 		}
 	}
-	return errors.Join(append(failed, p.settleExpired(ctx))...)
+	err := errors.Join(failed...)
+	if errors.Is(err, errNotAdopted) {
+		return err
+	}
+	return errors.Join(err, p.settleExpired(ctx))
 }
 
 func (p *pass) each() {

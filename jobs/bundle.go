@@ -49,7 +49,8 @@ func (j Bundle) Run(ctx context.Context, of calendar.Date, who store.Who) ([]Bun
 	var made []Bundled
 	var failed []error
 	for i, u := range waiting {
-		if u.Comes || i > 0 && u.Run == waiting[i-1].Run || !of.IsZero() && !strings.HasPrefix(u.Run, of.String()) {
+		if u.Comes || //guard:coming-run-is-not-bundled
+			i > 0 && u.Run == waiting[i-1].Run || !of.IsZero() && !strings.HasPrefix(u.Run, of.String()) {
 			continue
 		}
 		some, err := j.bundleRun(ctx, u.Run, who)
@@ -75,7 +76,7 @@ func (j Bundle) bundleRun(ctx context.Context, run string, who store.Who) ([]Bun
 	}
 	piles := map[casefile.Format][]store.Letter{}
 	for _, l := range letters {
-		if !slices.Contains(ledger.AwaitingPerson, l.Why.Code) {
+		if !slices.Contains(ledger.AwaitingPerson, l.Why.Code) { //guard:bundle-leaves-out-what-waits on
 			piles[l.Format] = append(piles[l.Format], l)
 		}
 	}

@@ -21,7 +21,7 @@ func (j Printed) Collect(ctx context.Context) (int, error) {
 	codes := map[string][]ledger.Code{}
 	var runs []string
 	for _, u := range all {
-		if u.Comes {
+		if u.Comes { //guard:coming-run-is-not-missing
 			continue // it is on its way into the folder
 		}
 		if codes[u.Run] == nil {
@@ -69,7 +69,7 @@ func (j Printed) missing(ctx context.Context, run string) error {
 	if err != nil {
 		return err
 	}
-	if !recorded {
+	if !recorded { //guard:print-folder-is-the-right-one
 		return fmt.Errorf("look for run %s: the print folder holds no record of what was sent either: see that folders.print is the right "+
 			"folder, and that it is mounted", run)
 	}
@@ -145,7 +145,8 @@ func (j Printed) each(ctx context.Context, run string, do func(store.Letter) err
 
 // rereason gives a letter that stays accepted another reason, once, unless a person has to decide on it already.
 func (j Printed) rereason(ctx context.Context, l store.Letter, why ledger.Why) error {
-	if l.Why.Code == why.Code || ledger.PassedOver(l.Why.Code) {
+	if l.Why.Code == why.Code || //guard:reason-is-given-once
+		ledger.PassedOver(l.Why.Code) { //guard:reason-of-a-person-stays
 		return nil
 	}
 	return j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Why: why})

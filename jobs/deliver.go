@@ -113,10 +113,10 @@ func (p *pass) load(ctx context.Context, c Carrier) error {
 		return nil
 	}
 	err := c.Ready(ctx)
-	if err != nil {
+	if err != nil { //guard:carrier-is-ready
 		return err
 	}
-	if !p.done.DayOff {
+	if !p.done.DayOff { //guard:letters-leave-on-working-days on
 		err = p.letters(ctx, c)
 	}
 	if messages {

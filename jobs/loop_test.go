@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 type loop struct {
 	*testing.T
 	store    *store.Store
+	url      string
 	rules    jobs.Rules
 	carrier  *distant
 	messages jobs.Carrier
@@ -50,7 +52,7 @@ func everywhere(t *testing.T, families int, test func(l *loop)) {
 }
 
 func newLoop(t *testing.T, url string, families int) *loop {
-	l := &loop{T: t, record: post.Record{Dir: t.TempDir()}, now: time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC),
+	l := &loop{T: t, url: url, record: post.Record{Dir: t.TempDir()}, now: time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC),
 		today: calendar.MustParse("2026-03-16"), log: &bytes.Buffer{}}
 	clock := func() time.Time { return l.now }
 	l.carrier = &distant{now: clock, does: map[string]string{}}
@@ -113,6 +115,22 @@ func (l *loop) feed() {
 		}
 	}, nil, false)
 	l.ok(err)
+}
+
+// alter does to the tables what no code of ours does.
+func (l *loop) alter(statements ...string) {
+	l.Helper()
+	driver, address := "postgres", l.url
+	if path, ok := strings.CutPrefix(l.url, "sqlite:"); ok {
+		driver, address = "sqlite", path
+	}
+	db, err := sql.Open(driver, address)
+	l.ok(err)
+	for _, statement := range statements {
+		_, err := db.Exec(statement)
+		l.ok(err)
+	}
+	l.ok(db.Close())
 }
 
 func (l *loop) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l.log, nil)) }

@@ -89,7 +89,7 @@ func (r PrintRoom) publish(ctx context.Context, run store.Run) error {
 	if err := errors.Join(r.Spool.List(w, entries), r.Spool.Flush(w)); err != nil {
 		return err
 	}
-	if err := r.Store.RenewPublishing(ctx, run, r.Claimant); err != nil {
+	if err := r.Store.RenewPublishing(ctx, run, r.Claimant); err != nil { //guard:pause-is-asked-before-the-run-is-in-place skip
 		return err
 	}
 	r.before(stepPlace)
@@ -107,7 +107,9 @@ func (r PrintRoom) listed(ctx context.Context, run string) ([]store.Letter, erro
 		return nil, err
 	}
 	out, err := r.Spool.Recalled()
-	return slices.DeleteFunc(letters, func(l store.Letter) bool { return slices.Contains(out, post.Aside{Run: run, ID: l.Name()}) }), err
+	return slices.DeleteFunc(letters, func(l store.Letter) bool {
+		return slices.Contains(out, post.Aside{Run: run, ID: l.Name()}) //guard:recalled-letter-does-not-leave
+	}), err
 }
 
 // prune makes the work folder hold what the ledger lists, and nothing else. What a disk has lost is written anew, and a letter
@@ -119,7 +121,7 @@ func (r PrintRoom) prune(ctx context.Context, w post.Work, letters []store.Lette
 	}
 	for _, l := range letters {
 		if l.ReprintOf != "" {
-			if err := leave(r.Spool, l.ReprintOf, l); err != nil {
+			if err := leave(r.Spool, l.ReprintOf, l); err != nil { //guard:reprint-leaves-its-old-run skip
 				return err
 			}
 		}
@@ -225,7 +227,7 @@ func (r PrintRoom) dissolve(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	if len(noted) > 0 || state != post.Missing {
+	if len(noted) > 0 || state != post.Missing { //guard:published-run-is-not-given-up
 		return fmt.Errorf("run %s has been published, and the database says that it never was decided, so it has lost what it knew: %w",
 			run.Name, errNotAdopted)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
@@ -158,6 +159,7 @@ func TestADaemonThatIsKilledBeforeAnyStepLeavesNothingHalfDone(t *testing.T) {
 			p.sees("")
 		}
 		p.mustDeliver("b") // at once: what another daemon may still be at is left alone
+		p.follows()
 		p.later(0, 2*time.Minute)
 		p.mustDeliver("b")
 		p.sees("L000001 L000002 L000003")
@@ -253,6 +255,9 @@ func TestAPauseStopsARunBeforeEachStep(t *testing.T) {
 			p.sees("L000001 L000002")
 			return
 		}
+		if got := p.states()[0]; strings.HasPrefix(got, "accepted") == (slices.Index(steps, step) <= slices.Index(steps, "decide")) {
+			p.Errorf("paused before %s, the letter is %s", step, got)
+		}
 		p.later(0, 2*time.Minute)
 		p.mustDeliver("b")
 		p.sees("")
@@ -313,6 +318,10 @@ func TestARunThatIsBeingPublishedIsNobodyElses(t *testing.T) {
 		if _, err := room.Done(p.Context(), "2026-03-16-1-1", nil, store.Who{By: "Pat Inkwell"}); err == nil {
 			p.Error("it was recorded as printed")
 		}
+		bundle := jobs.Bundle{Store: p.store, Spool: p.spool, Profile: p.rules.Profile}
+		if made, err := bundle.Run(p.Context(), calendar.Date{}, store.Who{By: "Pat Inkwell"}); err != nil || len(made) > 0 {
+			p.Errorf("it was bundled: %v, %v", made, err)
+		}
 		l, err := p.store.Letter(p.Context(), 1)
 		p.ok(err)
 		carriers := jobs.Carriers{casefile.Post: room}
@@ -325,5 +334,55 @@ func TestARunThatIsBeingPublishedIsNobodyElses(t *testing.T) {
 		}
 		p.ok(p.store.ChangeLetter(p.Context(), store.Change{LetterID: 1, From: ledger.Accepted, To: ledger.Cancelled,
 			Why: ledger.Recalled.Because("a test")}))
+	})
+}
+
+func TestARecallThatWasCutShortKeepsItsLetterOut(t *testing.T) {
+	atThePress(t, 2, func(p *press) {
+		p.killedBefore("a", "place", 1)
+		p.later(0, 2*time.Minute)
+		l, err := p.store.Letter(p.Context(), 1)
+		p.ok(err)
+		room := p.room("b", nil)
+		if out, err := (jobs.Carriers{casefile.Post: room}).Recall(p.Context(), l); !out || err != nil {
+			p.Fatal(out, err)
+		}
+		p.mustDeliver("c") // whoever recalled it has died before the ledger knew
+		p.sees("L000002")
+		p.want("accepted spooled", "accepted spooled")
+		p.follows()
+		p.want("cancelled recalled", "accepted spooled", "ready written")
+	})
+}
+
+func TestWhatADiskHasLostIsWrittenAnew(t *testing.T) {
+	atThePress(t, 3, func(p *press) {
+		p.killedBefore("a", "take over", 1)
+		files, err := filepath.Glob(filepath.Join(p.spool.Dir, ".arriving", "*.work", "*.pdf"))
+		if err != nil || len(files) != 3 {
+			p.Fatal(files, err)
+		}
+		p.ok(os.Remove(files[0]))
+		p.ok(os.Truncate(files[1], 100))
+		p.later(0, 2*time.Minute)
+		p.mustDeliver("b")
+		p.sees("L000001 L000002 L000003")
+	})
+}
+
+// TestARunThatWasForgottenEndsThePass has the database forget that it decided a run, as a standby does that takes over and
+// lacks the last commits.
+func TestARunThatWasForgottenEndsThePass(t *testing.T) {
+	atThePress(t, 2, func(p *press) {
+		if !p.killedBefore("a", "let go", 1) {
+			p.Fatal("it was not killed")
+		}
+		p.alter(`UPDATE letter SET state = 'sending', code = 'claimed', lease_until = '2126-01-01'`, `UPDATE run SET state = 'gathering', attempt = 0`)
+		p.later(0, 2*time.Minute)
+		if done, err := p.delivers("b", nil); err == nil || done.Spooled > 0 || !strings.Contains(err.Error(), "lost what it knew") {
+			p.Errorf("%+v, %v", done, err)
+		}
+		p.want("sending claimed", "sending claimed")
+		p.sees("L000001 L000002")
 	})
 }

@@ -143,7 +143,7 @@ func (j Scan) recall(ctx context.Context, today calendar.Date, r *review, dryRun
 		switch {
 		case err != nil:
 			return err
-		case out:
+		case out: //guard:late-recall-is-told on
 			r.recalled++
 			r.looked.NextLook = today // what is recalled frees its key for what may take its place
 			r.change(c.letter, ledger.Cancelled, c.why)

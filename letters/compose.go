@@ -139,7 +139,7 @@ func contentOf(l Letter, in Input) string {
 
 func (w *Wording) coverFor(language string, values Values) (Mail, error) {
 	t, ok := w.cover[language]
-	if !ok || !t.approved {
+	if !ok || !t.approved { //guard:cover-note-is-approved
 		return Mail{}, &HoldError{ledger.NoApprovedWording.Because(
 			fmt.Sprintf("there is no approved cover note in the language %q: add emails/letter.%s.md", language, language))}
 	}

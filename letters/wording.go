@@ -216,7 +216,7 @@ func (t wording) titleIsForAnybody(kind timetable.Kind) strict.Faults {
 	if t.title.Execute(&one, plainly(values)) != nil || t.title.Execute(&other, plainly(values.ofAnotherFamily())) != nil {
 		return nil // trying it has said why
 	}
-	if one.String() != other.String() {
+	if one.String() != other.String() { //guard:subject-names-nobody
 		return strict.Faults{strict.At(t.name, 2, "", "the title becomes the subject of an e-mail, and says something of the family",
 			"of the fields it may hold those of the council only, such as {{.Council}}")}
 	}
@@ -230,7 +230,7 @@ func (t wording) unknownFields() (faults strict.Faults) {
 	for i, line := range t.source {
 		for _, action := range templateAction.FindAllString(line, -1) {
 			for _, name := range field.FindAllStringSubmatch(action, -1) {
-				if !slices.Contains(fieldNames(), name[1]) {
+				if !slices.Contains(fieldNames(), name[1]) { //guard:template-uses-known-fields
 					faults = append(faults, t.noField(t.first+i, name[1]))
 				}
 			}
@@ -284,14 +284,14 @@ func (t wording) lineOf(output string, line int) int {
 // Approved tells whether there is approved wording for the kind of letter in the language, and whether letters can be
 // made in the format. The error says what a person has to do.
 func (w *Wording) Approved(kind ledger.Kind, language string, format casefile.Format) error {
-	if format != casefile.Standard && format != casefile.LargePrint {
+	if format != casefile.Standard && format != casefile.LargePrint { //guard:format-can-be-printed
 		return fmt.Errorf("the letter is wanted as %s, which a person must make", format)
 	}
 	t, ok := w.letters[string(kind)+"."+language]
 	if !ok {
 		return fmt.Errorf("there is no %s letter in the language %q: add a template, and have it approved", kind, language)
 	}
-	if !t.approved {
+	if !t.approved { //guard:wording-is-approved
 		return fmt.Errorf("%s is not approved: its head must say by whom and on which day", t.name)
 	}
 	return nil

@@ -86,9 +86,9 @@ var (
 // by is the person as the ledger records them, if they give what the act asks for.
 func (a act) by(who Who) (store.Who, error) {
 	switch {
-	case a.asks >= aName && strings.TrimSpace(who.Name) == "":
+	case a.asks >= aName && strings.TrimSpace(who.Name) == "": //guard:act-has-a-name
 		return store.Who{}, fmt.Errorf("%s: %w", a.name, ErrNoName)
-	case a.asks >= aReason && strings.TrimSpace(who.Because) == "":
+	case a.asks >= aReason && strings.TrimSpace(who.Because) == "": //guard:act-has-a-reason
 		return store.Who{}, fmt.Errorf("%s: %w", a.name, ErrNoReason)
 	}
 	return store.Who{By: who.Name, OSUser: who.Known.OSUser, Because: who.Because}, nil
@@ -99,7 +99,7 @@ func (a act) by(who Who) (store.Who, error) {
 func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, today calendar.Date, who Who) error {
 	m, _ := e.Done(casefile.ClosureConfirmed, today)
 	confirmedBy := cmp.Or(m.By, e.Manager)
-	if sameName(confirmedBy, who.Name) {
+	if sameName(confirmedBy, who.Name) { //guard:approver-is-not-the-confirmer
 		return ErrSamePerson
 	}
 	staff, err := o.store.Staff(ctx)
@@ -109,7 +109,7 @@ func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, today cale
 	for _, s := range staff {
 		acts := s.Known(who.Name) || s.Known(who.Known.OSUser)
 		confirms := m.ByID != "" && s.ID == m.ByID || m.ByID == "" && sameName(s.Name, confirmedBy)
-		if acts && confirms {
+		if acts && confirms { //guard:approver-is-not-the-confirmer-by-another-name
 			return ErrSamePerson
 		}
 	}

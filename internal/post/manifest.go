@@ -62,10 +62,10 @@ func (s Spool) manifestRows(folder, run string, entries []Entry) ([][]string, er
 		if err := check(run, e.ID); err != nil {
 			return nil, err
 		}
-		if i > 0 && e.ID == sorted[i-1].ID {
+		if i > 0 && e.ID == sorted[i-1].ID { //guard:manifest-lists-once
 			return nil, fmt.Errorf("%s is listed twice", e.ID)
 		}
-		if _, err := os.Stat(s.in(folder, e.ID+".pdf")); err != nil {
+		if _, err := os.Stat(s.in(folder, e.ID+".pdf")); err != nil { //guard:manifest-lists-what-is-there
 			return nil, fmt.Errorf("%s is listed, but is not in run %s: %w", e.ID, run, err)
 		}
 		rows = append(rows, []string{Cell(e.ID), strconv.Itoa(e.Pages), Cell(e.Class), Cell(e.SHA256), Cell(e.Format), Cell(e.ReprintOf)})
@@ -75,7 +75,7 @@ func (s Spool) manifestRows(folder, run string, entries []Entry) ([][]string, er
 
 // Cell makes a value harmless to spreadsheets.
 func Cell(s string) string {
-	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
+	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") { //guard:manifest-holds-no-formula
 		return "'" + s
 	}
 	return s

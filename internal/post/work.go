@@ -29,7 +29,7 @@ const working = ".work"
 var markName = regexp.MustCompile(`^[A-Za-z0-9]{8,64}$`)
 
 func (w Work) check(ids ...string) error {
-	if !markName.MatchString(w.Mark) {
+	if !markName.MatchString(w.Mark) { //guard:work-folder-stays-in-the-spool
 		return errors.New("the run's mark may hold letters and digits only")
 	}
 	return check(w.Run, ids...)
@@ -64,10 +64,10 @@ func (s Spool) add(w Work, p Piece) error {
 	if err := w.check(p.ID); err != nil {
 		return err
 	}
-	if ledger.Sum(p.PDF) != p.SHA256 {
+	if ledger.Sum(p.PDF) != p.SHA256 { //guard:printed-pdf-is-as-recorded
 		return fmt.Errorf("%s: %w", p.ID, ErrHash)
 	}
-	if p.Pages < 1 {
+	if p.Pages < 1 { //guard:printed-letter-has-pages
 		return fmt.Errorf("%s: the letter has no pages", p.ID)
 	}
 	return s.within(func(root *os.Root) error {
@@ -132,12 +132,12 @@ func (s Spool) prune(w Work, entries []Entry) (lacking []string, err error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		if wanted[file] = sum == e.SHA256; !wanted[file] {
+		if wanted[file] = sum == e.SHA256; !wanted[file] { //guard:lost-letter-is-written-anew
 			lacking = append(lacking, e.ID)
 		}
 	}
 	for _, f := range there {
-		if !wanted[f.Name()] {
+		if !wanted[f.Name()] { //guard:unlisted-letter-does-not-leave
 			if err := os.RemoveAll(filepath.Join(s.work(w), f.Name())); err != nil {
 				return nil, err
 			}
@@ -173,7 +173,7 @@ func (s Spool) place(w Work) error {
 	}
 	for _, path := range []string{s.in(w.Run), s.in(printed, w.Run)} {
 		taken, err := s.exists(path)
-		if err == nil && taken {
+		if err == nil && taken { //guard:run-is-put-over-no-other
 			err = fmt.Errorf("%s is there already: find out what it holds, and move it elsewhere", path)
 		}
 		if err != nil {

@@ -27,33 +27,33 @@ type question func(letter) ledger.Why
 // questions are asked in this order, and the first answer is the one that counts. What endangers somebody comes first,
 // what only delays comes last.
 var questions = []question{
-	recordIsGood,
-	noFeedWasUndone,
-	nobodyHoldsIt,
-	nobodyKeepsItBack,
-	nobodyIsWarnedOf,
-	pathwayIsOurs,
-	refusalMakesSense,
-	sourcesAgree,
-	consentIsOnRecord,
-	choiceIsTheReaders,
-	householdIsSafe,
-	channelIsSafe,
-	householdsAreApart,
-	householdIsAtOneAddress,
-	addressIsConfirmed,
-	addressCanBeUsed,
-	emailCanBeUsed,
-	channelIsKnown,
-	peopleAreNamed,
-	formCanBeWritten,
-	childrenAreNamed,
-	leadIsOne,
-	leadCanBeReached,
-	letterCanBeSigned,
-	endIsKnown,
-	feedIsFresh,
-	serviceIsLive,
+	recordIsGood,            //guard:record-is-good
+	noFeedWasUndone,         //guard:no-feed-was-undone
+	nobodyHoldsIt,           //guard:nobody-holds-the-case
+	nobodyKeepsItBack,       //guard:nobody-keeps-the-letter-back
+	nobodyIsWarnedOf,        //guard:nobody-is-warned-of
+	pathwayIsOurs,           //guard:pathway-is-ours
+	refusalMakesSense,       //guard:refusal-makes-sense
+	sourcesAgree,            //guard:sources-agree
+	consentIsOnRecord,       //guard:consent-is-on-record
+	choiceIsTheReaders,      //guard:choice-is-the-readers
+	householdIsSafe,         //guard:household-is-safe
+	channelIsSafe,           //guard:channel-is-safe
+	householdsAreApart,      //guard:households-are-apart
+	householdIsAtOneAddress, //guard:household-is-at-one-address
+	addressIsConfirmed,      //guard:address-is-confirmed
+	addressCanBeUsed,        //guard:address-can-be-used
+	emailCanBeUsed,          //guard:email-can-be-used
+	channelIsKnown,          //guard:channel-is-known
+	peopleAreNamed,          //guard:people-are-named
+	formCanBeWritten,        //guard:form-can-be-written
+	childrenAreNamed,        //guard:children-are-named
+	leadIsOne,               //guard:lead-is-one
+	leadCanBeReached,        //guard:lead-can-be-reached
+	letterCanBeSigned,       //guard:letter-can-be-signed
+	endIsKnown,              //guard:end-is-known
+	feedIsFresh,             //guard:feed-is-fresh
+	serviceIsLive,           //guard:service-is-live
 }
 
 // decide asks all questions of a letter.
@@ -128,20 +128,20 @@ func consentIsOnRecord(l letter) ledger.Why {
 
 // householdIsSafe asks of everybody who lives there, addressed or not: whoever opens the post must not be harmed by it.
 func householdIsSafe(l letter) ledger.Why {
-	if fold(l.envelope.Household) == "" {
+	if fold(l.envelope.Household) == "" { //guard:household-is-known
 		return ledger.HouseholdUnknown.Because("it is not recorded which household the person lives in")
 	}
 	unknown := false
 	for _, a := range l.e.Adults {
 		switch {
 		case a.SafeToWrite == casefile.Yes || !l.sharesDoorWith(a):
-		case a.SafeToWrite == casefile.No:
+		case a.SafeToWrite == casefile.No: //guard:unsafe-is-said-to-be-unsafe
 			return ledger.NotSafeToWrite.Because("somebody of the household is not safe to write to")
 		default:
 			unknown = true
 		}
 	}
-	if unknown {
+	if unknown { //guard:unknown-is-not-safe
 		return ledger.SafetyUnknown.Because("it is not known whether everybody of the household is safe to write to")
 	}
 	return ledger.Why{}
@@ -182,7 +182,7 @@ func addressIsConfirmed(l letter) ledger.Why {
 		case !l.onPaper():
 		case on.IsZero() || on.After(l.Today) || strings.TrimSpace(a.AddressConfirmedBy) == "":
 			return ledger.AddressUnconfirmed.Because("nobody has confirmed the address")
-		case l.Today.Sub(on) > l.Settings.AddressConfirmedWithin:
+		case l.Today.Sub(on) > l.Settings.AddressConfirmedWithin: //guard:address-is-not-stale
 			return ledger.AddressUnconfirmed.Because(fmt.Sprintf("the address was last confirmed more than %d days ago",
 				l.Settings.AddressConfirmedWithin))
 		}
@@ -237,7 +237,7 @@ func childrenAreNamed(l letter) ledger.Why {
 	}
 	for _, c := range l.e.Children {
 		switch {
-		case !c.DiedOn.IsZero() && !c.DiedOn.After(l.Today):
+		case !c.DiedOn.IsZero() && !c.DiedOn.After(l.Today): //guard:child-lives
 			return ledger.ChildDied.Because("a child on the record has died: a person must write to this family")
 		case strings.TrimSpace(c.Name) == "":
 			return ledger.ChildUnnamed.Because("a child on the record has no name")

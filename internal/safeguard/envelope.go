@@ -64,12 +64,14 @@ type addressing struct {
 func (s addressing) bond(a casefile.Adult) bond {
 	b := bond{household: fold(a.Household), channel: a.Channel, language: a.Language, format: a.Format}
 	if a.Channel == casefile.Email {
-		b.email = a.Email
+		b.email = a.Email //guard:mail-has-one-mailbox
 	}
 	if s.due.Kind.TellsChoices {
-		b.choices = s.e.ChoicesOf(a.ID, s.today)
+		b.choices = s.e.ChoicesOf(a.ID, s.today) //guard:readers-share-their-choices
 	}
-	if a.YoungPerson || b.household == "" || !s.decided(a.ID) {
+	if a.YoungPerson || //guard:young-person-is-alone
+		b.household == "" || //guard:unknown-household-is-alone
+		!s.decided(a.ID) { //guard:other-choice-is-alone
 		b.alone = a.ID
 	}
 	return b
@@ -82,7 +84,7 @@ func (s addressing) bond(a casefile.Adult) bond {
 func (s addressing) envelopes() []Envelope {
 	var all []Envelope
 	for _, r := range s.past.Reissues {
-		if reissued(s.past, r) {
+		if reissued(s.past, r) { //guard:reissue-goes-once
 			continue
 		}
 		if adults, ok := s.standTogether(r.Addressees); ok && s.concerns(r.Occasion, adults) {
@@ -92,7 +94,8 @@ func (s addressing) envelopes() []Envelope {
 	grouped := map[bond][]casefile.Adult{}
 	var order []bond
 	for _, a := range sortedByID(s.e.Adults) {
-		if !a.Addressed || s.answered(a.ID) {
+		if !a.Addressed || //guard:only-the-addressed-get-letters
+			s.answered(a.ID) { //guard:answered-adult-gets-no-second
 			continue
 		}
 		b := s.bond(a)
@@ -116,7 +119,7 @@ func reissued(past ledger.Past, r ledger.Letter) bool {
 func (s addressing) standTogether(ids []string) (adults []casefile.Adult, ok bool) {
 	for _, id := range ids {
 		a, known := s.e.Adult(id)
-		if !known || !a.Addressed || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) {
+		if !known || !a.Addressed || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) { //guard:readers-still-stand-together
 			return nil, false
 		}
 		adults = append(adults, a)
@@ -134,10 +137,10 @@ func livesWith(a, b casefile.Adult) bool {
 	if household := fold(a.Household); household != "" && household == fold(b.Household) {
 		return true
 	}
-	if a.UPRN != "" && a.UPRN == b.UPRN {
+	if a.UPRN != "" && a.UPRN == b.UPRN { //guard:same-property-is-one-door
 		return true
 	}
-	return where(a) != "" && where(a) == where(b)
+	return where(a) != "" && where(a) == where(b) //guard:same-address-is-one-door
 }
 
 // where is an address without regard to case, spacing and punctuation; empty if none is recorded.

@@ -35,7 +35,7 @@ func nobodyIsWarnedOf(l letter) ledger.Why {
 // touches tells whether the warning names somebody to whom the letter goes, or who lives with them.
 func (l letter) touches(w casefile.Warning) bool {
 	for _, a := range l.e.Adults {
-		if w.Names(a) && (l.sharesDoorWith(a) || l.sharesMailboxWith(a)) {
+		if w.Names(a) && (l.sharesDoorWith(a) || l.sharesMailboxWith(a)) { //guard:warning-reaches-the-household
 			return true
 		}
 	}
@@ -45,7 +45,7 @@ func (l letter) touches(w casefile.Warning) bool {
 // sharesMailboxWith tells whether the person reads what is mailed to the envelope's mailbox.
 func (l letter) sharesMailboxWith(a casefile.Adult) bool {
 	first := l.envelope.Adults[0]
-	return l.envelope.Channel == casefile.Email && a.Email != "" && fold(a.Email) == fold(first.Email)
+	return l.envelope.Channel == casefile.Email && a.Email != "" && fold(a.Email) == fold(first.Email) //guard:mailbox-is-shared
 }
 
 // pathwayIsOurs holds the letters of a pathway for which there are no rules and no wording.
@@ -76,7 +76,7 @@ func channelIsSafe(l letter) ledger.Why {
 			unknown = true
 		}
 	}
-	if unknown {
+	if unknown { //guard:unknown-channel-is-not-safe
 		return ledger.SafetyUnknown.Because("it is not known whether everybody of the household is safe to write to " + by)
 	}
 	return ledger.Why{}

@@ -54,7 +54,7 @@ func (s *Store) DecideRun(ctx context.Context, d RunDecision) (done Decided, err
 		case now.State == publishing || now.State == published:
 			done = Decided{}
 			return t.get(ctx, &done.Accepted, `SELECT COUNT(*) FROM letter WHERE batch = ? AND state = 'accepted'`, d.Run)
-		case now.State != gathering:
+		case now.State != gathering: //guard:abandoned-run-is-not-decided
 			return ErrLost
 		}
 		if _, err = t.open(ctx, d.Claimant); err != nil && !errors.Is(err, ErrPaused) {
@@ -85,8 +85,9 @@ func (d RunDecision) sort(claimed []Gathered, revisions map[int64]int64, may boo
 		last[l.EpisodeID] = max(last[l.EpisodeID], l.Revision)
 	}
 	for _, c := range claimed {
-		gathered := slices.ContainsFunc(d.Letters, func(l Gathered) bool { return l.LetterID == c.LetterID && l.Attempt == c.Attempt })
-		if may && gathered && revisions[c.EpisodeID] == last[c.EpisodeID] {
+		if may && //guard:run-is-decided-while-sending-is-on on
+			slices.ContainsFunc(d.Letters, func(l Gathered) bool { return l.LetterID == c.LetterID && l.Attempt == c.Attempt }) && //guard:decided-letter-is-gathered on
+			revisions[c.EpisodeID] == last[c.EpisodeID] { //guard:decided-case-has-not-moved on
 			goes = append(goes, c.LetterID)
 		} else {
 			stays = append(stays, c.LetterID)

@@ -44,7 +44,7 @@ func (t *tx) gather(ctx context.Context, c Claimant, r Ruling) error {
 func (t *tx) renewRun(ctx context.Context, run Run, c Claimant, state string) error {
 	n, err := t.exec(ctx, `UPDATE run SET lease_until = ? WHERE name = ? AND owner = ? AND attempt = ? AND state = ?`,
 		t.now.add(c.Lease), run.Name, c.Owner, run.Attempt, state)
-	if err == nil && n == 0 {
+	if err == nil && n == 0 { //guard:run-is-its-holders
 		err = ErrLost
 	}
 	return err

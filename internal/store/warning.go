@@ -52,14 +52,14 @@ func (t *tx) putWarnings(ctx context.Context, info FeedInfo, said feedAct, taken
 	if err != nil || len(ended)+len(fresh) == 0 {
 		return err
 	}
-	if info.Share > 0 && said != feedAccepted && lost.tooMany(info) {
+	if info.Share > 0 && said != feedAccepted && lost.tooMany(info) { //guard:feed-ends-too-many-warnings
 		return lost
 	}
 	taken.WarningsGiven, taken.WarningsEnded = len(fresh), len(ended)
-	if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil {
+	if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil { //guard:warning-looks-at-the-printed skip
 		return err
 	}
-	if err := t.lockWarnings(ctx, "pg_advisory_xact_lock"); err != nil {
+	if err := t.lockWarnings(ctx, "pg_advisory_xact_lock"); err != nil { //guard:warnings-keep-claims-out skip
 		return err
 	}
 	if err := t.end(ctx, `UPDATE warning SET ended_at = ? WHERE id IN (?)`, info, ended); err != nil {
@@ -189,7 +189,7 @@ func (t *tx) addWarningsTo(ctx context.Context, cases map[int64]*Look) error {
 			}
 			for _, look := range meets[f.Place] {
 				if last[look] != f.ID {
-					look.Past.Warnings = append(look.Past.Warnings, w)
+					look.Past.Warnings = append(look.Past.Warnings, w) //guard:warnings-reach-their-cases
 				}
 				last[look] = f.ID
 			}
