@@ -377,7 +377,8 @@ func TestARunThatWasForgottenEndsThePass(t *testing.T) {
 		if !p.killedBefore("a", "let go", 1) {
 			p.Fatal("it was not killed")
 		}
-		p.alter(`UPDATE letter SET state = 'sending', code = 'claimed', lease_until = '2126-01-01'`, `UPDATE run SET state = 'gathering', attempt = 0`)
+		p.alter(`UPDATE letter SET state = 'sending', code = 'claimed', lease_until = '2126-01-01'`,
+			`UPDATE run SET state = 'gathering', attempt = 0`)
 		p.later(0, 2*time.Minute)
 		if done, err := p.delivers("b", nil); err == nil || done.Spooled > 0 || !strings.Contains(err.Error(), "lost what it knew") {
 			p.Errorf("%+v, %v", done, err)

@@ -85,8 +85,9 @@ func (d RunDecision) sort(claimed []Gathered, revisions map[int64]int64, may boo
 		last[l.EpisodeID] = max(last[l.EpisodeID], l.Revision)
 	}
 	for _, c := range claimed {
+		whole := func(l Gathered) bool { return l.LetterID == c.LetterID && l.Attempt == c.Attempt }
 		if may && //guard:run-is-decided-while-sending-is-on on
-			slices.ContainsFunc(d.Letters, func(l Gathered) bool { return l.LetterID == c.LetterID && l.Attempt == c.Attempt }) && //guard:decided-letter-is-gathered on
+			slices.ContainsFunc(d.Letters, whole) && //guard:decided-letter-is-gathered on
 			revisions[c.EpisodeID] == last[c.EpisodeID] { //guard:decided-case-has-not-moved on
 			goes = append(goes, c.LetterID)
 		} else {
@@ -103,7 +104,8 @@ func (t *tx) claimedFor(ctx context.Context, run string) (claimed []Gathered, er
 		EpisodeID int64 `db:"episode_id"`
 		Attempt   int   `db:"attempt"`
 	}
-	err = t.list(ctx, &rows, `SELECT id, episode_id, attempt FROM letter WHERE batch = ? AND batch <> '' AND state = 'sending' ORDER BY id`, run)
+	err = t.list(ctx, &rows, `SELECT id, episode_id, attempt FROM letter WHERE batch = ? AND batch <> '' AND state = 'sending'
+		ORDER BY id`, run)
 	for _, r := range rows {
 		claimed = append(claimed, Gathered{LetterID: r.ID, EpisodeID: r.EpisodeID, Attempt: r.Attempt})
 	}
