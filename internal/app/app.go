@@ -172,7 +172,7 @@ func (a *App) Follow() (jobs.Follow, error) {
 func (a *App) printRoom(owner string) jobs.PrintRoom {
 	spool := post.Spool{Dir: a.config.Folders.Print} // a dry run makes no folder
 	return jobs.PrintRoom{Printed: jobs.Printed{Store: a.Store, Spool: spool, Sent: spool.Record(), Class: postageClass},
-		Claimant: a.claimant(owner)}
+		Claimant: a.claimant(owner), Before: beforeStep()}
 }
 
 func (a *App) claimant(owner string) store.Claimant {

@@ -62,7 +62,7 @@ var program = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(dir, "stepdown")
-	args := []string{"build", "-o", path}
+	args := []string{"build", "-tags", "faults", "-o", path}
 	if raceDetector {
 		args = append(args, "-race")
 	}
