@@ -102,7 +102,10 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	}
 	after, lookErr := j.Store.Installation(context.WithoutCancel(ctx))
 	done.Paused, done.OverLimit = after.Paused, after.OverLimit
-	return done, errors.Join(err, ctx.Err(), lookErr)
+	if err = errors.Join(err, ctx.Err(), lookErr); err != nil && done.any() {
+		err = progressed{err}
+	}
+	return done, err
 }
 
 // load gives a carrier all that is ready to go by it. It is asked first whether it can be talked to: otherwise its being
@@ -148,6 +151,9 @@ func (p *pass) sendLetters(ctx context.Context, c Carrier, b *batch) error {
 	}
 	return nil
 }
+
+// any tells whether anything was done.
+func (d Delivered) any() bool { return d.Spooled+d.Mailed+d.Digests+d.Failed+d.Uncertain > 0 }
 
 // count counts a letter that came to be in this state.
 func (d *Delivered) count(state ledger.State) {

@@ -61,15 +61,37 @@ func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Ch
 	if channel == casefile.ByHand { //guard:by-hand-is-never-claimed
 		return nil, fmt.Errorf("claim a letter: %w: letters given by hand are for people", ErrRefused)
 	}
-	for {
+	for lost := 0; ; {
 		claim, found, err := s.claimOne(ctx, c, channel, (*tx).nextFree, decide)
 		if err == nil && !found && s.postgres {
 			claim, found, err = s.claimOne(ctx, c, channel, (*tx).nextInTurn, decide)
 		}
-		if err != nil || !found || claim != nil {
-			return claim, err
+		if lost++; errors.Is(err, ErrUnreachable) && lost < askedAgain && ctx.Err() == nil {
+			if claim != nil && s.isClaimed(ctx, claim) {
+				return claim, nil
+			}
+			continue // it was not written down, or nobody can be asked
 		}
+		if err != nil {
+			return nil, err
+		}
+		if !found || claim != nil {
+			return claim, nil
+		}
+		lost = 0
 	}
+}
+
+// askedAgain is how often in a row a claim may go without an answer.
+const askedAgain = 4
+
+// isClaimed asks whether a claim whose answer was lost was written down.
+func (s *Store) isClaimed(ctx context.Context, c *Claim) (is bool) {
+	err := s.read(ctx, "ask for a claim", func(t *tx) error {
+		return t.get(ctx, &is, `SELECT EXISTS (SELECT 1 FROM letter WHERE id = ? AND state = 'sending' AND owner = ? AND attempt = ?
+			AND place = ?)`, c.ID, c.Owner, c.Attempt, c.Place)
+	})
+	return is && err == nil
 }
 
 // candidate is a letter to be claimed, locked together with its case; without an ID it has gone meanwhile.
@@ -78,7 +100,8 @@ type candidate struct {
 	EpisodeID int64 `db:"episode_id"`
 }
 
-// claimOne claims the letter that next has found. found without a claim says that it may not go, or has gone meanwhile.
+// claimOne claims the letter that next has found. found without a claim says that it may not go, or has gone meanwhile. With
+// an error a claim is what was to be written down, if it came so far.
 func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Channel,
 	next func(*tx, context.Context, casefile.Channel, int64) (candidate, bool, error),
 	decide func(Look, Letter) Ruling) (claim *Claim, found bool, err error) {
@@ -117,10 +140,7 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		}
 		return t.changeLetters(ctx, []Change{{LetterID: first.ID, From: ledger.Ready, To: ruling.To, Why: ruling.Why}})
 	})
-	if err != nil {
-		return nil, false, err
-	}
-	return claim, found, nil
+	return claim, found, err
 }
 
 const readyLetters = `SELECT l.id, l.episode_id FROM letter l JOIN episode e ON e.id = l.episode_id
