@@ -84,6 +84,9 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	if err != nil {
 		return done, err
 	}
+	if j.Rules, err = j.Rules.AsApproved(ctx, j.Store); err != nil {
+		return done, err
+	}
 	j.Claimant.Day = today
 	p := &pass{Deliver: j, ours: ours, today: today, done: &done}
 	unsettled := p.resume(ctx)

@@ -46,6 +46,10 @@ type Scanned struct {
 // Run scans once. With dryRun it decides everything and changes nothing; each finding is handed to show, if given.
 func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show func(Finding)) (Scanned, error) {
 	var total Scanned
+	var err error
+	if j.Rules, err = j.Rules.AsApproved(ctx, j.Store); err != nil {
+		return total, err
+	}
 	if !dryRun {
 		if err := j.Store.AdoptRules(ctx, j.Rules.digest(), today); err != nil {
 			return total, err

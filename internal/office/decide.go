@@ -176,7 +176,7 @@ func (o *Office) Approve(ctx context.Context, id int64, today calendar.Date, who
 	if look.Err != nil {
 		return look.Err
 	}
-	if err := o.mayApprove(ctx, look.Episode, today, who); err != nil {
+	if err := o.mayApprove(ctx, look.Episode, look.ID, today, who); err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held,

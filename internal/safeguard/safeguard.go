@@ -42,8 +42,8 @@ type World struct {
 	FeedMadeOn calendar.Date // no date: there never was a feed
 	Calendar   *calendar.Calendar
 	Policy     *timetable.Policy
-	// Wording tells whether approved wording exists, and if not, why.
-	Wording  func(kind ledger.Kind, language string, format casefile.Format) error
+	// Wording tells whether approved wording exists on the day, and if not, why.
+	Wording  func(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error
 	Settings Settings
 }
 

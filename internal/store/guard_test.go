@@ -167,7 +167,10 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		alter(t, s, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES ('now', 'pause', 'Robin', 'robin', 'why not')`)
 		alter(t, s, `INSERT INTO feed_act (digest, what, at, by_name, os_user, because)
 			VALUES ('x', 'accept', 'now', 'Robin', 'robin', 'why not')`)
+		alter(t, s, `INSERT INTO wording (at, name, sha256, by_name, os_user)
+			VALUES ('now', 'x', '`+strings.Repeat("0", 64)+`', 'Robin', 'robin')`)
 		statements := []string{
+			`UPDATE wording SET name = 'otherwise'`, `DELETE FROM wording`,
 			`UPDATE feed_act SET because = 'otherwise'`, `DELETE FROM feed_act`,
 			`UPDATE decision SET said = 'release'`, `DELETE FROM decision`, `UPDATE reissue SET because = 'otherwise'`, `DELETE FROM reissue`,
 			`UPDATE installation_act SET because = 'otherwise'`, `DELETE FROM installation_act`,
@@ -177,7 +180,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		}
 		if s.Postgres() {
 			statements = append(statements, `TRUNCATE letter_history`, `TRUNCATE audit`, `TRUNCATE letter_pdf`, `TRUNCATE decision`,
-				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`)
+				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`, `TRUNCATE wording`)
 		} else {
 			statements = append(statements,
 				`REPLACE INTO letter_history (id, letter_id, at, from_state, to_state, code, reason)
@@ -188,6 +191,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 				`REPLACE INTO feed_act (id, digest, what, at, by_name, os_user, because) VALUES (1, 'x', 'refuse', 'now', 'x', 'x', 'x')`,
 				`REPLACE INTO reissue (id, letter_id, issue_no, at, by_name, os_user, because) VALUES (1, 1, 3, 'now', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO installation_act (id, at, what, by_name, os_user, because) VALUES (1, 'now', 'resume', 'x', 'x', 'otherwise')`,
+				`REPLACE INTO wording (id, at, name, sha256, by_name, os_user) SELECT 1, at, 'otherwise', sha256, by_name, os_user FROM wording`,
 				`REPLACE INTO letter_pdf (letter_id, pdf) VALUES (1, 'otherwise')`)
 		}
 		for _, statement := range statements {
