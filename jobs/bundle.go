@@ -49,7 +49,8 @@ func (j Bundle) Run(ctx context.Context, of calendar.Date, who store.Who) ([]Bun
 	var made []Bundled
 	var failed []error
 	for i, u := range waiting {
-		if i > 0 && u.Run == waiting[i-1].Run || !of.IsZero() && !strings.HasPrefix(u.Run, of.String()) {
+		if u.Comes || //guard:coming-run-is-not-bundled
+			i > 0 && u.Run == waiting[i-1].Run || !of.IsZero() && !strings.HasPrefix(u.Run, of.String()) {
 			continue
 		}
 		some, err := j.bundleRun(ctx, u.Run, who)

@@ -34,11 +34,16 @@ type Carrier interface {
 	Advice(p ledger.Parcel) string
 }
 
-// Batched is a carrier that takes letters in batches: all that go in one pass are one, and leave together once it is sealed.
+// Batched is a carrier that takes letters in batches: all that go in one pass are one, and leave together. Send only gathers
+// a letter; the ledger decides about the batch as a whole, in one commit, and then it is sealed.
 type Batched interface {
 	Carrier
-	// Seal completes a batch, which holds these letters and no others.
-	Seal(ctx context.Context, batch string, letters []ledger.Parcel) error
+	// Flush makes what was gathered outlast a crash.
+	Flush(ctx context.Context, batch, mark string) error
+	// Seal lets a batch that is decided leave.
+	Seal(ctx context.Context, batch string) error
+	// Resume ends what daemons left that went silent: batches that are decided leave, and those that are not are given up.
+	Resume(ctx context.Context) error
 	// Collect finds out what became of whole batches, in the place of asking about each letter. It records what it finds, and
 	// gives how many letters were sent.
 	Collect(ctx context.Context) (int, error)

@@ -25,6 +25,8 @@ type errand struct {
 	// that whoever takes it over does no harm.
 	renew  func(ctx context.Context, lease time.Duration) error
 	finish func(ctx context.Context, f store.Finish) error
+	// gather adds it to the batch, which decides what becomes of it; nil: it leaves by itself.
+	gather func()
 }
 
 // ruling asks the whole question again at the moment of sending, on the records as they are. A letter that would be
@@ -56,7 +58,7 @@ func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Le
 // nextLetter claims the next letter and writes down that it leaves, or gives nil where nothing is ready or may leave. The
 // first one names the batch, if the carrier has batches: by the day and by its id and attempt, so that no two passes ever
 // share one. Where there are more letters than a pass or a day may bring, the whole rest is stopped for a person to look at.
-func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Channel, batch *string) (*errand, error) {
+func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Channel, b *batch) (*errand, error) {
 	if p.PerRun > 0 && p.counted >= p.PerRun { //guard:limit-of-a-pass
 		if err := p.stopBatch(ctx); err != nil {
 			return nil, err
@@ -66,8 +68,8 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		ruling := p.rule(look, l)
 		to := parcel(l)
 		to.Attempt++
-		if _, batched := c.(Batched); batched {
-			to.Batch = cmp.Or(*batch, fmt.Sprintf("%s-%d-%d", p.today, l.ID, to.Attempt))
+		if b != nil {
+			to.Batch, ruling.Mark, ruling.Opens = cmp.Or(b.name, fmt.Sprintf("%s-%d-%d", p.today, l.ID, to.Attempt)), b.mark, b.name == ""
 		}
 		ruling.Carrier, ruling.Batch, ruling.Place = c.Name(), to.Batch, c.Place(to)
 		return ruling
@@ -79,17 +81,24 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		if err := p.stopBatch(ctx); err != nil {
 			return nil, err
 		}
-		return p.nextLetter(ctx, c, channel, batch) // what a person has released may still go
+		return p.nextLetter(ctx, c, channel, b) // what a person has released may still go
 	case err != nil || claim == nil:
 		return nil, err
 	}
-	*batch = claim.Batch
 	if claim.ID > p.ours.BatchUpTo {
 		p.counted++
 	}
 	e := p.errand(claim)
-	return e, p.note(ctx, e, claim.Number, post.Sending{Letter: claim.ID, Kind: string(claim.Occasion.Kind), Case: claim.Case.Case,
-		Episode: claim.Case.Number, Adults: claim.Addressees})
+	if b != nil {
+		p.join(b, e, claim)
+		return e, nil
+	}
+	return e, p.note(ctx, e, claim.Number, sending(claim.Letter))
+}
+
+// sending is what the record of what was sent says of a letter.
+func sending(l store.Letter) post.Sending {
+	return post.Sending{Letter: l.ID, Kind: string(l.Occasion.Kind), Case: l.Case.Case, Episode: l.Case.Number, Adults: l.Addressees}
 }
 
 func (p *pass) errand(claim *store.Claim) *errand {

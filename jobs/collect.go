@@ -21,6 +21,9 @@ func (j Printed) Collect(ctx context.Context) (int, error) {
 	codes := map[string][]ledger.Code{}
 	var runs []string
 	for _, u := range all {
+		if u.Comes { //guard:coming-run-is-not-missing
+			continue // it is on its way into the folder
+		}
 		if codes[u.Run] == nil {
 			runs = append(runs, u.Run)
 		}
@@ -44,7 +47,7 @@ func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) (
 		return 0, err
 	}
 	if state == post.Waiting {
-		return 0, errors.Join(j.list(ctx, run, codes), j.comeBack(ctx, run, codes))
+		return 0, errors.Join(j.list(ctx, run), j.comeBack(ctx, run, codes))
 	}
 	if !slices.ContainsFunc(codes, func(code ledger.Code) bool { return !ledger.PassedOver(code) }) {
 		return 0, nil
@@ -104,20 +107,26 @@ func (j Printed) comeBack(ctx context.Context, run string, codes []ledger.Code) 
 	})
 }
 
-// list ends a reprint that was cut short before it had its manifest.
-func (j Printed) list(ctx context.Context, run string, codes []ledger.Code) error {
-	if !slices.Contains(codes, ledger.Reprinted) {
-		return nil
-	}
+// list gives a run of an older version, which was cut short before it had its manifest, the letters that it holds.
+func (j Printed) list(ctx context.Context, run string) error {
 	if listed, err := j.Spool.Listed(run); err != nil || listed {
 		return err
 	}
-	return j.each(ctx, run, func(l store.Letter) error {
-		if err := leave(j.Spool, l.ReprintOf, l); err != nil {
+	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run, State: ledger.Accepted})
+	if err != nil {
+		return err
+	}
+	var entries []post.Entry
+	for _, l := range letters {
+		there, err := j.Spool.Has(run, l.Name(), l.SHA256)
+		if err != nil {
 			return err
 		}
-		return j.Spool.WriteManifest(run, []post.Entry{piece(parcel(l), j.Class).Entry()})
-	})
+		if there {
+			entries = append(entries, piece(parcel(l), j.Class).Entry())
+		}
+	}
+	return j.Spool.WriteManifest(run, entries)
 }
 
 func (j Printed) each(ctx context.Context, run string, do func(store.Letter) error) error {

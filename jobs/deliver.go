@@ -2,10 +2,11 @@ package jobs
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
+	random "math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -49,7 +50,7 @@ func (r Retry) after(n int, id int64) time.Duration {
 		wait *= 2
 	}
 	wait = min(wait, r.Longest)
-	spread := rand.New(rand.NewPCG(uint64(id), uint64(n))).Float64()
+	spread := random.New(random.NewPCG(uint64(id), uint64(n))).Float64()
 	return wait - time.Duration(spread*float64(wait)/4)
 }
 
@@ -92,7 +93,10 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	}
 	j.Claimant.Day = today
 	p := &pass{Deliver: j, ours: ours, today: today, done: &done}
-	unsettled := p.settleExpired(ctx)
+	unsettled := p.resume(ctx)
+	if errors.Is(unsettled, errNotAdopted) {
+		return done, unsettled
+	}
 	feed, _, err := j.Store.LastFeed(ctx)
 	if err != nil {
 		return done, errors.Join(unsettled, fmt.Errorf("read the age of the feed: %w", err))
@@ -107,7 +111,10 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	}
 	after, lookErr := j.Store.Installation(context.WithoutCancel(ctx))
 	done.Paused, done.OverLimit = after.Paused, after.OverLimit
-	return done, errors.Join(err, ctx.Err(), lookErr)
+	if err = errors.Join(err, ctx.Err(), lookErr); err != nil && done.any() {
+		err = progressed{err}
+	}
+	return done, err
 }
 
 // load gives a carrier all that is ready to go by it. It is asked first whether it can be talked to: otherwise its being
@@ -130,35 +137,32 @@ func (p *pass) load(ctx context.Context, c Carrier) error {
 	return err
 }
 
-// letters gives a carrier the letters that are ready, in one batch if it has batches. After an error a batch stays open: what
-// is not known to be in it may be.
+// letters gives a carrier the letters that are ready, in one batch if it has batches.
 func (p *pass) letters(ctx context.Context, c Carrier) error {
-	batch := ""
+	batched, ok := c.(Batched)
+	if !ok {
+		return p.sendLetters(ctx, c, nil)
+	}
+	b := &batch{mark: rand.Text()}
+	err := p.sendLetters(ctx, c, b)
+	if b.name == "" {
+		return err
+	}
+	return errors.Join(err, p.decide(context.WithoutCancel(ctx), batched, b))
+}
+
+func (p *pass) sendLetters(ctx context.Context, c Carrier, b *batch) error {
 	for _, channel := range p.Carriers.channels(c) {
-		next := func(ctx context.Context) (*errand, error) { return p.nextLetter(ctx, c, channel, &batch) }
+		next := func(ctx context.Context) (*errand, error) { return p.nextLetter(ctx, c, channel, b) }
 		if err := p.sendAll(ctx, c, next); err != nil {
 			return err
 		}
 	}
-	if batch == "" {
-		return nil
-	}
-	p.done.Run = batch
-	return p.seal(ctx, c.(Batched), batch)
+	return nil
 }
 
-// seal completes a batch with the letters that the ledger has in it.
-func (p *pass) seal(ctx context.Context, c Batched, batch string) error {
-	letters, err := p.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{Batch: batch, State: ledger.Accepted})
-	if err != nil {
-		return err
-	}
-	parcels := make([]ledger.Parcel, len(letters))
-	for i, l := range letters {
-		parcels[i] = parcel(l)
-	}
-	return c.Seal(ctx, batch, parcels)
-}
+// any tells whether anything was done.
+func (d Delivered) any() bool { return d.Spooled+d.Mailed+d.Digests+d.Failed+d.Uncertain > 0 }
 
 // count counts a letter that came to be in this state.
 func (d *Delivered) count(state ledger.State) {

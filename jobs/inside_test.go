@@ -1,9 +1,13 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
+	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -49,5 +53,42 @@ func TestADigestNamesTheLeadOnlyWhereItMay(t *testing.T) {
 		if named := l.LeadRole != "" || l.Organisation != ""; named != may {
 			t.Errorf("it may: %v, and it says %q of %q", may, l.LeadRole, l.Organisation)
 		}
+	}
+}
+
+// failing is a task that always fails, asked each second for an hour, and what is said of it.
+func failing(t *testing.T, err error) (tries, said int) {
+	t.Helper()
+	now := time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC)
+	var log bytes.Buffer
+	s := &Schedule{Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	times, parseErr := ParseTimes("@every 1s", "Europe/London")
+	if parseErr != nil {
+		t.Fatal(parseErr)
+	}
+	task := Task{Name: "task", Times: times, Everywhere: true, Run: func(context.Context, time.Time) ([]slog.Attr, error) {
+		tries++
+		return nil, err
+	}}
+	for range 3600 {
+		s.Ask(t.Context(), task)
+		now = now.Add(time.Second)
+	}
+	return tries, strings.Count(log.String(), "level=ERROR")
+}
+
+func TestAPassThatGotSomethingDoneRestsASecond(t *testing.T) {
+	broken := errors.New("broken")
+	if tries, _ := failing(t, broken); tries > 15 {
+		t.Errorf("a pass that gets nothing done was tried %d times in an hour", tries)
+	}
+	if tries, _ := failing(t, errors.Join(progressed{broken})); tries < 1000 {
+		t.Errorf("a pass that gets something done was tried %d times in an hour", tries)
+	}
+}
+
+func TestAFailureThatGoesOnIsSaidAgainAfterMinutes(t *testing.T) {
+	if _, said := failing(t, progressed{errors.New("broken")}); said != 12 {
+		t.Errorf("in an hour it was said %d times", said)
 	}
 }

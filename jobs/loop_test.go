@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 type loop struct {
 	*testing.T
 	store    *store.Store
+	url      string
 	rules    jobs.Rules
 	carrier  *distant
 	messages jobs.Carrier
@@ -50,7 +52,7 @@ func everywhere(t *testing.T, families int, test func(l *loop)) {
 }
 
 func newLoop(t *testing.T, url string, families int) *loop {
-	l := &loop{T: t, record: post.Record{Dir: t.TempDir()}, now: time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC),
+	l := &loop{T: t, url: url, record: post.Record{Dir: t.TempDir()}, now: time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC),
 		today: calendar.MustParse("2026-03-16"), log: &bytes.Buffer{}}
 	clock := func() time.Time { return l.now }
 	l.carrier = &distant{now: clock, does: map[string]string{}}
@@ -115,6 +117,22 @@ func (l *loop) feed() {
 	l.ok(err)
 }
 
+// alter does to the tables what no code of ours does.
+func (l *loop) alter(statements ...string) {
+	l.Helper()
+	driver, address := "postgres", l.url
+	if path, ok := strings.CutPrefix(l.url, "sqlite:"); ok {
+		driver, address = "sqlite", path
+	}
+	db, err := sql.Open(driver, address)
+	l.ok(err)
+	for _, statement := range statements {
+		_, err := db.Exec(statement)
+		l.ok(err)
+	}
+	l.ok(db.Close())
+}
+
 func (l *loop) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l.log, nil)) }
 
 func (l *loop) carriers() jobs.Carriers { return jobs.Carriers{casefile.Post: l.carrier} }
@@ -172,15 +190,19 @@ func (l *loop) later(days int, by time.Duration) {
 // want compares the letters' states and codes, in the order of their numbers.
 func (l *loop) want(states ...string) {
 	l.Helper()
-	all, err := l.store.Letters(l.Context(), store.LetterFilter{})
-	l.ok(err)
-	var got []string
-	for _, letter := range all {
-		got = append(got, fmt.Sprintf("%s %s", letter.State, letter.Why.Code))
-	}
-	if !slices.Equal(got, states) {
+	if got := l.states(); !slices.Equal(got, states) {
 		l.Fatalf("the letters are %q\nwant            %q", got, states)
 	}
+}
+
+func (l *loop) states() (all []string) {
+	l.Helper()
+	letters, err := l.store.Letters(l.Context(), store.LetterFilter{})
+	l.ok(err)
+	for _, letter := range letters {
+		all = append(all, fmt.Sprintf("%s %s", letter.State, letter.Why.Code))
+	}
+	return all
 }
 
 // printed compares what the carrier puts into the post.

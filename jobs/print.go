@@ -6,10 +6,16 @@ import (
 
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
+	"stepdown/internal/store"
 )
 
 // PrintRoom is the carrier whose batches are the runs of the print folder.
-type PrintRoom struct{ Printed }
+type PrintRoom struct {
+	Printed
+	Claimant store.Claimant // who takes runs over, and for how long
+	// Before, if set, is called before each step of publishing a run.
+	Before func(step string)
+}
 
 // PostCarrier is the print room's name in the ledger.
 const PostCarrier = "post"
@@ -23,23 +29,31 @@ func (PrintRoom) Ready(context.Context) error { return nil }
 // Place is the letter's path in the print folder.
 func (r PrintRoom) Place(p ledger.Parcel) string { return r.Spool.Path(p.Batch, p.Name) }
 
-// Send writes one letter into the run. A folder that can't be written to is nobody's fault but the machine's: the letter
-// rests, however often that happens, and others would fare no better.
+// Send writes one letter into the run's work folder. A folder that can't be written to is nobody's fault but the machine's: the
+// letter rests, however often that happens, and others would fare no better.
 func (r PrintRoom) Send(_ context.Context, p ledger.Parcel) ledger.Receipt {
-	if err := r.Spool.Put(p.Batch, piece(p, r.Class)); err != nil {
+	r.before(stepGather)
+	w := post.Work{Run: p.Batch, Mark: p.Mark}
+	var err error
+	if p.Opens {
+		err = r.Spool.Begin(w)
+	}
+	if err == nil {
+		err = r.Spool.Add(w, piece(p, r.Class))
+	}
+	if err != nil {
 		return ledger.Receipt{State: ledger.Ready, Why: ledger.SpoolFailed.Because("it could not be written to the print folder"),
 			Uncounted: true, Broken: true, Err: err}
 	}
-	return ledger.Receipt{State: ledger.Accepted, Why: ledger.Spooled.Because("in the print folder")}
+	return ledger.Receipt{State: ledger.Accepted}
 }
 
-// Seal writes the run's manifest. A run without one isn't ready to be printed.
-func (r PrintRoom) Seal(_ context.Context, run string, letters []ledger.Parcel) error {
-	entries := make([]post.Entry, len(letters))
-	for i, l := range letters {
-		entries[i] = piece(l, r.Class).Entry()
-	}
-	return r.Spool.WriteManifest(run, entries)
+// Flush makes what was gathered outlast a power cut.
+func (r PrintRoom) Flush(_ context.Context, run, mark string) error {
+	r.before(stepFlush)
+	err := r.Spool.Flush(post.Work{Run: run, Mark: mark})
+	r.before(stepDecide)
+	return err
 }
 
 // Collect looks where the runs are, and ends recalls that were cut short.

@@ -34,6 +34,13 @@ type Noted struct {
 // Done records that a run was printed but for some of its letters, which were spoiled, and moves it to printed/. A run that
 // somebody has taken elsewhere is recorded on their word.
 func (j Printed) Done(ctx context.Context, run string, except []int64, who store.Who) (Noted, error) {
+	coming, err := j.Store.RunComes(ctx, run)
+	if err == nil && coming { //guard:coming-run-is-not-printed
+		err = fmt.Errorf("run %s is not in the print folder yet: the service puts it there in its next pass", run)
+	}
+	if err != nil {
+		return Noted{Run: run}, err
+	}
 	letters, err := j.waiting(ctx, run)
 	if err != nil {
 		return Noted{Run: run}, err

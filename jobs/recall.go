@@ -13,6 +13,11 @@ import (
 // Recall takes a letter out of its run, as long as nobody has taken the run, and tells whether it did: false means that
 // somebody has it in hand. A run that is no longer where it was put is written down as taken.
 func (r PrintRoom) Recall(ctx context.Context, p ledger.Parcel) (bool, error) {
+	if coming, err := r.Store.RunComes(ctx, p.Batch); err != nil {
+		return false, err
+	} else if coming {
+		return r.recallFromWork(ctx, p)
+	}
 	out, err := r.Spool.Recall(p.Batch, p.Name, p.SHA256, func() (bool, error) { return r.taken(ctx, p.Batch) })
 	if err != nil || out {
 		return out, err
@@ -22,6 +27,20 @@ func (r PrintRoom) Recall(ctx context.Context, p ledger.Parcel) (bool, error) {
 		return false, err
 	}
 	return false, r.Store.TakeRun(ctx, p.Batch, store.Moved, store.Who{})
+}
+
+// recallFromWork takes a letter out of a run that is decided and not known to be in its place. Whoever was putting it there
+// finds it gone, and goes on without the letter. If somebody is at it at this moment, that is an error: it lasts seconds.
+func (r PrintRoom) recallFromWork(ctx context.Context, p ledger.Parcel) (bool, error) {
+	run, ok, err := r.Store.TakeOverRun(ctx, p.Batch, r.Claimant)
+	if err != nil {
+		return false, err
+	}
+	if !ok {
+		return r.Recall(ctx, p) // it is in its place by now
+	}
+	out, err := r.Spool.RecallFrom(work(run), p.Name, p.SHA256)
+	return out, errors.Join(err, r.Store.LetGoOfRun(ctx, run, r.Claimant, false))
 }
 
 // taken tells whether somebody is known to have the run. Files for the printer in its folder say so too: versions that did

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,17 +17,13 @@ import (
 // Reprint has one letter of a run that somebody has taken printed once more: the same bytes in a run of their own, whose
 // manifest says so. It stays one letter in the ledger. It goes only if it could go today, as it is written.
 type Reprint struct {
-	Store        *store.Store
-	Rules        Rules
-	Spool        post.Spool
-	Sent         post.Record
-	Class        string // of postage
-	Installation string
+	PrintRoom
+	Rules Rules
 }
 
-// Run puts the letter into a new run, and gives the run's name. The PDF is put there first, since a folder without a
-// manifest is no run; then the ledger decides; then the letter leaves the old run, if that still waits, and the manifest is
-// written. A crash before that leaves Collect to do it.
+// Run puts the letter into a new run, and gives the run's name. The PDF lies in a work folder first; then the ledger decides;
+// then the letter leaves the old run, if that still waits, and the new one is published. A crash before that leaves Resume to
+// do it.
 func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who store.Who) (run string, err error) {
 	l, err := j.find(ctx, id)
 	if err != nil {
@@ -40,30 +37,34 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 		return "", fmt.Errorf("print letter %s again: no letter leaves on %s, which is no working day: say it again on %s", l.Name(),
 			today.WithWeekday(), j.Rules.Calendar.OnOrAfter(today).WithWeekday())
 	}
-	if _, err := (ownership{j.Store, j.Sent, j.Installation}).check(ctx); err != nil { //guard:reprint-is-by-the-owner
+	if _, err := (ownership{j.Store, j.Sent, j.Claimant.Installation}).check(ctx); err != nil { //guard:reprint-is-by-the-owner
 		return "", err
 	}
-	pdf, err := j.Store.LetterPDF(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	run = fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1)
 	again := piece(parcel(l), j.Class)
-	again.PDF = pdf
-	again.ReprintOf = l.Batch
-	if err := j.Spool.Put(run, again); err != nil {
+	if again.PDF, err = j.Store.LetterPDF(ctx, id); err != nil {
 		return "", err
 	}
-	err = j.Store.Reprint(ctx, store.Reprint{Letter: l, Revision: look.Revision, Batch: run, Place: j.Spool.Path(run, l.Name()),
-		Installation: j.Installation, Who: who,
+	w := post.Work{Run: fmt.Sprintf("%s-%d-%d", today, l.ID, l.Attempt+1), Mark: rand.Text()}
+	if err := j.gather(w, again); err != nil {
+		return "", errors.Join(err, j.Spool.Drop(w))
+	}
+	err = j.Store.Reprint(ctx, store.Reprint{Letter: l, Revision: look.Revision, Batch: w.Run, Place: j.Spool.Path(w.Run, l.Name()),
+		Mark: w.Mark, Installation: j.Claimant.Installation, Owner: j.Claimant.Owner, Who: who,
 		Why: ledger.Reprinted.Because("printed again, by a person's order: " + who.Because)})
 	if err != nil {
-		return "", errors.Join(err, j.withdraw(ctx, l, run))
+		return "", errors.Join(err, j.withdraw(ctx, w))
 	}
-	if err := leave(j.Spool, l.Batch, l); err != nil { //guard:reprint-leaves-its-old-run skip
-		return run, err
+	return w.Run, j.Seal(ctx, w.Run)
+}
+
+func (j Reprint) gather(w post.Work, again post.Piece) error {
+	if err := j.Spool.Begin(w); err != nil {
+		return err
 	}
-	return run, j.Spool.WriteManifest(run, []post.Entry{again.Entry()})
+	if err := j.Spool.Add(w, again); err != nil {
+		return err
+	}
+	return j.Spool.Flush(w)
 }
 
 // leave takes a letter that is printed in another run out of the folder of its old one: it would be printed with both.
@@ -74,13 +75,13 @@ func leave(spool post.Spool, run string, l store.Letter) error {
 	return spool.Forget(post.Aside{Run: run, ID: l.Name()})
 }
 
-// withdraw takes back what was put into the folder, unless the ledger has it after all: its answer may have been lost.
-func (j Reprint) withdraw(ctx context.Context, l store.Letter, run string) error {
-	found, err := j.Store.Letters(context.WithoutCancel(ctx), store.LetterFilter{ID: l.ID, Batch: run})
-	if err != nil || len(found) > 0 {
+// withdraw drops what was gathered, unless the ledger has it after all: its answer may have been lost.
+func (j Reprint) withdraw(ctx context.Context, w post.Work) error {
+	marks, err := j.Store.OpenRuns(context.WithoutCancel(ctx))
+	if err != nil || slices.Contains(marks, w.Mark) {
 		return err
 	}
-	return j.Spool.Withdraw(run, l.Name())
+	return j.Spool.Drop(w)
 }
 
 // find is the letter, if it is one that can be printed again.

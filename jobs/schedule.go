@@ -58,6 +58,7 @@ type state struct {
 	last     time.Time // last slot completed of a task that every daemon does
 	finished time.Time // when it was
 	said     string    // the failure that has been logged, and still is the case
+	saidAt   time.Time
 }
 
 // heartbeat is how often every task is asked whether it is due, besides at its times: cron's own timer stands still when
@@ -126,11 +127,16 @@ func (s *Schedule) begin(t Task) (*state, bool) {
 }
 
 // The first rest of a task that failed, and the longest: each is twice the one before. A database or a mail server that
-// comes back at once keeps nobody waiting.
+// comes back at once keeps nobody waiting. One that got something done before it failed rests as after its first failure.
 const (
 	firstRest   = time.Second
 	longestRest = 15 * time.Minute
 )
+
+// progressed is the failure of a pass that got something done before it.
+type progressed struct{ error }
+
+func (p progressed) Unwrap() error { return p.error }
 
 // end lets go of the task; one that failed rests for a while.
 func (s *Schedule) end(st *state, err error) {
@@ -142,6 +148,9 @@ func (s *Schedule) end(st *state, err error) {
 		return
 	}
 	st.failures++
+	if errors.As(err, new(progressed)) {
+		st.failures = 1
+	}
 	st.rest = s.Now().Add(min(firstRest<<min(st.failures-1, 10), longestRest))
 }
 
@@ -172,23 +181,27 @@ func (s *Schedule) run(ctx context.Context, t Task, st *state) (ran bool, err er
 		}
 	}
 	if err != nil && ctx.Err() == nil {
-		s.Log.Log(ctx, st.loudness(err), "the database can't be asked about a job; waiting for it", "job", t.Name, "error", err)
+		s.Log.Log(ctx, st.loudness(err, s.Now()), "the database can't be asked about a job; waiting for it", "job", t.Name, "error", err)
 	}
 	return false, err
 }
 
-// loudness lets a failure that goes on be said once, until it is another one or has passed.
-func (st *state) loudness(err error) slog.Level {
+// sayAgain is how long a failure goes on before it is said once more.
+const sayAgain = 5 * time.Minute
+
+// loudness lets a failure that goes on be said once, until it is another one or has passed, and again after some minutes.
+func (st *state) loudness(err error, now time.Time) slog.Level {
 	said := strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {
 			return -1 // ports and times make no other failure of it
 		}
 		return r
 	}, err.Error())
-	if st.said == said {
+	since := now.Sub(st.saidAt)
+	if st.said == said && since >= 0 && since < sayAgain {
 		return slog.LevelDebug
 	}
-	st.said = said
+	st.said, st.saidAt = said, now
 	return slog.LevelError
 }
 
@@ -207,7 +220,7 @@ func (s *Schedule) work(ctx context.Context, t Task, st *state, now time.Time) (
 	case err != nil && ctx.Err() != nil:
 		message = "job stopped, as the service was told to stop"
 	case err != nil:
-		level, message = st.loudness(err), "job failed"
+		level, message = st.loudness(err, s.Now()), "job failed"
 		counts = append(counts, slog.Any("error", err))
 	case st.said != "":
 		counts = append(counts, slog.Int("failures_before", st.failures))

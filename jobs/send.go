@@ -42,18 +42,25 @@ func (p *pass) send(ctx context.Context, c Carrier, e *errand) ledger.Receipt {
 // keepAlive renews the lease of a letter whose sending takes long, until it is stopped. If that fails, the letter may become
 // uncertain meanwhile, and what became of it is recorded all the same.
 func (p *pass) keepAlive(ctx context.Context, e *errand) (stop func()) {
+	return keepAlive(ctx, p.Claimant.Lease, func(ctx context.Context) error { return e.renew(ctx, p.Claimant.Lease) }, func(err error) {
+		p.Log.Warn("the lease could not be renewed", append(e.what, "error", err)...)
+	})
+}
+
+// keepAlive renews a lease in good time, until it is stopped.
+func keepAlive(ctx context.Context, lease time.Duration, renew func(context.Context) error, failed func(error)) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var renewing sync.WaitGroup
 	renewing.Go(func() {
-		beat := time.NewTicker(p.Claimant.Lease / 3)
+		beat := time.NewTicker(lease / 3)
 		defer beat.Stop()
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case <-beat.C:
-				if err := e.renew(ctx, p.Claimant.Lease); err != nil && ctx.Err() == nil {
-					p.Log.Warn("the lease could not be renewed", append(e.what, "error", err)...)
+				if err := renew(ctx); err != nil && ctx.Err() == nil {
+					failed(err)
 				}
 			}
 		}
@@ -64,6 +71,10 @@ func (p *pass) keepAlive(ctx context.Context, e *errand) (stop func()) {
 // record writes down what a carrier said of something. Where the answer was lost and the carrier can be asked, it is asked
 // at once, and again when the claim has run out: only then is a letter uncertain.
 func (p *pass) record(ctx context.Context, c Carrier, e *errand, r ledger.Receipt) error {
+	if e.gather != nil && r.State == ledger.Accepted {
+		e.gather()
+		return nil
+	}
 	if r.State != ledger.Uncertain || e.renew == nil || r.Wait == 0 {
 		return p.finish(ctx, e, p.end(e, r))
 	}
@@ -112,9 +123,7 @@ func (p *pass) finish(ctx context.Context, e *errand, f store.Finish) error {
 	if err != nil && !errors.Is(err, store.ErrLost) {
 		err = e.finish(ctx, f)
 	}
-	if p.Each != nil {
-		p.Each()
-	}
+	p.each()
 	if errors.Is(err, store.ErrLost) {
 		p.Log.Warn("it was taken over before it was finished", e.what...)
 		return nil

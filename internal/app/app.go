@@ -155,17 +155,16 @@ func (a *App) Report() jobs.Report {
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
 		Store: a.Store, Rules: a.Rules, Log: a.log,
-		Claimant: store.Claimant{Owner: a.owner, Lease: a.config.Service.Lease, Installation: a.config.Installation,
-			PerDay: a.config.Limits.LettersPerDay},
-		PerRun: a.config.Limits.LettersPerRun,
-		Retry:  jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
+		Claimant: a.claimant(a.owner),
+		PerRun:   a.config.Limits.LettersPerRun,
+		Retry:    jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
 	}
 	spool, err := a.spool()
 	if err != nil {
 		return j, err
 	}
-	j.Sent = post.Record(spool)
-	j.Carriers, err = a.carriers()
+	j.Sent = spool.Record()
+	j.Carriers, err = a.carriers(a.owner)
 	j.Messages = j.Carriers[casefile.Email]
 	return j, err
 }
@@ -176,12 +175,22 @@ func (a *App) Follow() (jobs.Follow, error) {
 	return jobs.Follow{Store: a.Store, Carriers: a.setUp(), Log: a.log}, err
 }
 
+// printRoom is the carrier of the print folder, in the hands of that owner.
+func (a *App) printRoom(owner string) jobs.PrintRoom {
+	spool := post.Spool{Dir: a.config.Folders.Print} // a dry run makes no folder
+	return jobs.PrintRoom{Printed: jobs.Printed{Store: a.Store, Spool: spool, Sent: spool.Record(), Class: postageClass},
+		Claimant: a.claimant(owner), Before: beforeStep()}
+}
+
+func (a *App) claimant(owner string) store.Claimant {
+	return store.Claimant{Owner: owner, Lease: a.config.Service.Lease, Installation: a.config.Installation,
+		PerDay: a.config.Limits.LettersPerDay}
+}
+
 // carriers are those that the settings name, by the channel that each serves. With an error there are those that could be
 // set up.
-func (a *App) carriers() (jobs.Carriers, error) {
-	spool := post.Spool{Dir: a.config.Folders.Print} // a dry run makes no folder
-	carriers := jobs.Carriers{casefile.Post: jobs.PrintRoom{Printed: jobs.Printed{Store: a.Store, Spool: spool, Sent: post.Record(spool),
-		Class: postageClass}}}
+func (a *App) carriers(owner string) (jobs.Carriers, error) {
+	carriers := jobs.Carriers{casefile.Post: a.printRoom(owner)}
 	if a.config.Mail.Host == "" {
 		return carriers, nil
 	}
@@ -199,7 +208,7 @@ func (a *App) carriers() (jobs.Carriers, error) {
 // setUp are the carriers as they can be asked about letters. What is wrong with the settings of another is told when it is
 // to send.
 func (a *App) setUp() jobs.Carriers {
-	carriers, _ := a.carriers()
+	carriers, _ := a.carriers(owner()) // another than that of the deliveries, which may be at work on a run
 	return carriers
 }
 
@@ -207,8 +216,8 @@ func (a *App) spool() (post.Spool, error) { return post.NewSpool(a.config.Folder
 
 // Office is where people act on the installation.
 func (a *App) Office() *office.Office {
-	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintFolder: a.config.Folders.Print,
-		Class: postageClass, Carriers: a.setUp()})
+	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintRoom: a.printRoom(owner()),
+		Carriers: a.setUp()})
 }
 
 // DateBy has what is recorded from now on bear a day, at the time of day that it is, if the database is one for tests: a day

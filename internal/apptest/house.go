@@ -111,6 +111,9 @@ func (h *House) Feed(t *testing.T, n int) string {
 func (h *House) PDFs(t *testing.T) (names []string) {
 	t.Helper()
 	err := filepath.WalkDir(filepath.Join(h.Dir, "print"), func(path string, d fs.DirEntry, err error) error {
+		if d != nil && d.IsDir() && strings.HasPrefix(d.Name(), ".") {
+			return fs.SkipDir
+		}
 		if strings.HasSuffix(path, ".pdf") {
 			names = append(names, d.Name())
 		}

@@ -26,7 +26,8 @@ func TestFaults(t *testing.T) {
 			"kill -9": killed, "kill -9 at every question": killedAtEveryQuestion, "kill -9 at every verb": killedAtEveryVerb, "mail": mailBreaks,
 			"replies of the database": repliesCut,
 			"many daemons":            manyDaemons, "disk": diskFull, "feeds": feedsAgain, "poison": poison, "backup": restoredBackup,
-			"stop": stopped,
+			"stop": stopped, "kill -9 at every step of publishing": killedAtEveryStep, "asleep at every step": asleepAtEveryStep,
+			"fallen back": fallsBack, "print folder": printFolderBreaks,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

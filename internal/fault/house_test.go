@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -20,6 +21,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/demo"
 	"stepdown/internal/pgtest"
+	"stepdown/internal/post/clerk"
 )
 
 var full = flag.Bool("full", false, "run the full counts")
@@ -62,7 +64,7 @@ var program = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(dir, "stepdown")
-	args := []string{"build", "-o", path}
+	args := []string{"build", "-tags", "faults", "-o", path}
 	if raceDetector {
 		args = append(args, "-race")
 	}
@@ -307,7 +309,32 @@ func (h *house) settled() error {
 	if len(done) < h.crowd.Letters {
 		return fmt.Errorf("%d of %d letters are over", len(done), h.crowd.Letters)
 	}
-	return nil
+	return h.published(all)
+}
+
+// published tells whether every letter that is accepted has come into the print folder. On a disk of its own the house's folder
+// can't be read from here, and what is on its way there tells.
+func (h *house) published(all []letter) error {
+	if h.before != nil {
+		if h.inside("sh", "-c", "ls -d print/.arriving/*.work") == nil {
+			return errors.New("a run is on its way into the print folder")
+		}
+		return nil
+	}
+	seen, err := clerk.Look(h.printFolder())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	there := map[string]bool{}
+	for _, sheet := range seen.Sheets {
+		there[sheet.ID] = true
+	}
+	for _, l := range all {
+		if l.Channel == "post" && l.State == "accepted" && l.Code == "spooled" && !there[l.ID] {
+			err = errors.Join(err, fmt.Errorf("letter %s is accepted, and not in the print folder", l.ID))
+		}
+	}
+	return err
 }
 
 // told tells whether every coordinator has heard of every item.

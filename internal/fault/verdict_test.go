@@ -16,6 +16,8 @@ import (
 	"testing"
 	"text/tabwriter"
 
+	"stepdown/internal/post/clerk"
+
 	"golang.org/x/sync/errgroup"
 )
 
@@ -157,25 +159,26 @@ func (h *house) leftByPost() map[string]int {
 	return left
 }
 
-// printed are the letters that stand in the print folder, under names that are printed.
+// printed are the letters that the print room would print, or has: those of whole runs, with a manifest whose hashes match.
+// A PDF elsewhere never leaves. Whatever must not lie in the folder is an error.
 func (h *house) printed() (paths []string) {
 	h.t.Helper()
-	root := cmp.Or(h.prints, filepath.Join(h.dir, "print"))
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if d != nil && d.IsDir() && strings.HasPrefix(d.Name(), ".") {
-			return fs.SkipDir
-		}
-		// A bundle repeats the letters of its run for a printer.
-		if strings.HasSuffix(path, ".pdf") && !strings.HasPrefix(filepath.Base(path), "bundle-") {
-			paths = append(paths, path)
-		}
-		return err
-	})
+	seen, err := clerk.Look(h.printFolder())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		h.t.Error(err)
 	}
+	for _, finding := range seen.Findings {
+		h.t.Errorf("in the print folder: %s", finding)
+	}
+	for _, sheet := range seen.Sheets {
+		if sheet.ReprintOf == "" {
+			paths = append(paths, sheet.Path)
+		}
+	}
 	return paths
 }
+
+func (h *house) printFolder() string { return cmp.Or(h.prints, filepath.Join(h.dir, "print")) }
 
 // untold are the items that no coordinator has been told of.
 func (h *house) untold() map[string]bool {

@@ -13,6 +13,8 @@ type Parcel struct {
 	Name    string        // opaque, such as L000012; empty for a message
 	Attempt int           // from 1
 	Batch   string        // of a carrier that has batches
+	Mark    string        // of the batch while it is made, drawn at random
+	Opens   bool          // it is the batch's first
 	Place   string        // the name by which the carrier can be asked for it
 	Day     calendar.Date // on which it leaves
 

@@ -39,7 +39,7 @@ func (o *Office) Difference(ctx context.Context) (Difference, error) {
 	if err != nil {
 		return Difference{}, err
 	}
-	record := post.Record(spool) // read before the database, which counts a claim before it is noted here
+	record := spool.Record() // read before the database, which counts a claim before it is noted here
 	all, err := record.All()
 	if err != nil {
 		return Difference{}, err

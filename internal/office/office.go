@@ -26,8 +26,7 @@ type Office struct {
 // Settings are what an office needs to know of an installation's settings.
 type Settings struct {
 	Installation string // its name
-	PrintFolder  string
-	Class        string        // of postage
+	PrintRoom    jobs.PrintRoom
 	Carriers     jobs.Carriers // that letters are taken back from
 }
 
@@ -37,7 +36,7 @@ func New(s *store.Store, rules jobs.Rules, intake jobs.Intake, settings Settings
 }
 
 // spool opens the print folder, which only some acts need.
-func (o *Office) spool() (post.Spool, error) { return post.NewSpool(o.settings.PrintFolder) }
+func (o *Office) spool() (post.Spool, error) { return post.NewSpool(o.settings.PrintRoom.Spool.Dir) }
 
 // Now is the time by which the age of what is recorded counts: on a database for tests, when something happened last.
 func (o *Office) Now(ctx context.Context) (time.Time, error) {

@@ -6,7 +6,6 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
-	"stepdown/internal/post"
 	"stepdown/internal/store"
 	"stepdown/jobs"
 )
@@ -41,7 +40,7 @@ func (o *Office) Bundle(ctx context.Context, of calendar.Date, who Who) ([]jobs.
 	if err != nil {
 		return nil, err
 	}
-	return jobs.Bundle{Store: o.store, Spool: spool, Profile: o.rules.Profile, Class: o.settings.Class}.Run(ctx, of, by)
+	return jobs.Bundle{Store: o.store, Spool: spool, Profile: o.rules.Profile, Class: o.settings.PrintRoom.Class}.Run(ctx, of, by)
 }
 
 // PrintDone records that a run was printed, but for letters that were spoiled: with those it asks for a reason.
@@ -89,8 +88,8 @@ func (o *Office) printed(a act, who Who) (jobs.Printed, store.Who, error) {
 	if err != nil {
 		return jobs.Printed{}, by, err
 	}
-	spool, err := o.spool()
-	return jobs.Printed{Store: o.store, Spool: spool, Sent: post.Record(spool), Class: o.settings.Class}, by, err
+	_, err = o.spool()
+	return o.settings.PrintRoom.Printed, by, err
 }
 
 // Reprint has one letter of a taken run printed once more, and gives the run that it then waits in.
@@ -99,10 +98,8 @@ func (o *Office) Reprint(ctx context.Context, id int64, today calendar.Date, who
 	if err != nil {
 		return "", err
 	}
-	spool, err := o.spool()
-	if err != nil {
+	if _, err := o.spool(); err != nil {
 		return "", err
 	}
-	return jobs.Reprint{Store: o.store, Rules: o.rules, Spool: spool, Sent: post.Record(spool), Class: o.settings.Class,
-		Installation: o.settings.Installation}.Run(ctx, id, today, by)
+	return jobs.Reprint{PrintRoom: o.settings.PrintRoom, Rules: o.rules}.Run(ctx, id, today, by)
 }

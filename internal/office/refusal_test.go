@@ -139,11 +139,20 @@ func TestNothingLeavesThatCannotBeWrittenDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := deliver.Run(t.Context(), f.today); err == nil || f.states(posted) != "cancelled ready" {
+	if _, err := deliver.Run(t.Context(), f.today); err == nil || f.states(posted) != "cancelled accepted" {
 		t.Errorf("%v: the letter is %s", err, f.states(posted))
 	}
 	if names := strings.Join(f.PDFs(t), " "); strings.Contains(names, f.one(posted).ID) {
 		t.Error("it lies in the print folder")
+	}
+	if err := errors.Join(os.Remove(record), os.Rename(record+".moved", record)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := deliver.Run(t.Context(), f.today); err != nil {
+		t.Error(err)
+	}
+	if names := strings.Join(f.PDFs(t), " "); !strings.Contains(names, f.one(posted).ID) {
+		t.Error("the record can be written to again, and it lies in no run")
 	}
 }
 

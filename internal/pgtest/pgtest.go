@@ -19,6 +19,7 @@ import (
 	"os"
 	"os/exec"
 	"os/user"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -51,6 +52,32 @@ func URL(t testing.TB) string {
 		}
 	})
 	return "postgres:///" + name + "?sslmode=disable&user=" + role + "&host=" + url.QueryEscape(s.folder)
+}
+
+// Copied copies the database at that address, which nobody may be connected to. fallBack puts the copy into its place, as a
+// standby that lacks what came after takes over: all connections are lost.
+func Copied(t testing.TB, address string) (fallBack func() error) {
+	t.Helper()
+	s, err := server()
+	if err != nil {
+		t.Fatalf("copy the test's database: %v", err)
+	}
+	parsed, err := url.Parse(address)
+	if err != nil {
+		t.Fatalf("copy the test's database: %v", err)
+	}
+	name := path.Base(parsed.Path)
+	if err := s.run("createdb", "--template", name, name+"_copy"); err != nil {
+		t.Fatalf("copy the test's database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.run("dropdb", "--force", "--if-exists", name+"_copy"); err != nil {
+			t.Errorf("drop the copy of the test's database: %v", err)
+		}
+	})
+	return func() error {
+		return errors.Join(s.run("dropdb", "--force", name), s.run("createdb", "--template", name+"_copy", name))
+	}
 }
 
 // Main runs a package's tests and then waits until the server, if one was started, is gone. Without it the server ends

@@ -17,6 +17,13 @@ func URL(t testing.TB) string {
 	return ""
 }
 
+// Copied skips the test.
+func Copied(t testing.TB, _ string) (fallBack func() error) {
+	t.Helper()
+	need.PostgreSQL.Tell(t, onlyOnUnix)
+	return Restart
+}
+
 // Main runs a package's tests.
 func Main(m *testing.M) { os.Exit(m.Run()) }
 

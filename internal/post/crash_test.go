@@ -20,17 +20,21 @@ func spoolWith(t *testing.T, ids ...string) (Spool, []Entry) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w := Work{Run: run, Mark: "MARK2345"}
+	if err := s.Begin(w); err != nil {
+		t.Fatal(err)
+	}
 	var entries []Entry
 	for _, id := range ids {
 		pdf := []byte("%PDF-1.7 letter " + id)
 		sum := sha256.Sum256(pdf)
 		p := Piece{ID: id, PDF: pdf, SHA256: hex.EncodeToString(sum[:]), Pages: 1, Class: "second", Format: "standard"}
-		if err := s.Put(run, p); err != nil {
+		if err := s.Add(w, p); err != nil {
 			t.Fatal(err)
 		}
 		entries = append(entries, p.Entry())
 	}
-	if err := s.WriteManifest(run, entries); err != nil {
+	if err := errors.Join(s.List(w, entries), s.Place(w)); err != nil {
 		t.Fatal(err)
 	}
 	return s, entries
@@ -130,15 +134,27 @@ func TestARecallCutShort(t *testing.T) {
 	}
 }
 
-func TestARunTakenAwayAtThatMomentIsNotBegunAnew(t *testing.T) {
-	s, _ := spoolWith(t, "L1")
-	if err := s.Done(run); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.openRun(run); !errors.Is(err, ErrPrinted) {
-		t.Errorf("got %v", err)
-	}
-	if state, err := s.State(run); err != nil || state != Printed {
-		t.Errorf("state %q, %v", state, err)
+func TestARunThatIsThereAlreadyIsLeftAsItIs(t *testing.T) {
+	for _, done := range []bool{false, true} {
+		s, _ := spoolWith(t, "L1")
+		if done {
+			if err := s.Done(run); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before, err := s.State(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := Work{Run: run, Mark: "OTHER234"}
+		if err := errors.Join(s.Begin(w), s.List(w, nil)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Place(w); err == nil || !strings.Contains(err.Error(), "is there already") {
+			t.Errorf("got %v", err)
+		}
+		if state, err := s.State(run); err != nil || state != before {
+			t.Errorf("state %q, %v", state, err)
+		}
 	}
 }

@@ -2,12 +2,61 @@ package post
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"github.com/gofrs/flock"
 )
+
+// Files are what publishing asks of the file system where a server's folder may answer otherwise than a disk: it shows what
+// was there a moment ago, moves no folder while somebody has a file of it open, or loses the answer to a move that it made.
+type Files interface {
+	Rename(from, to string) error
+	Lstat(path string) (fs.FileInfo, error)
+	ReadDir(path string) ([]fs.DirEntry, error)
+}
+
+// disk is the file system itself.
+type disk struct{}
+
+func (disk) Rename(from, to string) error               { return os.Rename(from, to) }
+func (disk) Lstat(path string) (fs.FileInfo, error)     { return os.Lstat(path) }
+func (disk) ReadDir(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }
+
+func (s Spool) files() Files {
+	if s.On != nil {
+		return s.On
+	}
+	return disk{}
+}
+
+// exists tells whether anything has that name. A server's answer about a name may be an old one, as may its list of a folder:
+// either is enough.
+func (s Spool) exists(path string) (bool, error) {
+	_, err := s.files().Lstat(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err == nil, err
+	}
+	all, err := s.files().ReadDir(filepath.Dir(path))
+	return slices.ContainsFunc(all, func(e fs.DirEntry) bool { return e.Name() == filepath.Base(path) }), err
+}
+
+// rename moves a file or folder to a name that nothing has. If the answer was lost, what is there tells.
+func (s Spool) rename(from, to string) error {
+	err := s.files().Rename(from, to)
+	if err == nil {
+		return nil
+	}
+	_, gone := s.files().Lstat(from)
+	_, there := s.files().Lstat(to)
+	if errors.Is(gone, fs.ErrNotExist) && there == nil {
+		return nil
+	}
+	return err
+}
 
 // syncRoot is syncDir for a folder that may have been moved since it was opened.
 func syncRoot(folder *os.Root) error {

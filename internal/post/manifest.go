@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,29 +42,35 @@ func (s Spool) WriteManifest(run string, entries []Entry) error {
 }
 
 func (s Spool) writeManifest(run string, entries []Entry) error {
+	return s.Hold(func() error {
+		rows, err := s.manifestRows(run, run, entries)
+		if err != nil {
+			return err
+		}
+		return s.writeRows(s.in(run), rows)
+	})
+}
+
+// manifestRows are the rows of the manifest of a run that stands in this folder of the spool.
+func (s Spool) manifestRows(folder, run string, entries []Entry) ([][]string, error) {
 	if err := check(run); err != nil {
-		return err
+		return nil, err
 	}
 	sorted := slices.SortedFunc(slices.Values(entries), func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) })
 	rows := [][]string{columns}
-	unlock, err := s.lock()
-	if err != nil {
-		return err
-	}
-	defer unlock()
 	for i, e := range sorted {
 		if err := check(run, e.ID); err != nil {
-			return err
+			return nil, err
 		}
 		if i > 0 && e.ID == sorted[i-1].ID { //guard:manifest-lists-once
-			return fmt.Errorf("%s is listed twice", e.ID)
+			return nil, fmt.Errorf("%s is listed twice", e.ID)
 		}
-		if _, err := os.Stat(s.in(run, e.ID+".pdf")); err != nil { //guard:manifest-lists-what-is-there
-			return fmt.Errorf("%s is listed, but is not in run %s: %w", e.ID, run, err)
+		if _, err := os.Stat(s.in(folder, e.ID+".pdf")); err != nil { //guard:manifest-lists-what-is-there
+			return nil, fmt.Errorf("%s is listed, but is not in run %s: %w", e.ID, run, err)
 		}
 		rows = append(rows, []string{Cell(e.ID), strconv.Itoa(e.Pages), Cell(e.Class), Cell(e.SHA256), Cell(e.Format), Cell(e.ReprintOf)})
 	}
-	return s.writeRows(run, rows)
+	return rows, nil
 }
 
 // Cell makes a value harmless to spreadsheets.
@@ -74,8 +81,8 @@ func Cell(s string) string {
 	return s
 }
 
-func (s Spool) writeRows(run string, rows [][]string) error {
-	return s.writeWhole(s.in(run, manifest), func(w io.Writer) error { return writeCSV(w, rows) })
+func (s Spool) writeRows(folder string, rows [][]string) error {
+	return s.writeWhole(filepath.Join(folder, manifest), func(w io.Writer) error { return writeCSV(w, rows) })
 }
 
 func writeCSV(w io.Writer, rows [][]string) error {

@@ -33,11 +33,17 @@ func piece(id string) post.Piece {
 	return post.Piece{ID: id, PDF: pdf, SHA256: hex.EncodeToString(sum[:]), Pages: 1, Class: "second", Format: "standard"}
 }
 
+var work = post.Work{Run: run, Mark: "MARK2345"}
+
+// put lays letters into a run, which has no manifest yet.
 func put(t *testing.T, s post.Spool, ids ...string) []post.Entry {
 	t.Helper()
+	if err := os.MkdirAll(filepath.Join(s.Dir, run), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	var entries []post.Entry
 	for _, id := range ids {
-		if err := s.Put(run, piece(id)); err != nil {
+		if err := os.WriteFile(filepath.Join(s.Dir, run, id+".pdf"), piece(id).PDF, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		entries = append(entries, piece(id).Entry())
@@ -71,12 +77,39 @@ func manifestLines(t *testing.T, s post.Spool) []string {
 	return strings.Split(strings.TrimSuffix(string(b), "\r\n"), "\r\n")
 }
 
-func TestALetterIsPutWhereItsPathSays(t *testing.T) {
+// gathered is a work folder with letters in it.
+func gathered(t *testing.T, s post.Spool, ids ...string) (entries []post.Entry) {
+	t.Helper()
+	if err := s.Begin(work); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		if err := s.Add(work, piece(id)); err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, piece(id).Entry())
+	}
+	if err := s.Flush(work); err != nil {
+		t.Fatal(err)
+	}
+	return entries
+}
+
+func TestALetterLiesWhereItsPathSaysOnceItsRunIsInPlace(t *testing.T) {
 	s := newSpool(t)
-	put(t, s, "L000123")
+	entries := gathered(t, s, "L000123")
+	if got := shown(t, s, ""); got != ".arriving printed" {
+		t.Errorf("while it is made, the print room sees %q", got)
+	}
+	if err := errors.Join(s.List(work, entries), s.Place(work)); err != nil {
+		t.Fatal(err)
+	}
 	got, err := os.ReadFile(filepath.Join(s.Dir, filepath.FromSlash(s.Path(run, "L000123"))))
 	if err != nil || string(got) != string(piece("L000123").PDF) {
 		t.Errorf("found %q, %v", got, err)
+	}
+	if got := shown(t, s, run); got != "L000123.pdf manifest.csv" {
+		t.Errorf("the run holds %q", got)
 	}
 	err = filepath.WalkDir(s.Dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -93,53 +126,33 @@ func TestALetterIsPutWhereItsPathSays(t *testing.T) {
 	}
 }
 
-func TestPuttingAgain(t *testing.T) {
+func TestWhatIsNotALetterIsNotGathered(t *testing.T) {
 	other := piece("L1")
 	other.PDF = append(slices.Clone(other.PDF), '!')
-	sum := sha256.Sum256(other.PDF)
-	other.SHA256 = hex.EncodeToString(sum[:])
-	wrongHash := piece("L1")
-	wrongHash.PDF = wrongHash.PDF[:5]
+	truncated := piece("L2")
+	truncated.PDF = truncated.PDF[:5]
 	empty := piece("L2")
 	empty.Pages = 0
-	for _, tc := range []struct {
-		name    string
-		piece   post.Piece
-		printed bool
-		want    error // nil in itself means that it must succeed
-		fails   bool
+	s := newSpool(t)
+	gathered(t, s, "L1")
+	for name, c := range map[string]struct {
+		piece post.Piece
+		want  error // nil: any
 	}{
-		{"the same", piece("L1"), false, nil, false},
-		{"the same, printed", piece("L1"), true, nil, false},
-		{"another PDF", other, false, post.ErrDifferent, true},
-		{"another PDF, printed", other, true, post.ErrPrinted, true},
-		{"another letter, printed", piece("L2"), true, post.ErrPrinted, true},
-		{"truncated", wrongHash, false, post.ErrHash, true},
-		{"no pages", empty, false, nil, true},
+		"another PDF":         {other, post.ErrHash},
+		"truncated":           {truncated, post.ErrHash},
+		"no pages":            {empty, nil},
+		"there is one by now": {piece("L1"), fs.ErrExist},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			s := newSpool(t)
-			put(t, s, "L1")
-			if tc.printed {
-				if err := s.Done(run); err != nil {
-					t.Fatal(err)
-				}
-			}
-			before := shown(t, s, run)
-			err := s.Put(run, tc.piece)
-			if (err != nil) != tc.fails || tc.want != nil && !errors.Is(err, tc.want) {
-				t.Errorf("got %v", err)
-			}
-			if after := shown(t, s, run); after != before {
-				t.Errorf("the run held %q and holds %q", before, after)
-			}
-			if there, err := s.Has(run, "L1", piece("L1").SHA256); err != nil || !there {
-				t.Errorf("the first letter is there: %v, %v", there, err)
-			}
-			if there, err := s.Has(run, "L1", other.SHA256); err != nil || there {
-				t.Errorf("another letter is there: %v, %v", there, err)
-			}
-		})
+		if err := s.Add(work, c.piece); err == nil || c.want != nil && !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := shown(t, s, filepath.Join(".arriving", run+".MARK2345.0.work")); got != "L1.pdf" {
+		t.Errorf("the work folder holds %q", got)
+	}
+	if err := s.Begin(work); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("two make one run: %v", err)
 	}
 }
 
@@ -147,8 +160,11 @@ func TestNamesThatLeadElsewhereAreRefused(t *testing.T) {
 	s := newSpool(t)
 	for _, name := range []string{"", ".", "..", "../x", "a/b", `a\b`, "printed", ".arriving", "2026-03-02-1/..", "2026-03-02-1\n",
 		"2026-03-02-x", "2026-03-02", "\x00"} {
-		if err := s.Put(name, piece("L1")); err == nil {
-			t.Errorf("put into run %q", name)
+		if err := s.Begin(post.Work{Run: name, Mark: work.Mark}); err == nil {
+			t.Errorf("begun run %q", name)
+		}
+		if err := s.Begin(post.Work{Run: run, Mark: name}); err == nil {
+			t.Errorf("begun a run with mark %q", name)
 		}
 		if _, err := s.State(name); err == nil {
 			t.Errorf("looked up run %q", name)
@@ -163,11 +179,12 @@ func TestNamesThatLeadElsewhereAreRefused(t *testing.T) {
 			t.Errorf("wrote the manifest of run %q", name)
 		}
 	}
+	gathered(t, s)
 	for _, id := range []string{"", ".", "../L1", "a/b", `a\b`, "L1.pdf", "Zoë", "-L1", "L 1", strings.Repeat("L", 65)} {
 		p := piece("L1")
 		p.ID = id
-		if err := s.Put(run, p); err == nil {
-			t.Errorf("put letter %q", id)
+		if err := s.Add(work, p); err == nil {
+			t.Errorf("gathered letter %q", id)
 		}
 		if _, err := s.Recall(run, id, p.SHA256, free); err == nil {
 			t.Errorf("recalled letter %q", id)
@@ -308,15 +325,18 @@ func TestALeftoverOfACrashIsNeverShownAndIsClearedAway(t *testing.T) {
 	}
 }
 
-func BenchmarkPut(b *testing.B) {
+func BenchmarkAdd(b *testing.B) {
 	s, err := post.NewSpool(b.TempDir())
 	if err != nil {
 		b.Fatal(err)
 	}
 	p := piece("L0")
+	if err := s.Begin(work); err != nil {
+		b.Fatal(err)
+	}
 	for i := 0; b.Loop(); i++ {
 		p.ID = "L" + hex.EncodeToString([]byte{byte(i >> 16), byte(i >> 8), byte(i)})
-		if err := s.Put(run, p); err != nil {
+		if err := s.Add(work, p); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -329,20 +349,15 @@ func TestDaemonsShareASpool(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all sync.WaitGroup
-	for i := range 16 {
+	for _, e := range entries {
 		all.Go(func() {
-			if err := s.Put(run, piece("L5")); err != nil {
-				t.Error(err)
-			}
-			if i < 4 {
-				if ok, err := s.Recall(run, entries[i].ID, entries[i].SHA256, free); err != nil || !ok {
-					t.Errorf("recall %s: %v, %v", entries[i].ID, ok, err)
-				}
+			if ok, err := s.Recall(run, e.ID, e.SHA256, free); err != nil || !ok {
+				t.Errorf("recall %s: %v, %v", e.ID, ok, err)
 			}
 		})
 	}
 	all.Wait()
-	if got := shown(t, s, run); got != "L5.pdf manifest.csv" {
+	if got := shown(t, s, run); got != "manifest.csv" {
 		t.Errorf("the run holds %q", got)
 	}
 	if got := manifestLines(t, s); len(got) != 1 {

@@ -155,24 +155,3 @@ func TestWhatWasTakenOutIsRememberedUntilItIsForgotten(t *testing.T) {
 		t.Errorf("forgotten, and asked again: %v, %v", out, err)
 	}
 }
-
-func TestALetterIsWithdrawnOnlyFromWhatIsNoRunYet(t *testing.T) {
-	s, _ := spoolWith(t, "L1")
-	if err := s.Withdraw(run, "L1"); err != nil {
-		t.Fatal(err)
-	}
-	if there, _ := holds(t, s.in(run), "L1"); !there {
-		t.Error("it was withdrawn from a run with a manifest")
-	}
-	if err := os.Remove(s.in(run, manifest)); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if err := s.Withdraw(run, "L1"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if state, err := s.State(run); err != nil || state != Missing {
-		t.Errorf("the folder is %s, %v", state, err)
-	}
-}

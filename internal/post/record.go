@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Sending is one thing that was about to leave: references only, no names and no addresses.
@@ -19,6 +20,8 @@ type Sending struct {
 	Case         string   `json:"case,omitempty"`
 	Episode      int      `json:"episode,omitempty"`
 	Adults       []string `json:"adults,omitempty"` // the council's person references
+	Run          string   `json:"run,omitempty"`    // the print run that it left in, with its mark
+	Mark         string   `json:"mark,omitempty"`
 }
 
 // Record is the memory of what was sent last, kept beside the print folder's runs and apart from the database: a database
@@ -89,7 +92,7 @@ func Newest(all []Sending) (Sending, bool) {
 func (r Record) All() ([]Sending, error) {
 	var all []Sending
 	for _, name := range []string{olderName, recordName} {
-		f, err := os.Open(Spool(r).in(name))
+		f, err := os.Open(filepath.Join(r.Dir, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -138,25 +138,3 @@ func (s Spool) Done(run string) error {
 	}
 	return nil
 }
-
-// Withdraw takes a letter out of a run that has no manifest, and so was never one for the print room, and the run's folder
-// with it if nothing else is in it.
-func (s Spool) Withdraw(run, id string) error {
-	if err := check(run, id); err != nil {
-		return fmt.Errorf("withdraw a letter: %w", err)
-	}
-	if listed, err := s.Listed(run); err != nil || listed { //guard:listed-run-is-not-withdrawn
-		return err
-	}
-	if err := os.Remove(s.in(run, id+".pdf")); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("withdraw a letter: %w", err)
-	}
-	left, err := os.ReadDir(s.in(run))
-	if err == nil && len(left) == 0 {
-		err = os.Remove(s.in(run))
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("withdraw a letter: %w", err)
-	}
-	return nil
-}

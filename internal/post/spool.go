@@ -1,9 +1,9 @@
 // Package post is the print spool: a folder for each run, in it one PDF for each letter under an opaque name, and a
 // manifest. The print room takes a run by moving its folder to printed/; until then a letter can be recalled.
 //
-// Every file is there whole or not at all: it is written elsewhere, flushed to the disk and only then renamed into the
-// run's folder, so that after a crash or on a full disk no truncated letter stands under a name that is printed. Doing
-// anything a second time does no harm. Names, manifests and errors hold no personal data.
+// A run is there whole or not at all: it is made in a work folder that the print room doesn't see, flushed to the disk, given
+// its manifest, and only then moved into its place in one step. So after a crash or on a full disk nothing half-made is ever
+// printed. Doing anything a second time does no harm. Names, manifests and errors hold no personal data.
 package post
 
 import (
@@ -18,16 +18,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"time"
-
-	"stepdown/internal/ledger"
 )
 
-// What the spool refuses.
-var (
-	ErrPrinted   = errors.New("the run has been printed: put the letter into a new run")
-	ErrDifferent = errors.New("a different letter stands under this id: letters are never replaced")
-	ErrHash      = errors.New("the PDF is not the one that was recorded: its SHA-256 differs")
-)
+// ErrHash is what the spool says of a PDF that it refuses.
+var ErrHash = errors.New("the PDF is not the one that was recorded: its SHA-256 differs")
 
 const (
 	printed  = "printed"
@@ -39,7 +33,13 @@ const (
 )
 
 // Spool is a folder that the daemons and the print room share.
-type Spool struct{ Dir string }
+type Spool struct {
+	Dir string
+	On  Files // where it lies; nil: in the file system itself
+}
+
+// Record is the record of what was sent, which is kept in the same folder.
+func (s Spool) Record() Record { return Record{s.Dir} }
 
 // Piece is one letter for the print room.
 type Piece struct {
@@ -60,7 +60,7 @@ func (p Piece) Entry() Entry {
 
 // NewSpool makes the folder if it is missing, readable by this user only, and clears away what crashes left behind.
 func NewSpool(dir string) (Spool, error) {
-	s := Spool{dir}
+	s := Spool{Dir: dir}
 	for _, d := range []string{dir, s.in(printed), s.in(arriving)} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return Spool{}, fmt.Errorf("prepare the print spool: %w", err)
@@ -121,76 +121,6 @@ func check(run string, ids ...string) error {
 // Path is where a letter stands within the spool's folder, with forward slashes: RUN/ID.pdf. It is recorded before the
 // file is written, so that after a crash one knows where to look.
 func (s Spool) Path(run, id string) string { return run + "/" + id + ".pdf" }
-
-// Put places a letter in a run. The same letter again is no error, also once the run is printed.
-func (s Spool) Put(run string, p Piece) error {
-	if err := s.put(run, p); err != nil {
-		return fmt.Errorf("put letter into print run: %w", err)
-	}
-	return nil
-}
-
-func (s Spool) put(run string, p Piece) error {
-	if err := check(run, p.ID); err != nil {
-		return err
-	}
-	if ledger.Sum(p.PDF) != p.SHA256 { //guard:printed-pdf-is-as-recorded
-		return fmt.Errorf("%s: %w", p.ID, ErrHash)
-	}
-	if p.Pages < 1 { //guard:printed-letter-has-pages
-		return fmt.Errorf("%s: the letter has no pages", p.ID)
-	}
-	state, err := s.State(run)
-	if err != nil {
-		return err
-	}
-	if state == Printed { //guard:printed-run-takes-no-more
-		if there, err := s.Has(run, p.ID, p.SHA256); err != nil || there {
-			return err
-		}
-		return fmt.Errorf("%s: %w", run, ErrPrinted)
-	}
-	if err := s.openRun(run); err != nil {
-		return err
-	}
-	final := s.in(run, p.ID+".pdf")
-	switch sum, err := hashOf(final); {
-	case err == nil && sum == p.SHA256:
-		// An earlier attempt may have crashed before the name was on the disk.
-		return errors.Join(syncDir(s.in(run)), syncDir(s.Dir))
-	case err == nil: //guard:printed-letter-is-never-replaced
-		return fmt.Errorf("%s: %w", p.ID, ErrDifferent)
-	case !errors.Is(err, fs.ErrNotExist):
-		return err
-	}
-	if err := s.writeWhole(final, func(w io.Writer) error {
-		_, err := w.Write(p.PDF)
-		return err
-	}); err != nil {
-		return err
-	}
-	return syncDir(s.Dir) // the run's folder may be new
-}
-
-// openRun makes the run's folder, unless the print room took the run away just now: a second folder of its name would
-// leave nobody knowing which one counts.
-func (s Spool) openRun(run string) error {
-	err := os.Mkdir(s.in(run), 0o700)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	taken, err := isDir(s.in(printed, run))
-	if err == nil && taken { //guard:taken-run-is-not-made-again
-		err = fmt.Errorf("%s: %w", run, ErrPrinted)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(s.in(run)))
-	}
-	return nil
-}
 
 // writeWhole fills a file under another name, which is new, and gives it its own name only when all of it is on the disk.
 func (s Spool) writeWhole(final string, fill func(io.Writer) error) (err error) {

@@ -25,8 +25,9 @@ type Claimant struct {
 // Claim is a letter that is being sent by its claimant alone.
 type Claim struct {
 	Letter
-	PDF    []byte
-	Number int64 // of all claims of this database
+	PDF      []byte
+	Number   int64 // of all claims of this database
+	Revision int64 // of its case, now that it is claimed
 }
 
 // Tries is how often it has been tried since a person last had it tried anew, this time included.
@@ -40,6 +41,9 @@ type Ruling struct {
 	// Who takes a letter that goes, in which of their batches, and the name by which they can be asked for it: written down
 	// with the claim, so that after a crash one knows where to look.
 	Carrier, Batch, Place string
+	// Mark is that of a batch which is decided as a whole, and Opens says that this letter is its first.
+	Mark  string
+	Opens bool
 }
 
 // ErrLost says that somebody else has taken the item over: what became of it is theirs to record.
@@ -57,15 +61,37 @@ func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Ch
 	if channel == casefile.ByHand { //guard:by-hand-is-never-claimed
 		return nil, fmt.Errorf("claim a letter: %w: letters given by hand are for people", ErrRefused)
 	}
-	for {
+	for lost := 0; ; {
 		claim, found, err := s.claimOne(ctx, c, channel, (*tx).nextFree, decide)
 		if err == nil && !found && s.postgres {
 			claim, found, err = s.claimOne(ctx, c, channel, (*tx).nextInTurn, decide)
 		}
-		if err != nil || !found || claim != nil {
-			return claim, err
+		if lost++; errors.Is(err, ErrUnreachable) && lost < askedAgain && ctx.Err() == nil {
+			if claim != nil && s.isClaimed(ctx, claim) {
+				return claim, nil
+			}
+			continue // it was not written down, or nobody can be asked
 		}
+		if err != nil {
+			return nil, err
+		}
+		if !found || claim != nil {
+			return claim, nil
+		}
+		lost = 0
 	}
+}
+
+// askedAgain is how often in a row a claim may go without an answer.
+const askedAgain = 4
+
+// isClaimed asks whether a claim whose answer was lost was written down.
+func (s *Store) isClaimed(ctx context.Context, c *Claim) (is bool) {
+	err := s.read(ctx, "ask for a claim", func(t *tx) error {
+		return t.get(ctx, &is, `SELECT EXISTS (SELECT 1 FROM letter WHERE id = ? AND state = 'sending' AND owner = ? AND attempt = ?
+			AND place = ?)`, c.ID, c.Owner, c.Attempt, c.Place)
+	})
+	return is && err == nil
 }
 
 // candidate is a letter to be claimed, locked together with its case; without an ID it has gone meanwhile.
@@ -74,7 +100,8 @@ type candidate struct {
 	EpisodeID int64 `db:"episode_id"`
 }
 
-// claimOne claims the letter that next has found. found without a claim says that it may not go, or has gone meanwhile.
+// claimOne claims the letter that next has found. found without a claim says that it may not go, or has gone meanwhile. With
+// an error a claim is what was to be written down, if it came so far.
 func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Channel,
 	next func(*tx, context.Context, casefile.Channel, int64) (candidate, bool, error),
 	decide func(Look, Letter) Ruling) (claim *Claim, found bool, err error) {
@@ -113,10 +140,7 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		}
 		return t.changeLetters(ctx, []Change{{LetterID: first.ID, From: ledger.Ready, To: ruling.To, Why: ruling.Why}})
 	})
-	if err != nil {
-		return nil, false, err
-	}
-	return claim, found, nil
+	return claim, found, err
 }
 
 const readyLetters = `SELECT l.id, l.episode_id FROM letter l JOIN episode e ON e.id = l.episode_id
@@ -178,12 +202,20 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 		return nil, err
 	}
 	//guard:claim-moves-revision-on skip
-	if _, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1 WHERE id = ?`, l.EpisodeID); err != nil {
+	if err := t.get(ctx, &claim.Revision, `UPDATE episode SET revision = revision + 1 WHERE id = ? RETURNING revision`,
+		l.EpisodeID); err != nil {
 		return nil, err
+	}
+	lease := c.Lease
+	if r.Mark != "" {
+		lease = theRuns
+		if err := t.gather(ctx, c, r); err != nil {
+			return nil, err
+		}
 	}
 	if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = ?,
 			carrier = ?, batch = ?, place = ? WHERE id = ?`,
-		claim.State, claim.Why.Code, claim.Why.Text, t.at, claim.Owner, t.now.add(c.Lease), claim.Attempt, claim.Carrier,
+		claim.State, claim.Why.Code, claim.Why.Text, t.at, claim.Owner, t.now.add(lease), claim.Attempt, claim.Carrier,
 		claim.Batch, claim.Place, l.ID); err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 )
 
@@ -122,4 +123,25 @@ func TestWhatIsCommittedBeforeTheClaimStopsTheLetter(t *testing.T) {
 			t.Errorf("%d cancelled, %v", len(letters), err)
 		}
 	})
+}
+
+// TestAClaimWithoutAnAnswerIsMadeAgain breaks the connection in mid-claim.
+func TestAClaimWithoutAnAnswerIsMadeAgain(t *testing.T) {
+	s := open(t, pgtest.URL(t), store.Options{})
+	stored(t, s, "A")
+	broken := 0
+	for _, times := range []int{3, 0} {
+		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Minute}, casefile.Post, func(l store.Look,
+			letter store.Letter) store.Ruling {
+			if broken < times {
+				broken++
+				alter(t, s, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+					WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL`)
+			}
+			return send(l, letter)
+		})
+		if err != nil || (c == nil) != (times == 0) || broken != 3 {
+			t.Errorf("%v, %v after %d breaks", c, err, broken)
+		}
+	}
 }

@@ -71,7 +71,8 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 
 const expiredLetters = selectLetters + `WHERE l.state = 'sending' AND l.lease_until < ? ORDER BY l.lease_until LIMIT 1000`
 
-// ExpiredLetters settles the letters whose claimant has gone silent, at most a thousand. judge says what became of each,
+// ExpiredLetters settles the letters whose claimant has gone silent, at most a thousand, but for those of a batch that is
+// decided as a whole. judge says what became of each,
 // outside any transaction. One that can't be judged stays as it is, with its error; the others are settled.
 func (s *Store) ExpiredLetters(ctx context.Context, judge func(Letter) (Finish, error)) (settled int, err error) {
 	var expired []Letter

@@ -30,6 +30,14 @@ func (s *Store) TakeRun(ctx context.Context, run string, how HowTaken, who Who) 
 	})
 }
 
+// RunComes tells whether a run is decided and not in its place yet.
+func (s *Store) RunComes(ctx context.Context, run string) (comes bool, err error) {
+	err = s.read(ctx, "ask whether a print run is in its place", func(t *tx) error {
+		return t.get(ctx, &comes, `SELECT EXISTS (SELECT 1 FROM run WHERE name = ? AND state NOT IN ('published', 'dissolved'))`, run)
+	})
+	return comes, err
+}
+
 // RunTaken tells whether a run is taken.
 func (s *Store) RunTaken(ctx context.Context, run string) (taken bool, err error) {
 	err = s.read(ctx, "ask whether a print run is taken", func(t *tx) error {
@@ -46,6 +54,7 @@ type Unprinted struct {
 	Run    string
 	Code   ledger.Code
 	Taken  HowTaken // empty: nobody has taken the run yet
+	Comes  bool     // the run is decided, and not in its place yet
 	Number int
 	Oldest time.Time
 }
@@ -56,17 +65,19 @@ func (s *Store) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 		Run    string      `db:"run"`
 		Code   ledger.Code `db:"code"`
 		Taken  HowTaken    `db:"taken"`
+		State  string      `db:"state"`
 		Number int         `db:"number"`
 		Oldest stamp       `db:"oldest"`
 	}
 	err := s.read(ctx, "list the print runs that wait", func(t *tx) error {
-		return t.list(ctx, &rows, `SELECT l.batch AS run, l.code, COALESCE(r.taken_how, '') AS taken, COUNT(*) AS number, MIN(l.since) AS oldest
-			FROM letter l LEFT JOIN run r ON r.name = l.batch WHERE l.state = 'accepted' AND l.batch <> '' GROUP BY l.batch, l.code, r.taken_how
-				ORDER BY l.batch, l.code`)
+		return t.list(ctx, &rows, `SELECT l.batch AS run, l.code, COALESCE(r.taken_how, '') AS taken, COALESCE(r.state, 'published') AS state,
+				COUNT(*) AS number, MIN(l.since) AS oldest
+			FROM letter l LEFT JOIN run r ON r.name = l.batch WHERE l.state = 'accepted' AND l.batch <> ''
+			GROUP BY l.batch, l.code, r.taken_how, r.state ORDER BY l.batch, l.code`)
 	})
 	all := make([]Unprinted, len(rows))
 	for i, r := range rows {
-		all[i] = Unprinted{r.Run, r.Code, r.Taken, r.Number, r.Oldest.time()}
+		all[i] = Unprinted{r.Run, r.Code, r.Taken, r.State != published, r.Number, r.Oldest.time()}
 	}
 	return all, err
 }
@@ -76,6 +87,7 @@ type Reprint struct {
 	Letter       Letter // as it was seen
 	Revision     int64  // of its case, then
 	Batch, Place string // the run and the path where it will lie
+	Mark, Owner  string // of the run, which is decided with this, and of who publishes it
 	Why          ledger.Why
 	Installation string // whose print folder it is
 	Who          Who
@@ -116,10 +128,11 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 		if err := t.note(ctx, []historyRow{noted}); err != nil {
 			return err
 		}
-		var ours Installation
-		if err := t.get(ctx, &ours, selectInstallation+t.locking("FOR SHARE")); err != nil {
+		if _, err := t.exec(ctx, `INSERT INTO run (name, state, mark, owner) VALUES (?, ?, ?, ?)`, r.Batch, publishing, r.Mark,
+			r.Owner); err != nil {
 			return err
 		}
-		return ours.closed(Claimant{Installation: r.Installation})
+		_, err = t.open(ctx, Claimant{Installation: r.Installation})
+		return err
 	})
 }

@@ -1,7 +1,10 @@
 package store_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -96,7 +99,7 @@ func TestAReprintIsOneLetter(t *testing.T) {
 			t.Fatal(err)
 		}
 		order := store.Reprint{Letter: l, Revision: look.Revision, Batch: "run-2", Place: "run-2/L.pdf", Why: ledger.Reprinted.Because("torn"),
-			Who: printRoom}
+			Mark: "MARK2345", Owner: "a", Who: printRoom}
 		for what, wrong := range map[string]func(*store.Reprint){
 			"of a case that has changed":    func(r *store.Reprint) { r.Revision-- },
 			"of a letter that has moved on": func(r *store.Reprint) { r.Letter.Why.Code = ledger.Spoiled },
@@ -147,6 +150,154 @@ func TestAReprintIsOneLetter(t *testing.T) {
 		order.Letter, order.Revision, order.Batch, order.Place = letter(t, s, "A"), look.Revision, "run-3", "run-3/L.pdf"
 		if err := s.Reprint(t.Context(), order); !errors.Is(err, store.ErrRefused) {
 			t.Errorf("of a letter that came back: %v", err)
+		}
+	})
+}
+
+var gatherer = store.Claimant{Owner: "a", Lease: time.Minute}
+
+// gatheredBy claims the next letter for a run, which the first one opens.
+func gatheredBy(t *testing.T, s *store.Store, c store.Claimant, opens bool) (store.Gathered, error) {
+	t.Helper()
+	claim, err := s.ClaimLetter(t.Context(), c, casefile.Post, func(_ store.Look, l store.Letter) store.Ruling {
+		return store.Ruling{Send: true, Carrier: "post", Batch: "run", Place: "run/" + l.Name(), Mark: "MARK2345", Opens: opens}
+	})
+	if err != nil || claim == nil {
+		return store.Gathered{}, err
+	}
+	return store.Gathered{LetterID: claim.ID, EpisodeID: claim.EpisodeID, Attempt: claim.Attempt, Revision: claim.Revision}, nil
+}
+
+func decision(letters ...store.Gathered) store.RunDecision {
+	return store.RunDecision{Run: "run", Claimant: gatherer, Letters: letters, Accepted: ledger.Spooled.Because("in it"),
+		Returned: ledger.SpoolFailed.Because("not in it")}
+}
+
+func TestARunIsDecidedOnceAndWholly(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A", "B", "C")
+		var all []store.Gathered
+		for n := range 3 {
+			g, err := gatheredBy(t, s, gatherer, n == 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, g)
+		}
+		if err := stop(s, "C"); err != nil {
+			t.Fatal(err)
+		}
+		for n := range 2 { // the answer was lost: it is given again
+			done, err := s.DecideRun(t.Context(), decision(all[0], all[2])) // the second one's answer never came
+			if err != nil || done.Accepted != 1 || n == 0 && done.Returned != 2 {
+				t.Errorf("%+v, %v", done, err)
+			}
+		}
+		for ref, want := range map[string]ledger.State{"A": ledger.Accepted, "B": ledger.Ready, "C": ledger.Ready} {
+			if l := letter(t, s, ref); l.State != want {
+				t.Errorf("%s is %s, want %s", ref, l.State, want)
+			}
+		}
+		other := decision(all...)
+		other.Claimant.Owner = "b"
+		if _, err := s.DecideRun(t.Context(), other); !errors.Is(err, store.ErrLost) {
+			t.Errorf("decided by another: %v", err)
+		}
+	})
+}
+
+func TestARunThatIsGivenUpIsNobodysAnyMore(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		now := monday.Time()
+		s := open(t, url, store.Options{Clock: func() time.Time { return now }})
+		stored(t, s, "A", "B")
+		g, err := gatheredBy(t, s, gatherer, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if runs, err := s.AbandonRuns(t.Context()); err != nil || len(runs) > 0 {
+			t.Errorf("given up while its daemon is at it: %v, %v", runs, err)
+		}
+		now = now.Add(2 * time.Minute)
+		for range 2 {
+			if runs, err := s.AbandonRuns(t.Context()); err != nil || len(runs) != 1 {
+				t.Errorf("given up: %v, %v", runs, err)
+			}
+		}
+		if _, err := s.DecideRun(t.Context(), decision(g)); !errors.Is(err, store.ErrLost) {
+			t.Errorf("decided: %v", err)
+		}
+		if _, err := gatheredBy(t, s, gatherer, false); !errors.Is(err, store.ErrLost) {
+			t.Errorf("a letter is claimed for it: %v", err)
+		}
+		if err := s.RenewGathering(t.Context(), "run", gatherer); !errors.Is(err, store.ErrLost) {
+			t.Errorf("its lease is renewed: %v", err)
+		}
+		if l := letter(t, s, "A"); l.State != ledger.Sending {
+			t.Errorf("its letter is %s before its folder is gone", l.State)
+		}
+		for range 2 {
+			if err := s.DissolveRun(t.Context(), "run", ledger.SpoolFailed.Because("silent")); err != nil {
+				t.Error(err)
+			}
+		}
+		for _, ref := range []string{"A", "B"} {
+			if l := letter(t, s, ref); l.State != ledger.Ready {
+				t.Errorf("%s is %s", ref, l.State)
+			}
+		}
+		if _, err := s.DecideRun(t.Context(), decision(g)); !errors.Is(err, store.ErrLost) {
+			t.Errorf("decided: %v", err)
+		}
+	})
+}
+
+// TestRunsAreDecidedWhileCasesChange has many runs decided at once while letters are claimed and cases change: nobody waits
+// for another for ever, and each letter is accepted once or ready.
+func TestRunsAreDecidedWhileCasesChange(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		var refs []string
+		for n := range 60 {
+			refs = append(refs, fmt.Sprintf("C%02d", n))
+		}
+		stored(t, s, refs...)
+		var all sync.WaitGroup
+		for w := range 6 {
+			all.Go(func() {
+				c := store.Claimant{Owner: fmt.Sprint(w), Lease: time.Hour}
+				name := fmt.Sprint("run-", w)
+				d := store.RunDecision{Run: name, Claimant: c, Accepted: ledger.Spooled.Because("in it"),
+					Returned: ledger.SpoolFailed.Because("not in it")}
+				for n := range 8 {
+					claim, err := s.ClaimLetter(context.Background(), c, casefile.Post, func(_ store.Look, l store.Letter) store.Ruling {
+						return store.Ruling{Send: true, Carrier: "post", Batch: name, Place: name + l.Name(), Mark: "MARK2345", Opens: n == 0}
+					})
+					if err != nil || claim == nil {
+						t.Error(claim, err)
+						return
+					}
+					d.Letters = append(d.Letters, store.Gathered{LetterID: claim.ID, EpisodeID: claim.EpisodeID, Attempt: claim.Attempt,
+						Revision: claim.Revision})
+				}
+				if _, err := s.DecideRun(context.Background(), d); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		for n := 0; n < len(refs); n += 5 {
+			all.Go(func() {
+				if err := stop(s, refs[n]); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		for _, ref := range refs {
+			if l := letter(t, s, ref); l.State != ledger.Accepted && l.State != ledger.Ready {
+				t.Errorf("%s is %s", ref, l.State)
+			}
 		}
 	})
 }

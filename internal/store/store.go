@@ -121,6 +121,8 @@ func (s *Store) dial(address string, o Options) (driver, dsn string, err error) 
 			return "", "", errors.New("its address must say sslmode=verify-full, or sslmode=disable for a database on this machine")
 		}
 		query.Set("binary_parameters", "yes") // one round trip for each statement instead of two, and bytes as they are
+		// A service that is stopped in mid-transaction, with its machine or by a debugger, must not keep the others waiting.
+		query.Set("idle_in_transaction_session_timeout", "30s")
 		parsed.RawQuery = query.Encode()
 		s.postgres = true
 		return "postgres", parsed.String(), nil
