@@ -153,8 +153,9 @@ var (
 		"Since when the oldest letter or digest is in that state, in seconds since 1970.", []string{"kind", "state", "reason"}, nil)
 	paused = prometheus.NewDesc("stepdown_paused", "1 while a person has stopped all sending.", nil, nil)
 	limit  = prometheus.NewDesc("stepdown_over_limit", "1 while more letters are ready than the limits allow.", nil, nil)
-	up     = prometheus.NewDesc("stepdown_database_up", "1 while the database answers; without it there are no figures of the ledger.", nil, nil)
-	feed   = prometheus.NewDesc("stepdown_feed_made_seconds", "When the newest feed was made, in seconds since 1970.", nil, nil)
+	up     = prometheus.NewDesc("stepdown_database_up", "1 while the database answers; without it there are no figures of the ledger.",
+		nil, nil)
+	feed = prometheus.NewDesc("stepdown_feed_made_seconds", "When the newest feed was made, in seconds since 1970.", nil, nil)
 )
 
 func (i items) Describe(to chan<- *prometheus.Desc) {

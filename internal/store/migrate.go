@@ -122,7 +122,8 @@ func (s *Store) mark(ctx context.Context, o MigrateOptions) error {
 	})
 	if err == nil && !marked {
 		err = s.tx(ctx, "mark the database", func(t *tx) error {
-			if _, err := t.exec(ctx, `INSERT INTO installation (one, is_test) VALUES (1, ?) ON CONFLICT (one) DO NOTHING`, flag(o.Test)); err != nil {
+			if _, err := t.exec(ctx, `INSERT INTO installation (one, is_test) VALUES (1, ?) ON CONFLICT (one) DO NOTHING`,
+				flag(o.Test)); err != nil {
 				return err
 			}
 			_, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ? WHERE database_id = ''`, o.Installation, rand.Text())
