@@ -43,6 +43,7 @@ var rights = map[string][]string{
 	"reminder":       {"SELECT", "INSERT", "UPDATE digest_id"},
 	"run":            {"SELECT", "INSERT", "UPDATE"},
 	"staff":          {"SELECT", "INSERT", "UPDATE ended_at"},
+	"telling":        {"SELECT", "INSERT", "DELETE"},
 	"warning":        {"SELECT", "INSERT", "UPDATE ended_at"},
 	"warning_place":  {"SELECT", "INSERT"},
 	"wording":        {"SELECT", "INSERT"},
