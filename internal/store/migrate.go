@@ -13,10 +13,12 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// A later migration names its constraints, and the name is the guard's.
+// Marks of the constraints that have no name. New constraints get one, and are guards by that name.
 //
 //guard:one-installation schema="installation CHECK one = 1"
 //guard:case-once schema="episode UNIQUE case_ref, number"
+//guard:letter_kind_check schema="letter CHECK kind <> ''"
+//guard:letter_channel_check schema="letter CHECK channel <> ''"
 //guard:letter-state-is-known schema="letter CHECK state IN ('held', 'ready'"
 //guard:pdf-goes-with-snapshot schema="letter CHECK snapshot IS NOT NULL"
 //guard:unwritten-is-held schema="letter CHECK sha256 IS NOT NULL OR"
