@@ -11,13 +11,11 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"stepdown/internal/app"
 	"stepdown/internal/apptest"
 	"stepdown/internal/calendar"
 	"stepdown/internal/config"
-	"stepdown/internal/demo"
 )
 
 // spoken is a log that is read while it is written.
@@ -58,9 +56,8 @@ func TestAServiceGoesOnByOtherSettings(t *testing.T) {
 	asked, said := make(chan os.Signal), &spoken{}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	at := func() time.Time { return demo.Start.Time().Add(9 * time.Hour) }
 	go func() {
-		ended <- app.Serve(ctx, first, slog.New(slog.NewTextHandler(said, nil)), at, calendar.Date{},
+		ended <- app.Serve(ctx, first, slog.New(slog.NewTextHandler(said, nil)), newClock(0).now, calendar.Date{},
 			app.Reload{Asked: asked, Load: func() (*config.Config, error) { return load() }})
 	}()
 	for what, c := range map[string]struct {
