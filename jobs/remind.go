@@ -3,8 +3,6 @@ package jobs
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -215,8 +213,7 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 	if err != nil {
 		return false, fmt.Errorf("write a digest: %w", err)
 	}
-	sum := sha256.Sum256([]byte(in.to))
-	id := fmt.Sprintf("<digest.%s.%s@%s>", today, hex.EncodeToString(sum[:6]), j.Domain)
+	id := mail.NewID(j.Domain)
 	message := mail.Message{ID: id, Date: mail.Noon(today), To: in.to, Subject: text.Subject, Text: text.Text, HTML: text.HTML}
 	var entries []store.CalendarEntry
 	if j.Calendar {

@@ -44,7 +44,7 @@ func (j Report) Run(ctx context.Context, today calendar.Date) (frozen bool, err 
 	if err != nil {
 		return false, fmt.Errorf("write the daily report: %w", err)
 	}
-	id := fmt.Sprintf("<report.%s@%s>", today, j.Domain)
+	id := mail.NewID(j.Domain)
 	raw, err := j.Compose(mail.Message{ID: id, Date: mail.Noon(today), To: j.To, Subject: text.Subject, Text: text.Text, HTML: text.HTML})
 	if err != nil {
 		return false, fmt.Errorf("make the daily report into a message: %w", err)

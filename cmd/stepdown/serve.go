@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +21,12 @@ func newServe(c *console) *cobra.Command {
 		Short: "Run as a service: take feeds, scan, deliver and remind at their times",
 		Long: "serve runs in the foreground until it is told to stop (SIGTERM or Ctrl-C), then finishes what is in flight and exits. It\n" +
 			"works at the times in schedules.*, and takes the feeds that arrive in folders.feed. It makes the database's tables, or\n" +
-			"brings them up to date, if its role may, and waits while the database is down. Any number can run on one PostgreSQL.\n\n" + exitCodes,
+			"brings them up to date, if its role may, and waits while the database is down. Any number can run on one PostgreSQL.
+
+" +
+			"SIGHUP has it read its settings, the policy and the wording anew; if they are faulty, it goes on by the old ones.
+
+" + exitCodes,
 		Example: "  stepdown serve --config /etc/stepdown.yaml",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			day, err := dayFlag("as-of", asOf, calendar.Date{})
@@ -40,7 +48,11 @@ func (c *console) serve(ctx context.Context, asOf calendar.Date) error {
 	serving, told := context.WithCancel(context.WithoutCancel(ctx))
 	defer told()
 	finished := make(chan error, 1)
-	go func() { finished <- app.Serve(serving, settings, settings.Log.Logger(c.errs), time.Now, asOf) }()
+	again := make(chan os.Signal, 1)
+	signal.Notify(again, syscall.SIGHUP)
+	defer signal.Stop(again)
+	reload := app.Reload{Asked: again, Load: c.settings}
+	go func() { finished <- app.Serve(serving, settings, settings.Log.Logger(c.errs), time.Now, asOf, reload) }()
 	select {
 	case err = <-finished:
 	case <-ctx.Done():

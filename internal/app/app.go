@@ -93,14 +93,9 @@ func mailSettings(c config.Mail) mail.Settings {
 	}
 }
 
-// Close closes the connections to the mail server and the database. A mail server that answers the goodbye badly still has
-// all that it took, so that is logged and is no failure.
+// Close closes the connections to the mail server and the database.
 func (a *App) Close() error {
-	if a.sender != nil {
-		if err := a.sender.Close(); err != nil {
-			a.log.Warn("the mail server did not say goodbye", "error", err)
-		}
-	}
+	a.closeMail()
 	return a.Store.Close()
 }
 

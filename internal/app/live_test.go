@@ -76,7 +76,7 @@ func serve(t *testing.T, settings *config.Config, c *clock) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- app.Serve(ctx, settings, apptest.Quiet, c.now, calendar.Date{}) }()
+	go func() { ended <- app.Serve(ctx, settings, apptest.Quiet, c.now, calendar.Date{}, app.Reload{}) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -226,7 +226,7 @@ func TestStoppingInMidDeliveryLeavesNothingUncertain(t *testing.T) {
 	h.Feed(t, 14)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- app.Serve(ctx, settings, apptest.Quiet, c.now, calendar.Date{}) }()
+	go func() { ended <- app.Serve(ctx, settings, apptest.Quiet, c.now, calendar.Date{}, app.Reload{}) }()
 	<-inFlight
 	cancel()
 	close(goOn)
@@ -283,7 +283,7 @@ func refusal(t *testing.T, settings *config.Config, c *clock, asOf calendar.Date
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	ended := make(chan error, 1)
-	go func() { ended <- app.Serve(ctx, settings, apptest.Quiet, c.now, asOf) }()
+	go func() { ended <- app.Serve(ctx, settings, apptest.Quiet, c.now, asOf, app.Reload{}) }()
 	within(t, "the service has started or ended", func() bool {
 		return len(ended) == 1 || status(settings, "/readyz") == http.StatusOK
 	})

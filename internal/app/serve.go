@@ -11,6 +11,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/config"
+	"stepdown/internal/health"
 	"stepdown/internal/store"
 	"stepdown/jobs"
 )
@@ -32,8 +33,8 @@ type opened struct {
 // Serve runs the service that the settings describe until the context ends, and then waits for what is in flight. It
 // makes the database's tables, or brings them up to date. A database that can't be reached is waited for; what waiting
 // can't mend ends it with an error. now is the clock; schedules run by this machine's. On a test database asOf, if given,
-// is the day on which it begins instead.
-func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() time.Time, asOf calendar.Date) (err error) {
+// is the day on which it begins instead. Asked by reload, it goes on by other settings.
+func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() time.Time, asOf calendar.Date, reload Reload) (err error) {
 	var ahead time.Duration
 	if !asOf.IsZero() {
 		now, ahead = beginningOn(asOf, now)
@@ -74,16 +75,8 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	if err := os.MkdirAll(c.Folders.Feed, 0o700); err != nil {
 		return fmt.Errorf("make the folder for feeds: %w", err)
 	}
-	s.opened.Store(&opened{a, tasks})
 	log.Info("the service has started", "installation", c.Installation, "test", a.Test)
-	schedule := &jobs.Schedule{Slots: a.Store, Tasks: tasks, Now: now, Log: log,
-		Watch: func(task string, took time.Duration, err error) {
-			m.Ran(task, now(), took, err)
-			if err != nil {
-				a.noteFailure(ctx, task, err)
-			}
-		}}
-	schedule.Serve(ctx)
+	s.work(ctx, &opened{a, tasks}, m, reload)
 	log.Info("the service has stopped")
 	return nil
 }
@@ -105,6 +98,16 @@ func beginningOn(day calendar.Date, now func() time.Time) (set func() time.Time,
 	at := now()
 	ahead = calendar.LondonTime(day, at).Sub(at)
 	return func() time.Time { return now().Add(ahead) }, ahead
+}
+
+// watch is told of each run of a task.
+func (a *App) watch(ctx context.Context, m *health.Monitor, now func() time.Time) func(string, time.Duration, error) {
+	return func(task string, took time.Duration, err error) {
+		m.Ran(task, now(), took, err)
+		if err != nil {
+			a.noteFailure(ctx, task, err)
+		}
+	}
 }
 
 // noteFailure remembers a failure for the daily report. A database that can't take it is in the log already.

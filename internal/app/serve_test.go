@@ -155,7 +155,7 @@ func TestOnlyATestDatabaseServesWithoutTheCouncilsOwnDetails(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), 2*time.Second)
 		defer stop()
 		var faults strict.Faults
-		if err := app.Serve(ctx, settings, apptest.Quiet, time.Now, calendar.Date{}); errors.As(err, &faults) == test {
+		if err := app.Serve(ctx, settings, apptest.Quiet, time.Now, calendar.Date{}, app.Reload{}); errors.As(err, &faults) == test {
 			t.Errorf("test database %v: %v", test, err)
 		}
 	}

@@ -14,6 +14,7 @@ var missedIn = map[string][]missed{
 		{"TestADatabaseWithoutTablesIsNotOpened", "tables-are-up-to-date"},
 		{"TestAFolderIsLeftAloneUntilItRests/sqlite", "feed-has-come-to-rest"},
 		{"TestASecondServiceOnAnSQLiteDatabaseIsRefused", "one-service-on-sqlite"},
+		{"TestAServiceGoesOnByOtherSettings", "running-service-keeps-its-database"},
 		{"TestAnotherDayIsServedOnATestDatabaseOnly", "other-day-on-a-test-database"},
 		{"TestLaterFeedsOfChangesQueueBehindOneThatWaits/sqlite", "feeds-of-changes-stay-behind"},
 		{"TestNoFeedIsTakenInEarnestBeforeItIsSettledFromWhen", "no-feed-before-go-live service-waits-for-its-day"},

@@ -194,6 +194,19 @@ func (a accepted) id() string {
 	return m.Header.Get("Message-Id")
 }
 
+// day is the day of its date.
+func (a accepted) day() string {
+	m, err := mail.ReadMessage(strings.NewReader(a.raw))
+	if err != nil {
+		return ""
+	}
+	at, err := m.Header.Date()
+	if err != nil {
+		return ""
+	}
+	return at.Format(time.DateOnly)
+}
+
 // text is the message's plain text.
 func (a accepted) text() string {
 	m, err := mail.ReadMessage(strings.NewReader(a.raw))

@@ -203,7 +203,7 @@ func (h *house) digests() (repeats, doubled int) {
 		if !strings.HasPrefix(m.to, "ehco.") {
 			continue
 		}
-		key := m.to + " " + dayOf.FindString(m.id())
+		key := m.to + " " + m.day()
 		switch ids := seen[key]; {
 		case ids == nil:
 			seen[key] = map[string]bool{m.id(): true}
@@ -216,9 +216,6 @@ func (h *house) digests() (repeats, doubled int) {
 	}
 	return repeats, doubled
 }
-
-// dayOf is the day of a digest's Message-ID.
-var dayOf = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
 
 // printTable says what became of everything, a row for each name.
 func printTable(t *testing.T) {

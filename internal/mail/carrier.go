@@ -2,8 +2,9 @@ package mail
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
-	"fmt"
+	"strings"
 	"time"
 
 	"stepdown/internal/calendar"
@@ -29,10 +30,12 @@ func (Carrier) Name() string { return CarrierName }
 // Ready is Sender.Reach.
 func (c Carrier) Ready(ctx context.Context) error { return c.Sender.Reach(ctx) }
 
-// Place is the letter's Message-ID.
-func (c Carrier) Place(p ledger.Parcel) string {
-	return fmt.Sprintf("<letter.%s.%d@%s>", p.Name, p.Attempt, c.Sender.settings.Domain())
-}
+// Place is a new Message-ID.
+func (c Carrier) Place(ledger.Parcel) string { return NewID(c.Sender.settings.Domain()) }
+
+// NewID draws a Message-ID, which whoever uses it has to keep for further attempts: it says nothing of what it is for, and
+// no other message has it, also of another installation or of a copy of the database.
+func NewID(domain string) string { return "<" + strings.ToLower(rand.Text()) + "@" + domain + ">" }
 
 // Send mails a letter with its note, or a frozen message as it is.
 func (c Carrier) Send(ctx context.Context, p ledger.Parcel) ledger.Receipt {

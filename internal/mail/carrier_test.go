@@ -1,6 +1,8 @@
 package mail_test
 
 import (
+	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -35,8 +37,8 @@ func TestACarrierSaysWhatBecameOfALetter(t *testing.T) {
 			(r.Err != nil) != (tc.code == ledger.NotAMessage) {
 			t.Errorf("%s: %+v", tc.name, r)
 		}
-		if got := c.Place(tc.parcel); got != tc.parcel.Place {
-			t.Errorf("%s: it goes under %s", tc.name, got)
+		if one, two := c.Place(tc.parcel), c.Place(tc.parcel); one == two || !strings.HasSuffix(one, "@example.org>") {
+			t.Errorf("%s: it goes under %s and %s", tc.name, one, two)
 		}
 		if known, err := c.Ask(t.Context(), []ledger.Parcel{tc.parcel}); len(known) > 0 || err != nil {
 			t.Errorf("%s: the server knows of %v, %v", tc.name, known, err)
@@ -59,5 +61,28 @@ func TestACarrierSendsAFrozenMessageAsItIs(t *testing.T) {
 	}
 	if _, accepted, _ := server.seen(); accepted != 1 {
 		t.Errorf("%d messages were accepted", accepted)
+	}
+}
+
+// TestEachMessageHasAnIDOfItsOwn also of the same letter and attempt, as two installations have them, and its boundaries.
+func TestEachMessageHasAnIDOfItsOwn(t *testing.T) {
+	seen, boundary := map[string]bool{}, regexp.MustCompile(`boundary="?([0-9a-f]+)`)
+	for range 100 {
+		id := mail.NewID("example.org")
+		seen[id] = true
+		m := mail.Message{ID: id, Date: mail.Noon(calendar.MustParse("2026-03-09")), To: recipient, Subject: "A letter", Text: "One.",
+			Attachments: []mail.Attachment{{Name: "letter.pdf", ContentType: "application/pdf", Data: []byte("%PDF")}}}
+		first, err := plainSettings(25).Compose(m)
+		again, errAgain := plainSettings(25).Compose(m)
+		if err != nil || errAgain != nil || !bytes.Equal(first, again) {
+			t.Fatalf("another attempt has other bytes: %v, %v", err, errAgain)
+		}
+		seen[string(boundary.FindSubmatch(first)[1])] = true
+		if strings.Contains(id, "letter") || !strings.HasSuffix(id, "@example.org>") {
+			t.Errorf("the Message-ID is %s", id)
+		}
+	}
+	if len(seen) != 200 {
+		t.Errorf("of 200 Message-IDs and boundaries %d differ", len(seen))
 	}
 }

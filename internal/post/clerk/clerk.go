@@ -32,6 +32,9 @@ type Seen struct {
 
 var (
 	header = []string{"id", "pages", "postage_class", "sha256", "format", "reprint_of"}
+	// ownFile is the record of what was sent, or one with which the service finds out whether the folder can be written to.
+	ownFile = regexp.MustCompile(`^\.(sent|probe-)`)
+
 	run    = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(-\d+){1,2}$`)
 	letter = regexp.MustCompile(`^L\d{6,}$`)
 	bundle = regexp.MustCompile(`^bundle-[a-z0-9-]+\.pdf$`)
@@ -49,7 +52,7 @@ func Look(dir string) (s Seen, err error) {
 			path := filepath.Join(folder, e.Name())
 			switch {
 			case folder == dir && (e.Name() == "printed" || e.Name() == ".arriving") && e.IsDir():
-			case folder == dir && strings.HasPrefix(e.Name(), ".sent") && e.Type().IsRegular():
+			case folder == dir && ownFile.MatchString(e.Name()) && e.Type().IsRegular():
 			case !e.IsDir() || !run.MatchString(e.Name()):
 				s.find(path, "it is no run, nor anything else that belongs here")
 			default:
