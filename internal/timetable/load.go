@@ -1,6 +1,9 @@
 package timetable
 
 import (
+	"crypto/sha256"
+	"fmt"
+
 	"stepdown/internal/ledger"
 	"stepdown/internal/strict"
 )
@@ -9,7 +12,7 @@ import (
 func load(kinds Kinds, name string, data []byte, floor *Policy) (*Policy, error) {
 	file, root := strict.Read(name, data)
 	r := &reader{file, kinds, map[string]int{}}
-	p := &Policy{Kinds: kinds, digest: digestOf(data)}
+	p := &Policy{Kinds: kinds, digest: fmt.Sprintf("%x", sha256.Sum256(data))}
 	r.policy(root.Called("the policy"), p)
 	if len(file.Faults()) == 0 {
 		r.promises(p, floor)
