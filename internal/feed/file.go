@@ -112,10 +112,10 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 func (r *rows) next() (cells []string, line int, err error) {
 	r.limit.left = maxRow
 	record, err := r.csv.Read()
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, 0, io.EOF
-		}
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, 0, io.EOF
+	case err != nil:
 		return nil, 0, r.broken(err)
 	}
 	r.seen++
@@ -166,14 +166,8 @@ func (r *rows) decode(s string) (string, bool) {
 	if !strings.ContainsFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) {
 		return s, true
 	}
-	var b strings.Builder
-	for i := range len(s) {
-		if strings.IndexByte("\x81\x8d\x8f\x90\x9d", s[i]) >= 0 { // windows-1252 leaves these five out
-			return "", false
-		}
-		b.WriteRune(charmap.Windows1252.DecodeByte(s[i]))
-	}
-	return b.String(), true
+	decoded, err := charmap.Windows1252.NewDecoder().String(s)
+	return decoded, err == nil && !strings.ContainsRune(decoded, utf8.RuneError) // windows-1252 leaves five bytes out
 }
 
 // broken is why the file can't be read on.

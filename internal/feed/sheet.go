@@ -151,16 +151,5 @@ func (l layout) names() []string {
 	return names
 }
 
-// musts are the names of the columns that the file needs.
-func (l layout) musts() []string {
-	var names []string
-	for _, c := range l.columns {
-		if !c.Optional {
-			names = append(names, c.Name)
-		}
-	}
-	return names
-}
-
 // trim drops the blanks around a cell, among them the no-break space that spreadsheets leave.
 func trim(s string) string { return strings.Trim(s, " \t\u00a0") }

@@ -62,7 +62,6 @@ func isFile(entries []fs.DirEntry, name string) bool {
 
 // trace notes the sizes and times of the files, but of those that the program writes there.
 func (s *Sight) trace(entries []fs.DirEntry) error {
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	var b strings.Builder
 	for _, e := range entries {
 		if e.Name() == RejectedName || e.Name() == RefusedName || strings.HasPrefix(e.Name(), ".tmp-") {
