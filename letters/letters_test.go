@@ -133,7 +133,11 @@ func TestCoverNoteAndDigest(t *testing.T) {
 				LeadRole: "pastoral lead", Organisation: "Fablebury Primary School", Record: "Record it."},
 			{Case: "1048273", Action: "See that they meet.", Due: day, Level: 3, Record: "Record it.", Covering: "Anna Fieldhouse"}},
 		Open: []letters.DigestLine{{Case: "EHM-20940", Action: "Review the handover.", Due: day.AddDays(7), WorkingDays: 5, Level: 2,
-			Record: "Record it."}}})
+			Record: "Record it."}},
+		Waiting: []letters.WaitingLine{
+			{Case: "EHM-20931", Letter: "closure letter", Says: "The name is missing.", Act: "Correct the record."},
+			{Case: "EHM-20944", Letter: "closure letter", Says: "The name is missing.", Act: "Correct the record.", Covering: "Sam Fabler"},
+			{Case: "EHM-20950", Act: "Record who can give consent."}}})
 	if err != nil {
 		t.Fatal(err)
 	}

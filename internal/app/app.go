@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -132,7 +133,8 @@ func (a *App) Scan() (jobs.Scan, error) {
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
 func (a *App) Remind() jobs.Remind {
-	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.mail.Domain(), Calendar: a.config.Digest.Calendar == config.On, Log: a.log}
+	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.mail.Domain(), Calendar: a.config.Digest.Calendar == config.On,
+		Support: cmp.Or(a.config.Digest.BusinessSupport, a.config.Report.To), Log: a.log}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}

@@ -39,3 +39,6 @@ var StaffRoles = []StaffRole{SocialWorkerRole, EHCORole, LeadRole, ManagerRole, 
 func (s Staff) Known(as string) bool {
 	return slices.ContainsFunc([]string{s.ID, s.Name, s.SignIn, s.Email}, func(name string) bool { return SameName(name, as) })
 }
+
+// Left tells whether they are no longer in post on the day.
+func (s Staff) Left(on calendar.Date) bool { return !s.LeavesOn.IsZero() && !on.Before(s.LeavesOn) }

@@ -127,9 +127,10 @@ type Schedules struct {
 	Report  string
 }
 
-// Digest is how coordinators' digests look.
+// Digest is how digests look, and whom they reach.
 type Digest struct {
-	Calendar Switch // whether each has a calendar file
+	Calendar        Switch // whether each has a calendar file
+	BusinessSupport string // the inbox of whoever makes by hand what the program can't; empty: the daily report's
 }
 
 // Switch is on or off.

@@ -113,6 +113,7 @@ report:
   to: report@example.org
 digest:
   calendar: "on"
+  business_support: support@example.org
 service:
   listen: "[::1]:9090"
   lease: 2m
@@ -151,7 +152,7 @@ func everythingRead(folder string) Config {
 		Release:   map[ledger.Kind]ReleaseMode{"consent-refused": {Approval: true}, "closure": {After: 1}},
 		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80, FeedShare: 20},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
-		Digest:    Digest{Calendar: On},
+		Digest:    Digest{Calendar: On, BusinessSupport: "support@example.org"},
 		Report:    Report{To: "report@example.org"},
 		Service:   Service{Listen: "[::1]:9090", Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
 		Log:       Log{Format: "json", Level: "debug"},
