@@ -16,7 +16,7 @@ const maxHeader = 500
 // readHeader finds each column of the layout in the header, and every fault of the header.
 func (r *rows) readHeader(cells []string) error {
 	if len(cells) > maxHeader { //guard:header-is-bounded
-		return r.refuseHeader(fmt.Sprintf("the header has more than %d columns", maxHeader),
+		return r.layout.refuse(1, fmt.Sprintf("the header has more than %d columns", maxHeader),
 			"export the columns that `stepdown import --columns` prints, and no others")
 	}
 	theirs := make([]string, len(cells))
@@ -32,7 +32,7 @@ func (r *rows) readHeader(cells []string) error {
 	r.width = len(header)
 	if !r.layout.isHeader(header) { //guard:first-line-is-a-header
 		// What stands there is not quoted: it may be somebody's record.
-		return r.refuseHeader("the first line is not a header: it holds fewer than half of the column names",
+		return r.layout.refuse(1, "the first line is not a header: it holds fewer than half of the column names",
 			"write the column names into the first line, with commas between them")
 	}
 	faults := r.findColumns(header)
@@ -47,10 +47,6 @@ func (r *rows) readHeader(cells []string) error {
 	}
 	r.leading = r.order[0] < 2 && r.order[1] < 2
 	return nil
-}
-
-func (r *rows) refuseHeader(rule, mend string) error {
-	return refuse(strict.At(r.layout.file, 1, "", rule, mend))
 }
 
 // isHeader tells whether most of the columns that the file needs stand in the line. A few can stand in a record too: email is

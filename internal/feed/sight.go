@@ -34,14 +34,13 @@ func Look(dir string) (s Sight, there bool, err error) {
 		return s, true, err
 	}
 	s.Manifest, _, err = readManifest(dir)
-	var refused *Refused
+	refusal, err := faultsOf(err)
 	switch {
-	case errors.As(err, &refused) && isFile(entries, ManifestName):
-		s.Lacks, err = refused.Faults[0].Error(), nil
-	case errors.As(err, &refused) && !has(entries, ManifestName): //guard:seen-feed-has-its-manifest
-		s.Lacks, err = ManifestName+" is missing: it is written last", nil
-	case errors.As(err, &refused):
-		err = nil // a pipe or a link does not become a manifest: the feed is refused for it
+	case len(refusal) > 0 && isFile(entries, ManifestName):
+		s.Lacks = refusal[0].Error()
+	case len(refusal) > 0 && !has(entries, ManifestName): //guard:seen-feed-has-its-manifest
+		s.Lacks = ManifestName + " is missing: it is written last"
+	case len(refusal) > 0: // a pipe or a link does not become a manifest: the feed is refused for it
 	case err == nil:
 		for _, file := range slices.Sorted(maps.Keys(s.Manifest.Rows)) {
 			if !has(entries, file) && s.Lacks == "" { //guard:seen-feed-is-whole
