@@ -54,7 +54,7 @@ func (f *facts) item(r *Rule, out *Outcome) Verdict {
 	var due calendar.Date
 	if r.Due.AtOnce {
 		key = f.firstSeen(r)
-		c.anchor, due = key.Nominal, f.cal.OnOrAfter(key.Nominal)
+		due = f.cal.OnOrAfter(key.Nominal)
 	} else {
 		key = ledger.Item{Rule: r.ID, Occasion: c.anchor.String(), Nominal: r.Due.after(c.anchor, f.cal)}
 		due = f.cal.OnOrBefore(key.Nominal)
@@ -62,7 +62,7 @@ func (f *facts) item(r *Rule, out *Outcome) Verdict {
 	key = f.asTold(key)
 	why = because(why, r, c)
 	item := DueItem{
-		Key: key, Rule: r.ID, Action: r.Action, Anchor: c.anchor, Due: due, Why: why, AtOnce: r.Due.AtOnce,
+		Key: key, Rule: r.ID, Action: r.Action, Due: due, Why: why, AtOnce: r.Due.AtOnce,
 		//guard:reminder-names-lead-with-consent on
 		MayNameLead: f.hasLead && !f.e.LeadsDiffer(f.today) && f.consent.Share == casefile.StandsGiven && !f.refused(),
 	}
