@@ -83,7 +83,7 @@ func Installed() bool {
 	return err == nil
 }
 
-// role is the server's only user.
+// role owns the databases and the server.
 const role = "tester"
 
 var (
@@ -125,7 +125,15 @@ func start() (s instance, err error) {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return s, fmt.Errorf("run initdb: %w: %s", err, out)
 	}
-	return s, s.serve()
+	if err := s.serve(); err != nil {
+		return s, err
+	}
+	// Databases are copies of template1; up to PostgreSQL 14 everybody may make tables in them.
+	if err := s.run("psql", "--quiet", "--dbname", "template1", "--command",
+		"CREATE ROLE "+ServiceRole+" LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC"); err != nil {
+		return s, errors.Join(err, s.lifeline.Close(), s.keeper.Wait())
+	}
+	return s, nil
 }
 
 // script says "ready" when the server answers, keeps it until standard input ends, which happens when the test process
@@ -197,7 +205,7 @@ func findPrograms() (string, error) {
 }
 
 func complete(folder string) bool {
-	for _, program := range []string{"initdb", "postgres", "pg_ctl", "createdb", "dropdb"} {
+	for _, program := range []string{"initdb", "postgres", "pg_ctl", "createdb", "dropdb", "psql"} {
 		if info, err := os.Stat(filepath.Join(folder, program)); err != nil || info.IsDir() {
 			return false
 		}
