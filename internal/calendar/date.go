@@ -79,12 +79,7 @@ func (d Date) Weekday() time.Weekday { return d.Time().Weekday() }
 func (d Date) Year() int { return d.Time().Year() }
 
 // String is the ISO form, 2026-03-09; empty for no date.
-func (d Date) String() string {
-	if d.IsZero() {
-		return ""
-	}
-	return d.Time().Format(iso)
-}
+func (d Date) String() string { return d.format(iso) }
 
 // Long is the form that letters use: 9 March 2026.
 func (d Date) Long() string { return d.format("2 January 2006") }
@@ -109,11 +104,10 @@ func (d *Date) UnmarshalText(b []byte) error {
 		return nil
 	}
 	parsed, err := ParseDate(string(b))
-	if err != nil {
-		return err
+	if err == nil {
+		*d = parsed
 	}
-	*d = parsed
-	return nil
+	return err
 }
 
 // Scan reads a column of ISO text (SQLite) or of type date (PostgreSQL); NULL is no date.

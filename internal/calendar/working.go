@@ -8,14 +8,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/rickar/cal/v2"
 	"github.com/rickar/cal/v2/gb"
 )
 
 // Calendar knows which days are working days. It is read-only after New and safe for concurrent use.
 type Calendar struct {
-	holidays  map[Date]string
-	withdrawn map[Date]bool
+	holidays map[Date]string // the name of each
 }
 
 // The years for which bank holidays are worked out once; a case record has no business outside them.
@@ -23,47 +21,34 @@ const firstYear, lastYear = 2000, 2100
 
 // New knows England's bank holidays by rule, with days added (proclaimed for one year) and withdrawn (moved away).
 func New(extra map[Date]string, withdrawn []Date) *Calendar {
-	c := &Calendar{holidays: map[Date]string{}, withdrawn: map[Date]bool{}}
+	c := &Calendar{holidays: map[Date]string{}}
 	for year := firstYear; year <= lastYear; year++ {
 		for _, rule := range gb.Holidays {
-			c.addRule(rule, year)
+			if _, observed := rule.Calc(year); !observed.IsZero() {
+				c.holidays[DateOf(observed)] = rule.Name
+			}
 		}
 	}
 	// The rules know no day that was proclaimed once: the State Funeral of Queen Elizabeth II is the latest.
 	c.holidays[NewDate(2022, time.September, 19)] = "State Funeral of Queen Elizabeth II"
-	for d, name := range extra {
-		c.holidays[d] = name
-	}
+	maps.Copy(c.holidays, extra)
 	for _, d := range withdrawn {
-		c.withdrawn[d] = true
+		delete(c.holidays, d)
 	}
 	return c
-}
-
-func (c *Calendar) addRule(rule *cal.Holiday, year int) {
-	if _, observed := rule.Calc(year); !observed.IsZero() {
-		c.holidays[DateOf(observed)] = rule.Name
-	}
 }
 
 // Digest names the days that are bank holidays (hex SHA-256): it changes when one is added or withdrawn.
 func (c *Calendar) Digest() string {
 	h := sha256.New()
 	for _, d := range slices.SortedFunc(maps.Keys(c.holidays), Date.Compare) {
-		if !c.withdrawn[d] {
-			fmt.Fprintln(h, d)
-		}
+		fmt.Fprintln(h, d)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Holiday is the name of the bank holiday that d is, or empty.
-func (c *Calendar) Holiday(d Date) string {
-	if c.withdrawn[d] {
-		return ""
-	}
-	return c.holidays[d]
-}
+func (c *Calendar) Holiday(d Date) string { return c.holidays[d] }
 
 // IsWorkingDay tells whether d is neither a weekend day nor a bank holiday.
 func (c *Calendar) IsWorkingDay(d Date) bool {

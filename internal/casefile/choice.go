@@ -63,24 +63,12 @@ func (e *Episode) choice(id string, scope Scope, day calendar.Date) Choice {
 // RefusingSince is the first day of the unbroken stretch over which the person's own answers have refused a scope, either
 // of them. No date where they refuse none today.
 func (e *Episode) RefusingSince(id string, today calendar.Date) calendar.Date {
-	var since calendar.Date
-	for _, day := range slices.Backward(e.consentDays(today)) {
-		if !e.ChoicesOf(id, day).Refuses() {
-			return since
-		}
-		since = day
-	}
-	return since
+	return e.since(today, func(day calendar.Date) bool { return e.ChoicesOf(id, day).Refuses() })
 }
 
 // Refused tells whether the person's own answers refused a scope on any day from one date until before another.
 func (e *Episode) Refused(id string, from, until calendar.Date) bool {
-	if !from.Before(until) {
-		return false
-	}
-	return e.ChoicesOf(id, from).Refuses() || slices.ContainsFunc(e.consentDays(until.AddDays(-1)), func(day calendar.Date) bool {
-		return day.After(from) && e.ChoicesOf(id, day).Refuses()
-	})
+	return e.everWas(func(day calendar.Date) bool { return e.ChoicesOf(id, day).Refuses() }, from, until)
 }
 
 // HasGiver tells whether anybody on record can give consent: an addressed adult with parental responsibility, or a young

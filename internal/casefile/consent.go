@@ -33,15 +33,38 @@ type Consent struct {
 // and a young person who is recorded as a giver; the latest event of each giver counts, on the same day the more
 // restrictive one.
 func (e *Episode) ConsentOn(today calendar.Date) Consent {
-	days := e.consentDays(today)
 	now := e.consentAt(today)
-	for i := len(days) - 1; i >= 0; i-- {
-		if e.consentAt(days[i]).Decision != now.Decision {
+	now.Since = e.since(today, func(day calendar.Date) bool { return e.consentAt(day).Decision == now.Decision })
+	return now
+}
+
+// StandsOn is how one scope stands on the day, and the first day of the unbroken stretch over which it has stood so. While
+// nothing is known of the scope, there is no such day.
+func (e *Episode) StandsOn(scope Scope, today calendar.Date) (stands Standing, since calendar.Date) {
+	stands = e.standing(scope, today)
+	if stands == NotKnown {
+		return stands, since
+	}
+	return stands, e.since(today, func(day calendar.Date) bool { return e.standing(scope, day) == stands })
+}
+
+// since is the first day of the unbroken stretch, up to today, over which something has been so of consent; no date where
+// it was not so when anything of consent was last said or ruled.
+func (e *Episode) since(today calendar.Date, so func(calendar.Date) bool) (since calendar.Date) {
+	for _, day := range slices.Backward(e.consentDays(today)) {
+		if !so(day) {
 			break
 		}
-		now.Since = days[i]
+		since = day
 	}
-	return now
+	return since
+}
+
+// everWas tells whether something was so of consent on any day from one date until before another.
+func (e *Episode) everWas(so func(calendar.Date) bool, from, until calendar.Date) bool {
+	return from.Before(until) && (so(from) || slices.ContainsFunc(e.consentDays(until.AddDays(-1)), func(day calendar.Date) bool {
+		return day.After(from) && so(day)
+	}))
 }
 
 func (e *Episode) consentAt(day calendar.Date) Consent {
@@ -168,16 +191,5 @@ func (c ConsentEvent) compare(d ConsentEvent) int {
 
 // Stood tells whether consent stood as s on any day from one date until before another.
 func (e *Episode) Stood(s Standing, from, until calendar.Date) bool {
-	if !from.Before(until) {
-		return false
-	}
-	if e.consentAt(from).Decision == s {
-		return true
-	}
-	for _, day := range e.consentDays(until.AddDays(-1)) {
-		if day.After(from) && e.consentAt(day).Decision == s {
-			return true
-		}
-	}
-	return false
+	return e.everWas(func(day calendar.Date) bool { return e.consentAt(day).Decision == s }, from, until)
 }

@@ -22,13 +22,7 @@ func (k Key) String() string { return fmt.Sprintf("%s/%d", k.Case, k.Number) }
 
 // Compare orders keys by the bytes of the case reference, then by number: the order of feeds and of the store.
 func (k Key) Compare(other Key) int {
-	switch {
-	case k.Case < other.Case:
-		return -1
-	case k.Case > other.Case:
-		return 1
-	}
-	return k.Number - other.Number
+	return cmp.Or(cmp.Compare(k.Case, other.Case), cmp.Compare(k.Number, other.Number))
 }
 
 // Episode is one family's step down from social care to early help.
@@ -205,11 +199,16 @@ func (e *Episode) OnPathway(name string) bool { return fold(cmp.Or(e.Pathway, St
 func (e *Episode) Held(today calendar.Date) []Hold {
 	var held []Hold
 	for _, h := range e.Holds {
-		if !today.Before(h.From) && (h.Until.IsZero() || today.Before(h.Until)) {
+		if inForce(h.From, h.Until, today) {
 			held = append(held, h)
 		}
 	}
 	return held
+}
+
+// inForce tells whether what counts from a day until before another (no date: for good) counts today.
+func inForce(from, until, today calendar.Date) bool {
+	return !today.Before(from) && (until.IsZero() || today.Before(until))
 }
 
 // Adult finds an adult by the council's person reference.

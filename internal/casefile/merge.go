@@ -100,19 +100,13 @@ func mergeAdults(known, fresh []Adult, consents []ConsentEvent) []Adult {
 		}
 		//guard:vanished-giver-stays
 		if gone && slices.ContainsFunc(consents, func(c ConsentEvent) bool { return c.Giver == a.ID }) {
-			a.SafeToWrite = restrict(a.SafeToWrite) //guard:vanished-giver-is-not-known-safe
+			if a.SafeToWrite == Yes { //guard:vanished-giver-is-not-known-safe
+				a.SafeToWrite = Unknown // nobody vouches for it any more
+			}
 			merged = append(merged, a)
 		}
 	}
 	return merged
-}
-
-// restrict is the answer once nobody vouches for it any more.
-func restrict(a Answer) Answer {
-	if a == Yes {
-		return Unknown
-	}
-	return a
 }
 
 func mergeHolds(known, fresh []Hold, on calendar.Date) []Hold {

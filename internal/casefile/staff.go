@@ -1,6 +1,10 @@
 package casefile
 
-import "stepdown/internal/calendar"
+import (
+	"slices"
+
+	"stepdown/internal/calendar"
+)
 
 // Staff is somebody who works for the council with these cases: who is in which team, and who signs in as whom.
 type Staff struct {
@@ -33,12 +37,7 @@ var StaffRoles = []StaffRole{SocialWorkerRole, EHCORole, LeadRole, ManagerRole, 
 // Known tells whether somebody who is called so may be this person: by reference, name, sign-in or e-mail address, however it
 // is written.
 func (s Staff) Known(as string) bool {
-	for _, name := range []string{s.ID, s.Name, s.SignIn, s.Email} {
-		if SameName(name, as) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{s.ID, s.Name, s.SignIn, s.Email}, func(name string) bool { return SameName(name, as) })
 }
 
 // Left tells whether they are no longer in post on the day.

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -42,11 +43,8 @@ func restricts(before, now *Episode) (bool, error) {
 		rest.Adults[i] = a.lessSafeThan(was)
 	}
 	was, err := json.Marshal(before.arranged())
-	if err != nil {
-		return true, fmt.Errorf("compare two records: %w", err)
-	}
-	is, err := json.Marshal(rest.arranged())
-	if err != nil {
+	is, failed := json.Marshal(rest.arranged())
+	if err = cmp.Or(err, failed); err != nil {
 		return true, fmt.Errorf("compare two records: %w", err)
 	}
 	return !bytes.Equal(was, is), nil
@@ -111,7 +109,7 @@ func carryAll(earlier, from, to reflect.Value) reflect.Value {
 		case len(gone) == len(added):
 			carried.Index(at).Set(added[i])
 		default:
-			carried = reflect.AppendSlice(carried.Slice3(0, at, at), carried.Slice(at+1, carried.Len()))
+			carried = cut(carried, at)
 		}
 	}
 	if len(gone) == len(added) {
@@ -121,21 +119,21 @@ func carryAll(earlier, from, to reflect.Value) reflect.Value {
 }
 
 // without gives what one list holds more often than another, that many times.
-func without(all, others reflect.Value) []reflect.Value {
-	var rest []reflect.Value
-	used := map[int]bool{}
+func without(all, others reflect.Value) (rest []reflect.Value) {
+	unmatched := others
 	for i := range all.Len() {
-		found := false
-		for k := 0; k < others.Len() && !found; k++ {
-			if !used[k] && reflect.DeepEqual(all.Index(i).Interface(), others.Index(k).Interface()) {
-				used[k], found = true, true
-			}
-		}
-		if !found {
+		if at := find(unmatched, all.Index(i)); at >= 0 {
+			unmatched = cut(unmatched, at)
+		} else {
 			rest = append(rest, all.Index(i))
 		}
 	}
 	return rest
+}
+
+// cut is a copy of the list that lacks one of its elements.
+func cut(list reflect.Value, at int) reflect.Value {
+	return reflect.AppendSlice(list.Slice3(0, at, at), list.Slice(at+1, list.Len()))
 }
 
 func find(all, one reflect.Value) int {

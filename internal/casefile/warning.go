@@ -34,9 +34,7 @@ func (w Warning) Identity() string {
 }
 
 // InForce tells whether the warning keeps letters back on the day.
-func (w Warning) InForce(today calendar.Date) bool {
-	return !today.Before(w.From) && (w.Until.IsZero() || today.Before(w.Until))
-}
+func (w Warning) InForce(today calendar.Date) bool { return inForce(w.From, w.Until, today) }
 
 // Names tells whether the warning names the adult, their door or their mailbox. Where both give the property's number, that
 // tells one door of a house from another.

@@ -5,6 +5,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"stepdown/internal/calendar"
@@ -42,9 +43,7 @@ func (f family) at(n int) (casefile.Episode, bool) {
 		return casefile.Episode{}, false
 	}
 	e := f.episode
-	e.Adults = append([]casefile.Adult(nil), e.Adults...)
-	e.Children = append([]casefile.Child(nil), e.Children...)
-	e.LeadProfessionals = append([]casefile.LeadProfessional(nil), e.LeadProfessionals...)
+	e.Adults, e.Children, e.LeadProfessionals = slices.Clone(e.Adults), slices.Clone(e.Children), slices.Clone(e.LeadProfessionals)
 	for _, c := range f.changes {
 		if c.on <= n {
 			c.do(&e)
@@ -115,16 +114,15 @@ func consent(e *casefile.Episode, giver string, scope casefile.Scope, decision c
 	if decision == casefile.Given {
 		event.FormSignedOn = day(on)
 	}
-	e.Consents = append(append([]casefile.ConsentEvent(nil), e.Consents...), event)
+	e.Consents = append(slices.Clone(e.Consents), event)
 }
 
 // agrees gives both consents of every adult who is a giver.
 func (f family) agrees(on int) family {
 	return f.then(on, func(e *casefile.Episode) {
-		for _, a := range e.Adults {
+		for i, a := range e.Adults {
 			if a.Addressed {
-				consent(e, a.ID, casefile.Share, casefile.Given, on)
-				consent(e, a.ID, casefile.Engage, casefile.Given, on)
+				bothScopes(i, casefile.Given, on)(e)
 			}
 		}
 	})
@@ -150,7 +148,7 @@ var (
 func (f family) ledBy(lead casefile.LeadProfessional, on int) family {
 	lead.From = day(on)
 	return f.then(on, func(e *casefile.Episode) {
-		e.LeadProfessionals = append(append([]casefile.LeadProfessional(nil), e.LeadProfessionals...), lead)
+		e.LeadProfessionals = append(slices.Clone(e.LeadProfessionals), lead)
 	})
 }
 
@@ -164,7 +162,7 @@ func (f family) reach(step casefile.Step, on int) family {
 		by, id = "Robin Exampleby", robin
 	}
 	return f.then(on, func(e *casefile.Episode) {
-		e.Milestones = append(append([]casefile.Milestone(nil), e.Milestones...),
+		e.Milestones = append(slices.Clone(e.Milestones),
 			casefile.Milestone{Step: step, On: day(on), By: by, ByID: id, Source: casefile.FromFeed, RecordedOn: day(on)})
 	})
 }
@@ -176,8 +174,19 @@ func (f family) handedOver(started, completed, confirmed int) family {
 	} else {
 		f = f.reach(casefile.EHCOConsulted, started-1).reach(casefile.MidpointCheck, started+20)
 	}
-	return f.reach(casefile.JointMeeting, started).reach(casefile.HandoverStarted, started).reach(casefile.FirstFollowUp, started+1).
-		reach(casefile.SixWeekReview, completed-1).reach(casefile.HandoverCompleted, completed).closes(confirmed)
+	return f.meets(started).reach(casefile.SixWeekReview, completed-1).reach(casefile.HandoverCompleted, completed).closes(confirmed)
+}
+
+// meets begins a handover with the joint meeting, followed up on the next day.
+func (f family) meets(on int) family {
+	return f.reach(casefile.JointMeeting, on).reach(casefile.HandoverStarted, on).reach(casefile.FirstFollowUp, on+1)
+}
+
+// ruledRefused records that a manager ruled the consent refused.
+func (f family) ruledRefused(on int) family {
+	return f.then(on, func(e *casefile.Episode) {
+		e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(on), By: "Robin Exampleby"}}
+	})
 }
 
 // closes records the manager's confirmation, and that social work ends on the same day.

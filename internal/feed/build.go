@@ -3,7 +3,6 @@ package feed
 import (
 	"cmp"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -154,6 +153,5 @@ func digestOf(e *casefile.Episode) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("make the digest of an episode: %w", err)
 	}
-	sum := sha256.Sum256(record)
-	return hex.EncodeToString(sum[:]), nil
+	return fmt.Sprintf("%x", sha256.Sum256(record)), nil
 }

@@ -146,7 +146,8 @@ func (c word[W]) read(s string, _ reading) *problem {
 	}
 	i := slices.IndexFunc(c.words, func(w W) bool { return strings.EqualFold(string(w), s) })
 	if i < 0 {
-		return &problem{rule: "is not " + c.choice(), mend: "give one of these words" + c.suggest(s)}
+		// What is suggested is one of ours, and does not repeat what the cell holds.
+		return &problem{rule: "is not " + c.choice(), mend: "give one of these words" + nearest.Suggest(s, c.all())}
 	}
 	*c.to = c.words[i]
 	return nil
@@ -159,9 +160,6 @@ func (c word[W]) format() string {
 	}
 	return c.choice()
 }
-
-// suggest names the word that was meant, one of ours. It does not repeat what the cell holds.
-func (c word[W]) suggest(s string) string { return nearest.Suggest(s, c.all()) }
 
 func (c word[W]) all() []string {
 	var words []string

@@ -95,8 +95,8 @@ func (f *Feed) lacks(l layout) bool {
 func (f *Feed) check(l layout) (digest string, err error) {
 	declared, listed := f.manifest.Rows[l.file]
 	if !listed { //guard:feed-file-is-listed
-		return "", refuse(strict.At(l.file, 0, "", "the file is there, and the manifest has no number of rows for it",
-			"add it to rows in "+ManifestName+", or take the file away"))
+		return "", l.refuse(0, "the file is there, and the manifest has no number of rows for it",
+			"add it to rows in "+ManifestName+", or take the file away")
 	}
 	r, err := openRows(f.dir, l, f.manifest)
 	if err != nil {
@@ -117,16 +117,16 @@ func (f *Feed) check(l layout) (digest string, err error) {
 		}
 	}
 	if r.seen != declared { //guard:feed-file-is-whole
-		return "", refuse(strict.At(l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared),
-			"export the feed again: one of them is not complete"))
+		return "", l.refuse(0, fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared),
+			"export the feed again: one of them is not complete")
 	}
 	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() { //guard:feed-file-has-its-sum
-		return "", refuse(strict.At(l.file, 0, "", "the file is not the one whose SHA-256 the manifest gives",
-			"copy the feed again; if the SHA-256 still differs, export it again"))
+		return "", l.refuse(0, "the file is not the one whose SHA-256 the manifest gives",
+			"copy the feed again; if the SHA-256 still differs, export it again")
 	}
 	if keep != nil {
 		if r.seen > maxListed { //guard:feed-list-is-bounded
-			return "", refuse(strict.At(l.file, 0, "", fmt.Sprintf("the file has more than %d rows", maxListed), "export each row once"))
+			return "", l.refuse(0, fmt.Sprintf("the file has more than %d rows", maxListed), "export each row once")
 		}
 		if err := keep.finish(f); err != nil {
 			return "", err
@@ -235,8 +235,7 @@ func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
 	}
 	if r.digest() != f.digests[l.file] { //guard:feed-stays-while-it-is-read
 		s.close()
-		return nil, refuse(strict.At(l.file, 0, "", "the file changed while the feed was read",
-			"import the feed once it has been written completely"))
+		return nil, l.refuse(0, "the file changed while the feed was read", "import the feed once it has been written completely")
 	}
 	return s.finish()
 }

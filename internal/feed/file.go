@@ -49,7 +49,7 @@ type rows struct {
 func openRows(dir string, l layout, m Manifest) (*rows, error) {
 	file, err := openRegular(dir, l.file)
 	if err != nil {
-		return nil, refuse(strict.At(l.file, 0, "", err.Error(), "export all files of a feed, each with its header even if it has no rows"))
+		return nil, l.refuse(0, err.Error(), "export all files of a feed, each with its header even if it has no rows")
 	}
 	r := &rows{layout: l, encoding: m.Encoding, renamed: m.Columns[l.file], file: file, hash: sha256.New()}
 	if err := r.checkSize(); err != nil {
@@ -70,8 +70,7 @@ func (r *rows) checkSize() error {
 		return fmt.Errorf("read %s: %w", r.layout.file, err)
 	}
 	if info.Size() > maxFile { //guard:feed-file-is-bounded
-		return refuse(strict.At(r.layout.file, 0, "", fmt.Sprintf("the file has more than %d bytes", int64(maxFile)),
-			"look for a fault in the export"))
+		return r.layout.refuse(0, fmt.Sprintf("the file has more than %d bytes", int64(maxFile)), "look for a fault in the export")
 	}
 	return nil
 }
@@ -84,10 +83,10 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	switch {
 	//guard:feed-is-not-utf16
 	case bytes.HasPrefix(mark, []byte("\xff\xfe")) || bytes.HasPrefix(mark, []byte("\xfe\xff")):
-		return refuse(strict.At(r.layout.file, 1, "", "the file is UTF-16", "export it as UTF-8"))
+		return r.layout.refuse(1, "the file is UTF-16", "export it as UTF-8")
 	case bytes.Equal(mark, byteOrderMark) && r.encoding != UTF8: //guard:feed-encoding-is-not-contradicted
-		return refuse(strict.At(r.layout.file, 1, "", "the file says that it is UTF-8, the manifest says that it is "+string(r.encoding),
-			"correct the encoding in the manifest"))
+		return r.layout.refuse(1, "the file says that it is UTF-8, the manifest says that it is "+string(r.encoding),
+			"correct the encoding in the manifest")
 	case bytes.Equal(mark, byteOrderMark):
 		if _, err := buffered.Discard(len(mark)); err != nil {
 			return fmt.Errorf("read %s: %w", r.layout.file, err)
@@ -99,7 +98,7 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	r.limit.left = maxRow
 	header, err := r.csv.Read()
 	if errors.Is(err, io.EOF) {
-		return refuse(strict.At(r.layout.file, 1, "", "the file has no header", "write the column names into the first line"))
+		return r.layout.refuse(1, "the file has no header", "write the column names into the first line")
 	}
 	if err != nil {
 		return r.broken(err)
@@ -112,10 +111,10 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 func (r *rows) next() (cells []string, line int, err error) {
 	r.limit.left = maxRow
 	record, err := r.csv.Read()
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, 0, io.EOF
-		}
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, 0, io.EOF
+	case err != nil:
 		return nil, 0, r.broken(err)
 	}
 	r.seen++
@@ -166,26 +165,19 @@ func (r *rows) decode(s string) (string, bool) {
 	if !strings.ContainsFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) {
 		return s, true
 	}
-	var b strings.Builder
-	for i := range len(s) {
-		if strings.IndexByte("\x81\x8d\x8f\x90\x9d", s[i]) >= 0 { // windows-1252 leaves these five out
-			return "", false
-		}
-		b.WriteRune(charmap.Windows1252.DecodeByte(s[i]))
-	}
-	return b.String(), true
+	decoded, err := charmap.Windows1252.NewDecoder().String(s)
+	return decoded, err == nil && !strings.ContainsRune(decoded, utf8.RuneError) // windows-1252 leaves five bytes out
 }
 
 // broken is why the file can't be read on.
 func (r *rows) broken(err error) error {
-	var parse *csv.ParseError
-	switch {
-	case errors.As(err, &parse):
-		return refuse(strict.At(r.layout.file, parse.Line, "", "the quotes are wrong: "+parse.Err.Error(),
-			"put a cell that holds commas or quotes between quotes, and double the quotes in it"))
-	case errors.Is(err, errLongRow):
-		return refuse(strict.At(r.layout.file, 0, "", fmt.Sprintf("after row %d there is a row of more than %d bytes", r.seen, maxRow),
-			"look for a quote that is not closed"))
+	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+		return r.layout.refuse(parse.Line, "the quotes are wrong: "+parse.Err.Error(),
+			"put a cell that holds commas or quotes between quotes, and double the quotes in it")
+	}
+	if errors.Is(err, errLongRow) {
+		return r.layout.refuse(0, fmt.Sprintf("after row %d there is a row of more than %d bytes", r.seen, maxRow),
+			"look for a quote that is not closed")
 	}
 	return fmt.Errorf("read %s: %w", r.layout.file, err)
 }

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"slices"
+	"strings"
 	"syscall"
 
 	"stepdown/internal/nearest"
@@ -118,14 +118,11 @@ func (f *Feed) lookAround() (strict.Faults, error) {
 		return strict.Faults{strict.At(ManifestName, 0, "", fmt.Sprintf("its folder holds more than %d files", maxEntries),
 			"give each feed a folder of its own")}, nil
 	}
-	there := map[string]bool{}
-	for _, e := range entries {
-		there[e.Name()] = true
-	}
-	missing := slices.DeleteFunc(allFileNames(), func(file string) bool { return there[file] })
+	missing := slices.DeleteFunc(allFileNames(), func(file string) bool { return has(entries, file) })
 	ours := append(allFileNames(), ManifestName, RejectedName, RefusedName)
 	var faults strict.Faults
-	for _, file := range slices.Sorted(maps.Keys(there)) {
+	for _, e := range entries {
+		file := e.Name()
 		if slices.Contains(ours, file) {
 			continue
 		}
@@ -139,6 +136,7 @@ func (f *Feed) lookAround() (strict.Faults, error) {
 	return faults, nil
 }
 
+// firstEntries are those that a folder gives first, sorted by name.
 func firstEntries(dir string, most int) ([]fs.DirEntry, error) {
 	folder, err := os.Open(dir)
 	if err != nil {
@@ -148,5 +146,6 @@ func firstEntries(dir string, most int) ([]fs.DirEntry, error) {
 	if errors.Is(err, io.EOF) {
 		err = nil // it is empty
 	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return entries, errors.Join(err, folder.Close())
 }

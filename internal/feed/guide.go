@@ -61,21 +61,15 @@ func Queries() []Query {
 // query selects the columns of a file from a table of the same name and columns. Rows that belong to an episode are only
 // those of the episodes that the feed holds.
 func (l layout) query() string {
-	table := strings.TrimSuffix(l.file, ".csv")
-	var b strings.Builder
-	b.WriteString("SELECT")
-	for i, c := range l.columns {
-		between := ","
-		if i == 0 {
-			between = ""
-		}
-		fmt.Fprintf(&b, "%s\n  %s AS %s", between, c.query, quotedColumn(c.Name))
+	var columns []string
+	for _, c := range l.columns {
+		columns = append(columns, fmt.Sprintf("\n  %s AS %s", c.query, quotedColumn(c.Name)))
 	}
-	fmt.Fprintf(&b, "\nFROM my_%s t\n", table)
+	query := "SELECT" + strings.Join(columns, ",") + "\nFROM my_" + strings.TrimSuffix(l.file, ".csv") + " t\n"
 	if l.columns[0].Name == "case_ref" {
-		b.WriteString("JOIN my_export e ON e.case_ref = t.case_ref AND e.episode = t.episode\n")
+		query += "JOIN my_export e ON e.case_ref = t.case_ref AND e.episode = t.episode\n"
 	}
-	return b.String()
+	return query
 }
 
 // quotedColumn quotes the names that some databases keep for themselves.
@@ -95,12 +89,11 @@ func queryOf(c cell, name string) string {
 	case flag:
 		return "CASE " + from + " WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END"
 	case interface{ all() []string }:
-		var b strings.Builder
-		b.WriteString("CASE " + from)
+		query := "CASE " + from
 		for _, word := range c.all() {
-			fmt.Fprintf(&b, " WHEN '%s' THEN '%s'", word, word)
+			query += fmt.Sprintf(" WHEN '%s' THEN '%[1]s'", word)
 		}
-		return b.String() + " ELSE " + from + " END" // a word that nobody has translated is rejected, and so found
+		return query + " ELSE " + from + " END" // a word that nobody has translated is rejected, and so found
 	}
 	return from
 }

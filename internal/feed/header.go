@@ -16,7 +16,7 @@ const maxHeader = 500
 // readHeader finds each column of the layout in the header, and every fault of the header.
 func (r *rows) readHeader(cells []string) error {
 	if len(cells) > maxHeader { //guard:header-is-bounded
-		return r.refuseHeader(fmt.Sprintf("the header has more than %d columns", maxHeader),
+		return r.layout.refuse(1, fmt.Sprintf("the header has more than %d columns", maxHeader),
 			"export the columns that `stepdown import --columns` prints, and no others")
 	}
 	theirs := make([]string, len(cells))
@@ -29,14 +29,13 @@ func (r *rows) readHeader(cells []string) error {
 		theirs[i] = trim(decoded)
 		header[i] = cmp.Or(r.renamed[theirs[i]], theirs[i])
 	}
-	names := r.layout.names()
 	r.width = len(header)
-	if !isHeader(header, r.layout.musts()) { //guard:first-line-is-a-header
+	if !r.layout.isHeader(header) { //guard:first-line-is-a-header
 		// What stands there is not quoted: it may be somebody's record.
-		return r.refuseHeader("the first line is not a header: it holds fewer than half of the column names",
+		return r.layout.refuse(1, "the first line is not a header: it holds fewer than half of the column names",
 			"write the column names into the first line, with commas between them")
 	}
-	faults := r.findColumns(header, names)
+	faults := r.findColumns(header)
 	for _, name := range slices.Sorted(maps.Keys(r.renamed)) {
 		if !slices.Contains(theirs, name) { //guard:renamed-column-is-there
 			faults = append(faults, strict.At(r.layout.file, 1, r.renamed[name],
@@ -50,23 +49,25 @@ func (r *rows) readHeader(cells []string) error {
 	return nil
 }
 
-func (r *rows) refuseHeader(rule, mend string) error {
-	return refuse(strict.At(r.layout.file, 1, "", rule, mend))
-}
-
-// isHeader tells whether most of the names stand in the line. A few can stand in a record too: email is also a channel.
-func isHeader(line, names []string) bool {
-	known := 0
-	for _, name := range names {
-		if slices.Contains(line, name) {
-			known++
+// isHeader tells whether most of the columns that the file needs stand in the line. A few can stand in a record too: email is
+// also a channel.
+func (l layout) isHeader(line []string) bool {
+	needed, found := 0, 0
+	for _, c := range l.columns {
+		if c.Optional {
+			continue
+		}
+		needed++
+		if slices.Contains(line, c.Name) {
+			found++
 		}
 	}
-	return 2*known >= len(names)
+	return 2*found >= needed
 }
 
 // findColumns notes for each column of the layout where it stands.
-func (r *rows) findColumns(header, names []string) (faults strict.Faults) {
+func (r *rows) findColumns(header []string) (faults strict.Faults) {
+	names := r.layout.names()
 	fault := func(name, rule, mend string) {
 		faults = append(faults, strict.At(r.layout.file, 1, name, rule, mend))
 	}

@@ -150,12 +150,9 @@ func (m Manifest) write() []byte {
 		fmt.Fprintf(&b, "follows: %s\n", m.Follows.UTC().Format(time.RFC3339Nano))
 	}
 	fmt.Fprintf(&b, "encoding: %s\ndate_order: %s\nrows:\n", m.Encoding, m.DateOrder)
-	for _, file := range fileNames(false) {
-		fmt.Fprintf(&b, "  %s: %d\n", file, m.Rows[file])
-	}
-	for _, file := range fileNames(true) {
-		if count, there := m.Rows[file]; there {
-			fmt.Fprintf(&b, "  %s: %d\n", file, count)
+	for _, l := range allLayouts() {
+		if count, there := m.Rows[l.file]; there || !l.mayLack {
+			fmt.Fprintf(&b, "  %s: %d\n", l.file, count)
 		}
 	}
 	return b.Bytes()

@@ -1,7 +1,8 @@
 package feed
 
 import (
-	"strconv"
+	"fmt"
+	"slices"
 
 	"stepdown/internal/casefile"
 )
@@ -24,12 +25,18 @@ type adultRow struct {
 	lines [addressLines]string
 }
 
-func addressLine(number int, example string) field[adultEntry] {
-	return column("address_line_"+strconv.Itoa(number), "the address, line by line, without the postcode", example,
-		func(e *adultEntry) cell { return named{text{&e.row.lines[number-1], 100}} })
+// addressColumns are those of the lines of an address.
+func addressColumns[T any](optional bool, lines func(*T) *[addressLines]string) (all []field[T]) {
+	for i, example := range [addressLines]string{"12 Inventor's Row", "Fablebury"} {
+		f := column(fmt.Sprintf("address_line_%d", i+1), "the address, line by line, without the postcode", example,
+			func(row *T) cell { return named{text{&lines(row)[i], 100}} })
+		f.optional = optional
+		all = append(all, f)
+	}
+	return all
 }
 
-var adults = keyed("adults.csv",
+var adults = keyed("adults.csv", slices.Concat([]field[adultEntry]{
 	column("person_ref", "the parent, carer or addressed young person: the same in every feed, and one row for each in an episode",
 		"EHM-20931-A1", func(e *adultEntry) cell { return text{&e.row.ID, 64} }).must(),
 	column("name", "the name as the person is addressed", "Ms Tamsin Penhallow",
@@ -43,11 +50,7 @@ var adults = keyed("adults.csv",
 	}),
 	column("household", "where the person lives: adults of an episode with the same value live together; blank means not known, and holds "+
 		"the letter", "home", func(e *adultEntry) cell { return text{&e.row.Household, 64} }),
-	addressLine(1, "12 Inventor's Row"),
-	addressLine(2, "Fablebury"),
-	addressLine(3, ""),
-	addressLine(4, ""),
-	addressLine(5, ""),
+}, addressColumns(false, func(e *adultEntry) *[addressLines]string { return &e.row.lines }), []field[adultEntry]{
 	column("postcode", "the postcode of the address", "NN99 1AA", func(e *adultEntry) cell { return postcode{&e.row.Postcode} }),
 	column("address_confirmed_on", "the day on which the address was last confirmed", "18/02/2026",
 		func(e *adultEntry) cell { return day{&e.row.AddressConfirmedOn, true} }),
@@ -75,7 +78,7 @@ var adults = keyed("adults.csv",
 	column("safe_by_email", "the same by e-mail", "no", func(e *adultEntry) cell {
 		return word[casefile.Answer]{&e.row.SafeByEmail, casefile.Answers, ""}.orBlank("as safe_to_write says")
 	}).may(),
-)
+})...)
 
 var children = keyed("children.csv",
 	column("name", "the child's name, as letters give it", "Alfie Penhallow",

@@ -16,8 +16,7 @@ func (r *Refused) Error() string { return "the feed is refused as a whole\n" + r
 
 // faultsOf gives the faults of a refusal, or the error again when it is of another kind.
 func faultsOf(err error) (strict.Faults, error) {
-	var refused *Refused
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*Refused](err); ok {
 		return refused.Faults, nil
 	}
 	return nil, err

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -65,11 +66,7 @@ func (l *rejectLog) copyTo(w io.Writer) error {
 	if err := l.out.Error(); err != nil {
 		return fmt.Errorf("note the rejected rows: %w", err)
 	}
-	info, err := l.file.Stat()
-	if err != nil {
-		return fmt.Errorf("read the rejected rows: %w", err)
-	}
-	if _, err := io.Copy(w, io.NewSectionReader(l.file, 0, info.Size())); err != nil {
+	if _, err := io.Copy(w, io.NewSectionReader(l.file, 0, math.MaxInt64)); err != nil {
 		return fmt.Errorf("write the rejected rows: %w", err)
 	}
 	return nil

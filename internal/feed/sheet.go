@@ -5,6 +5,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/strict"
 )
 
 // Column is one entry of the data dictionary. What it says is what the importer checks: both come from one table.
@@ -151,15 +152,9 @@ func (l layout) names() []string {
 	return names
 }
 
-// musts are the names of the columns that the file needs.
-func (l layout) musts() []string {
-	var names []string
-	for _, c := range l.columns {
-		if !c.Optional {
-			names = append(names, c.Name)
-		}
-	}
-	return names
+// refuse refuses the whole feed for a fault of the file.
+func (l layout) refuse(line int, rule, mend string) *Refused {
+	return refuse(strict.At(l.file, line, "", rule, mend))
 }
 
 // trim drops the blanks around a cell, among them the no-break space that spreadsheets leave.

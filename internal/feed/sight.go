@@ -34,14 +34,13 @@ func Look(dir string) (s Sight, there bool, err error) {
 		return s, true, err
 	}
 	s.Manifest, _, err = readManifest(dir)
-	var refused *Refused
+	refusal, err := faultsOf(err)
 	switch {
-	case errors.As(err, &refused) && isFile(entries, ManifestName):
-		s.Lacks, err = refused.Faults[0].Error(), nil
-	case errors.As(err, &refused) && !has(entries, ManifestName): //guard:seen-feed-has-its-manifest
-		s.Lacks, err = ManifestName+" is missing: it is written last", nil
-	case errors.As(err, &refused):
-		err = nil // a pipe or a link does not become a manifest: the feed is refused for it
+	case len(refusal) > 0 && isFile(entries, ManifestName):
+		s.Lacks = refusal[0].Error()
+	case len(refusal) > 0 && !has(entries, ManifestName): //guard:seen-feed-has-its-manifest
+		s.Lacks = ManifestName + " is missing: it is written last"
+	case len(refusal) > 0: // a pipe or a link does not become a manifest: the feed is refused for it
 	case err == nil:
 		for _, file := range slices.Sorted(maps.Keys(s.Manifest.Rows)) {
 			if !has(entries, file) && s.Lacks == "" { //guard:seen-feed-is-whole
@@ -62,7 +61,6 @@ func isFile(entries []fs.DirEntry, name string) bool {
 
 // trace notes the sizes and times of the files, but of those that the program writes there.
 func (s *Sight) trace(entries []fs.DirEntry) error {
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	var b strings.Builder
 	for _, e := range entries {
 		if e.Name() == RejectedName || e.Name() == RefusedName || strings.HasPrefix(e.Name(), ".tmp-") {

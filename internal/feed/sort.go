@@ -210,11 +210,8 @@ func encodeRow(b []byte, r row) []byte {
 
 // decodeRow reads a row that encodeRow wrote; io.EOF is the end of the run.
 func decodeRow(from *bufio.Reader) (r row, err error) {
-	if _, err := from.Peek(1); err != nil {
-		if errors.Is(err, io.EOF) {
-			return r, io.EOF
-		}
-		return r, fmt.Errorf("read the sorted rows from a temporary file: %w", err)
+	if _, err = from.Peek(1); errors.Is(err, io.EOF) {
+		return r, io.EOF
 	}
 	number := func() int {
 		var v uint64

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"stepdown/internal/address"
 	"stepdown/internal/casefile"
@@ -18,23 +17,14 @@ type warningRow struct {
 	lines [addressLines]string
 }
 
-func warnedLine(number int, example string) field[warningRow] {
-	return column("address_line_"+strconv.Itoa(number), "the address, line by line, without the postcode", example,
-		func(w *warningRow) cell { return named{text{&w.lines[number-1], 100}} }).may()
-}
-
 // warnings is the council's list of whom not to write to. A full feed with the file gives the whole list; one of changes
 // adds to it and corrects it; a feed without the file leaves it as it is.
-var warnings = sheet[warningRow]{file: "warnings.csv", mayLack: true, fields: []field[warningRow]{
+var warnings = sheet[warningRow]{file: "warnings.csv", mayLack: true, fields: slices.Concat([]field[warningRow]{
 	column("person_ref", "the person not to write to, and whose household gets no letter: person_ref of adults.csv. Each row names a "+
 		"person, an address or a mailbox, or several of them", "EHM-20931-A2", func(w *warningRow) cell { return text{&w.Person, 64} }).may(),
 	column("uprn", "the property not to write to, by its number in the national address register", "100012345678",
 		func(w *warningRow) cell { return uprn{&w.UPRN} }).may(),
-	warnedLine(1, "12 Inventor's Row"),
-	warnedLine(2, "Fablebury"),
-	warnedLine(3, ""),
-	warnedLine(4, ""),
-	warnedLine(5, ""),
+}, addressColumns(true, func(w *warningRow) *[addressLines]string { return &w.lines }), []field[warningRow]{
 	column("postcode", "the postcode of the address; needed with its lines", "NN99 1AA",
 		func(w *warningRow) cell { return postcode{&w.Postcode} }).may(),
 	column("email", "the mailbox not to write to", "someone@example.org", func(w *warningRow) cell { return mailbox{&w.Email} }).may(),
@@ -44,7 +34,7 @@ var warnings = sheet[warningRow]{file: "warnings.csv", mayLack: true, fields: []
 		func(w *warningRow) cell { return day{&w.From, false} }).may(),
 	column("until", "the first day on which letters may go again; blank until the council ends the warning", "",
 		func(w *warningRow) cell { return day{&w.Until, false} }).may(),
-}}
+})}
 
 // problems are contradictions between the cells of a warning: one that names nobody, or half a place, would warn of nothing.
 func (r warningRow) problems() (all []problem) {

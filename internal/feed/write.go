@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"bufio"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -29,7 +28,6 @@ type Writer struct {
 
 type sheetFile struct {
 	file *os.File
-	out  *bufio.Writer
 	csv  *csv.Writer
 }
 
@@ -37,12 +35,7 @@ type sheetFile struct {
 // Full, Follows, and Encoding and DateOrder, which are UTF8 and DayFirst when empty. A feed that the folder holds is replaced.
 func NewWriter(dir string, m Manifest) (*Writer, error) {
 	m.MadeAt, m.MadeOn, m.Rows = m.MadeAt.UTC().Truncate(time.Second), calendar.LondonDate(m.MadeAt), map[string]int{}
-	if m.Encoding == "" {
-		m.Encoding = UTF8
-	}
-	if m.DateOrder == "" {
-		m.DateOrder = DayFirst
-	}
+	m.Encoding, m.DateOrder = cmp.Or(m.Encoding, UTF8), cmp.Or(m.DateOrder, DayFirst)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the feed's folder: %w", err)
 	}
@@ -80,8 +73,8 @@ func (w *Writer) create(l layout) error {
 	if err != nil {
 		return fmt.Errorf("write the feed: %w", err)
 	}
-	out := bufio.NewWriter(file)
-	w.files[l.file] = &sheetFile{file, out, csv.NewWriter(out)}
+	w.manifest.Rows[l.file] = 0
+	w.files[l.file] = &sheetFile{file, csv.NewWriter(file)}
 	return w.files[l.file].csv.Write(l.names())
 }
 
@@ -109,15 +102,8 @@ func encode(s string, to Encoding) (string, bool) {
 	if to == UTF8 {
 		return s, true
 	}
-	b := make([]byte, 0, len(s))
-	for _, r := range s {
-		c, ok := charmap.Windows1252.EncodeRune(r)
-		if !ok {
-			return "", false
-		}
-		b = append(b, c)
-	}
-	return string(b), true
+	encoded, err := charmap.Windows1252.NewEncoder().String(s)
+	return encoded, err == nil
 }
 
 // Add writes an episode: what a feed can say of it. Of the milestones that is the newest entry for each step that came
@@ -206,7 +192,6 @@ func listAll[T any](w *Writer, s sheet[T], all []T) error {
 		if err := w.create(s.layout()); err != nil {
 			return err
 		}
-		w.manifest.Rows[s.file] = 0
 	}
 	for _, one := range all {
 		if err := put(w, s, one); err != nil {
@@ -238,7 +223,7 @@ func (w *Writer) closeFiles() error {
 	for _, name := range slices.Sorted(maps.Keys(w.files)) {
 		f := w.files[name]
 		f.csv.Flush()
-		if err := errors.Join(f.csv.Error(), f.out.Flush(), f.file.Close()); err != nil {
+		if err := errors.Join(f.csv.Error(), f.file.Close()); err != nil {
 			all = errors.Join(all, fmt.Errorf("write %s: %w", name, err))
 		}
 	}

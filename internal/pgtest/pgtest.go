@@ -125,38 +125,42 @@ var errNotInstalled = errors.New("PostgreSQL is not installed")
 type instance struct {
 	programs string
 	folder   string
+	runsAs   *syscall.Credential
 	keeper   *exec.Cmd
 	lifeline io.Closer // the writing end of the pipe that the server hangs on; the end of the process closes it
 }
 
 // start makes a server and waits until it answers. Nothing of it is worth keeping, so it never waits for the disk.
-func start() (instance, error) {
-	programs, err := findPrograms()
-	if err != nil {
-		return instance{}, err
+func start() (s instance, err error) {
+	if s.programs, err = findPrograms(); err != nil {
+		return s, err
 	}
-	folder, err := os.MkdirTemp("", "pgtest-")
-	if err != nil {
-		return instance{}, fmt.Errorf("make the server's folder: %w", err)
+	if s.folder, err = os.MkdirTemp("", "pgtest-"); err != nil {
+		return s, fmt.Errorf("make the server's folder: %w", err)
 	}
-	s := instance{programs: programs, folder: folder}
-	credential, err := unprivileged(folder)
-	if err != nil {
-		return instance{}, errors.Join(err, os.RemoveAll(folder))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(s.folder))
+		}
+	}()
+	if s.runsAs, err = unprivileged(s.folder); err != nil {
+		return s, err
 	}
-	data := filepath.Join(folder, "data")
-	initdb := exec.Command(filepath.Join(programs, "initdb"), "--pgdata", data, "--username", role, "--auth", "trust", "--encoding", "UTF8",
-		"--locale", "C", "--no-sync")
-	initdb.Dir, initdb.SysProcAttr = folder, &syscall.SysProcAttr{Credential: credential}
+	initdb := exec.Command(filepath.Join(s.programs, "initdb"), "--pgdata", filepath.Join(s.folder, "data"), "--username", role,
+		"--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")
+	initdb.Dir, initdb.SysProcAttr = s.folder, &syscall.SysProcAttr{Credential: s.runsAs}
 	if out, err := initdb.CombinedOutput(); err != nil {
-		return instance{}, errors.Join(fmt.Errorf("run initdb: %w: %s", err, out), os.RemoveAll(folder))
+		return s, fmt.Errorf("run initdb: %w: %s", err, out)
 	}
-	if err := s.serve(credential); err != nil {
-		return instance{}, errors.Join(err, os.RemoveAll(folder))
+	if err := s.serve(); err != nil {
+		return s, err
 	}
 	// Databases are copies of template1; up to PostgreSQL 14 everybody may make tables in them.
-	return s, s.run("psql", "--quiet", "--dbname", "template1", "--command",
-		"CREATE ROLE "+ServiceRole+" LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+	if err := s.run("psql", "--quiet", "--dbname", "template1", "--command",
+		"CREATE ROLE "+ServiceRole+" LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC"); err != nil {
+		return s, errors.Join(err, s.lifeline.Close(), s.keeper.Wait())
+	}
+	return s, nil
 }
 
 // script says "ready" when the server answers, keeps it until standard input ends, which happens when the test process
@@ -175,10 +179,10 @@ func settings(folder string) string {
 		" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 }
 
-func (s *instance) serve(credential *syscall.Credential) error {
+func (s *instance) serve() error {
 	keeper := exec.Command("/bin/sh", "-c", script, "sh", s.programs, s.folder, settings(s.folder))
 	keeper.Dir = s.folder
-	keeper.SysProcAttr = &syscall.SysProcAttr{Credential: credential, Setpgid: true} // out of reach of the terminal's Ctrl-C
+	keeper.SysProcAttr = &syscall.SysProcAttr{Credential: s.runsAs, Setpgid: true} // out of reach of the terminal's Ctrl-C
 	var err error
 	if s.lifeline, err = keeper.StdinPipe(); err != nil {
 		return fmt.Errorf("tie the server to the test process: %w", err)
@@ -236,12 +240,9 @@ func complete(folder string) bool {
 	return true
 }
 
-// version is 15 for /usr/lib/postgresql/15/bin.
+// version is 15 for /usr/lib/postgresql/15/bin, and 0 for a folder that names none.
 func version(folder string) int {
-	n, err := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
-	if err != nil {
-		return 0
-	}
+	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
 	return n
 }
 
@@ -276,13 +277,9 @@ func Restart() error {
 	if err != nil {
 		return err
 	}
-	credential, err := unprivileged(s.folder)
-	if err != nil {
-		return err
-	}
 	restart := exec.Command(filepath.Join(s.programs, "pg_ctl"), "restart", "--silent", "--wait", "--mode", "immediate",
 		"--pgdata", filepath.Join(s.folder, "data"), "--log", filepath.Join(s.folder, "log"))
-	restart.Dir, restart.SysProcAttr = s.folder, &syscall.SysProcAttr{Credential: credential, Setpgid: true}
+	restart.Dir, restart.SysProcAttr = s.folder, &syscall.SysProcAttr{Credential: s.runsAs, Setpgid: true}
 	if err := restart.Run(); err != nil {
 		return fmt.Errorf("restart the tests' PostgreSQL: %w", err)
 	}

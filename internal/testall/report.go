@@ -23,7 +23,7 @@ type event struct {
 // report keeps of each running test what it said, and prints what a reader wants to see.
 type report struct {
 	out    io.Writer
-	said   map[event]*strings.Builder // by package and test
+	said   map[event][]byte // by package and test
 	passed int
 	failed int
 	wants  map[need.Component]int // how many were skipped for want of each
@@ -31,7 +31,7 @@ type report struct {
 }
 
 func newReport(out io.Writer) *report {
-	return &report{out: out, said: map[event]*strings.Builder{}, wants: map[need.Component]int{}}
+	return &report{out: out, said: map[event][]byte{}, wants: map[need.Component]int{}}
 }
 
 func (r *report) read(events io.Reader) error {
@@ -61,10 +61,7 @@ func (r *report) line(line []byte) {
 	case "build-output":
 		fmt.Fprint(r.out, e.Output)
 	case "output":
-		if r.said[key] == nil {
-			r.said[key] = &strings.Builder{}
-		}
-		r.said[key].WriteString(e.Output)
+		r.said[key] = append(r.said[key], e.Output...)
 	case "pass", "fail", "skip":
 		r.end(e.Action, key)
 	}
@@ -72,17 +69,15 @@ func (r *report) line(line []byte) {
 
 // end counts a test that has ended, or prints its package's line.
 func (r *report) end(how string, key event) {
-	var said string
-	if b := r.said[key]; b != nil {
-		said = b.String()
-	}
+	said := string(r.said[key])
 	delete(r.said, key)
 	switch {
 	case key.Test == "" && how == "fail":
 		r.printUnfinished(key.Package)
 		fmt.Fprint(r.out, said)
 	case key.Test == "":
-		fmt.Fprint(r.out, lastLine(said))
+		before := strings.LastIndex(strings.TrimSuffix(said, "\n"), "\n")
+		fmt.Fprint(r.out, said[before+1:]) // the last line says whether the package is all right, after "PASS"
 	case how == "pass":
 		r.passed++
 	case how == "fail":
@@ -91,9 +86,9 @@ func (r *report) end(how string, key event) {
 	default:
 		if c, told := need.Read(said); told {
 			r.wants[c]++
-			return
+		} else {
+			r.others = append(r.others, key.Package+" "+key.Test)
 		}
-		r.others = append(r.others, key.Package+" "+key.Test)
 	}
 }
 
@@ -102,19 +97,10 @@ func (r *report) printUnfinished(of string) {
 	byTest := func(a, b event) int { return strings.Compare(a.Test, b.Test) }
 	for _, key := range slices.SortedFunc(maps.Keys(r.said), byTest) {
 		if key.Package == of {
-			fmt.Fprint(r.out, r.said[key])
+			fmt.Fprintf(r.out, "%s", r.said[key])
 			delete(r.said, key)
 		}
 	}
-}
-
-// lastLine is the one that says whether the package is all right, after "PASS".
-func lastLine(said string) string {
-	lines := slices.Collect(strings.Lines(said))
-	if len(lines) == 0 {
-		return ""
-	}
-	return lines[len(lines)-1]
 }
 
 // finish prints the counts.

@@ -16,23 +16,17 @@ func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calend
 	out := Outcome{Verdicts: make([]Verdict, 0, len(p.Rules))}
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		if why := f.ended(r); why != "" { //guard:ended-case-owes-nothing
-			out.Verdicts = append(out.Verdicts, Verdict{Rule: r.ID, State: NotApplicable, Why: why})
-			continue
+		var verdict Verdict
+		switch why := f.ended(r); {
+		case why != "": //guard:ended-case-owes-nothing
+			verdict = Verdict{State: NotApplicable, Why: why}
+		case r.Audience == ForFamily:
+			verdict = f.letter(r, &out)
+		default:
+			verdict = f.item(r, &out)
 		}
-		if r.Audience == ForFamily {
-			verdict, letter := f.letter(r)
-			out.Verdicts = append(out.Verdicts, verdict)
-			if letter != nil {
-				out.Letters = append(out.Letters, *letter)
-			}
-			continue
-		}
-		verdict, item := f.item(r)
+		verdict.Rule = r.ID
 		out.Verdicts = append(out.Verdicts, verdict)
-		if item != nil {
-			out.Items = append(out.Items, *item)
-		}
 	}
 	if !e.Stopped(today) {
 		out.NextLook = f.next
@@ -40,28 +34,27 @@ func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calend
 	return out
 }
 
-// item applies a rule for the EHCO.
-func (f *facts) item(r *Rule) (Verdict, *DueItem) {
+// item applies a rule for the EHCO, and adds what is open to the outcome.
+func (f *facts) item(r *Rule, out *Outcome) Verdict {
 	c := f.count(r)
-	if done, by := f.doneBy(r, c); done && !r.Due.AtOnce {
-		return Verdict{Rule: r.ID, State: Done, Why: by}, nil
+	done := f.doneBy(r, c)
+	if done != "" && !r.Due.AtOnce {
+		return Verdict{State: Done, Why: done}
 	}
 	why, holds := f.conditionsHold(r)
-	if !holds {
-		return Verdict{Rule: r.ID, State: NotApplicable, Why: why}, nil
-	}
-	// What is due at once was never asked for unless it was seen, so it is done only where it would be seen.
-	if done, by := f.doneBy(r, c); done {
-		return Verdict{Rule: r.ID, State: Done, Why: by}, nil
-	}
-	if c.missing != "" {
-		return Verdict{Rule: r.ID, State: Waiting, Why: c.missing}, nil
+	switch {
+	case !holds:
+		return Verdict{State: NotApplicable, Why: why}
+	case done != "": // what is due at once was never asked for unless it was seen, so it is done only where it would be seen
+		return Verdict{State: Done, Why: done}
+	case c.missing != "":
+		return Verdict{State: Waiting, Why: c.missing}
 	}
 	var key ledger.Item
 	var due calendar.Date
 	if r.Due.AtOnce {
 		key = f.firstSeen(r)
-		c.anchor, due = key.Nominal, f.cal.OnOrAfter(key.Nominal)
+		due = f.cal.OnOrAfter(key.Nominal)
 	} else {
 		key = ledger.Item{Rule: r.ID, Occasion: c.anchor.String(), Nominal: r.Due.after(c.anchor, f.cal)}
 		due = f.cal.OnOrBefore(key.Nominal)
@@ -69,26 +62,26 @@ func (f *facts) item(r *Rule) (Verdict, *DueItem) {
 	key = f.asTold(key)
 	why = because(why, r, c)
 	item := DueItem{
-		Key: key, Rule: r.ID, Action: r.Action, Anchor: c.anchor, Due: due, Why: why, AtOnce: r.Due.AtOnce,
+		Key: key, Rule: r.ID, Action: r.Action, Due: due, Why: why, AtOnce: r.Due.AtOnce,
 		//guard:reminder-names-lead-with-consent on
 		MayNameLead: f.hasLead && !f.e.LeadsDiffer(f.today) && f.consent.Share == casefile.StandsGiven && !f.refused(),
 	}
 	item.Rung, item.New = f.climb(r.ladder, key, due)
-	verdict := Verdict{Rule: r.ID, State: Due, Why: why, Due: due}
+	out.Items = append(out.Items, item)
 	if due.After(f.today) {
-		verdict.State = Waiting
+		return Verdict{State: Waiting, Why: why, Due: due}
 	}
-	return verdict, &item
+	return Verdict{State: Due, Why: why, Due: due}
 }
 
-// doneBy tells whether the item is done, and by what.
-func (f *facts) doneBy(r *Rule, c count) (done bool, by string) {
+// doneBy is the word for what has ended the item, or empty.
+func (f *facts) doneBy(r *Rule, c count) string {
 	for _, d := range r.done {
 		if d.on(f, c) {
-			return true, d.name
+			return d.name
 		}
 	}
-	return false, ""
+	return ""
 }
 
 // conditionsHold tells whether the rule applies, and why or why not.
@@ -169,6 +162,5 @@ func (f *facts) mendedSince(r *Rule, seen calendar.Date) bool {
 // doneOn tells whether the item was done on another day, by the record as it is now.
 func (f *facts) doneOn(r *Rule, d calendar.Date) bool {
 	then := gather(f.policy, f.e, f.past, f.cal, d)
-	done, _ := then.doneBy(r, then.count(r))
-	return done
+	return then.doneBy(r, then.count(r)) != ""
 }

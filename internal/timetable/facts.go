@@ -27,29 +27,22 @@ func gather(p *Policy, e *casefile.Episode, past ledger.Past, cal *calendar.Cale
 	for i := range casefile.StepTable {
 		f.done[i] = e.On(casefile.StepTable[i].Step, today)
 	}
-	f.lookAtRecordDates()
+	for _, d := range e.Days() {
+		f.look(d)
+	}
+	// A handover that has not begun can no longer be complete in time from this day on.
+	f.look(f.endOfSocialWork().AddDays(1 - p.HandoverMinimum))
 	return f
 }
 
 // on is the day of a milestone that has happened, or no date.
-func (f *facts) on(step casefile.Step) calendar.Date {
-	return f.done[step.Row()]
-}
+func (f *facts) on(step casefile.Step) calendar.Date { return f.done[step.Row()] }
 
 // look notes a day on which the answer can change.
 func (f *facts) look(d calendar.Date) {
 	if d.After(f.today) && (f.next.IsZero() || d.Before(f.next)) {
 		f.next = d
 	}
-}
-
-// lookAtRecordDates notes every day of the record that still lies ahead and counts once it comes.
-func (f *facts) lookAtRecordDates() {
-	for _, d := range f.e.Days() {
-		f.look(d)
-	}
-	// A handover that has not begun can no longer be complete in time from this day on.
-	f.look(f.endOfSocialWork().AddDays(1 - f.policy.HandoverMinimum))
 }
 
 // ended says why nothing of the rule falls due any more, or is empty. Where no support is needed a refusal makes no sense:
@@ -97,13 +90,4 @@ func (f *facts) gapInSupport() bool {
 		earliest = f.today.AddDays(f.policy.HandoverMinimum)
 	}
 	return end.Before(earliest) || end.Before(f.e.ExtendedTo)
-}
-
-// meetingOrHandover is the day on which the new support began to take shape: the earlier of joint meeting and handover.
-func (f *facts) meetingOrHandover() calendar.Date {
-	meeting, handover := f.on(casefile.JointMeeting), f.on(casefile.HandoverStarted)
-	if meeting.IsZero() || !handover.IsZero() && handover.Before(meeting) {
-		return handover
-	}
-	return meeting
 }

@@ -1,6 +1,9 @@
 package timetable
 
 import (
+	"crypto/sha256"
+	"fmt"
+
 	"stepdown/internal/ledger"
 	"stepdown/internal/strict"
 )
@@ -9,7 +12,7 @@ import (
 func load(kinds Kinds, name string, data []byte, floor *Policy) (*Policy, error) {
 	file, root := strict.Read(name, data)
 	r := &reader{file, kinds, map[string]int{}}
-	p := &Policy{Kinds: kinds, digest: digestOf(data)}
+	p := &Policy{Kinds: kinds, digest: fmt.Sprintf("%x", sha256.Sum256(data))}
 	r.policy(root.Called("the policy"), p)
 	if len(file.Faults()) == 0 {
 		r.promises(p, floor)
@@ -52,15 +55,12 @@ func (r *reader) minimum(n strict.Node, section string) int {
 func (r *reader) distinct(rules []Rule) {
 	ids, letters := map[string]int{}, map[ledger.Kind]int{}
 	for _, rule := range rules {
-		if first, ok := ids[rule.ID]; ok && rule.ID != "" {
+		if first, taken := ids[rule.ID]; taken && rule.ID != "" {
 			r.Wrong(rule.Line, "", "the id %q is taken by the rule on line %d", rule.ID, first)
 		} else {
 			ids[rule.ID] = rule.Line
 		}
-		if rule.Letter == "" {
-			continue
-		}
-		if first, ok := letters[rule.Letter]; ok {
+		if first, written := letters[rule.Letter]; written && rule.Letter != "" {
 			r.Wrong(rule.Line, "", "the %s letter has a rule already, on line %d", rule.Letter, first)
 		} else {
 			letters[rule.Letter] = rule.Line

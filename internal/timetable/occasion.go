@@ -9,38 +9,37 @@ import (
 	"stepdown/internal/ledger"
 )
 
-// letter applies a rule for the family. A letter that has been answered for everybody comes back all the same, with its
-// occasion: who has had it is a question of adults, which package safeguard asks.
-func (f *facts) letter(r *Rule) (Verdict, *DueLetter) {
+// letter applies a rule for the family, and adds the letter that is owed to the outcome. One that has been answered for
+// everybody is among them all the same, with its occasion: who has had it is a question of adults, which package safeguard asks.
+func (f *facts) letter(r *Rule, out *Outcome) Verdict {
 	why, holds := f.conditionsHold(r)
 	if !holds {
-		return Verdict{Rule: r.ID, State: NotApplicable, Why: why}, nil
+		return Verdict{State: NotApplicable, Why: why}
 	}
 	c := f.count(r)
 	if c.missing != "" { //guard:letter-waits-for-its-days
-		return Verdict{Rule: r.ID, State: Waiting, Why: c.missing}, nil
+		return Verdict{State: Waiting, Why: c.missing}
 	}
 	kind, closure := f.policy.Kinds.Of(r.Letter), f.consent.Since
 	if kind.AnswersClosure {
 		closure = f.on(casefile.ClosureConfirmed)
 		if blocked := f.closureAnswered(kind, closure); blocked != "" { //guard:one-letter-for-a-closure
-			return Verdict{Rule: r.ID, State: Done, Why: blocked}, nil
+			return Verdict{State: Done, Why: blocked}
 		}
 	}
 	due := f.cal.OnOrAfter(r.Due.after(c.anchor, f.cal))
 	f.look(due)
 	occasion, known := f.occasion(kind)
 	why = because(why, r, c)
-	letter := &DueLetter{Rule: r.ID, Kind: kind, Occasion: occasion, Known: known, Closure: closure, Due: due, Why: why}
-	verdict := Verdict{Rule: r.ID, State: Due, Why: why, Due: due}
+	out.Letters = append(out.Letters,
+		DueLetter{Rule: r.ID, Kind: kind, Occasion: occasion, Known: known, Closure: closure, Due: due, Why: why})
 	switch {
 	case due.After(f.today):
-		verdict.State = Waiting
+		return Verdict{State: Waiting, Why: why, Due: due}
 	case f.everyoneAnswered(known):
-		verdict.State = Done
-		verdict.Why = "written to everybody who is addressed; " + why
+		return Verdict{State: Done, Why: "written to everybody who is addressed; " + why, Due: due}
 	}
-	return verdict, letter
+	return Verdict{State: Due, Why: why, Due: due}
 }
 
 // occasion names the decision that a letter of this kind answers today: by the key that the ledger has given it already,
@@ -67,13 +66,7 @@ func (f *facts) occasion(kind Kind) (key ledger.Occasion, known []ledger.Occasio
 
 // asOf is the last day of which it is certain that the letter's decision stood, as the record said then.
 func asOf(l ledger.PastLetter) calendar.Date {
-	day := l.Occasion.Since
-	for _, d := range []calendar.Date{l.Closure, l.WrittenOn} {
-		if d.After(day) {
-			day = d
-		}
-	}
-	return day
+	return slices.MaxFunc([]calendar.Date{l.Occasion.Since, l.Closure, l.WrittenOn}, calendar.Date.Compare)
 }
 
 // sameDecision tells whether the letter answered the decision that stands now, of the same kind. Dates may have been
@@ -117,16 +110,10 @@ func (f *facts) closureAnswered(kind Kind, closure calendar.Date) string {
 
 // everyoneAnswered tells whether each addressed adult has a letter for the decision on its way or arrived.
 func (f *facts) everyoneAnswered(known []ledger.Occasion) bool {
-	for _, a := range f.e.Adults {
-		if !a.Addressed {
-			continue
-		}
-		if !slices.ContainsFunc(f.past.Letters, func(l ledger.PastLetter) bool {
+	return !slices.ContainsFunc(f.e.Adults, func(a casefile.Adult) bool {
+		return a.Addressed && !slices.ContainsFunc(f.past.Letters, func(l ledger.PastLetter) bool {
 			return (l.State.Left() || l.State == ledger.Accepted || l.Settled) && slices.Contains(known, l.Occasion) &&
 				slices.Contains(l.Addressees, a.ID)
-		}) {
-			return false
-		}
-	}
-	return true
+		})
+	})
 }

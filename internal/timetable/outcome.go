@@ -34,7 +34,6 @@ type DueItem struct {
 	Key    ledger.Item
 	Rule   string
 	Action string        // the one next action, in plain words
-	Anchor calendar.Date // the day counted from
 	Due    calendar.Date // brought forward to a working day
 	Why    string
 	AtOnce bool // due on the day on which it is seen, so that what was seen has to be remembered

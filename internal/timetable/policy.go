@@ -7,9 +7,7 @@
 package timetable
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/hex"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,11 +46,6 @@ var Default = sync.OnceValue(func() *Policy {
 // never less.
 func Load(kinds Kinds, name string, data []byte) (*Policy, error) {
 	return load(kinds, name, data, Default())
-}
-
-func digestOf(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }
 
 // Audience is whom a rule is for.

@@ -18,26 +18,26 @@ type condition struct {
 }
 
 var conditionWords = withSteps(stepConditions, map[string]condition{
-	"level 2": {func(f *facts) bool { return f.e.Level == 2 }, "level 2", "not level 2"},
-	"level 3": {func(f *facts) bool { return f.e.Level == 3 }, "level 3", "not level 3"},
-	"share given": {func(f *facts) bool { return f.consent.Share == casefile.StandsGiven }, "sharing agreed",
-		"sharing not agreed"},
-	"engage given": {func(f *facts) bool { return f.consent.Engage == casefile.StandsGiven }, "support agreed",
-		"support not agreed"},
+	"level 2":             {func(f *facts) bool { return f.e.Level == 2 }, "level 2", "not level 2"},
+	"level 3":             {func(f *facts) bool { return f.e.Level == 3 }, "level 3", "not level 3"},
+	"share given":         stands(casefile.Share, casefile.StandsGiven, "sharing agreed", "sharing not agreed"),
+	"engage given":        stands(casefile.Engage, casefile.StandsGiven, "support agreed", "support not agreed"),
 	"consent refused":     {(*facts).refused, "consent refused", "consent not refused"},
 	"consent not refused": {func(f *facts) bool { return !f.refused() }, "consent not refused", "consent refused"},
 	"share not recorded":  stands(casefile.Share, casefile.NotKnown, "consent to sharing not recorded", "consent to sharing recorded"),
 	"share differs": stands(casefile.Share, casefile.StandsDiffers, "the givers differ on sharing",
 		"the givers do not differ on sharing"),
-	"share not refused":   standsNot(casefile.Share, casefile.StandsRefused, "sharing not refused", "sharing refused"),
+	"share not refused":   not(stands(casefile.Share, casefile.StandsRefused, "sharing refused", "sharing not refused")),
 	"engage not recorded": stands(casefile.Engage, casefile.NotKnown, "consent to support not recorded", "consent to support recorded"),
 	"engage differs": stands(casefile.Engage, casefile.StandsDiffers, "the givers differ on support",
 		"the givers do not differ on support"),
-	"engage not refused":        standsNot(casefile.Engage, casefile.StandsRefused, "support not refused", "support refused"),
-	"current lead professional": {func(f *facts) bool { return f.hasLead }, "a lead professional", "no current lead professional"},
-	"no current lead professional": {func(f *facts) bool { return !f.hasLead },
-		"no current lead professional", "a lead professional"},
-	"joint meeting or handover started": {func(f *facts) bool { return !f.meetingOrHandover().IsZero() },
+	"engage not refused":           not(stands(casefile.Engage, casefile.StandsRefused, "support refused", "support not refused")),
+	"current lead professional":    {func(f *facts) bool { return f.hasLead }, "a lead professional", "no current lead professional"},
+	"no current lead professional": {func(f *facts) bool { return !f.hasLead }, "no current lead professional", "a lead professional"},
+	"joint meeting or handover started": {
+		func(f *facts) bool {
+			return !f.on(casefile.JointMeeting).IsZero() || !f.on(casefile.HandoverStarted).IsZero()
+		},
 		"joint meeting held or handover started", "neither joint meeting nor handover yet"},
 	"planning too short": {(*facts).planningTooShort, "planning shorter than the minimum",
 		"planning long enough, or its dates not recorded"},
@@ -57,9 +57,8 @@ func withSteps[V any](ofStep func(casefile.StepRow, map[string]V), all map[strin
 }
 
 func stepConditions(row casefile.StepRow, all map[string]condition) {
-	happened, word := func(f *facts) bool { return !f.on(row.Step).IsZero() }, string(row.Step)
-	all[word] = condition{happened, word, row.Not}
-	all[row.Not] = condition{func(f *facts) bool { return !happened(f) }, row.Not, word}
+	happened := condition{func(f *facts) bool { return !f.on(row.Step).IsZero() }, string(row.Step), row.Not}
+	all[happened.yes], all[happened.no] = happened, not(happened)
 }
 
 func stepDay(row casefile.StepRow, all map[string]dateWord) {
@@ -92,8 +91,8 @@ func stands(s casefile.Scope, as casefile.Standing, yes, no string) condition {
 	return condition{func(f *facts) bool { return f.scope(s) == as }, yes, no}
 }
 
-func standsNot(s casefile.Scope, as casefile.Standing, yes, no string) condition {
-	return condition{func(f *facts) bool { return f.scope(s) != as }, yes, no}
+func not(c condition) condition {
+	return condition{func(f *facts) bool { return !c.holds(f) }, c.no, c.yes}
 }
 
 // dateWord is a named day to count from.

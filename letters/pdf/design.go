@@ -2,7 +2,6 @@ package pdf
 
 // Lengths are millimetres from the top left corner of an A4 page, type sizes are points (1/72 inch).
 const (
-	pageWidth  = 210.0
 	pageHeight = 297.0
 	mmPerPoint = 25.4 / 72
 

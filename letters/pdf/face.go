@@ -152,6 +152,11 @@ func (f *face) width(s string) int {
 	return total
 }
 
+// millimetres measures s in type of a size in points.
+func (f *face) millimetres(s string, size float64) float64 {
+	return float64(f.width(s)) / 1000 * size * mmPerPoint
+}
+
 // encode writes s as the font's two-byte codes, which are the code points themselves, and tells which groups it
 // needs. A character that the face can't show is an error: a box on a family's letter is never an option.
 func (f *face) encode(s string) (string, runeGroups, error) {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/zlib"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 )
 
@@ -50,25 +52,14 @@ func (o *objects) digest() []byte {
 
 // embedFonts puts the real fonts in the place of gofpdf's stubs: all that were used, and none that wasn't.
 func embedFonts(file *objects, faces *typeface, used [weights]runeGroups) error {
-	var stubs [weights]int
-	for n, body := range file.bodies {
-		rest, isStub := bytes.CutPrefix(body, []byte("<</Type /Font\n/BaseFont /"+stubPrefix))
-		if !isStub {
-			continue
-		}
-		name, _, _ := bytes.Cut(rest, []byte("\n"))
-		for w := range weights {
-			if string(name) == faces[w].name {
-				stubs[w] = n
-			}
-		}
-	}
 	for w, groups := range used {
-		if (stubs[w] != 0) != (groups != 0) {
+		begins := []byte("<</Type /Font\n/BaseFont /" + stubPrefix + faces[w].name + "\n")
+		stub := slices.IndexFunc(file.bodies, func(body []byte) bool { return bytes.HasPrefix(body, begins) })
+		if (stub >= 0) != (groups != 0) {
 			return fmt.Errorf("find the stub of font %s: %w", faces[w].name, errUnlikeGofpdf)
 		}
 		if groups != 0 {
-			faces[w].program(groups).embed(file, stubs[w])
+			faces[w].program(groups).embed(file, stub)
 		}
 	}
 	return nil
@@ -104,10 +95,8 @@ func compressPages(file *objects, pages int) error {
 		var packed bytes.Buffer
 		packed.Grow(len(content) / 2)
 		w.Reset(&packed)
-		if _, err := w.Write(content); err != nil {
-			return fmt.Errorf("compress page %d: %w", page+1, err)
-		}
-		if err := w.Close(); err != nil {
+		_, err := w.Write(content)
+		if err = errors.Join(err, w.Close()); err != nil {
 			return fmt.Errorf("compress page %d: %w", page+1, err)
 		}
 		file.setf(n, "<</Filter /FlateDecode /Length %d>>\nstream\n%s\nendstream", packed.Len(), packed.Bytes())

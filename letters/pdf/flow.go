@@ -101,7 +101,7 @@ func (c *composer) addList(parent *element, list prose.List, left, before float6
 		labels[i] = "•"
 		if list.Ordered {
 			labels[i] = strconv.Itoa(list.Start+i) + "."
-			indent = max(indent, c.millimetres(labels[i]+" "))
+			indent = max(indent, c.faces[regular].millimetres(labels[i]+" ", c.design.text.size))
 		}
 	}
 	bodyLeft := left + indent
@@ -142,10 +142,6 @@ func (c *composer) addLabel(first *line, label span, left float64) {
 	mark := fragment{span: &label, end: len(label.text), width: c.faces[regular].width(label.text)}
 	first.fragments = append([]fragment{mark}, first.fragments...)
 	first.left = left
-}
-
-func (c *composer) millimetres(s string) float64 {
-	return float64(c.faces[regular].width(s)) * c.design.text.size * mmPerPoint / 1000
 }
 
 // spans cleans runs and ties each to the element it belongs to: a link to one of its own.

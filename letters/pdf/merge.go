@@ -21,21 +21,17 @@ func Merge(w io.Writer, pages []Page) error {
 			files = append(files, bytes.NewReader(blank()))
 		}
 	}
-	if err := api.MergeRaw(files, w, false, printing()); err != nil {
+	withoutFolder()
+	settings := model.NewDefaultConfiguration() // pdfcpu writes into it, so every merge has its own
+	settings.OptimizeBeforeWriting = true       // letters share their fonts: the file carries each once
+	// Raw: what was drawn and checked here is not checked again.
+	if err := api.MergeRaw(files, w, false, settings); err != nil {
 		return fmt.Errorf("merge %d letters for the printer: %w", len(pages), err)
 	}
 	return nil
 }
 
-// printing is pdfcpu's configuration: without a folder of its own, and without checking what was drawn and checked here.
-// pdfcpu writes into it, so every merge has its own.
-func printing() *model.Configuration {
-	withoutFolder()
-	c := model.NewDefaultConfiguration()
-	c.OptimizeBeforeWriting = true // letters share their fonts: the file carries each once
-	return c
-}
-
+// withoutFolder keeps pdfcpu from making a folder of its own.
 var withoutFolder = sync.OnceFunc(api.DisableConfigDir)
 
 // blank is an empty A4 page.

@@ -1,15 +1,15 @@
 package pdf
 
 import (
-	"bytes"
-	"encoding/xml"
 	"fmt"
+	"html"
 	"strings"
 	"time"
 	"unicode/utf16"
 )
 
-// addMetadata writes the XMP packet in which the file declares itself PDF/UA-1, and returns its number.
+// addMetadata writes the XMP packet in which the file declares itself PDF/UA-1, and returns its number. What has to be escaped
+// in XML is what has to be in HTML.
 func addMetadata(file *objects, l Letter) int {
 	moment := l.Created.UTC().Format(time.RFC3339)
 	packet := `<?xpacket begin="` + "\ufeff" + `" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -17,21 +17,13 @@ func addMetadata(file *objects, l Letter) int {
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + xmlText(l.Title) + `</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>` + xmlText(l.Lang) + `</rdf:li></rdf:Bag></dc:language>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + html.EscapeString(l.Title) + `</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>` + html.EscapeString(l.Lang) + `</rdf:li></rdf:Bag></dc:language>
 <xmp:CreateDate>` + moment + `</xmp:CreateDate><xmp:ModifyDate>` + moment + `</xmp:ModifyDate>
 <pdf:Producer>` + producer + `</pdf:Producer>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>`
 	return file.addf("<</Type /Metadata /Subtype /XML /Length %d>>\nstream\n%s\nendstream", len(packet), packet)
-}
-
-func xmlText(s string) string {
-	var b bytes.Buffer
-	if err := xml.EscapeText(&b, []byte(s)); err != nil {
-		panic(err) // a buffer in memory takes every write
-	}
-	return b.String()
 }
 
 var stringEscapes = strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`)

@@ -20,21 +20,17 @@ var errUnlikeGofpdf = errors.New("read gofpdf's file: it is not laid out as vers
 // readObjects takes gofpdf's file apart, by its table of offsets: what is between them is never searched, for text
 // may hold any bytes.
 func readObjects(file []byte) (*objects, error) {
-	table, err := numberAfter(file, "startxref\n", bytes.LastIndex)
-	if err != nil || table >= len(file) {
+	table, found := numberAfter(file, "startxref\n")
+	if !found || table >= len(file) {
 		return nil, errUnlikeGofpdf
 	}
-	count, err := numberAfter(file[table:], "xref\n0 ", bytes.Index)
-	if err != nil {
-		return nil, err
+	count, counted := numberAfter(file[table:], "xref\n0 ")
+	root, rooted := numberAfter(file[table:], "/Root ")
+	info, informed := numberAfter(file[table:], "/Info ")
+	if !counted || !rooted || !informed {
+		return nil, errUnlikeGofpdf
 	}
-	o := &objects{bodies: make([][]byte, count)}
-	if o.root, err = numberAfter(file[table:], "/Root ", bytes.Index); err != nil {
-		return nil, err
-	}
-	if o.info, err = numberAfter(file[table:], "/Info ", bytes.Index); err != nil {
-		return nil, err
-	}
+	o := &objects{bodies: make([][]byte, count), root: root, info: info}
 	const entrySize = 20
 	free := bytes.Index(file[table:], []byte("0000000000 65535 f \n"))
 	if free < 0 || table+free+entrySize*count > len(file) {
@@ -43,9 +39,11 @@ func readObjects(file []byte) (*objects, error) {
 	starts := make([]int, count, count+1)
 	for n := 1; n < count; n++ {
 		entry := file[table+free+entrySize*n:]
-		if starts[n], err = strconv.Atoi(string(entry[:10])); err != nil || starts[n] >= table {
+		start, err := strconv.Atoi(string(entry[:10]))
+		if err != nil || start >= table {
 			return nil, errUnlikeGofpdf
 		}
+		starts[n] = start
 	}
 	ordered := append(slices.Clone(starts), table)
 	slices.Sort(ordered)
@@ -61,22 +59,16 @@ func readObjects(file []byte) (*objects, error) {
 	return o, nil
 }
 
-// numberAfter reads the number that follows a word.
-func numberAfter(text []byte, word string, find func(text, word []byte) int) (int, error) {
-	at := find(text, []byte(word))
+// numberAfter reads the number that follows the last of a word, or tells that there is none.
+func numberAfter(text []byte, word string) (n int, found bool) {
+	at := bytes.LastIndex(text, []byte(word))
 	if at < 0 {
-		return 0, errUnlikeGofpdf
+		return 0, false
 	}
-	digits := text[at+len(word):]
-	end := 0
-	for end < len(digits) && digits[end] >= '0' && digits[end] <= '9' {
-		end++
-	}
-	n, err := strconv.Atoi(string(digits[:end]))
-	if err != nil {
-		return 0, errUnlikeGofpdf
-	}
-	return n, nil
+	rest := text[at+len(word):]
+	digits := rest[:len(rest)-len(bytes.TrimLeft(rest, "0123456789"))]
+	n, err := strconv.Atoi(string(digits))
+	return n, err == nil
 }
 
 // reserve makes an object without a body yet, for others to refer to.

@@ -113,18 +113,16 @@ func (p *painter) link(s *span, left, top, right, bottom float64) {
 func (p *painter) footer(l Letter, size float64, page, pages int) error {
 	p.sheet.beginArtifact()
 	defer p.sheet.endMark()
-	width := func(s string) float64 {
-		return float64(p.sheet.faces[regular].width(s)) / 1000 * size * mmPerPoint
-	}
+	face := p.sheet.faces[regular]
 	number := fmt.Sprintf("Page %d of %d", page, pages)
 	if !strings.HasPrefix(strings.ToLower(l.Lang), "en") {
 		number = fmt.Sprintf("%d / %d", page, pages)
 	}
 	reference := labelledReference(l)
-	if l.Reference != "" && width(reference+"  "+number) <= rightEdge-leftEdge {
+	if l.Reference != "" && face.millimetres(reference+"  "+number, size) <= rightEdge-leftEdge {
 		if err := p.sheet.show(leftEdge, footerLine, regular, size, reference); err != nil {
 			return err
 		}
 	}
-	return p.sheet.show(rightEdge-width(number), footerLine, regular, size, number)
+	return p.sheet.show(rightEdge-face.millimetres(number, size), footerLine, regular, size, number)
 }

@@ -74,14 +74,11 @@ func consecutive(runes []rune) (runs [][]rune) {
 func (f *face) widths(runes []rune) string {
 	var w strings.Builder
 	for _, run := range consecutive(runes) {
-		fmt.Fprintf(&w, "%d [", run[0])
+		advances := make([]uint16, len(run))
 		for i, r := range run {
-			if i > 0 {
-				w.WriteByte(' ')
-			}
-			fmt.Fprintf(&w, "%d", f.glyphs[r].advance)
+			advances[i] = f.glyphs[r].advance
 		}
-		w.WriteString("] ")
+		fmt.Fprintf(&w, "%d %d ", run[0], advances) // 65 [667 667 722]
 	}
 	return w.String()
 }

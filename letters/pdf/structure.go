@@ -1,5 +1,7 @@
 package pdf
 
+import "slices"
+
 // element is a node of the structure tree, which tells a screen reader what is what and in which order. One without a kind is
 // no element of its own but a stretch of its parent's content, and keeps its place among the parent's children.
 type element struct {
@@ -37,14 +39,10 @@ func (e *element) addContent() *element { return e.add("") }
 
 // prune takes out elements that came to hold nothing, which the standard forbids for some (a list without items).
 func (e *element) prune() {
-	kept := e.children[:0]
-	for _, child := range e.children {
+	e.children = slices.DeleteFunc(e.children, func(child *element) bool {
 		child.prune()
-		if len(child.children) > 0 || len(child.content) > 0 {
-			kept = append(kept, child)
-		}
-	}
-	e.children = kept
+		return len(child.children) == 0 && len(child.content) == 0
+	})
 }
 
 // firstPage is the page on which the element's own content begins; negative if it has none.

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,9 +20,9 @@ type ControlError struct {
 
 func (e *ControlError) Error() string {
 	if e.Rune == utf8.RuneError {
-		return fmt.Sprintf("read %s: it is not valid UTF-8; correct it in the record", partOf(e.Field))
+		return fmt.Sprintf("read %s: it is not valid UTF-8; correct it in the record", cmp.Or(e.Field, theText))
 	}
-	return fmt.Sprintf("read %s: it holds the control character %s; remove it in the record", partOf(e.Field), describe(e.Rune))
+	return fmt.Sprintf("read %s: it holds the control character %s; remove it in the record", cmp.Or(e.Field, theText), describe(e.Rune))
 }
 
 // UncoveredError says that a text holds characters that no letter can show; a person must write this letter.
@@ -36,7 +37,7 @@ func (e *UncoveredError) Error() string {
 		names[i] = describe(r)
 	}
 	return fmt.Sprintf("print %s: the letter's fonts can't show %s; write this letter by hand, or correct the record",
-		partOf(e.Field), strings.Join(names, ", "))
+		cmp.Or(e.Field, theText), strings.Join(names, ", "))
 }
 
 // FitError says which part of a letter is too large for its place on the page.
@@ -45,14 +46,12 @@ type FitError struct {
 	Reason string
 }
 
-func (e *FitError) Error() string { return fmt.Sprintf("fit %s: %s", partOf(e.Field), e.Reason) }
-
-func partOf(field string) string {
-	if field == "" {
-		return "the text"
-	}
-	return field
+func (e *FitError) Error() string {
+	return fmt.Sprintf("fit %s: %s", cmp.Or(e.Field, theText), e.Reason)
 }
+
+// theText is what errors call a text of which the part is not known.
+const theText = "the text"
 
 func describe(r rune) string {
 	if name := runenames.Name(r); name != "" {
@@ -87,12 +86,7 @@ func Clean(s string) (string, error) {
 
 // isPlain is the short way out for most texts: printable ASCII is clean as it stands.
 func isPlain(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 // isControl also counts the line and paragraph separators: they are line breaks in all but name.

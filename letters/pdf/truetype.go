@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"math/bits"
 	"slices"
 )
 
@@ -171,10 +172,8 @@ func assemble(tables map[string][]byte) []byte {
 	const entrySize, fontHeader, checksumAdjustment = 16, 12, 8
 	clear(tables["head"][checksumAdjustment : checksumAdjustment+4])
 	names := slices.Sorted(maps.Keys(tables))
-	powerOfTwo, log2 := 1, 0
-	for powerOfTwo*2 <= len(names) {
-		powerOfTwo, log2 = powerOfTwo*2, log2+1
-	}
+	log2 := bits.Len(uint(len(names))) - 1
+	powerOfTwo := 1 << log2
 	file := bigEndian.AppendUint32(nil, 0x00010000)
 	for _, v := range []int{len(names), powerOfTwo * entrySize, log2, (len(names) - powerOfTwo) * entrySize} {
 		file = bigEndian.AppendUint16(file, uint16(v))

@@ -14,10 +14,7 @@ type Readability struct {
 
 // Grade measures the blocks' sentences. Headings count as sentences, and so does each item of a list.
 func Grade(blocks []Block) Readability {
-	var sentences [][]string
-	for _, b := range blocks {
-		sentences = append(sentences, sentencesOf(b)...)
-	}
+	sentences := sentencesOf(blocks)
 	var r Readability
 	syllables := 0
 	for _, s := range sentences {
@@ -33,27 +30,24 @@ func Grade(blocks []Block) Readability {
 	return r
 }
 
-func sentencesOf(b Block) [][]string {
-	switch b := b.(type) {
-	case Heading:
-		return split(plain(b.Runs))
-	case Paragraph:
-		return split(plain(b.Runs))
-	case List:
-		var all [][]string
-		for _, item := range b.Items {
-			for _, part := range item {
-				all = append(all, sentencesOf(part)...)
+func sentencesOf(blocks []Block) (all [][]string) {
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case Heading:
+			all = append(all, split(plain(b.Runs))...)
+		case Paragraph:
+			all = append(all, split(plain(b.Runs))...)
+		case List:
+			for _, item := range b.Items {
+				all = append(all, sentencesOf(item)...)
 			}
 		}
-		return all
 	}
-	return nil
+	return all
 }
 
 // split cuts a text after full stops, question and exclamation marks that end a word. Only words with a letter count.
-func split(s string) [][]string {
-	var all [][]string
+func split(s string) (all [][]string) {
 	var words []string
 	for _, field := range strings.Fields(s) {
 		if strings.ContainsFunc(field, unicode.IsLetter) {

@@ -93,9 +93,7 @@ func (r *reader) block(n ast.Node) Block {
 			r.refuse("a heading without text")
 		}
 		return h
-	case *ast.Paragraph:
-		return Paragraph{Runs: r.inline(n, false)}
-	case *ast.TextBlock: // a paragraph of a list whose items stand close together
+	case *ast.Paragraph, *ast.TextBlock: // the second is a paragraph of a list whose items stand close together
 		return Paragraph{Runs: r.inline(n, false)}
 	case *ast.ThematicBreak:
 		return PageBreak{}

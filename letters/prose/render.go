@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"strings"
+	"unicode/utf8"
 )
 
 // The looks of a mail, inline since Outlook and Gmail read nothing else. Colours are left to the reader's own scheme, so
@@ -18,15 +19,24 @@ const (
 	itemStyle      = "margin:0 0 8px"
 )
 
+// pageHead is written with the language, the title and the styles of the body and of the column in it.
+const pageHead = `<!DOCTYPE html>
+<html lang="%[1]s">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>%[2]s</title>
+</head>
+<body style="%[3]s">
+<div lang="%[1]s" style="%[4]s">
+`
+
 // HTML is a whole page for a mail: accessible, without anything that is fetched from elsewhere.
 func HTML(title, lang string, blocks []Block) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "+
-		"content=\"width=device-width\">\n"+
-		"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light "+
-		"dark\">\n<title>%s</title>\n</head>\n"+
-		"<body style=\"%s\">\n<div lang=\"%s\" style=\"%s\">\n", html.EscapeString(lang), html.EscapeString(title), bodyStyle,
-		html.EscapeString(lang), columnStyle)
+	fmt.Fprintf(&b, pageHead, html.EscapeString(lang), html.EscapeString(title), bodyStyle, columnStyle)
 	for _, block := range blocks {
 		writeHTML(&b, block)
 	}
@@ -103,11 +113,11 @@ func writeText(b *strings.Builder, block Block, indent string) {
 	case Heading:
 		title := plain(block.Runs)
 		wrap(b, title, indent, indent)
+		line := "-"
 		if block.Level == 1 {
-			b.WriteString(indent + strings.Repeat("=", min(len([]rune(title)), textWidth)) + "\n")
-		} else {
-			b.WriteString(indent + strings.Repeat("-", min(len([]rune(title)), textWidth)) + "\n")
+			line = "="
 		}
+		b.WriteString(indent + strings.Repeat(line, min(utf8.RuneCountInString(title), textWidth)) + "\n")
 	case Paragraph:
 		wrap(b, inlineText(block.Runs), indent, indent)
 	case List:
@@ -146,17 +156,17 @@ func inlineText(runs []Run) string {
 
 func wrap(b *strings.Builder, s, first, rest string) {
 	indent := first
-	for _, line := range strings.Split(s, "\n") {
+	for line := range strings.SplitSeq(s, "\n") {
 		width := 0
 		for _, word := range strings.Fields(line) {
-			n := len([]rune(word))
+			n := utf8.RuneCountInString(word)
 			switch {
 			case width == 0:
 				b.WriteString(indent)
-				width = len([]rune(indent))
+				width = utf8.RuneCountInString(indent)
 			case width+1+n > textWidth:
 				b.WriteString("\n" + rest)
-				width = len([]rune(rest))
+				width = utf8.RuneCountInString(rest)
 			default:
 				b.WriteByte(' ')
 				width++

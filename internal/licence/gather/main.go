@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,12 +91,7 @@ func linked() ([]part, error) {
 			}
 		}
 	}
-	var all []part
-	for p := range found {
-		all = append(all, p)
-	}
-	slices.SortFunc(all, func(x, y part) int { return strings.Compare(x.name, y.name) })
-	return all, nil
+	return slices.SortedFunc(maps.Keys(found), func(x, y part) int { return strings.Compare(x.name, y.name) }), nil
 }
 
 // notice is what files are called that hold one, in a module's topmost folder. That of the fonts is LICENSE-SIL.
