@@ -54,7 +54,7 @@ func openHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
+	if _, err := app.Migrate(t.Context(), settings, true, app.Grants{}); err != nil {
 		t.Fatal(err)
 	}
 	if h.app, err = app.Open(t.Context(), settings, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {

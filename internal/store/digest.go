@@ -45,7 +45,7 @@ type Digest struct {
 // errTaken undoes the freezing of a digest some of whose reminders another digest carries by now.
 var errTaken = errors.New("the reminders are taken")
 
-// isPending is a reminder that no digest carries.
+// isPending holds for a reminder that no digest carries yet.
 //
 //guard:reminder-in-one-digest off="1 = 1"
 const isPending = `digest_id IS NULL`

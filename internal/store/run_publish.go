@@ -16,10 +16,11 @@ type Run struct {
 }
 
 // What becomes of a run: it is gathered letter by letter, decided, and published. One whose daemon went silent before it was
-// decided is abandoned, and its letters go back.
+// decided is abandoned, and dissolved once its letters have gone back.
 const (
 	gathering  = "gathering"
 	abandoned  = "abandoned"
+	dissolved  = "dissolved"
 	publishing = "publishing"
 	published  = "published"
 )
@@ -88,10 +89,10 @@ func (s *Store) AbandonRuns(ctx context.Context) (runs []Run, err error) {
 	return runs, err
 }
 
-// DissolveRun makes the letters of an abandoned run ready again, once its work folder is no more, and forgets the run.
+// DissolveRun makes the letters of an abandoned run ready again, once its work folder is no more.
 func (s *Store) DissolveRun(ctx context.Context, run string, why ledger.Why) error {
 	return s.tx(ctx, "give back the letters of a print run", func(t *tx) error {
-		n, err := t.exec(ctx, `DELETE FROM run WHERE name = ? AND state = ?`, run, abandoned)
+		n, err := t.exec(ctx, `UPDATE run SET state = ? WHERE name = ? AND state = ?`, dissolved, run, abandoned)
 		if err != nil || n == 0 {
 			return err
 		}
@@ -118,7 +119,7 @@ func (s *Store) UnpublishedRuns(ctx context.Context) (runs []Run, err error) {
 // OpenRuns are the marks of all runs that may have a work folder.
 func (s *Store) OpenRuns(ctx context.Context) (marks []string, err error) {
 	err = s.read(ctx, "look for print runs under way", func(t *tx) error {
-		return t.list(ctx, &marks, `SELECT mark FROM run WHERE state <> 'published'`)
+		return t.list(ctx, &marks, `SELECT mark FROM run WHERE state NOT IN ('dissolved', 'published')`)
 	})
 	return marks, err
 }
