@@ -44,7 +44,7 @@ func TestTheServiceWarnsOfARoleThatMayDoTooMuch(t *testing.T) {
 		var said bytes.Buffer
 		ended := make(chan error, 1)
 		go func() {
-			ended <- app.Serve(ctx, settings, slog.New(slog.NewTextHandler(&said, nil)), newClock(14).now, calendar.Date{})
+			ended <- app.Serve(ctx, settings, slog.New(slog.NewTextHandler(&said, nil)), newClock(14).now, calendar.Date{}, app.Reload{})
 		}()
 		within(t, "the service is ready", func() bool { return status(settings, "/readyz") == http.StatusOK })
 		stop()

@@ -33,7 +33,7 @@ func (s *Store) TakeRun(ctx context.Context, run string, how HowTaken, who Who) 
 // RunComes tells whether a run is decided and not in its place yet.
 func (s *Store) RunComes(ctx context.Context, run string) (comes bool, err error) {
 	err = s.read(ctx, "ask whether a print run is in its place", func(t *tx) error {
-		return t.get(ctx, &comes, `SELECT EXISTS (SELECT 1 FROM run WHERE name = ? AND state NOT IN ('published', 'dissolved'))`, run)
+		return t.get(ctx, &comes, `SELECT EXISTS (SELECT 1 FROM run WHERE name = ? AND state = 'publishing')`, run)
 	})
 	return comes, err
 }
@@ -77,7 +77,7 @@ func (s *Store) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 	})
 	all := make([]Unprinted, len(rows))
 	for i, r := range rows {
-		all[i] = Unprinted{r.Run, r.Code, r.Taken, r.State != published, r.Number, r.Oldest.time()}
+		all[i] = Unprinted{r.Run, r.Code, r.Taken, r.State == publishing, r.Number, r.Oldest.time()}
 	}
 	return all, err
 }

@@ -16,13 +16,13 @@ type Run struct {
 }
 
 // What becomes of a run: it is gathered letter by letter, decided, and published. One whose daemon went silent before it was
-// decided is abandoned, and its letters go back.
+// decided is abandoned, and dissolved once its letters have gone back.
 const (
 	gathering  = "gathering"
 	abandoned  = "abandoned"
+	dissolved  = "dissolved"
 	publishing = "publishing"
 	published  = "published"
-	dissolved  = "dissolved" // abandoned, and its letters are ready again
 )
 
 // ErrBusy says that another daemon is at work on the run.
@@ -119,7 +119,7 @@ func (s *Store) UnpublishedRuns(ctx context.Context) (runs []Run, err error) {
 // OpenRuns are the marks of all runs that may have a work folder.
 func (s *Store) OpenRuns(ctx context.Context) (marks []string, err error) {
 	err = s.read(ctx, "look for print runs under way", func(t *tx) error {
-		return t.list(ctx, &marks, `SELECT mark FROM run WHERE state NOT IN ('published', 'dissolved')`)
+		return t.list(ctx, &marks, `SELECT mark FROM run WHERE state NOT IN ('dissolved', 'published')`)
 	})
 	return marks, err
 }
