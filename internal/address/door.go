@@ -74,7 +74,7 @@ func (d Door) written(e Door) Likeness {
 	}
 	around := likeSets(d.Around, e.Around)
 	switch {
-	case d.Postcode != "" && e.Postcode != "" && (house != Same || around == Not || len(d.Around)+len(e.Around) == 0):
+	case d.Postcode != "" && e.Postcode != "" && (house != Same || around == Not || len(d.Around) == 0 || len(e.Around) == 0):
 		return Not
 	case d.Postcode != "" && e.Postcode != "": // one of the postcodes is wrong
 		return CantTell
@@ -254,4 +254,19 @@ func likeSets(a, b []string) Likeness {
 		return CantTell
 	}
 	return Not
+}
+
+// String is the door in a form in which one and the same is the same text.
+func (d Door) String() string {
+	if d.UPRN == "" && !d.Known() {
+		return ""
+	}
+	name, street := d.Name, d.Street
+	if len(d.Numbers) > 0 && !d.OfName {
+		name = ""
+	}
+	if d.Postcode != "" {
+		street = ""
+	}
+	return strings.Join([]string{d.UPRN, d.Postcode, strings.Join(d.Units, " "), strings.Join(d.Numbers, " "), name, street}, "|")
 }

@@ -19,6 +19,7 @@ type letter struct {
 	warnings   []casefile.Warning
 	held       ledger.Code // whose decision keeps it back, or empty
 	addressErr error       // why the address can't stand in a window, or nil
+	beside     []NeighbourHold
 }
 
 // question is one thing that must be right before a letter goes. It says why it is not; the zero Why says that it is.
@@ -37,13 +38,21 @@ var questions = []question{
 	sourcesAgree,
 	consentIsOnRecord,
 	choiceIsTheReaders,
+	nobodyUnplacedIsUnsafe,
 	householdIsSafe,
 	channelIsSafe,
+	noNeighbourIsUnsafe,
+	noNeighbourMayBeUnsafe,
+	neighboursAreKnown,
+	addresseesLiveHere,
 	householdsAreApart,
 	householdIsAtOneAddress,
 	addressIsConfirmed,
+	addressIsOne,
 	addressCanBeUsed,
 	emailCanBeUsed,
+	mailboxIsTheFamilys,
+	leadIsNoneOfTheFamily,
 	channelIsKnown,
 	peopleAreNamed,
 	formCanBeWritten,
@@ -63,7 +72,8 @@ func (w World) decide(people addressing, envelope Envelope) Planned {
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
 	l.envelope = envelope
-	p := Planned{Envelope: envelope, Decision: Decision{Verdict: Go}, Due: due.Due}
+	l.beside = l.neighbourHolds()
+	p := Planned{Envelope: envelope, Decision: Decision{Verdict: Go}, Due: due.Due, Beside: l.beside}
 	for _, ask := range questions {
 		if why := ask(l); why.Code != "" {
 			p.Holds = append(p.Holds, Decision{Hold, why})
@@ -131,17 +141,23 @@ func householdIsSafe(l letter) ledger.Why {
 	if fold(l.envelope.Household) == "" {
 		return ledger.HouseholdUnknown.Because("it is not recorded which household the person lives in")
 	}
-	unknown := false
+	unknown, vanished := false, false
 	for _, a := range l.e.Adults {
 		switch {
 		case a.SafeToWrite == casefile.Yes || !l.sharesDoorWith(a):
 		case a.SafeToWrite == casefile.No:
 			return ledger.NotSafeToWrite.Because("somebody of the household is not safe to write to")
+		case !a.VanishedOn.IsZero():
+			vanished = true
 		default:
 			unknown = true
 		}
 	}
-	if unknown {
+	switch {
+	case vanished:
+		return ledger.AdultVanished.Because("the feed no longer holds the row of somebody of the household: it must come back, or a person " +
+			"say with `stepdown case adult-gone` that they are gone")
+	case unknown:
 		return ledger.SafetyUnknown.Because("it is not known whether everybody of the household is safe to write to")
 	}
 	return ledger.Why{}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
@@ -92,7 +93,7 @@ func (s addressing) envelopes() []Envelope {
 	grouped := map[bond][]casefile.Adult{}
 	var order []bond
 	for _, a := range sortedByID(s.e.Adults) {
-		if !a.Addressed || s.answered(a.ID) {
+		if !a.Addressed || !a.GoneOn.IsZero() || s.answered(a.ID) {
 			continue
 		}
 		b := s.bond(a)
@@ -116,7 +117,7 @@ func reissued(past ledger.Past, r ledger.Letter) bool {
 func (s addressing) standTogether(ids []string) (adults []casefile.Adult, ok bool) {
 	for _, id := range ids {
 		a, known := s.e.Adult(id)
-		if !known || !a.Addressed || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) {
+		if !known || !a.Addressed || !a.GoneOn.IsZero() || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) {
 			return nil, false
 		}
 		adults = append(adults, a)
@@ -128,16 +129,16 @@ func sortedByID(adults []casefile.Adult) []casefile.Adult {
 	return slices.SortedFunc(slices.Values(adults), func(a, b casefile.Adult) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// livesWith tells whether two adults live together by the record: in one household, or at one address whatever the
-// household is called and however the address is written.
+// livesWith tells whether two adults live together by the record: in one household, or at one door whatever the household is
+// called and however the address is written. Nobody lives with somebody who is gone.
 func livesWith(a, b casefile.Adult) bool {
+	if !b.GoneOn.IsZero() {
+		return false
+	}
 	if household := fold(a.Household); household != "" && household == fold(b.Household) {
 		return true
 	}
-	if a.UPRN != "" && a.UPRN == b.UPRN {
-		return true
-	}
-	return where(a) != "" && where(a) == where(b)
+	return a.Door().Like(b.Door()) == address.Same
 }
 
 // where is an address without regard to case, spacing and punctuation; empty if none is recorded.

@@ -90,7 +90,10 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if found = there; err != nil || first.ID == 0 {
 			return err
 		}
-		if err := t.lockWarnings(ctx, "pg_advisory_xact_lock_shared"); err != nil {
+		if err := t.shareAllPlaces(ctx); err != nil {
+			return err
+		}
+		if err := t.sharePlacesOf(ctx, first.EpisodeID); err != nil {
 			return err
 		}
 		look, err := t.look(ctx, first.EpisodeID)

@@ -166,6 +166,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		statements := []string{
 			`UPDATE feed_act SET because = 'otherwise'`, `DELETE FROM feed_act`,
 			`UPDATE decision SET said = 'release'`, `DELETE FROM decision`, `UPDATE reissue SET because = 'otherwise'`, `DELETE FROM reissue`,
+			`UPDATE neighbour_clear SET because = 'otherwise'`, `DELETE FROM neighbour_clear`,
 			`UPDATE installation_act SET because = 'otherwise'`, `DELETE FROM installation_act`,
 			`UPDATE letter_history SET reason = 'otherwise'`, `DELETE FROM letter_history`,
 			`UPDATE audit SET because = 'otherwise'`, `DELETE FROM audit`,

@@ -59,6 +59,9 @@ func (s *Store) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	if err := s.mark(ctx, o); err != nil {
 		return err
 	}
+	if err := s.fillPlaces(ctx); err != nil {
+		return err
+	}
 	for _, role := range o.Readers {
 		if err := s.grantReader(ctx, role); err != nil {
 			return err
@@ -112,7 +115,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		case version > newest:
 			return ErrNewer
 		}
-		return nil
+		return t.checkPlaces(ctx)
 	})
 }
 
