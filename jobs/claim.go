@@ -35,16 +35,17 @@ func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Le
 		planned, _ := safeguard.Check(look.Episode, look.Past, world).Find(l.Letter)
 		why := planned.Decision
 		switch why.Verdict {
-		case safeguard.Cancel:
+		case safeguard.Cancel: //guard:cancelled-is-not-claimed
 			return store.Ruling{To: ledger.Cancelled, Why: why.Why}
-		case safeguard.Hold:
+		case safeguard.Hold: //guard:held-is-not-claimed
 			return store.Ruling{To: ledger.Held, Why: why.Why}
 		}
 		same, err := r.asWritten(look.Episode, planned.Envelope, l.WrittenOn, today)
-		if err != nil || same.Content != l.Content {
+		if err != nil || same.Content != l.Content { //guard:claim-compares-what-it-says
 			return store.Ruling{To: ledger.Held,
 				Why: ledger.RecordChanged.Because("the record or the wording changed after the letter was written: the next scan looks at it")}
 		}
+		//guard:claim-asks-the-gate
 		if gate := r.gate(look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
 			return store.Ruling{To: ledger.Held, Why: gate.Why}
 		}
@@ -56,7 +57,7 @@ func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Le
 // first one names the batch, if the carrier has batches: by the day and by its id and attempt, so that no two passes ever
 // share one. Where there are more letters than a pass or a day may bring, the whole rest is stopped for a person to look at.
 func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Channel, batch *string) (*errand, error) {
-	if p.PerRun > 0 && p.counted >= p.PerRun {
+	if p.PerRun > 0 && p.counted >= p.PerRun { //guard:limit-of-a-pass
 		if err := p.stopBatch(ctx); err != nil {
 			return nil, err
 		}
@@ -122,7 +123,7 @@ func (p *pass) note(ctx context.Context, e *errand, number int64, what post.Send
 	}
 	what.Number, what.Database, what.Installation = number, p.ours.DatabaseID, p.ours.Name
 	err := p.Sent.Note(what)
-	if err == nil {
+	if err == nil { //guard:nothing-leaves-unrecorded on
 		return nil
 	}
 	return errors.Join(fmt.Errorf("write down what is about to leave: %w", err), p.finish(ctx, e, store.Finish{To: ledger.Ready,

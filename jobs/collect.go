@@ -66,7 +66,7 @@ func (j Printed) missing(ctx context.Context, run string) error {
 	if err != nil {
 		return err
 	}
-	if !recorded {
+	if !recorded { //guard:print-folder-is-the-right-one
 		return fmt.Errorf("look for run %s: the print folder holds no record of what was sent either: see that folders.print is the right "+
 			"folder, and that it is mounted", run)
 	}
@@ -136,7 +136,8 @@ func (j Printed) each(ctx context.Context, run string, do func(store.Letter) err
 
 // rereason gives a letter that stays accepted another reason, once, unless a person has to decide on it already.
 func (j Printed) rereason(ctx context.Context, l store.Letter, why ledger.Why) error {
-	if l.Why.Code == why.Code || ledger.PassedOver(l.Why.Code) {
+	if l.Why.Code == why.Code || //guard:reason-is-given-once
+		ledger.PassedOver(l.Why.Code) { //guard:reason-of-a-person-stays
 		return nil
 	}
 	return j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Accepted, Why: why})

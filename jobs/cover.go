@@ -44,7 +44,8 @@ func (c cover) find(ehco string, role ledger.Role) (reader, bool) {
 	switch deputy, hasDeputy := c.all[who.DeputyOn(c.today)]; {
 	case role != ledger.EHCO && email != "":
 		return reader{email: email, over: who.Name}, true
-	case role == ledger.EHCO && email != "" && !who.Away(c.today):
+	case role == ledger.EHCO && email != "" &&
+		!who.Away(c.today): //guard:absent-coordinator-is-covered on
 		return reader{email: email}, true
 	case role == ledger.EHCO && hasDeputy && deputy.Email != "" && !deputy.Away(c.today):
 		return reader{email: deputy.Email, covering: who.Name}, true

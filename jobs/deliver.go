@@ -83,6 +83,9 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	if err != nil {
 		return done, err
 	}
+	if j.Rules, err = j.Rules.AsApproved(ctx, j.Store); err != nil {
+		return done, err
+	}
 	j.Claimant.Day = today
 	p := &pass{Deliver: j, ours: ours, today: today, done: &done}
 	unsettled := p.settleExpired(ctx)
@@ -109,10 +112,10 @@ func (p *pass) load(ctx context.Context, c Carrier) error {
 		return nil
 	}
 	err := c.Ready(ctx)
-	if err != nil {
+	if err != nil { //guard:carrier-is-ready
 		return err
 	}
-	if !p.done.DayOff {
+	if !p.done.DayOff { //guard:letters-leave-on-working-days on
 		err = p.letters(ctx, c)
 	}
 	if messages {

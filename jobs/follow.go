@@ -94,12 +94,13 @@ func (j Follow) record(ctx context.Context, c Carrier, asked []store.Letter, r l
 			return false, err
 		}
 	}
-	if len(asked) == 0 || asked[i].Place != r.Place {
+	if len(asked) == 0 ||
+		asked[i].Place != r.Place { //guard:follow-the-last-attempt
 		j.Log.Warn("a carrier tells of a letter that is none of ours, or of an earlier attempt", "place", r.Place, "carrier", c.Name())
 		return false, nil
 	}
 	l := asked[i]
-	if !l.State.CanBecome(r.State) || ledger.PassedOver(l.Why.Code) && r.State == ledger.Sent {
+	if !l.State.CanBecome(r.State) || ledger.PassedOver(l.Why.Code) && r.State == ledger.Sent { //guard:follow-what-can-be
 		return false, nil
 	}
 	return true, j.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: l.State, To: r.State, Why: r.Why})

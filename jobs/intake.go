@@ -61,7 +61,7 @@ type Took struct {
 // Run takes the feed in the folder. With dryRun everything is checked and nothing changes. A feed that is refused, or has to
 // wait for a person, is noted.
 func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took, err error) {
-	if j.Barred != nil && !dryRun {
+	if j.Barred != nil && !dryRun { //guard:no-feed-before-go-live
 		return took, j.Barred
 	}
 	f, err := feed.Open(folder)
@@ -77,7 +77,7 @@ func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took,
 
 // Accept takes the feed that waits, as a person has decided. Its folder must still hold the feed that they decided about.
 func (j Intake) Accept(ctx context.Context, waiting store.FeedNotice, who store.Who) (took Took, err error) {
-	if j.Barred != nil {
+	if j.Barred != nil { //guard:no-accepted-feed-before-go-live
 		return took, j.Barred
 	}
 	f, err := feed.Open(waiting.Place)
@@ -85,7 +85,7 @@ func (j Intake) Accept(ctx context.Context, waiting store.FeedNotice, who store.
 		return took, fmt.Errorf("accept the feed in %s: %w", waiting.Place, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if f.Manifest().Digest != waiting.Digest {
+	if f.Manifest().Digest != waiting.Digest { //guard:accepted-feed-is-the-one-that-waited
 		return took, fmt.Errorf("accept the feed in %s: the folder no longer holds the feed that waited: import it again", waiting.Place)
 	}
 	if err := j.Store.AcceptFeed(ctx, waiting.Digest, who); err != nil {
@@ -126,12 +126,12 @@ const ahead = 5 * time.Minute
 // believable refuses a feed for what its manifest says, whatever was taken before.
 func (j Intake) believable(m feed.Manifest) error {
 	var faults strict.Faults
-	if m.MadeAt.After(j.now().Add(ahead)) {
+	if m.MadeAt.After(j.now().Add(ahead)) { //guard:feed-is-not-of-the-future
 		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at is ahead of the clock, which says " +
 			j.now().UTC().Format(time.RFC3339),
 			Mend: "export the feed again with the time at which it is really made, or correct this machine's clock"})
 	}
-	if !m.Full && m.Follows.IsZero() {
+	if !m.Full && m.Follows.IsZero() { //guard:feed-of-changes-follows-one
 		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: `the feed holds only changes,
 			and does not say which feed it follows on`,
 			Mend: `give the made_at of the feed before it as "follows", or send a full feed`})

@@ -49,17 +49,17 @@ func (o ownership) asRead(ctx context.Context) (store.Installation, error) {
 	if err != nil {
 		return ours, err
 	}
-	if err := ours.BelongsTo(o.installation); err != nil {
+	if err := ours.BelongsTo(o.installation); err != nil { //guard:pass-is-by-the-owner
 		return ours, err
 	}
 	switch {
-	case !noted && ours.Claims > 0:
+	case !noted && ours.Claims > 0: //guard:record-is-there
 		return ours, fmt.Errorf("the print folder has no record of what was sent, and the database knows of some: %w", errNotAdopted)
 	case !noted:
 		return ours, o.sent.Note(post.Sending{Database: ours.DatabaseID, Installation: ours.Name})
-	case last.Database != ours.DatabaseID:
+	case last.Database != ours.DatabaseID: //guard:record-is-of-the-database
 		return ours, fmt.Errorf("the print folder is that of another database: %w", errNotAdopted)
-	case last.Number > ours.Claims:
+	case last.Number > ours.Claims: //guard:database-knows-what-left
 		return ours, fmt.Errorf("more has been sent than the database knows of, so it is an old copy: %w", errNotAdopted)
 	}
 	return ours, nil

@@ -51,7 +51,7 @@ func (j Printed) inPile(ctx context.Context, id int64) (store.Letter, error) {
 			l.State, l.Why.Text)
 	}
 	taken, err := j.Store.RunTaken(ctx, l.Batch)
-	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Why.Code) {
+	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Why.Code) { //guard:pulled-is-from-a-taken-run
 		err = fmt.Errorf("nobody has taken run %s, where letter %s lies: say `stepdown print done %s` if it was printed; `stepdown letters "+
 			"cancel %s` takes the letter out", l.Batch, l.Name(), l.Batch, l.Name())
 	}

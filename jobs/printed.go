@@ -80,10 +80,10 @@ func chosen(run string, letters []store.Letter, ids []int64) ([]store.Letter, er
 	for _, id := range ids {
 		i, name := slices.IndexFunc(letters, func(l store.Letter) bool { return l.ID == id }), store.LetterName(id)
 		switch {
-		case i < 0:
+		case i < 0: //guard:spoiled-is-of-the-run
 			return nil, fmt.Errorf("letter %s does not wait in run %s: `stepdown letters show %s` tells what became of it; nothing has been "+
 				"recorded", name, run, name)
-		case letters[i].Why.Code == ledger.TooLate:
+		case letters[i].Why.Code == ledger.TooLate: //guard:spoiled-is-not-what-must-not-go
 			return nil, fmt.Errorf("letter %s must not go at all: say `stepdown print pulled %s`, or `print gone`; nothing has been recorded", name,
 				name)
 		}

@@ -28,11 +28,11 @@ func (r PrintRoom) Recall(ctx context.Context, p ledger.Parcel) (bool, error) {
 // not write down who has a run made them all the same.
 func (r PrintRoom) taken(ctx context.Context, run string) (bool, error) {
 	taken, err := r.Store.RunTaken(ctx, run)
-	if err != nil || taken {
+	if err != nil || taken { //guard:taken-run-is-not-recalled
 		return taken, err
 	}
 	bundled, err := r.Spool.Bundled(run)
-	if err != nil || !bundled {
+	if err != nil || !bundled { //guard:bundled-run-is-taken on
 		return false, err
 	}
 	return true, r.Store.TakeRun(ctx, run, store.Bundled, store.Who{})
@@ -68,7 +68,7 @@ func (r PrintRoom) finishRecall(ctx context.Context, a post.Aside) error {
 		if err != nil {
 			return err
 		}
-		if !out {
+		if !out { //guard:recall-that-took-nothing-changes-nothing
 			return nil
 		}
 		err = r.Store.ChangeLetter(ctx, store.Change{LetterID: l.ID, From: ledger.Accepted, To: ledger.Cancelled,

@@ -19,14 +19,14 @@ type Release struct {
 // written and right like any other, so that a person has something to look at.
 func (r Rules) gate(e *casefile.Episode, kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
 	switch release := r.Release[kind]; {
-	case e.Restricted == casefile.Yes && approvedBy == "":
+	case e.Restricted == casefile.Yes && approvedBy == "": //guard:restricted-record-needs-approval
 		return safeguard.Decision{Verdict: safeguard.Hold,
 			Why: ledger.Restricted.Because("the record is restricted: a named person has to look at the letter and approve it: `stepdown " +
 				"letters approve`")}
-	case release.Approval && approvedBy == "":
+	case release.Approval && approvedBy == "": //guard:letter-needs-approval
 		return safeguard.Decision{Verdict: safeguard.Hold,
 			Why: ledger.AwaitsApproval.Because("somebody has to approve it: `stepdown letters approve`")}
-	case release.After > 0 && today.Before(goesOn):
+	case release.After > 0 && today.Before(goesOn): //guard:letter-waits-its-days
 		return safeguard.Decision{Verdict: safeguard.Hold,
 			Why: ledger.AwaitsItsDay.Because("it goes on " + goesOn.String() + ", unless somebody holds it")}
 	}
@@ -40,7 +40,8 @@ func (d desk) bar(e *casefile.Episode, n *store.NewLetter, old *store.Letter) {
 		return
 	}
 	n.GoesOn = d.rules.Calendar.AddWorkingDays(d.today, d.rules.Release[n.Occasion.Kind].After)
-	if old != nil && old.Content == n.Written.Content {
+	if old != nil &&
+		old.Content == n.Written.Content { //guard:approval-is-of-what-it-says on
 		n.ApprovedBy, n.GoesOn = old.ApprovedBy, old.GoesOn
 	}
 	if gate := d.rules.gate(e, n.Occasion.Kind, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {

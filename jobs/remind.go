@@ -43,7 +43,8 @@ type Reminded struct {
 // Run freezes today's digests. On a day that is no working day, or without a mail server, it does nothing.
 func (j Remind) Run(ctx context.Context, today calendar.Date) (Reminded, error) {
 	var done Reminded
-	if j.Compose == nil || !j.Rules.Calendar.IsWorkingDay(today) {
+	if j.Compose == nil ||
+		!j.Rules.Calendar.IsWorkingDay(today) { //guard:digests-on-working-days
 		return done, nil
 	}
 	pending, err := j.Store.PendingReminders(ctx)
@@ -177,7 +178,8 @@ func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar
 		WorkingDays: j.Rules.Calendar.WorkingDaysBetween(today, item.Due),
 		Record:      j.Rules.howToRecord(item.Rule),
 	}
-	if lead, ok := e.CurrentLead(today); ok && item.MayNameLead {
+	if lead, ok := e.CurrentLead(today); ok &&
+		item.MayNameLead { //guard:digest-names-lead-with-consent on
 		l.LeadRole, l.Organisation = lead.Role, lead.Organisation
 	}
 	return l
@@ -186,7 +188,7 @@ func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar
 // freeze writes the person's digest. Where everything new has been done or has lapsed since the scan, it says nothing.
 func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.DigestLine, today calendar.Date) (bool, error) {
 	input := letters.DigestInput{Day: today, New: pick(in.fresh, lines), Open: pick(in.open, lines)}
-	if len(input.New) == 0 {
+	if len(input.New) == 0 { //guard:digest-has-news
 		return false, nil
 	}
 	text, err := j.Rules.Wording.Digest(input)

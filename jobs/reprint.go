@@ -36,11 +36,11 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 	if err != nil {
 		return "", err
 	}
-	if !j.Rules.Calendar.IsWorkingDay(today) {
+	if !j.Rules.Calendar.IsWorkingDay(today) { //guard:reprint-on-a-working-day
 		return "", fmt.Errorf("print letter %s again: no letter leaves on %s, which is no working day: say it again on %s", l.Name(),
 			today.WithWeekday(), j.Rules.Calendar.OnOrAfter(today).WithWeekday())
 	}
-	if _, err := (ownership{j.Store, j.Sent, j.Installation}).check(ctx); err != nil {
+	if _, err := (ownership{j.Store, j.Sent, j.Installation}).check(ctx); err != nil { //guard:reprint-is-by-the-owner
 		return "", err
 	}
 	pdf, err := j.Store.LetterPDF(ctx, id)
@@ -60,7 +60,7 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 	if err != nil {
 		return "", errors.Join(err, j.withdraw(ctx, l, run))
 	}
-	if err := leave(j.Spool, l.Batch, l); err != nil {
+	if err := leave(j.Spool, l.Batch, l); err != nil { //guard:reprint-leaves-its-old-run skip
 		return run, err
 	}
 	return run, j.Spool.WriteManifest(run, []post.Entry{again.Entry()})
@@ -93,7 +93,7 @@ func (j Reprint) find(ctx context.Context, id int64) (store.Letter, error) {
 	switch {
 	case l.Carrier != PostCarrier:
 		return l, fmt.Errorf("print letter %s again: it goes by %s", name, l.Channel)
-	case l.Why.Code == ledger.TooLate:
+	case l.Why.Code == ledger.TooLate: //guard:reprint-may-go
 		return l, fmt.Errorf("print letter %s again: it must not go: say `stepdown print pulled %s`, or `print gone`", name, name)
 	case l.State == ledger.Sent && (l.Why.Code == ledger.Printed || l.Why.Code == ledger.Gone):
 		return l, nil
@@ -102,7 +102,7 @@ func (j Reprint) find(ctx context.Context, id int64) (store.Letter, error) {
 			"%s` has one that left written anew", name, l.State, l.Why.Text, name)
 	}
 	taken, err := j.Store.RunTaken(ctx, l.Batch)
-	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Why.Code) {
+	if err == nil && !taken && !slices.Contains(ledger.AwaitingPerson, l.Why.Code) { //guard:reprint-is-from-a-taken-run
 		err = fmt.Errorf("print letter %s again: nobody has taken run %s yet: it will be printed with that run", name, l.Batch)
 	}
 	return l, err
@@ -132,7 +132,7 @@ func (j Reprint) mayGo(ctx context.Context, l store.Letter, today calendar.Date)
 	if now.Decision.Verdict == safeguard.Go {
 		r := review{look: look}
 		l.State, l.Why.Code = ledger.Accepted, ledger.Reprinted
-		if err := d.keepSpooled(&r, l, now); err != nil || len(r.recalls) == 0 {
+		if err := d.keepSpooled(&r, l, now); err != nil || len(r.recalls) == 0 { //guard:reprint-is-still-true on
 			return look, err
 		}
 		why = r.recalls[0].why

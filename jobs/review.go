@@ -51,7 +51,7 @@ const redateAfter = 7
 
 func (d desk) review(look store.Look) review {
 	r := review{look: look, looked: store.Looked{ID: look.ID, Revision: look.Revision}}
-	if look.Err != nil {
+	if look.Err != nil { //guard:unreadable-case-stays
 		r.err = look.Err
 		return r
 	}
@@ -96,7 +96,7 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 		return d.keepSpooled(r, l, now)
 	}
 	switch now.Decision.Verdict {
-	case safeguard.Cancel:
+	case safeguard.Cancel: //guard:waiting-letter-is-cancelled
 		r.change(l, ledger.Cancelled, now.Decision.Why)
 	case safeguard.Hold:
 		if l.State != ledger.Held || l.Why != now.Decision.Why {
@@ -169,7 +169,7 @@ func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) erro
 		return nil
 	}
 	why := now.Decision.Why
-	if why.Code == ledger.FeedTooOld {
+	if why.Code == ledger.FeedTooOld { //guard:late-feed-recalls-nothing
 		return nil // it was fresh when the letter was spooled; recalling every run would make a late feed a disaster
 	}
 	if now.Decision.Verdict == safeguard.Go {
@@ -179,15 +179,15 @@ func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) erro
 		}
 		gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
 		switch {
-		case gate.Why.Code == ledger.Restricted:
+		case gate.Why.Code == ledger.Restricted: //guard:newly-restricted-is-recalled
 			why = gate.Why
-		case bytes.Equal(same.Snapshot, l.Snapshot):
+		case bytes.Equal(same.Snapshot, l.Snapshot): //guard:changed-letter-is-recalled on
 			return nil
 		default:
 			why = ledger.RecordChanged.Because("the record changed while the letter waited to be printed")
 		}
 	}
-	r.recalls = append(r.recalls, recall{l, why})
+	r.recalls = append(r.recalls, recall{l, why}) //guard:what-must-not-go-is-recalled
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
 	"stepdown/internal/timetable"
 	"stepdown/letters"
 )
@@ -23,6 +25,25 @@ type Rules struct {
 	Profile  letters.Profile
 	Settings safeguard.Settings
 	Release  map[ledger.Kind]Release // none: at once
+}
+
+// AsApproved are the rules with the wording that may go by what people have approved of it so far. On a database for trying
+// out, the heads of the files are enough.
+func (r Rules) AsApproved(ctx context.Context, s *store.Store) (Rules, error) {
+	test, err := s.IsTest(ctx)
+	if err != nil || test {
+		return r, err
+	}
+	approved, err := s.ApprovedWording(ctx)
+	if err != nil {
+		return r, err
+	}
+	sums := map[string]string{}
+	for _, a := range approved {
+		sums[a.Name] = a.SHA256
+	}
+	r.Wording = r.Wording.ApprovedAs(sums)
+	return r, nil
 }
 
 // World is all that a decision rests on besides the case itself.

@@ -46,6 +46,10 @@ type Scanned struct {
 // Run scans once. With dryRun it decides everything and changes nothing; each finding is handed to show, if given.
 func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show func(Finding)) (Scanned, error) {
 	var total Scanned
+	var err error
+	if j.Rules, err = j.Rules.AsApproved(ctx, j.Store); err != nil {
+		return total, err
+	}
 	if !dryRun {
 		if err := j.Store.AdoptRules(ctx, j.Rules.digest(), today); err != nil {
 			return total, err
@@ -146,7 +150,7 @@ func (j Scan) recall(ctx context.Context, today calendar.Date, r *review, dryRun
 		switch {
 		case err != nil:
 			return err
-		case out:
+		case out: //guard:late-recall-is-told on
 			r.recalled++
 			r.looked.NextLook = today // what is recalled frees its key for what may take its place
 			r.change(c.letter, ledger.Cancelled, c.why)

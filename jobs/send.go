@@ -91,7 +91,7 @@ func (p *pass) end(e *errand, r ledger.Receipt) store.Finish {
 		if !r.Uncounted {
 			rest = p.Retry.after(e.tries, e.id)
 		}
-		if r.Uncounted || e.tries < p.Retry.Attempts {
+		if r.Uncounted || e.tries < p.Retry.Attempts { //guard:attempts-have-an-end on
 			p.done.Again++
 			return store.Finish{To: ledger.Ready, Why: r.Why, RetryIn: cmp.Or(r.Wait, rest)}
 		}
@@ -150,7 +150,8 @@ func (p *pass) settleExpired(ctx context.Context) error {
 func ask(ctx context.Context, c Carrier, about ledger.Parcel) (*ledger.Receipt, error) {
 	known, err := c.Ask(ctx, []ledger.Parcel{about})
 	for _, r := range known {
-		if r.Place == about.Place && ledger.Sending.CanBecome(r.State) {
+		if ledger.Sending.CanBecome(r.State) &&
+			r.Place == about.Place { //guard:carrier-answers-for-the-attempt on
 			return &r, err
 		}
 	}

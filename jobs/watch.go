@@ -85,7 +85,7 @@ func (j *Watch) Run(ctx context.Context, now time.Time) (found Watched, err erro
 		case s.moves != "":
 		case s.waits && slices.Contains(waiting, j.place(a.name)):
 			found.Waiting++
-		case found.Waiting > 0 && !a.sight.Manifest.Full:
+		case found.Waiting > 0 && !a.sight.Manifest.Full: //guard:feeds-of-changes-stay-behind
 			if _, err := j.say(ctx, a, store.FeedWaiting, "it was made after a feed that waits for a person"); err != nil {
 				return found, err
 			}
@@ -131,7 +131,7 @@ func (j *Watch) rested(ctx context.Context, d drop, now time.Time) (rested []arr
 			s.first = now
 		}
 		seen[name] = s
-		if err == nil && sight.Lacks == "" && (still || sight.Written.Before(now.Add(-quiet))) {
+		if err == nil && sight.Lacks == "" && (still || sight.Written.Before(now.Add(-quiet))) { //guard:feed-has-come-to-rest on
 			rested = append(rested, arrival{name, sight})
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/timetable"
@@ -36,8 +37,9 @@ type Measured struct {
 // Hard tells whether the variant is harder to read than plain English should be.
 func (m Measured) Hard() bool { return m.Grade > MostGrade || m.Longest > MostSentenceWords }
 
-// Check loads the templates as Load does, tries every one, and measures every variant of every letter.
-func Check(kinds timetable.Kinds, folders ...fs.FS) ([]Measured, error) {
+// Check loads the templates as Load does, tries every one, and measures every variant of every letter. What is approved is
+// what the heads say, today.
+func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Measured, error) {
 	w, err := load(kinds, folders, 0)
 	if err != nil {
 		return nil, err
@@ -49,7 +51,7 @@ func Check(kinds timetable.Kinds, folders ...fs.FS) ([]Measured, error) {
 		kind := kinds.Of(ledger.Kind(name))
 		for _, v := range variants(kind) {
 			for _, format := range []casefile.Format{casefile.Standard, casefile.LargePrint} {
-				m, err := w.measure(t, kind, language, v, format)
+				m, err := w.measure(t, kind, language, v, format, today)
 				faults = append(faults, err)
 				all = append(all, m)
 			}
@@ -61,11 +63,12 @@ func Check(kinds timetable.Kinds, folders ...fs.FS) ([]Measured, error) {
 	return all, errors.Join(faults...)
 }
 
-func (w *Wording) measure(t wording, kind timetable.Kind, language string, v variant, format casefile.Format) (Measured, error) {
+func (w *Wording) measure(t wording, kind timetable.Kind, language string, v variant, format casefile.Format,
+	today calendar.Date) (Measured, error) {
 	in := Sampled(kind)
 	in.Envelope.Language, in.Envelope.Format = language, format
 	v.change(&in)
-	m := Measured{Template: t.name, Variant: v.name, Format: string(format), Approved: t.approved}
+	m := Measured{Template: t.name, Variant: v.name, Format: string(format), Approved: w.mayGo(t, today) == nil}
 	l, err := w.draw(t, in)
 	if err != nil {
 		return m, fmt.Errorf("%s: %s: %w", t.name, v.name, err)

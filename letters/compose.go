@@ -70,7 +70,7 @@ type snapshot struct {
 // Compose writes the letter for one envelope, and draws it. A *HoldError says that it can't be written as things stand;
 // any other error is a fault of the program or of its templates.
 func (w *Wording) Compose(in Input) (Letter, error) {
-	t, err := w.of(in.Envelope)
+	t, err := w.of(in)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -79,7 +79,7 @@ func (w *Wording) Compose(in Input) (Letter, error) {
 
 // Write is Compose without drawing a page: everything but the PDF, and whatever only a page can tell to be unprintable.
 func (w *Wording) Write(in Input) (Letter, error) {
-	t, err := w.of(in.Envelope)
+	t, err := w.of(in)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -87,8 +87,9 @@ func (w *Wording) Write(in Input) (Letter, error) {
 }
 
 // of is the approved wording for an envelope.
-func (w *Wording) of(e safeguard.Envelope) (wording, error) {
-	if err := w.Approved(e.Occasion.Kind, e.Language, e.Format); err != nil {
+func (w *Wording) of(in Input) (wording, error) {
+	e := in.Envelope
+	if err := w.Approved(e.Occasion.Kind, e.Language, e.Format, in.Date); err != nil {
 		return wording{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
 	return w.letters[string(e.Occasion.Kind)+"."+e.Language], nil
@@ -119,7 +120,7 @@ func (w *Wording) write(t wording, in Input) (Letter, error) {
 	s := snapshot{values, in.Envelope.Address, "", in.Envelope.Format, in.Envelope.Language}
 	if in.Envelope.Channel == casefile.Email {
 		s.Recipient = in.Envelope.Mailbox()
-		if l.Cover, err = w.coverFor(in.Envelope.Language, values); err != nil {
+		if l.Cover, err = w.coverFor(in, values); err != nil {
 			return Letter{}, err
 		}
 	}
@@ -137,11 +138,15 @@ func contentOf(l Letter, in Input) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-func (w *Wording) coverFor(language string, values Values) (Mail, error) {
+func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
+	language := in.Envelope.Language
 	t, ok := w.cover[language]
-	if !ok || !t.approved {
-		return Mail{}, &HoldError{ledger.NoApprovedWording.Because(
-			fmt.Sprintf("there is no approved cover note in the language %q: add emails/letter.%s.md", language, language))}
+	err := fmt.Errorf("there is no cover note in the language %q: add emails/letter.%s.md, and have it approved", language, language)
+	if ok {
+		err = w.mayGo(t, in.Date)
+	}
+	if err != nil { //guard:cover-note-is-approved
+		return Mail{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
 	title, blocks, err := t.fill(values)
 	if err != nil {

@@ -23,9 +23,6 @@ func FuzzTemplate(f *testing.F) {
 		f.Add(string(text))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if strings.Contains(text, "range") {
-			t.Skip("a template may loop for as long as its author likes")
-		}
 		w, err := letters.Load(timetable.Letters(), templates.FS, fstest.MapFS{"letters/closure.en.md": {Data: []byte(text)},
 			"emails/letter.en.md": {Data: []byte(text)}})
 		if err != nil {

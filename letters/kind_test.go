@@ -66,7 +66,7 @@ Choice: {{if .Sharing.Refused}}{{.Sharing.On}}{{end}}
 func TestEachKindIsMeasuredByWhatItTells(t *testing.T) {
 	another := timetable.Closure
 	another.Name = "another"
-	all, err := letters.Check(append(timetable.Letters(), another), templates.FS, fstest.MapFS{"letters/another.en.md": templateOf(t,
+	all, err := letters.Check(append(timetable.Letters(), another), today, templates.FS, fstest.MapFS{"letters/another.en.md": templateOf(t,
 		"closure")})
 	if err != nil {
 		t.Fatal(err)

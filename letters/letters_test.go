@@ -251,6 +251,17 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 			"emails/letter.en.md:2: the title becomes the subject"},
 		"a consent told by a subject": {"emails/letter.en.md", "---\ntitle: \"{{if .Sharing.SaidYes}}About{{end}} you\"\n---\none\n",
 			"emails/letter.en.md:2: the title becomes the subject"},
+		"a branch of a subject that no sample takes": {"emails/letter.en.md",
+			"---\ntitle: \"A letter{{if eq .Council \\\"x\\\"}} about {{.Children}}{{end}}\"\n---\none\n",
+			"emails/letter.en.md:2: the title becomes the subject"},
+		"counting": {"letters/closure.en.md", head + "one\n{{range 1000000000}}{{end}}\n",
+			"letters/closure.en.md:7: range goes through something other than a field: name a field that is a list"},
+		"lists in lists": {"emails/digest.en.md", head + "{{range .New}}{{range .New}}{{range .New}}{{end}}{{end}}{{end}}\n",
+			"emails/digest.en.md:6: range stands within more than 1 other: take it out"},
+		"a width": {"letters/closure.en.md", head + "one\n\n{{printf \"%900000000d\" 1}}\n",
+			`letters/closure.en.md:8: a template can't call "printf": of the functions it may call`},
+		"calls upon calls": {"letters/closure.en.md", head + "{{define \"a\"}}x{{end}}\n{{template \"a\"}}\n",
+			"letters/closure.en.md:7: a template can't call another one"},
 		"bad name": {"letters/closing.md", head, "rename it"},
 	} {
 		faulty := fstest.MapFS{tc.file: {Data: []byte(tc.text)}}
@@ -258,7 +269,7 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want %s", name, err, tc.want)
 		}
-		if _, err := letters.Check(timetable.Letters(), faulty); err == nil || !strings.Contains(err.Error(), tc.want) {
+		if _, err := letters.Check(timetable.Letters(), today, faulty); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s, checked: %v, want %s", name, err, tc.want)
 		}
 	}
@@ -267,13 +278,13 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Approved(timetable.Closure.Name, "en", casefile.Standard); err == nil {
+	if err := w.Approved(timetable.Closure.Name, "en", casefile.Standard, today); err == nil {
 		t.Error("wording without approval counts as approved")
 	}
 }
 
 func TestShippedWordingIsPlainEnglish(t *testing.T) {
-	all, err := letters.Check(timetable.Letters(), templates.FS)
+	all, err := letters.Check(timetable.Letters(), today, templates.FS)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -114,21 +114,6 @@ func refusal(c casefile.Choice, stands casefile.Standing) Choice {
 	return Choice{Refused: true, On: Value(c.On.Long()), SaidYes: c.SaidYes, Stands: stands == casefile.StandsRefused}
 }
 
-func (c Choice) otherwise() Choice { return Choice{!c.Refused, "some day", !c.SaidYes, !c.Stands} }
-
-// ofAnotherFamily are the values of the same council's letter to somebody else.
-func (v Values) ofAnotherFamily() Values {
-	return Values{
-		Salutation: "Dear Somebody Else,", Children: "Other Children", YoungPerson: !v.YoungPerson, EndsOn: "another day", Ended: !v.Ended,
-		Sharing: v.Sharing.otherwise(), Engagement: v.Engagement.otherwise(), BothRefused: !v.BothRefused, SameDay: !v.SameDay, Level3: !v.Level3,
-		LeadName: "Another Lead", LeadRole: "another role", LeadOrganisation: "Another School", LeadTelephone: "another number",
-		SocialWorker: "Another Worker", SocialWorkerTelephone: "one more number",
-		Council: v.Council, EarlyHelpTelephone: v.EarlyHelpTelephone, EarlyHelpWeb: v.EarlyHelpWeb, EarlyHelpLink: v.EarlyHelpLink,
-		UrgentTelephone:     v.UrgentTelephone,
-		ComplaintsTelephone: v.ComplaintsTelephone, ComplaintsWeb: v.ComplaintsWeb, ComplaintsLink: v.ComplaintsLink,
-	}
-}
-
 // and joins names as people do: A, B and C.
 func and(names []string) string {
 	switch n := len(names); n {

@@ -4,7 +4,6 @@
 package letters
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -18,7 +17,6 @@ import (
 	"text/template"
 
 	"stepdown/internal/calendar"
-	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/nearest"
 	"stepdown/internal/strict"
@@ -33,18 +31,25 @@ type Wording struct {
 	cover   map[string]wording // by language
 	digest  wording
 	report  wording
+
+	byContent bool              // a file goes to families only as it was approved
+	sums      map[string]string // what was approved: the SHA-256 of each file, by name
+	drafts    bool              // nobody need approve anything
 }
 
 // wording is one template file.
 type wording struct {
-	name     string // for people: the file's path
-	title    *template.Template
-	fixed    string // the title, where it has no fields
-	body     *template.Template
-	first    int // line of the file on which the body begins
-	source   []string
-	digest   string
-	approved bool
+	name   string // for people: the file's path
+	title  *template.Template
+	fixed  string // the title, where it has no fields
+	body   *template.Template
+	first  int // line of the file on which the body begins
+	source []string
+	digest string
+	sha256 string // of the whole file, in hex
+
+	approvedBy string // as the head says
+	approvedOn calendar.Date
 }
 
 // Load reads the templates of those kinds of letter: the folders' files in order, a later one taking the place of an earlier
@@ -140,19 +145,20 @@ func readTemplate(name string, raw []byte) (wording, strict.Faults) {
 	if !strings.Contains(title, "{{") {
 		t.fixed = title
 	}
-	_, err := calendar.ParseDate(front["approved_on"].Value())
-	t.approved = front["approved_by"].Value() != "" && err == nil
-	t.first = strings.Count(head, "\n") + 4 // the head's lines, the two lines of ---, and the one that follows
+	t.approvedBy = front["approved_by"].Value()
+	t.approvedOn, _ = calendar.ParseDate(front["approved_on"].Value()) // what is no date approves nothing
+	t.first = strings.Count(head, "\n") + 4                            // the head's lines, the two lines of ---, and the one that follows
 	t.source = strings.Split(body, "\n")
 	sum := sha256.Sum256(raw)
-	t.digest = hex.EncodeToString(sum[:8])
+	t.digest, t.sha256 = hex.EncodeToString(sum[:8]), hex.EncodeToString(sum[:])
+	var err error
 	if t.title, err = template.New("title").Option("missingkey=error").Parse(title); err != nil {
 		return t, strict.Faults{t.explain(err, 2)}
 	}
 	if t.body, err = template.New("body").Option("missingkey=error").Parse(body); err != nil {
 		return t, strict.Faults{t.explain(err, t.first)}
 	}
-	return t, nil
+	return t, t.outOfBounds(title, body)
 }
 
 var (
@@ -198,29 +204,11 @@ func (t wording) try(samples []any) strict.Faults {
 // tryCover tries a cover note with a letter of each kind, since it may go around any of them.
 func (w *Wording) tryCover(t wording) (faults strict.Faults) {
 	for _, kind := range w.kinds {
-		if faults = append(t.try(sampleValues(kind)), t.titleIsForAnybody(kind)...); faults != nil {
+		if faults = t.try(sampleValues(kind)); faults != nil {
 			return faults
 		}
 	}
-	return nil
-}
-
-// titleIsForAnybody refuses a title that says something of the family: it becomes the subject of a mail, which is read on
-// the way and over shoulders. Values that differ in nothing but the family must give the same title.
-func (t wording) titleIsForAnybody(kind timetable.Kind) strict.Faults {
-	if t.fixed != "" {
-		return nil
-	}
-	values := valuesOf(kind, Sampled(kind))
-	var one, other bytes.Buffer
-	if t.title.Execute(&one, plainly(values)) != nil || t.title.Execute(&other, plainly(values.ofAnotherFamily())) != nil {
-		return nil // trying it has said why
-	}
-	if one.String() != other.String() {
-		return strict.Faults{strict.At(t.name, 2, "", "the title becomes the subject of an e-mail, and says something of the family",
-			"of the fields it may hold those of the council only, such as {{.Council}}")}
-	}
-	return nil
+	return t.tellsOfTheFamily()
 }
 
 var field = regexp.MustCompile(`\.([A-Za-z]\w*)`)
@@ -230,7 +218,7 @@ func (t wording) unknownFields() (faults strict.Faults) {
 	for i, line := range t.source {
 		for _, action := range templateAction.FindAllString(line, -1) {
 			for _, name := range field.FindAllStringSubmatch(action, -1) {
-				if !slices.Contains(fieldNames(), name[1]) {
+				if !slices.Contains(fieldNames(), name[1]) { //guard:template-uses-known-fields
 					faults = append(faults, t.noField(t.first+i, name[1]))
 				}
 			}
@@ -241,7 +229,7 @@ func (t wording) unknownFields() (faults strict.Faults) {
 
 // fill gives the title and the blocks for some values.
 func (t wording) fill(values any) (title string, blocks []prose.Block, err error) {
-	var head, body bytes.Buffer
+	var head, body limited
 	if t.fixed != "" {
 		head.WriteString(t.fixed)
 	} else if err := t.title.Execute(&head, plainly(values)); err != nil {
@@ -279,20 +267,4 @@ func (t wording) lineOf(output string, line int) int {
 		}
 	}
 	return t.first + best
-}
-
-// Approved tells whether there is approved wording for the kind of letter in the language, and whether letters can be
-// made in the format. The error says what a person has to do.
-func (w *Wording) Approved(kind ledger.Kind, language string, format casefile.Format) error {
-	if format != casefile.Standard && format != casefile.LargePrint {
-		return fmt.Errorf("the letter is wanted as %s, which a person must make", format)
-	}
-	t, ok := w.letters[string(kind)+"."+language]
-	if !ok {
-		return fmt.Errorf("there is no %s letter in the language %q: add a template, and have it approved", kind, language)
-	}
-	if !t.approved {
-		return fmt.Errorf("%s is not approved: its head must say by whom and on which day", t.name)
-	}
-	return nil
 }

@@ -64,6 +64,7 @@ func (c *console) preview(ctx context.Context, word string, kinds []string, want
 	if wanted.output != "" && !slices.Contains(previewEndings, filepath.Ext(wanted.output)) {
 		return exitError{exitUsage, fmt.Errorf("--output: %s does not end in one of %s", wanted.output, strings.Join(previewEndings, ", "))}
 	}
+	today := calendar.LondonDate(time.Now())
 	if wanted.caseRef == "" {
 		settings, err := c.settings()
 		if err != nil {
@@ -73,7 +74,7 @@ func (c *console) preview(ctx context.Context, word string, kinds []string, want
 		if err != nil {
 			return err
 		}
-		p, err := office.PreviewSample(rules, kind, wanted.language, format)
+		p, err := office.PreviewSample(rules, kind, wanted.language, format, today)
 		if err != nil {
 			return err
 		}
@@ -83,7 +84,6 @@ func (c *console) preview(ctx context.Context, word string, kinds []string, want
 	if err != nil {
 		return err
 	}
-	today := calendar.LondonDate(time.Now())
 	return c.withOffice(ctx, func(o *office.Office) error {
 		all, err := o.PreviewCase(ctx, key, kind, today)
 		if err != nil {

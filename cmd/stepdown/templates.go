@@ -1,20 +1,36 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"stepdown/internal/app"
+	"stepdown/internal/office"
 	"stepdown/letters"
 )
 
 func newTemplates(c *console) *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "templates",
-		Short: "Check the wording of letters and e-mails",
+		Short: "Check and approve the wording of letters and e-mails",
+		Long: "templates lists the files of wording that go to families, and who approved them. On a database for real work a file goes\n" +
+			"to families only as it was when somebody approved it: once it is changed, its letters are held until it is approved again.\n" +
+			"On a database for trying out, approved_by and approved_on at the head of the file are enough.\n\n" + exitCodes,
+		Example: "  stepdown templates\n  stepdown templates approve closure.en --by 'Morgan Sampleworth'",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withOffice(cmd.Context(), func(o *office.Office) error { return c.listWordings(cmd.Context(), o) })
+		},
 	}
+	verb.AddCommand(c.newAct("approve NAME", "Approve a file of wording as it is now",
+		"  stepdown templates approve closure.en --by 'Morgan Sampleworth'", 1, false,
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
+			_, err := o.ApproveWording(cmd.Context(), args[0], s.who)
+			return err
+		}))
 	verb.AddCommand(&cobra.Command{
 		Use:   "check [FOLDER]",
 		Short: "Check every template, and how easily it reads",
@@ -26,6 +42,25 @@ func newTemplates(c *console) *cobra.Command {
 		RunE:    func(_ *cobra.Command, args []string) error { return c.checkTemplates(args) },
 	})
 	return verb
+}
+
+func (c *console) listWordings(ctx context.Context, o *office.Office) error {
+	all, err := o.Wordings(ctx)
+	if err != nil {
+		return err
+	}
+	t := newTable("TEMPLATE", "APPROVED", "BY", "ON", "SHA-256")
+	for _, w := range all {
+		approved, on := "no", ""
+		if w.At != nil {
+			approved, on = "no: it has changed since", moment(*w.At)
+		}
+		if w.Approved {
+			approved = "yes"
+		}
+		t.add(w.Template, approved, w.By, on, w.SHA256[:12])
+	}
+	return c.show(all, t)
 }
 
 func (c *console) checkTemplates(args []string) error {

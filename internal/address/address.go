@@ -40,7 +40,7 @@ func Window(lines []string) ([]string, error) {
 			kept = append(kept, l)
 		}
 	}
-	if slices.ContainsFunc(kept, isNoFixedAbode) {
+	if slices.ContainsFunc(kept, isNoFixedAbode) { //guard:no-fixed-abode
 		return nil, ErrNoFixedAbode
 	}
 	for len(kept) > 0 && countries[strings.ToLower(kept[len(kept)-1])] {
@@ -54,9 +54,9 @@ func Window(lines []string) ([]string, error) {
 		return nil, err
 	}
 	switch {
-	case len(kept) < minLines:
+	case len(kept) < minLines: //guard:address-is-complete
 		return nil, ErrTooFewLines
-	case len(kept) > maxLines:
+	case len(kept) > maxLines: //guard:address-fits-the-window
 		return nil, ErrTooManyLines
 	}
 	for i, l := range kept {
@@ -90,7 +90,7 @@ func lastLines(lines []string) ([]string, error) {
 				above, below = above[:len(above)-1], []string{code}
 			}
 		}
-		if len(below) > 1 {
+		if len(below) > 1 { //guard:forces-address-has-no-country
 			return nil, ErrForcesAbroad
 		}
 		for _, l := range below {
@@ -104,7 +104,7 @@ func lastLines(lines []string) ([]string, error) {
 	}
 	last := len(lines) - 1
 	code, ok := Postcode(lines[last])
-	if !ok {
+	if !ok { //guard:address-ends-in-a-postcode
 		return nil, ErrNoPostcode
 	}
 	// Feeds often hold the postcode twice: among the lines and in its own column.
@@ -119,13 +119,14 @@ func lastLines(lines []string) ([]string, error) {
 
 func checkLine(number int, line string) error {
 	switch {
+	//guard:address-can-be-printed
 	case strings.ContainsRune(line, utf8.RuneError) || strings.ContainsFunc(line, unicode.IsControl):
 		return fmt.Errorf("line %d of the address holds a character that can't be printed", number)
-	case utf8.RuneCountInString(line) > maxLength:
+	case utf8.RuneCountInString(line) > maxLength: //guard:address-line-fits-the-window
 		return fmt.Errorf("line %d of the address has more than %d characters", number, maxLength)
-	case strings.ContainsAny(line[:1], forbidden):
+	case strings.ContainsAny(line[:1], forbidden): //guard:address-line-can-be-sorted
 		return fmt.Errorf("line %d of the address begins with a character that an address can't begin with", number)
-	case number <= 2 && !strings.ContainsFunc(line, isLetterOrDigit):
+	case number <= 2 && !strings.ContainsFunc(line, isLetterOrDigit): //guard:address-line-says-something
 		return fmt.Errorf("line %d of the address holds no letter and no digit", number)
 	}
 	return nil

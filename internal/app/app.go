@@ -64,11 +64,15 @@ func (a *App) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !ready {
+	if !ready { //guard:tables-are-up-to-date
 		return ErrOldTables
 	}
 	a.Test, err = a.Store.IsTest(ctx)
+	if err != nil {
+		return err
+	}
 	a.mail.AllowPlain = a.Test
+	a.Rules, err = a.Rules.AsApproved(ctx, a.Store)
 	return err
 }
 
@@ -114,7 +118,7 @@ func (a *App) Intake() jobs.Intake {
 
 // barred is why no feed may be taken yet. A try-out database sends to no real person.
 func (a *App) barred() error {
-	if !a.Test && a.config.Timing.GoLiveOn.IsZero() {
+	if !a.Test && a.config.Timing.GoLiveOn.IsZero() { //guard:service-waits-for-its-day
 		return jobs.ErrNotLive
 	}
 	return nil

@@ -24,6 +24,7 @@ import (
 	"stepdown/internal/demo"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail/sink"
+	"stepdown/internal/office"
 )
 
 // clock runs as this machine's does, from a day that the test sets.
@@ -84,6 +85,21 @@ func serve(t *testing.T, settings *config.Config, c *clock) (stop func()) {
 	})
 	t.Cleanup(stop)
 	return stop
+}
+
+// approveWording approves all wording as it is, which a database for real work asks for.
+func approveWording(t *testing.T, a *app.App) {
+	t.Helper()
+	o := a.Office()
+	all, err := o.Wordings(t.Context())
+	for _, w := range all {
+		if err == nil {
+			_, err = o.ApproveWording(t.Context(), w.Template, office.Who{Name: "Morgan Sampleworth"})
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // within asks until the answer is yes. A minute is far more than anything here takes.
@@ -154,6 +170,7 @@ func TestAServiceOnAnEmptyDatabaseSendsWhatAPersonWould(t *testing.T) {
 			}
 			within(t, "the service is ready", func() bool { return status(settings, "/readyz") == http.StatusOK })
 			a := apptest.Open(t, settings)
+			approveWording(t, a)
 			for i, n := range days {
 				if i > 0 {
 					stopSecond()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/config"
@@ -60,7 +61,7 @@ func CheckWording(folder string) ([]letters.Measured, error) {
 			return nil, fmt.Errorf("read the folder of templates: %w", err)
 		}
 	}
-	return letters.Check(timetable.Letters(), wording(folder)...)
+	return letters.Check(timetable.Letters(), calendar.LondonDate(time.Now()), wording(folder)...)
 }
 
 func profile(c config.Council) (letters.Profile, error) {

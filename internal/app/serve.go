@@ -56,11 +56,11 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	if err != nil {
 		return err
 	}
-	if !ok {
+	if !ok { //guard:one-service-on-sqlite
 		return errors.New("another service is at work on this SQLite database: stop it first, or use PostgreSQL, where any number may be")
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	if !asOf.IsZero() && !a.Test {
+	if !asOf.IsZero() && !a.Test { //guard:other-day-on-a-test-database
 		return ErrOtherDay
 	}
 	a.Store.DateAhead(ahead)

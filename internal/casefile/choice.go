@@ -36,7 +36,7 @@ func (e *Episode) ChoicesOf(id string, day calendar.Date) Choices {
 }
 
 func (e *Episode) choice(id string, scope Scope, day calendar.Date) Choice {
-	if !e.isGiver(id) {
+	if !e.isGiver(id) { //guard:choice-is-by-a-giver
 		return Choice{}
 	}
 	var latest ConsentEvent

@@ -47,9 +47,9 @@ func (e *Episode) ConsentOn(today calendar.Date) Consent {
 func (e *Episode) consentAt(day calendar.Date) Consent {
 	c := Consent{Share: e.standing(Share, day), Engage: e.standing(Engage, day)}
 	switch {
-	case c.Share == StandsDiffers || c.Engage == StandsDiffers:
+	case c.Share == StandsDiffers || c.Engage == StandsDiffers: //guard:differing-consent-is-open
 		c.Decision = StandsDiffers
-	case c.Share == StandsRefused || c.Engage == StandsRefused:
+	case c.Share == StandsRefused || c.Engage == StandsRefused: //guard:one-refused-scope-refuses
 		c.Decision = StandsRefused
 	case c.Share == StandsGiven && c.Engage == StandsGiven:
 		c.Decision = StandsGiven
@@ -78,7 +78,8 @@ func (e *Episode) standing(scope Scope, day calendar.Date) Standing {
 	latest := map[string]ConsentEvent{}
 	var newest calendar.Date
 	for _, c := range e.Consents {
-		if c.Scope != scope || c.On.After(day) || !e.isGiver(c.Giver) {
+		if c.Scope != scope || c.On.After(day) || //guard:consent-is-of-the-scope-and-day
+			!e.isGiver(c.Giver) { //guard:consent-is-by-a-giver
 			continue
 		}
 		if known, ok := latest[c.Giver]; !ok || supersedes(c, known) {
@@ -115,7 +116,7 @@ func supersedes(c, known ConsentEvent) bool {
 	if c.On != known.On {
 		return c.On.After(known.On)
 	}
-	return restriction(c.Decision) > restriction(known.Decision)
+	return restriction(c.Decision) > restriction(known.Decision) //guard:same-day-restricts
 }
 
 func restriction(d Decision) int { return slices.Index(Decisions, d) }
@@ -125,7 +126,8 @@ func restriction(d Decision) int { return slices.Index(Decisions, d) }
 func (e *Episode) ruling(newest, day calendar.Date) Decision {
 	var latest Ruling
 	for _, r := range e.Rulings {
-		if !r.On.Before(newest) && !r.On.After(day) && r.compare(latest) > 0 {
+		if !r.On.After(day) && r.compare(latest) > 0 &&
+			!r.On.Before(newest) { //guard:ruling-is-of-all-that-was-said on
 			latest = r
 		}
 	}

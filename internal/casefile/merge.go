@@ -25,8 +25,8 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 		known = &Episode{}
 	}
 	merged.mergeStop(known)
-	merged.Restricted = cmp.Or(fresh.Restricted, known.Restricted)
-	merged.Pathway = cmp.Or(fresh.Pathway, known.Pathway)
+	merged.Restricted = cmp.Or(fresh.Restricted, known.Restricted) //guard:blank-lifts-no-restriction
+	merged.Pathway = cmp.Or(fresh.Pathway, known.Pathway)          //guard:blank-leaves-no-pathway
 	merged.Children = slices.Clone(fresh.Children)
 	merged.LeadProfessionals = slices.Clone(fresh.LeadProfessionals)
 	merged.Milestones = mergeMilestones(known.Milestones, fresh.Milestones, on)
@@ -70,15 +70,15 @@ func mergeConsents(known, fresh []ConsentEvent, on calendar.Date) []ConsentEvent
 		if at := slices.IndexFunc(known, c.same); at >= 0 {
 			c.FormSignedOn = cmp.Or(c.FormSignedOn, known[at].FormSignedOn)
 			if len(c.ExcludedOrganisations) == 0 {
-				c.ExcludedOrganisations = known[at].ExcludedOrganisations
+				c.ExcludedOrganisations = known[at].ExcludedOrganisations //guard:blank-excludes-as-before
 			}
 		}
 		merged[i] = c
 	}
 	for _, c := range known {
 		if !slices.ContainsFunc(fresh, c.same) {
-			c.VanishedOn = cmp.Or(c.VanishedOn, on)
-			merged = append(merged, c)
+			c.VanishedOn = cmp.Or(c.VanishedOn, on) //guard:vanished-consent-is-noted
+			merged = append(merged, c)              //guard:vanished-consent-counts
 		}
 	}
 	return merged
@@ -96,12 +96,13 @@ func mergeAdults(known, fresh []Adult, on calendar.Date) []Adult {
 	for _, a := range known {
 		at := slices.IndexFunc(fresh, func(b Adult) bool { return a.ID == b.ID })
 		if at < 0 {
-			a.SafeToWrite, a.VanishedOn = restrict(a.SafeToWrite), cmp.Or(a.VanishedOn, on)
-			merged = append(merged, a)
+			a.VanishedOn = cmp.Or(a.VanishedOn, on)
+			a.SafeToWrite = restrict(a.SafeToWrite) //guard:vanished-adult-is-not-known-safe
+			merged = append(merged, a)              //guard:vanished-adult-stays
 			continue
 		}
-		merged[at].SafeByPost = cmp.Or(fresh[at].SafeByPost, a.SafeByPost)
-		merged[at].SafeByEmail = cmp.Or(fresh[at].SafeByEmail, a.SafeByEmail)
+		merged[at].SafeByPost = cmp.Or(fresh[at].SafeByPost, a.SafeByPost)    //guard:blank-is-not-safe-by-post
+		merged[at].SafeByEmail = cmp.Or(fresh[at].SafeByEmail, a.SafeByEmail) //guard:blank-is-not-safe-by-email
 		if !fresh[at].Door().Known() {
 			merged[at].ElsewhereOn = a.ElsewhereOn
 		}
@@ -129,7 +130,7 @@ func mergeHolds(known, fresh []Hold, on calendar.Date) []Hold {
 			merged = append(merged, h)
 		case !slices.ContainsFunc(fresh, h.same):
 			h.VanishedOn = cmp.Or(h.VanishedOn, on)
-			merged = append(merged, h)
+			merged = append(merged, h) //guard:vanished-hold-counts
 		}
 	}
 	return merged

@@ -30,11 +30,11 @@ const (
 // StaffRoles are all of them, in the order in which they are listed to people.
 var StaffRoles = []StaffRole{SocialWorkerRole, EHCORole, LeadRole, ManagerRole, PostRole, OwnerRole}
 
-// Known tells whether somebody who is called so may be this person: by reference, name, sign-in or e-mail address, without
-// regard to capitals and spaces.
+// Known tells whether somebody who is called so may be this person: by reference, name, sign-in or e-mail address, however it
+// is written.
 func (s Staff) Known(as string) bool {
 	for _, name := range []string{s.ID, s.Name, s.SignIn, s.Email} {
-		if fold(name) != "" && fold(name) == fold(as) {
+		if SameName(name, as) {
 			return true
 		}
 	}

@@ -29,7 +29,7 @@ func (e *Episode) Unstop(on calendar.Date, by string) bool {
 func (e *Episode) mergeStop(known *Episode) {
 	e.Lifted = slices.Clone(known.Lifted)
 	lifted := slices.ContainsFunc(known.Lifted, func(l Lifted) bool { return l.StoppedOn == e.StoppedOn && l.Reason == e.StopReason })
-	if e.StoppedOn.IsZero() || lifted {
+	if e.StoppedOn.IsZero() || lifted { //guard:blank-lifts-no-stop
 		e.StoppedOn, e.StopReason = known.StoppedOn, known.StopReason
 	}
 }

@@ -50,10 +50,10 @@ func (w Warning) Names(a Adult) address.Likeness {
 
 // Wider is the warning that holds back whatever either of two with one identity does.
 func (w Warning) Wider(other Warning) Warning {
-	if other.From.Before(w.From) {
+	if other.From.Before(w.From) { //guard:wider-warning-begins-first
 		w.From = other.From
 	}
-	if other.Until.IsZero() || !w.Until.IsZero() && other.Until.After(w.Until) {
+	if other.Until.IsZero() || !w.Until.IsZero() && other.Until.After(w.Until) { //guard:wider-warning-ends-last
 		w.Until = other.Until
 	}
 	return w

@@ -31,7 +31,7 @@ func (c *Config) check() strict.Faults {
 	if c.Mail.RetryFirst > c.Mail.RetryLongest {
 		wrong("mail.retry_first", brief(c.Mail.RetryFirst)+" is longer than mail.retry_longest, "+brief(c.Mail.RetryLongest), "swap them")
 	}
-	if c.Service.Lease <= c.Mail.Timeout {
+	if c.Service.Lease <= c.Mail.Timeout { //guard:lease-outlasts-a-mail
 		wrong("service.lease", brief(c.Service.Lease)+" is not longer than mail.timeout, "+brief(c.Mail.Timeout),
 			"make it longer, or another daemon may take over an item that is still being sent")
 	}
@@ -68,7 +68,7 @@ func (c *Config) check() strict.Faults {
 // CheckSending tells what is missing before anything may be sent: the council's own details and a mail server. The error
 // is of type strict.Faults.
 func (c *Config) CheckSending() error {
-	if faults := c.missing(func(s Setting) bool { return s.Sending }); faults != nil {
+	if faults := c.missing(func(s Setting) bool { return s.Sending }); faults != nil { //guard:nothing-is-sent-without-a-profile
 		return faults
 	}
 	return nil

@@ -50,16 +50,17 @@ func (b *builder) build() *casefile.Episode {
 		return nil
 	}
 	for _, r := range b.rows[inCases][1:] {
+		//guard:episode-has-one-row
 		b.reject(inCases, r.line, problem{"episode", "the episode has a row already", "give each episode one row"})
 	}
 	for file, rows := range b.rows {
-		if len(rows) > maxRows {
+		if len(rows) > maxRows { //guard:episode-rows-are-bounded
 			b.rows[file] = rows[:maxRows]
 			b.reject(file, rows[maxRows].line, problem{"", fmt.Sprintf("the episode has more than %d rows in this file", maxRows),
 				"look for a fault in the export"})
 		}
 	}
-	if b.size > maxEpisode {
+	if b.size > maxEpisode { //guard:episode-size-is-bounded
 		b.reject(inCases, b.rows[inCases][0].line, problem{"",
 			fmt.Sprintf("the rows of the episode have more than %d bytes together", maxEpisode), "look for a fault in the export"})
 	}
@@ -76,7 +77,7 @@ func (b *builder) build() *casefile.Episode {
 	for i := range e.Holds {
 		e.Holds[i].Source = casefile.FromFeed
 	}
-	if len(b.rejects) == 0 {
+	if len(b.rejects) == 0 { //guard:record-makes-sense
 		for _, f := range e.Validate() {
 			file := files[f.Part]
 			b.reject(file, b.rows[file][f.Index].line, problem{f.Column, f.Rule, f.Mend})
@@ -92,7 +93,7 @@ func (b *builder) episode(r caseRow) *casefile.Episode {
 	e.Key = b.key
 	for i, m := range r.done {
 		step := casefile.StepTable[i]
-		if m.On.IsZero() && (m.By != "" || m.ByID != "") {
+		if m.On.IsZero() && (m.By != "" || m.ByID != "") { //guard:milestone-by-somebody-has-a-day
 			b.reject(inCases, b.rows[inCases][0].line, problem{step.Day.Name, "is blank, but somebody is named for it",
 				"give the day, or leave the name blank too"})
 		}

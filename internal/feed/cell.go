@@ -31,7 +31,7 @@ func printable(s string) *problem {
 		if ' ' <= r && r <= '~' {
 			continue
 		}
-		if r == utf8.RuneError || unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) {
+		if r == utf8.RuneError || unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) { //guard:text-can-be-seen
 			mend := "remove the character in the case system"
 			if r == utf8.RuneError {
 				mend = "type the lost letter again in the case system, or correct the export"
@@ -49,7 +49,7 @@ type text struct {
 }
 
 func (c text) read(s string, _ reading) *problem {
-	if utf8.RuneCountInString(s) > c.max {
+	if utf8.RuneCountInString(s) > c.max { //guard:text-is-bounded
 		return &problem{rule: fmt.Sprintf("is longer than %d characters", c.max), mend: "shorten it"}
 	}
 	*c.to = s
@@ -107,9 +107,9 @@ func (c day) read(s string, in reading) *problem {
 	}
 	switch d := calendar.DateOf(t); {
 	case d == unknownDay:
-	case d.Before(unknownDay) || d.Year() > in.madeOn.Year()+horizon:
+	case d.Before(unknownDay) || d.Year() > in.madeOn.Year()+horizon: //guard:date-is-within-reach
 		return &problem{rule: fmt.Sprintf("lies before 1900, or more than %d years ahead", horizon), mend: "correct the year"}
-	case c.happened && d.After(in.madeOn):
+	case c.happened && d.After(in.madeOn): //guard:nothing-happened-tomorrow
 		return &problem{rule: "says that something has happened, on a day after the feed was made",
 			mend: "correct the date, or leave it blank until it has happened"}
 	default:
@@ -204,7 +204,7 @@ func (c flag) format() string { return "yes or no" }
 type mailbox struct{ to *string }
 
 func (c mailbox) read(s string, _ reading) *problem {
-	if s != "" && !address.IsEmail(s) {
+	if s != "" && !address.IsEmail(s) { //guard:feed-mailbox-is-one-address
 		return &problem{rule: "is not an e-mail address", mend: "give the address alone, such as name@example.org"}
 	}
 	*c.to = s

@@ -94,7 +94,7 @@ func (f *Feed) lacks(l layout) bool {
 // check reads a file to its end, and gives its digest.
 func (f *Feed) check(l layout) (digest string, err error) {
 	declared, listed := f.manifest.Rows[l.file]
-	if !listed {
+	if !listed { //guard:feed-file-is-listed
 		return "", refuse(strict.At(l.file, 0, "", "the file is there, and the manifest has no number of rows for it",
 			"add it to rows in "+ManifestName+", or take the file away"))
 	}
@@ -116,16 +116,16 @@ func (f *Feed) check(l layout) (digest string, err error) {
 			keep.take(cells, line)
 		}
 	}
-	if r.seen != declared {
+	if r.seen != declared { //guard:feed-file-is-whole
 		return "", refuse(strict.At(l.file, 0, "", fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared),
 			"export the feed again: one of them is not complete"))
 	}
-	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() {
+	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() { //guard:feed-file-has-its-sum
 		return "", refuse(strict.At(l.file, 0, "", "the file is not the one whose SHA-256 the manifest gives",
 			"copy the feed again; if the SHA-256 still differs, export it again"))
 	}
 	if keep != nil {
-		if r.seen > maxListed {
+		if r.seen > maxListed { //guard:feed-list-is-bounded
 			return "", refuse(strict.At(l.file, 0, "", fmt.Sprintf("the file has more than %d rows", maxListed), "export each row once"))
 		}
 		if err := keep.finish(f); err != nil {
@@ -233,7 +233,7 @@ func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
 			return nil, err
 		}
 	}
-	if r.digest() != f.digests[l.file] {
+	if r.digest() != f.digests[l.file] { //guard:feed-stays-while-it-is-read
 		s.close()
 		return nil, refuse(strict.At(l.file, 0, "", "the file changed while the feed was read",
 			"import the feed once it has been written completely"))

@@ -69,7 +69,7 @@ func (r *rows) checkSize() error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", r.layout.file, err)
 	}
-	if info.Size() > maxFile {
+	if info.Size() > maxFile { //guard:feed-file-is-bounded
 		return refuse(strict.At(r.layout.file, 0, "", fmt.Sprintf("the file has more than %d bytes", int64(maxFile)),
 			"look for a fault in the export"))
 	}
@@ -82,9 +82,10 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 		return fmt.Errorf("read %s: %w", r.layout.file, err)
 	}
 	switch {
+	//guard:feed-is-not-utf16
 	case bytes.HasPrefix(mark, []byte("\xff\xfe")) || bytes.HasPrefix(mark, []byte("\xfe\xff")):
 		return refuse(strict.At(r.layout.file, 1, "", "the file is UTF-16", "export it as UTF-8"))
-	case bytes.Equal(mark, byteOrderMark) && r.encoding != UTF8:
+	case bytes.Equal(mark, byteOrderMark) && r.encoding != UTF8: //guard:feed-encoding-is-not-contradicted
 		return refuse(strict.At(r.layout.file, 1, "", "the file says that it is UTF-8, the manifest says that it is "+string(r.encoding),
 			"correct the encoding in the manifest"))
 	case bytes.Equal(mark, byteOrderMark):
@@ -124,7 +125,7 @@ func (r *rows) next() (cells []string, line int, err error) {
 	}
 	for i := range record {
 		decoded, ok := r.decode(record[i])
-		if !ok {
+		if !ok { //guard:feed-bytes-are-of-the-encoding
 			at, _ := r.csv.FieldPos(i)
 			return nil, 0, refuse(strict.At(r.layout.file, at, r.columnAt(i), "there are bytes that are not "+string(r.encoding),
 				"correct the encoding in the manifest, or the export"))
@@ -140,7 +141,7 @@ func (r *rows) next() (cells []string, line int, err error) {
 		}
 		return cells, line, nil
 	}
-	if !r.leading || len(record) < 2 {
+	if !r.leading || len(record) < 2 { //guard:row-names-its-case
 		return nil, 0, refuse(strict.At(r.layout.file, line, "",
 			"the row has more or fewer cells than the header, so that its case can't be told",
 			"fill every column of every row, and quote cells that hold a comma"))
@@ -203,7 +204,7 @@ type allowance struct {
 }
 
 func (a *allowance) Read(p []byte) (int, error) {
-	if a.left <= 0 {
+	if a.left <= 0 { //guard:feed-row-is-bounded
 		return 0, errLongRow
 	}
 	n, err := a.from.Read(p[:min(len(p), a.left)])

@@ -27,7 +27,7 @@ func openRegular(dir, name string) (*os.File, error) {
 		return nil, fileProblem(err)
 	}
 	defer root.Close()
-	if info, err := root.Stat(name); err == nil && !info.Mode().IsRegular() {
+	if info, err := root.Stat(name); err == nil && !info.Mode().IsRegular() { //guard:feed-opens-files-alone
 		return nil, errNoFile // opening a device may set it off
 	}
 	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
@@ -114,7 +114,7 @@ func (f *Feed) lookAround() (strict.Faults, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look into the feed's folder: %w", err)
 	}
-	if len(entries) > maxEntries {
+	if len(entries) > maxEntries { //guard:feed-folder-is-bounded
 		return strict.Faults{strict.At(ManifestName, 0, "", fmt.Sprintf("its folder holds more than %d files", maxEntries),
 			"give each feed a folder of its own")}, nil
 	}
@@ -129,7 +129,7 @@ func (f *Feed) lookAround() (strict.Faults, error) {
 		if slices.Contains(ours, file) {
 			continue
 		}
-		if meant := nearest.Suggest(file, missing); meant != "" {
+		if meant := nearest.Suggest(file, missing); meant != "" { //guard:misnamed-file-is-not-ignored
 			faults = append(faults, strict.At(ManifestName, 0, "", "its folder holds an unknown file "+quoted(file)+meant,
 				"rename the file, or remove it from the folder"))
 			continue

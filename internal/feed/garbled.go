@@ -20,9 +20,9 @@ func legible(s string) *problem {
 		return nil
 	}
 	switch {
-	case misread(s):
+	case misread(s): //guard:text-is-in-its-encoding
 		return &problem{rule: "was read in the wrong encoding, as where Ã© stands for é", mend: mendEncoding}
-	case strings.Contains(s, "&") && escaped(s):
+	case strings.Contains(s, "&") && escaped(s): //guard:text-is-no-html
 		return &problem{rule: "holds a character as web pages write it, such as &amp; for &", mend: "export the text itself, without HTML"}
 	}
 	return printable(s)
@@ -143,7 +143,7 @@ func escaped(s string) bool {
 type named struct{ text }
 
 func (c named) read(s string, in reading) *problem {
-	if strings.Contains(s, "?") {
+	if strings.Contains(s, "?") { //guard:name-lost-no-letter
 		return lostLetter()
 	}
 	return c.text.read(s, in)
@@ -155,7 +155,7 @@ type titled struct{ text }
 var lostBefore = regexp.MustCompile(`\?\pL`)
 
 func (c titled) read(s string, in reading) *problem {
-	if lostBefore.MatchString(s) {
+	if lostBefore.MatchString(s) { //guard:title-lost-no-letter
 		return lostLetter()
 	}
 	return c.text.read(s, in)

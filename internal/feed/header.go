@@ -15,7 +15,7 @@ const maxHeader = 500
 
 // readHeader finds each column of the layout in the header, and every fault of the header.
 func (r *rows) readHeader(cells []string) error {
-	if len(cells) > maxHeader {
+	if len(cells) > maxHeader { //guard:header-is-bounded
 		return r.refuseHeader(fmt.Sprintf("the header has more than %d columns", maxHeader),
 			"export the columns that `stepdown import --columns` prints, and no others")
 	}
@@ -31,14 +31,14 @@ func (r *rows) readHeader(cells []string) error {
 	}
 	names := r.layout.names()
 	r.width = len(header)
-	if !isHeader(header, r.layout.musts()) {
+	if !isHeader(header, r.layout.musts()) { //guard:first-line-is-a-header
 		// What stands there is not quoted: it may be somebody's record.
 		return r.refuseHeader("the first line is not a header: it holds fewer than half of the column names",
 			"write the column names into the first line, with commas between them")
 	}
 	faults := r.findColumns(header, names)
 	for _, name := range slices.Sorted(maps.Keys(r.renamed)) {
-		if !slices.Contains(theirs, name) {
+		if !slices.Contains(theirs, name) { //guard:renamed-column-is-there
 			faults = append(faults, strict.At(r.layout.file, 1, r.renamed[name],
 				"the manifest says that the column is called "+quoted(name)+", which the header lacks", "correct the name in the manifest"))
 		}
@@ -74,16 +74,16 @@ func (r *rows) findColumns(header, names []string) (faults strict.Faults) {
 	for at, name := range header {
 		i := slices.Index(names, name)
 		switch {
-		case i < 0:
+		case i < 0: //guard:unknown-column-is-refused
 			fault("", "unknown column "+quoted(name)+nearest.Suggest(name, names), "rename or remove it")
-		case r.order[i] >= 0:
+		case r.order[i] >= 0: //guard:column-is-there-once
 			fault(name, "the column is there twice", "remove one of them")
 		default:
 			r.order[i] = at
 		}
 	}
 	for i, at := range r.order {
-		if at < 0 && !r.layout.columns[i].Optional {
+		if at < 0 && !r.layout.columns[i].Optional { //guard:column-is-there
 			fault(names[i], "the column is missing", "add it; its cells may be blank where they are not required")
 		}
 	}

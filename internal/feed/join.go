@@ -135,9 +135,9 @@ func (j *join) settle(b *builder) (casefile.Incoming, error) {
 		}
 	}
 	switch {
-	case len(b.rejects) > 0:
+	case len(b.rejects) > 0: //guard:bad-row-rejects-its-case
 		in.Rejected = b.summary()
-	case j.doubted == b.key.Case:
+	case j.doubted == b.key.Case: //guard:row-without-an-episode-rejects-all
 		in.Rejected = "a row of the case names no episode that can be told"
 	default:
 		j.feed.counts.Cases++

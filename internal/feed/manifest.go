@@ -84,7 +84,7 @@ func readManifest(dir string) (Manifest, []byte, error) {
 
 // parseManifest reads a manifest strictly; the error names every fault.
 func parseManifest(data []byte) (Manifest, error) {
-	if len(data) > maxManifest {
+	if len(data) > maxManifest { //guard:manifest-is-bounded
 		return Manifest{}, refuse(strict.At(ManifestName, 1, "", "the file is too large", "a manifest has about a dozen lines"))
 	}
 	file, root := strict.Read(ManifestName, data)
@@ -117,9 +117,9 @@ func follows(n strict.Node, madeAt time.Time, kind string) time.Time {
 	at := n.Moment()
 	switch {
 	case at.IsZero():
-	case kind == "full":
+	case kind == "full": //guard:full-feed-follows-none
 		n.Wrong("remove it, or give the kind as changes", "follows is given, but a full feed follows on no other")
-	case !madeAt.IsZero() && !at.Before(madeAt):
+	case !madeAt.IsZero() && !at.Before(madeAt): //guard:feed-follows-an-earlier-one
 		n.Wrong("give the made_at of the feed that was exported before this one", "follows is not before made_at")
 	}
 	return at
@@ -131,7 +131,7 @@ func rowCounts(n strict.Node) map[string]int {
 	for _, file := range slices.Sorted(maps.Keys(counts)) {
 		count := counts[file]
 		rows[file] = count.Called("rows of " + file).Count("give how many rows the file has below its header")
-		if rows[file] > maxFileRows {
+		if rows[file] > maxFileRows { //guard:feed-rows-are-bounded
 			count.Wrong("look for a fault in the export, or split the feed into one of each county", "rows of %s is more than %d", file, maxFileRows)
 		}
 	}

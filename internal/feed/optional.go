@@ -43,7 +43,7 @@ var uprnDigits = regexp.MustCompile(`^[0-9]{1,12}$`)
 
 func (c uprn) read(s string, _ reading) *problem {
 	number := strings.TrimLeft(s, "0")
-	if s != "" && (!uprnDigits.MatchString(s) || number == "") {
+	if s != "" && (!uprnDigits.MatchString(s) || number == "") { //guard:uprn-is-a-number
 		return &problem{rule: "is not a property number of 1 to 12 digits",
 			mend: "give the UPRN as digits alone, or leave it blank; a spreadsheet may have rounded it"}
 	}

@@ -99,7 +99,7 @@ func (f field[T]) read(row *T, raw string, in reading) *problem {
 	if p == nil {
 		p = c.read(s, in)
 	}
-	if p == nil && f.required && c.write(in) == "" {
+	if p == nil && f.required && c.write(in) == "" { //guard:required-cell-is-filled
 		p = &problem{rule: "is blank or unknown", mend: "fill it: it is required"}
 	}
 	if p != nil {

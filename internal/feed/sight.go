@@ -38,13 +38,13 @@ func Look(dir string) (s Sight, there bool, err error) {
 	switch {
 	case errors.As(err, &refused) && isFile(entries, ManifestName):
 		s.Lacks, err = refused.Faults[0].Error(), nil
-	case errors.As(err, &refused) && !has(entries, ManifestName):
+	case errors.As(err, &refused) && !has(entries, ManifestName): //guard:seen-feed-has-its-manifest
 		s.Lacks, err = ManifestName+" is missing: it is written last", nil
 	case errors.As(err, &refused):
 		err = nil // a pipe or a link does not become a manifest: the feed is refused for it
 	case err == nil:
 		for _, file := range slices.Sorted(maps.Keys(s.Manifest.Rows)) {
-			if !has(entries, file) && s.Lacks == "" {
+			if !has(entries, file) && s.Lacks == "" { //guard:seen-feed-is-whole
 				s.Lacks = file + " is missing, and the manifest lists it"
 			}
 		}

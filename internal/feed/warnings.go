@@ -49,21 +49,21 @@ var warnings = sheet[warningRow]{file: "warnings.csv", mayLack: true, fields: []
 // problems are contradictions between the cells of a warning: one that names nobody, or half a place, would warn of nothing.
 func (r warningRow) problems() (all []problem) {
 	w, hasLines := r.Warning, len(compact(r.lines[:])) > 0
-	if len(w.Places()) == 0 && !hasLines && w.Postcode == "" {
+	if len(w.Places()) == 0 && !hasLines && w.Postcode == "" { //guard:warning-names-somebody
 		all = append(all, problem{"", "names no person, no address and no mailbox",
 			"fill person_ref, uprn, an address with its postcode, or email"})
 	}
-	if hasLines && w.Postcode == "" && w.UPRN == "" {
+	if hasLines && w.Postcode == "" && w.UPRN == "" { //guard:warned-address-has-a-postcode
 		all = append(all, problem{"postcode", "is blank although an address is given", "give the postcode, or the UPRN"})
 	}
-	if w.Postcode != "" && !hasLines && w.UPRN == "" {
+	if w.Postcode != "" && !hasLines && w.UPRN == "" { //guard:warned-postcode-has-an-address
 		all = append(all, problem{"address_line_1", "is blank although a postcode is given",
 			"give the address, or the UPRN: a postcode alone is a whole street"})
 	}
-	if _, ok := address.Postcode(w.Postcode); w.Postcode != "" && !ok {
+	if _, ok := address.Postcode(w.Postcode); w.Postcode != "" && !ok { //guard:warned-postcode-is-one
 		all = append(all, problem{"postcode", "is not a UK postcode", "correct it"})
 	}
-	if !w.Until.IsZero() && !w.From.Before(w.Until) {
+	if !w.Until.IsZero() && !w.From.Before(w.Until) { //guard:warning-lasts
 		all = append(all, problem{"until", "is not after the first day of the warning", "correct one of the two dates"})
 	}
 	return all
@@ -82,11 +82,11 @@ func (f *Feed) takeWarnings(c *listed[warningRow]) error {
 		w := r.Warning
 		w.Address = compact(r.lines[:])
 		if same, there := byIdentity[w.Identity()]; there {
-			w = same.Wider(w)
+			w = same.Wider(w) //guard:wider-warning-counts
 		}
 		byIdentity[w.Identity()] = w
 	}
-	if len(c.bad) > 0 {
+	if len(c.bad) > 0 { //guard:bad-warning-refuses-the-feed
 		return c.refusal()
 	}
 	f.warnings = []casefile.Warning{}

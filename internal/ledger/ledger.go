@@ -65,7 +65,7 @@ func (s State) CanBecome(next State) bool { return slices.Contains(allowed[s], n
 
 // Become is the check that every change of state passes through.
 func (s State) Become(next State) error {
-	if !s.CanBecome(next) {
+	if !s.CanBecome(next) { //guard:letter-states-are-in-order
 		return fmt.Errorf("change a letter from %s to %s: a letter that is %s can only become %v", s, next, s, allowed[s])
 	}
 	return nil

@@ -53,4 +53,4 @@ type PastLetter struct {
 
 // Answered tells whether the letter keeps any other from being written for its addressees on its occasion: it is on its way,
 // has left, or a person has decided that it never shall.
-func (l PastLetter) Answered() bool { return l.Settled || l.State.Live() && !l.State.Waiting() }
+func (l PastLetter) Answered() bool { return l.Settled || l.State.Live() && !l.State.Waiting() } //guard:letter-on-its-way-answers

@@ -6,4 +6,4 @@ var AwaitingPerson = []Code{TooLate, RunMissing, NotInRun, Spoiled}
 
 // PassedOver tells whether an accepted letter with this code is left as it is when its run is printed: it was not, or must
 // not have been.
-func PassedOver(code Code) bool { return code == TooLate || code == Spoiled }
+func PassedOver(code Code) bool { return code == TooLate || code == Spoiled } //guard:what-must-not-go-is-not-printed

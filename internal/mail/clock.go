@@ -48,7 +48,7 @@ func (c *clock) watch(conn net.Conn) {
 func (c *clock) allow(d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.ctx.Err(); err != nil {
+	if err := c.ctx.Err(); err != nil { //guard:stop-ends-a-mail-under-way
 		return err
 	}
 	c.until = time.Now().Add(d)
@@ -78,7 +78,7 @@ func (c *clock) stop() {
 		return
 	}
 	at := time.Unix(1, 0)
-	if c.handed {
+	if c.handed { //guard:stop-awaits-the-last-answer
 		if at = time.Now().Add(afterStop); at.After(c.until) {
 			return
 		}

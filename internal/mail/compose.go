@@ -84,20 +84,20 @@ func (s Settings) checkMessage(m Message) error {
 			return fmt.Errorf("the address for replies: %w", err)
 		}
 	}
-	if err := CheckAddress(m.To); err != nil {
+	if err := CheckAddress(m.To); err != nil { //guard:message-goes-to-an-address
 		return fmt.Errorf("the recipient's address: %w", err)
 	}
 	if err := checkName(s.FromName); err != nil {
 		return fmt.Errorf("the sender's name: %w", err)
 	}
-	if err := checkName(m.ToName); err != nil {
+	if err := checkName(m.ToName); err != nil { //guard:recipient-name-is-a-name
 		return fmt.Errorf("the recipient's name: %w", err)
 	}
-	if err := checkText(m.Subject); err != nil {
+	if err := checkText(m.Subject); err != nil { //guard:subject-is-text
 		return fmt.Errorf("the subject: %w", err)
 	}
 	switch {
-	case !messageID.MatchString(m.ID) || len(m.ID) > 250:
+	case !messageID.MatchString(m.ID) || len(m.ID) > 250: //guard:message-id-is-one
 		return fmt.Errorf("the Message-ID: %w", errMessageID)
 	case m.Date.IsZero():
 		return fmt.Errorf("the date is missing")
@@ -105,14 +105,15 @@ func (s Settings) checkMessage(m Message) error {
 		return fmt.Errorf("the subject is missing")
 	case strings.TrimSpace(m.Text) == "":
 		return fmt.Errorf("the text is missing")
+	//guard:message-text-is-utf8
 	case !utf8.ValidString(m.Text) || !utf8.ValidString(m.HTML) || strings.Contains(m.Text+m.HTML, "\x00"):
 		return fmt.Errorf("the text is not UTF-8, or holds a NUL")
 	}
 	for i, a := range m.Attachments {
-		if !fileName.MatchString(a.Name) {
+		if !fileName.MatchString(a.Name) { //guard:attachment-name-is-plain
 			return fmt.Errorf("the name of attachment %d: %w", i+1, errFileName)
 		}
-		if !contentType.MatchString(a.ContentType) || len(a.ContentType) > maxHeaderRunes {
+		if !contentType.MatchString(a.ContentType) || len(a.ContentType) > maxHeaderRunes { //guard:attachment-type-is-plain
 			return fmt.Errorf("the content type of attachment %d: %w", i+1, errContentType)
 		}
 	}

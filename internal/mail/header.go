@@ -41,11 +41,11 @@ func CheckAddress(a string) error {
 // checkText looks at a value that becomes part of a header: a name or a subject.
 func checkText(s string) error {
 	switch {
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, breaksHeader):
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, breaksHeader): //guard:header-is-one-line
 		return errUnprintable
-	case utf8.RuneCountInString(s) > maxHeaderRunes:
+	case utf8.RuneCountInString(s) > maxHeaderRunes: //guard:header-is-short
 		return errTooLong
-	case strings.Contains(s, "=?"):
+	case strings.Contains(s, "=?"): //guard:header-hides-no-encoding
 		return errEncodedWord
 	}
 	return nil
@@ -54,7 +54,7 @@ func checkText(s string) error {
 // checkName is checkText for a name before an address. Go's net/mail writes a backslash into an encoded word, which no
 // parser of addresses takes, its own included.
 func checkName(s string) error {
-	if strings.Contains(s, `\`) {
+	if strings.Contains(s, `\`) { //guard:name-holds-no-escape
 		return errBackslash
 	}
 	return checkText(s)

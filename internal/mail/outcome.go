@@ -83,14 +83,14 @@ var errPlainOnly = errors.New("the server offers no encryption: nothing was sent
 func failed(at step, err error) Outcome {
 	reason := fmt.Sprintf("%s: %s", at, describe(err))
 	o := Outcome{Result: Retry, Reason: reason, Err: errors.New(reason)}
-	if at == answer {
+	if at == answer { //guard:unanswered-mail-is-unknown
 		o.Result = Unknown
 	}
 	if code := replyCode(err); code >= 400 && code < 500 {
 		o.Result = Retry
 	} else if code >= 500 && code < 600 {
 		o.Result = Retry
-		if at.aboutTheMessage(code) {
+		if at.aboutTheMessage(code) { //guard:refused-mail-stays-refused
 			o.Result = Refused
 		}
 	}

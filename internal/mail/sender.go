@@ -171,10 +171,10 @@ func (s *Sender) Close() error {
 // fit is the last look at a stored message before it goes: whole lines only, so that the bytes pass unchanged, and
 // addressed to the very person it is being sent to.
 func (s *Sender) fit(to string, raw []byte) error {
-	if err := CheckAddress(to); err != nil {
+	if err := CheckAddress(to); err != nil { //guard:mail-goes-to-an-address
 		return fmt.Errorf("the recipient's address: %w", err)
 	}
-	if err := checkRaw(raw); err != nil {
+	if err := checkRaw(raw); err != nil { //guard:mail-is-sent-unchanged
 		return err
 	}
 	m, err := netmail.ReadMessage(bytes.NewReader(raw))
@@ -182,10 +182,11 @@ func (s *Sender) fit(to string, raw []byte) error {
 		return errors.New("the stored message has no readable header")
 	}
 	named, err := m.Header.AddressList("To")
-	if err != nil || len(named) != 1 || len(m.Header["To"]) != 1 || !strings.EqualFold(named[0].Address, to) {
+	if err != nil || len(named) != 1 || len(m.Header["To"]) != 1 || //guard:mail-names-one-recipient
+		!strings.EqualFold(named[0].Address, to) { //guard:mail-goes-to-whom-it-names
 		return errors.New("the stored message is addressed to somebody else")
 	}
-	if m.Header.Get("Cc") != "" || m.Header.Get("Bcc") != "" {
+	if m.Header.Get("Cc") != "" || m.Header.Get("Bcc") != "" { //guard:mail-has-no-copies
 		return errors.New("the stored message names more than one recipient")
 	}
 	return nil
@@ -193,14 +194,15 @@ func (s *Sender) fit(to string, raw []byte) error {
 
 // checkRaw makes sure that SMTP carries the bytes unchanged: ASCII in lines of at most 998 bytes, each ended by CRLF.
 func checkRaw(raw []byte) error {
-	if !bytes.HasSuffix(raw, []byte("\r\n")) {
+	if !bytes.HasSuffix(raw, []byte("\r\n")) { //guard:mail-ends-with-a-line
 		return errors.New("the message does not end with a whole line")
 	}
 	for line := range bytes.SplitAfterSeq(raw, []byte("\r\n")) {
 		text := bytes.TrimSuffix(line, []byte("\r\n"))
-		if len(text) > 998 {
+		if len(text) > 998 { //guard:mail-has-short-lines
 			return errors.New("the message has a line of more than 998 bytes")
 		}
+		//guard:mail-is-ascii
 		if bytes.ContainsAny(text, "\r\n\x00") || bytes.ContainsFunc(text, func(r rune) bool { return r > 126 }) {
 			return errors.New("the message holds a byte that SMTP may change on the way")
 		}

@@ -67,10 +67,10 @@ func (s Settings) Validate() (faults strict.Faults) {
 	switch s.TLS {
 	case "", StartTLS, Implicit:
 	case Plain:
-		if !s.loopback() && !s.AllowPlain {
+		if !s.loopback() && !s.AllowPlain { //guard:clear-text-stays-on-this-machine
 			wrong("tls", "%q would send families' names in clear text: set %q or %q", Plain, StartTLS, Implicit)
 		}
-		if !s.loopback() && s.Username != "" {
+		if !s.loopback() && s.Username != "" { //guard:no-password-in-clear-text
 			wrong("username", "a password is not sent in clear text: set tls to %q or %q", StartTLS, Implicit)
 		}
 	default:
@@ -120,7 +120,7 @@ func (s Settings) checkLogin(wrong func(field, mend string, args ...any)) {
 	case s.TokenFile == "" && (s.Username == "") != (s.Password == ""):
 		wrong("password", "set both the username and the password, or neither")
 	}
-	if strings.ContainsAny(s.Username+s.Password, "\r\n\x00") {
+	if strings.ContainsAny(s.Username+s.Password, "\r\n\x00") { //guard:login-is-one-line
 		wrong("password", "remove the line break or NUL from the username or password")
 	}
 }

@@ -19,7 +19,7 @@ func (o *Office) Absent(ctx context.Context, name string, from, until calendar.D
 	if err != nil {
 		return err
 	}
-	if until.Before(from) {
+	if until.Before(from) { //guard:absence-lasts
 		return fmt.Errorf("--until %s lies before --from %s", until, from)
 	}
 	all, err := o.store.Coordinators(ctx)
@@ -36,7 +36,7 @@ func (o *Office) Absent(ctx context.Context, name string, from, until calendar.D
 		if err != nil {
 			return err
 		}
-		if other.ID == away.ID {
+		if other.ID == away.ID { //guard:deputy-is-another
 			return fmt.Errorf("%s can't stand in for themselves", other.Name)
 		}
 		absence.Deputy = other.ID

@@ -53,7 +53,7 @@ func (o *Office) Difference(ctx context.Context) (Difference, error) {
 	d.NoRecord, d.Other, d.Recorded = !noted && ours.Claims > 0, noted && last.Database != ours.DatabaseID, last.Number
 	for _, s := range all {
 		d.highest = max(d.highest, s.Letter)
-		if s.Letter > 0 && (s.Database != ours.DatabaseID || s.Number > ours.Claims) {
+		if s.Letter > 0 && (s.Database != ours.DatabaseID || s.Number > ours.Claims) { //guard:adoption-finds-what-left
 			d.left = append(d.left, s)
 			d.Left = append(d.Left, fmt.Sprintf("%s %s %s/%d", store.LetterName(s.Letter), s.Kind, s.Case, s.Episode))
 		}
@@ -74,7 +74,7 @@ func (o *Office) Adopt(ctx context.Context, today calendar.Date, who Who) (Diffe
 	if err != nil {
 		return d, err
 	}
-	if d.None() {
+	if d.None() { //guard:adoption-has-a-reason
 		return d, errors.New("there is nothing to adopt: the database belongs to this installation and has everything that was sent")
 	}
 	adoption := store.Adoption{Name: d.Settings, Claims: d.Recorded, Letter: d.highest, Today: today, Who: by}

@@ -26,9 +26,12 @@ func TestALetterGoesOnceSomebodyElseApprovesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	confirmed, _ := look.Episode.Done(casefile.ClosureConfirmed, f.today)
-	if err := f.Approve(t.Context(), l.Number, f.today, office.Who{Name: " " + strings.ToUpper(confirmed.By),
-		Because: "a test"}); confirmed.By == "" || !errors.Is(err, office.ErrSamePerson) {
-		t.Errorf("%q confirmed the closure and approved the letter", confirmed.By)
+	for _, as := range []string{confirmed.By, " " + strings.ToUpper(confirmed.By), strings.ReplaceAll(confirmed.By, " ", ". "),
+		strings.ReplaceAll(confirmed.By, "e", "\u200be"), strings.ReplaceAll(confirmed.By, "a", "\u0430")} {
+		err := f.Approve(t.Context(), l.Number, f.today, office.Who{Name: as, Because: "a test"})
+		if confirmed.By == "" || !errors.Is(err, office.ErrSamePerson) {
+			t.Errorf("%q confirmed the closure and approved the letter as %q: %v", confirmed.By, as, err)
+		}
 	}
 	if err := f.Approve(t.Context(), l.Number, f.today, morgan); err != nil {
 		t.Fatal(err)
@@ -69,5 +72,28 @@ func TestAnApprovalIsOfWhatTheLetterSays(t *testing.T) {
 	f.run(10) // its date has grown old: what was approved goes under a new one
 	if s := f.states(posted); s != "superseded superseded accepted" {
 		t.Errorf("approved and dated anew: %s", s)
+	}
+}
+
+// TestWhoeverRecordedTheClosureHereApprovesNothing under whatever name, from the same sign-in to the machine.
+func TestWhoeverRecordedTheClosureHereApprovesNothing(t *testing.T) {
+	f := newFortnight(t, "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
+	robin := office.Who{Name: "Robin Exampleby", Known: office.Known{OSUser: "rex"}}
+	err := f.RecordStep(t.Context(), casefile.Key{Case: posted}, casefile.ClosureConfirmed, f.today.AddDays(-3), f.today, robin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.run(0)
+	l := f.one(posted)
+	if l.Code != "awaits-approval" {
+		t.Fatalf("the letter is %s, %s", l.State, l.Code)
+	}
+	other := office.Who{Name: "Sam Fabler", Known: office.Known{OSUser: "rex"}, Because: "a test"}
+	if err := f.Approve(t.Context(), l.Number, f.today, other); !errors.Is(err, office.ErrSameUser) {
+		t.Errorf("approved by who recorded the closure: %v", err)
+	}
+	other.Known.OSUser = "sam"
+	if err := f.Approve(t.Context(), l.Number, f.today, other); err != nil {
+		t.Errorf("signed in as somebody else: %v", err)
 	}
 }

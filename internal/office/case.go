@@ -20,14 +20,17 @@ func (o *Office) record(ctx context.Context, a act, key casefile.Key, today cale
 
 // RecordStep records that a milestone was reached on a day. What a person records outlasts what feeds say.
 func (o *Office) RecordStep(ctx context.Context, key casefile.Key, step casefile.Step, on, today calendar.Date, who Who) error {
-	if on.After(today) {
+	if on.After(today) { //guard:recorded-has-happened
 		return fmt.Errorf("%s is still to come: record it when it has happened", on.WithWeekday())
 	}
-	return o.record(ctx, toRecordStep, key, today, string(step)+" on "+on.String(), who, func(e *casefile.Episode) error {
+	return o.record(ctx, toRecordStep, key, today, recorded(step)+on.String(), who, func(e *casefile.Episode) error {
 		e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: on, By: who.Name, Source: casefile.FromPerson, RecordedOn: today})
 		return nil
 	})
 }
+
+// recorded is how the act of recording a milestone begins in the history of a case; its day follows.
+func recorded(step casefile.Step) string { return string(step) + " on " }
 
 // WithdrawStep records that a milestone on record did not happen. That outlasts what feeds say, too.
 func (o *Office) WithdrawStep(ctx context.Context, key casefile.Key, step casefile.Step, today calendar.Date, who Who) error {
@@ -53,7 +56,7 @@ func (o *Office) UnstopCase(ctx context.Context, key casefile.Key, today calenda
 
 // HoldCase keeps every letter of a case back, until before a day or, without one, until somebody releases it.
 func (o *Office) HoldCase(ctx context.Context, key casefile.Key, until, today calendar.Date, who Who) error {
-	if !until.IsZero() && !until.After(today) {
+	if !until.IsZero() && !until.After(today) { //guard:hold-lasts
 		return fmt.Errorf("--until %s is not after today: a hold lasts until the day before it", until)
 	}
 	return o.record(ctx, toHoldCase, key, today, "hold", who, func(e *casefile.Episode) error {
@@ -77,7 +80,7 @@ func (o *Office) ReleaseCase(ctx context.Context, key casefile.Key, today calend
 			}
 		}
 		switch {
-		case theirs > 0:
+		case theirs > 0: //guard:hold-of-the-feed-stays
 			return fmt.Errorf("the case system holds case %s: end the hold there, and the next feed brings it", e.Key)
 		case ended == 0:
 			return fmt.Errorf("no hold stands on case %s", e.Key)
@@ -89,7 +92,7 @@ func (o *Office) ReleaseCase(ctx context.Context, key casefile.Key, today calend
 // Rule records a manager's ruling on consent where the givers differ.
 func (o *Office) Rule(ctx context.Context, key casefile.Key, decision casefile.Decision, today calendar.Date, who Who) error {
 	return o.record(ctx, toRule, key, today, "ruling: "+string(decision), who, func(e *casefile.Episode) error {
-		if c := e.ConsentOn(today); c.Decision != casefile.StandsDiffers {
+		if c := e.ConsentOn(today); c.Decision != casefile.StandsDiffers { //guard:ruling-where-they-differ
 			return fmt.Errorf("consent on case %s is %s: there is nothing to rule on, since the givers do not differ", e.Key, c.Decision)
 		}
 		e.Rulings = append(e.Rulings, casefile.Ruling{Decision: decision, On: today, By: who.Name})

@@ -51,7 +51,7 @@ func (o *Office) Cancel(ctx context.Context, id int64, who Who) error {
 
 func (o *Office) recall(ctx context.Context, l store.Letter) error {
 	out, err := o.settings.Carriers.Recall(ctx, l)
-	if err == nil && !out {
+	if err == nil && !out { //guard:cancelled-letter-is-taken-back
 		err = fmt.Errorf("letter %s can't be taken back from %s any more: %s", l.Name(), cmp.Or(l.Batch, l.Carrier),
 			o.settings.Carriers.Advice(l))
 	}
@@ -68,7 +68,7 @@ func (o *Office) change(ctx context.Context, a act, c store.Change, who Who, fro
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(from, l.State) {
+	if !slices.Contains(from, l.State) { //guard:act-fits-the-state
 		return fmt.Errorf("%s: letter %s is %s (%s): this works only while it is %s", a.name, l.Name(), l.State, l.Why.Text, oneOf(from))
 	}
 	c.From, c.Who = l.State, by
@@ -95,7 +95,7 @@ func (o *Office) Reissue(ctx context.Context, id int64, who Who) error {
 		return err
 	}
 	byPerson := l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson
-	if l.State != ledger.Sent && l.State != ledger.Returned && !byPerson {
+	if l.State != ledger.Sent && l.State != ledger.Returned && !byPerson { //guard:reissue-of-what-left
 		return fmt.Errorf("reissue: letter %s is %s (%s): this works only once it is sent or returned, or after a person cancelled it",
 			l.Name(), l.State, l.Why.Text)
 	}
@@ -104,7 +104,7 @@ func (o *Office) Reissue(ctx context.Context, id int64, who Who) error {
 		return err
 	}
 	for _, r := range look.Past.Reissues {
-		if r.Reissues(l.Letter) {
+		if r.Reissues(l.Letter) { //guard:reissue-is-ordered-once
 			return fmt.Errorf("reissue: letter %s has already been reissued, as number %d: see `stepdown letters --case %s`", l.Name(),
 				r.IssueNo, l.Case.Case)
 		}
@@ -142,9 +142,9 @@ func (o *Office) decideOn(ctx context.Context, a act, id int64, said store.Said,
 		held = held || found
 	}
 	switch {
-	case said == store.Release && !held:
+	case said == store.Release && !held: //guard:release-of-what-is-held
 		return fmt.Errorf("release: nobody holds letter %s back; it is %s: %s", l.Name(), l.State, l.Why.Text)
-	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Accepted:
+	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Accepted: //guard:hold-of-what-has-not-left
 		return fmt.Errorf("hold: letter %s is %s: this works only while it has not left", l.Name(), l.State)
 	}
 	for _, adult := range l.Addressees {
@@ -165,6 +165,7 @@ func (o *Office) Approve(ctx context.Context, id int64, today calendar.Date, who
 	if err != nil {
 		return err
 	}
+	//guard:approval-of-what-awaits-it
 	if l.State != ledger.Held || l.Why.Code != ledger.AwaitsApproval && l.Why.Code != ledger.Restricted {
 		return fmt.Errorf("approve: letter %s is not waiting for approval; it is %s: %s", l.Name(), l.State, l.Why.Text)
 	}
@@ -175,7 +176,7 @@ func (o *Office) Approve(ctx context.Context, id int64, today calendar.Date, who
 	if look.Err != nil {
 		return look.Err
 	}
-	if err := o.mayApprove(ctx, look.Episode, today, who); err != nil {
+	if err := o.mayApprove(ctx, look.Episode, look.ID, today, who); err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held,
@@ -192,7 +193,7 @@ func (o *Office) Given(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
-	if l.Channel != casefile.ByHand || l.State != ledger.Ready {
+	if l.Channel != casefile.ByHand || l.State != ledger.Ready { //guard:given-was-to-be-given
 		return fmt.Errorf("letter %s is not one that waits to be given by hand: it goes by %s and is %s", l.Name(), l.Channel, l.State)
 	}
 	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Sent, Why: ledger.Given.Because("given by hand"),

@@ -62,7 +62,7 @@ func (o *Office) Export(ctx context.Context, since calendar.Date, folder string)
 		row := []string{l.Name(), l.Case.String(), string(l.Occasion.Kind), strconv.Itoa(l.IssueNo), string(l.Channel), string(l.State),
 			l.Since.Format(time.RFC3339), strconv.Itoa(l.Pages), l.SHA256, name}
 		for i, cell := range row {
-			row[i] = post.Cell(cell)
+			row[i] = post.Cell(cell) //guard:export-holds-no-formula
 		}
 		rows = append(rows, row)
 	}

@@ -23,10 +23,14 @@ type Previewed struct {
 }
 
 // PreviewSample is the letter to an invented family, with the council's own details where they are set.
-func PreviewSample(rules jobs.Rules, kind ledger.Kind, language string, format casefile.Format) (Previewed, error) {
+func PreviewSample(rules jobs.Rules, kind ledger.Kind, language string, format casefile.Format, today calendar.Date) (Previewed, error) {
 	in := letters.Sampled(rules.Policy.Kinds.Of(kind))
 	in.Profile, in.Envelope.Language, in.Envelope.Format = rules.Profile, language, format
-	return previewed(rules.Wording, in, "")
+	note := ""
+	if err := rules.Wording.Approved(kind, language, format, today); err != nil {
+		note = err.Error()
+	}
+	return previewed(rules.Wording, in, note)
 }
 
 // PreviewCase is the letters that a case calls for on the day, whether they may go or not. Where none is due, the error
@@ -70,7 +74,7 @@ func (o *Office) world(ctx context.Context, day calendar.Date) (safeguard.World,
 }
 
 func previewed(w *letters.Wording, in letters.Input, note string) (Previewed, error) {
-	l, err := w.Compose(in)
+	l, err := w.Drafts().Compose(in)
 	var hold *letters.HoldError
 	if errors.As(err, &hold) {
 		return Previewed{}, fmt.Errorf("the letter can't be written as things stand: %w", err)

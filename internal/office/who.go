@@ -28,6 +28,8 @@ var (
 	ErrNoName     = errors.New("say who you are: it is recorded under a name")
 	ErrNoReason   = errors.New("say why, without anybody's name: the reason is recorded with it")
 	ErrSamePerson = errors.New("whoever confirmed the closure can't approve the letter as well: somebody else has to")
+	ErrSameUser   = errors.New("the closure was recorded by the same user of this machine: somebody else has to approve the letter, " +
+		"signed in as themselves")
 )
 
 // act is something that people do, and what it asks of whoever does it.
@@ -68,6 +70,8 @@ var (
 	toAcceptFeed = act{"accept a feed", aReason}
 	toRefuseFeed = act{"refuse a feed", aReason}
 
+	toApproveWording = act{"approve wording", aName}
+
 	toBundle     = act{"make files for the printer", nobody}
 	toPrintDone  = act{"record a run as printed", aName}
 	toPrintSpoil = act{"record letters as spoiled", aReason}
@@ -86,20 +90,21 @@ var (
 // by is the person as the ledger records them, if they give what the act asks for.
 func (a act) by(who Who) (store.Who, error) {
 	switch {
-	case a.asks >= aName && strings.TrimSpace(who.Name) == "":
+	case a.asks >= aName && strings.TrimSpace(who.Name) == "": //guard:act-has-a-name
 		return store.Who{}, fmt.Errorf("%s: %w", a.name, ErrNoName)
-	case a.asks >= aReason && strings.TrimSpace(who.Because) == "":
+	case a.asks >= aReason && strings.TrimSpace(who.Because) == "": //guard:act-has-a-reason
 		return store.Who{}, fmt.Errorf("%s: %w", a.name, ErrNoReason)
 	}
 	return store.Who{By: who.Name, OSUser: who.Known.OSUser, Because: who.Because}, nil
 }
 
-// mayApprove refuses the person who confirmed the closure, under whichever name: by name, or because the council's list of
-// staff shows both as one person. Two people with the same name are told apart by their sign-in.
-func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, today calendar.Date, who Who) error {
+// mayApprove refuses the person who confirmed the closure, under whichever name: by name, however it is written, or because
+// the council's list of staff shows both as one person. Two people with the same name are told apart by their sign-in. It also
+// refuses the operating system's user by whom the closure was recorded here, whatever name was given.
+func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, id int64, today calendar.Date, who Who) error {
 	m, _ := e.Done(casefile.ClosureConfirmed, today)
 	confirmedBy := cmp.Or(m.By, e.Manager)
-	if sameName(confirmedBy, who.Name) {
+	if casefile.SameName(confirmedBy, who.Name) { //guard:approver-is-not-the-confirmer
 		return ErrSamePerson
 	}
 	staff, err := o.store.Staff(ctx)
@@ -108,14 +113,20 @@ func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, today cale
 	}
 	for _, s := range staff {
 		acts := s.Known(who.Name) || s.Known(who.Known.OSUser)
-		confirms := m.ByID != "" && s.ID == m.ByID || m.ByID == "" && sameName(s.Name, confirmedBy)
-		if acts && confirms {
+		confirms := m.ByID != "" && s.ID == m.ByID || m.ByID == "" && casefile.SameName(s.Name, confirmedBy)
+		if acts && confirms { //guard:approver-is-not-the-confirmer-by-another-name
 			return ErrSamePerson
 		}
 	}
+	done, err := o.store.Acts(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, act := range done {
+		closes := strings.HasPrefix(act.What, recorded(casefile.ClosureConfirmed))
+		if closes && act.OSUser != "" && act.OSUser == who.Known.OSUser { //guard:approver-did-not-record-the-closure
+			return ErrSameUser
+		}
+	}
 	return nil
-}
-
-func sameName(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
 }

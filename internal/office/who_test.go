@@ -44,6 +44,7 @@ func acts(f *fortnight) []act {
 		{"HoldLetter", true, func(w office.Who) error { return f.HoldLetter(ctx, letter, f.today, w) }},
 		{"ReleaseLetter", true, func(w office.Who) error { return f.ReleaseLetter(ctx, letter, f.today, w) }},
 		{"Approve", true, func(w office.Who) error { return f.Approve(ctx, letter, f.today, w) }},
+		{"ApproveWording", false, func(w office.Who) error { _, err := f.ApproveWording(ctx, "closure.en", w); return err }},
 		{"UndoFeed", true, func(w office.Who) error { _, err := f.UndoFeed(ctx, f.today, w); return err }},
 		{"AcceptFeed", true, func(w office.Who) error { _, err := f.AcceptFeed(ctx, w); return err }},
 		{"RefuseFeed", true, func(w office.Who) error { _, err := f.RefuseFeed(ctx, w); return err }},

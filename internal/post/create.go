@@ -19,7 +19,7 @@ func realFolders(root *os.Root, names ...string) error {
 		if err != nil {
 			return err
 		}
-		if !info.IsDir() {
+		if !info.IsDir() { //guard:spool-folder-is-a-folder
 			return fmt.Errorf("%s is not a folder, or a link to one: move it away", filepath.Join(root.Name(), name))
 		}
 	}
@@ -44,7 +44,7 @@ func openOwn(root *os.Root, name string, flag int) (*os.File, error) {
 // openThere opens a file that was there; fs.ErrNotExist says that it is no longer there.
 func openThere(root *os.Root, name string, flag int) (*os.File, error) {
 	there, err := root.Lstat(name)
-	if err == nil && !there.Mode().IsRegular() {
+	if err == nil && !there.Mode().IsRegular() { //guard:record-is-no-link
 		err = fmt.Errorf("%s is not a file, or a link to one: move it away", filepath.Join(root.Name(), name))
 	}
 	if err != nil {

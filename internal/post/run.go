@@ -37,7 +37,7 @@ func (s Spool) State(run string) (State, error) {
 		}
 	}
 	switch {
-	case done && waiting:
+	case done && waiting: //guard:run-stands-in-one-place
 		return "", fmt.Errorf("look up a print run: %s stands both in the spool and in printed/: move the one in the spool elsewhere and see "+
 			"which letters it holds", run)
 	case done:
@@ -145,7 +145,7 @@ func (s Spool) Withdraw(run, id string) error {
 	if err := check(run, id); err != nil {
 		return fmt.Errorf("withdraw a letter: %w", err)
 	}
-	if listed, err := s.Listed(run); err != nil || listed {
+	if listed, err := s.Listed(run); err != nil || listed { //guard:listed-run-is-not-withdrawn
 		return err
 	}
 	if err := os.Remove(s.in(run, id+".pdf")); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -107,11 +107,11 @@ var (
 
 // check refuses whatever could lead out of the spool, or to a name that says something about a person.
 func check(run string, ids ...string) error {
-	if !runName.MatchString(run) {
+	if !runName.MatchString(run) { //guard:run-name-stays-in-the-spool
 		return errors.New("the run is not named by a date and a number, such as 2026-03-02-1")
 	}
 	for _, id := range ids {
-		if !idName.MatchString(id) {
+		if !idName.MatchString(id) { //guard:letter-name-stays-in-its-run
 			return errors.New("the letter's id may hold letters, digits and hyphens only")
 		}
 	}
@@ -134,17 +134,17 @@ func (s Spool) put(run string, p Piece) error {
 	if err := check(run, p.ID); err != nil {
 		return err
 	}
-	if ledger.Sum(p.PDF) != p.SHA256 {
+	if ledger.Sum(p.PDF) != p.SHA256 { //guard:printed-pdf-is-as-recorded
 		return fmt.Errorf("%s: %w", p.ID, ErrHash)
 	}
-	if p.Pages < 1 {
+	if p.Pages < 1 { //guard:printed-letter-has-pages
 		return fmt.Errorf("%s: the letter has no pages", p.ID)
 	}
 	state, err := s.State(run)
 	if err != nil {
 		return err
 	}
-	if state == Printed {
+	if state == Printed { //guard:printed-run-takes-no-more
 		if there, err := s.Has(run, p.ID, p.SHA256); err != nil || there {
 			return err
 		}
@@ -158,7 +158,7 @@ func (s Spool) put(run string, p Piece) error {
 	case err == nil && sum == p.SHA256:
 		// An earlier attempt may have crashed before the name was on the disk.
 		return errors.Join(syncDir(s.in(run)), syncDir(s.Dir))
-	case err == nil:
+	case err == nil: //guard:printed-letter-is-never-replaced
 		return fmt.Errorf("%s: %w", p.ID, ErrDifferent)
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
@@ -183,7 +183,7 @@ func (s Spool) openRun(run string) error {
 		return err
 	}
 	taken, err := isDir(s.in(printed, run))
-	if err == nil && taken {
+	if err == nil && taken { //guard:taken-run-is-not-made-again
 		err = fmt.Errorf("%s: %w", run, ErrPrinted)
 	}
 	if err != nil {
@@ -203,7 +203,7 @@ func (s Spool) writeWhole(final string, fill func(io.Writer) error) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
-	if err := realFolders(root, arriving, filepath.Dir(name)); err != nil {
+	if err := realFolders(root, arriving, filepath.Dir(name)); err != nil { //guard:spool-follows-no-link
 		return err
 	}
 	part := filepath.Join(arriving, rand.Text()+partial)
@@ -216,7 +216,7 @@ func (s Spool) writeWhole(final string, fill func(io.Writer) error) (err error) 
 		err = f.Sync()
 	}
 	err = errors.Join(err, f.Close())
-	if err == nil {
+	if err == nil { //guard:half-a-file-gets-no-name on
 		err = root.Rename(part, name)
 	}
 	if err != nil {

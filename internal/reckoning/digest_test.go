@@ -58,6 +58,7 @@ const (
 	missingEngage = "engage missing"
 	differsShare  = "share differs"
 	differsEngage = "engage differs"
+	noGiverItem   = "no giver"
 	followUpItem  = "first follow-up"
 	planItem      = "action plan"
 	consultItem   = "specialist service"
@@ -84,6 +85,7 @@ var marks = []struct{ words, step string }{
 	{"handover is complete", completeItem},
 	{"agrees to the sharing", missingShare},
 	{"agrees to early help", missingEngage},
+	{"who can give consent", noGiverItem},
 	{"differ on the sharing", differsShare},
 	{"differ on early help", differsEngage},
 	{"six weeks", planningItem},

@@ -7,6 +7,13 @@
 // It shares no rule with the program: it knows neither the timetable nor the safeguards, and internal/arch keeps it so. It
 // writes its feeds cell by cell, as a case system would, and counts working days by its own list of bank holidays.
 //
+// Two readings of the rules, settled where they could be read in more than one way:
+//
+//   - A letter that waits to be printed is written anew only where what it says, whom it goes to, or where or how it goes
+//     has changed. A consent-refused letter tells the days of choices that refuse, not of those that agree.
+//   - A letter that lies in the print folder was fresh when it was handed over: it is taken back for what changes in its
+//     record, not because the feed has grown older since.
+//
 // All of it is tests. Each run is 500 lives, or 5,000:
 //
 //	go test ./internal/reckoning

@@ -1,6 +1,9 @@
 package reckoning
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // item is what a coordinator is reminded of.
 type item struct {
@@ -44,11 +47,13 @@ func (k *known) items(today date) []item {
 	}
 	done := func(step string) bool { return reached(r.steps[step], today) }
 	both, no := r.allGiven(today), r.anyRefused(today)
+	noGiver := !slices.ContainsFunc(r.adults, isGiver)
+	atOnce(noGiver, noGiverItem, "", false)
 	for i, scope := range scopes {
 		other := scopes[1-i]
 		switch r.stands(scope, today) {
 		case isUnknown:
-			add(r.stands(other, today) != isRefused, scope+" missing", "", after(r.told, 5))
+			add(!noGiver && r.stands(other, today) != isRefused, scope+" missing", "", after(r.told, 5))
 		case isDiffers:
 			since := r.since(today, func(d date) bool { return r.stands(scope, d) == isDiffers })
 			add(true, scope+" differs", "", after(since, 5))
@@ -174,7 +179,7 @@ func (m *reminders) day(k *known, today date) (tell []due, open map[string]bool)
 
 // atOnce tells whether the item begins anew when its lack comes back.
 func (t *tracked) atOnce(key string) bool {
-	for _, step := range []string{leadItem, withdrawnItem, planningItem, gapItem} {
+	for _, step := range []string{noGiverItem, leadItem, withdrawnItem, planningItem, gapItem} {
 		if len(key) > len(step) && key[:len(step)+1] == step+" " {
 			return true
 		}

@@ -20,7 +20,8 @@ type letter struct {
 	adults  []string
 	channel string
 	held    []string // why not; empty: it may go
-	content string   // all that it says, but for what a date's passing changes
+	content string   // all that it says, but for what a date's passing changes, and where and how it goes
+	choices string   // what its reader chose and when, which those who are written to together have in common
 	answers map[string]string
 }
 
@@ -76,7 +77,7 @@ func (k *known) refusedLetters(today date) []letter {
 		for _, scope := range scopes {
 			c, asked := r.answer(a.id, scope, today)
 			own = own || asked && no(c.decision) && isGiver(a) && r.stands(scope, today) == isRefused
-			says = append(says, fmt.Sprint(scope, no(c.decision), c.on, asked && r.saidYes(a.id, scope, c.on), r.stands(scope, today)))
+			says = append(says, r.saysOf(c, asked, today))
 		}
 		if !own {
 			l.held = append(l.held, notTheirs)
@@ -84,10 +85,19 @@ func (k *known) refusedLetters(today date) []letter {
 		if r.support == "not needed" {
 			l.held = append(l.held, "not needed")
 		}
-		l.content = fmt.Sprint(says, r.frame(a))
+		l.content, l.choices = fmt.Sprint(says, r.frame(a)), fmt.Sprint(l.answers)
 		all = append(all, l)
 	}
 	return together(r, all)
+}
+
+// saysOf is what a consent-refused letter says of its reader's choice in a scope. Only of one that refuses does it tell the
+// day, and that there was a yes before.
+func (r record) saysOf(c consent, asked bool, today date) string {
+	if !asked || !no(c.decision) {
+		return fmt.Sprint(c.scope, asked)
+	}
+	return fmt.Sprint(c.scope, c.on, r.saidYes(c.giver, c.scope, c.on), r.stands(c.scope, today))
 }
 
 // closureLetters go to everybody addressed, but for those who said no and were overruled.
@@ -136,7 +146,9 @@ func together(r record, all []letter) []letter {
 	var joined []letter
 	alone := func(l letter) bool { return r.person(l.adults[0]).young || slices.Contains(l.held, notTheirs) }
 	for _, l := range all {
-		same := slices.IndexFunc(joined, func(o letter) bool { return o.content == l.content && !alone(o) && !alone(l) })
+		same := slices.IndexFunc(joined, func(o letter) bool {
+			return o.content == l.content && o.choices == l.choices && !alone(o) && !alone(l)
+		})
 		if same < 0 {
 			joined = append(joined, l)
 			continue
@@ -146,11 +158,6 @@ func together(r record, all []letter) []letter {
 			o.held = append(o.held, "one letter, two addresses")
 		}
 		o.adults, o.held = append(o.adults, l.adults...), append(o.held, l.held...)
-	}
-	for i := range joined {
-		for _, id := range joined[i].adults {
-			joined[i].content += fmt.Sprint(r.person(id).lines, r.person(id).postcode)
-		}
 	}
 	return joined
 }
@@ -192,8 +199,9 @@ func (p *post) day(k *known, today date, feedMade date) outcome {
 	of := fmt.Sprintf("%s/%d", k.ref, k.episode)
 	may := working(today) && fresh(feedMade, today)
 	out := outcome{held: map[paper][]string{}, byHand: map[paper]bool{}, settled: may}
+	due := p.wanted(k, today, func(s sent) bool { return !s.inTray })
 	p.left = slices.DeleteFunc(p.left, func(s sent) bool {
-		if !s.inTray || slices.ContainsFunc(k.letters(today), func(l letter) bool {
+		if !s.inTray || slices.ContainsFunc(due, func(l letter) bool {
 			return l.kind == s.kind && l.to() == s.to() && l.content == s.content && !stopsPrinting(l.held)
 		}) {
 			return false
@@ -201,7 +209,7 @@ func (p *post) day(k *known, today date, feedMade date) outcome {
 		out.events = append(out.events, event{of: of, what: "recall", kind: s.kind, adults: s.to()})
 		return true
 	})
-	for _, l := range p.wanted(k, today) {
+	for _, l := range p.wanted(k, today, func(sent) bool { return true }) {
 		for _, a := range l.adults {
 			if len(l.held) > 0 {
 				out.held[paper{of, l.kind, a}] = l.held
@@ -221,7 +229,8 @@ func (p *post) day(k *known, today date, feedMade date) outcome {
 	return out
 }
 
-// stopsPrinting tells whether a reason takes a letter back that waits to be printed: anything but the passing of time.
+// stopsPrinting tells whether a reason takes a letter back that waits to be printed: anything but the passing of time. That
+// the feed has grown old is no reason either: it was fresh when the letter was handed over.
 func stopsPrinting(held []string) bool {
 	return slices.ContainsFunc(held, func(why string) bool { return why != "address unconfirmed" })
 }
@@ -231,20 +240,23 @@ func fresh(made, today date) bool {
 	return !workingDays(made, 1).Before(today)
 }
 
-// wanted are the letters due on a day to those who have not had them.
-func (p *post) wanted(k *known, today date) []letter {
+// wanted are the letters due on a day to those who have not had them, of the letters that count as had.
+func (p *post) wanted(k *known, today date, counts func(sent) bool) []letter {
 	closed := k.steps[closure]
 	var all []letter
 	for _, l := range k.letters(today) {
-		if slices.ContainsFunc(p.left, func(s sent) bool { return s.kind != l.kind && s.closures[closed] }) {
+		if slices.ContainsFunc(p.left, func(s sent) bool { return counts(s) && s.kind != l.kind && s.closures[closed] }) {
 			continue // never both for one decision
 		}
 		had := func(adult string) bool {
 			return slices.ContainsFunc(p.left, func(s sent) bool {
-				return s.kind == l.kind && slices.Contains(s.adults, adult) && p.sameDecision(k, s, adult, today)
+				return counts(s) && s.kind == l.kind && slices.Contains(s.adults, adult) && p.sameDecision(k, s, adult, today)
 			})
 		}
 		l.adults = slices.DeleteFunc(slices.Clone(l.adults), had)
+		for _, id := range l.adults {
+			l.content += fmt.Sprint(k.person(id).lines, k.person(id).postcode)
+		}
 		if len(l.adults) > 0 {
 			all = append(all, l)
 		}

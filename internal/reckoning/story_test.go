@@ -153,7 +153,7 @@ func (t *teller) comes(p lead, from date) {
 // closes has the closure confirmed, and social work end about then; now and then the closure is dated anew.
 func (t *teller) closes(on date) {
 	t.step(closure, on)
-	ends := on.AddDays(t.between(-4, 8))
+	ends := latest(t.l.first.planningFrom, on.AddDays(t.between(-4, 8))) // no feed ends it before planning starts
 	if !t.chance(4) {
 		t.happens(on, fmt.Sprintf("social work ends on %s", ends), func(r *record) { r.endsOn = ends })
 	}

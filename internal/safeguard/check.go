@@ -22,49 +22,6 @@ type letter struct {
 	beside     []NeighbourHold
 }
 
-// question is one thing that must be right before a letter goes. It says why it is not; the zero Why says that it is.
-type question func(letter) ledger.Why
-
-// questions are asked in this order, and the first answer is the one that counts. What endangers somebody comes first,
-// what only delays comes last.
-var questions = []question{
-	recordIsGood,
-	noFeedWasUndone,
-	nobodyHoldsIt,
-	nobodyKeepsItBack,
-	nobodyIsWarnedOf,
-	pathwayIsOurs,
-	refusalMakesSense,
-	sourcesAgree,
-	consentIsOnRecord,
-	choiceIsTheReaders,
-	nobodyUnplacedIsUnsafe,
-	householdIsSafe,
-	channelIsSafe,
-	noNeighbourIsUnsafe,
-	noNeighbourMayBeUnsafe,
-	neighboursAreKnown,
-	addresseesLiveHere,
-	householdsAreApart,
-	householdIsAtOneAddress,
-	addressIsConfirmed,
-	addressIsOne,
-	addressCanBeUsed,
-	emailCanBeUsed,
-	mailboxIsTheFamilys,
-	leadIsNoneOfTheFamily,
-	channelIsKnown,
-	peopleAreNamed,
-	formCanBeWritten,
-	childrenAreNamed,
-	leadIsOne,
-	leadCanBeReached,
-	letterCanBeSigned,
-	endIsKnown,
-	feedIsFresh,
-	serviceIsLive,
-}
-
 // decide asks all questions of a letter.
 func (w World) decide(people addressing, envelope Envelope) Planned {
 	past, due := people.past, people.due
@@ -138,14 +95,14 @@ func consentIsOnRecord(l letter) ledger.Why {
 
 // householdIsSafe asks of everybody who lives there, addressed or not: whoever opens the post must not be harmed by it.
 func householdIsSafe(l letter) ledger.Why {
-	if fold(l.envelope.Household) == "" {
+	if fold(l.envelope.Household) == "" { //guard:household-is-known
 		return ledger.HouseholdUnknown.Because("it is not recorded which household the person lives in")
 	}
 	unknown, vanished := false, false
 	for _, a := range l.e.Adults {
 		switch {
 		case a.SafeToWrite == casefile.Yes || !l.sharesDoorWith(a):
-		case a.SafeToWrite == casefile.No:
+		case a.SafeToWrite == casefile.No: //guard:unsafe-is-said-to-be-unsafe
 			return ledger.NotSafeToWrite.Because("somebody of the household is not safe to write to")
 		case !a.VanishedOn.IsZero():
 			vanished = true
@@ -154,10 +111,10 @@ func householdIsSafe(l letter) ledger.Why {
 		}
 	}
 	switch {
-	case vanished:
+	case vanished: //guard:vanished-is-not-safe
 		return ledger.AdultVanished.Because("the feed no longer holds the row of somebody of the household: it must come back, or a person " +
 			"say with `stepdown case adult-gone` that they are gone")
-	case unknown:
+	case unknown: //guard:unknown-is-not-safe
 		return ledger.SafetyUnknown.Because("it is not known whether everybody of the household is safe to write to")
 	}
 	return ledger.Why{}
@@ -198,7 +155,7 @@ func addressIsConfirmed(l letter) ledger.Why {
 		case !l.onPaper():
 		case on.IsZero() || on.After(l.Today) || strings.TrimSpace(a.AddressConfirmedBy) == "":
 			return ledger.AddressUnconfirmed.Because("nobody has confirmed the address")
-		case l.Today.Sub(on) > l.Settings.AddressConfirmedWithin:
+		case l.Today.Sub(on) > l.Settings.AddressConfirmedWithin: //guard:address-is-not-stale
 			return ledger.AddressUnconfirmed.Because(fmt.Sprintf("the address was last confirmed more than %d days ago",
 				l.Settings.AddressConfirmedWithin))
 		}
@@ -241,7 +198,7 @@ func formCanBeWritten(l letter) ledger.Why {
 	case casefile.EasyRead, casefile.Braille, casefile.Audio:
 		return ledger.FormatByPerson.Because(fmt.Sprintf("a person has to make this letter: the format is %s", l.envelope.Format))
 	}
-	if err := l.Wording(l.due.Occasion.Kind, l.envelope.Language, l.envelope.Format); err != nil {
+	if err := l.Wording(l.due.Occasion.Kind, l.envelope.Language, l.envelope.Format, l.Today); err != nil {
 		return ledger.NoApprovedWording.Because(err.Error())
 	}
 	return ledger.Why{}
@@ -253,7 +210,7 @@ func childrenAreNamed(l letter) ledger.Why {
 	}
 	for _, c := range l.e.Children {
 		switch {
-		case !c.DiedOn.IsZero() && !c.DiedOn.After(l.Today):
+		case !c.DiedOn.IsZero() && !c.DiedOn.After(l.Today): //guard:child-lives
 			return ledger.ChildDied.Because("a child on the record has died: a person must write to this family")
 		case strings.TrimSpace(c.Name) == "":
 			return ledger.ChildUnnamed.Because("a child on the record has no name")

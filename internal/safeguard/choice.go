@@ -56,7 +56,7 @@ func (s addressing) answersOwn(l ledger.PastLetter, id string) bool {
 	if since.IsZero() {
 		return false
 	}
-	return !l.WrittenOn.Before(since) || !s.e.Refused(id, l.Occasion.Since, since)
+	return !l.WrittenOn.Before(since) || !s.e.Refused(id, l.Occasion.Since, since) //guard:own-answer-is-answered
 }
 
 // concerns tells whether a letter on the occasion is about the decision that is due, for all of these adults.

@@ -65,12 +65,14 @@ type addressing struct {
 func (s addressing) bond(a casefile.Adult) bond {
 	b := bond{household: fold(a.Household), channel: a.Channel, language: a.Language, format: a.Format}
 	if a.Channel == casefile.Email {
-		b.email = a.Email
+		b.email = a.Email //guard:mail-has-one-mailbox
 	}
 	if s.due.Kind.TellsChoices {
-		b.choices = s.e.ChoicesOf(a.ID, s.today)
+		b.choices = s.e.ChoicesOf(a.ID, s.today) //guard:readers-share-their-choices
 	}
-	if a.YoungPerson || b.household == "" || !s.decided(a.ID) {
+	if a.YoungPerson || //guard:young-person-is-alone
+		b.household == "" || //guard:unknown-household-is-alone
+		!s.decided(a.ID) { //guard:other-choice-is-alone
 		b.alone = a.ID
 	}
 	return b
@@ -83,7 +85,7 @@ func (s addressing) bond(a casefile.Adult) bond {
 func (s addressing) envelopes() []Envelope {
 	var all []Envelope
 	for _, r := range s.past.Reissues {
-		if reissued(s.past, r) {
+		if reissued(s.past, r) { //guard:reissue-goes-once
 			continue
 		}
 		if adults, ok := s.standTogether(r.Addressees); ok && s.concerns(r.Occasion, adults) {
@@ -93,7 +95,9 @@ func (s addressing) envelopes() []Envelope {
 	grouped := map[bond][]casefile.Adult{}
 	var order []bond
 	for _, a := range sortedByID(s.e.Adults) {
-		if !a.Addressed || !a.GoneOn.IsZero() || s.answered(a.ID) {
+		if !a.Addressed || //guard:only-the-addressed-get-letters
+			!a.GoneOn.IsZero() || //guard:nobody-gone-gets-letters
+			s.answered(a.ID) { //guard:answered-adult-gets-no-second
 			continue
 		}
 		b := s.bond(a)
@@ -117,7 +121,7 @@ func reissued(past ledger.Past, r ledger.Letter) bool {
 func (s addressing) standTogether(ids []string) (adults []casefile.Adult, ok bool) {
 	for _, id := range ids {
 		a, known := s.e.Adult(id)
-		if !known || !a.Addressed || !a.GoneOn.IsZero() || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) {
+		if !known || !a.Addressed || !a.GoneOn.IsZero() || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) { //guard:readers-still-stand-together
 			return nil, false
 		}
 		adults = append(adults, a)
@@ -138,7 +142,7 @@ func livesWith(a, b casefile.Adult) bool {
 	if household := fold(a.Household); household != "" && household == fold(b.Household) {
 		return true
 	}
-	return a.Door().Like(b.Door()) == address.Same
+	return a.Door().Like(b.Door()) == address.Same //guard:same-door-is-one-household
 }
 
 // where is an address without regard to case, spacing and punctuation; empty if none is recorded.

@@ -42,7 +42,7 @@ func nobodyIsWarnedOf(l letter) ledger.Why {
 // touches tells whether the warning names somebody to whom the letter goes, or who lives with them.
 func (l letter) touches(w casefile.Warning) address.Likeness {
 	like := address.Not
-	for _, a := range l.touched() {
+	for _, a := range l.touched() { //guard:warning-reaches-the-household
 		switch w.Names(a) {
 		case address.Same:
 			return address.Same
@@ -56,7 +56,7 @@ func (l letter) touches(w casefile.Warning) address.Likeness {
 // sharesMailboxWith tells whether the person reads what is mailed to the envelope's mailbox.
 func (l letter) sharesMailboxWith(a casefile.Adult) bool {
 	first := l.envelope.Adults[0]
-	return l.envelope.Channel == casefile.Email && a.GoneOn.IsZero() && a.Mailbox() != "" && a.Mailbox() == first.Mailbox()
+	return l.envelope.Channel == casefile.Email && a.GoneOn.IsZero() && a.Mailbox() != "" && a.Mailbox() == first.Mailbox() //guard:mailbox-is-shared
 }
 
 // pathwayIsOurs holds the letters of a pathway for which there are no rules and no wording.
@@ -87,7 +87,7 @@ func channelIsSafe(l letter) ledger.Why {
 			unknown = true
 		}
 	}
-	if unknown {
+	if unknown { //guard:unknown-channel-is-not-safe
 		return ledger.SafetyUnknown.Because("it is not known whether everybody of the household is safe to write to " + by)
 	}
 	return ledger.Why{}

@@ -43,8 +43,8 @@ type World struct {
 	FeedMadeOn calendar.Date // no date: there never was a feed
 	Calendar   *calendar.Calendar
 	Policy     *timetable.Policy
-	// Wording tells whether approved wording exists, and if not, why.
-	Wording  func(kind ledger.Kind, language string, format casefile.Format) error
+	// Wording tells whether approved wording exists on the day, and if not, why.
+	Wording  func(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error
 	Settings Settings
 }
 
@@ -96,7 +96,7 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 	for _, r := range w.Policy.Rules {
 		plan.rules[r.Letter] = r.ID
 	}
-	if slices.ContainsFunc(past.Letters, underWay) {
+	if slices.ContainsFunc(past.Letters, underWay) { //guard:letters-under-way-are-looked-at
 		// What has not left yet has to be asked about every day: an address grows stale, a feed stays away.
 		plan.lookOn(w.Today.AddDays(1))
 	}
@@ -105,7 +105,8 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 	}
 	w.leaveToPeople(&plan, past)
 	for _, due := range plan.Outcome.Letters {
-		if plan.dismissed[due.Occasion] = w.dismissed(due, past); plan.dismissed[due.Occasion] || due.Due.After(w.Today) {
+		if plan.dismissed[due.Occasion] = w.dismissed(due, past); plan.dismissed[due.Occasion] || //guard:dismissed-letter-stays
+			due.Due.After(w.Today) { //guard:letter-is-due
 			continue
 		}
 		if !slices.ContainsFunc(e.Adults, func(a casefile.Adult) bool { return a.Addressed }) {
@@ -135,8 +136,9 @@ func underWay(l ledger.PastLetter) bool {
 // stop is why nothing may go to anybody any more, and what waits is to be cancelled.
 func stop(e *casefile.Episode, today calendar.Date) Decision {
 	switch {
-	case e.Stopped(today):
+	case e.Stopped(today): //guard:stopped-case-gets-nothing
 		return Decision{Cancel, ledger.Stopped[e.StopReason].Because("the step down has stopped: " + string(e.StopReason))}
+	//guard:unneeded-support-gets-nothing
 	case e.Support == casefile.SupportNotNeeded && e.ConsentOn(today).Decision != casefile.StandsRefused:
 		return Decision{Cancel, ledger.SupportNotNeeded.Because("the family goes on without continuing support")}
 	}
@@ -151,7 +153,7 @@ func (w World) leaveToPeople(plan *Plan, past ledger.Past) {
 		item := &plan.Outcome.Items[i]
 		send, decided := past.Decided[item.Key.Thing()]
 		before := item.Due.Before(live)
-		if w.Today.Before(live) || before && !send {
+		if w.Today.Before(live) || before && !send { //guard:reminders-wait-for-the-service
 			item.New = nil
 		}
 		if before && !send {

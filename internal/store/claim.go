@@ -54,7 +54,7 @@ var ErrLost = errors.New("the lease ran out and the item was taken over")
 //
 // ErrPaused, ErrOverLimit and ErrNotOurs say that nothing may leave now; nothing was claimed then.
 func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Channel, decide func(Look, Letter) Ruling) (*Claim, error) {
-	if channel == casefile.ByHand {
+	if channel == casefile.ByHand { //guard:by-hand-is-never-claimed
 		return nil, fmt.Errorf("claim a letter: %w: letters given by hand are for people", ErrRefused)
 	}
 	for {
@@ -90,10 +90,10 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if found = there; err != nil || first.ID == 0 {
 			return err
 		}
-		if err := t.shareAllPlaces(ctx); err != nil {
+		if err := t.shareAllPlaces(ctx); err != nil { //guard:claim-waits-for-warnings skip
 			return err
 		}
-		if err := t.sharePlacesOf(ctx, first.EpisodeID); err != nil {
+		if err := t.sharePlacesOf(ctx, first.EpisodeID); err != nil { //guard:claim-waits-for-neighbours skip
 			return err
 		}
 		look, err := t.look(ctx, first.EpisodeID)
@@ -103,7 +103,7 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		ruling := Ruling{To: ledger.Held, Why: ledger.RecordUnreadable.Because("the case's record can't be read")}
 		if i := slices.IndexFunc(look.Waiting, func(l Letter) bool { return l.ID == first.ID }); i >= 0 {
 			l := look.Waiting[i]
-			if ruling = decide(look, l); ruling.Send {
+			if ruling = decide(look, l); ruling.Send { //guard:claim-asks-again on
 				claim, err = t.claim(ctx, c, l, ruling)
 				if !errors.Is(err, errDamaged) {
 					return err
@@ -156,13 +156,18 @@ func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int6
 		return candidate{}, false, err
 	}
 	var locked candidate
-	err = t.get(ctx, &locked, `SELECT id, episode_id FROM letter WHERE id = ? AND state = 'ready' AND available_at <= ? FOR UPDATE`,
+	err = t.get(ctx, &locked, `SELECT id, episode_id FROM letter WHERE id = ?`+stillReady+` FOR UPDATE`,
 		first.ID, t.now)
 	if isNone(err) {
 		return candidate{}, true, nil
 	}
 	return locked, err == nil, err
 }
+
+// stillReady is asked of a letter that was waited for.
+//
+//guard:waited-for-is-still-ready off=" AND ? <> ''"
+const stillReady = ` AND state = 'ready' AND available_at <= ?`
 
 // claim writes down that a locked letter is being sent. The case's revision moves on, so that a scan that saw the letter
 // waiting writes nothing about it.
@@ -175,6 +180,7 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 	if claim.PDF, err = t.letterPDF(ctx, l.ID); err != nil {
 		return nil, err
 	}
+	//guard:claim-moves-revision-on skip
 	if _, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1 WHERE id = ?`, l.EpisodeID); err != nil {
 		return nil, err
 	}
@@ -192,6 +198,8 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 }
 
 // fenced is the condition under which a claimant may still write to what it is sending.
+//
+//guard:claim-is-fenced off=" WHERE id = ? AND state = 'sending' AND ? <> '' AND ? > 0"
 const fenced = ` WHERE id = ? AND state = 'sending' AND owner = ? AND attempt = ?`
 
 // RenewLetter gives a send that takes long another lease. ErrLost says that it has been taken for dead.

@@ -44,6 +44,11 @@ type Digest struct {
 // errTaken undoes the freezing of a digest some of whose reminders another digest carries by now.
 var errTaken = errors.New("the reminders are taken")
 
+// isPending is a reminder that no digest carries.
+//
+//guard:reminder-in-one-digest off="1 = 1"
+const isPending = `digest_id IS NULL`
+
 // FreezeDigest stores a digest and ties its reminders to it, in one transaction. It gives false, and nothing is stored,
 // where the person has had a digest on that day already, or another digest carries one of the reminders by now: what no
 // digest carries waits for the next.
@@ -61,11 +66,11 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 			return err
 		}
 		for ids := range slices.Chunk(d.Reminders, manyIDs) {
-			n, err := t.execIn(ctx, `UPDATE reminder SET digest_id = ? WHERE digest_id IS NULL AND id IN (?)`, id, ids)
+			n, err := t.execIn(ctx, `UPDATE reminder SET digest_id = ? WHERE `+isPending+` AND id IN (?)`, id, ids)
 			if err != nil {
 				return err
 			}
-			if n != int64(len(ids)) {
+			if n != int64(len(ids)) { //guard:digest-carries-all-or-nothing
 				return errTaken
 			}
 		}
@@ -90,7 +95,7 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 			return err
 		}
 		closed := ours.closed(c)
-		if errors.Is(closed, ErrNotOurs) {
+		if errors.Is(closed, ErrNotOurs) { //guard:digest-leaves-by-the-owner
 			return closed
 		}
 		var d Digest
@@ -139,6 +144,7 @@ func (s *Store) FinishDigest(ctx context.Context, d *Digest, f Finish) error {
 				return nil
 			}
 			// What it told of has reached nobody: the next digest tells of it.
+			//guard:failed-digest-frees-reminders off="UPDATE reminder SET digest_id = digest_id WHERE digest_id = ?"
 			_, err := t.exec(ctx, `UPDATE reminder SET digest_id = NULL WHERE digest_id = ?`, d.ID)
 			return err
 		}

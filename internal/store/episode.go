@@ -41,6 +41,7 @@ var errUnreadable = errors.New("read the record of a case: it is not in the form
 
 func (r episodeRow) episode() (*casefile.Episode, error) {
 	var e casefile.Episode
+	//guard:record-is-readable
 	if err := json.Unmarshal([]byte(r.Record), &e); err != nil || e.Key != (casefile.Key{Case: r.Case, Number: r.Number}) {
 		return nil, errUnreadable
 	}
@@ -119,7 +120,7 @@ func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, 
 		if err := edit(e); err != nil {
 			return err
 		}
-		if err := t.carry(ctx, row, e); err != nil {
+		if err := t.carry(ctx, row, e); err != nil { //guard:acts-outlast-an-undone-feed skip
 			return err
 		}
 		if err := t.rewrite(ctx, row, e, on); err != nil {
@@ -176,7 +177,7 @@ func (t *tx) lock(ctx context.Context, id int64) (episodeRow, error) {
 // rewrite puts a changed record into a locked row, raises its revision and has the case looked at on the day, or
 // earlier if it was to be.
 func (t *tx) rewrite(ctx context.Context, row episodeRow, e *casefile.Episode, on calendar.Date) error {
-	if e.Key != (casefile.Key{Case: row.Case, Number: row.Number}) {
+	if e.Key != (casefile.Key{Case: row.Case, Number: row.Number}) { //guard:case-stays-itself
 		return fmt.Errorf("%w: a case can't become another", ErrRefused)
 	}
 	fresh, err := rowOf(e, row.Digest, earlier(row.NextLook, on))
@@ -224,7 +225,8 @@ func (s *Store) AdoptRules(ctx context.Context, digest string, today calendar.Da
 		if last.Rules == digest && last.ScannedOn == on {
 			return nil
 		}
-		if last.Rules != digest || last.ScannedOn > on {
+		if last.Rules != digest || //guard:new-rules-look-at-all
+			last.ScannedOn > on { //guard:wrong-clock-looks-at-all
 			n, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1 WHERE next_look_on IS NULL OR next_look_on > ?`,
 				day{today}, day{today})
 			if err != nil {

@@ -179,14 +179,15 @@ func (m *merge) begin(ctx context.Context, said feedAct) error {
 		m.feed = m.last
 		m.info.Staff, m.info.Warnings = nil, nil // it gave them before the one that was undone
 		return nil
-	case said == feedRefused:
+	case said == feedRefused: //guard:feed-put-aside
 		return ErrPutAside
-	case made < m.last.MadeAt:
+	case made < m.last.MadeAt: //guard:feed-is-newer
 		return ErrOldFeed
-	case made == m.last.MadeAt:
+	case made == m.last.MadeAt: //guard:feed-moment-is-its-own
 		return ErrSameMoment
-	case said == feedUndone:
+	case said == feedUndone: //guard:undone-feed-waits
 		return &Waits{Undone: true}
+	//guard:feed-chain-is-whole
 	case !m.info.Follows.IsZero() && (stampOf(m.info.Follows) != m.last.MadeAt || m.last.Chained == 0):
 		return ErrBrokenChain
 	}
@@ -232,7 +233,7 @@ func (m *merge) bearable(ctx context.Context, said feedAct) error {
 	if isNone(err) {
 		return nil
 	}
-	if err == nil && m.lost*100 > m.info.Share*of {
+	if err == nil && m.lost*100 > m.info.Share*of { //guard:feed-loses-too-much
 		err = &Waits{Lost: m.lost, Of: of}
 	}
 	return err

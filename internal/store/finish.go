@@ -28,7 +28,7 @@ func (s *Store) FinishLetter(ctx context.Context, c *Claim, f Finish) error {
 // lease has run out by now. The case is not locked unless the letter ends for good: whoever decided something about the
 // case while this letter was being sent decided nothing about the letter.
 func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) error {
-	if err := ledger.Sending.Become(f.To); err != nil {
+	if err := ledger.Sending.Become(f.To); err != nil { //guard:finish-is-lawful
 		return fmt.Errorf("finish a letter: %w: %w", ErrRefused, err)
 	}
 	return s.tx(ctx, "finish a letter", func(t *tx) error {
@@ -49,12 +49,14 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 		}
 		sameAttempt := now.Owner.String == l.Owner && now.Attempt == l.Attempt
 		switch {
-		case !sameAttempt:
+		case !sameAttempt: //guard:finish-is-the-claimants
 			return ErrLost
 		case now.State == f.To:
 			return nil
-		case now.State == ledger.Sending && (!expired || stamp(now.Lease.String) < t.now):
-		case now.State == ledger.Uncertain && !expired && now.State.CanBecome(f.To):
+		case now.State == ledger.Sending &&
+			(!expired || stamp(now.Lease.String) < t.now): //guard:lease-has-run-out on
+		case now.State == ledger.Uncertain && now.State.CanBecome(f.To) &&
+			!expired: //guard:uncertain-is-judged-once on
 		default:
 			return ErrLost
 		}

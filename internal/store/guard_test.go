@@ -75,6 +75,8 @@ func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
 			`INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt) VALUES (1, 1, '{}', '', 0)`,
 			`INSERT INTO feed_notice (place, digest, made_at, whole, state, reason, at, said_on, is_open)
 				VALUES ('/feed/a', '', '', 0, 'waiting', 'why not', 'now', '2026-03-02', 1)`,
+			`INSERT INTO staff (staff_ref, record, given_at) VALUES ('staff-1', '{}', 'now')`,
+			`INSERT INTO staff (staff_ref, record, given_at, ended_at) VALUES ('staff-1', '{}', 'before', 'now')`,
 		} {
 			alter(t, s, good)
 		}
@@ -142,6 +144,8 @@ func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
 				VALUES ('x', 'undo', 'now', 'x', 'x', 'x')`,
 			"another act on a feed": `INSERT INTO feed_act (digest, what, at, by_name, os_user, because)
 				VALUES ('x', 'sell', 'now', 'x', 'x', 'x')`,
+			"a colleague who stands twice": `INSERT INTO staff (staff_ref, record, given_at) VALUES ('staff-1', '{}', 'now')`,
+			"a run taken in no way":        `INSERT INTO run (name, taken_at) VALUES ('x', 'now')`,
 			"an act that there is not": `INSERT INTO installation_act (at, what, by_name, os_user, because)
 				VALUES ('now', 'sell', 'x', 'x', 'x')`,
 		} {
@@ -163,7 +167,12 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		alter(t, s, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES ('now', 'pause', 'Robin', 'robin', 'why not')`)
 		alter(t, s, `INSERT INTO feed_act (digest, what, at, by_name, os_user, because)
 			VALUES ('x', 'accept', 'now', 'Robin', 'robin', 'why not')`)
+		alter(t, s, `INSERT INTO wording (at, name, sha256, by_name, os_user)
+			VALUES ('now', 'x', '`+strings.Repeat("0", 64)+`', 'Robin', 'robin')`)
+		alter(t, s, `INSERT INTO neighbour_clear (episode_id, hold, at, by_name, os_user, because)
+			VALUES (1, 'x', 'now', 'Robin', 'robin', 'why not')`)
 		statements := []string{
+			`UPDATE wording SET name = 'otherwise'`, `DELETE FROM wording`,
 			`UPDATE feed_act SET because = 'otherwise'`, `DELETE FROM feed_act`,
 			`UPDATE decision SET said = 'release'`, `DELETE FROM decision`, `UPDATE reissue SET because = 'otherwise'`, `DELETE FROM reissue`,
 			`UPDATE neighbour_clear SET because = 'otherwise'`, `DELETE FROM neighbour_clear`,
@@ -174,7 +183,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		}
 		if s.Postgres() {
 			statements = append(statements, `TRUNCATE letter_history`, `TRUNCATE audit`, `TRUNCATE letter_pdf`, `TRUNCATE decision`,
-				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`)
+				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`, `TRUNCATE wording`)
 		} else {
 			statements = append(statements,
 				`REPLACE INTO letter_history (id, letter_id, at, from_state, to_state, code, reason)
@@ -185,6 +194,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 				`REPLACE INTO feed_act (id, digest, what, at, by_name, os_user, because) VALUES (1, 'x', 'refuse', 'now', 'x', 'x', 'x')`,
 				`REPLACE INTO reissue (id, letter_id, issue_no, at, by_name, os_user, because) VALUES (1, 1, 3, 'now', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO installation_act (id, at, what, by_name, os_user, because) VALUES (1, 'now', 'resume', 'x', 'x', 'otherwise')`,
+				`REPLACE INTO wording (id, at, name, sha256, by_name, os_user) SELECT 1, at, 'otherwise', sha256, by_name, os_user FROM wording`,
 				`REPLACE INTO letter_pdf (letter_id, pdf) VALUES (1, 'otherwise')`)
 		}
 		for _, statement := range statements {

@@ -37,7 +37,7 @@ func (s *Store) Installation(ctx context.Context) (i Installation, err error) {
 
 // BelongsTo is ErrNotOurs unless the database is that installation's.
 func (i Installation) BelongsTo(name string) error {
-	if i.Name != name {
+	if i.Name != name { //guard:database-is-ours
 		return fmt.Errorf("%w: it is %q, and the settings say %q", ErrNotOurs, i.Name, name)
 	}
 	return nil
@@ -51,6 +51,13 @@ func (i Installation) closed(c Claimant) error {
 	return ErrPaused
 }
 
+// What must be so at the moment of a claim.
+const (
+	isOurs      = `name = ?`            //guard:claim-is-by-the-owner off="? <> '-'"
+	isOpen      = `paused = 0`          //guard:pause-stops-claims off="paused >= 0"
+	isWithinDay = `claimed_letters < ?` //guard:daily-limit off="claimed_letters < ? + 1000"
+)
+
 // admit counts one claim, at the end of its transaction, and gives its number. Whoever pauses the installation waits for
 // claims that have been admitted, and none is admitted afterwards. letter is 0 for what no limit counts.
 func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64, err error) {
@@ -58,8 +65,8 @@ func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64,
 	err = t.get(ctx, &number, `UPDATE installation SET claims = claims + 1,
 			claimed_letters = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_letters WHEN claimed_on = ? THEN claimed_letters + 1 ELSE 1 END,
 			claimed_on = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_on ELSE ? END
-		WHERE name = ? AND paused = 0 AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ?
-			OR claimed_letters < ?))
+		WHERE `+isOurs+` AND `+isOpen+` AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ?
+			OR `+isWithinDay+`))
 		RETURNING claims`, letter, on, letter, on, c.Installation, letter, letter, c.PerDay, on, c.PerDay)
 	if !isNone(err) {
 		return number, err
@@ -144,7 +151,7 @@ type LeftThing struct {
 func (s *Store) Adopt(ctx context.Context, a Adoption) (i Installation, err error) {
 	err = s.tx(ctx, "adopt the database", func(t *tx) error {
 		for _, left := range a.Left {
-			if err := t.decide(ctx, left.Case, left.Thing, Left, a.Today, a.Who); err != nil {
+			if err := t.decide(ctx, left.Case, left.Thing, Left, a.Today, a.Who); err != nil { //guard:adoption-holds-what-left skip
 				return err
 			}
 		}
@@ -167,6 +174,7 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (i Installation, err erro
 // skipTo makes the ids of new letters higher than last.
 func (t *tx) skipTo(ctx context.Context, last int64) error {
 	var newest int64
+	//guard:adopted-numbers-go-on on
 	if err := t.get(ctx, &newest, `SELECT COALESCE(MAX(id), 0) FROM letter`); err != nil || newest >= last {
 		return err
 	}

@@ -26,16 +26,16 @@ type Change struct {
 // check refuses what the ledger's states don't allow. A letter in flight is its claimant's alone: only a claim makes it
 // so, and were it taken away, it could leave all the same.
 func (c Change) check() error {
-	if c.From == ledger.Sending {
+	if c.From == ledger.Sending { //guard:sending-is-the-claimants
 		return fmt.Errorf("%w: letter %s is being sent: see first what became of it", ErrRefused, LetterName(c.LetterID))
 	}
-	if c.To == ledger.Sending {
+	if c.To == ledger.Sending { //guard:only-a-claim-sends
 		return fmt.Errorf("%w: letter %s can only be sent by who claims it", ErrRefused, LetterName(c.LetterID))
 	}
 	if c.From == c.To && c.From.Rereasoned() {
 		return nil
 	}
-	if err := c.From.Become(c.To); err != nil {
+	if err := c.From.Become(c.To); err != nil { //guard:change-is-lawful
 		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	return nil
@@ -50,6 +50,11 @@ func (s *Store) ChangeLetter(ctx context.Context, c Change) error {
 		return t.changeLetters(ctx, []Change{c})
 	})
 }
+
+// asSeen lets a letter change only from the state in which it was seen.
+//
+//guard:change-is-from-what-was-seen off="? <> ''"
+const asSeen = `state = ?`
 
 // changeLetters moves letters whose cases are locked, each from the state in which it was seen; if one is no longer in
 // it, nothing of the transaction holds. Letters that change alike are changed together.
@@ -73,12 +78,12 @@ func (t *tx) changeLetters(ctx context.Context, changes []Change) error {
 	for how, ids := range groups {
 		n, err := t.execIn(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?,
 				approved_by = CASE WHEN ? = '' THEN approved_by ELSE ? END, tries_from = CASE WHEN ? = 1 THEN attempt ELSE tries_from END
-			WHERE state = ? AND id IN (?)`,
+			WHERE `+asSeen+` AND id IN (?)`,
 			how.to, how.why.Code, how.why.Text, t.at, how.approvedBy, how.approvedBy, flag(how.anew), how.from, ids)
 		if err != nil {
 			return err
 		}
-		if n != int64(len(ids)) {
+		if n != int64(len(ids)) { //guard:changes-hold-together
 			return fmt.Errorf("%w: of letters that were %s, one of them %s, %d no longer are", ErrRefused, how.from, LetterName(ids[0]),
 				int64(len(ids))-n)
 		}
@@ -95,15 +100,16 @@ type placedLetter struct {
 // check refuses a letter that would break a promise of the ledger which no constraint can keep.
 func (n NewLetter) check() error {
 	switch w := n.Written; {
-	case len(n.Addressees) == 0:
+	case len(n.Addressees) == 0: //guard:letter-has-adults
 		return fmt.Errorf("%w: a letter to nobody", ErrRefused)
-	case n.Occasion.Kind == "":
+	case n.Occasion.Kind == "": //guard:new-letter-kind
 		return fmt.Errorf("%w: a letter of no kind", ErrRefused)
-	case !slices.Contains(casefile.Channels, n.Channel):
+	case !slices.Contains(casefile.Channels, n.Channel): //guard:new-letter-channel
 		return fmt.Errorf("%w: no letter goes by %q", ErrRefused, n.Channel)
+	//guard:new-letter-state
 	case w == nil && n.State != ledger.Held, w != nil && n.State != ledger.Held && n.State != ledger.Ready:
 		return fmt.Errorf("%w: a new letter can't be %s, written or not", ErrRefused, n.State)
-	case w != nil && ledger.Sum(w.PDF) != w.SHA256:
+	case w != nil && ledger.Sum(w.PDF) != w.SHA256: //guard:new-letter-sum
 		return fmt.Errorf("%w: a new letter's SHA-256 is not that of its PDF", ErrRefused)
 	}
 	return nil

@@ -51,7 +51,7 @@ func (m *merge) run(ctx context.Context, cases iter.Seq2[casefile.Incoming, erro
 		if err != nil {
 			return m.taken, err
 		}
-		if incoming.Key.Compare(previous) <= 0 {
+		if incoming.Key.Compare(previous) <= 0 { //guard:feed-cases-in-order
 			return m.taken, fmt.Errorf("read the feed: its cases are out of order, or one comes twice, after %s", previous)
 		}
 		previous = incoming.Key
@@ -80,6 +80,7 @@ func (m *merge) passTo(ctx context.Context, key *casefile.Key) error {
 			continue
 		}
 		m.taken.Missing++
+		//guard:missing-case-is-held skip
 		if err := m.doubt(ctx, next, edit{doubt: casefile.MissingFromFeed, missing: true}); err != nil {
 			return err
 		}
@@ -118,7 +119,7 @@ func (m *merge) take(ctx context.Context, incoming casefile.Incoming) error {
 	switch {
 	case incoming.Episode == nil:
 		m.taken.Rejected++
-		if ok {
+		if ok { //guard:rejected-case-is-held
 			return m.doubt(ctx, known, edit{doubt: incoming.Rejected})
 		}
 		return nil
@@ -220,6 +221,7 @@ func (m *merge) edited(ctx context.Context) ([]episodeRow, error) {
 		switch {
 		case e.fresh == nil:
 			known.Quarantine = e.doubt
+		//guard:undone-case-stays-undone
 		case m.again && known.Undone != "": // it said so before the one that was undone
 			m.taken.Changed--
 			m.taken.Unchanged++

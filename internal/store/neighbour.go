@@ -133,7 +133,7 @@ func (t *tx) addWorkMailboxes(ctx context.Context, cases map[int64]*Look) error 
 	at := map[casefile.Place][]*Look{}
 	for _, look := range cases {
 		for _, a := range look.Episode.Adults {
-			if a.Channel == casefile.Email && a.Mailbox() != "" {
+			if a.Mailbox() != "" {
 				place := casefile.MailboxPlace(a.Mailbox())
 				at[place] = append(at[place], look)
 			}

@@ -29,7 +29,7 @@ func (s *Store) checkReader(ctx context.Context, role string) error {
 			return fmt.Errorf("there is no role %q: make it first, with CREATE ROLE, and write it in the same capital and small letters", role)
 		case err != nil:
 			return err
-		case super:
+		case super: //guard:reader-is-no-superuser
 			return fmt.Errorf("the role %q is a superuser's, who reads everything: make a role that reads the views alone", role)
 		}
 		return nil
@@ -49,7 +49,7 @@ func (s *Store) grantReader(ctx context.Context, role string) error {
 			ORDER BY tablename LIMIT 1`, role); err != nil {
 			return err
 		}
-		if len(readable) > 0 {
+		if len(readable) > 0 { //guard:reader-reads-views-alone
 			return fmt.Errorf("the role %q can read the table %s already: make a role that reads the views alone", role, readable[0])
 		}
 		names := make([]string, len(views))

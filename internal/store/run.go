@@ -81,22 +81,30 @@ type Reprint struct {
 	Who          Who
 }
 
+// Who reprints a letter has seen it and its case as they still are.
+const (
+	//guard:reprint-on-the-same-case off="revision <> ? + 1000"
+	sameCase = `revision = ?`
+	//guard:reprint-of-the-same-letter off="? <> '' AND ? <> '' AND ? <> '' AND ? > 0"
+	sameLetter = `state = ? AND code = ? AND batch = ? AND attempt = ?`
+)
+
 // Reprint moves a letter to its new run. It stays one letter, and no claim is counted. The letter and its case must be as they
 // were seen. ErrPaused and ErrNotOurs say that nothing may leave now.
 func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 	l := r.Letter
-	if l.State != ledger.Accepted && l.State != ledger.Sent {
+	if l.State != ledger.Accepted && l.State != ledger.Sent { //guard:reprint-of-what-was-printed
 		return fmt.Errorf("print a letter again: %w: letter %s is %s", ErrRefused, l.Name(), l.State)
 	}
 	return s.tx(ctx, "print a letter again", func(t *tx) error {
 		changed := fmt.Errorf("%w: letter %s or its case has just changed: look at it again", ErrRefused, l.Name())
-		if n, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ? AND revision = ?`, day{l.Due},
-			l.EpisodeID, r.Revision); err != nil || n != 1 {
+		if n, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ? AND `+sameCase,
+			day{l.Due}, l.EpisodeID, r.Revision); err != nil || n != 1 {
 			return cmp.Or(err, changed)
 		}
 		n, err := t.exec(ctx, `UPDATE letter SET state = 'accepted', code = ?, reason = ?, since = ?, reprint_of = batch, batch = ?, place = ?,
 			attempt = attempt + 1
-			WHERE id = ? AND state = ? AND code = ? AND batch = ? AND attempt = ?`,
+			WHERE id = ? AND `+sameLetter,
 			r.Why.Code, r.Why.Text, t.at, r.Batch, r.Place, l.ID, l.State, l.Why.Code, l.Batch, l.Attempt)
 		if err != nil {
 			return err

@@ -37,7 +37,8 @@ func (s *Store) RunSlot(ctx context.Context, job string, slot time.Time, work fu
 	}
 	defer func() { err = errors.Join(err, release()) }()
 	last, done, err := s.LastSlot(ctx, job)
-	if err != nil || done && !last.Before(slot) && last.Sub(slot) <= WrongClock {
+	if err != nil ||
+		done && !last.Before(slot) && last.Sub(slot) <= WrongClock { //guard:slot-runs-once
 		return false, err
 	}
 	if err := work(ctx); err != nil {
@@ -59,7 +60,7 @@ type jobs struct {
 func (j *jobs) take(job string) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.busy[job] {
+	if j.busy[job] { //guard:job-runs-alone
 		return false
 	}
 	if j.busy == nil {

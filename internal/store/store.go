@@ -117,7 +117,7 @@ func (s *Store) dial(address string, o Options) (driver, dsn string, err error) 
 			return "", "", errors.New("its address can't be read as a URL: escape what is special in the password")
 		}
 		query := parsed.Query()
-		if !query.Has("sslmode") {
+		if !query.Has("sslmode") { //guard:database-says-sslmode
 			return "", "", errors.New("its address must say sslmode=verify-full, or sslmode=disable for a database on this machine")
 		}
 		query.Set("binary_parameters", "yes") // one round trip for each statement instead of two, and bytes as they are
@@ -130,7 +130,7 @@ func (s *Store) dial(address string, o Options) (driver, dsn string, err error) 
 
 // ensureFile makes SQLite's file, readable by its owner only, since it will hold families' data.
 func ensureFile(path string, mustExist bool) error {
-	if mustExist {
+	if mustExist { //guard:database-must-exist
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("there is no file %s: name the right one, or make it with `stepdown migrate`", path)
 		}

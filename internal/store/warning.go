@@ -50,14 +50,14 @@ func (t *tx) putWarnings(ctx context.Context, info FeedInfo, said feedAct, taken
 	if err != nil || len(ended)+len(fresh) == 0 {
 		return nil, err
 	}
-	if info.Share > 0 && said != feedAccepted && lost.tooMany(info) {
+	if info.Share > 0 && said != feedAccepted && lost.tooMany(info) { //guard:feed-ends-too-many-warnings
 		return nil, lost
 	}
 	taken.WarningsGiven, taken.WarningsEnded = len(fresh), len(ended)
-	if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil {
+	if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil { //guard:warning-looks-at-the-printed skip
 		return nil, err
 	}
-	if err := t.lockAllPlaces(ctx); err != nil {
+	if err := t.lockAllPlaces(ctx); err != nil { //guard:warnings-keep-claims-out skip
 		return nil, err
 	}
 	if err := t.listIn(ctx, &named, `SELECT DISTINCT place FROM warning_place WHERE warning_id IN (?)`, ended); err != nil {
@@ -197,7 +197,7 @@ func (t *tx) addWarningsTo(ctx context.Context, cases map[int64]*Look) error {
 	}
 	warnings, err := t.warningsAt(ctx, placesOf(episodes))
 	for id, look := range cases {
-		look.Past.Warnings = warnings[id]
+		look.Past.Warnings = warnings[id] //guard:warnings-reach-their-cases
 	}
 	return err
 }

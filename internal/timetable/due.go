@@ -16,7 +16,7 @@ func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calend
 	out := Outcome{Verdicts: make([]Verdict, 0, len(p.Rules))}
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		if why := f.ended(r); why != "" {
+		if why := f.ended(r); why != "" { //guard:ended-case-owes-nothing
 			out.Verdicts = append(out.Verdicts, Verdict{Rule: r.ID, State: NotApplicable, Why: why})
 			continue
 		}
@@ -70,6 +70,7 @@ func (f *facts) item(r *Rule) (Verdict, *DueItem) {
 	why = because(why, r, c)
 	item := DueItem{
 		Key: key, Rule: r.ID, Action: r.Action, Anchor: c.anchor, Due: due, Why: why, AtOnce: r.Due.AtOnce,
+		//guard:reminder-names-lead-with-consent on
 		MayNameLead: f.hasLead && !f.e.LeadsDiffer(f.today) && f.consent.Share == casefile.StandsGiven && !f.refused(),
 	}
 	item.Rung, item.New = f.climb(r.ladder, key, due)
@@ -94,7 +95,7 @@ func (f *facts) doneBy(r *Rule, c count) (done bool, by string) {
 func (f *facts) conditionsHold(r *Rule) (why string, holds bool) {
 	reasons := make([]string, 0, len(r.conditions))
 	for _, c := range r.conditions {
-		if !c.holds(f) {
+		if !c.holds(f) { //guard:rule-conditions-hold
 			return c.no, false
 		}
 		reasons = append(reasons, c.yes)
@@ -114,9 +115,9 @@ func (f *facts) count(r *Rule) count {
 	for _, w := range r.dates {
 		day := w.day(f)
 		switch {
-		case day.IsZero() && !w.open && c.missing == "":
+		case day.IsZero() && !w.open && c.missing == "": //guard:count-waits-for-its-day
 			c.missing = w.name + " is not recorded"
-		case day.After(f.today) && !w.ahead && c.missing == "":
+		case day.After(f.today) && !w.ahead && c.missing == "": //guard:count-waits-for-the-future
 			c.missing = w.name + " is still to come, on " + day.String()
 		case day.After(c.anchor):
 			c.anchor, c.from = day, w.name

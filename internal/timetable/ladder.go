@@ -63,10 +63,11 @@ func (f *facts) climb(l ladder, key ledger.Item, due calendar.Date) (reached str
 	told := f.firstTold(key)
 	for _, role := range []ledger.Role{ledger.EHCO, ledger.Lead, ledger.ServiceManager} {
 		rung := highest[role]
-		if rung == "" || f.wasTold(l, key, role, l.height(rung)) {
+		if rung == "" ||
+			f.wasTold(l, key, role, l.height(rung)) { //guard:rung-is-told-once
 			continue
 		}
-		if !working {
+		if !working { //guard:reminders-on-working-days
 			f.look(f.cal.OnOrAfter(f.today))
 			return reached, nil
 		}
@@ -74,7 +75,7 @@ func (f *facts) climb(l ladder, key ledger.Item, due calendar.Date) (reached str
 			if told.IsZero() {
 				told = f.today
 			}
-		} else if from := f.cal.AddWorkingDays(told, 1); f.today.Before(from) {
+		} else if from := f.cal.AddWorkingDays(told, 1); f.today.Before(from) { //guard:nobody-is-told-over-a-head-at-once
 			f.look(from)
 			continue
 		}

@@ -17,13 +17,13 @@ func (f *facts) letter(r *Rule) (Verdict, *DueLetter) {
 		return Verdict{Rule: r.ID, State: NotApplicable, Why: why}, nil
 	}
 	c := f.count(r)
-	if c.missing != "" {
+	if c.missing != "" { //guard:letter-waits-for-its-days
 		return Verdict{Rule: r.ID, State: Waiting, Why: c.missing}, nil
 	}
 	kind, closure := f.policy.Kinds.Of(r.Letter), f.consent.Since
 	if kind.AnswersClosure {
 		closure = f.on(casefile.ClosureConfirmed)
-		if blocked := f.closureAnswered(kind, closure); blocked != "" {
+		if blocked := f.closureAnswered(kind, closure); blocked != "" { //guard:one-letter-for-a-closure
 			return Verdict{Rule: r.ID, State: Done, Why: blocked}, nil
 		}
 	}
@@ -82,7 +82,7 @@ func asOf(l ledger.PastLetter) calendar.Date {
 // kind was the letter's; if there is none, it is the present one, whose date moved on.
 func (f *facts) sameDecision(l ledger.PastLetter) bool {
 	since := f.consent.Since
-	if !asOf(l).Before(since) {
+	if !asOf(l).Before(since) { //guard:corrected-date-is-no-new-decision
 		return true
 	}
 	return !f.e.Stood(f.policy.Kinds.Of(l.Occasion.Kind).Answers, l.Occasion.Since, since)
@@ -103,10 +103,11 @@ func (f *facts) closureAnswered(kind Kind, closure calendar.Date) string {
 		if l.Occasion.Kind == kind.Name && (kind.EachDecision || f.sameDecision(l)) {
 			continue
 		}
-		if closure.After(asOf(l)) && !closure.Before(f.consent.Since) {
+		if closure.After(asOf(l)) && //guard:new-letter-needs-a-later-closure on
+			!closure.Before(f.consent.Since) { //guard:closure-is-of-what-stands on
 			continue
 		}
-		if !l.State.Left() || l.State == ledger.Uncertain {
+		if !l.State.Left() || l.State == ledger.Uncertain { //guard:unsettled-letter-is-looked-at
 			f.look(f.today.AddDays(1)) // it may yet turn out not to go
 		}
 		return fmt.Sprintf("a %s letter has answered this closure; it takes a new confirmation of the closure to write another", l.Occasion.Kind)

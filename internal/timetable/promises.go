@@ -13,12 +13,12 @@ func (r *reader) promises(p, floor *Policy) {
 	for _, rule := range p.Rules {
 		kind := r.kinds.Of(rule.Letter)
 		for _, need := range kind.Needs {
-			if !slices.Contains(rule.When, need) {
+			if !slices.Contains(rule.When, need) { //guard:policy-keeps-what-letters-need
 				r.Wrong(rule.Line, "", "the %s letter can't do without the condition %q", rule.Letter, need)
 			}
 		}
 		for _, day := range kind.CountsFrom {
-			if !slices.Contains(rule.CountedFrom, day) {
+			if !slices.Contains(rule.CountedFrom, day) { //guard:policy-counts-from-every-day
 				r.Wrong(rule.Line, "", "the %s letter must be counted from %q as well", rule.Letter, day)
 			}
 		}
@@ -26,11 +26,11 @@ func (r *reader) promises(p, floor *Policy) {
 	if floor == nil {
 		return
 	}
-	if p.HandoverMinimum < floor.HandoverMinimum {
+	if p.HandoverMinimum < floor.HandoverMinimum { //guard:handover-is-never-shorter
 		r.Wrong(r.lines["handover"], "", "handover minimum_days is %d: the professionals' leaflet promises at least %d", p.HandoverMinimum,
 			floor.HandoverMinimum)
 	}
-	if p.PlanningMinimum < floor.PlanningMinimum {
+	if p.PlanningMinimum < floor.PlanningMinimum { //guard:planning-is-never-shorter
 		r.Wrong(r.lines["planning"], "", "planning minimum_days is %d: the families' leaflet promises at least %d", p.PlanningMinimum,
 			floor.PlanningMinimum)
 	}
@@ -40,9 +40,9 @@ func (r *reader) promises(p, floor *Policy) {
 	}
 	rule, ok := followUp(p)
 	switch {
-	case !ok:
+	case !ok: //guard:policy-asks-for-the-follow-up
 		r.Wrong(r.lines["rules"], "", "no rule asks for the first follow-up, which the professionals' leaflet promises")
-	case rule.Due.Days > promised.Due.Days:
+	case rule.Due.Days > promised.Due.Days: //guard:follow-up-is-never-later
 		r.Wrong(rule.Line, "", "the first follow-up is due after %s: the professionals' leaflet promises it within %d days", rule.Due,
 			promised.Due.Days)
 	}

@@ -105,7 +105,7 @@ func (c *columnBlock) set(size float64) (lines []placed, end float64) {
 
 // placeAddress sets the address in the window, one line each, in the largest type that fits.
 func (laid *laidOut) placeAddress(address []string, faces *typeface) ([]placed, error) {
-	if len(address) > windowLines {
+	if len(address) > windowLines { //guard:drawn-address-fits-the-window
 		return nil, &FitError{Field: "the address", Reason: fmt.Sprintf("it has more than %d lines; shorten it", windowLines)}
 	}
 	size := laid.design.address
@@ -122,7 +122,7 @@ func (laid *laidOut) placeAddress(address []string, faces *typeface) ([]placed, 
 			break
 		}
 	}
-	if float64(widest)/1000*size*mmPerPoint > windowRight-leftEdge {
+	if float64(widest)/1000*size*mmPerPoint > windowRight-leftEdge { //guard:drawn-address-line-fits-the-window
 		return nil, &FitError{Field: fmt.Sprintf("address line %d", widestLine),
 			Reason: fmt.Sprintf("it is too wide for the window in %g point type; shorten it", smallestType)}
 	}

@@ -32,7 +32,7 @@ func layOut(l Letter, faces *typeface) (laidOut, error) {
 	if fitOnePage(c.lines, laid.design.mayTighten) {
 		bottom = soleBottom
 	}
-	if laid.addPages(c.lines, bottom); len(laid.pages) > mostPages {
+	if laid.addPages(c.lines, bottom); len(laid.pages) > mostPages { //guard:letter-has-few-pages
 		return laid, &FitError{Field: "the letter", Reason: fmt.Sprintf("it takes more than %d pages; shorten its wording", mostPages)}
 	}
 	return laid, nil

@@ -68,11 +68,11 @@ func Clean(s string) (string, error) {
 	if isPlain(s) {
 		return s, nil
 	}
-	if !utf8.ValidString(s) {
+	if !utf8.ValidString(s) { //guard:drawn-text-is-utf8
 		return "", &ControlError{Rune: utf8.RuneError}
 	}
 	for _, r := range s {
-		if isControl(r) {
+		if isControl(r) { //guard:no-control-character-is-drawn
 			return "", &ControlError{Rune: r}
 		}
 	}

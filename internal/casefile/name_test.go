@@ -1,0 +1,68 @@
+package casefile_test
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"pgregory.net/rapid"
+
+	"stepdown/internal/casefile"
+)
+
+func TestANameIsTheSameHoweverItIsWritten(t *testing.T) {
+	for _, tc := range []struct {
+		a, b string
+		same bool
+	}{
+		{"Robin Exampleby", "robin exampleby", true},
+		{"Robin Exampleby", "  Robin   Exampleby ", true},
+		{"Robin Exampleby", "ROBIN EXAMPLEBY.", true},
+		{"R. Exampleby", "R Exampleby", true},
+		{"R.J. Exampleby", "R J Exampleby", true},
+		{"Robin Exampleby", "Robin\u00a0Exampleby", true},
+		{"Robin Exampleby", "Rob\u200bin Exam\u2060pleby\ufeff", true}, // zero-width
+		{"Robin Exampleby", "Rоbіn Exаmplеby", true},                   // Cyrillic о, і, а, е
+		{"Robin Exampleby", "Ꭱobin Exampleby", true},                   // Cherokee
+		{"Robin Exampleby", "Rοbin Exampleby", true},                   // Greek omicron
+		{"Robin Exampleby", "Ｒｏｂｉｎ Ｅｘａｍｐｌｅｂｙ", true},                   // full width
+		{"Robin Exampleby", "𝐑𝐨𝐛𝐢𝐧 𝐄𝐱𝐚𝐦𝐩𝐥𝐞𝐛𝐲", true},                   // mathematical
+		{"Robin Exampleby", "Robin Examp1eby", true},                   // a digit for a letter
+		{"Robin Exampleby", "Robin ExampIeby", true},                   // a capital i for an l
+		{"Zoë Sampleworth", "Zoe\u0308 Sampleworth", true},
+		{"Zoë Sampleworth", "Zoe Sampleworth", true},
+		{"Siân O'Fable", "Sian O\u2019Fable", true},
+		{"staff-rex", "STAFF REX", true},
+		{"r.exampleby@example.org", "R.Exampleby@example.org", true},
+		{"Robin Exampleby", "Robyn Exampleby", false},
+		{"Robin Exampleby", "Robin Exampleby Smith", false},
+		{"Robin Exampleby", "Morgan Sampleworth", false},
+		{"", "", false},
+		{" .", "-", false},
+	} {
+		if got := casefile.SameName(tc.a, tc.b); got != tc.same {
+			t.Errorf("%q and %q: %v", tc.a, tc.b, got)
+		}
+		if got := casefile.SameName(tc.b, tc.a); got != tc.same {
+			t.Errorf("%q and %q: %v", tc.b, tc.a, got)
+		}
+	}
+}
+
+// TestWhatNobodySeesMakesNoOtherName puts what is invisible or means nothing anywhere into a name.
+func TestWhatNobodySeesMakesNoOtherName(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := "R" + rapid.StringOfN(rapid.RuneFrom(nil, unicode.Latin, unicode.Greek, unicode.Cyrillic), 0, 20, -1).Draw(t, "name")
+		nothing := rapid.SampledFrom([]string{" ", ".", "\u200b", "\u200d", "\u00ad", "\t", "\u2060", "-"}).Draw(t, "nothing")
+		var written strings.Builder
+		for _, r := range name {
+			written.WriteRune(r)
+			if rapid.Bool().Draw(t, "here") {
+				written.WriteString(nothing)
+			}
+		}
+		if !casefile.SameName(name, written.String()) {
+			t.Fatalf("%q is another name than %q", written.String(), name)
+		}
+	})
+}

@@ -1,0 +1,294 @@
+package fault
+
+// missedIn says which tests of each room miss which guards.
+var missedIn = map[string][]missed{
+	"internal/address": {
+		{"TestIsEmail", "email-is-one-address"},
+		{"TestWindow", `
+			address-can-be-printed address-ends-in-a-postcode address-fits-the-window address-is-complete
+			address-line-can-be-sorted address-line-fits-the-window address-line-says-something forces-address-has-no-country
+			no-fixed-abode`},
+	},
+	"internal/app": {
+		{"TestADatabaseWithoutTablesIsNotOpened", "tables-are-up-to-date"},
+		{"TestAFolderIsLeftAloneUntilItRests/sqlite", "feed-has-come-to-rest"},
+		{"TestASecondServiceOnAnSQLiteDatabaseIsRefused", "one-service-on-sqlite"},
+		{"TestAnotherDayIsServedOnATestDatabaseOnly", "other-day-on-a-test-database"},
+		{"TestLaterFeedsOfChangesQueueBehindOneThatWaits/sqlite", "feeds-of-changes-stay-behind"},
+		{"TestNoFeedIsTakenInEarnestBeforeItIsSettledFromWhen", "no-feed-before-go-live service-waits-for-its-day"},
+	},
+	"internal/casefile": {
+		{"TestABlankLiftsNoRestriction", `
+			blank-is-not-safe-by-email blank-is-not-safe-by-post blank-leaves-no-pathway blank-lifts-no-restriction`},
+		{"TestAChoiceIsItsGiversOwn", "choice-is-by-a-giver same-day-restricts"},
+		{"TestAStopThatAPersonLifted", "blank-lifts-no-stop"},
+		{"TestBlankErasesNothingOfAConsent", "blank-excludes-as-before"},
+		{"TestConsentAsItStands", `
+			consent-is-by-a-giver consent-is-of-the-scope-and-day differing-consent-is-open one-refused-scope-refuses
+			ruling-is-of-all-that-was-said`},
+		{"TestConsentsAndHoldsNeverDisappearSilently", "vanished-consent-is-noted vanished-hold-counts"},
+		{"TestGiverWhoVanishesStillCounts", "vanished-consent-counts vanished-giver-is-not-known-safe vanished-giver-stays"},
+		{"TestWhatAnUndoneFeedSaidHoldsOrNot", "undone-restriction-holds"},
+		{"TestWiderWarningHoldsWheneverEitherDoes", "wider-warning-begins-first wider-warning-ends-last"},
+	},
+	"internal/config": {
+		{"TestFaultsOfOtherSourcesAndOfSettingsTogether", "lease-outlasts-a-mail"},
+		{"TestWhatIsMissingBeforeSending", "nothing-is-sent-without-a-profile"},
+	},
+	"internal/feed": {
+		{"TestAHeaderOfTooManyColumnsHasOneFault", "header-is-bounded"},
+		{"TestAMisspeltOptionalColumnIsRefused", "unknown-column-is-refused"},
+		{"TestAWarningThatCannotBeReadRefusesTheFeed", `
+			bad-warning-refuses-the-feed warned-address-has-a-postcode warned-postcode-has-an-address warned-postcode-is-one
+			warning-lasts warning-names-somebody`},
+		{"TestAnEpisodeOfTooManyBytesIsRejected", "episode-size-is-bounded"},
+		{"TestAnEpisodeOfTooManyRowsIsRejected", "episode-rows-are-bounded"},
+		{"TestAnOptionalFileIsNeitherOverlookedNorMissed", "feed-file-is-listed"},
+		{"TestBadRowTakesItsWholeCaseAndNoOther", `
+			bad-row-rejects-its-case date-is-within-reach milestone-by-somebody-has-a-day nothing-happened-tomorrow
+			record-makes-sense text-is-bounded`},
+		{"TestDoubledRowsRejectTheirCase", "episode-has-one-row"},
+		{"TestEveryFaultOfACaseIsTold", "required-cell-is-filled"},
+		{"TestEveryMisreadLetterIsFound", "text-is-in-its-encoding"},
+		{"TestFaultsOfWhatTheManifestSaysOfFiles", "column-is-there renamed-column-is-there"},
+		{"TestFeedIsRefusedAsAWhole", `
+			column-is-there-once feed-bytes-are-of-the-encoding feed-encoding-is-not-contradicted feed-file-is-whole
+			feed-is-not-utf16 feed-row-is-bounded first-line-is-a-header row-names-its-case`},
+		{"TestFeedThatChangesMeanwhileIsRefused", "feed-stays-while-it-is-read"},
+		{"TestFilesHaveLimits", `
+			feed-file-is-bounded feed-folder-is-bounded feed-list-is-bounded feed-rows-are-bounded manifest-is-bounded`},
+		{"TestOfTwoWarningsOfTheSameTheWiderCounts", "wider-warning-counts"},
+		{"TestOtherFilesInTheFolderAreLeftAlone", "misnamed-file-is-not-ignored"},
+		{"TestRejectedCSVIsSafeToOpenAndToShow", "rejected-holds-no-formula"},
+		{"TestRowsThatBelongToNoCase", "row-without-an-episode-rejects-all text-can-be-seen"},
+		{"TestSHA256OfAFileIsThatOfTheManifest", "feed-file-has-its-sum"},
+		{"TestSpoiledNamesAreRejectedWithTheirPlace", "name-lost-no-letter text-is-no-html title-lost-no-letter"},
+		{"TestStaffRowsThatCannotBeTaken", "feed-mailbox-is-one-address listed-row-is-alone"},
+		{"TestWhatAFeedFollowsOnMakesSense", "feed-follows-an-earlier-one full-feed-follows-none"},
+		{"TestWhatAFeedStillLacksIsSeenFromOutside", "seen-feed-has-its-manifest seen-feed-is-whole"},
+		{"TestWhatIsNoFileHangsNothing", "feed-opens-files-alone"},
+		{"TestWhatOptionalColumnsMayNotHold", "uprn-is-a-number"},
+	},
+	"internal/ledger": {
+		{"TestOnlyADeadLetterFreesItsKey", "letter-states-are-in-order"},
+	},
+	"internal/mail": {
+		{"TestATokenIsReadAgainForEachConnection", "token-is-one-word"},
+		{"TestAfterTheFinalDotTheAnswerIsStillAwaited", "stop-awaits-the-last-answer"},
+		{"TestEveryFaultHasItsOutcome", "refused-mail-stays-refused unanswered-mail-is-unknown"},
+		{"TestEveryFaultOfTheSettingsIsReportedAtOnce", "clear-text-stays-on-this-machine login-is-one-line no-password-in-clear-text"},
+		{"TestNoStepBeginsOnceTheContextHasEnded", "stop-ends-a-mail-under-way"},
+		{"TestStrippedStartTLSSendsNothingInClearText", "no-mail-in-clear-text"},
+		{"TestWhatCantStandInAHeaderIsRefused", `
+			attachment-name-is-plain attachment-type-is-plain header-hides-no-encoding header-is-one-line header-is-short
+			message-goes-to-an-address message-id-is-one message-text-is-utf8 name-holds-no-escape recipient-name-is-a-name
+			subject-is-text`},
+		{"TestWhatIsNotFitToBeSentNeverReachesTheServer", `
+			mail-ends-with-a-line mail-goes-to-an-address mail-goes-to-whom-it-names mail-has-no-copies mail-has-short-lines
+			mail-is-ascii mail-is-sent-unchanged mail-names-one-recipient`},
+	},
+	"internal/office": {
+		{"TestAChangeBetweenWritingAndSendingHoldsTheLetter", "claim-compares-what-it-says"},
+		{"TestAFeedFromTheFutureIsRefused/sqlite", "feed-is-not-of-the-future"},
+		{"TestAFeedOfTheSameMomentWithOtherContentIsRefused/sqlite", "feed-moment-is-its-own"},
+		{"TestAFeedThatLosesTooManyCasesWaits/sqlite", "accepted-feed-is-the-one-that-waited feed-loses-too-much feed-put-aside"},
+		{"TestAFileThatOnlyBearsALettersNameEndsNoRecall/sqlite", "recall-that-took-nothing-changes-nothing"},
+		{"TestAFolderThatIsNotThereTellsNothingOfItsRuns", "print-folder-is-the-right-one"},
+		{"TestAHoldBetweenWritingAndSendingHoldsTheLetter", "held-is-not-claimed"},
+		{"TestAHoldOfTheCaseSystemIsEndedThere", "hold-of-the-feed-stays"},
+		{"TestALateFeedTakesNothingBack", "late-feed-recalls-nothing"},
+		{"TestALetterCanBeHeldInItsDays", "letter-waits-its-days release-of-what-is-held"},
+		{"TestALetterGoesOnceSomebodyElseApprovesIt", "approval-of-what-awaits-it"},
+		{"TestALetterThatIsPrintedAgainLeavesTheRunThatStillWaits/taken_back/sqlite", "reprint-leaves-its-old-run"},
+		{"TestAPersonSaysWhatBecameOfALetter", "act-fits-the-state"},
+		{"TestAPersonSaysWhatBecameOfALetterThatWasTooLate/sqlite", "bundle-leaves-out-what-waits reprint-may-go"},
+		{"TestARecallOfAnUntakenRunLeavesItWhole/sqlite", "what-must-not-go-is-recalled"},
+		{"TestARestoredBackupSendsNothingUntilItIsAdopted", "adoption-finds-what-left adoption-has-a-reason"},
+		{"TestARestrictedRecordsLetterWaitsForANamedPerson", "newly-restricted-is-recalled"},
+		{"TestARestrictedRecordsLetterWaitsForANamedPerson/sqlite", "restricted-record-needs-approval"},
+		{"TestAStopBetweenWritingAndSendingCancelsTheLetter", "cancelled-is-not-claimed waiting-letter-is-cancelled"},
+		{"TestAnActAsksForANameAndMostForAReason", "act-has-a-name act-has-a-reason"},
+		{"TestAnActThatDoesNotFitTheLetterChangesNothing", `
+			cancelled-letter-is-taken-back given-was-to-be-given hold-of-what-has-not-left pulled-is-from-a-taken-run`},
+		{"TestAnApprovalIsOfWhatTheLetterSays", "approval-is-of-what-it-says letter-needs-approval"},
+		{"TestAnExportIsSafeToOpen", "export-holds-no-formula"},
+		{"TestAnUndoneFeedGoesOnHoldingWhatItRestricted/sqlite", `
+			newest-feed-alone-is-undone undone-case-stays-undone undone-feed-waits`},
+		{"TestDigestsAreOfWorkingDaysAndOfNews", "digest-has-news digests-on-working-days"},
+		{"TestFeedsOfChangesFormAChain/sqlite", "feed-of-changes-follows-one"},
+		{"TestMoreLettersThanAllowedWaitForAPerson", "limit-of-a-pass"},
+		{"TestNoLetterLeavesOnADayThatIsNoWorkingDay", "letters-leave-on-working-days"},
+		{"TestNothingIsRecalledFromARunThatIsTaken/bundled_by_a_version_that_did_not_write_it_down/sqlite", "bundled-run-is-taken"},
+		{"TestNothingIsRecalledFromARunThatIsTaken/printed,_and_taken_back/sqlite", "taken-run-is-not-recalled"},
+		{"TestNothingLeavesThatCannotBeWrittenDown", "nothing-leaves-unrecorded"},
+		{"TestSpoiledLettersWaitAndOneIsPrintedAgain/sqlite", `
+			reprint-is-by-the-owner reprint-is-from-a-taken-run reprint-on-a-working-day spoiled-is-of-the-run
+			what-must-not-go-is-not-printed`},
+		{"TestTheReleaseIsAskedForAgainAtTheMomentOfSending", "claim-asks-the-gate"},
+		{"TestWhatAPersonCancelsIsNotWrittenAgainUnlessOrdered", "reissue-is-ordered-once reissue-of-what-left"},
+		{"TestWhatAPersonHasToDecideStaysSoWhenTheRunIsGone/sqlite", "reason-is-given-once reason-of-a-person-stays"},
+		{"TestWhatCannotBeSoIsNotRecorded", "absence-lasts deputy-is-another hold-lasts recorded-has-happened ruling-where-they-differ"},
+		{"TestWhatMayNotGoTodayIsNotPrintedAgain", "changed-letter-is-recalled reprint-is-still-true"},
+		{"TestWhatMustNotGoIsNotSpoiled/sqlite", "spoiled-is-not-what-must-not-go"},
+		{"TestWhoeverRecordedTheClosureHereApprovesNothing", "approver-did-not-record-the-closure"},
+		{"TestWhoConfirmedTheClosureCannotApproveUnderAnotherName", `
+			approver-is-not-the-confirmer approver-is-not-the-confirmer-by-another-name`},
+	},
+	"internal/post": {
+		{"TestAFileThatIsNotTheLetterIsTakenOutAndIsNoRecall", "recall-is-of-the-right-letter"},
+		{"TestAFullDiskLeavesNothingUnderAFinalName", "half-a-file-gets-no-name"},
+		{"TestALetterIsWithdrawnOnlyFromWhatIsNoRunYet", "listed-run-is-not-withdrawn"},
+		{"TestARecalledLetterTakesItsBundlesWithIt", "bundle-holds-what-is-there recall-takes-the-bundles"},
+		{"TestARunFromFirstLetterToPrinted", "run-stands-in-one-place"},
+		{"TestARunTakenAwayAtThatMomentIsNotBegunAnew", "taken-run-is-not-made-again"},
+		{"TestARunThatIsTakenIsLeftAlone", "printed-run-gives-nothing-back taken-run-gives-nothing-back"},
+		{"TestFoldersOfTheSpoolAreNoLinks", "spool-folder-is-a-folder spool-follows-no-link"},
+		{"TestNamesThatLeadElsewhereAreRefused", "letter-name-stays-in-its-run run-name-stays-in-the-spool"},
+		{"TestPuttingAgain", `
+			printed-letter-has-pages printed-letter-is-never-replaced printed-pdf-is-as-recorded printed-run-takes-no-more`},
+		{"TestRecall", "recall-mends-the-manifest"},
+		{"TestTheManifest", "manifest-holds-no-formula manifest-lists-once manifest-lists-what-is-there"},
+		{"TestWhatIsSentIsNotedThroughNoLink", "record-is-no-link"},
+	},
+	"internal/safeguard": {
+		{"TestACoupleThatPartsGetsNoLetterTogether", "readers-still-stand-together"},
+		{"TestADecisionKeepsAnAdultsLettersBack", "nobody-keeps-the-letter-back"},
+		{"TestAHouseholdsAddressesMustAgree", "household-is-at-one-address"},
+		{"TestALetterIsAskedForWhatItsRowSays", "lead-is-one"},
+		{"TestAPersonSendsOrDismissesWhatFellDueBefore", "dismissed-letter-stays reminders-wait-for-the-service"},
+		{"TestAQuietLifeEndsInALetter", "answered-adult-gets-no-second"},
+		{"TestARefusalOfSupportThatIsNotNeededIsHeld", "refusal-makes-sense"},
+		{"TestAReissueStandsByItself", "letter-on-its-way-answers reissue-goes-once"},
+		{"TestAWarningsReasonNamesNobody", "nobody-is-warned-of warning-reaches-the-household"},
+		{"TestConsentDecidesWhichLetterIfAny", "letter-is-due"},
+		{"TestTheFeedMustBeFresh", "feed-is-fresh"},
+		{"TestWhatFellDueBeforeTheServiceWentLiveIsForAPerson", "service-is-live"},
+		{"TestWhatHoldsALetter", `
+			address-can-be-used address-is-confirmed address-is-not-stale channel-is-known child-lives children-are-named
+			consent-is-on-record email-can-be-used end-is-known form-can-be-written household-is-known household-is-safe
+			households-are-apart lead-can-be-reached letter-can-be-signed no-feed-was-undone nobody-holds-the-case
+			only-the-addressed-get-letters people-are-named record-is-good same-address-is-one-door sources-agree
+			unknown-is-not-safe unsafe-is-said-to-be-unsafe`},
+		{"TestWhatLiesInThePrintFolderIsAskedAboutEveryDay", "letters-under-way-are-looked-at"},
+		{"TestWhatRestrictsHoldsItsOwnCase", `
+			channel-is-safe mailbox-is-shared pathway-is-ours same-property-is-one-door unknown-channel-is-not-safe`},
+		{"TestWhatStopsEverything", "stopped-case-gets-nothing unneeded-support-gets-nothing"},
+		{"TestWhoGetsALetterTogether", "mail-has-one-mailbox unknown-household-is-alone"},
+		{"TestWhoIsWrittenToOfARefusal", `
+			choice-is-the-readers other-choice-is-alone readers-share-their-choices young-person-is-alone`},
+		{"TestWhoseAnswersHaveNotChangedGetsNoSecondLetter", "own-answer-is-answered"},
+	},
+	"internal/store": {
+		{"TestACaseIsLookedAtAgainWhenAWarningComes/sqlite", "warning-looks-at-the-printed"},
+		{"TestACaseThatCameWithAnUndoneFeedIsEmptyWhereSomethingHangsOnIt/sqlite", "acts-outlast-an-undone-feed"},
+		{"TestAChainBeginsAtAFullFeed/sqlite", "feed-chain-is-whole"},
+		{"TestAClaimDuringAStopWaits/sqlite", "claim-asks-again"},
+		{"TestADamagedPDFIsHeldAndTheNextLetterGoes/sqlite", "pdf-is-as-written"},
+		{"TestADatabaseIsItsInstallationsAlone/sqlite", `
+			adopted-numbers-go-on adoption-holds-what-left database-is-ours digest-leaves-by-the-owner`},
+		{"TestADatabaseThatMustBeThereIsNotMade", "database-must-exist"},
+		{"TestADayBringsNoMoreLettersThanAllowed/sqlite", "daily-limit"},
+		{"TestADigestIsSentAgainWithTheSameBytes/sqlite", "claim-is-fenced"},
+		{"TestAFeedOutOfOrderIsRefused/sqlite", "feed-cases-in-order"},
+		{"TestAJobIsNotBegunWhileItIsAtWork/sqlite", "job-runs-alone"},
+		{"TestALetterInFlightIsNobodyElses/sqlite", "claim-moves-revision-on sending-is-the-claimants"},
+		{"TestALetterIsWrittenOnceMoreOnlyByOrder/sqlite", "reissue-has-an-order reissue-once"},
+		{"TestAListThatLosesItsWarningsWaitsForAPerson/sqlite", "feed-ends-too-many-warnings"},
+		{"TestALockIsHeldByOne/postgres", "lock-in-postgresql"},
+		{"TestALockIsHeldByOne/sqlite", "lock-by-file"},
+		{"TestAPersonsEntryIsWrittenDown/sqlite", "case-stays-itself"},
+		{"TestAReaderWhoReadsMoreIsRefused", "reader-is-no-superuser reader-reads-views-alone"},
+		{"TestAReminderIsInOneDigestOnly/sqlite", "digest-carries-all-or-nothing reminder-in-one-digest"},
+		{"TestAReprintIsOneLetter/sqlite", "reprint-of-the-same-letter reprint-of-what-was-printed reprint-on-the-same-case"},
+		{"TestASlotRunsOnceOnAnyNumberOfDaemons/sqlite", "slot-runs-once"},
+		{"TestATestDatabaseIsOneFromTheStart/sqlite", "tests-keep-off-earnest"},
+		{"TestAWarningDuringTheClaimWaits/postgres", "claim-waits-for-warnings warnings-keep-claims-out"},
+		{"TestAddressesThatAreRefused", "database-says-sslmode"},
+		{"TestAfterAPauseNoClaimIsCommitted/postgres", "pause-stops-claims"},
+		{"TestAnAdoptionDuringTheClaimStopsIt", "claim-is-by-the-owner"},
+		{"TestAnAttemptEndsAsTheStatesAllow/sqlite", "finish-is-lawful"},
+		{"TestAnUndoneFeedGivesBackTheWarningsThatItEnded/sqlite", "warnings-reach-their-cases"},
+		{"TestAnUnreadableRecordStopsOnlyItself/sqlite", "record-is-readable"},
+		{"TestCasesThatAWrongClockPutOffAreLookedAtOnceItIsRight/sqlite", "wrong-clock-looks-at-all"},
+		{"TestEverythingAtOnce/postgres", "scan-waits-for-nobody"},
+		{"TestFeedIsTakenOnceAndWhole/sqlite", "feed-is-newer"},
+		{"TestFinishingIsFenced/sqlite", "finish-is-the-claimants lease-has-run-out uncertain-is-judged-once"},
+		{"TestLettersAreClaimedInOrder/sqlite", "by-hand-is-never-claimed"},
+		{"TestNewRulesHaveEveryCaseLookedAtOnce/sqlite", "new-rules-look-at-all scan-skips-what-changed"},
+		{"TestOneLiveLetterForAnAdultOnAnOccasion/sqlite", "letter_adult_once"},
+		{"TestOnlyADeadLetterFreesItsAdults/sqlite", "letter_frees_adults"},
+		{"TestOnlyAnAcceptedLetterWaitsForThePrintRoom/sqlite", "too-late-is-accepted"},
+		{"TestRejectedCaseIsHeld/sqlite", "rejected-case-is-held"},
+		{"TestSchemaIsChecked/sqlite", "database-is-not-newer"},
+		{"TestStopsAndClaimsInAnyOrder/postgres", "waited-for-is-still-ready"},
+		{"TestTheDatabaseRefusesLettersThatCannotBe/postgres", "letter_channel_check letter_kind_check"},
+		{"TestTheDatabaseRefusesLettersThatCannotBe/sqlite", `
+			accepted-has-a-place attempt-has-a-carrier attempt-has-an-owner batch-has-a-carrier by-hand-has-no-attempt
+			left-was-attempted letter-state-is-known pdf-goes-with-snapshot sending-has-a-lease unwritten-is-held`},
+		{"TestTheDatabaseRefusesRowsThatCannotBe/sqlite", `
+			case-once digest-attempt-has-an-owner digest-left-was-attempted digest-once-a-day digest-sending-has-a-lease
+			message-id-once one-installation open-item-once reminder-once run-is-taken-somehow staff_standing undo-names-its-feed`},
+		{"TestWhatAFailedDigestToldOfIsToldByTheNext/sqlite", "failed-digest-frees-reminders"},
+		{"TestWhatIsWrittenDownStays/postgres", `
+			audit_append_only decision_append_only feed_act_append_only installation_act_append_only letter_history_append_only
+			letter_pdf_append_only reissue_append_only wording_append_only`},
+		{"TestWhatIsWrittenDownStays/sqlite", `
+			audit_no_delete audit_no_replace audit_no_update decision_no_delete decision_no_replace decision_no_update
+			feed_act_no_delete feed_act_no_replace feed_act_no_update installation_act_no_delete installation_act_no_replace
+			installation_act_no_update letter_history_no_delete letter_history_no_replace letter_history_no_update
+			letter_pdf_no_delete letter_pdf_no_replace letter_pdf_no_update reissue_no_delete reissue_no_replace reissue_no_update
+			wording_no_delete wording_no_replace wording_no_update`},
+		{"TestWhatTheLedgerRefusesLeavesNothing/sqlite", `
+			change-is-from-what-was-seen change-is-lawful changes-hold-together letter-has-adults new-letter-channel
+			new-letter-kind new-letter-state new-letter-sum only-a-claim-sends`},
+		{"TestWhatTheReportCounts/sqlite", "missing-case-is-held"},
+	},
+	"internal/timetable": {
+		{"TestACorrectedDateKeepsItsOccasion", "corrected-date-is-no-new-decision"},
+		{"TestAFaultyPolicyIsRefusedWithLineAndMend", `
+			follow-up-is-never-later handover-is-never-shorter planning-is-never-shorter policy-asks-for-the-follow-up
+			policy-counts-from-every-day policy-keeps-what-letters-need`},
+		{"TestAReminderNamesTheLeadOnlyWhileTheFamilyAgrees", "reminder-names-lead-with-consent"},
+		{"TestEachRuleForTheEHCO", "count-waits-for-the-future"},
+		{"TestNothingAtAllFallsDue", "stopped-case-owes-nothing"},
+		{"TestOneKindOfLetterForOneClosure", `
+			closure-is-of-what-stands new-letter-needs-a-later-closure one-letter-for-a-closure unsettled-letter-is-looked-at`},
+		{"TestTheLadder", "nobody-is-told-over-a-head-at-once reminders-on-working-days rung-is-told-once"},
+		{"TestWhenALetterIsOwed", "count-waits-for-its-day ended-case-owes-nothing letter-waits-for-its-days rule-conditions-hold"},
+	},
+	"jobs": {
+		{"TestACarrierThatIsAwayOrBusyUsesUpNoAttempt/sqlite", "carrier-is-ready"},
+		{"TestACaseThatCannotBeReadIsDecidedByNobody", "unreadable-case-stays"},
+		{"TestADigestNamesTheLeadOnlyWhereItMay", "digest-names-lead-with-consent"},
+		{"TestAFailureOrAPanicIsTriedAgainAfterARest", "panic-stays-in-its-job"},
+		{"TestALetterIsFollowedForWeeks/sqlite", "follow-what-can-be"},
+		{"TestALetterThatIsNeverTakenIsGivenUp/sqlite", "attempts-have-an-end"},
+		{"TestALetterThatIsRefusedAfterAllWaitsForAPerson/sqlite", "follow-the-last-attempt"},
+		{"TestALetterThatMustNotGoAndIsHandedOverIsToldAtOnce/sqlite", "late-recall-is-told"},
+		{"TestALinkToAFeedIsNoFeed", "feed-folder-is-no-link"},
+		{"TestAnotherInstallationSettlesNothing/sqlite", "pass-is-by-the-owner"},
+		{"TestFeedsAreMovedThroughNoLink", "feeds-move-into-a-folder"},
+		{"TestNoFeedIsAcceptedBeforeTheServiceIsLive", "no-accepted-feed-before-go-live"},
+		{"TestWhatACarrierSaysOfAnotherAttemptIsNoAnswer", "carrier-answers-for-the-attempt"},
+		{"TestWhatAnotherServiceSendsMeanwhileIsNoOldCopy", "database-knows-what-left record-is-of-the-database record-is-there"},
+		{"TestWhoReadsAReminder", "absent-coordinator-is-covered"},
+	},
+	"letters": {
+		{"TestAHeadApprovesFromItsDayOn", "wording-is-approved wording-is-approved-by-now"},
+		{"TestALetterGoesOnlyByTheWordingThatWasApproved", "wording-is-approved-here wording-is-as-approved"},
+		{"TestALetterWaitsForAnApprovedNoteAroundIt", "cover-note-is-approved"},
+		{"TestATemplateWritesNoMoreThanItMay", "template-writes-little"},
+		{"TestFaultyTemplatesAreRefusedByFileAndLine", "subject-names-nobody template-calls-nothing template-counts-nothing " +
+			"template-nests-little template-uses-known-fields"},
+		{"TestLettersThatCannotBeWrittenAreHeld", "format-can-be-printed"},
+	},
+	"letters/pdf": {
+		{"TestCleanRefusesControlCharacters", "drawn-text-is-utf8 no-control-character-is-drawn"},
+		{"TestEncodeRefusesWhatItCannotShow", "every-character-is-in-the-font"},
+		{"TestWhatIsTooLargeForItsPlaceIsRefused", `
+			drawn-address-fits-the-window drawn-address-line-fits-the-window letter-has-few-pages`},
+	},
+	"letters/prose": {
+		{"TestValuesAreNeverMarkup", "value-is-no-markup"},
+	},
+}

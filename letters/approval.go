@@ -1,0 +1,77 @@
+package letters
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+)
+
+// Template is a file of wording as whoever approves it knows it.
+type Template struct {
+	Name   string // its path, as in letters/closure.en.md
+	SHA256 string // of the whole file, in hex
+}
+
+// Templates are all files of wording that go to families: letters and the notes that come with e-mailed ones, by name.
+func (w *Wording) Templates() []Template {
+	var all []Template
+	for _, files := range []map[string]wording{w.letters, w.cover} {
+		for _, t := range files {
+			all = append(all, Template{t.name, t.sha256})
+		}
+	}
+	slices.SortFunc(all, func(a, b Template) int { return cmp.Compare(a.Name, b.Name) })
+	return all
+}
+
+// ApprovedAs is the same wording where only what somebody approved by its content goes to a family: of each file, by name,
+// the SHA-256 that was approved, in hex. What a head says about approval counts no more. Without ApprovedAs the heads count,
+// which is enough for trying out.
+func (w *Wording) ApprovedAs(sums map[string]string) *Wording {
+	strict := *w
+	strict.sums, strict.byContent = sums, true
+	return &strict
+}
+
+// Drafts is the same wording whether or not it is approved, for letters that are only looked at.
+func (w *Wording) Drafts() *Wording {
+	drafts := *w
+	drafts.drafts = true
+	return &drafts
+}
+
+// Approved tells whether there is approved wording for the kind of letter in the language, and whether letters can be
+// made in the format. The error says what a person has to do.
+func (w *Wording) Approved(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error {
+	if format != casefile.Standard && format != casefile.LargePrint { //guard:format-can-be-printed
+		return fmt.Errorf("the letter is wanted as %s, which a person must make", format)
+	}
+	t, ok := w.letters[string(kind)+"."+language]
+	if !ok {
+		return fmt.Errorf("there is no %s letter in the language %q: add a template, and have it approved", kind, language)
+	}
+	return w.mayGo(t, today)
+}
+
+// mayGo refuses a file that nobody approved as it is.
+func (w *Wording) mayGo(t wording, today calendar.Date) error {
+	switch sum, known := w.sums[t.name]; {
+	case w.drafts:
+		return nil
+	case w.byContent && !known: //guard:wording-is-approved-here
+		return fmt.Errorf("%s is not approved: `stepdown templates approve %s` records who approved it", t.name, t.name)
+	case w.byContent && sum != t.sha256: //guard:wording-is-as-approved
+		return fmt.Errorf("%s is not what was approved: have it approved as it is now, or put back what was", t.name)
+	case w.byContent:
+		return nil
+	case t.approvedBy == "" || t.approvedOn.IsZero(): //guard:wording-is-approved
+		return fmt.Errorf("%s is not approved: its head must say by whom and on which day", t.name)
+	case today.Before(t.approvedOn): //guard:wording-is-approved-by-now
+		return fmt.Errorf("%s is approved only from %s on: its head must not name a day to come", t.name, t.approvedOn)
+	}
+	return nil
+}
