@@ -102,7 +102,7 @@ func (r *reading) part(text string) {
 			for i+1 < len(words) && (words[i+1] == "floor" || words[i+1] == "flr" || isUnit(words[i+1]) && unnumbered(words[i+2:])) {
 				i++
 			}
-		case isUnit(w) && (identity(next) != "" || isLetter(next)):
+		case isUnit(w) && isFlat(next):
 			i++
 			id, i = withLetter(next, words, i)
 			r.door.Units = append(r.door.Units, units[w]+id)
@@ -121,7 +121,7 @@ func (r *reading) part(text string) {
 
 // unnumbered tells whether a flat is named without its number: the next word is none.
 func unnumbered(rest []string) bool {
-	return len(rest) == 0 || identity(rest[0]) == "" && !isLetter(rest[0])
+	return len(rest) == 0 || !isFlat(rest[0])
 }
 
 // identity is a number as doors have it, 7 or 7a, without noughts before it; empty for any other word.
@@ -135,6 +135,11 @@ func identity(w string) string {
 	}
 	return "0" + m[2]
 }
+
+var blockForm = regexp.MustCompile(`^[a-z][0-9]{1,3}$`)
+
+// isFlat tells whether a flat may be called so: 2, 2a, a, b12.
+func isFlat(w string) bool { return identity(w) != "" || isLetter(w) || blockForm.MatchString(w) }
 
 func isLetter(w string) bool { return len(w) == 1 && unicode.IsLetter(rune(w[0])) }
 

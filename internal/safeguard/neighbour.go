@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"stepdown/internal/address"
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
@@ -84,7 +85,7 @@ func meet(touched []casefile.Adult, p casefile.Presence) meeting {
 func (l letter) neighbourHolds() []NeighbourHold {
 	var holds []NeighbourHold
 	touched := l.touched()
-	for _, n := range slices.Concat(l.past.Neighbours, l.otherHouseholds(touched)) {
+	for _, n := range slices.Concat(l.past.Neighbours, l.otherHouseholds()) {
 		code := l.restriction(touched, n)
 		if code == "" {
 			continue
@@ -100,10 +101,9 @@ func (l letter) neighbourHolds() []NeighbourHold {
 
 // otherHouseholds are the people of the case who don't live where the letter goes. Only if they are not safe do they restrict
 // it, by a mailbox that they share or a door that may be theirs: what else there is to ask of them is asked of the record.
-func (l letter) otherHouseholds(touched []casefile.Adult) (all []ledger.Neighbour) {
+func (l letter) otherHouseholds() (all []ledger.Neighbour) {
 	for _, p := range l.e.Presences() {
-		near := slices.ContainsFunc(touched, func(a casefile.Adult) bool { return a.ID == p.Person })
-		if !near && p.Unsafe(l.envelope.Channel, l.Today) {
+		if a, _ := l.e.Adult(p.Person); !l.sharesDoorWith(a) && p.Unsafe(l.envelope.Channel, l.Today) {
 			all = append(all, ledger.Neighbour{Presence: p, Record: l.e.Key})
 		}
 	}
@@ -186,7 +186,7 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 			continue
 		}
 		if code != ledger.NeighbourElsewhere {
-			p.ConfirmedOn = p.ClosedOn
+			p.ConfirmedOn = calendar.Date{}
 		}
 		facts = append(facts, p.Person, p)
 	}
