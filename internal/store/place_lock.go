@@ -37,7 +37,7 @@ func (t *tx) lockPlaces(ctx context.Context, how string) error {
 
 // sharePlacesOf locks the places of a case for a claim.
 func (t *tx) sharePlacesOf(ctx context.Context, episode int64) error {
-	if !t.postgres {
+	if !t.postgres || t.blind {
 		return nil
 	}
 	_, err := t.exec(ctx, `SELECT pg_advisory_xact_lock_shared(?, number) FROM (SELECT DISTINCT hashtext(place) AS number FROM presence_place

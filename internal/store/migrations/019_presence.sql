@@ -15,6 +15,8 @@ CREATE TABLE presence_place (
   asked INTEGER NOT NULL CHECK (asked IN (0, 1)), -- a letter to the place has to ask: something may restrict it, or contradict
   PRIMARY KEY (place, episode_id, person)
 );
+-- What has to be asked of a place is found without passing through all who live there.
+CREATE INDEX presence_place_asked ON presence_place (place, episode_id, person) WHERE asked = 1;
 CREATE INDEX presence_place_episode ON presence_place (episode_id);
 
 -- Mailboxes of those who work with families: of a case, or of the council's staff (no episode).
