@@ -77,8 +77,15 @@ type county struct {
 
 func (c *county) chance(share float64) bool { return c.Float64() < share }
 
-var streets = strings.Split("High Street,Mill Road,Station Road,Church Lane,Inventor's Row,Plum Tree Avenue,Fable Close,St John's Street,"+
-	"Sundial Walk,Abbey Gardens,Queen's Crescent,Lime Grove", ",")
+var roads = strings.Split("Street,Road,Lane,Row,Avenue,Close,Gardens,Crescent,Grove,'s Walk", ",")
+
+// street is a name that no other street of the town has.
+func street(block int) string {
+	const syllables = "babecadedofafegahaholajamakenalomapasatavewaya"
+	syllable := func(n int) string { n %= len(syllables) / 2; return syllables[2*n : 2*n+2] }
+	name := strings.ToUpper(syllable(block / 4)[:1]) + syllable(block / 4)[1:] + syllable(block/92) + syllable(block/2116) + "ford"
+	return strings.Replace(name+" "+roads[block%len(roads)], " '", "'", 1)
+}
 
 var towns = strings.Split("Fablebury,Sampleton,Otherton,Little Mythley", ",")
 
@@ -87,7 +94,7 @@ func (c *county) newHome() *home {
 	n := len(c.homes)
 	block := n / 12
 	const letters = "ABDEFGHJLNPQRSTUWXYZ"
-	h := &home{id: n, number: 1 + n%12, street: streets[block%len(streets)], town: towns[block%len(towns)],
+	h := &home{id: n, number: 1 + n%12, street: street(block), town: towns[block%len(towns)],
 		postcode: fmt.Sprintf("NN%d %d%c%c", 10+block/4000%80, block/400%10, letters[block/20%20], letters[block%20])}
 	if c.chance(c.flats) && n%12 > 0 && c.homes[n-1].number > 0 {
 		last := c.homes[n-1]

@@ -67,7 +67,7 @@ type life struct {
 	last      time.Time // when the last feed was made
 	byKey     map[casefile.Key]*record
 	active    map[string]bool // the places to which no letter may come
-	held      map[casefile.Key]bool
+	held      map[casefile.Key]ledger.Code
 	left      map[int64]bool
 	threatens map[*record]bool
 	came      int // letters that came to a danger
@@ -75,7 +75,7 @@ type life struct {
 
 func newLife(t *testing.T, url string, c *county, p *plan) *life {
 	l := &life{T: t, county: c, plan: p, sent: post.Record{Dir: t.TempDir()}, byKey: map[casefile.Key]*record{}, active: map[string]bool{},
-		held: map[casefile.Key]bool{}, left: map[int64]bool{}, threatens: map[*record]bool{}}
+		held: map[casefile.Key]ledger.Code{}, left: map[int64]bool{}, threatens: map[*record]bool{}}
 	for _, r := range c.records {
 		l.byKey[r.key] = r
 	}
@@ -182,7 +182,9 @@ func (l *life) count() {
 	for _, letter := range all {
 		switch letter.Why.Code {
 		case "neighbour-not-safe", "neighbour-may-be-unsafe", "neighbour-not-known", "neighbour-elsewhere", "mailbox-of-others":
-			l.held[letter.Case] = l.held[letter.Case] || !l.byKey[letter.Case].planted
+			if !l.nearDanger(letter) {
+				l.held[letter.Case] = letter.Why.Code
+			}
 		}
 	}
 }
@@ -207,8 +209,28 @@ func (l *life) leaves(state ledger.State) {
 	}
 }
 
+// nearDanger tells whether a planted danger is in the house where the letter goes, or with somebody of the family: such a
+// letter is no ordinary one.
+func (l *life) nearDanger(letter store.Letter) bool {
+	places := l.places(letter)
+	return slices.ContainsFunc(l.dangers, func(d danger) bool {
+		h, home := l.byKey[letter.Case].home, d.of.home
+		return slices.Contains(places, d.place) || h.number == home.number && h.postcode == home.postcode
+	})
+}
+
 // meets is the danger to which a letter comes, by who really lives where.
 func (l *life) meets(letter store.Letter) string {
+	for _, place := range l.places(letter) {
+		if l.active[place] {
+			return place
+		}
+	}
+	return ""
+}
+
+// places are all to which the letter goes, and all who read it.
+func (l *life) places(letter store.Letter) []string {
 	r := l.byKey[letter.Case]
 	places := []string{fmt.Sprint("home ", r.home.id), "case " + r.key.String()}
 	for _, p := range r.family.adults {
@@ -217,12 +239,7 @@ func (l *life) meets(letter store.Letter) string {
 			places = append(places, "mailbox "+p.mailbox)
 		}
 	}
-	for _, place := range places {
-		if l.active[place] {
-			return place
-		}
-	}
-	return ""
+	return places
 }
 
 // judge looks at the whole: every danger threatened a letter that was really owed, and the ordinary letters went.
@@ -237,14 +254,14 @@ func (l *life) judge() {
 			codes[string(letter.Why.Code)]++
 		}
 	}
-	held := 0
-	for _, alone := range l.held {
-		held += map[bool]int{true: 1}[alone]
+	held, why := len(l.held), map[ledger.Code]int{}
+	for _, code := range l.held {
+		why[code]++
 	}
 	share := float64(held) / float64(max(1, held+len(l.left)))
 	l.Logf("seed %d: %d cases, %d dangers, %d letters left, %d of them to a danger; other records held %d ordinary letters, %.1f%%", *seed,
 		len(l.records), len(l.dangers), len(l.left), l.came, held, 100*share)
-	l.Logf("what became of the letters to dangers: %v", codes)
+	l.Logf("what became of the letters to dangers: %v; what held ordinary ones: %v", codes, why)
 	if len(threatened) < len(l.threatens) {
 		missed := 0
 		for r := range maps.Keys(l.threatens) {

@@ -42,9 +42,9 @@ func nobodyIsWarnedOf(l letter) ledger.Why {
 // touches tells whether the warning names somebody to whom the letter goes, or who lives with them.
 func (l letter) touches(w casefile.Warning) address.Likeness {
 	like := address.Not
-	for _, a := range l.touched() { //guard:warning-reaches-the-household
+	for _, a := range l.touched() {
 		switch w.Names(a) {
-		case address.Same:
+		case address.Same: //guard:warning-reaches-the-household
 			return address.Same
 		case address.CantTell:
 			like = address.CantTell

@@ -42,7 +42,7 @@ func (t *tx) addNeighboursTo(ctx context.Context, cases map[int64]*Look, ids []i
 	}
 	for _, b := range beside {
 		if look, ok := cases[b.Mine]; ok && b.EpisodeID != b.Mine {
-			look.Past.Neighbours = append(look.Past.Neighbours, there[b.EpisodeID]...)
+			look.Past.Neighbours = append(look.Past.Neighbours, there[b.EpisodeID]...) //guard:neighbours-reach-their-cases
 		}
 	}
 	return nil
@@ -154,7 +154,7 @@ func (t *tx) addWorkMailboxes(ctx context.Context, cases map[int64]*Look) error 
 		}
 		for _, place := range found {
 			for _, look := range at[place] {
-				look.Past.WorkMailboxes = append(look.Past.WorkMailboxes, place)
+				look.Past.WorkMailboxes = append(look.Past.WorkMailboxes, place) //guard:mailboxes-of-work-reach-their-cases
 			}
 		}
 	}
