@@ -27,6 +27,6 @@ ENV STEPDOWN_DATABASE=sqlite:/data/stepdown.db \
     STEPDOWN_FOLDERS_PRINT=/data/print
 VOLUME ["/data", "/tmp"]
 # Health and metrics answer on the container's own loopback, unless STEPDOWN_SERVICE_LISTEN says otherwise.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/stepdown", "health"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/stepdown", "health", "--ready"]
 ENTRYPOINT ["/stepdown"]
 CMD ["serve"]

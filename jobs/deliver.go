@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"stepdown/internal/calendar"
@@ -63,6 +65,8 @@ type Delivered struct {
 	Paused    bool   `json:"paused,omitempty"`     // a person has stopped all sending
 	OverLimit bool   `json:"over_limit,omitempty"` // the rest of the letters waits for a person
 	DayOff    bool   `json:"day_off,omitempty"`    // it is no working day: letters stay ready
+	// Refusing names the carriers that took nothing of what they were given; empty: there are none.
+	Refusing string `json:"refusing,omitempty"`
 }
 
 // pass is one pass of Deliver.
@@ -97,7 +101,9 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	done.DayOff = !j.Rules.Calendar.IsWorkingDay(today)
 	err = unsettled
 	for _, c := range j.Carriers.each(j.Messages) {
+		before := done
 		err = errors.Join(err, p.load(ctx, c))
+		done.tell(c, before)
 	}
 	after, lookErr := j.Store.Installation(context.WithoutCancel(ctx))
 	done.Paused, done.OverLimit = after.Paused, after.OverLimit
@@ -168,6 +174,22 @@ func (d *Delivered) count(state ledger.State) {
 	}
 }
 
+// tell says of a carrier that it took nothing, though it was given something, since the counts were these.
+func (d *Delivered) tell(c Carrier, before Delivered) {
+	took := func(d Delivered) int { return d.Spooled + d.Mailed + d.Digests }
+	refused := func(d Delivered) int { return d.Again + d.Failed + d.Uncertain }
+	if took(*d) == took(before) && refused(*d) > refused(before) {
+		d.Refusing = joined(d.Refusing, c.Name())
+	}
+}
+
+// joined is two lists of names as one, in which each stands once.
+func joined(names, more string) string {
+	all := strings.FieldsFunc(names+","+more, func(r rune) bool { return r == ',' })
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), ",")
+}
+
 // Plus is what two passes sent together.
 func (d Delivered) Plus(e Delivered) Delivered {
 	d.Spooled += e.Spooled
@@ -179,6 +201,7 @@ func (d Delivered) Plus(e Delivered) Delivered {
 	d.Paused = d.Paused || e.Paused
 	d.OverLimit = d.OverLimit || e.OverLimit
 	d.DayOff = d.DayOff || e.DayOff
+	d.Refusing = joined(d.Refusing, e.Refusing)
 	if d.Run == "" {
 		d.Run = e.Run
 	}

@@ -38,6 +38,8 @@ const (
 	refusedFlat = "the answer is that it can't be taken"
 	tooMany     = "the answer is that there were too many today"
 	notNow      = "the answer is that it can't be taken just now"
+	diskIsFull  = "it can't be written down"
+	deferred    = "the answer is to come again later"
 	daemonDies  = "it is taken, and whoever sent it dies"
 )
 
@@ -82,6 +84,10 @@ func (d *distant) Send(_ context.Context, p ledger.Parcel) ledger.Receipt {
 			Uncounted: true, Broken: true}
 	case notNow:
 		return ledger.Receipt{State: ledger.Ready, Why: ledger.Code("not-now").Because("503 ServiceUnavailable")}
+	case diskIsFull:
+		return ledger.Receipt{State: ledger.Ready, Why: ledger.SpoolFailed.Because("no space left on device")}
+	case deferred:
+		return ledger.Receipt{State: ledger.Ready, Why: ledger.MailDelayed.Because("451 4.3.0")}
 	case daemonDies:
 		take(0)
 		panic(errDied)

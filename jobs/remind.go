@@ -21,8 +21,9 @@ import (
 	"stepdown/letters"
 )
 
-// Remind gathers the reminders that the scan noted into one digest for each person and working day, and freezes it;
-// Deliver sends it. A reminder that nobody can be found for stays, is counted and logged, and is tried again.
+// Remind gathers the reminders that the scan noted, and what waits for people of the council, into one digest for each person
+// and working day, and freezes it; Deliver sends it. What nobody can be found for stays, is counted and logged, and is tried
+// again.
 type Remind struct {
 	Store   *store.Store
 	Rules   Rules
@@ -30,6 +31,7 @@ type Remind struct {
 	Domain  string                             // the right-hand side of Message-IDs
 	// Calendar adds a file to each digest that puts what is due into the reader's calendar.
 	Calendar bool
+	Support  string // business support's inbox; empty: the social worker is asked
 	Log      *slog.Logger
 }
 
@@ -37,7 +39,7 @@ type Remind struct {
 type Reminded struct {
 	Digests   int `json:"digests"`
 	Reminders int `json:"reminders"`
-	Uncovered int `json:"without_anybody"` // reminders for which nobody could be found
+	Uncovered int `json:"without_anybody"` // what nobody could be found for
 }
 
 // Run freezes today's digests. On a day that is no working day, or without a mail server, it does nothing.
@@ -48,19 +50,23 @@ func (j Remind) Run(ctx context.Context, today calendar.Date) (Reminded, error) 
 		return done, nil
 	}
 	pending, err := j.Store.PendingReminders(ctx)
-	if err != nil || len(pending) == 0 {
+	if err != nil {
 		return done, err
 	}
 	coordinators, err := j.Store.Coordinators(ctx)
 	if err != nil {
 		return done, err
 	}
-	inboxes := j.sort(pending, newCover(coordinators, today), &done)
-	if err := j.addOpen(ctx, inboxes, newCover(coordinators, today)); err != nil {
+	cover, inboxes := newCover(coordinators, today), inboxes{}
+	j.sort(pending, cover, inboxes, &done)
+	if err := j.addOpen(ctx, inboxes, cover); err != nil {
 		return done, err
 	}
 	lines, err := j.lines(ctx, inboxes, today)
 	if err != nil {
+		return done, err
+	}
+	if err := j.addWaiting(ctx, inboxes, today, &done); err != nil {
 		return done, err
 	}
 	for _, to := range slices.Sorted(maps.Keys(inboxes)) {
@@ -88,11 +94,22 @@ type inbox struct {
 	reminders []int64
 	fresh     map[thing]reader // with why it is this reader's
 	open      map[thing]reader
+	waiting   []wait
+}
+
+// inboxes are all of a day, by address.
+type inboxes map[string]*inbox
+
+func (all inboxes) of(email string) *inbox {
+	key := strings.ToLower(email)
+	if all[key] == nil {
+		all[key] = &inbox{to: email, fresh: map[thing]reader{}, open: map[thing]reader{}}
+	}
+	return all[key]
 }
 
 // sort lays each reminder into the inbox of whoever is to read it.
-func (j Remind) sort(pending []store.PendingReminder, cover cover, done *Reminded) map[string]*inbox {
-	inboxes := map[string]*inbox{}
+func (j Remind) sort(pending []store.PendingReminder, cover cover, inboxes inboxes, done *Reminded) {
 	for _, p := range pending {
 		who, ok := cover.find(p.EHCO, p.Role)
 		if !ok {
@@ -101,23 +118,21 @@ func (j Remind) sort(pending []store.PendingReminder, cover cover, done *Reminde
 				"coordinator", p.EHCO, "role", string(p.Role), "rule", p.Rule)
 			continue
 		}
-		key := strings.ToLower(who.email)
-		if inboxes[key] == nil {
-			inboxes[key] = &inbox{to: who.email, fresh: map[thing]reader{}, open: map[thing]reader{}}
-		}
-		in := inboxes[key]
+		in := inboxes.of(who.email)
 		in.reminders = append(in.reminders, p.ID)
 		t := thing{p.EpisodeID, p.Item()}
 		if known, twice := in.fresh[t]; !twice || known.over != "" {
 			in.fresh[t] = who // whoever is told as the EHCO and over the EHCO's head is told as the EHCO
 		}
 	}
-	return inboxes
 }
 
 // addOpen adds what is still open for the EHCOs whom each reader is or stands in for. Those above an EHCO are told only what
 // is new to them.
-func (j Remind) addOpen(ctx context.Context, inboxes map[string]*inbox, cover cover) error {
+func (j Remind) addOpen(ctx context.Context, inboxes inboxes, cover cover) error {
+	if len(inboxes) == 0 {
+		return nil
+	}
 	items, err := j.Store.OpenItems(ctx)
 	if err != nil {
 		return err
@@ -137,7 +152,7 @@ func (j Remind) addOpen(ctx context.Context, inboxes map[string]*inbox, cover co
 }
 
 // lines writes the line of everything that any inbox shows. Items whose day is still far off are left out.
-func (j Remind) lines(ctx context.Context, inboxes map[string]*inbox, today calendar.Date) (map[thing]letters.DigestLine, error) {
+func (j Remind) lines(ctx context.Context, inboxes inboxes, today calendar.Date) (map[thing]letters.DigestLine, error) {
 	wanted := map[int64]bool{}
 	for _, in := range inboxes {
 		for _, things := range []map[thing]reader{in.fresh, in.open} {
@@ -146,11 +161,14 @@ func (j Remind) lines(ctx context.Context, inboxes map[string]*inbox, today cale
 			}
 		}
 	}
+	lines := map[thing]letters.DigestLine{}
+	if len(wanted) == 0 {
+		return lines, nil
+	}
 	feed, _, err := j.Store.LastFeed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	lines := map[thing]letters.DigestLine{}
 	world := j.Rules.World(today, feed.MadeOn)
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), lookPage) {
 		looks, err := j.Store.CasesByID(ctx, ids)
@@ -188,7 +206,9 @@ func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar
 // freeze writes the person's digest. Where everything new has been done or has lapsed since the scan, it says nothing.
 func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.DigestLine, today calendar.Date) (bool, error) {
 	input := letters.DigestInput{Day: today, New: pick(in.fresh, lines), Open: pick(in.open, lines)}
-	if len(input.New) == 0 { //guard:digest-has-news
+	var told []store.Waiting
+	input.Waiting, told = in.waitingLines()
+	if len(input.New)+len(input.Waiting) == 0 { //guard:digest-has-news
 		return false, nil
 	}
 	text, err := j.Rules.Wording.Digest(input)
@@ -210,7 +230,7 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 		return false, fmt.Errorf("make a digest into a message: %w", err)
 	}
 	return j.Store.FreezeDigest(ctx, store.NewDigest{Recipient: strings.ToLower(in.to), Day: today, MessageID: id, Raw: raw,
-		Reminders: in.reminders, Calendar: entries})
+		Reminders: in.reminders, Waiting: told, Calendar: entries})
 }
 
 // pick gives the lines of some things, what is longest overdue on top.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +25,8 @@ type Report struct {
 	To      string                             // empty: nobody wants it
 	Domain  string                             // the right-hand side of Message-IDs
 	Barred  error                              // why no feed may be taken yet
+	// How many working days a letter to be given by hand, and a print run, may wait before they are named.
+	GivenWithin, PrintedWithin int
 
 	news time.Time // since when what happened is news
 }
@@ -60,7 +61,7 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 		return in, fmt.Errorf("gather the daily report: %w", err)
 	}
 	parts := []func(context.Context, calendar.Date, *letters.ReportInput) error{
-		j.gate, j.barred, j.feed, j.folders, j.ledger, j.printRoom, j.comingUp, j.cover, j.failures,
+		j.gate, j.barred, j.feed, j.folders, j.refusedSince, j.ledger, j.printRoom, j.byHand, j.comingUp, j.cover, j.failures,
 	}
 	for _, part := range parts {
 		if err := part(ctx, today, &in); err != nil {
@@ -98,33 +99,6 @@ func (j Report) barred(_ context.Context, _ calendar.Date, in *letters.ReportInp
 		in.Attention = append(in.Attention, sentence(j.Barred.Error())+".")
 	}
 	return nil
-}
-
-// folders says what became of feeds that were not taken, and of folders that are still there, until it is put right: a
-// refusal until a feed is taken after it.
-func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
-	all, err := j.Store.OpenNotices(ctx)
-	for _, n := range all {
-		what := map[store.NoticeState]string{
-			store.FeedWaiting:  "A feed waits",
-			store.FeedRefused:  "A feed was refused, and nothing of it was taken",
-			store.FeedUnmoved:  "A feed's folder could not be moved away",
-			store.FeedUnrested: "A feed's folder has not come to rest and is left alone",
-		}[n.State]
-		in.Attention = append(in.Attention, fmt.Sprintf("%s (folder %q, since %s): %s.", what, folderName(n.Place),
-			calendar.DateOf(n.At).WithWeekday(), n.Reason))
-	}
-	return err
-}
-
-// folderName is the name of a folder, cut short, since anybody may have chosen it.
-func folderName(place string) string {
-	const most = 60
-	name := []rune(filepath.Base(place))
-	if len(name) > most {
-		return string(name[:most]) + "..."
-	}
-	return string(name)
 }
 
 // sentence is text with a capital at its beginning.
@@ -174,6 +148,10 @@ func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.Rep
 		switch c.State {
 		case ledger.Ready, ledger.Sending:
 			expected += c.Number
+			if again := triedInVain[c.Code]; again != "" {
+				in.Attention = append(in.Attention, fmt.Sprintf("%s, and is tried again: %s, the oldest since %s.", again,
+					counted(c.Number, string(c.Kind)+" letter"), since))
+			}
 		case ledger.Held:
 			expected += c.Number
 			held = append(held, "Held: "+what+".")

@@ -12,9 +12,6 @@ import (
 	"stepdown/letters"
 )
 
-// unprintedFor is how many working days a run may wait for the print room before a person is told (ours).
-const unprintedFor = 3
-
 // whatToDo says of letters that wait for a person in the print room what they are, and by what the person says what
 // became of them.
 var whatToDo = map[ledger.Code]string{
@@ -56,7 +53,7 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 			return fmt.Errorf("read the day of run %s: %w", u.Run, err)
 		}
 		days := j.Rules.Calendar.WorkingDaysBetween(put, today)
-		if days > unprintedFor && !slices.Contains(ledger.AwaitingPerson, u.Code) {
+		if days > j.PrintedWithin && !slices.Contains(ledger.AwaitingPerson, u.Code) {
 			in.Attention = append(in.Attention, fmt.Sprintf("Not printed for %s: run %s, %s. `stepdown print done RUN` says that it was.",
 				counted(days, "working day"), u.Run, counted(u.Number, "letter")))
 		}

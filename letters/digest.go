@@ -13,6 +13,17 @@ import (
 type DigestInput struct {
 	Day       calendar.Date
 	New, Open []DigestLine // in the order in which they are shown
+	Waiting   []WaitingLine
+}
+
+// WaitingLine is a letter that waits for the reader, or something else that the reader is asked for. It names no member of the
+// family.
+type WaitingLine struct {
+	Case     string
+	Letter   string // what kind of letter waits; empty: none
+	Says     string // why; a sentence, or empty
+	Act      string // what the reader can do; a sentence
+	Covering string // for whom the reader stands in, or empty
 }
 
 // DigestLine is one thing to do. It names no member of the family.
@@ -35,6 +46,14 @@ type digestValues struct {
 	NewCount, OpenCount int
 	New, Open           []digestLine
 	ByEHCO              []digestCount // of what is read over an EHCO's head
+	WaitingCount        int
+	Waiting             []waitingGroup
+}
+
+// waitingGroup is what waits for the same act, so that ten of one kind are one heading.
+type waitingGroup struct {
+	Says, Act Value
+	Cases     []Value
 }
 
 // digestCount is how many of the new items belong to whom.
@@ -51,7 +70,7 @@ type digestLine struct {
 // Digest writes the one mail that a person gets on a day. Its subject holds counts only.
 func (w *Wording) Digest(in DigestInput) (Mail, error) {
 	values := digestValues{Day: Value(in.Day.WithWeekday()), NewCount: len(in.New), OpenCount: len(in.Open), New: linesOf(in.New),
-		Open: linesOf(in.Open), ByEHCO: countByEHCO(in.New)}
+		Open: linesOf(in.Open), ByEHCO: countByEHCO(in.New), WaitingCount: len(in.Waiting), Waiting: grouped(in.Waiting)}
 	title, blocks, err := w.digest.fill(values)
 	if err != nil {
 		return Mail{}, err
@@ -68,6 +87,26 @@ func linesOf(lines []DigestLine) []digestLine {
 		}
 		all = append(all, digestLine{Case: Value(l.Case), Action: Value(l.Action), When: Value(when(l)), Lead: Value(lead),
 			Record: Value(l.Record), Covering: Value(l.Covering), Over: Value(l.Over), Level: l.Level})
+	}
+	return all
+}
+
+// grouped puts lines with one reason and one act together, in the order of the first of each.
+func grouped(lines []WaitingLine) []waitingGroup {
+	var all []waitingGroup
+	for _, l := range lines {
+		if last := len(all) - 1; last < 0 || all[last].Says != Value(l.Says) || all[last].Act != Value(l.Act) {
+			all = append(all, waitingGroup{Says: Value(l.Says), Act: Value(l.Act)})
+		}
+		what := l.Case
+		if l.Letter != "" {
+			what += ", " + l.Letter
+		}
+		if l.Covering != "" {
+			what += " (you stand in for " + l.Covering + ")"
+		}
+		group := &all[len(all)-1]
+		group.Cases = append(group.Cases, Value(what))
 	}
 	return all
 }
@@ -116,5 +155,7 @@ func sampleDigests() []any {
 		digestValues{Day: "Monday", NewCount: 2, OpenCount: 2, New: lines, Open: lines},
 		digestValues{Day: "Monday", NewCount: 2, New: lines},
 		digestValues{Day: "Monday", OpenCount: 2, Open: lines},
+		digestValues{Day: "Monday", WaitingCount: 3, Waiting: []waitingGroup{
+			{"It waits.", "Record it.", []Value{"SAMPLE-1, closure letter", "SAMPLE-2"}}, {"", "Record it.", []Value{"SAMPLE-3"}}}},
 	}
 }

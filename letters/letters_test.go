@@ -133,7 +133,11 @@ func TestCoverNoteAndDigest(t *testing.T) {
 				LeadRole: "pastoral lead", Organisation: "Fablebury Primary School", Record: "Record it."},
 			{Case: "1048273", Action: "See that they meet.", Due: day, Level: 3, Record: "Record it.", Covering: "Anna Fieldhouse"}},
 		Open: []letters.DigestLine{{Case: "EHM-20940", Action: "Review the handover.", Due: day.AddDays(7), WorkingDays: 5, Level: 2,
-			Record: "Record it."}}})
+			Record: "Record it."}},
+		Waiting: []letters.WaitingLine{
+			{Case: "EHM-20931", Letter: "closure letter", Says: "The name is missing.", Act: "Correct the record."},
+			{Case: "EHM-20944", Letter: "closure letter", Says: "The name is missing.", Act: "Correct the record.", Covering: "Sam Fabler"},
+			{Case: "EHM-20950", Act: "Record who can give consent."}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +258,7 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 		"a branch of a subject that no sample takes": {"emails/letter.en.md",
 			"---\ntitle: \"A letter{{if eq .Council \\\"x\\\"}} about {{.Children}}{{end}}\"\n---\none\n",
 			"emails/letter.en.md:2: the title becomes the subject"},
-		"counting": {"letters/closure.en.md", head + "one\n{{range 1000000000}}{{end}}\n",
+		"counting": {"letters/closure.en.md", head + "one\n{{range 1000}}{{end}}\n",
 			"letters/closure.en.md:7: range goes through something other than a field: name a field that is a list"},
 		"lists in lists": {"emails/digest.en.md", head + "{{range .New}}{{range .New}}{{range .New}}{{end}}{{end}}{{end}}\n",
 			"emails/digest.en.md:6: range stands within more than 1 other: take it out"},

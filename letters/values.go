@@ -147,7 +147,7 @@ func plainly(values any) any {
 func fieldNames() []string {
 	var names []string
 	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[Choice](), reflect.TypeFor[digestValues](),
-		reflect.TypeFor[digestLine](), reflect.TypeFor[digestCount](), reflect.TypeFor[reportValues]()} {
+		reflect.TypeFor[digestLine](), reflect.TypeFor[digestCount](), reflect.TypeFor[waitingGroup](), reflect.TypeFor[reportValues]()} {
 		for i := range t.NumField() {
 			names = append(names, t.Field(i).Name)
 		}

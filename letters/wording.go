@@ -108,6 +108,10 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	var try func() strict.Faults
 	switch {
 	case kind == "digest" && path.Dir(name) == "emails":
+		if !strings.Contains(string(raw), ".Waiting") {
+			return strict.Faults{strict.At(name, 0, "", "the digest does not tell its reader which letters wait for them",
+				"add a part that goes through .Waiting, such as the one that is built in")}
+		}
 		w.digest = t
 		try = func() strict.Faults { return t.try(sampleDigests()) }
 	case kind == "report" && path.Dir(name) == "emails":

@@ -96,7 +96,7 @@ func (c *console) tell(e demo.Event) {
 	add(e.Taken.Changed, "changed")
 	add(e.Taken.Rejected, "rejected")
 	add(e.Taken.Missing, "missing")
-	add(e.Done.Digests, "digest(s) to EHCOs")
+	add(e.Done.Digests, "digest(s)")
 	add(e.Done.Uncovered, "reminder(s) without a recipient")
 	add(e.Printed, "letter(s) printed")
 	line := fmt.Sprintf("%-10s %s", e.Day.Time().Format("Mon 2 Jan"), strings.Join(append(parts, e.Acts...), "; "))

@@ -16,6 +16,7 @@ const (
 	exitFailed   exitCode = 1
 	exitUsage    exitCode = 2
 	exitRejected exitCode = 3
+	exitDegraded exitCode = 4 // only of health
 )
 
 const exitCodes = `Exit codes:

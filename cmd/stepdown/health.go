@@ -2,56 +2,45 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
+
+	"stepdown/internal/app"
 )
 
 func newHealth(c *console) *cobra.Command {
-	return &cobra.Command{
+	var ready bool
+	verb := &cobra.Command{
 		Use:   "health",
 		Short: "Ask the running service whether it can work",
-		Long: "health asks the service that listens on service.listen, and exits 0 if it can work. Containers use this.\n\n" +
-			exitCodes,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.health(cmd.Context()) },
+		Long: "health asks the service that listens on service.listen, and says what is wrong. It exits 0 if all is well, 4 if the\n" +
+			"service works but something needs a person: sending is paused, the feed is late or was refused, the print folder is\n" +
+			"full, the mail server takes nothing, a job fails. It exits 1 if the service can't work at all.\n\n" +
+			"Containers use health --ready, which exits 0 in the second case too: to end a service that works mends none of that.\n\n" +
+			exitCodes + "\n  4  the service works, but something needs a person (not with --ready)",
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.health(cmd.Context(), ready) },
 	}
+	verb.Flags().BoolVar(&ready, "ready", false, "exit 0 as long as the service works, whatever needs a person; for containers")
+	return verb
 }
 
-func (c *console) health(ctx context.Context) error {
+func (c *console) health(ctx context.Context, ready bool) error {
 	settings, err := c.settings()
 	if err != nil {
 		return err
 	}
-	host, port, err := net.SplitHostPort(settings.Service.Listen)
-	if err != nil {
-		return fmt.Errorf("service.listen: %w", err)
-	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost" // it listens on every address
-	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	question, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	h, err := app.AskHealth(ctx, settings)
 	if err != nil {
 		return err
 	}
-	answer, err := http.DefaultClient.Do(question)
-	if err != nil {
-		return fmt.Errorf("ask the service on service.listen, which `stepdown serve` runs: %w", err)
+	unwell := strings.Join(h.Unwell, "\n  ")
+	if !h.Works {
+		return fmt.Errorf("the service is not ready:\n  %s", unwell)
 	}
-	said, err := io.ReadAll(io.LimitReader(answer.Body, 1<<16))
-	if err := errors.Join(err, answer.Body.Close()); err != nil {
-		return fmt.Errorf("read the service's answer: %w", err)
+	if _, err := c.out.Write(h.Said); err != nil || unwell == "" || ready {
+		return err
 	}
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("the service is not ready: %s", strings.TrimSpace(string(said)))
-	}
-	_, err = c.out.Write(said)
-	return err
+	return exitError{exitDegraded, fmt.Errorf("the service works, but something needs a person:\n  %s", unwell)}
 }

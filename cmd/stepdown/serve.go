@@ -18,7 +18,7 @@ func newServe(c *console) *cobra.Command {
 		Short: "Run as a service: take feeds, scan, deliver and remind at their times",
 		Long: "serve runs in the foreground until it is told to stop (SIGTERM or Ctrl-C), then finishes what is in flight and exits. It\n" +
 			"works at the times in schedules.*, and takes the feeds that arrive in folders.feed. It makes the database's tables, or\n" +
-			"brings them up to date, and waits while the database is down. Any number can run on one PostgreSQL.\n\n" + exitCodes,
+			"brings them up to date, if its role may, and waits while the database is down. Any number can run on one PostgreSQL.\n\n" + exitCodes,
 		Example: "  stepdown serve --config /etc/stepdown.yaml",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			day, err := dayFlag("as-of", asOf, calendar.Date{})

@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -132,7 +133,8 @@ func (a *App) Scan() (jobs.Scan, error) {
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
 func (a *App) Remind() jobs.Remind {
-	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.mail.Domain(), Calendar: a.config.Digest.Calendar == config.On, Log: a.log}
+	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.mail.Domain(), Calendar: a.config.Digest.Calendar == config.On,
+		Support: cmp.Or(a.config.Digest.BusinessSupport, a.config.Report.To), Log: a.log}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}
@@ -141,7 +143,8 @@ func (a *App) Remind() jobs.Remind {
 
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
-	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), Barred: a.barred()}
+	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), Barred: a.barred(),
+		GivenWithin: a.config.Report.GivenWithin, PrintedWithin: a.config.Report.PrintedWithin}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}
@@ -216,15 +219,19 @@ func (a *App) DateBy(day calendar.Date) {
 	}
 }
 
+// Grants are PostgreSQL roles: those that may then run the service, and those that may read the views.
+type Grants struct{ Services, Readers []string }
+
 // Migrate makes the tables of the settings' database, or brings them up to date. test marks a new database as a try-out;
-// what comes back is whether the database is one. readers are PostgreSQL roles that may then read the views.
-func Migrate(ctx context.Context, c *config.Config, test bool, readers ...string) (isTest bool, err error) {
+// what comes back is whether the database is one.
+func Migrate(ctx context.Context, c *config.Config, test bool, to Grants) (isTest bool, err error) {
 	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{})
 	if err != nil {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.Migrate(ctx, store.MigrateOptions{Test: test, Installation: c.Installation, Readers: readers}); err != nil {
+	err = s.Migrate(ctx, store.MigrateOptions{Test: test, Installation: c.Installation, Services: to.Services, Readers: to.Readers})
+	if err != nil {
 		return false, err
 	}
 	return s.IsTest(ctx)

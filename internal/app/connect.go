@@ -55,6 +55,13 @@ func tryDatabase(ctx context.Context, c *config.Config) (test bool, t Tried) {
 		if test, err = s.IsTest(ctx); test {
 			said = "answers; it is a test database"
 		}
+		if err != nil {
+			return err
+		}
+		excess, err := s.CheckRole(ctx)
+		if excess != "" {
+			said += "; WARNING: its role " + excess + ", and could change what was written down: " + mendRole
+		}
 		return err
 	}()
 	return test, tried("database", said, err)

@@ -17,7 +17,7 @@ func TestOnlyOnATestDatabaseIsWhatIsRecordedDatedByTheDayThatIsRun(t *testing.T)
 			t.Run(name, func(t *testing.T) {
 				h := apptest.New(t)
 				settings := h.Settings(t, database(t, h), "STEPDOWN_TIMING_GO_LIVE_ON=2026-01-01")
-				if _, err := app.Migrate(t.Context(), settings, test); err != nil {
+				if _, err := app.Migrate(t.Context(), settings, test, app.Grants{}); err != nil {
 					t.Fatal(err)
 				}
 				a := apptest.Open(t, settings)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -76,6 +77,9 @@ type Progress struct {
 // ErrOtherDay says that a day other than today can't be run here.
 var ErrOtherDay = errors.New("a day other than today can only be run with --dry-run, or on a database made with `stepdown migrate --test`")
 
+// ErrNothingTaken says that somebody was to take letters or messages, and took none. They are tried again.
+var ErrNothingTaken = errors.New("no letter or message was taken, and all are to be tried again or looked at (the log says why), by")
+
 // Preview is the day's scan without any change: what it would write, hold, cancel and remind of.
 func (a *App) Preview(ctx context.Context, day calendar.Date) (Day, error) {
 	d := Day{On: day, DryRun: true}
@@ -104,6 +108,10 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 			break
 		}
 	}
+	if refusing := d.Delivered.Refusing; refusing != "" {
+		failed = errors.Join(failed, fmt.Errorf("%w: %s", ErrNothingTaken, refusing))
+		a.noteFailure(ctx, deliverPass, ErrNothingTaken)
+	}
 	return d, failed
 }
 
@@ -119,6 +127,9 @@ func (a *App) stage(ctx context.Context, s stage, passes []pass, d *Day) error {
 			continue
 		}
 		if _, err := p.run(ctx, time.Now(), d); err != nil {
+			if ctx.Err() == nil {
+				a.noteFailure(ctx, p.name, err)
+			}
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ func TestNoFeedIsTakenInEarnestBeforeItIsSettledFromWhen(t *testing.T) {
 			more = []string{"STEPDOWN_TIMING_GO_LIVE_ON=2026-03-02"}
 		}
 		settings := h.Settings(t, h.SQLite(), more...)
-		if _, err := app.Migrate(t.Context(), settings, false); err != nil {
+		if _, err := app.Migrate(t.Context(), settings, false, app.Grants{}); err != nil {
 			t.Fatal(err)
 		}
 		a := apptest.Open(t, settings)

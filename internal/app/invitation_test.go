@@ -52,7 +52,7 @@ func newInvited(t *testing.T, dir, database string) invited {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
+	if _, err := app.Migrate(t.Context(), settings, true, app.Grants{}); err != nil {
 		t.Fatal(err)
 	}
 	a, err := app.Open(t.Context(), settings, slog.New(slog.DiscardHandler))

@@ -7,37 +7,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
 
 	"stepdown/internal/health"
 )
-
-// scanGrace is how long after its time a scan may come without being overdue.
-const scanGrace = time.Hour
-
-// errNotYet says that the database has not been reached since the service started.
-var errNotYet = errors.New("the database has not been reached yet")
-
-// monitor is what answers for the service.
-func (s *service) monitor() *health.Monitor {
-	return health.New([]health.Check{
-		{Name: "database", Ask: s.whenOpen(func(ctx context.Context, o *opened) error { return o.app.Store.CheckSchema(ctx) })},
-		{Name: "print folder", Ask: s.whenOpen(func(_ context.Context, o *opened) error { return writable(o.app.config.Folders.Print) })},
-		{Name: "scan", Ask: s.whenOpen(func(ctx context.Context, o *opened) error { return o.overdue(ctx, s.now()) })},
-	}, s)
-}
-
-func (s *service) whenOpen(ask func(context.Context, *opened) error) func(context.Context) error {
-	return func(ctx context.Context) error {
-		if o := s.opened.Load(); o != nil {
-			return ask(ctx, o)
-		}
-		return errNotYet
-	}
-}
 
 // Count is for health.Ledger.
 func (s *service) Count(ctx context.Context) ([]health.Counted, error) {
@@ -74,38 +49,13 @@ func (s *service) FeedMadeAt(ctx context.Context) (time.Time, error) {
 	return feed.MadeAt, err
 }
 
-func writable(folder string) error {
-	f, err := os.CreateTemp(folder, ".probe-*")
-	if err != nil {
-		return errors.New("the print folder can't be written to")
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
-}
-
-// overdue tells whether a scan should have been completed and was not.
-func (o *opened) overdue(ctx context.Context, now time.Time) error {
-	for _, t := range o.tasks {
-		if t.Name != scanPass {
-			continue
-		}
-		last, ok, err := o.app.Store.LastSlot(ctx, t.Name)
-		if err != nil {
-			return err
-		}
-		if next := t.Times.Next(last); ok && now.Sub(next) > scanGrace {
-			return fmt.Errorf("the scan of %s has not been completed", next.Format(time.DateTime))
-		}
-	}
-	return nil
-}
-
 // answer serves health and metrics until the context ends.
 func answer(ctx context.Context, listen string, m *health.Monitor, log *slog.Logger) error {
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s, as service.listen says: %w", listen, err)
 	}
-	server := &http.Server{Handler: m.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	server := health.NewServer(m.Handler())
 	context.AfterFunc(ctx, func() { server.Close() })
 	go func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {

@@ -78,6 +78,9 @@ func TestADatabaseThatGoesAwayIsWaitedFor(t *testing.T) {
 	if code := status(settings, "/readyz"); code != http.StatusServiceUnavailable {
 		t.Errorf("without a database it answers %d", code)
 	}
+	if code := status(settings, "/metrics"); code != http.StatusOK {
+		t.Errorf("without a database the metrics answer %d", code)
+	}
 	d.unlock(t)
 	within(t, "the database is found", func() bool { return status(settings, "/readyz") == http.StatusOK })
 	d.lock()

@@ -26,7 +26,7 @@ func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
 	a := apptest.Open(t, settings)
 	reports := func() (texts []string) {
 		for _, m := range h.Sink.Messages() {
-			if m.To[0] == "report@example.org" {
+			if m.To[0] == "report@example.org" && strings.Contains(string(m.Raw), "Subject: Step down: daily report") {
 				texts = append(texts, string(m.Raw))
 			}
 		}

@@ -88,6 +88,18 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	return nil
 }
 
+// checkRole refuses a role of the database that can't do the service's work, and warns of one that could also undo it.
+func (a *App) checkRole(ctx context.Context) error {
+	excess, err := a.Store.CheckRole(ctx)
+	if err == nil && excess != "" {
+		a.log.Warn("the database's role may do more than the service needs, and could change what was written down: "+mendRole, "role", excess)
+	}
+	return err
+}
+
+// mendRole says what to do about a role that may do more than it should.
+const mendRole = "let the service run as a role of its own, by `stepdown migrate --grant ROLE`"
+
 // beginningOn moves the clock to a day, keeping the present time of day, and tells how far ahead that puts it.
 func beginningOn(day calendar.Date, now func() time.Time) (set func() time.Time, ahead time.Duration) {
 	at := now()
@@ -111,11 +123,14 @@ const (
 // open opens the installation, and waits for a database that can't be reached. It gives nothing when told to stop.
 func (s *service) open(ctx context.Context) (*App, error) {
 	for wait := firstWait; ; wait = min(2*wait, longestWait) {
-		_, err := Migrate(ctx, s.config, false)
+		_, err := Migrate(ctx, s.config, false, Grants{})
 		if err == nil {
 			var a *App
 			if a, err = Open(ctx, s.config, s.log); err == nil {
-				return a, nil
+				if err = a.checkRole(ctx); err == nil {
+					return a, nil
+				}
+				err = errors.Join(err, a.Close())
 			}
 		}
 		switch {

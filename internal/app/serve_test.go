@@ -149,7 +149,7 @@ func TestOnlyATestDatabaseServesWithoutTheCouncilsOwnDetails(t *testing.T) {
 	for _, test := range []bool{true, false} {
 		h := newHouse(t)
 		settings := h.Settings(t, h.SQLite(), "STEPDOWN_SERVICE_LISTEN=127.0.0.1:0")
-		if _, err := app.Migrate(t.Context(), settings, test); err != nil {
+		if _, err := app.Migrate(t.Context(), settings, test, app.Grants{}); err != nil {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithTimeout(t.Context(), 2*time.Second)

@@ -69,14 +69,21 @@ func (h *House) Settings(t *testing.T, database string, more ...string) *config.
 	return settings
 }
 
-// Migrated are the settings of a test database that has its tables.
+// Migrated are the settings of a test database that has its tables. On PostgreSQL they are those of the role that the service
+// runs as, not of the tables' owner.
 func (h *House) Migrated(t *testing.T, database string, more ...string) *config.Config {
 	t.Helper()
-	settings := h.Settings(t, database, more...)
-	if _, err := app.Migrate(t.Context(), settings, true); err != nil {
+	var to app.Grants
+	if !strings.HasPrefix(database, "sqlite:") {
+		to.Services = []string{pgtest.ServiceRole}
+	}
+	if _, err := app.Migrate(t.Context(), h.Settings(t, database, more...), true, to); err != nil {
 		t.Fatal(err)
 	}
-	return settings
+	if to.Services != nil {
+		database = pgtest.AsService(database)
+	}
+	return h.Settings(t, database, more...)
 }
 
 // Open opens an installation until the test ends.

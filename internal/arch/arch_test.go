@@ -57,6 +57,7 @@ var onlyUser = map[string][]string{
 	"github.com/pressly/goose/v3": {"internal/store/"},
 	"go.yaml.in/yaml/v3":          {"internal/strict/"},
 	"database/sql":                {"internal/store/", "internal/pgtest/"},
+	"stepdown/internal/fault/off": {"internal/fault/"}, // only test binaries contain it
 }
 
 // fromTheTop are the rooms that stand above others, and below them all stand the domain and the carriers, side by side.

@@ -40,3 +40,6 @@ func (s Staff) Known(as string) bool {
 	}
 	return false
 }
+
+// Left tells whether they are no longer in post on the day.
+func (s Staff) Left(on calendar.Date) bool { return !s.LeavesOn.IsZero() && !on.Before(s.LeavesOn) }

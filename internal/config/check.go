@@ -7,9 +7,18 @@ import (
 )
 
 // check is what only shows when all settings are known: that they go together, and that what they name is there.
-func (c *Config) check() strict.Faults {
+func (c *Config) check(environ []string) strict.Faults {
 	var faults strict.Faults
 	wrong := func(key, problem, mend string) { faults = append(faults, c.Fault(key, problem, mend)) }
+
+	host := c.Database.elsewhere(environ)
+	if host != "" && !c.Database.verified() && c.DatabaseUnverified != On { //guard:database-elsewhere-is-verified
+		wrong("database", "its sslmode leaves open whether "+host+" is the right server, and who reads along",
+			"write sslmode=verify-full; or set database_unencrypted_or_unverified to on, which gives both up")
+	}
+	if problem := exposed(c.Mail.TokenFile); problem != "" {
+		wrong("mail.token_file", problem, mendExposed(c.Mail.TokenFile))
+	}
 
 	token := c.Mail.Auth == "xoauth2" && c.Mail.TokenFile != ""
 	if c.Mail.Username != "" && c.Mail.Password == "" && !token {

@@ -16,22 +16,24 @@ import (
 
 // Config is one installation's settings, complete and checked.
 type Config struct {
-	Database     Database
-	Installation string // the name under which this installation owns its database
-	Folders      Folders
-	Policy       string // path of the council's own rules; empty: the rules that are built in
-	Council      Council
-	Mail         Mail
-	Calendar     Calendar
-	Timing       Timing
-	Kinds        timetable.Kinds             // of the letters that it writes
-	Release      map[ledger.Kind]ReleaseMode // when a letter goes that is written and may go
-	Limits       Limits
-	Schedules    Schedules
-	Service      Service
-	Digest       Digest
-	Report       Report
-	Log          Log
+	Database Database
+	// DatabaseUnverified lets PostgreSQL on another machine have another sslmode than verify-full.
+	DatabaseUnverified Switch
+	Installation       string // the name under which this installation owns its database
+	Folders            Folders
+	Policy             string // path of the council's own rules; empty: the rules that are built in
+	Council            Council
+	Mail               Mail
+	Calendar           Calendar
+	Timing             Timing
+	Kinds              timetable.Kinds             // of the letters that it writes
+	Release            map[ledger.Kind]ReleaseMode // when a letter goes that is written and may go
+	Limits             Limits
+	Schedules          Schedules
+	Service            Service
+	Digest             Digest
+	Report             Report
+	Log                Log
 
 	origins map[string]origin // where each setting was given, by key
 	folder  string            // see Folder
@@ -74,7 +76,7 @@ type Mail struct {
 	FromName     string
 	ReplyTo      string
 	HelloName    string // given in EHLO; empty: the domain of From
-	CAFile       string // PEM of authorities to trust instead of the system's
+	CAFile       string // PEM of authorities to trust besides the system's
 	Timeout      time.Duration
 	Attempts     int           // tries before a message is given up as failed
 	RetryFirst   time.Duration // the first wait between tries; each next one is longer
@@ -128,9 +130,10 @@ type Schedules struct {
 	Report  string
 }
 
-// Digest is how coordinators' digests look.
+// Digest is how digests look, and whom they reach.
 type Digest struct {
-	Calendar Switch // whether each has a calendar file
+	Calendar        Switch // whether each has a calendar file
+	BusinessSupport string // the inbox of whoever makes by hand what the program can't; empty: the daily report's
 }
 
 // Switch is on or off.
@@ -142,9 +145,11 @@ const (
 	Off Switch = "off"
 )
 
-// Report is the daily report.
+// Report is the daily report. Beyond so many working days it names what has not been given or printed.
 type Report struct {
-	To string // whose inbox; empty: nobody wants it
+	To            string // whose inbox; empty: nobody wants it
+	GivenWithin   int
+	PrintedWithin int
 }
 
 // Service is how the daemon runs.
@@ -180,7 +185,7 @@ func Load(from Sources) (*Config, error) {
 	l.readEnvironment(from.Environ)
 	l.readFlags(from.Flags)
 	if len(l.faults) == 0 {
-		l.faults = l.config.check()
+		l.faults = l.config.check(from.Environ)
 	}
 	if len(l.faults) > 0 {
 		return nil, l.faults

@@ -48,6 +48,7 @@ func TestDefaultsAreEnoughToBegin(t *testing.T) {
 
 const everything = `
 database_file: secrets/database
+database_unencrypted_or_unverified: on
 installation: anytown-live
 folders:
   feed: in
@@ -112,8 +113,11 @@ schedules:
   report: "5 2 * * *"
 report:
   to: report@example.org
+  given_within: 7 working days
+  printed_within: 1 working day
 digest:
   calendar: "on"
+  business_support: support@example.org
 service:
   listen: "[::1]:9090"
   lease: 2m
@@ -127,10 +131,11 @@ log:
 func everythingRead(folder string) Config {
 	in := func(name string) string { return filepath.Join(folder, name) }
 	return Config{
-		Database:     "postgres://stepdown:hunter2@db.example.org/stepdown?sslmode=verify-full",
-		Installation: "anytown-live",
-		Folders:      Folders{Feed: in("in"), Print: "/srv/print", Templates: folder},
-		Policy:       in("policy.yaml"),
+		Database:           "postgres://stepdown:hunter2@db.example.org/stepdown?sslmode=verify-full",
+		DatabaseUnverified: On,
+		Installation:       "anytown-live",
+		Folders:            Folders{Feed: in("in"), Print: "/srv/print", Templates: folder},
+		Policy:             in("policy.yaml"),
 		Council: Council{
 			Name: "Anytown Council", Address: []string{"Children's Services", "1 Example Street", "ZZ1 1ZZ"}, Telephone: "01632 960000",
 			Email: "families@example.org", Web: "www.example.org", EarlyHelpTelephone: "01632960001, option 1",
@@ -152,8 +157,8 @@ func everythingRead(folder string) Config {
 		Release:   map[ledger.Kind]ReleaseMode{"consent-refused": {Approval: true}, "closure": {After: 1}},
 		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80, FeedShare: 20},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
-		Digest:    Digest{Calendar: On},
-		Report:    Report{To: "report@example.org"},
+		Digest:    Digest{Calendar: On, BusinessSupport: "support@example.org"},
+		Report:    Report{"report@example.org", 7, 1},
 		Service:   Service{Listen: "[::1]:9090", Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
 		Log:       Log{Format: "json", Level: "debug"},
 	}

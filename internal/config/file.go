@@ -127,8 +127,13 @@ func (r reader) setting(s Setting, p strict.Pair) {
 		r.complain(p.Key, s.Key, "has no value", fmt.Sprintf("write it like %q, or leave it out", s.Example))
 		return
 	}
-	if items, ok := r.items(s, p); ok {
-		r.take(s, r.origin(p.Key), items)
+	items, ok := r.items(s, p)
+	if !ok {
+		return
+	}
+	r.take(s, r.origin(p.Key), items)
+	if problem := exposed(r.name); problem != "" && s.Secret && hides(s.form.get(r.config)) {
+		r.complain(p.Key, s.Key, problem, mendExposed(r.name))
 	}
 }
 

@@ -130,6 +130,9 @@ func (l *loader) takeFromFile(s Setting, at origin, path string) {
 		l.fault(at, s.Key+fileSuffix, err.Error(), "name a file that holds the secret and that this user may read")
 		return
 	}
+	if problem := exposed(fromFolder(path, l.folder)); problem != "" {
+		l.fault(at, s.Key+fileSuffix, problem, mendExposed(fromFolder(path, l.folder)))
+	}
 	before := len(l.faults)
 	l.take(s, at, []item{{origin: at, text: content}})
 	for i := range l.faults[before:] {

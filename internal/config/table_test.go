@@ -167,7 +167,7 @@ func TestTheExampleLoadsAsItStandsAndWithEverySettingGiven(t *testing.T) {
 func TestSecretsAreNeverPrinted(t *testing.T) {
 	inEmptyFolder(t)
 	c := mustLoad(t, Sources{Environ: []string{
-		"STEPDOWN_DATABASE=postgres://stepdown:hunter2@db.example.org/stepdown?sslmode=disable&password=hunter2",
+		"STEPDOWN_DATABASE=postgres://stepdown:hunter2@db.example.org/stepdown?sslmode=verify-full&password=hunter2",
 		"STEPDOWN_MAIL_USERNAME=stepdown", "STEPDOWN_MAIL_PASSWORD=hunter2",
 	}})
 	asJSON, err := json.Marshal(struct {
@@ -191,7 +191,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 		}
 	}
 	for _, e := range c.Redacted() {
-		if e.Key == "database" && (e.Value != "postgres://stepdown:xxxxx@db.example.org/stepdown?password=xxxxx&sslmode=disable" ||
+		if e.Key == "database" && (e.Value != "postgres://stepdown:xxxxx@db.example.org/stepdown?password=xxxxx&sslmode=verify-full" ||
 			e.From != "STEPDOWN_DATABASE") {
 			t.Errorf("the database is shown as %+v", e)
 		}

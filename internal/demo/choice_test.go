@@ -152,7 +152,7 @@ func TestTheEHCOIsToldWhomToAskWhereNobodyCanConsent(t *testing.T) {
 			addressed(func(a *casefile.Adult) { a.Relationship, a.ParentalResponsibility = "grandmother", casefile.Unknown }).agrees(0)
 		i := lived(t, database, 1, carer)
 		mails := i.sink.Messages()
-		if len(mails) != 1 || mails[0].To[0] != "anna.fieldhouse@example.org" {
+		if len(mails) != 2 || mails[0].To[0] != "anna.fieldhouse@example.org" || mails[1].To[0] != "morgan.sampleworth@example.org" {
 			t.Fatalf("%d mails", len(mails))
 		}
 		text := strings.Join(strings.Fields(strings.ReplaceAll(string(mails[0].Raw), "=\r\n", "")), " ")

@@ -63,7 +63,7 @@ func open(ctx context.Context, dir, database string, server *sink.Server, log *s
 	if err != nil {
 		return nil, err
 	}
-	if _, err := app.Migrate(ctx, settings, true); err != nil {
+	if _, err := app.Migrate(ctx, settings, true, app.Grants{}); err != nil {
 		return nil, err
 	}
 	return app.Open(ctx, settings, log)

@@ -122,6 +122,8 @@ func lives() []life {
 			family: sample(2).addressed(func(a *casefile.Adult) { a.AddressConfirmedOn = day(-120) }).refuses(2, both...).closes(4).
 				then(18, func(e *casefile.Episode) { e.Adults[0].AddressConfirmedOn = day(18) }),
 			want: []string{
+				"Mon 9 Mar mail morgan.sampleworth: Step down: 1 waiting for you",
+				"Mon 16 Mar mail morgan.sampleworth: Step down: 1 waiting for you",
 				"Fri 20 Mar print consent-refused to A1",
 			}},
 		{name: "the mother agreed, the father refused, and it was ruled", days: 30,
@@ -132,7 +134,10 @@ func lives() []life {
 				}),
 			// ruled on Tuesday 10 March
 			want: []string{
+				"Wed 11 Mar mail family.support.north: Step down: 1 waiting for you",
 				"Wed 11 Mar print consent-refused to A2",
+				"Wed 18 Mar mail family.support.north: Step down: 1 waiting for you",
+				"Wed 25 Mar mail family.support.north: Step down: 1 waiting for you",
 			}},
 		{name: "each parent refused on a day of their own", days: 16,
 			family: secondParent(sample(2), "Mr B Sample", "home").then(1, bothScopes(0, casefile.Refused, 1)).then(3,
@@ -150,6 +155,7 @@ func lives() []life {
 		{name: "the other parent refuses while the first letter lies in the print folder", days: 16,
 			family: secondParent(sample(2), "Mr B Sample", "home").refuses(2, both...).closes(4).then(8, bothScopes(1, casefile.Refused, 8)),
 			want: []string{
+				"Mon 9 Mar mail family.support.north: Step down: 1 waiting for you",
 				"Mon 9 Mar print consent-refused to A1",
 				"Tue 10 Mar print consent-refused to A2",
 			}},
@@ -160,7 +166,11 @@ func lives() []life {
 					e.Rulings = []casefile.Ruling{{Decision: casefile.Refused, On: day(11), By: "Robin Exampleby"}}
 				}).closes(15),
 			want: []string{
+				"Mon 9 Mar mail family.support.north: Step down: 1 waiting for you",
 				"Mon 9 Mar print consent-refused to A1",
+				"Mon 16 Mar mail family.support.north: Step down: 1 waiting for you",
+				"Mon 23 Mar mail family.support.north: Step down: 1 waiting for you",
+				"Mon 30 Mar mail family.support.north: Step down: 1 waiting for you",
 			}},
 		{name: "refused once more, on another day, while the letter lies in the print folder", days: 16, unprinted: true,
 			family: sample(2).refuses(2, both...).closes(4).refuses(8, casefile.Share),
@@ -178,6 +188,7 @@ func lives() []life {
 			family: sample(2).addressed(func(a *casefile.Adult) { a.Relationship, a.ParentalResponsibility = "grandmother", casefile.No }).agrees(0),
 			want: []string{
 				"Mon 2 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
+				"Mon 2 Mar mail morgan.sampleworth: Step down: 1 waiting for you",
 				"Tue 3 Mar mail anna.fieldhouse: Step down: 1 new, 0 open",
 			}},
 	}

@@ -1,6 +1,7 @@
 package fault
 
-// missedIn says which tests of each room miss which guards.
+// missedIn says which guards each test of a room misses. A guard of the schema is tried in each database that has it: its row
+// names no subtest.
 var missedIn = map[string][]missed{
 	"internal/address": {
 		{"TestIsEmail", "email-is-one-address"},
@@ -32,6 +33,8 @@ var missedIn = map[string][]missed{
 		{"TestWiderWarningHoldsWheneverEitherDoes", "wider-warning-begins-first wider-warning-ends-last"},
 	},
 	"internal/config": {
+		{"TestADatabaseElsewhereIsVerified", "database-elsewhere-is-verified"},
+		{"TestASecretThatOthersCanReadIsRefused", "secret-is-private"},
 		{"TestFaultsOfOtherSourcesAndOfSettingsTogether", "lease-outlasts-a-mail"},
 		{"TestWhatIsMissingBeforeSending", "nothing-is-sent-without-a-profile"},
 	},
@@ -200,11 +203,12 @@ var missedIn = map[string][]missed{
 		{"TestAFeedOutOfOrderIsRefused/sqlite", "feed-cases-in-order"},
 		{"TestAJobIsNotBegunWhileItIsAtWork/sqlite", "job-runs-alone"},
 		{"TestALetterInFlightIsNobodyElses/sqlite", "claim-moves-revision-on sending-is-the-claimants"},
-		{"TestALetterIsWrittenOnceMoreOnlyByOrder/sqlite", "reissue-has-an-order reissue-once"},
+		{"TestALetterIsWrittenOnceMoreOnlyByOrder", "reissue-has-an-order reissue-once"},
 		{"TestAListThatLosesItsWarningsWaitsForAPerson/sqlite", "feed-ends-too-many-warnings"},
 		{"TestALockIsHeldByOne/postgres", "lock-in-postgresql"},
 		{"TestALockIsHeldByOne/sqlite", "lock-by-file"},
 		{"TestAPersonsEntryIsWrittenDown/sqlite", "case-stays-itself"},
+		{"TestAServicesRoleThatMayDoMoreIsRefused", "service-is-powerless service-does-no-more"},
 		{"TestAReaderWhoReadsMoreIsRefused", "reader-is-no-superuser reader-reads-views-alone"},
 		{"TestAReminderIsInOneDigestOnly/sqlite", "digest-carries-all-or-nothing reminder-in-one-digest"},
 		{"TestAReprintIsOneLetter/sqlite", "reprint-of-the-same-letter reprint-of-what-was-printed reprint-on-the-same-case"},
@@ -223,25 +227,24 @@ var missedIn = map[string][]missed{
 		{"TestFinishingIsFenced/sqlite", "finish-is-the-claimants lease-has-run-out uncertain-is-judged-once"},
 		{"TestLettersAreClaimedInOrder/sqlite", "by-hand-is-never-claimed"},
 		{"TestNewRulesHaveEveryCaseLookedAtOnce/sqlite", "new-rules-look-at-all scan-skips-what-changed"},
-		{"TestOneLiveLetterForAnAdultOnAnOccasion/sqlite", "letter_adult_once"},
-		{"TestOnlyADeadLetterFreesItsAdults/sqlite", "letter_frees_adults"},
-		{"TestOnlyAnAcceptedLetterWaitsForThePrintRoom/sqlite", "too-late-is-accepted"},
+		{"TestOneLiveLetterForAnAdultOnAnOccasion", "letter_adult_once"},
+		{"TestOnlyADeadLetterFreesItsAdults", "letter_frees_adults"},
+		{"TestOnlyAnAcceptedLetterWaitsForThePrintRoom", "too-late-is-accepted"},
 		{"TestRejectedCaseIsHeld/sqlite", "rejected-case-is-held"},
 		{"TestSchemaIsChecked/sqlite", "database-is-not-newer"},
 		{"TestStopsAndClaimsInAnyOrder/postgres", "waited-for-is-still-ready"},
-		{"TestTheDatabaseRefusesLettersThatCannotBe/postgres", "letter_channel_check letter_kind_check"},
-		{"TestTheDatabaseRefusesLettersThatCannotBe/sqlite", `
+		{"TestTheDatabaseRefusesLettersThatCannotBe", `
 			accepted-has-a-place attempt-has-a-carrier attempt-has-an-owner batch-has-a-carrier by-hand-has-no-attempt
-			left-was-attempted letter-state-is-known pdf-goes-with-snapshot sending-has-a-lease unwritten-is-held`},
-		{"TestTheDatabaseRefusesRowsThatCannotBe/sqlite", `
+			letter_channel_check letter_kind_check left-was-attempted
+			letter-state-is-known pdf-goes-with-snapshot sending-has-a-lease unwritten-is-held`},
+		{"TestTheDatabaseRefusesRowsThatCannotBe", `
 			case-once digest-attempt-has-an-owner digest-left-was-attempted digest-once-a-day digest-sending-has-a-lease
 			message-id-once one-installation open-item-once reminder-once run-is-taken-somehow staff_standing undo-names-its-feed`},
 		{"TestWhatAFailedDigestToldOfIsToldByTheNext/sqlite", "failed-digest-frees-reminders"},
-		{"TestWhatIsWrittenDownStays/postgres", `
+		{"TestWhatIsWrittenDownStays", `
 			audit_append_only decision_append_only feed_act_append_only installation_act_append_only letter_history_append_only
 			neighbour_clear_append_only
-			letter_pdf_append_only reissue_append_only wording_append_only`},
-		{"TestWhatIsWrittenDownStays/sqlite", `
+			letter_pdf_append_only reissue_append_only wording_append_only
 			audit_no_delete audit_no_replace audit_no_update decision_no_delete decision_no_replace decision_no_update
 			neighbour_clear_no_delete neighbour_clear_no_replace neighbour_clear_no_update
 			feed_act_no_delete feed_act_no_replace feed_act_no_update installation_act_no_delete installation_act_no_replace

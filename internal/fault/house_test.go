@@ -96,7 +96,14 @@ func newHouse(t *testing.T, database string, crowd demo.Crowd, more ...string) *
 	if h.database = database; database == "" {
 		h.database = "sqlite:" + filepath.Join(h.dir, "stepdown.db")
 	}
-	h.must("migrate", "--test")
+	migrate := []string{"migrate", "--test"}
+	if strings.HasPrefix(database, "postgres:") {
+		migrate = append(migrate, "--grant", pgtest.ServiceRole)
+	}
+	h.must(migrate...)
+	if len(migrate) > 2 { // the program runs as its own role, not as the tables' owner
+		h.database = pgtest.AsService(database)
+	}
 	return h
 }
 

@@ -112,7 +112,7 @@ func (e certificateError) settings() string {
 	if e.caFile == "" {
 		return fmt.Sprintf("mail.host is %s; without mail.ca_file the system's authorities are trusted", e.host)
 	}
-	return fmt.Sprintf("mail.host is %s; mail.ca_file, %s, names the authorities that are trusted", e.host, e.caFile)
+	return fmt.Sprintf("mail.host is %s; the system's authorities are trusted, and those of mail.ca_file, %s", e.host, e.caFile)
 }
 
 var (

@@ -1,6 +1,7 @@
 package mail_test
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -11,7 +12,9 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +102,38 @@ func TestOnlyACheckedCertificateIsSpokenTo(t *testing.T) {
 					t.Error(err)
 				}
 			})
+		}
+	}
+}
+
+// An authority of the council's own doesn't keep a server out that the system trusts. The system's authorities are read once in
+// a process, so this one has a process of its own.
+func TestCAFileAddsToTheSystemsAuthorities(t *testing.T) {
+	const alone = "STEPDOWN_TEST_ALONE"
+	switch {
+	case runtime.GOOS == "windows" || runtime.GOOS == "darwin":
+		t.Skip("the system's authorities can't be set for a test")
+	case os.Getenv(alone) == "":
+		again := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v")
+		again.Env = append(os.Environ(), alone+"=1")
+		if out, err := again.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("--- PASS")) {
+			t.Errorf("%v\n%s", err, out)
+		}
+		return
+	}
+	known, system := certificate(t, nil)
+	ours, caFile := certificate(t, nil)
+	t.Setenv("SSL_CERT_FILE", system)
+	for name, cert := range map[string]tls.Certificate{"the system's": known, "ours": ours} {
+		server := startSink(t, sink.Options{TLS: &tls.Config{Certificates: []tls.Certificate{cert}}})
+		settings := plainSettings(server.Port())
+		settings.TLS, settings.CAFile = mail.StartTLS, caFile
+		sender := newSender(t, settings)
+		if got := sender.Send(t.Context(), recipient, compose(t, settings, sample())); got.Result != mail.Sent {
+			t.Errorf("%s: got %v, %q", name, got.Result, got.Reason)
+		}
+		if err := sender.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

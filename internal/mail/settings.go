@@ -47,7 +47,7 @@ type Settings struct {
 	ReplyTo    string        // optional bare address
 	HelloName  string        // the name given to the server; empty is the domain of From
 	Timeout    time.Duration // for the answer to a whole message; 0 is DefaultTimeout
-	CAFile     string        // optional PEM file of the authorities to trust instead of the system's
+	CAFile     string        // optional PEM file of authorities to trust besides the system's
 }
 
 var hostname = regexp.MustCompile(`^(?i:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.(?i:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?))*$`)
@@ -171,7 +171,10 @@ func (s Settings) authorities() (*x509.CertPool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the certificates of authorities: %w", err)
 	}
-	pool := x509.NewCertPool()
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		return nil, fmt.Errorf("read the system's certificates of authorities: %w", err)
+	}
 	if !pool.AppendCertsFromPEM(pem) {
 		return nil, fmt.Errorf("read the certificates of authorities: %s holds no certificate in PEM form", s.CAFile)
 	}

@@ -89,8 +89,9 @@ func TestAnUntrustedCertificateNamesTheSettingsToMend(t *testing.T) {
 	for _, mode := range []string{mail.StartTLS, mail.Implicit} {
 		server := startSink(t, sink.Options{TLS: &tls.Config{Certificates: []tls.Certificate{cert}}, Implicit: mode == mail.Implicit})
 		for file, want := range map[string]string{
-			other: "authority that is not trusted (mail.host is 127.0.0.1; mail.ca_file, " + other + ", names the authorities that are trusted)",
-			"":    "authority that is not trusted (mail.host is 127.0.0.1; without mail.ca_file the system's authorities are trusted)",
+			other: "authority that is not trusted (mail.host is 127.0.0.1; the system's authorities are trusted, and those of " +
+				"mail.ca_file, " + other + ")",
+			"": "authority that is not trusted (mail.host is 127.0.0.1; without mail.ca_file the system's authorities are trusted)",
 		} {
 			settings := plainSettings(server.Port())
 			settings.TLS, settings.CAFile = mode, file

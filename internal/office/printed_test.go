@@ -268,6 +268,9 @@ func TestAFileThatOnlyBearsALettersNameEndsNoRecall(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.run(0)
+		if states := p.states(posted); states != "accepted" {
+			t.Errorf("the case's letters are %s", states)
+		}
 		p.wantCode(posted, ledger.Accepted, ledger.Spooled)
 		p.whole(p.path(run))
 	})
@@ -287,9 +290,11 @@ func TestWhatAPersonHasToDecideStaysSoWhenTheRunIsGone(t *testing.T) {
 		}
 		p.wantCode(posted, ledger.Accepted, ledger.TooLate)
 		p.wantCode(alsoPosted, ledger.Accepted, ledger.RunMissing)
-		events, err := p.History(t.Context(), p.one(alsoPosted).Number)
-		if err != nil || len(events) != 4 { // written, claimed, spooled, missing
-			t.Errorf("the history says so again and again: %+v, %v", events, err)
+		for _, ref := range []string{posted, alsoPosted} {
+			events, err := p.History(t.Context(), p.one(ref).Number)
+			if err != nil || len(events) != 4 { // written, claimed, spooled, and too late or missing
+				t.Errorf("%s: the history says so again and again: %+v, %v", ref, events, err)
+			}
 		}
 	})
 }

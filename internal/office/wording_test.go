@@ -36,7 +36,7 @@ func TestARealDatabaseSendsOnlyWordingThatWasApprovedAsItIs(t *testing.T) {
 			f := &fortnight{House: h, t: t, today: demo.Start.AddDays(14)}
 			f.settings = h.Settings(t, database(t, h), "STEPDOWN_FOLDERS_TEMPLATES="+filepath.Join(h.Dir, "wording"),
 				"STEPDOWN_TIMING_GO_LIVE_ON=2020-01-01", "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days")
-			if _, err := app.Migrate(t.Context(), f.settings, false); err != nil {
+			if _, err := app.Migrate(t.Context(), f.settings, false, app.Grants{}); err != nil {
 				t.Fatal(err)
 			}
 			f.open(f.settings)

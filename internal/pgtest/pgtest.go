@@ -83,7 +83,7 @@ func Installed() bool {
 	return err == nil
 }
 
-// role is the server's only user.
+// role owns the databases and the server.
 const role = "tester"
 
 var (
@@ -127,7 +127,9 @@ func start() (instance, error) {
 	if err := s.serve(credential); err != nil {
 		return instance{}, errors.Join(err, os.RemoveAll(folder))
 	}
-	return s, nil
+	// Databases are copies of template1; up to PostgreSQL 14 everybody may make tables in them.
+	return s, s.run("psql", "--quiet", "--dbname", "template1", "--command",
+		"CREATE ROLE "+ServiceRole+" LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC")
 }
 
 // script says "ready" when the server answers, keeps it until standard input ends, which happens when the test process
@@ -199,7 +201,7 @@ func findPrograms() (string, error) {
 }
 
 func complete(folder string) bool {
-	for _, program := range []string{"initdb", "postgres", "pg_ctl", "createdb", "dropdb"} {
+	for _, program := range []string{"initdb", "postgres", "pg_ctl", "createdb", "dropdb", "psql"} {
 		if info, err := os.Stat(filepath.Join(folder, program)); err != nil || info.IsDir() {
 			return false
 		}

@@ -28,9 +28,9 @@ func realFolders(root *os.Root, names ...string) error {
 
 // openOwn opens a file that the program keeps in the folder, and makes it if it is not there yet. A pipe is not waited for.
 // Where another daemon puts a new file in its place meanwhile, the new one is opened.
-func openOwn(root *os.Root, name string, flag int) (*os.File, error) {
-	for {
-		f, err := root.OpenFile(name, flag|os.O_CREATE|os.O_EXCL, 0o600)
+func openOwn(root *os.Root, name string, flag int) (f *os.File, err error) {
+	for range 100 { // far more often than daemons come between
+		f, err = root.OpenFile(name, flag|os.O_CREATE|os.O_EXCL, 0o600)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
 		}
@@ -39,6 +39,7 @@ func openOwn(root *os.Root, name string, flag int) (*os.File, error) {
 			return f, err
 		}
 	}
+	return nil, err
 }
 
 // openThere opens a file that was there; fs.ErrNotExist says that it is no longer there.

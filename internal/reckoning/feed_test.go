@@ -67,7 +67,7 @@ func rowsOf(r record, spoiled bool) map[string][]cells {
 	}
 	row := cells{
 		"level": level, "basis": "child in need plan", "decided_on": uk(r.decided), "continuing_support": r.support,
-		"social_worker": r.worker, "social_worker_telephone": r.telephone, "social_worker_email": "worker@example.org",
+		"social_worker": r.worker, "social_worker_telephone": r.telephone, "social_worker_email": worker,
 		"social_worker_team": "Family Support Team North", "manager": manager, "ehco": r.ehco, "ehco_told_on": uk(r.told),
 		"planning_started_on": uk(r.planningFrom), "social_work_planned_end": uk(r.plannedEnd), "social_work_ends_on": uk(r.endsOn),
 		"handover_completed_by": by(r.worker, r.steps[completed]), "closure_confirmed_by": by(manager, r.steps[closure]),
@@ -163,3 +163,6 @@ func writeFeed(t *testing.T, folder string, made, follows date, rows map[string]
 		t.Fatal(err)
 	}
 }
+
+// worker is the inbox of every case's social worker.
+const worker = "worker@example.org"

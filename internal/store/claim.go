@@ -164,7 +164,7 @@ func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int6
 	return locked, err == nil, err
 }
 
-// stillReady is asked of a letter that was waited for.
+// stillReady is asked again once a letter has been waited for: another daemon may have sent it.
 //
 //guard:waited-for-is-still-ready off=" AND ? <> ''"
 const stillReady = ` AND state = 'ready' AND available_at <= ?`

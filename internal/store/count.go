@@ -67,3 +67,12 @@ func (s *Store) CountAhead(ctx context.Context, today calendar.Date) (a Ahead, e
 	})
 	return a, err
 }
+
+// CountAgain counts the letters and the messages that wait for another try, for this reason.
+func (s *Store) CountAgain(ctx context.Context, code ledger.Code) (n int, err error) {
+	err = s.read(ctx, "count what waits for another try", func(t *tx) error {
+		return t.get(ctx, &n, `SELECT (SELECT COUNT(*) FROM letter WHERE state = 'ready' AND code = ?)
+			+ (SELECT COUNT(*) FROM digest WHERE state = 'ready' AND code = ?)`, code, code)
+	})
+	return n, err
+}

@@ -18,6 +18,7 @@ type NewDigest struct {
 	MessageID string
 	Raw       []byte // the whole message: every attempt sends these bytes
 	Reminders []int64
+	Waiting   []Waiting       // what else it tells of
 	Calendar  []CalendarEntry // what it puts into its recipient's calendar
 }
 
@@ -44,7 +45,7 @@ type Digest struct {
 // errTaken undoes the freezing of a digest some of whose reminders another digest carries by now.
 var errTaken = errors.New("the reminders are taken")
 
-// isPending is a reminder that no digest carries.
+// isPending holds for a reminder that no digest carries yet.
 //
 //guard:reminder-in-one-digest off="1 = 1"
 const isPending = `digest_id IS NULL`
@@ -73,6 +74,9 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 			if n != int64(len(ids)) { //guard:digest-carries-all-or-nothing
 				return errTaken
 			}
+		}
+		if err := t.tell(ctx, id, d.Day, d.Waiting); err != nil {
+			return err
 		}
 		return t.publish(ctx, d.Recipient, d.Calendar)
 	})
@@ -145,7 +149,10 @@ func (s *Store) FinishDigest(ctx context.Context, d *Digest, f Finish) error {
 			}
 			// What it told of has reached nobody: the next digest tells of it.
 			//guard:failed-digest-frees-reminders off="UPDATE reminder SET digest_id = digest_id WHERE digest_id = ?"
-			_, err := t.exec(ctx, `UPDATE reminder SET digest_id = NULL WHERE digest_id = ?`, d.ID)
+			if _, err := t.exec(ctx, `UPDATE reminder SET digest_id = NULL WHERE digest_id = ?`, d.ID); err != nil {
+				return err
+			}
+			_, err := t.exec(ctx, `DELETE FROM telling WHERE digest_id = ?`, d.ID)
 			return err
 		}
 		var done bool

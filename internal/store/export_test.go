@@ -44,3 +44,6 @@ func fill(query string, values ...string) string {
 	}
 	return query
 }
+
+// Rights are what the service may do with each table.
+var Rights = rights

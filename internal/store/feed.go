@@ -269,7 +269,7 @@ func (t *tx) recount(ctx context.Context, changed int) error {
 	if !t.postgres || changed < many {
 		return nil
 	}
-	_, err := t.exec(ctx, `ANALYZE episode`)
+	_, err := t.exec(ctx, `SELECT `+recount+`()`)
 	return err
 }
 

@@ -95,6 +95,15 @@ func (s *Store) OpenNotices(ctx context.Context) (all []FeedNotice, err error) {
 	return all, err
 }
 
+// RefusedSince counts the feeds that were refused since a time and that another was taken after.
+func (s *Store) RefusedSince(ctx context.Context, since time.Time) (n int, err error) {
+	err = s.read(ctx, "count the refused feeds", func(t *tx) error {
+		return t.get(ctx, &n, `SELECT COUNT(DISTINCT place) FROM feed_notice WHERE is_open = 0 AND state = ? AND at >= ?`, FeedRefused,
+			stampOf(since))
+	})
+	return n, err
+}
+
 func (t *tx) notices(ctx context.Context, which string, args ...any) (rows []noticeRow, err error) {
 	err = t.list(ctx, &rows, `SELECT `+noticeColumns+` FROM feed_notice `+which, args...)
 	return rows, err

@@ -106,6 +106,7 @@ func (u *undo) remove(ctx context.Context) error {
 	}
 	n, err := u.exec(ctx, `DELETE FROM episode WHERE id > ?
 		AND NOT EXISTS (SELECT 1 FROM letter WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM reminder WHERE episode_id = episode.id)
+		AND NOT EXISTS (SELECT 1 FROM telling WHERE episode_id = episode.id)
 		AND NOT EXISTS (SELECT 1 FROM open_item WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM audit
 			WHERE episode_id = episode.id)`, u.feed.KnownUpTo)
 	if err != nil {

@@ -51,7 +51,7 @@ func (i Installation) closed(c Claimant) error {
 	return ErrPaused
 }
 
-// What must be so at the moment of a claim.
+// The conditions of a claim, asked as it is committed.
 const (
 	isOurs      = `name = ?`            //guard:claim-is-by-the-owner off="? <> '-'"
 	isOpen      = `paused = 0`          //guard:pause-stops-claims off="paused >= 0"

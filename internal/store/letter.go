@@ -190,6 +190,8 @@ type LetterFilter struct {
 	Code  ledger.Code
 	Batch string
 	Case  string
+	// Channel is how it is to reach its addressee.
+	Channel casefile.Channel
 	// Carrier is who took it, or tried last.
 	Carrier string
 	After   int64 // only letters with a higher ID: for reading page by page
@@ -208,6 +210,7 @@ func (f LetterFilter) where() (string, []any) {
 	add(f.State != "", "l.state = ?", f.State)
 	add(f.Code != "", "l.code = ?", f.Code)
 	add(f.Batch != "", "l.batch = ? AND l.batch <> ''", f.Batch)
+	add(f.Channel != "", "l.channel = ?", f.Channel)
 	add(f.Carrier != "", "l.carrier = ?", f.Carrier)
 	add(f.Case != "", "e.case_ref = ?", f.Case)
 	return "WHERE " + strings.Join(conditions, " AND "), values

@@ -51,7 +51,7 @@ func (s *Store) ChangeLetter(ctx context.Context, c Change) error {
 	})
 }
 
-// asSeen lets a letter change only from the state in which it was seen.
+// asSeen lets a letter change only from the state that it was seen in.
 //
 //guard:change-is-from-what-was-seen off="? <> ''"
 const asSeen = `state = ?`

@@ -170,7 +170,6 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 			"a letter to nobody":              {NewLetters: []store.NewLetter{nobody}},
 			"ready before it is written":      {NewLetters: []store.NewLetter{unwritten}},
 			"a PDF that is not the one":       {NewLetters: []store.NewLetter{wrongSum}},
-			"a letter of no kind":             {NewLetters: []store.NewLetter{unkind}},
 			"a channel that there is not":     {NewLetters: []store.NewLetter{unsendable}},
 			"a letter due on no day":          {NewLetters: []store.NewLetter{undated}},
 			"a change that the states forbid": change(ledger.Ready, ledger.Accepted),
@@ -189,6 +188,7 @@ func TestWhatTheLedgerRefusesLeavesNothing(t *testing.T) {
 		ended.State = ledger.Cancelled
 		for name, seen := range map[string]store.Looked{
 			"a letter that begins cancelled":      {NewLetters: []store.NewLetter{ended}},
+			"a letter of no kind":                 {NewLetters: []store.NewLetter{unkind}},
 			"a letter that is sent without claim": change(ledger.Ready, ledger.Sending),
 		} {
 			seen.ID, seen.Revision = look.ID, look.Revision

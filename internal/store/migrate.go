@@ -13,10 +13,12 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// A later migration names its constraints, and the name is the guard's.
+// Marks of the constraints that have no name. New constraints get one, and are guards by that name.
 //
 //guard:one-installation schema="installation CHECK one = 1"
 //guard:case-once schema="episode UNIQUE case_ref, number"
+//guard:letter_kind_check schema="letter CHECK kind <> ''"
+//guard:letter_channel_check schema="letter CHECK channel <> ''"
 //guard:letter-state-is-known schema="letter CHECK state IN ('held', 'ready'"
 //guard:pdf-goes-with-snapshot schema="letter CHECK snapshot IS NOT NULL"
 //guard:unwritten-is-held schema="letter CHECK sha256 IS NOT NULL OR"
@@ -49,8 +51,9 @@ type MigrateOptions struct {
 	Test bool
 	// Installation is the name of the one whom a database belongs to that belongs to nobody yet.
 	Installation string
-	// Readers are PostgreSQL roles that may then read the views, and nothing else.
-	Readers []string
+	// Services are PostgreSQL roles that may then do what the service needs, and Readers those that may read the views; neither
+	// may do anything else.
+	Services, Readers []string
 }
 
 var (
@@ -69,8 +72,9 @@ func (s *Store) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	for _, role := range o.Readers {
-		if err := s.checkReader(ctx, role); err != nil {
+	allowances := s.allowances(o)
+	for _, a := range allowances {
+		if err := a.check(ctx, a.role); err != nil {
 			return err
 		}
 	}
@@ -88,23 +92,47 @@ func (s *Store) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	if err := s.fillPlaces(ctx); err != nil {
 		return err
 	}
-	for _, role := range o.Readers {
-		if err := s.grantReader(ctx, role); err != nil {
+	for _, a := range allowances {
+		if err := a.grant(ctx, a.role); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// mark writes down, once, whose the database is and whether it is a try-out.
+// allowance is what a role is to be let do. It is checked before anything changes.
+type allowance struct {
+	role         string
+	check, grant func(ctx context.Context, role string) error
+}
+
+func (s *Store) allowances(o MigrateOptions) (all []allowance) {
+	for _, role := range o.Services {
+		all = append(all, allowance{role, s.checkService, s.grantService})
+	}
+	for _, role := range o.Readers {
+		all = append(all, allowance{role, s.checkReader, s.grantReader})
+	}
+	return all
+}
+
+// mark writes down, once, whose the database is and whether it is a try-out. The service's role may not, and need not where it
+// has been done.
 func (s *Store) mark(ctx context.Context, o MigrateOptions) error {
-	if err := s.tx(ctx, "mark the database", func(t *tx) error {
-		if _, err := t.exec(ctx, `INSERT INTO installation (one, is_test) VALUES (1, ?) ON CONFLICT (one) DO NOTHING`, flag(o.Test)); err != nil {
+	var marked bool
+	err := s.read(ctx, "look whether the database is marked", func(t *tx) error {
+		return t.get(ctx, &marked, `SELECT EXISTS (SELECT 1 FROM installation WHERE database_id <> '')`)
+	})
+	if err == nil && !marked {
+		err = s.tx(ctx, "mark the database", func(t *tx) error {
+			if _, err := t.exec(ctx, `INSERT INTO installation (one, is_test) VALUES (1, ?) ON CONFLICT (one) DO NOTHING`, flag(o.Test)); err != nil {
+				return err
+			}
+			_, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ? WHERE database_id = ''`, o.Installation, rand.Text())
 			return err
-		}
-		_, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ? WHERE database_id = ''`, o.Installation, rand.Text())
-		return err
-	}); err != nil || !o.Test {
+		})
+	}
+	if err != nil || !o.Test {
 		return err
 	}
 	if test, err := s.IsTest(ctx); err != nil || test { //guard:tests-keep-off-earnest on
@@ -165,6 +193,9 @@ func (s *Store) IsTest(ctx context.Context) (bool, error) {
 
 // up runs the migrations that have not been run.
 func (s *Store) up(ctx context.Context) error {
+	if err := s.checkMigrator(ctx); err != nil {
+		return err
+	}
 	p, err := s.provider()
 	if err != nil {
 		return err

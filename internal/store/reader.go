@@ -22,14 +22,14 @@ func (s *Store) checkReader(ctx context.Context, role string) error {
 		return ErrNoRoles
 	}
 	return s.read(ctx, "look for the reader's role", func(t *tx) error {
-		var super bool
-		err := t.get(ctx, &super, `SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = ?`, role)
-		switch {
-		case isNone(err):
-			return fmt.Errorf("there is no role %q: make it first, with CREATE ROLE, and write it in the same capital and small letters", role)
-		case err != nil:
+		if err := t.exists(ctx, role); err != nil {
 			return err
-		case super: //guard:reader-is-no-superuser
+		}
+		var super bool
+		if err := t.get(ctx, &super, `SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = ?`, role); err != nil {
+			return err
+		}
+		if super { //guard:reader-is-no-superuser
 			return fmt.Errorf("the role %q is a superuser's, who reads everything: make a role that reads the views alone", role)
 		}
 		return nil

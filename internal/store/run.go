@@ -81,7 +81,7 @@ type Reprint struct {
 	Who          Who
 }
 
-// Who reprints a letter has seen it and its case as they still are.
+// A reprint is refused unless the letter and its case are as they were seen.
 const (
 	//guard:reprint-on-the-same-case off="revision <> ? + 1000"
 	sameCase = `revision = ?`

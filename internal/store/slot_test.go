@@ -37,6 +37,10 @@ func TestASlotRunsOnceOnAnyNumberOfDaemons(t *testing.T) {
 		if runs.Load() != 1 {
 			t.Errorf("the slot ran %d times", runs.Load())
 		}
+		again := func(context.Context) error { t.Error("the slot was run again"); return nil }
+		if ran, err := first.RunSlot(t.Context(), "scan", slot, again); ran || err != nil {
+			t.Errorf("a completed slot: ran %v, %v", ran, err)
+		}
 		if last, ok, err := first.LastSlot(t.Context(), "scan"); err != nil || !ok || !last.Equal(slot) {
 			t.Errorf("last slot %v, %v, %v", last, ok, err)
 		}

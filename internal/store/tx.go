@@ -80,6 +80,9 @@ func asUnreachable(err error) error {
 		lost = code == sqlite3.SQLITE_IOERR || code == sqlite3.SQLITE_FULL // no room on the disk, or a folder that is away
 	}
 	if errors.As(err, &refused) {
+		if refused.Code == "42501" {
+			return fmt.Errorf("%w: the database's role may not do this: see `stepdown help database`", err)
+		}
 		lost = refused.Code.Class() == "08" || refused.Code.Class() == "57" && refused.Code != "57014" // a cancelled statement
 	}
 	if !lost || errors.Is(err, ErrUnreachable) {

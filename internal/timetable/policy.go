@@ -69,6 +69,7 @@ type Rule struct {
 	Audience    Audience
 	Letter      ledger.Kind // the letter that a rule for the family writes; empty for the EHCO
 	Action      string      // the one next action, in plain words
+	AsksWorker  string      // what the social worker is asked for as well, or empty
 	When        []string    // conditions, all of which must hold
 	CountedFrom []string    // named days; the count starts on the latest. None for what is due at once
 	Due         Offset

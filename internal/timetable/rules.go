@@ -19,13 +19,14 @@ var (
 func (r *reader) rule(n strict.Node, ladders map[string]ladder) Rule {
 	rule := Rule{Line: n.Line()}
 	f := n.Map([]string{"id", "for", "action", "when", "due", "done_when", "source", "because"},
-		[]string{"counted_from", "letter", "ladder"})
+		[]string{"counted_from", "letter", "ladder", "asks_social_worker"})
 	rule.ID = f["id"].Text()
 	if rule.ID != "" && !ruleID.MatchString(rule.ID) {
 		f["id"].Wrong("write small letters and digits with single hyphens between", "id %q", rule.ID)
 	}
 	rule.Audience = Audience(f["for"].Word(audiences, ""))
 	rule.Action = f["action"].Text()
+	rule.AsksWorker = f["asks_social_worker"].Text()
 	rule.When = f["when"].Words(words(conditionWords))
 	rule.DoneWhen = f["done_when"].Words(words(doneWords))
 	rule.Source = f["source"].Word(sources, "")
@@ -97,6 +98,7 @@ func (r *reader) recipient(n strict.Node, f map[string]strict.Node, rule *Rule, 
 		}
 	case ForFamily:
 		unwanted(f["ladder"], "", "ladder: nobody is reminded of a letter")
+		unwanted(f["asks_social_worker"], "", "asks_social_worker: what a letter waits for is told by itself")
 		if f["letter"].Missing() {
 			n.Wrong("add it", `a rule for the family lacks "letter"`)
 		} else {

@@ -81,7 +81,10 @@ func Start(o Options) (*Server, error) {
 	} else {
 		s.smtp.TLSConfig = o.TLS
 	}
-	go func() { s.stopped <- s.smtp.Serve(listener) }()
+	go func() {
+		s.stopped <- s.smtp.Serve(listener)
+		close(s.stopped)
+	}()
 	return s, nil
 }
 

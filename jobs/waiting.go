@@ -1,0 +1,116 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+	"stepdown/letters"
+)
+
+// toldAgainAfter is after how many days somebody is told again of what still waits for them (ours).
+const toldAgainAfter = 7
+
+// wait is something that waits for a person, as they read of it.
+type wait struct {
+	store.Waiting
+	letters.WaitingLine
+}
+
+// addWaiting lays what waits for people of the council into the inbox of whoever can mend it, when it is new and then weekly.
+func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.Date, done *Reminded) error {
+	asked := j.Rules.askedOfWorkers()
+	waiting, err := j.Store.Untold(ctx, store.Untold{Codes: codesToTell, Rules: slices.Sorted(maps.Keys(asked)),
+		Since: today.AddDays(1 - toldAgainAfter)})
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	staff, err := j.Store.Staff(ctx)
+	if err != nil {
+		return err
+	}
+	m := menders{today, staff, j.Support}
+	byCase := map[int64][]store.Waiting{}
+	for _, w := range waiting {
+		byCase[w.EpisodeID] = append(byCase[w.EpisodeID], w)
+	}
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(byCase)), lookPage) {
+		looks, err := j.Store.CasesByID(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, look := range looks {
+			if look.Err != nil {
+				j.Log.Error("a case could not be read for a digest", "episode_id", look.ID, "error", look.Err)
+				continue
+			}
+			for _, w := range byCase[look.ID] {
+				line, mender := describe(w, asked)
+				who, ok := m.find(look.Episode, mender)
+				if !ok {
+					done.Uncovered++
+					j.Log.Error("nobody can be told of what waits: the record and the list of staff name neither the person nor their team's inbox",
+						"episode_id", look.ID, "code", string(w.Code), "whose act", string(mender))
+					continue
+				}
+				line.Case, line.Covering = look.Episode.Key.String(), who.covering
+				in := inboxes.of(who.email)
+				in.waiting = append(in.waiting, wait{w, line})
+			}
+		}
+	}
+	return nil
+}
+
+// codesToTell are those of letters that wait for somebody whom a digest tells.
+var codesToTell = func() (codes []ledger.Code) {
+	for _, m := range ledger.Codes {
+		if slices.Contains(told, m.Mends) {
+			codes = append(codes, m.Code)
+		}
+	}
+	return codes
+}()
+
+// askedOfWorkers is what rules ask of social workers, by the rule's id.
+func (r Rules) askedOfWorkers() map[string]string {
+	asked := map[string]string{}
+	for _, rule := range r.Policy.Rules {
+		if rule.AsksWorker != "" {
+			asked[rule.ID] = rule.AsksWorker
+		}
+	}
+	return asked
+}
+
+// describe says what waits, and for whom. A letter that is ready without a carrier is one to be given by hand.
+func describe(w store.Waiting, asked map[string]string) (letters.WaitingLine, ledger.Mender) {
+	if w.Kind == "" {
+		return letters.WaitingLine{Act: asked[string(w.Code)]}, ledger.SocialWorker
+	}
+	line := letters.WaitingLine{Letter: string(w.Kind) + " letter"}
+	at := slices.IndexFunc(ledger.Codes, func(m ledger.Meaning) bool { return m.Code == w.Code })
+	if at < 0 || !slices.Contains(told, ledger.Codes[at].Mends) {
+		line.Act = "Give the letter by hand, then `stepdown letters given`."
+		return line, ledger.SocialWorker
+	}
+	m := ledger.Codes[at]
+	line.Says, line.Act = sentence(m.Says)+".", sentence(m.How)+"."
+	return line, m.Mends
+}
+
+// waitingLines are what an inbox tells of, what is to be done alike together.
+func (in *inbox) waitingLines() (lines []letters.WaitingLine, told []store.Waiting) {
+	slices.SortFunc(in.waiting, func(a, b wait) int {
+		return cmp.Or(strings.Compare(a.Says, b.Says), strings.Compare(a.Act, b.Act), strings.Compare(a.Case, b.Case))
+	})
+	for _, w := range in.waiting {
+		lines, told = append(lines, w.WaitingLine), append(told, w.Waiting)
+	}
+	return lines, told
+}
