@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -73,13 +72,10 @@ func (s *Store) fillPlaces(ctx context.Context) error {
 	})
 }
 
-// renewWarnings writes the places of all warnings anew.
+// renewWarnings adds the places of all warnings, as they are written now. Those that were written otherwise meet nobody.
 func (t *tx) renewWarnings(ctx context.Context) error {
 	var rows []warningRow
 	if err := t.list(ctx, &rows, `SELECT id, identity, record, given_at FROM warning ORDER BY id`); err != nil {
-		return err
-	}
-	if _, err := t.exec(ctx, `DELETE FROM warning_place`); err != nil {
 		return err
 	}
 	var where []placeRow
@@ -87,9 +83,6 @@ func (t *tx) renewWarnings(ctx context.Context) error {
 		w, err := r.warning()
 		if err != nil {
 			return err
-		}
-		if _, err := t.exec(ctx, `UPDATE warning SET identity = ? WHERE id = ?`, w.Identity(), r.ID); err != nil {
-			return fmt.Errorf("name a warning anew: %w", err)
 		}
 		for _, place := range w.Places() {
 			where = append(where, placeRow{place, r.ID})

@@ -95,7 +95,8 @@ func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64,
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		w, there := given[r.Identity]
+		identity := known.Identity() // the stored one may be an earlier version's
+		w, there := given[identity]
 		if known.Until.IsZero() || info.MadeOn.Before(known.Until) {
 			lost.Of++
 			if !there && info.Full {
@@ -103,8 +104,8 @@ func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64,
 			}
 		}
 		switch {
-		case there && !same[r.Identity] && reflect.DeepEqual(known, w):
-			same[r.Identity] = true
+		case there && !same[identity] && reflect.DeepEqual(known, w):
+			same[identity] = true
 		case there || info.Full:
 			ended = append(ended, r.ID)
 		}
@@ -142,7 +143,7 @@ func (t *tx) addWarnings(ctx context.Context, info FeedInfo, all []casefile.Warn
 }
 
 func (t *tx) putWarningPlaces(ctx context.Context, where []placeRow) error {
-	return insert(ctx, t, manyRows, `INSERT INTO warning_place (place, warning_id) VALUES (:place, :warning_id)`, where)
+	return insert(ctx, t, manyRows, `INSERT INTO warning_place (place, warning_id) VALUES (:place, :warning_id) ON CONFLICT DO NOTHING`, where)
 }
 
 // lookAtPrinted marks the cases whose letters lie in the print folder to be looked at, since a new warning may be about one
