@@ -54,6 +54,9 @@ func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show fu
 		if err := j.Store.AdoptRules(ctx, j.Rules.digest(), today); err != nil {
 			return total, err
 		}
+		if err := j.Store.LookBeside(ctx); err != nil {
+			return total, err
+		}
 	}
 	for after := int64(0); ; {
 		looks, err := j.Store.Looks(ctx, today, after, lookPage)

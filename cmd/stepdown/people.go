@@ -163,8 +163,9 @@ func newCase(c *console) *cobra.Command {
 			*s.done = fmt.Sprintf("case %s, its stop lifted on %s", args[0], s.today.WithWeekday())
 			return o.UnstopCase(cmd.Context(), key, s.today, s.who)
 		})
-	verb := &cobra.Command{Use: "case", Short: "Hold back a case's letters, release them, or lift its stop"}
+	verb := &cobra.Command{Use: "case", Short: "Hold back a case's letters, release them, lift its stop, or say where an adult is not"}
 	verb.AddCommand(hold, release, unstop)
+	verb.AddCommand(c.newAdultActs()...)
 	return verb
 }
 

@@ -32,6 +32,8 @@ var verbs = []func(*console) *cobra.Command{
 	newTemplates,
 	newRecord,
 	newReport,
+	newNeighbours,
+	newNeighbourClear,
 	newResume,
 	newRuling,
 	newRun,

@@ -24,8 +24,8 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 	r := jobs.Rules{
 		Policy:   timetable.Default(),
 		Calendar: calendar.New(c.Calendar.ExtraHolidays, c.Calendar.WithdrawnHolidays),
-		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, FeedMaxAge: c.Timing.FeedMaxAge,
-			GoLiveOn: c.Timing.GoLiveOn},
+		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, ClosedCaseCounts: c.Timing.ClosedCaseCounts,
+			FeedMaxAge: c.Timing.FeedMaxAge, GoLiveOn: c.Timing.GoLiveOn},
 		Release: map[ledger.Kind]jobs.Release{},
 	}
 	for kind, mode := range c.Release {

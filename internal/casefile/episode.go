@@ -100,7 +100,10 @@ type Adult struct {
 	Email                  string        `json:"email,omitempty"`
 	Language               string        `json:"language"` // BCP 47, such as en or pl
 	Format                 Format        `json:"format"`
-	Addressed              bool          `json:"addressed"` // false: gets no letter at all
+	Addressed              bool          `json:"addressed"`             // false: gets no letter at all
+	VanishedOn             calendar.Date `json:"vanished_on,omitzero"`  // the feed no longer holds their row; they still count
+	GoneOn                 calendar.Date `json:"gone_on,omitzero"`      // a person says that they left the family, until a feed has them again
+	ElsewhereOn            calendar.Date `json:"elsewhere_on,omitzero"` // a person says that they live elsewhere, where is not on record
 }
 
 // ConsentEvent is what one giver said of one scope on one day.

@@ -72,11 +72,15 @@ func TestGiverWhoVanishesStillCounts(t *testing.T) {
 	if b, ok := known.Adult("B"); !ok || b.SafeToWrite != Unknown {
 		t.Errorf("nobody vouches for %+v any more", b)
 	}
-	if _, ok := known.Adult("P"); ok {
-		t.Error("somebody who said nothing is kept")
+	if p, ok := known.Adult("P"); !ok || p.VanishedOn != day(2) {
+		t.Errorf("somebody whose row vanished is no longer there: %+v", p)
 	}
-	if b, _ := Merge(known, both, day(3)).Adult("B"); b.SafeToWrite != Yes {
-		t.Errorf("a giver who came back is %s to write to", b.SafeToWrite)
+	again := Merge(known, alone, day(3))
+	if p, _ := again.Adult("P"); p.VanishedOn != day(2) {
+		t.Errorf("vanished again on %s", p.VanishedOn)
+	}
+	if b, _ := Merge(known, both, day(3)).Adult("B"); b.SafeToWrite != Yes || !b.VanishedOn.IsZero() {
+		t.Errorf("a giver who came back: %+v", b)
 	}
 	both.Adults[1].SafeToWrite = No
 	if b, _ := Merge(Merge(nil, both, day(1)), alone, day(2)).Adult("B"); b.SafeToWrite != No {

@@ -11,7 +11,8 @@ import (
 // holds, but what has happened does not unhappen because a cell went blank or a row went missing:
 //   - milestones are a log, to which a feed's changes are added; what people recorded in it stays;
 //   - consents and holds that the feed no longer holds stay, and count, with the day on which they vanished, until they
-//     come back; so does a giver whose row vanished with them, who is then not known to be safe to write to;
+//     come back; so does an adult whose row vanished, who is then not known to be safe to write to, until a person says that
+//     they are gone;
 //   - rulings stay, and so does a stop until a person lifts it; one that a person has lifted stays lifted;
 //   - what narrows whether a letter may go (safe by post or by e-mail, restricted, the pathway) stays until a feed says
 //     otherwise in so many words: a blank, or a column that an export has lost, lifts none of it.
@@ -30,7 +31,7 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged.LeadProfessionals = slices.Clone(fresh.LeadProfessionals)
 	merged.Milestones = mergeMilestones(known.Milestones, fresh.Milestones, on)
 	merged.Consents = mergeConsents(known.Consents, fresh.Consents, on)
-	merged.Adults = mergeAdults(known.Adults, fresh.Adults, merged.Consents)
+	merged.Adults = mergeAdults(known.Adults, fresh.Adults, on)
 	merged.Holds = mergeHolds(known.Holds, fresh.Holds, on)
 	merged.Rulings = mergeRulings(known.Rulings, fresh.Rulings)
 	merged.Arrange()
@@ -88,25 +89,33 @@ func (c ConsentEvent) same(d ConsentEvent) bool {
 	return c.Giver == d.Giver && c.Scope == d.Scope && c.Decision == d.Decision && c.On == d.On
 }
 
-// mergeAdults keeps the givers of consents that are kept: without them, what they said would no longer count.
-func mergeAdults(known, fresh []Adult, consents []ConsentEvent) []Adult {
+// mergeAdults keeps adults whose row vanished: without them, what they said would no longer count, nor what they restrict. One
+// who is back is as the feed says. That they live elsewhere stands until the feed says where.
+func mergeAdults(known, fresh []Adult, on calendar.Date) []Adult {
 	merged := slices.Clone(fresh)
 	for _, a := range known {
 		at := slices.IndexFunc(fresh, func(b Adult) bool { return a.ID == b.ID })
-		gone := at < 0
-		if !gone {
-			merged[at].SafeByPost = cmp.Or(fresh[at].SafeByPost, a.SafeByPost)    //guard:blank-is-not-safe-by-post
-			merged[at].SafeByEmail = cmp.Or(fresh[at].SafeByEmail, a.SafeByEmail) //guard:blank-is-not-safe-by-email
+		if at < 0 {
+			a.VanishedOn = cmp.Or(a.VanishedOn, on)
+			a.SafeToWrite = restrict(a.SafeToWrite) //guard:vanished-adult-is-not-known-safe
+			merged = append(merged, a)              //guard:vanished-adult-stays
+			continue
 		}
-		//guard:vanished-giver-stays
-		if gone && slices.ContainsFunc(consents, func(c ConsentEvent) bool { return c.Giver == a.ID }) {
-			if a.SafeToWrite == Yes { //guard:vanished-giver-is-not-known-safe
-				a.SafeToWrite = Unknown // nobody vouches for it any more
-			}
-			merged = append(merged, a)
+		merged[at].SafeByPost = cmp.Or(fresh[at].SafeByPost, a.SafeByPost)    //guard:blank-is-not-safe-by-post
+		merged[at].SafeByEmail = cmp.Or(fresh[at].SafeByEmail, a.SafeByEmail) //guard:blank-is-not-safe-by-email
+		if !fresh[at].Door().Known() {
+			merged[at].ElsewhereOn = a.ElsewhereOn
 		}
 	}
 	return merged
+}
+
+// restrict is the answer once nobody vouches for it any more.
+func restrict(a Answer) Answer {
+	if a == Yes {
+		return Unknown
+	}
+	return a
 }
 
 func mergeHolds(known, fresh []Hold, on calendar.Date) []Hold {

@@ -1,9 +1,7 @@
 package casefile
 
 import (
-	"slices"
 	"strings"
-	"unicode"
 
 	"stepdown/internal/address"
 )
@@ -12,50 +10,43 @@ import (
 // form in which the same place is the same text. It is for comparing, never for showing.
 type Place string
 
-// Places are all at which the adult can be found.
-func (a Adult) Places() []Place { return places(a.ID, a.UPRN, a.Address, a.Postcode, a.Email) }
+// Door is where the adult lives, as the record has it.
+func (a Adult) Door() address.Door { return address.DoorOf(a.UPRN, a.Address, a.Postcode) }
 
-func places(person, uprn string, lines []string, postcode, email string) []Place {
+// Mailbox is the adult's e-mail address in the form in which mailboxes are compared.
+func (a Adult) Mailbox() string { return mailbox(a.Email) }
+
+func mailbox(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// Places are all at which the adult can be found. Two people who may be at one place have one in common.
+func (a Adult) Places() []Place { return places(a.ID, a.Door(), a.Mailbox()) }
+
+func places(person string, door address.Door, mailbox string) []Place {
 	var all []Place
-	add := func(kind, value string) {
-		if value != "" {
-			all = append(all, Place(kind+" "+value))
-		}
+	if person != "" {
+		all = append(all, PersonPlace(person))
 	}
-	add("person", person)
-	add("uprn", uprn)
-	add(doorKind, door(lines, postcode))
-	add("mailbox", strings.ToLower(email))
+	for _, key := range door.Keys() {
+		all = append(all, Place(key))
+	}
+	if mailbox != "" {
+		all = append(all, MailboxPlace(mailbox))
+	}
 	return all
 }
 
-const doorKind = "door"
+const (
+	personKind  = "person "
+	mailboxKind = "mailbox "
+)
 
-func (p Place) isDoor() bool { return strings.HasPrefix(string(p), doorKind+" ") }
+// PersonPlace is where a person is met under their reference, wherever they are.
+func PersonPlace(person string) Place { return Place(personKind + person) }
 
-// door is the postcode and the numbers of house and flat in whichever order and line they stand, or the first line where
-// an address has no number; empty where it can't be told.
-func door(lines []string, postcode string) string {
-	code, ok := address.Postcode(postcode)
-	lines = slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
-		_, again := address.Postcode(line)
-		return again
-	})
-	if !ok || len(lines) == 0 {
-		return ""
-	}
-	words := strings.FieldsFunc(strings.ToLower(strings.Join(lines, " ")),
-		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	numbers := slices.DeleteFunc(words, func(word string) bool { return !strings.ContainsFunc(word, unicode.IsDigit) })
-	if len(numbers) > 0 {
-		slices.Sort(numbers)
-		return code + " " + strings.Join(slices.Compact(numbers), " ")
-	}
-	name, _, _ := strings.Cut(lines[0], ",")
-	return code + " " + strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, name)
+// MailboxPlace is where people are met who read the same e-mail.
+func MailboxPlace(mailbox string) Place { return Place(mailboxKind + mailbox) }
+
+// IsDoor tells whether people meet there who live, or may live, in one dwelling.
+func (p Place) IsDoor() bool {
+	return !strings.HasPrefix(string(p), personKind) && !strings.HasPrefix(string(p), mailboxKind)
 }

@@ -1,9 +1,9 @@
 package casefile
 
 import (
-	"slices"
 	"strings"
 
+	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 )
 
@@ -20,28 +20,30 @@ type Warning struct {
 	Until    calendar.Date `json:"until,omitzero"` // the first day on which letters may go again; zero: until the council ends it
 }
 
+// Door is the door that the warning names, if it names one.
+func (w Warning) Door() address.Door { return address.DoorOf(w.UPRN, w.Address, w.Postcode) }
+
 // Places are all that the warning names.
-func (w Warning) Places() []Place { return places(w.Person, w.UPRN, w.Address, w.Postcode, w.Email) }
+func (w Warning) Places() []Place { return places(w.Person, w.Door(), mailbox(w.Email)) }
 
 // Identity is what the warning names, and the reason. Of two with the same identity, the later one says how long it lasts.
 func (w Warning) Identity() string {
-	var all []string
-	for _, p := range w.Places() {
-		all = append(all, string(p))
-	}
-	slices.Sort(all)
-	return strings.Join(append(all, "code "+fold(w.Code)), "\n")
+	return strings.Join([]string{w.Person, w.Door().String(), mailbox(w.Email), fold(w.Code)}, "\n")
 }
 
 // InForce tells whether the warning keeps letters back on the day.
 func (w Warning) InForce(today calendar.Date) bool { return inForce(w.From, w.Until, today) }
 
-// Names tells whether the warning names the adult, their door or their mailbox. Where both give the property's number, that
-// tells one door of a house from another.
-func (w Warning) Names(a Adult) bool {
-	otherDoor := w.UPRN != "" && a.UPRN != "" && w.UPRN != a.UPRN
-	named := w.Places()
-	return slices.ContainsFunc(a.Places(), func(p Place) bool { return slices.Contains(named, p) && !(otherDoor && p.isDoor()) })
+// Names tells whether the warning names the adult, their door or their mailbox; CantTell where it names a door that may be
+// theirs.
+func (w Warning) Names(a Adult) address.Likeness {
+	if w.Person != "" && w.Person == a.ID || w.Email != "" && mailbox(w.Email) == a.Mailbox() {
+		return address.Same
+	}
+	if named, lives := w.Door(), a.Door(); named.Known() && lives.Known() {
+		return named.Like(lives)
+	}
+	return address.Not
 }
 
 // Wider is the warning that holds back whatever either of two with one identity does.

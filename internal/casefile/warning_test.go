@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 	. "stepdown/internal/casefile"
 )
@@ -21,31 +22,34 @@ func TestWhomAWarningNames(t *testing.T) {
 		name  string
 		w     Warning
 		a     Adult
-		named bool
+		named address.Likeness
 	}{
-		{"the person", Warning{Person: "P1"}, home, true},
-		{"another person", Warning{Person: "P2"}, home, false},
-		{"the mailbox in other letters", Warning{Email: "p1@EXAMPLE.org"}, home, true},
-		{"nothing of a person without a mailbox", Warning{Person: "P9", Email: "p9@example.org"}, cottage, false},
-		{"the door, the flat behind the house", Warning{Address: []string{"12 INVENTORS ROW, FLAT 3"}, Postcode: "nn991aa"}, home, true},
+		{"the person", Warning{Person: "P1"}, home, address.Same},
+		{"another person", Warning{Person: "P2"}, home, address.Not},
+		{"the mailbox in other letters", Warning{Email: "p1@EXAMPLE.org"}, home, address.Same},
+		{"nothing of a person without a mailbox", Warning{Person: "P9", Email: "p9@example.org"}, cottage, address.Not},
+		{"the door, the flat behind the house", Warning{Address: []string{"12 INVENTORS ROW, FLAT 3"}, Postcode: "nn991aa"}, home, address.Same},
 		{"the door, with the postcode among its lines", Warning{Address: []string{"Flat 3, 12 Inventor's Row", "NN99 1AA"}, Postcode: "NN99 1AA"},
-			home, true},
-		{"another flat", Warning{Address: []string{"Flat 4", "12 Inventor's Row"}, Postcode: "NN99 1AA"}, home, false},
-		{"the same number at another postcode", Warning{Address: []string{"Flat 3", "12 Inventor's Row"}, Postcode: "NN99 1AB"}, home, false},
-		{"a house by its name", Warning{Address: []string{"rose cottage, Fable Lane"}, Postcode: "NN99 1AB"}, cottage, true},
-		{"another house by its name", Warning{Address: []string{"Thorn Cottage"}, Postcode: "NN99 1AB"}, cottage, false},
-		{"the property's number", Warning{UPRN: "100012345678"}, numbered, true},
-		{"another property's number at the same door", Warning{UPRN: "5", Address: home.Address, Postcode: home.Postcode}, numbered, false},
+			home, address.Same},
+		{"another flat", Warning{Address: []string{"Flat 4", "12 Inventor's Row"}, Postcode: "NN99 1AA"}, home, address.Not},
+		{"the same number at another postcode", Warning{Address: []string{"Flat 3", "12 Inventor's Row"}, Postcode: "NN99 1AB"}, home, address.Not},
+		{"a house by its name", Warning{Address: []string{"rose cottage, Fable Lane"}, Postcode: "NN99 1AB"}, cottage, address.Same},
+		{"another house by its name", Warning{Address: []string{"Thorn Cottage"}, Postcode: "NN99 1AB"}, cottage, address.Not},
+		{"the property's number", Warning{UPRN: "100012345678"}, numbered, address.Same},
+		{"another property's number at the same door", Warning{UPRN: "5", Address: home.Address, Postcode: home.Postcode}, numbered,
+			address.CantTell},
+		{"another flat's number", Warning{UPRN: "5", Address: []string{"Flat 4", "12 Inventor's Row"}, Postcode: "NN99 1AA"}, numbered, address.Not},
+		{"the house of the flat", Warning{Address: []string{"12 Inventor's Row"}, Postcode: "NN99 1AA"}, home, address.CantTell},
 		{"a property's number beside the door of a record without one", Warning{UPRN: "5", Address: home.Address, Postcode: home.Postcode}, home,
-			true},
-		{"another property's number, and the person", Warning{Person: "P1", UPRN: "5"}, numbered, true},
+			address.Same},
+		{"another property's number, and the person", Warning{Person: "P1", UPRN: "5"}, numbered, address.Same},
 	} {
 		if got := test.w.Names(test.a); got != test.named {
 			t.Errorf("%s: named %v", test.name, got)
 		}
 	}
-	if places := (Adult{Address: []string{"12 Inventor's Row"}, Postcode: "somewhere"}).Places(); len(places) > 0 {
-		t.Errorf("a door without a postcode is at %q", places)
+	if places := (Adult{Address: []string{"Inventor's Row"}, Postcode: "somewhere"}).Places(); len(places) > 0 {
+		t.Errorf("a door of which nothing is known is at %q", places)
 	}
 }
 

@@ -102,6 +102,7 @@ type Calendar struct {
 // Timing is how fresh the records must be before a letter may go.
 type Timing struct {
 	AddressConfirmedWithin int           // calendar days
+	ClosedCaseCounts       int           // calendar days
 	FeedMaxAge             int           // working days
 	GoLiveOn               calendar.Date // no date: nothing counts as fallen due before the installation went live
 }

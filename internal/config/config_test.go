@@ -94,6 +94,7 @@ calendar:
     - 2026-05-04
 timing:
   address_confirmed_within: 1 day
+  closed_case_counts: 30 days
   feed_max_age: 2 working days
   go_live_on: 2026-09-01
 release:
@@ -151,7 +152,7 @@ func everythingRead(folder string) Config {
 			ExtraHolidays:     map[calendar.Date]string{calendar.MustParse("2026-06-15"): "A day of thanks"},
 			WithdrawnHolidays: []calendar.Date{calendar.MustParse("2026-05-04")},
 		},
-		Timing:    Timing{AddressConfirmedWithin: 1, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
+		Timing:    Timing{AddressConfirmedWithin: 1, ClosedCaseCounts: 30, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
 		Kinds:     timetable.Letters(),
 		Release:   map[ledger.Kind]ReleaseMode{"consent-refused": {Approval: true}, "closure": {After: 1}},
 		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80, FeedShare: 20},

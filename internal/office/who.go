@@ -46,7 +46,7 @@ const (
 	aReason // and a name
 )
 
-// The acts. Approving asks for more, by the record of the case: mayApprove.
+// The acts. Approving asks for more, by the record of the case: mayApprove. So do neighbours, by the list of staff: asManager.
 var (
 	toRecordStep   = act{"record", aName}
 	toWithdrawStep = act{"record as not done", aName}
@@ -54,6 +54,8 @@ var (
 	toHoldCase     = act{"hold a case", aReason}
 	toReleaseCase  = act{"release a case", aReason}
 	toRule         = act{"record a ruling", aName}
+	toSayGone      = act{"record that an adult is gone", aReason}
+	toSayElsewhere = act{"record that an adult lives elsewhere", aReason}
 	toAbsent       = act{"record an absence", aName}
 
 	toGiven         = act{"record as given", aName}
@@ -79,6 +81,9 @@ var (
 	toReprint    = act{"print a letter again", aReason}
 	toPulled     = act{"record a letter as pulled", aReason}
 	toGone       = act{"record a letter as gone", aReason}
+
+	toSeeNeighbours  = act{"see neighbours", aName}
+	toClearNeighbour = act{"lift a neighbour's hold", aReason}
 
 	toDecideBacklog = act{"decide about the backlog", aReason}
 	toAdopt         = act{"adopt the database", aReason}

@@ -240,7 +240,7 @@ func (t *teller) person(n int, title, home string, young bool) *adult {
 		id: fmt.Sprintf("%s-A%d", r.ref, n), name: title + " " + name,
 		relationship: relationship, young: young, parental: true, household: home,
 		lines:    []string{fmt.Sprintf("%d %s %s", 1+t.l.number%89, word(t.l.number), street), "Fablebury"},
-		postcode: "NN99 1AA", confirmed: t.w.start.AddDays(-t.between(-20, 12)), safe: "yes",
+		postcode: postcode(t.l.number, home), confirmed: t.w.start.AddDays(-t.between(-20, 12)), safe: "yes",
 		channel: "post", language: "en", format: "standard", addressed: true,
 	}
 	if a.confirmed.After(t.l.from) {
@@ -256,6 +256,13 @@ func (t *teller) person(n int, title, home string, young bool) *adult {
 	}
 	r.adults = append(r.adults, a)
 	return &r.adults[len(r.adults)-1]
+}
+
+// postcode is one that no other household has: whoever else lives there is a matter of its own.
+func postcode(number int, home string) string {
+	const letters = "ABDEFGHJLNPQRSTUWXYZ"
+	area := map[bool]string{true: "NN99", false: "NN98"}[home != "away"]
+	return fmt.Sprintf("%s %d%c%c", area, number/400%10, letters[number/20%20], letters[number%20])
 }
 
 // later has something about an adult put right some day, mostly.

@@ -90,7 +90,7 @@ func world(today calendar.Date) World {
 			}
 			return nil
 		},
-		Settings: Settings{AddressConfirmedWithin: 90, FeedMaxAge: 1},
+		Settings: Settings{AddressConfirmedWithin: 90, ClosedCaseCounts: 365, FeedMaxAge: 1},
 	}
 }
 

@@ -19,41 +19,7 @@ type letter struct {
 	warnings   []casefile.Warning
 	held       ledger.Code // whose decision keeps it back, or empty
 	addressErr error       // why the address can't stand in a window, or nil
-}
-
-// question is one thing that must be right before a letter goes. It says why it is not; the zero Why says that it is.
-type question func(letter) ledger.Why
-
-// questions are asked in this order, and the first answer is the one that counts. What endangers somebody comes first,
-// what only delays comes last.
-var questions = []question{
-	recordIsGood,            //guard:record-is-good
-	noFeedWasUndone,         //guard:no-feed-was-undone
-	nobodyHoldsIt,           //guard:nobody-holds-the-case
-	nobodyKeepsItBack,       //guard:nobody-keeps-the-letter-back
-	nobodyIsWarnedOf,        //guard:nobody-is-warned-of
-	pathwayIsOurs,           //guard:pathway-is-ours
-	refusalMakesSense,       //guard:refusal-makes-sense
-	sourcesAgree,            //guard:sources-agree
-	consentIsOnRecord,       //guard:consent-is-on-record
-	choiceIsTheReaders,      //guard:choice-is-the-readers
-	householdIsSafe,         //guard:household-is-safe
-	channelIsSafe,           //guard:channel-is-safe
-	householdsAreApart,      //guard:households-are-apart
-	householdIsAtOneAddress, //guard:household-is-at-one-address
-	addressIsConfirmed,      //guard:address-is-confirmed
-	addressCanBeUsed,        //guard:address-can-be-used
-	emailCanBeUsed,          //guard:email-can-be-used
-	channelIsKnown,          //guard:channel-is-known
-	peopleAreNamed,          //guard:people-are-named
-	formCanBeWritten,        //guard:form-can-be-written
-	childrenAreNamed,        //guard:children-are-named
-	leadIsOne,               //guard:lead-is-one
-	leadCanBeReached,        //guard:lead-can-be-reached
-	letterCanBeSigned,       //guard:letter-can-be-signed
-	endIsKnown,              //guard:end-is-known
-	feedIsFresh,             //guard:feed-is-fresh
-	serviceIsLive,           //guard:service-is-live
+	beside     []NeighbourHold
 }
 
 // decide asks all questions of a letter.
@@ -63,7 +29,8 @@ func (w World) decide(people addressing, envelope Envelope) Planned {
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
 	l.envelope = envelope
-	p := Planned{Envelope: envelope, Decision: Decision{Verdict: Go}, Due: due.Due}
+	l.beside = l.neighbourHolds()
+	p := Planned{Envelope: envelope, Decision: Decision{Verdict: Go}, Due: due.Due, Beside: l.beside}
 	for _, ask := range questions {
 		if why := ask(l); why.Code != "" {
 			p.Holds = append(p.Holds, Decision{Hold, why})
@@ -131,17 +98,23 @@ func householdIsSafe(l letter) ledger.Why {
 	if fold(l.envelope.Household) == "" { //guard:household-is-known
 		return ledger.HouseholdUnknown.Because("it is not recorded which household the person lives in")
 	}
-	unknown := false
+	unknown, vanished := false, false
 	for _, a := range l.e.Adults {
 		switch {
 		case a.SafeToWrite == casefile.Yes || !l.sharesDoorWith(a):
 		case a.SafeToWrite == casefile.No: //guard:unsafe-is-said-to-be-unsafe
 			return ledger.NotSafeToWrite.Because("somebody of the household is not safe to write to")
+		case !a.VanishedOn.IsZero():
+			vanished = true
 		default:
 			unknown = true
 		}
 	}
-	if unknown { //guard:unknown-is-not-safe
+	switch {
+	case vanished: //guard:vanished-is-not-safe
+		return ledger.AdultVanished.Because("the feed no longer holds the row of somebody of the household: it must come back, or a person " +
+			"say with `stepdown case adult-gone` that they are gone")
+	case unknown: //guard:unknown-is-not-safe
 		return ledger.SafetyUnknown.Because("it is not known whether everybody of the household is safe to write to")
 	}
 	return ledger.Why{}

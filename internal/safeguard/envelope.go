@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
@@ -95,6 +96,7 @@ func (s addressing) envelopes() []Envelope {
 	var order []bond
 	for _, a := range sortedByID(s.e.Adults) {
 		if !a.Addressed || //guard:only-the-addressed-get-letters
+			!a.GoneOn.IsZero() || //guard:nobody-gone-gets-letters
 			s.answered(a.ID) { //guard:answered-adult-gets-no-second
 			continue
 		}
@@ -119,7 +121,7 @@ func reissued(past ledger.Past, r ledger.Letter) bool {
 func (s addressing) standTogether(ids []string) (adults []casefile.Adult, ok bool) {
 	for _, id := range ids {
 		a, known := s.e.Adult(id)
-		if !known || !a.Addressed || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) { //guard:readers-still-stand-together
+		if !known || !a.Addressed || !a.GoneOn.IsZero() || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) { //guard:readers-still-stand-together
 			return nil, false
 		}
 		adults = append(adults, a)
@@ -131,16 +133,16 @@ func sortedByID(adults []casefile.Adult) []casefile.Adult {
 	return slices.SortedFunc(slices.Values(adults), func(a, b casefile.Adult) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// livesWith tells whether two adults live together by the record: in one household, or at one address whatever the
-// household is called and however the address is written.
+// livesWith tells whether two adults live together by the record: in one household, or at one door whatever the household is
+// called and however the address is written. Nobody lives with somebody who is gone.
 func livesWith(a, b casefile.Adult) bool {
+	if !b.GoneOn.IsZero() {
+		return false
+	}
 	if household := fold(a.Household); household != "" && household == fold(b.Household) {
 		return true
 	}
-	if a.UPRN != "" && a.UPRN == b.UPRN { //guard:same-property-is-one-door
-		return true
-	}
-	return where(a) != "" && where(a) == where(b) //guard:same-address-is-one-door
+	return a.Door().Like(b.Door()) == address.Same //guard:same-door-is-one-household
 }
 
 // where is an address without regard to case, spacing and punctuation; empty if none is recorded.

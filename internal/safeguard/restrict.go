@@ -1,6 +1,7 @@
 package safeguard
 
 import (
+	"stepdown/internal/address"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
@@ -9,43 +10,53 @@ import (
 // why: those who read it need not know.
 func nobodyIsWarnedOf(l letter) ledger.Why {
 	var warning casefile.Warning
-	warned := false
+	warned, maybe := false, false
 	for _, w := range l.warnings {
-		if !w.InForce(l.Today) || !l.touches(w) {
-			continue
+		like := address.Not
+		if w.InForce(l.Today) {
+			like = l.touches(w)
 		}
-		if warned {
-			w = w.Wider(warning)
+		switch {
+		case like == address.CantTell:
+			maybe = true
+		case like == address.Same && warned:
+			warning = w.Wider(warning)
+		case like == address.Same:
+			warning, warned = w, true
 		}
-		warning, warned = w, true
 	}
+	const list = "the council's do-not-write list names "
 	switch {
+	case !warned && maybe:
+		return ledger.DoNotWrite.Because(list + "an address that may be theirs: have both recorded in full, or whoever keeps the list ends " +
+			"the entry")
 	case !warned:
 		return ledger.Why{}
 	case warning.Until.IsZero():
-		return ledger.DoNotWrite.Because("the council's do-not-write list names somebody of the household, their address or their " +
-			"mailbox: whoever keeps " +
-			"the list ends the entry")
+		return ledger.DoNotWrite.Because(list + "somebody of the household, their address or their mailbox: whoever keeps the list ends the " +
+			"entry")
 	}
-	return ledger.DoNotWrite.Because("the council's do-not-write list names somebody of the household, their address or their " +
-		"mailbox, until " +
-		warning.Until.Long())
+	return ledger.DoNotWrite.Because(list + "somebody of the household, their address or their mailbox, until " + warning.Until.Long())
 }
 
 // touches tells whether the warning names somebody to whom the letter goes, or who lives with them.
-func (l letter) touches(w casefile.Warning) bool {
-	for _, a := range l.e.Adults {
-		if w.Names(a) && (l.sharesDoorWith(a) || l.sharesMailboxWith(a)) { //guard:warning-reaches-the-household
-			return true
+func (l letter) touches(w casefile.Warning) address.Likeness {
+	like := address.Not
+	for _, a := range l.touched() {
+		switch w.Names(a) {
+		case address.Same: //guard:warning-reaches-the-household
+			return address.Same
+		case address.CantTell:
+			like = address.CantTell
 		}
 	}
-	return false
+	return like
 }
 
 // sharesMailboxWith tells whether the person reads what is mailed to the envelope's mailbox.
 func (l letter) sharesMailboxWith(a casefile.Adult) bool {
 	first := l.envelope.Adults[0]
-	return l.envelope.Channel == casefile.Email && a.Email != "" && fold(a.Email) == fold(first.Email) //guard:mailbox-is-shared
+	return l.envelope.Channel == casefile.Email && a.GoneOn.IsZero() && a.Mailbox() != "" && a.Mailbox() == first.Mailbox() //guard:mailbox-is-shared
 }
 
 // pathwayIsOurs holds the letters of a pathway for which there are no rules and no wording.

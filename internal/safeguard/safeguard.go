@@ -32,6 +32,7 @@ type Decision struct {
 // Settings are the council's choices.
 type Settings struct {
 	AddressConfirmedWithin int           // days for which a confirmed address may be used
+	ClosedCaseCounts       int           // days for which what is unknown in a closed case restricts other cases
 	FeedMaxAge             int           // working days after which the newest feed is too old to send by
 	GoLiveOn               calendar.Date // what fell due before is for a person to send; no date: nothing is
 }
@@ -51,7 +52,8 @@ type World struct {
 type Planned struct {
 	Envelope Envelope
 	Decision Decision
-	Holds    []Decision // everything that holds it, the Decision first; empty if it may go
+	Holds    []Decision      // everything that holds it, the Decision first; empty if it may go
+	Beside   []NeighbourHold // those of them that stand for the sake of other records, one by one
 	Due      calendar.Date
 }
 

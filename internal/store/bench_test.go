@@ -39,7 +39,7 @@ func fullEpisode(ref string) *casefile.Episode {
 	e := episode(ref)
 	e.SocialWorker = casefile.Worker{Name: "Robin Exampleby", Telephone: "01632 960001", Email: "robin@example.org", Team: "Duty team"}
 	second := e.Adults[0]
-	second.ID, second.Address, second.Postcode = ref+"-A2", []string{"1 Sample Street", "Sampleton"}, "ZZ99 9ZZ"
+	second.ID, second.Address, second.Postcode = ref+"-A2", []string{ref + " House", "Sampleton"}, "ZZ99 9ZZ"
 	e.Adults = append(e.Adults, second)
 	e.Children = []casefile.Child{{Name: "Sam Sample", BornOn: monday.AddDays(-3000)}, {Name: "Alex Sample", BornOn: monday.AddDays(-2000)}}
 	for _, scope := range casefile.Scopes {

@@ -117,7 +117,10 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if found = there; err != nil || first.ID == 0 {
 			return err
 		}
-		if err := t.lockWarnings(ctx, "pg_advisory_xact_lock_shared"); err != nil { //guard:claim-waits-for-warnings skip
+		if err := t.shareAllPlaces(ctx); err != nil { //guard:claim-waits-for-warnings skip
+			return err
+		}
+		if err := t.sharePlacesOf(ctx, first.EpisodeID); err != nil { //guard:claim-waits-for-neighbours skip
 			return err
 		}
 		look, err := t.look(ctx, first.EpisodeID)

@@ -126,6 +126,9 @@ func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, 
 		if err := t.rewrite(ctx, row, e, on); err != nil {
 			return err
 		}
+		if err := t.changePresence(ctx, id, e, on); err != nil {
+			return err
+		}
 		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.at, what,
 			who.By, who.OSUser, who.Because)
 		return err

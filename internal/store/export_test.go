@@ -13,6 +13,12 @@ func (s *Store) DB() *sqlx.DB { return s.db }
 // Postgres tells on which database a test runs.
 func (s *Store) Postgres() bool { return s.postgres }
 
+// AskNobody makes the store work as if no case had neighbours.
+func (s *Store) AskNobody(yes bool) { s.blind = yes }
+
+// PlaceSpace is that of the locks of places.
+const PlaceSpace = placeSpace
+
 // MigrateTo makes the tables as an older version of the program had them.
 func (s *Store) MigrateTo(ctx context.Context, version int64) error {
 	p, err := s.provider()

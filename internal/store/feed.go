@@ -153,7 +153,7 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 		if err := m.end(ctx); err != nil {
 			return err
 		}
-		if err := t.putWarnings(ctx, m.info, said, &taken); err != nil {
+		if err := m.settlePlaces(ctx, said, &taken); err != nil {
 			return err
 		}
 		if dryRun {
@@ -203,6 +203,20 @@ func (m *merge) begin(ctx context.Context, said feedAct) error {
 	return insert(ctx, m.tx, 1, `INSERT INTO feed (`+feedColumns+`)
 		VALUES (:id, :made_at, :made_on, :whole, :digest, :cases, :rejected, :taken_at,
 		:fresh, :changed, :missing, :chained, :known_upto, :images)`, []feedRow{m.feed})
+}
+
+// settlePlaces brings the warnings up to date, and notes beside which cases the feed changes something. It comes last in the
+// feed's transaction: nobody claims a letter from here until the feed is committed, and a claim that has seen others as they
+// were is over.
+func (m *merge) settlePlaces(ctx context.Context, said feedAct, taken *Taken) error {
+	if err := m.putStaffMailboxes(ctx); err != nil {
+		return err
+	}
+	warned, err := m.putWarnings(ctx, m.info, said, taken)
+	if err != nil {
+		return err
+	}
+	return m.changedAll(ctx, m.met, warned, m.info.MadeOn)
 }
 
 // fewCases is how many cases any full feed may lose or reject.

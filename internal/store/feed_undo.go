@@ -50,7 +50,7 @@ func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Und
 		if err := u.run(ctx); err != nil {
 			return err
 		}
-		if err := t.restoreLists(ctx, feed, u.on); err != nil {
+		if err := u.settlePlaces(ctx); err != nil {
 			return err
 		}
 		done = u.done
@@ -72,7 +72,8 @@ type undo struct {
 	feed feedRow
 	on   calendar.Date // the day on which its cases are looked at
 	why  string
-	all  bool // nothing was kept: every case is held
+	all  bool    // nothing was kept: every case is held
+	met  []int64 // cases of which something has changed that others ask about
 	done Undone
 }
 
@@ -151,6 +152,11 @@ func (u *undo) eachPage(ctx context.Context, query string, change func(undoRow) 
 		if err := u.putEpisodes(ctx, changed); err != nil {
 			return err
 		}
+		met, err := u.putPresences(ctx, readable(changed))
+		if err != nil {
+			return err
+		}
+		u.met = append(u.met, met...)
 	}
 }
 
@@ -214,29 +220,42 @@ func (u *undo) restoreCoordinators(ctx context.Context) error {
 	return nil
 }
 
+// settlePlaces brings the lists back, and notes beside which cases the undoing changes something.
+func (u *undo) settlePlaces(ctx context.Context) error {
+	named, err := u.restoreLists(ctx, u.feed, u.on)
+	if err != nil {
+		return err
+	}
+	if err := u.putStaffMailboxes(ctx); err != nil {
+		return err
+	}
+	return u.changedAll(ctx, u.met, named, u.on)
+}
+
 // restoreLists brings back the staff and warnings that the feed ended. Warnings that it gave stay in force until a feed says
-// otherwise: they hold letters. Like putWarnings it locks the warnings after all cases.
-func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) error {
+// otherwise: they hold letters. Like putWarnings it locks all places after all cases, and gives the places that are warned of
+// again.
+func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) (named []casefile.Place, err error) {
 	for _, statement := range []string{
 		`UPDATE staff SET ended_at = ? WHERE ended_at IS NULL AND given_at = ?`,
 		`UPDATE staff SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`,
 	} {
 		if _, err := t.exec(ctx, statement, feed.MadeAt, feed.MadeAt); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	var ended int
-	if err := t.get(ctx, &ended, `SELECT COUNT(*) FROM warning WHERE ended_at = ?`, feed.MadeAt); err != nil || ended == 0 {
-		return err
+	if err := t.list(ctx, &named, `SELECT DISTINCT p.place FROM warning_place p JOIN warning w ON w.id = p.warning_id WHERE w.ended_at = ?`,
+		feed.MadeAt); err != nil || len(named) == 0 {
+		return nil, err
 	}
 	if err := t.lookAtPrinted(ctx, on); err != nil {
-		return err
+		return nil, err
 	}
-	if err := t.lockWarnings(ctx, "pg_advisory_xact_lock"); err != nil {
-		return err
+	if err := t.lockAllPlaces(ctx); err != nil {
+		return nil, err
 	}
-	_, err := t.exec(ctx, `UPDATE warning SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`, feed.MadeAt, feed.MadeAt)
-	return err
+	_, err = t.exec(ctx, `UPDATE warning SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`, feed.MadeAt, feed.MadeAt)
+	return named, err
 }
 
 // carry repeats on the kept record of the case what a person did to it.

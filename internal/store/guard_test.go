@@ -169,10 +169,13 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 			VALUES ('x', 'accept', 'now', 'Robin', 'robin', 'why not')`)
 		alter(t, s, `INSERT INTO wording (at, name, sha256, by_name, os_user)
 			VALUES ('now', 'x', '`+strings.Repeat("0", 64)+`', 'Robin', 'robin')`)
+		alter(t, s, `INSERT INTO neighbour_clear (episode_id, hold, at, by_name, os_user, because)
+			VALUES (1, 'x', 'now', 'Robin', 'robin', 'why not')`)
 		statements := []string{
 			`UPDATE wording SET name = 'otherwise'`, `DELETE FROM wording`,
 			`UPDATE feed_act SET because = 'otherwise'`, `DELETE FROM feed_act`,
 			`UPDATE decision SET said = 'release'`, `DELETE FROM decision`, `UPDATE reissue SET because = 'otherwise'`, `DELETE FROM reissue`,
+			`UPDATE neighbour_clear SET because = 'otherwise'`, `DELETE FROM neighbour_clear`,
 			`UPDATE installation_act SET because = 'otherwise'`, `DELETE FROM installation_act`,
 			`UPDATE letter_history SET reason = 'otherwise'`, `DELETE FROM letter_history`,
 			`UPDATE audit SET because = 'otherwise'`, `DELETE FROM audit`,
@@ -180,7 +183,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		}
 		if s.Postgres() {
 			statements = append(statements, `TRUNCATE letter_history`, `TRUNCATE audit`, `TRUNCATE letter_pdf`, `TRUNCATE decision`,
-				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`, `TRUNCATE wording`)
+				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`, `TRUNCATE neighbour_clear`, `TRUNCATE wording`)
 		} else {
 			statements = append(statements,
 				`REPLACE INTO letter_history (id, letter_id, at, from_state, to_state, code, reason)
@@ -188,6 +191,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 				`REPLACE INTO audit (id, episode_id, at, what, by_name, os_user, because) VALUES (1, 1, 'now', 'x', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO decision (id, case_ref, number, thing, said, at, by_name, os_user, because)
 					VALUES (1, 'A', 1, 'x', 'release', 'now', 'x', 'x', 'x')`,
+				`REPLACE INTO neighbour_clear (id, episode_id, hold, at, by_name, os_user, because) VALUES (1, 1, 'x', 'now', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO feed_act (id, digest, what, at, by_name, os_user, because) VALUES (1, 'x', 'refuse', 'now', 'x', 'x', 'x')`,
 				`REPLACE INTO reissue (id, letter_id, issue_no, at, by_name, os_user, because) VALUES (1, 1, 3, 'now', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO installation_act (id, at, what, by_name, os_user, because) VALUES (1, 'now', 'resume', 'x', 'x', 'otherwise')`,

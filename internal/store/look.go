@@ -121,7 +121,10 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 	if err := t.addReissues(ctx, readable, ids); err != nil {
 		return nil, err
 	}
-	return looks, t.addWarningsTo(ctx, readable)
+	if err := t.addWarningsTo(ctx, readable); err != nil {
+		return nil, err
+	}
+	return looks, t.addNeighboursTo(ctx, readable, ids)
 }
 
 // Looked is what a look came to. It is recorded only if the case is still at that revision.

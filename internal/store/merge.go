@@ -23,6 +23,7 @@ type merge struct {
 	done  bool         // there is no further page
 	fresh []episodeRow
 	edits []edit
+	met   []int64 // cases of which something has changed that others ask about
 }
 
 type knownRow struct {
@@ -80,7 +81,7 @@ func (m *merge) passTo(ctx context.Context, key *casefile.Key) error {
 		}
 		m.taken.Missing++
 		//guard:missing-case-is-held skip
-		if err := m.doubt(ctx, next, edit{doubt: "it is missing from the newest full feed", missing: true}); err != nil {
+		if err := m.doubt(ctx, next, edit{doubt: casefile.MissingFromFeed, missing: true}); err != nil {
 			return err
 		}
 	}
@@ -157,18 +158,28 @@ func (m *merge) flushFull(ctx context.Context) error {
 }
 
 func (m *merge) flush(ctx context.Context) error {
-	err := insert(ctx, m.tx, manyRows, `INSERT INTO episode (case_ref, number, record, feed_digest, in_doubt, next_look_on)
-		VALUES (:case_ref, :number, :record, :feed_digest, :in_doubt, :next_look_on)`, m.fresh)
+	ids, err := m.reserve(ctx, "episode", len(m.fresh))
 	if err != nil {
+		return fmt.Errorf("number new cases: %w", err)
+	}
+	for i := range m.fresh {
+		m.fresh[i].ID = ids[i]
+	}
+	if err := insert(ctx, m.tx, manyRows, `INSERT INTO episode (id, case_ref, number, record, feed_digest, in_doubt, next_look_on)
+		VALUES (:id, :case_ref, :number, :record, :feed_digest, :in_doubt, :next_look_on)`, m.fresh); err != nil {
 		return err
 	}
-	m.fresh = m.fresh[:0]
 	rows, err := m.edited(ctx)
 	if err != nil {
 		return err
 	}
-	m.edits = m.edits[:0]
-	return m.putEpisodes(ctx, rows)
+	if err := m.putEpisodes(ctx, rows); err != nil {
+		return err
+	}
+	met, err := m.putPresences(ctx, readable(append(m.fresh, rows...)))
+	m.met = append(m.met, met...)
+	m.fresh, m.edits = m.fresh[:0], m.edits[:0]
+	return err
 }
 
 // putEpisodes writes cases that are locked and have changed.

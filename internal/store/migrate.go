@@ -89,6 +89,9 @@ func (s *Store) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	if err := s.mark(ctx, o); err != nil {
 		return err
 	}
+	if err := s.fillPlaces(ctx); err != nil {
+		return err
+	}
 	for _, a := range allowances {
 		if err := a.grant(ctx, a.role); err != nil {
 			return err
@@ -167,7 +170,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		case version > newest: //guard:database-is-not-newer
 			return ErrNewer
 		}
-		return nil
+		return t.checkPlaces(ctx)
 	})
 }
 

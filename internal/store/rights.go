@@ -35,22 +35,27 @@ var rights = map[string][]string{
 	"job_slot":         {"SELECT", "INSERT", "UPDATE"},
 	"letter": {"SELECT", "INSERT", "UPDATE state code reason since owner lease_until available_at attempt tries_from carrier batch place " +
 		"reprint_of approved_by"},
-	"letter_adult":   {"SELECT", "INSERT", "UPDATE live"},
-	"letter_history": {"SELECT", "INSERT"},
-	"letter_pdf":     {"SELECT", "INSERT"},
-	"open_item":      {"SELECT", "INSERT", "DELETE"},
-	"reissue":        {"SELECT", "INSERT"},
-	"reminder":       {"SELECT", "INSERT", "UPDATE digest_id"},
-	"run":            {"SELECT", "INSERT", "UPDATE"},
-	"staff":          {"SELECT", "INSERT", "UPDATE ended_at"},
-	"telling":        {"SELECT", "INSERT", "DELETE"},
-	"warning":        {"SELECT", "INSERT", "UPDATE ended_at"},
-	"warning_place":  {"SELECT", "INSERT"},
-	"wording":        {"SELECT", "INSERT"},
+	"letter_adult":      {"SELECT", "INSERT", "UPDATE live"},
+	"letter_history":    {"SELECT", "INSERT"},
+	"letter_pdf":        {"SELECT", "INSERT"},
+	"neighbour_changed": {"SELECT", "INSERT", "DELETE"},
+	"neighbour_clear":   {"SELECT", "INSERT"},
+	"open_item":         {"SELECT", "INSERT", "DELETE"},
+	"presence":          {"SELECT", "INSERT", "DELETE"},
+	"presence_place":    {"SELECT", "INSERT", "DELETE"},
+	"reissue":           {"SELECT", "INSERT"},
+	"reminder":          {"SELECT", "INSERT", "UPDATE digest_id"},
+	"run":               {"SELECT", "INSERT", "UPDATE"},
+	"staff":             {"SELECT", "INSERT", "UPDATE ended_at"},
+	"telling":           {"SELECT", "INSERT", "DELETE"},
+	"warning":           {"SELECT", "INSERT", "UPDATE ended_at"},
+	"warning_place":     {"SELECT", "INSERT"},
+	"wording":           {"SELECT", "INSERT"},
+	"work_mailbox":      {"SELECT", "INSERT", "DELETE"},
 }
 
 // counters are the tables whose next ids the service takes. An adoption sets that of the letters.
-var counters = map[string]string{"feed": "USAGE", "letter": "UPDATE", "warning": "USAGE"}
+var counters = map[string]string{"episode": "USAGE", "feed": "USAGE", "letter": "UPDATE", "warning": "USAGE"}
 
 // recount is the function by which the service has the cases counted anew, which only their owner may.
 const recount = "recount_episodes"

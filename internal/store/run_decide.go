@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"stepdown/internal/ledger"
@@ -29,7 +30,7 @@ type RunDecision struct {
 type Decided struct{ Accepted, Returned int }
 
 // DecideRun is the one commit by which letters leave in a run: those that were gathered and whose cases have not moved since
-// are accepted, and the run is to be published. Every other letter that was claimed for it is ready again; if nothing may
+// are accepted, if nothing has changed beside them either, and the run is to be published. Every other letter that was claimed for it is ready again; if nothing may
 // leave just now, so are all. Asked twice, it gives the same answer twice. ErrLost says that the run has been abandoned.
 func (s *Store) DecideRun(ctx context.Context, d RunDecision) (done Decided, err error) {
 	err = s.tx(ctx, "decide a print run", func(t *tx) error {
@@ -43,6 +44,13 @@ func (s *Store) DecideRun(ctx context.Context, d RunDecision) (done Decided, err
 		revisions, err := t.lockCases(ctx, claimed)
 		if err != nil {
 			return err
+		}
+		beside, err := t.besideChanged(ctx, slices.Sorted(maps.Keys(revisions)))
+		if err != nil {
+			return err
+		}
+		for _, id := range beside { //guard:decided-neighbours-have-not-moved skip
+			delete(revisions, id) // no letter was claimed by that
 		}
 		var now struct{ State, Owner string }
 		err = t.get(ctx, &now, `SELECT state, owner FROM run WHERE name = ?`+t.locking("FOR UPDATE"), d.Run)

@@ -36,6 +36,8 @@ type Store struct {
 	// neither fair nor quick to notice that it is free. nil on PostgreSQL.
 	writer chan struct{}
 	jobs   jobs
+	// blind asks no neighbours: for benchmarks, which compare.
+	blind bool
 }
 
 // Options change how a store works; the zero value is right for a service.

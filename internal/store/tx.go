@@ -20,6 +20,7 @@ import (
 type tx struct {
 	*sqlx.Tx
 	postgres bool
+	blind    bool
 	now      stamp // for leases and waits, which run by the clock
 	at       stamp // for what is recorded: the same, but for what DateAhead says
 }
@@ -53,7 +54,7 @@ func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, w
 		return fmt.Errorf("%s: begin: %w", doing, asUnreachable(err))
 	}
 	defer raw.Rollback() // does nothing after Commit
-	t := &tx{Tx: raw, postgres: s.postgres}
+	t := &tx{Tx: raw, postgres: s.postgres, blind: s.blind}
 	if t.now, err = s.now(ctx, raw); err != nil {
 		return fmt.Errorf("%s: read the clock: %w", doing, asUnreachable(err))
 	}

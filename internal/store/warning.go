@@ -38,34 +38,38 @@ type placeRow struct {
 const standingWarnings = `SELECT id, identity, record, given_at FROM warning WHERE ended_at IS NULL ORDER BY id`
 
 // putWarnings brings the council's warnings up to date with a feed that has their file. A full feed gives the whole list; a
-// feed of changes replaces the entries that it names again. A feed without the file changes nothing.
-//
-// It comes last in the feed's transaction: nobody claims a letter from here until the feed is committed, and a claim that
-// has seen the list as it was is over.
+// feed of changes replaces the entries that it names again. A feed without the file changes nothing. Its answer is the places
+// that they name, of which nobody claims a letter until the feed is committed.
 //
 // *Waits says that it would end too many of them: an export that broke off must not let letters go to whom it lost.
-func (t *tx) putWarnings(ctx context.Context, info FeedInfo, said feedAct, taken *Taken) error {
+func (t *tx) putWarnings(ctx context.Context, info FeedInfo, said feedAct, taken *Taken) (named []casefile.Place, err error) {
 	if info.Warnings == nil {
-		return nil
+		return nil, nil
 	}
 	ended, fresh, lost, err := t.changedWarnings(ctx, info)
 	if err != nil || len(ended)+len(fresh) == 0 {
-		return err
+		return nil, err
 	}
 	if info.Share > 0 && said != feedAccepted && lost.tooMany(info) { //guard:feed-ends-too-many-warnings
-		return lost
+		return nil, lost
 	}
 	taken.WarningsGiven, taken.WarningsEnded = len(fresh), len(ended)
 	if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil { //guard:warning-looks-at-the-printed skip
-		return err
+		return nil, err
 	}
-	if err := t.lockWarnings(ctx, "pg_advisory_xact_lock"); err != nil { //guard:warnings-keep-claims-out skip
-		return err
+	if err := t.lockAllPlaces(ctx); err != nil { //guard:warnings-keep-claims-out skip
+		return nil, err
+	}
+	if err := t.listIn(ctx, &named, `SELECT DISTINCT place FROM warning_place WHERE warning_id IN (?)`, ended); err != nil {
+		return nil, err
+	}
+	for _, w := range fresh {
+		named = append(named, w.Places()...)
 	}
 	if err := t.end(ctx, `UPDATE warning SET ended_at = ? WHERE id IN (?)`, info, ended); err != nil {
-		return err
+		return nil, err
 	}
-	return t.addWarnings(ctx, info, fresh)
+	return named, t.addWarnings(ctx, info, fresh)
 }
 
 // tooMany tells whether a feed ends more warnings in force than it may without a person: a share of them like that of cases,
@@ -91,7 +95,8 @@ func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64,
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		w, there := given[r.Identity]
+		identity := known.Identity() // the stored one may be an earlier version's
+		w, there := given[identity]
 		if known.Until.IsZero() || info.MadeOn.Before(known.Until) {
 			lost.Of++
 			if !there && info.Full {
@@ -99,8 +104,8 @@ func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64,
 			}
 		}
 		switch {
-		case there && !same[r.Identity] && reflect.DeepEqual(known, w):
-			same[r.Identity] = true
+		case there && !same[identity] && reflect.DeepEqual(known, w):
+			same[identity] = true
 		case there || info.Full:
 			ended = append(ended, r.ID)
 		}
@@ -134,7 +139,11 @@ func (t *tx) addWarnings(ctx context.Context, info FeedInfo, all []casefile.Warn
 		rows); err != nil {
 		return err
 	}
-	return insert(ctx, t, manyRows, `INSERT INTO warning_place (place, warning_id) VALUES (:place, :warning_id)`, where)
+	return t.putWarningPlaces(ctx, where)
+}
+
+func (t *tx) putWarningPlaces(ctx context.Context, where []placeRow) error {
+	return insert(ctx, t, manyRows, `INSERT INTO warning_place (place, warning_id) VALUES (:place, :warning_id) ON CONFLICT DO NOTHING`, where)
 }
 
 // lookAtPrinted marks the cases whose letters lie in the print folder to be looked at, since a new warning may be about one
@@ -146,54 +155,65 @@ func (t *tx) lookAtPrinted(ctx context.Context, on calendar.Date) error {
 	return err
 }
 
-// lockWarnings keeps claims and a feed that changes the warnings apart, by an advisory lock that ends with the transaction.
-// Claims share it. SQLite's transactions that write come one by one.
-func (t *tx) lockWarnings(ctx context.Context, how string) error {
-	if !t.postgres {
-		return nil
-	}
-	_, err := t.exec(ctx, `SELECT `+how+`(?, hashtext('warnings'))`, lockSpace)
-	return err
-}
-
-// addWarningsTo adds to each case the warnings that concern somebody in it.
-func (t *tx) addWarningsTo(ctx context.Context, cases map[int64]*Look) error {
-	meets := map[casefile.Place][]*Look{}
-	for _, look := range cases {
-		for _, a := range look.Episode.Adults {
-			for _, p := range a.Places() {
-				if all := meets[p]; !slices.Contains(all, look) {
-					meets[p] = append(all, look)
-				}
-			}
-		}
-	}
-	for some := range slices.Chunk(slices.Sorted(maps.Keys(meets)), manyIDs) {
+// warningsAt gives for each of those who are at places the standing warnings of any of them, each once and in order.
+func (t *tx) warningsAt(ctx context.Context, at map[casefile.Place][]int64) (map[int64][]casefile.Warning, error) {
+	all, last := map[int64][]casefile.Warning{}, map[int64]map[int64]bool{}
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(at)), manyIDs) {
 		query, values, err := sqlx.In(`SELECT p.place, w.id, w.record FROM warning_place p JOIN warning w ON w.id = p.warning_id
 			WHERE w.ended_at IS NULL AND p.place IN (?) ORDER BY w.id, p.place`, some)
 		if err != nil {
-			return fmt.Errorf("expand a list of places: %w", err)
+			return nil, fmt.Errorf("expand a list of places: %w", err)
 		}
 		var found []struct {
 			Place casefile.Place `db:"place"`
 			warningRow
 		}
 		if err := t.list(ctx, &found, query, values...); err != nil {
-			return err
+			return nil, err
 		}
-		last := map[*Look]int64{} // one warning may concern a case in several ways
 		for _, f := range found {
 			w, err := f.warning()
 			if err != nil {
-				return err
+				return nil, err
 			}
-			for _, look := range meets[f.Place] {
-				if last[look] != f.ID {
-					look.Past.Warnings = append(look.Past.Warnings, w) //guard:warnings-reach-their-cases
+			for _, id := range at[f.Place] {
+				if last[id] == nil {
+					last[id] = map[int64]bool{}
 				}
-				last[look] = f.ID
+				if !last[id][f.ID] {
+					all[id] = append(all[id], w)
+				}
+				last[id][f.ID] = true
 			}
 		}
 	}
-	return nil
+	return all, nil
+}
+
+// addWarningsTo adds to each case the warnings that may concern somebody in it.
+func (t *tx) addWarningsTo(ctx context.Context, cases map[int64]*Look) error {
+	episodes := map[int64]*casefile.Episode{}
+	for id, look := range cases {
+		episodes[id] = look.Episode
+	}
+	warnings, err := t.warningsAt(ctx, placesOf(episodes))
+	for id, look := range cases {
+		look.Past.Warnings = warnings[id] //guard:warnings-reach-their-cases
+	}
+	return err
+}
+
+// placesOf are the places of all people of episodes, each with the episodes that meet there.
+func placesOf(episodes map[int64]*casefile.Episode) map[casefile.Place][]int64 {
+	at := map[casefile.Place][]int64{}
+	for id, e := range episodes {
+		for _, a := range e.Adults {
+			for _, place := range a.Places() {
+				if ids := at[place]; len(ids) == 0 || ids[len(ids)-1] != id {
+					at[place] = append(ids, id)
+				}
+			}
+		}
+	}
+	return at
 }

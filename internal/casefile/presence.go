@@ -1,0 +1,139 @@
+package casefile
+
+import (
+	"slices"
+
+	"stepdown/internal/address"
+	"stepdown/internal/calendar"
+)
+
+// MissingFromFeed is the Quarantine of an episode that a full feed no longer holds. A closed case leaves full feeds in time.
+const MissingFromFeed = "it is missing from the newest full feed"
+
+// Presence is an adult of one episode as others may meet them: where, and what restricts there. It names nobody.
+type Presence struct {
+	Person      string        `json:"-"` // Adult.ID
+	Door        address.Door  `json:"door,omitzero"`
+	Mailbox     string        `json:"mailbox,omitempty"`
+	ConfirmedOn calendar.Date `json:"confirmed_on,omitzero"` // the address
+	Safe        Answer        `json:"safe"`                  // to write at all
+	SafeByPost  Answer        `json:"by_post,omitempty"`
+	SafeByEmail Answer        `json:"by_email,omitempty"`
+	InDoubt     bool          `json:"in_doubt,omitempty"`   // their row vanished, or the newest feed gave no good record
+	NoLetters   []Span        `json:"no_letters,omitempty"` // a hold for safety of the episode, or the council's warnings of them
+	ClosedOn    calendar.Date `json:"closed_on,omitzero"`   // of the episode; zero: it is open
+}
+
+// Span is a time: from a day until before another; zero: open.
+type Span struct {
+	From  calendar.Date `json:"from,omitzero"`
+	Until calendar.Date `json:"until,omitzero"`
+}
+
+// Covers tells whether the day lies in it.
+func (s Span) Covers(day calendar.Date) bool {
+	return !day.Before(s.From) && (s.Until.IsZero() || day.Before(s.Until))
+}
+
+// Presences are the adults of the episode as others meet them. Somebody who is gone from the family is met nowhere, but if
+// they are not safe to write to, that goes with them. What the warnings say of each is
+// among it.
+func (e *Episode) Presences(warnings ...Warning) []Presence {
+	closedOn := e.ClosedOn()
+	doubt := e.Undone != "" || e.Quarantine != "" && (e.Quarantine != MissingFromFeed || closedOn.IsZero())
+	var holds []Span
+	for _, h := range e.Holds {
+		if h.Safety {
+			holds = append(holds, Span{h.From, h.Until})
+		}
+	}
+	var all []Presence
+	for _, a := range e.Adults {
+		p := Presence{Person: a.ID, Door: a.Door(), Mailbox: a.Mailbox(), ConfirmedOn: a.AddressConfirmedOn, Safe: a.SafeToWrite,
+			SafeByPost: a.SafeByPost, SafeByEmail: a.SafeByEmail, InDoubt: doubt || !a.VanishedOn.IsZero(), NoLetters: slices.Clone(holds),
+			ClosedOn: closedOn}
+		for _, w := range warnings {
+			if w.Names(a) == address.Same {
+				p.NoLetters = append(p.NoLetters, Span{w.From, w.Until})
+			}
+		}
+		if !a.GoneOn.IsZero() {
+			if a.SafeToWrite != No {
+				continue
+			}
+			p.Door, p.Mailbox, p.NoLetters = address.Door{}, "", nil
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// Places are all at which they are met.
+func (p Presence) Places() []Place { return places(p.Person, p.Door, p.Mailbox) }
+
+// Restricts tells whether a letter to where they are may have to wait for anything that is known of them.
+func (p Presence) Restricts() bool {
+	narrowed := func(a Answer) bool { return a != "" && a != Yes }
+	return p.Safe != Yes || narrowed(p.SafeByPost) || narrowed(p.SafeByEmail) || p.InDoubt || len(p.NoLetters) > 0
+}
+
+// Unsafe tells whether no letter may go by the channel to where they are.
+func (p Presence) Unsafe(channel Channel, day calendar.Date) bool {
+	return p.by(channel) == No || slices.ContainsFunc(p.NoLetters, func(s Span) bool { return s.Covers(day) })
+}
+
+// Doubtful tells whether it is not known that a letter may go by the channel.
+func (p Presence) Doubtful(channel Channel) bool { return p.InDoubt || p.by(channel) != Yes }
+
+func (p Presence) by(channel Channel) Answer {
+	return Adult{SafeToWrite: p.Safe, SafeByPost: p.SafeByPost, SafeByEmail: p.SafeByEmail}.SafeBy(channel)
+}
+
+// ClosedOn is the day on which the case came to its end, the last where there are several; zero: it is open, or nobody knows
+// when it closed.
+func (e *Episode) ClosedOn() calendar.Date {
+	confirmed, _ := e.settle(ClosureConfirmed)
+	last := confirmed.On
+	for _, d := range []calendar.Date{e.StoppedOn, e.notNeededSince()} {
+		if d.After(last) {
+			last = d
+		}
+	}
+	return last
+}
+
+func (e *Episode) notNeededSince() calendar.Date {
+	if e.Support != SupportNotNeeded {
+		return calendar.Date{}
+	}
+	if e.SocialWorkEndsOn.After(e.DecidedOn) {
+		return e.SocialWorkEndsOn
+	}
+	return e.DecidedOn
+}
+
+// WorkMailboxes are the mailboxes of those who work with the family: nobody of a family reads them.
+func (e *Episode) WorkMailboxes() []Place {
+	emails := []string{e.SocialWorker.Email, e.SocialWorker.TeamEmail}
+	for _, lp := range e.LeadProfessionals {
+		emails = append(emails, lp.Email)
+	}
+	return Mailboxes(emails...)
+}
+
+// Mailboxes are those of the e-mail addresses, each once and in order.
+func Mailboxes(emails ...string) []Place {
+	var all []Place
+	for _, email := range emails {
+		if m := mailbox(email); m != "" {
+			all = append(all, MailboxPlace(m))
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Mailboxes are those at which a coordinator and their superiors are told.
+func (c Coordinator) Mailboxes() []Place {
+	return Mailboxes(c.Email, c.TeamInbox, c.LeadEmail, c.ServiceManagerEmail)
+}

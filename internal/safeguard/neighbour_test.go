@@ -1,0 +1,313 @@
+package safeguard_test
+
+import (
+	"strings"
+	"testing"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	. "stepdown/internal/safeguard"
+)
+
+// elsewhere is a record of another case with one adult, at a door of their own unless it is changed.
+func elsewhere(id string, changes ...change) *casefile.Episode {
+	e := closed(first(func(a *casefile.Adult) {
+		a.ID, a.Address, a.Email = id, []string{"99 Far Lane", "Otherton"}, ""
+	}))
+	e.Key, e.Consents, e.Milestones, e.SocialWorkEndsOn = casefile.Key{Case: "EHM-2", Number: 1}, nil, nil, day("12-01")
+	for _, c := range changes {
+		c(e)
+	}
+	return e
+}
+
+// beside is the past of a case that meets people of these records.
+func beside(records ...*casefile.Episode) (past ledger.Past) {
+	for _, e := range records {
+		for _, p := range e.Presences() {
+			past.Neighbours = append(past.Neighbours, ledger.Neighbour{Presence: p, Record: e.Key})
+		}
+	}
+	return past
+}
+
+func safe(a casefile.Answer) change { return first(func(p *casefile.Adult) { p.SafeToWrite = a }) }
+
+func home(lines ...string) change {
+	return first(func(a *casefile.Adult) { a.Address = lines })
+}
+
+func closedOn(d string) change {
+	return func(e *casefile.Episode) {
+		e.Milestones = []casefile.Milestone{{Step: casefile.ClosureConfirmed, On: day(d), By: "Robin", Source: casefile.FromFeed}}
+	}
+}
+
+func years(n int) change {
+	return func(e *casefile.Episode) { e.Milestones[0].On = e.Milestones[0].On.AddDays(-365 * n) }
+}
+
+// P1 of the case lives at Flat H1, Sample Street, NN1 1AA.
+func TestWhatOtherRecordsSayHolds(t *testing.T) {
+	ours := []string{"Flat H1 Sample St."}
+	none := func(*casefile.Episode) {}
+	number := first(func(a *casefile.Adult) { a.Address = []string{"Flat 2", "10 Sample Street", "Sampleton"} })
+	mailbox := first(func(a *casefile.Adult) { a.Email = "P1@EXAMPLE.org " })
+	held := func(e *casefile.Episode) { e.Holds = []casefile.Hold{{Safety: true, From: day("04-01")}} }
+	for _, tc := range []struct {
+		name  string
+		own   change
+		other *casefile.Episode
+		code  ledger.Code // empty: it may go
+	}{
+		{"nothing in common", none, elsewhere("P9", safe("no")), ""},
+		{"the same person is not safe", none, elsewhere("P1", safe("no")), "neighbour-not-safe"},
+		{"the same person was not safe, ten years ago", none, elsewhere("P1", safe("no"), closedOn("04-01"), years(10)), "neighbour-not-safe"},
+		{"the same door is not safe", none, elsewhere("P9", safe("no"), home(ours...)), "neighbour-not-safe"},
+		{"the same door was not safe, ten years ago", none, elsewhere("P9", safe("no"), home(ours...), closedOn("04-01"), years(10)),
+			"neighbour-not-safe"},
+		{"the same door is under a hold for safety", none, elsewhere("P9", held, home(ours...)), "neighbour-not-safe"},
+		{"the same person is under a hold for safety", none, elsewhere("P1", held), "neighbour-not-safe"},
+		{"a hold that has no regard to safety", none, elsewhere("P9", home(ours...), func(e *casefile.Episode) {
+			e.Holds = []casefile.Hold{{From: day("04-01")}}
+		}), ""},
+		{"a hold for safety that has ended", none, elsewhere("P9", home(ours...), func(e *casefile.Episode) {
+			e.Holds = []casefile.Hold{{Safety: true, From: day("04-01"), Until: day("04-28")}}
+		}), ""},
+		{"the mailbox of a letter that is mailed is not safe", first(mailed), elsewhere("P9", safe("no"), mailbox), "neighbour-not-safe"},
+		{"the mailbox of somebody who gets post is not safe", first(func(a *casefile.Adult) { a.Email = "p1@example.org" }),
+			elsewhere("P9", safe("no"), mailbox), "neighbour-not-safe"},
+		{"somebody of the household is not safe elsewhere", also(parent("P7", "H1"), func(a *casefile.Adult) { a.Addressed = false }),
+			elsewhere("P7", safe("no")), "neighbour-not-safe"},
+		{"somebody of another household is not safe elsewhere", also(parent("P7", "H9"), func(a *casefile.Adult) { a.Addressed = false }),
+			elsewhere("P7", safe("no")), ""},
+
+		{"a door that may be the same is not safe", number, elsewhere("P9", safe("no"), home("10 Sample Street")), "neighbour-may-be-unsafe"},
+		{"a door that may be the same is not known to be safe", number, elsewhere("P9", safe("unknown"), home("10 Sample Street")), ""},
+		{"another flat of the house is not safe", number, elsewhere("P9", safe("no"), home("Flat 3", "10 Sample Street")), ""},
+
+		{"the same person is not known to be safe", none, elsewhere("P1", safe("unknown"), home(ours...)), "neighbour-not-known"},
+		{"the same door is not known to be safe", none, elsewhere("P9", safe("unknown"), home(ours...)), "neighbour-not-known"},
+		{"in a case that closed 365 days ago", none, elsewhere("P9", safe("unknown"), home(ours...), closedOn("04-28"), years(1)),
+			"neighbour-not-known"},
+		{"in a case that closed 366 days ago", none, elsewhere("P9", safe("unknown"), home(ours...), closedOn("04-27"), years(1)), ""},
+		{"in a case that stopped long ago", none, elsewhere("P9", safe("unknown"), home(ours...), func(e *casefile.Episode) {
+			e.StoppedOn, e.StopReason = day("04-01").AddDays(-500), casefile.MovedAway
+		}), ""},
+		{"somebody at the same door has vanished", none, elsewhere("P9", home(ours...), first(func(a *casefile.Adult) {
+			a.VanishedOn = day("04-02")
+		})), "neighbour-not-known"},
+		{"an open case is missing from the feed", none, elsewhere("P9", home(ours...), func(e *casefile.Episode) {
+			e.Quarantine = casefile.MissingFromFeed
+		}), "neighbour-not-known"},
+		{"a closed case is missing from the feed", none, elsewhere("P9", home(ours...), closedOn("04-01"), func(e *casefile.Episode) {
+			e.Quarantine = casefile.MissingFromFeed
+		}), ""},
+		{"a row of the case was rejected", none, elsewhere("P9", home(ours...), func(e *casefile.Episode) { e.Quarantine = "a bad row" }),
+			"neighbour-not-known"},
+		{"the mailbox is not known to be safe, and the letter goes by post", first(func(a *casefile.Adult) { a.Email = "p1@example.org" }),
+			elsewhere("P9", safe("unknown"), mailbox), ""},
+
+		{"confirmed later at another door", none, elsewhere("P1", first(func(a *casefile.Adult) { a.AddressConfirmedOn = day("04-02") })),
+			"neighbour-elsewhere"},
+		{"confirmed on the same day at another door", none, elsewhere("P1"), "neighbour-elsewhere"},
+		{"confirmed earlier at another door", none, elsewhere("P1", first(func(a *casefile.Adult) { a.AddressConfirmedOn = day("03-31") })), ""},
+		{"confirmed later at a door that may be the same", number, elsewhere("P1", home("10 Sample Street"), first(func(a *casefile.Adult) {
+			a.AddressConfirmedOn = day("04-02")
+		})), ""},
+		{"confirmed later at another door, and the letter is mailed", first(mailed), elsewhere("P1", first(func(a *casefile.Adult) {
+			a.AddressConfirmedOn = day("04-02")
+		})), ""},
+		{"never confirmed at another door", none, elsewhere("P1", first(func(a *casefile.Adult) {
+			a.AddressConfirmedOn, a.AddressConfirmedBy = day("04-02").AddDays(-4000), ""
+		})), ""},
+
+		{"not safe by post", none, elsewhere("P9", home(ours...), first(func(a *casefile.Adult) { a.SafeByPost = casefile.No })),
+			"neighbour-not-safe"},
+		{"not safe by e-mail, and it goes by post", none, elsewhere("P9", home(ours...), first(func(a *casefile.Adult) {
+			a.SafeByEmail = casefile.No
+		})), ""},
+		{"not known to be safe by post", none, elsewhere("P9", home(ours...), first(func(a *casefile.Adult) { a.SafeByPost = "unknown" })),
+			"neighbour-not-known"},
+
+		{"gone from the other family", none, elsewhere("P9", safe("unknown"), home(ours...), first(func(a *casefile.Adult) {
+			a.VanishedOn, a.GoneOn = day("04-02"), day("04-03")
+		})), ""},
+		{"gone from the other family, where the door was not safe", none, elsewhere("P9", safe("no"), home(ours...),
+			first(func(a *casefile.Adult) { a.GoneOn = day("04-03") })), ""},
+		{"gone from the other family, and the person is not safe", none, elsewhere("P1", safe("no"), first(func(a *casefile.Adult) {
+			a.GoneOn = day("04-03")
+		})), "neighbour-not-safe"},
+		{"strangers read the mailbox", first(mailed), elsewhere("P9", mailbox), "mailbox-of-others"},
+		{"strangers have the mailbox of somebody who gets post", first(func(a *casefile.Adult) { a.Email = "p1@example.org" }),
+			elsewhere("P9", mailbox), ""},
+		{"somebody on a record with the family reads the mailbox", first(mailed), elsewhere("P9", mailbox, also(parent("P1", "H1"))), ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := Check(closed(tc.own), beside(tc.other), world(day("04-28"))).Letters[0]
+			if got.Decision.Why.Code != tc.code || (got.Decision.Verdict == Go) != (tc.code == "") {
+				t.Errorf("got %+v", got.Decision)
+			}
+			if strings.Contains(got.Decision.Why.Text, "EHM-2") || strings.Contains(got.Decision.Why.Text, "P9") {
+				t.Errorf("the reason tells of the neighbour: %s", got.Decision.Why.Text)
+			}
+			if (len(got.Beside) > 0) != (tc.code != "") || tc.code != "" && got.Beside[0].Record.Case != "EHM-2" {
+				t.Errorf("beside it: %+v", got.Beside)
+			}
+		})
+	}
+}
+
+// The same person's later address elsewhere lets others have the door that they left.
+func TestWhoMovedAwayNoLongerRestrictsADoor(t *testing.T) {
+	left := elsewhere("P9", safe("unknown"), home("Flat H1 Sample Street"))
+	moved := elsewhere("P9", func(e *casefile.Episode) { e.Case = "EHM-3" })
+	for _, tc := range []struct {
+		name      string
+		confirmed string
+		answer    casefile.Answer
+		code      ledger.Code
+	}{
+		{"later", "04-02", "unknown", ""},
+		{"on the same day", "04-01", "unknown", "neighbour-not-known"},
+		{"earlier", "03-31", "unknown", "neighbour-not-known"},
+		{"later, and not safe", "04-02", "no", "neighbour-not-safe"},
+	} {
+		left.Adults[0].SafeToWrite, moved.Adults[0].AddressConfirmedOn = tc.answer, day(tc.confirmed)
+		got := sole(Check(closed(), beside(left, moved), world(day("04-28"))))
+		if got.Why.Code != tc.code {
+			t.Errorf("%s: %+v", tc.name, got)
+		}
+	}
+}
+
+// A manager's word lifts one hold, and no longer once the facts of either side are others.
+func TestALiftedHoldStandsUntilTheFactsChange(t *testing.T) {
+	unknown := elsewhere("P9", safe("unknown"), home("Flat H1 Sample Street"))
+	unsafe := elsewhere("P8", safe("no"), home("Flat H1 Sample Street"), func(e *casefile.Episode) { e.Case = "EHM-3" })
+	past := beside(unknown, unsafe)
+	holds := Check(closed(), past, world(day("04-28"))).Letters[0].Beside
+	if len(holds) != 2 {
+		t.Fatalf("%d holds", len(holds))
+	}
+	lift := func(past ledger.Past, ids ...string) ledger.Past {
+		past.Cleared = map[string]bool{}
+		for _, id := range ids {
+			past.Cleared[id] = true
+		}
+		return past
+	}
+	code := func(e *casefile.Episode, past ledger.Past) ledger.Code {
+		return sole(Check(e, past, world(day("04-28")))).Why.Code
+	}
+	byCode := map[ledger.Code]string{}
+	for _, h := range holds {
+		byCode[h.Why.Code] = h.ID
+	}
+	if got := code(closed(), lift(past, byCode["neighbour-not-safe"])); got != "neighbour-not-known" {
+		t.Errorf("with one of two lifted: %q", got)
+	}
+	both := []string{holds[0].ID, holds[1].ID}
+	if got := code(closed(), lift(past, both...)); got != "" {
+		t.Errorf("with both lifted: %q", got)
+	}
+	for name, changed := range map[string]*casefile.Episode{
+		"our door":   closed(first(func(a *casefile.Adult) { a.UPRN = "5" })),
+		"our safety": closed(first(func(a *casefile.Adult) { a.SafeByPost = casefile.Yes })),
+	} {
+		if got := code(changed, lift(past, both...)); got != "neighbour-not-safe" {
+			t.Errorf("%s is another: %q", name, got)
+		}
+	}
+	for name, changed := range map[string]change{
+		"their safety":  safe("no"),
+		"their mailbox": first(func(a *casefile.Adult) { a.Email = "p9@example.org" }),
+		"their case":    closedOn("04-01"),
+	} {
+		other := elsewhere("P9", safe("unknown"), home("Flat H1 Sample Street"), changed)
+		if got := code(closed(), lift(beside(other), both...)); got == "" {
+			t.Errorf("%s is another, and the letter goes", name)
+		}
+	}
+	confirmed := closed(first(func(a *casefile.Adult) { a.AddressConfirmedOn = day("04-20") }))
+	if got := code(confirmed, lift(past, both...)); got != "" {
+		t.Errorf("an address that is confirmed once more brings the hold back: %q", got)
+	}
+}
+
+func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
+	unplaced := func(changes ...func(*casefile.Adult)) change {
+		return also(parent("P9", "H9"), append([]func(*casefile.Adult){func(a *casefile.Adult) {
+			a.Addressed, a.ParentalResponsibility, a.Address, a.Postcode, a.SafeToWrite = false, casefile.No, nil, "", casefile.No
+		}}, changes...)...)
+	}
+	lead := func(name, email string) change {
+		return func(e *casefile.Episode) { e.LeadProfessionals[0].Name, e.LeadProfessionals[0].Email = name, email }
+	}
+	for _, tc := range []struct {
+		name string
+		c    change
+		past ledger.Past
+		code ledger.Code
+	}{
+		{"somebody unsafe without a place", unplaced(), ledger.Past{}, "unplaced-not-safe"},
+		{"somebody unknown without a place", unplaced(func(a *casefile.Adult) { a.SafeToWrite = "unknown" }), ledger.Past{}, ""},
+		{"who lives elsewhere", unplaced(func(a *casefile.Adult) { a.ElsewhereOn = day("04-01") }), ledger.Past{}, ""},
+		{"who is gone", unplaced(func(a *casefile.Adult) { a.GoneOn = day("04-01") }), ledger.Past{}, ""},
+		{"with a place", unplaced(func(a *casefile.Adult) { a.Address, a.Postcode = []string{"9 Far Lane"}, "NN1 1AB" }), ledger.Past{}, ""},
+		{"unsafe in another record", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }), beside(elsewhere("P9", safe("no"))),
+			"unplaced-not-safe"},
+		{"warned of", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }), ledger.Past{Warnings: []casefile.Warning{{Person: "P9"}}},
+			"unplaced-not-safe"},
+		{"an unsafe person of another household may live there", func(e *casefile.Episode) {
+			e.Adults[0].Address = []string{"Flat 2", "10 Sample Street"}
+			unplaced(func(a *casefile.Adult) { a.Address, a.Postcode = []string{"10 Sample Street"}, "NN1 1AA" })(e)
+		}, ledger.Past{}, "neighbour-may-be-unsafe"},
+		{"an unsafe person of another household reads the mailbox", func(e *casefile.Episode) {
+			mailed(&e.Adults[0])
+			unplaced(func(a *casefile.Adult) { a.Email, a.ElsewhereOn = "P1@example.org", day("04-01") })(e)
+		}, ledger.Past{}, "neighbour-not-safe"},
+		{"somebody of the household vanished", also(parent("P9", "H1"), func(a *casefile.Adult) {
+			a.Addressed, a.SafeToWrite, a.VanishedOn = false, "unknown", day("04-02")
+		}), ledger.Past{}, "adult-vanished"},
+		{"and is gone", also(parent("P9", "H1"), func(a *casefile.Adult) {
+			a.Addressed, a.SafeToWrite, a.VanishedOn, a.GoneOn = true, "unknown", day("04-02"), day("04-03")
+		}), ledger.Past{}, ""},
+
+		{"the lead professional by name", func(e *casefile.Episode) {
+			lead("Dr. P1  sample", "")(e)
+		}, ledger.Past{}, "lead-in-family"},
+		{"the lead professional by mailbox", func(e *casefile.Episode) {
+			lead("Somebody Else", " P1@example.org")(e)
+			e.Adults[0].Email = "p1@EXAMPLE.org"
+		}, ledger.Past{}, "lead-in-family"},
+		{"the social worker's mailbox", func(e *casefile.Episode) {
+			mailed(&e.Adults[0])
+			e.SocialWorker.Email = "P1@example.org"
+		}, ledger.Past{}, "mailbox-of-worker"},
+		{"another's worker's mailbox", first(mailed), ledger.Past{WorkMailboxes: []casefile.Place{"mailbox p1@example.org"}}, "mailbox-of-worker"},
+		{"a worker's mailbox that is not written to", first(func(a *casefile.Adult) { a.Email = "p1@example.org" }),
+			ledger.Past{WorkMailboxes: []casefile.Place{"mailbox p1@example.org"}}, ""},
+
+		{"two postcodes", home("Flat H1, Sample Street, NN1 1AB"), ledger.Past{}, "two-addresses"},
+		{"a whole second address", home("12 High Street", "Sampleton", "3 Mill Road"), ledger.Past{}, "two-addresses"},
+		{"two postcodes, and it is mailed", func(e *casefile.Episode) {
+			mailed(&e.Adults[0])
+			e.Adults[0].Address = []string{"Flat H1, NN1 1AB"}
+		}, ledger.Past{}, ""},
+		{"a door that may be warned of", first(func(a *casefile.Adult) { a.Address = []string{"Flat 2", "10 Sample Street", "Sampleton"} }),
+			ledger.Past{Warnings: []casefile.Warning{{Address: []string{"10 Sample Street"}, Postcode: "NN1 1AA"}}}, "do-not-write"},
+		{"another flat that is warned of", first(func(a *casefile.Adult) { a.Address = []string{"Flat 2", "10 Sample Street", "Sampleton"} }),
+			ledger.Past{Warnings: []casefile.Warning{{Address: []string{"Flat 3", "10 Sample Street"}, Postcode: "NN1 1AA"}}}, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := Check(closed(tc.c), tc.past, world(day("04-28")))
+			if len(p.Letters) != 1 {
+				t.Fatalf("%d letters", len(p.Letters))
+			}
+			if got := p.Letters[0].Decision; got.Why.Code != tc.code || (got.Verdict == Go) != (tc.code == "") {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,237 @@
+package store_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/pgtest"
+	"stepdown/internal/store"
+)
+
+var full = flag.Bool("full", false, "run the full counts")
+
+// pair is two cases of different families at one door; the first has a letter that is ready.
+func pair(t testing.TB, s *store.Store, numbers ...int) {
+	t.Helper()
+	var all []*casefile.Episode
+	for _, i := range numbers {
+		line := fmt.Sprintf("%d High Street", i+1)
+		all = append(all, living(fmt.Sprintf("A%04d", i), fmt.Sprintf("P%04d", i), "yes", "NN1 1AA", line),
+			living(fmt.Sprintf("B%04d", i), fmt.Sprintf("Q%04d", i), "yes", "NN1 1AA", line))
+	}
+	slices.SortFunc(all, func(a, b *casefile.Episode) int { return a.Key.Compare(b.Key) })
+	if _, err := s.TakeFeed(t.Context(), info(monday, false), feedOf(all...), nil, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range numbers {
+		look, err := s.Case(t.Context(), casefile.Key{Case: fmt.Sprintf("A%04d", i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
+			NewLetters: []store.NewLetter{ready(fmt.Sprintf("P%04d", i))}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// flip makes it unsafe to write to the other case's door.
+func flip(s *store.Store, i int) error {
+	return s.Record(context.Background(), casefile.Key{Case: fmt.Sprintf("B%04d", i)}, monday, "a danger", robin,
+		func(e *casefile.Episode) error {
+			e.Adults[0].SafeToWrite = casefile.No
+			return nil
+		})
+}
+
+// unlessUnsafe lets a letter go unless somebody beside is unsafe.
+func unlessUnsafe(l store.Look, _ store.Letter) store.Ruling {
+	unsafe := slices.ContainsFunc(l.Past.Neighbours, func(n ledger.Neighbour) bool { return n.Safe == casefile.No })
+	return store.Ruling{Send: !unsafe, Carrier: "post", Place: "x", To: ledger.Held, Why: ledger.NeighbourNotSafe.Because("x")}
+}
+
+// TestAFlipBesideWaitsForTheClaim has another case's record say that the door is unsafe while a claim is deciding.
+func TestAFlipBesideWaitsForTheClaim(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		pair(t, s, 0)
+		var committed atomic.Bool
+		flipped := make(chan error, 1)
+		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post,
+			func(l store.Look, letter store.Letter) store.Ruling {
+				go func() {
+					err := flip(s, 0)
+					committed.Store(true)
+					flipped <- err
+				}()
+				waiting(t, s, committed.Load)
+				if committed.Load() {
+					t.Error("the flip was committed while the claim was deciding")
+				}
+				return unlessUnsafe(l, letter)
+			})
+		if err != nil || c == nil {
+			t.Fatalf("%v, %v", c, err)
+		}
+		if err := <-flipped; err != nil {
+			t.Fatal(err)
+		}
+		before, err := s.Case(t.Context(), casefile.Key{Case: "A0000"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.LookBeside(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		after, err := s.Case(t.Context(), casefile.Key{Case: "A0000"})
+		looks, lookErr := s.Looks(t.Context(), monday, 0, 10)
+		if err != nil || lookErr != nil || after.Revision <= before.Revision ||
+			!slices.ContainsFunc(looks, func(l store.Look) bool { return l.ID == after.ID }) {
+			t.Errorf("beside the flip nothing is looked at: %d, %d, %v, %v", before.Revision, after.Revision, err, lookErr)
+		}
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM neighbour_changed`); n > 0 {
+			t.Errorf("%d changes are still to be looked at", n)
+		}
+	})
+}
+
+// TestAClaimWaitsForAFlipBeside has a claim arrive while somebody who changes a place has its lock: it finds the change. SQLite
+// lets in one at a time.
+func TestAClaimWaitsForAFlipBeside(t *testing.T) {
+	s := open(t, pgtest.URL(t), store.Options{})
+	pair(t, s, 0)
+	writer, err := s.DB().Beginx()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Rollback()
+	for _, statement := range []string{
+		`SELECT pg_advisory_xact_lock(` + fmt.Sprint(store.PlaceSpace) + `, hashtext('postcode NN1 1AA'))`,
+		`UPDATE presence SET facts = replace(facts, '"safe":"yes"', '"safe":"no"') WHERE person = 'Q0000'`,
+		`UPDATE presence_place SET asked = 1 WHERE person = 'Q0000'`,
+	} {
+		if _, err := writer.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	claimed := make(chan *store.Claim, 1)
+	go func() {
+		c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, unlessUnsafe)
+		if err != nil {
+			t.Error(err)
+		}
+		claimed <- c
+	}()
+	waiting(t, s, func() bool { return len(claimed) > 0 })
+	if err := writer.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if c := <-claimed; c != nil {
+		t.Errorf("claimed %v", c)
+	}
+	if l := letter(t, s, "A0000"); l.State != ledger.Held {
+		t.Errorf("the letter is %s", l.State)
+	}
+}
+
+// TestARunIsDecidedWithoutALetterBesideWhichSomethingChanged of two that were gathered for it.
+func TestARunIsDecidedWithoutALetterBesideWhichSomethingChanged(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		pair(t, s, 0, 1)
+		if err := s.LookBeside(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var all []store.Gathered
+		for n := range 2 {
+			g, err := gatheredBy(t, s, gatherer, n == 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, g)
+		}
+		if err := flip(s, 0); err != nil {
+			t.Fatal(err)
+		}
+		if done, err := s.DecideRun(t.Context(), decision(all...)); err != nil || done != (store.Decided{Accepted: 1, Returned: 1}) {
+			t.Errorf("%+v, %v", done, err)
+		}
+		for ref, want := range map[string]ledger.State{"A0000": ledger.Ready, "A0001": ledger.Accepted} {
+			if l := letter(t, s, ref); l.State != want {
+				t.Errorf("%s is %s, want %s", ref, l.State, want)
+			}
+		}
+	})
+}
+
+// TestFlipsBesideAndClaimsInAnyOrder lets dangers in other cases race claims. Of each letter that is being sent, the danger
+// must have been committed after the claim began.
+func TestFlipsBesideAndClaimsInAnyOrder(t *testing.T) {
+	letters := 100
+	if *full {
+		letters = 1000
+	}
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		numbers := make([]int, letters)
+		for i := range numbers {
+			numbers[i] = i
+		}
+		pair(t, s, numbers...)
+		var clock atomic.Int64
+		var flippedAt, claimBegan sync.Map // by case
+		var wg sync.WaitGroup
+		for part := range 3 {
+			wg.Go(func() {
+				for i := part; i < letters; i += 3 {
+					n := (i * 7) % letters
+					if err := flip(s, n); err != nil {
+						t.Error(err)
+						return
+					}
+					flippedAt.Store(n, clock.Add(1))
+				}
+			})
+			wg.Go(func() {
+				for {
+					began := clock.Add(1)
+					c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: fmt.Sprint(part), Lease: time.Hour}, casefile.Post,
+						unlessUnsafe)
+					if err != nil || c == nil {
+						if err != nil {
+							t.Error(err)
+						}
+						return
+					}
+					claimBegan.Store(c.Case.Case, began)
+				}
+			})
+		}
+		wg.Wait()
+		sent := 0
+		for i := range letters {
+			ref := fmt.Sprintf("A%04d", i)
+			l := letter(t, s, ref)
+			began, claimed := claimBegan.Load(ref)
+			flipped, _ := flippedAt.Load(i)
+			switch {
+			case claimed != (l.State == ledger.Sending), !claimed && l.State != ledger.Held:
+				t.Errorf("%s is %s, claimed %v", ref, l.State, claimed)
+			case claimed:
+				sent++
+				if flipped.(int64) < began.(int64) {
+					t.Errorf("the danger beside %s was committed at %d and its claim began at %d", ref, flipped, began)
+				}
+			}
+		}
+		t.Logf("%d of %d were quicker than the danger beside them", sent, letters)
+	})
+}

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+// Places are locked after cases, and in one order. They are locks of PostgreSQL's that end with the transaction, by a number
+// made of the place's key: two places with one number are locked together. SQLite's transactions that write come one by one.
+//
+// A claim shares the lock of each place of its case, so that what it has asked of others stays so until it is committed.
+// Whoever changes what is known of a place holds its lock alone. A feed and a print run change or ask about so many that they
+// lock all places at once, alone: everybody else shares that lock.
+const placeSpace = lockSpace + 1
+
+// lockAllPlaces is for those who change, or ask about, any number of places.
+func (t *tx) lockAllPlaces(ctx context.Context) error {
+	return t.lockPlaces(ctx, "pg_advisory_xact_lock")
+}
+
+// shareAllPlaces keeps those away.
+func (t *tx) shareAllPlaces(ctx context.Context) error {
+	return t.lockPlaces(ctx, "pg_advisory_xact_lock_shared")
+}
+
+func (t *tx) lockPlaces(ctx context.Context, how string) error {
+	if !t.postgres {
+		return nil
+	}
+	_, err := t.exec(ctx, `SELECT `+how+`(?, hashtext('places'))`, lockSpace)
+	return err
+}
+
+// sharePlacesOf locks the places of a case for a claim.
+func (t *tx) sharePlacesOf(ctx context.Context, episode int64) error {
+	if !t.postgres || t.blind {
+		return nil
+	}
+	_, err := t.exec(ctx, `SELECT pg_advisory_xact_lock_shared(?, number) FROM (SELECT DISTINCT hashtext(place) AS number FROM presence_place
+		WHERE episode_id = ? ORDER BY 1) ordered`, placeSpace, episode)
+	return err
+}
+
+// lockThese locks places for whoever changes what is known of them.
+func (t *tx) lockThese(ctx context.Context, places []casefile.Place) error {
+	if !t.postgres || len(places) == 0 {
+		return nil
+	}
+	values := []any{placeSpace}
+	for _, p := range places {
+		values = append(values, string(p))
+	}
+	_, err := t.exec(ctx, `SELECT pg_advisory_xact_lock(?, number) FROM (SELECT DISTINCT hashtext(place) AS number
+		FROM (VALUES (CAST(? AS TEXT))`+strings.Repeat(`, (?)`, len(places)-1)+`) AS given (place) ORDER BY 1) ordered`, values...)
+	return err
+}
+
+// changePresence brings what is kept of a locked case up to date, once nobody is deciding any more about a letter to where its
+// people are or were, and notes beside which cases that changes something.
+func (t *tx) changePresence(ctx context.Context, id int64, e *casefile.Episode, on calendar.Date) error {
+	if err := t.shareAllPlaces(ctx); err != nil {
+		return err
+	}
+	fresh, changed, err := t.changedPresences(ctx, map[int64]*casefile.Episode{id: e})
+	if err != nil {
+		return err
+	}
+	if len(changed) > 0 {
+		var places []casefile.Place
+		if err := t.list(ctx, &places, `SELECT DISTINCT place FROM presence_place WHERE episode_id = ?`, id); err != nil {
+			return err
+		}
+		for _, r := range fresh.places {
+			places = append(places, r.Place)
+		}
+		if err := t.lockThese(ctx, places); err != nil {
+			return err
+		}
+		if err := t.noteBeside(ctx, changed, on); err != nil {
+			return err
+		}
+	}
+	if err := t.replacePresences(ctx, changed, fresh, []int64{id}); err != nil {
+		return err
+	}
+	return t.noteBeside(ctx, changed, on)
+}
+
+// changedAll is changePresence for a feed that is taken or undone: the cases whose presences it has brought up to date, and
+// those at the places of warnings that it has changed.
+func (t *tx) changedAll(ctx context.Context, changed []int64, warned []casefile.Place, on calendar.Date) error {
+	if len(changed)+len(warned) == 0 {
+		return nil
+	}
+	if err := t.lockAllPlaces(ctx); err != nil {
+		return err
+	}
+	more, err := t.refreshPresences(ctx, warned)
+	if err != nil {
+		return err
+	}
+	return t.noteBeside(ctx, append(changed, more...), on)
+}
+
+// noteBeside notes the cases with letters that have not left and that meet somebody of the changed ones: what lies with a
+// carrier may have to be taken back.
+func (t *tx) noteBeside(ctx context.Context, changed []int64, on calendar.Date) error {
+	for some := range slices.Chunk(changed, manyIDs) {
+		if _, err := t.execIn(ctx, `INSERT INTO neighbour_changed (episode_id, look_on)
+			SELECT DISTINCT p.episode_id, CAST(? AS TEXT) FROM presence_place m JOIN presence_place p ON p.place = m.place
+			WHERE p.episode_id <> m.episode_id AND m.asked = 1 AND m.episode_id IN (?) AND EXISTS (SELECT 1 FROM letter l
+				WHERE l.episode_id = p.episode_id AND l.state IN ('held', 'ready', 'sending', 'accepted'))`, day{on}, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LookBeside has the cases looked at beside which something has changed. What was decided about them before no longer holds:
+// their revisions move on. Cases that others hold just now are left for the next time.
+func (s *Store) LookBeside(ctx context.Context) error {
+	return s.tx(ctx, "look at what changed beside cases", func(t *tx) error {
+		var ids []int64
+		if err := t.list(ctx, &ids, `SELECT id FROM episode WHERE id IN (SELECT episode_id FROM neighbour_changed) ORDER BY id LIMIT ?`+
+			t.locking("FOR NO KEY UPDATE SKIP LOCKED"), manyIDs); err != nil || len(ids) == 0 {
+			return err
+		}
+		if _, err := t.execIn(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = (SELECT MIN(look_on) FROM (
+			SELECT look_on FROM neighbour_changed WHERE episode_id = episode.id
+			UNION ALL SELECT e.next_look_on FROM episode e WHERE e.id = episode.id) both_days) WHERE id IN (?)`, ids); err != nil {
+			return err
+		}
+		_, err := t.execIn(ctx, `DELETE FROM neighbour_changed WHERE episode_id IN (?)`, ids)
+		return err
+	})
+}
+
+// besideChanged are those of the locked cases beside which something has changed since they were looked at. Until the
+// transaction ends, nothing more does.
+func (t *tx) besideChanged(ctx context.Context, cases []int64) (changed []int64, err error) {
+	if err := t.lockAllPlaces(ctx); err != nil {
+		return nil, err
+	}
+	for some := range slices.Chunk(cases, manyIDs) {
+		var ids []int64
+		if err := t.listIn(ctx, &ids, `SELECT DISTINCT episode_id FROM neighbour_changed WHERE episode_id IN (?)`, some); err != nil {
+			return nil, err
+		}
+		changed = append(changed, ids...)
+	}
+	return changed, nil
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+)
+
+// placesForm counts the ways in which places have been written: raise it when a door is read otherwise than before, so that
+// what is kept of each case is made anew.
+const placesForm = 1
+
+// checkPlaces is ErrNotMigrated or ErrNewer unless what is kept of places was written by this version of the program.
+func (t *tx) checkPlaces(ctx context.Context) error {
+	form, err := t.placesForm(ctx)
+	switch {
+	case err != nil:
+		return err
+	case form < placesForm:
+		return ErrNotMigrated
+	case form > placesForm:
+		return ErrNewer
+	}
+	return nil
+}
+
+func (t *tx) placesForm(ctx context.Context) (form int, err error) {
+	if err = t.get(ctx, &form, `SELECT places_form FROM installation`); isNone(err) {
+		err = nil
+	}
+	return form, err
+}
+
+// fillPlaces works out from the records where people are met and what restricts there, unless that has been done.
+func (s *Store) fillPlaces(ctx context.Context) error {
+	return s.tx(ctx, "write down where people are met", func(t *tx) error {
+		if err := t.alone(ctx); err != nil {
+			return err
+		}
+		if err := t.checkPlaces(ctx); !errors.Is(err, ErrNotMigrated) {
+			return err
+		}
+		if err := t.renewWarnings(ctx); err != nil {
+			return err
+		}
+		for after := int64(0); ; {
+			var rows []episodeRow
+			if err := t.list(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id > ? ORDER BY id LIMIT ?`+
+				t.locking("FOR NO KEY UPDATE"), after, manyRows); err != nil {
+				return err
+			}
+			if len(rows) == 0 {
+				break
+			}
+			after = rows[len(rows)-1].ID
+			all := readable(rows)
+			fresh, err := t.presencesOf(ctx, all)
+			if err != nil {
+				return err
+			}
+			ids := slices.Sorted(maps.Keys(all))
+			if err := t.replacePresences(ctx, ids, fresh, ids); err != nil {
+				return err
+			}
+		}
+		if err := t.putStaffMailboxes(ctx); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `UPDATE installation SET places_form = ?`, placesForm)
+		return err
+	})
+}
+
+// renewWarnings adds the places of all warnings, as they are written now. Those that were written otherwise meet nobody.
+func (t *tx) renewWarnings(ctx context.Context) error {
+	var rows []warningRow
+	if err := t.list(ctx, &rows, `SELECT id, identity, record, given_at FROM warning ORDER BY id`); err != nil {
+		return err
+	}
+	var where []placeRow
+	for _, r := range rows {
+		w, err := r.warning()
+		if err != nil {
+			return err
+		}
+		for _, place := range w.Places() {
+			where = append(where, placeRow{place, r.ID})
+		}
+	}
+	return t.putWarningPlaces(ctx, where)
+}

@@ -1,0 +1,242 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/jmoiron/sqlx"
+
+	"stepdown/internal/casefile"
+)
+
+type presenceRow struct {
+	EpisodeID int64  `db:"episode_id"`
+	Person    string `db:"person"`
+	Facts     string `db:"facts"`
+}
+
+type presencePlaceRow struct {
+	Place     casefile.Place `db:"place"`
+	EpisodeID int64          `db:"episode_id"`
+	Person    string         `db:"person"`
+	Asked     int            `db:"asked"`
+}
+
+type mailboxRow struct {
+	Place     casefile.Place `db:"place"`
+	EpisodeID any            `db:"episode_id"` // nil: of the council's staff
+}
+
+// presences are what episodes come to, ready to be written.
+type presences struct {
+	facts  []presenceRow
+	places []presencePlaceRow
+	work   []mailboxRow
+}
+
+func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warning) error {
+	for _, each := range e.Presences(warnings...) {
+		facts, err := json.Marshal(each)
+		if err != nil {
+			return fmt.Errorf("write where somebody is met: %w", err)
+		}
+		p.facts = append(p.facts, presenceRow{id, each.Person, string(facts)})
+		for _, place := range each.Places() {
+			p.places = append(p.places, presencePlaceRow{place, id, each.Person, flag(!place.IsDoor() || each.Restricts())})
+		}
+	}
+	for _, place := range e.WorkMailboxes() {
+		p.work = append(p.work, mailboxRow{place, id})
+	}
+	return nil
+}
+
+// presencesOf works out what episodes come to, with the warnings that name somebody of them.
+func (t *tx) presencesOf(ctx context.Context, episodes map[int64]*casefile.Episode) (presences, error) {
+	warnings, err := t.warningsAt(ctx, placesOf(episodes))
+	if err != nil {
+		return presences{}, err
+	}
+	var all presences
+	for _, id := range slices.Sorted(maps.Keys(episodes)) {
+		if err := all.add(id, episodes[id], warnings[id]); err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
+// changedPresences works out what episodes come to, and which of them have changed in anything that others ask about.
+func (t *tx) changedPresences(ctx context.Context, episodes map[int64]*casefile.Episode) (fresh presences, changed []int64, err error) {
+	if fresh, err = t.presencesOf(ctx, episodes); err != nil {
+		return fresh, nil, err
+	}
+	ids := slices.Sorted(maps.Keys(episodes))
+	var known []presenceRow
+	if err := t.listIn(ctx, &known, `SELECT episode_id, person, facts FROM presence WHERE episode_id IN (?)`, ids); err != nil {
+		return fresh, nil, err
+	}
+	before, after := byEpisode(known), byEpisode(fresh.facts)
+	for _, id := range ids {
+		if !slices.Equal(before[id], after[id]) {
+			changed = append(changed, id)
+		}
+	}
+	return fresh, changed, nil
+}
+
+// putPresences brings what is kept of episodes up to date, and gives those that have changed. Their rows are locked, or all
+// places are.
+func (t *tx) putPresences(ctx context.Context, episodes map[int64]*casefile.Episode) (changed []int64, err error) {
+	fresh, changed, err := t.changedPresences(ctx, episodes)
+	if err != nil {
+		return nil, err
+	}
+	return changed, t.replacePresences(ctx, changed, fresh, slices.Sorted(maps.Keys(episodes)))
+}
+
+// byEpisode puts each episode's facts into one order.
+func byEpisode(rows []presenceRow) map[int64][]presenceRow {
+	all := map[int64][]presenceRow{}
+	for _, r := range rows {
+		all[r.EpisodeID] = append(all[r.EpisodeID], r)
+	}
+	for _, rows := range all {
+		slices.SortFunc(rows, func(a, b presenceRow) int { return cmp.Compare(a.Person, b.Person) })
+	}
+	return all
+}
+
+func (t *tx) replacePresences(ctx context.Context, changed []int64, fresh presences, all []int64) error {
+	if len(changed) > 0 {
+		for _, statement := range []string{`DELETE FROM presence_place WHERE episode_id IN (?)`, `DELETE FROM presence WHERE episode_id IN (?)`} {
+			if _, err := t.execIn(ctx, statement, changed); err != nil {
+				return err
+			}
+		}
+	}
+	stays := func(id int64) bool { _, found := slices.BinarySearch(changed, id); return !found }
+	if err := t.insertPresences(ctx, presences{
+		facts:  slices.DeleteFunc(fresh.facts, func(r presenceRow) bool { return stays(r.EpisodeID) }),
+		places: slices.DeleteFunc(fresh.places, func(r presencePlaceRow) bool { return stays(r.EpisodeID) }),
+	}); err != nil {
+		return err
+	}
+	return t.putWorkMailboxes(ctx, all, fresh.work)
+}
+
+func (t *tx) insertPresences(ctx context.Context, p presences) error {
+	const narrow = 4000
+	if err := insert(ctx, t, narrow, `INSERT INTO presence (episode_id, person, facts) VALUES (:episode_id, :person, :facts)`,
+		p.facts); err != nil {
+		return err
+	}
+	if err := insert(ctx, t, narrow, `INSERT INTO presence_place (place, episode_id, person, asked)
+		VALUES (:place, :episode_id, :person, :asked)`, p.places); err != nil {
+		return err
+	}
+	return insert(ctx, t, narrow, `INSERT INTO work_mailbox (place, episode_id) VALUES (:place, :episode_id)`, p.work)
+}
+
+// putWorkMailboxes brings the mailboxes of those who work with the episodes' families up to date.
+func (t *tx) putWorkMailboxes(ctx context.Context, episodes []int64, fresh []mailboxRow) error {
+	type known struct {
+		Place     casefile.Place `db:"place"`
+		EpisodeID int64          `db:"episode_id"`
+	}
+	var before []known
+	if err := t.listIn(ctx, &before, `SELECT place, episode_id FROM work_mailbox WHERE episode_id IN (?) ORDER BY episode_id, place`,
+		episodes); err != nil {
+		return err
+	}
+	if slices.EqualFunc(before, fresh, func(a known, b mailboxRow) bool { return a.Place == b.Place && any(a.EpisodeID) == b.EpisodeID }) {
+		return nil
+	}
+	if _, err := t.execIn(ctx, `DELETE FROM work_mailbox WHERE episode_id IN (?)`, episodes); err != nil {
+		return err
+	}
+	return t.insertPresences(ctx, presences{work: fresh})
+}
+
+// putStaffMailboxes brings the mailboxes of the council's staff and coordinators up to date.
+func (t *tx) putStaffMailboxes(ctx context.Context) error {
+	var staff []staffRow
+	if err := t.list(ctx, &staff, standingStaff); err != nil {
+		return err
+	}
+	coordinators, err := t.coordinators(ctx)
+	if err != nil {
+		return err
+	}
+	var places []casefile.Place
+	for _, r := range staff {
+		s, err := r.staff()
+		if err != nil {
+			return err
+		}
+		places = append(places, casefile.Mailboxes(s.Email)...)
+	}
+	for _, r := range coordinators {
+		c, err := r.coordinator()
+		if err != nil {
+			return err
+		}
+		places = append(places, c.Mailboxes()...)
+	}
+	slices.Sort(places)
+	var rows []mailboxRow
+	for _, place := range slices.Compact(places) {
+		rows = append(rows, mailboxRow{Place: place})
+	}
+	if _, err := t.exec(ctx, `DELETE FROM work_mailbox WHERE episode_id IS NULL`); err != nil {
+		return err
+	}
+	return t.insertPresences(ctx, presences{work: rows})
+}
+
+// refreshPresences works out anew what is kept of the episodes at the places.
+func (t *tx) refreshPresences(ctx context.Context, places []casefile.Place) (changed []int64, err error) {
+	for some := range slices.Chunk(places, manyIDs) {
+		query, values, err := sqlx.In(`SELECT DISTINCT episode_id FROM presence_place WHERE place IN (?) ORDER BY episode_id`, some)
+		if err != nil {
+			return nil, fmt.Errorf("expand a list of places: %w", err)
+		}
+		var ids []int64
+		if err := t.list(ctx, &ids, query, values...); err != nil {
+			return nil, err
+		}
+		for page := range slices.Chunk(ids, manyRows) {
+			more, err := t.putPresencesOf(ctx, page)
+			if err != nil {
+				return nil, err
+			}
+			changed = append(changed, more...)
+		}
+	}
+	slices.Sort(changed)
+	return slices.Compact(changed), nil
+}
+
+// putPresencesOf is putPresences for episodes as they are stored. One that can't be read gets no letters, and goes on
+// restricting as it did.
+func (t *tx) putPresencesOf(ctx context.Context, ids []int64) ([]int64, error) {
+	var rows []episodeRow
+	if err := t.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?)`, ids); err != nil {
+		return nil, err
+	}
+	return t.putPresences(ctx, readable(rows))
+}
+
+func readable(rows []episodeRow) map[int64]*casefile.Episode {
+	episodes := map[int64]*casefile.Episode{}
+	for _, r := range rows {
+		if e, err := r.episode(); err == nil {
+			episodes[r.ID] = e
+		}
+	}
+	return episodes
+}
