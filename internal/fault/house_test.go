@@ -86,6 +86,7 @@ type house struct {
 	crowd    demo.Crowd
 	more     []string // settings as variables, which override the house's own
 	prints   string   // where to look for letters, if not in the house's own print folder
+	restored bool     // an older copy of the database knows nothing of the day's digests, and sends them again as new messages
 	before   []string // a program and its arguments, by which every process of the house is started
 	daemons  []*daemon
 }

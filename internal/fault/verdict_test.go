@@ -104,6 +104,9 @@ func (h *house) judge(name string, breaks int) verdict {
 	}
 	v.untold = len(h.untold())
 	v.repeats, v.doubled = h.digests()
+	if h.restored {
+		v.repeats, v.doubled = v.repeats+v.doubled, 0
+	}
 	if v.lost > 0 || v.twice > 0 || v.untold > 0 || v.doubled > 0 {
 		h.t.Errorf("%s: %+v", name, v)
 	}
