@@ -3,7 +3,8 @@ package address
 import "strings"
 
 // units are what dwellings within a house are called, with the letter that keeps rooms and pitches apart from flats.
-var units = map[string]string{"flat": "", "flt": "", "apartment": "", "apt": "", "appt": "", "maisonette": "", "maisonnette": "", "studio": "",
+var units = map[string]string{"flat": "", "flt": "", "apartment": "", "apt": "", "appt": "", "maisonette": "", "maisonnette": "",
+	"studio": "",
 	"bedsit": "", "unit": "", "suite": "", "room": "room ", "rm": "room ", "pitch": "pitch ", "plot": "pitch ", "caravan": "pitch ",
 	"mooring": "pitch ", "berth": "pitch "}
 
@@ -22,11 +23,13 @@ var shortened = pairs(`rd road, st street, str street, ave avenue, av avenue, ln
 	nth north, sth south, upr upper, lwr lower, gt great, lt little, lit little, n north, s south, e east, w west, gds gardens`)
 
 // roads are the last words of roads. Some are those of buildings or villages too: those are left out.
-var roads = set(`road street lane avenue drive close crescent gardens grove place square terrace way hill rise row walk mews parade boulevard
+var roads = set(`road street lane avenue drive close crescent gardens grove place square terrace way hill rise row walk mews parade
+	boulevard
 	green croft path track hillside bank bypass approach dell dene drove embankment gate glade loop meadow mead passage pathway
 	ride ridge spinney vale view wharf wynd circus cul circle esplanade broadway`)
 
-var buildings = set(`court house lodge cottage cottages farm farmhouse villa villas hall mansion mansions building buildings tower towers point
+var buildings = set(`court house lodge cottage cottages farm farmhouse villa villas hall mansion mansions building buildings tower towers
+	point
 	heights manor grange barn mill apartments flats rectory vicarage school hotel inn bungalow chalet lodgings block hostel cabin refuge`)
 
 var directions = set(`north south east west`)

@@ -64,10 +64,11 @@ func TestAServiceGoesOnByOtherSettings(t *testing.T) {
 		load func() (*config.Config, error)
 		says string
 	}{
-		"settings that can't be read": {func() (*config.Config, error) { return nil, errors.New("line 7 is no setting") }, "line 7 is no setting"},
-		"another database":            {moved("STEPDOWN_INSTALLATION=another"), "while the service runs, installation can't change"},
-		"faulty wording":              {moved("STEPDOWN_FOLDERS_TEMPLATES=" + wording), "closure.en.md"},
-		"times that can't be read":    {moved("STEPDOWN_SCHEDULES_SCAN=every Tuesday"), "every Tuesday"},
+		"settings that can't be read": {func() (*config.Config, error) { return nil, errors.New("line 7 is no setting") },
+			"line 7 is no setting"},
+		"another database":         {moved("STEPDOWN_INSTALLATION=another"), "while the service runs, installation can't change"},
+		"faulty wording":           {moved("STEPDOWN_FOLDERS_TEMPLATES=" + wording), "closure.en.md"},
+		"times that can't be read": {moved("STEPDOWN_SCHEDULES_SCAN=every Tuesday"), "every Tuesday"},
 	} {
 		load = c.load
 		asked <- syscall.SIGHUP

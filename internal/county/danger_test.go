@@ -143,7 +143,8 @@ func (c *county) beside(p *plan, r *record, form string, at moment) {
 		o := other(stranger(r.home), week)
 		warn(casefile.Warning{Person: o.family.adults[0].id}, home)
 	case "somebody unplaced", "somebody who vanished":
-		a := casefile.Adult{ID: c.newPerson().id, Name: "Mr Far Away", Household: "nobody knows", SafeToWrite: casefile.No, Channel: casefile.Post,
+		a := casefile.Adult{ID: c.newPerson().id, Name: "Mr Far Away", Household: "nobody knows", SafeToWrite: casefile.No,
+			Channel:  casefile.Post,
 			Language: "en", Format: casefile.Standard}
 		if form == "somebody who vanished" {
 			a.Household, r.vanishes = "home", r.close

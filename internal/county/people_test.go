@@ -112,7 +112,9 @@ func (c *county) newHome() *home {
 func (h *home) written(r *rand.Rand, whole bool) (lines []string, postcode string) {
 	street := h.street
 	if r.IntN(2) == 0 {
-		for _, short := range [][2]string{{"Street", "St"}, {"Road", "Rd."}, {"Avenue", "Ave"}, {"Gardens", "Gdns"}, {"'", "’"}, {"Close", "Cl"}} {
+		for _, short := range [][2]string{
+			{"Street", "St"}, {"Road", "Rd."}, {"Avenue", "Ave"}, {"Gardens", "Gdns"}, {"'", "’"}, {"Close", "Cl"},
+		} {
 			street = strings.ReplaceAll(street, short[0], short[1])
 		}
 	}

@@ -17,7 +17,8 @@ func (c *county) episode(r *record, week int) *casefile.Episode {
 	if week >= r.close {
 		confirmed = closes.AddDays(-5)
 	}
-	e := &casefile.Episode{Key: r.key, Level: 2, Basis: casefile.ChildInNeedPlan, Support: casefile.SupportWanted, DecidedOn: arrived.AddDays(-7),
+	e := &casefile.Episode{Key: r.key, Level: 2, Basis: casefile.ChildInNeedPlan, Support: casefile.SupportWanted,
+		DecidedOn:    arrived.AddDays(-7),
 		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Email: "morgan@example.org"},
 		Manager:      "Robin Exampleby", EHCO: "ehco-1", EHCOToldOn: arrived, PlanningStartedOn: arrived.AddDays(-7),
 		Children: []casefile.Child{{Name: "Alfie Penhallow", BornOn: calendar.MustParse("2015-05-14")}}}
@@ -56,7 +57,8 @@ func (c *county) episode(r *record, week int) *casefile.Episode {
 		e.SocialWorkEndsOn = on
 	}
 	if !on.IsZero() {
-		e.Milestones = []casefile.Milestone{{Step: casefile.ClosureConfirmed, On: on, By: "Robin Exampleby", Source: casefile.FromFeed, RecordedOn: on}}
+		e.Milestones = []casefile.Milestone{{Step: casefile.ClosureConfirmed, On: on, By: "Robin Exampleby", Source: casefile.FromFeed,
+			RecordedOn: on}}
 	}
 	return e
 }

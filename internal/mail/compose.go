@@ -121,7 +121,8 @@ func (s Settings) checkMessage(m Message) error {
 }
 
 // fixBoundaries replaces the boundaries between the parts, which go-mail draws at random where parts are nested, by ones
-// that follow from the Message-ID, which was drawn at random and is kept: another attempt has the same ones. The drawn ones are 60 random hexadecimal digits: nothing else in the message has them.
+// that follow from the Message-ID, which was drawn at random and is kept: another attempt has the same ones. The
+// drawn ones are 60 random hexadecimal digits: nothing else in the message has them.
 func fixBoundaries(raw []byte, id string) ([]byte, error) {
 	msg, err := netmail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {

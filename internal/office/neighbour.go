@@ -105,7 +105,8 @@ func (o *Office) ClearNeighbour(ctx context.Context, key casefile.Key, hold stri
 		return err
 	}
 	if !slices.ContainsFunc(holds, func(n Neighbour) bool { return n.Hold == hold }) {
-		return fmt.Errorf("no letter of the case is held by %q: `stepdown neighbours` lists what holds, and the names change with the facts", hold)
+		return fmt.Errorf("no letter of the case is held by %q: `stepdown neighbours` lists what holds, and the names change "+
+			"with the facts", hold)
 	}
 	return o.store.ClearNeighbour(ctx, key, hold, today, by)
 }

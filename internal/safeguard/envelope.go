@@ -121,7 +121,8 @@ func reissued(past ledger.Past, r ledger.Letter) bool {
 func (s addressing) standTogether(ids []string) (adults []casefile.Adult, ok bool) {
 	for _, id := range ids {
 		a, known := s.e.Adult(id)
-		if !known || !a.Addressed || !a.GoneOn.IsZero() || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) { //guard:readers-still-stand-together
+		//guard:readers-still-stand-together
+		if !known || !a.Addressed || !a.GoneOn.IsZero() || len(adults) > 0 && s.bond(a) != s.bond(adults[0]) {
 			return nil, false
 		}
 		adults = append(adults, a)

@@ -257,7 +257,8 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 		{"with a place", unplaced(func(a *casefile.Adult) { a.Address, a.Postcode = []string{"9 Far Lane"}, "NN1 1AB" }), ledger.Past{}, ""},
 		{"unsafe in another record", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }), beside(elsewhere("P9", safe("no"))),
 			"unplaced-not-safe"},
-		{"warned of", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }), ledger.Past{Warnings: []casefile.Warning{{Person: "P9"}}},
+		{"warned of", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }),
+			ledger.Past{Warnings: []casefile.Warning{{Person: "P9"}}},
 			"unplaced-not-safe"},
 		{"an unsafe person of another household may live there", func(e *casefile.Episode) {
 			e.Adults[0].Address = []string{"Flat 2", "10 Sample Street"}
@@ -285,7 +286,8 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 			mailed(&e.Adults[0])
 			e.SocialWorker.Email = "P1@example.org"
 		}, ledger.Past{}, "mailbox-of-worker"},
-		{"another's worker's mailbox", first(mailed), ledger.Past{WorkMailboxes: []casefile.Place{"mailbox p1@example.org"}}, "mailbox-of-worker"},
+		{"another's worker's mailbox", first(mailed), ledger.Past{WorkMailboxes: []casefile.Place{"mailbox p1@example.org"}},
+			"mailbox-of-worker"},
 		{"a worker's mailbox that is not written to", first(func(a *casefile.Adult) { a.Email = "p1@example.org" }),
 			ledger.Past{WorkMailboxes: []casefile.Place{"mailbox p1@example.org"}}, ""},
 

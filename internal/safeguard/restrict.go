@@ -56,7 +56,8 @@ func (l letter) touches(w casefile.Warning) address.Likeness {
 // sharesMailboxWith tells whether the person reads what is mailed to the envelope's mailbox.
 func (l letter) sharesMailboxWith(a casefile.Adult) bool {
 	first := l.envelope.Adults[0]
-	return l.envelope.Channel == casefile.Email && a.GoneOn.IsZero() && a.Mailbox() != "" && a.Mailbox() == first.Mailbox() //guard:mailbox-is-shared
+	//guard:mailbox-is-shared
+	return l.envelope.Channel == casefile.Email && a.GoneOn.IsZero() && a.Mailbox() != "" && a.Mailbox() == first.Mailbox()
 }
 
 // pathwayIsOurs holds the letters of a pathway for which there are no rules and no wording.

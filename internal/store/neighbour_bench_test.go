@@ -29,7 +29,8 @@ func countyCases(n int) iter.Seq2[casefile.Incoming, error] {
 				}
 				a.Address = []string{fmt.Sprintf("%d %c%c Street", 1+family%12, 'A'+family/12%26, 'a'+family/312%26), "Sampleton"}
 				block := family / 12
-				a.Postcode = fmt.Sprintf("NN%d %d%c%c", 10+block/3600%80, block/360%10, "ABDEFGHJLNPQRSTUWX"[block/20%18], "ABDEFGHJLNPQRSTUWXYZ"[block%20])
+				a.Postcode = fmt.Sprintf("NN%d %d%c%c", 10+block/3600%80, block/360%10,
+					"ABDEFGHJLNPQRSTUWX"[block/20%18], "ABDEFGHJLNPQRSTUWXYZ"[block%20])
 				a.Email = fmt.Sprintf("p.%d.%d@example.org", family, k)
 				a.AddressConfirmedOn = monday
 			}

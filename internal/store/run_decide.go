@@ -29,9 +29,10 @@ type RunDecision struct {
 // Decided counts what came of it.
 type Decided struct{ Accepted, Returned int }
 
-// DecideRun is the one commit by which letters leave in a run: those that were gathered and whose cases have not moved since
-// are accepted, if nothing has changed beside them either, and the run is to be published. Every other letter that was claimed for it is ready again; if nothing may
-// leave just now, so are all. Asked twice, it gives the same answer twice. ErrLost says that the run has been abandoned.
+// DecideRun is the one commit by which letters leave in a run: those that were gathered are accepted, if neither their cases
+// have moved since nor anything beside them, and the run is to be published. Every other letter that was claimed for it is
+// ready again; if nothing may leave just now, so are all. Asked twice, it gives the same answer twice. ErrLost says that the
+// run has been abandoned.
 func (s *Store) DecideRun(ctx context.Context, d RunDecision) (done Decided, err error) {
 	err = s.tx(ctx, "decide a print run", func(t *tx) error {
 		if err := t.alone(ctx); err != nil {
