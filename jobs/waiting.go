@@ -49,6 +49,9 @@ func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.
 				j.Log.Error("a case could not be read for a digest", "episode_id", look.ID, "error", look.Err)
 				continue
 			}
+			if look.Episode.Stopped(today) {
+				continue // the next scan ends what waits
+			}
 			for _, w := range byCase[look.ID] {
 				line, mender := describe(w, asked)
 				who, ok := m.find(look.Episode, mender)

@@ -207,6 +207,38 @@ func TestARunIsDecidedOnceAndWholly(t *testing.T) {
 	})
 }
 
+// TestALetterWhoseClaimWasNeverAnsweredIsNotDecided of two of one case.
+func TestALetterWhoseClaimWasNeverAnsweredIsNotDecided(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A")
+		look, err := s.Case(t.Context(), casefile.Key{Case: "A"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
+			NewLetters: []store.NewLetter{ready("A-A2")}}}); err != nil {
+			t.Fatal(err)
+		}
+		var all []store.Gathered
+		for n := range 2 {
+			g, err := gatheredBy(t, s, gatherer, n == 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, g)
+		}
+		if done, err := s.DecideRun(t.Context(), decision(all[1])); err != nil || done != (store.Decided{Accepted: 1, Returned: 1}) {
+			t.Errorf("%+v, %v", done, err)
+		}
+		for i, want := range []ledger.State{ledger.Ready, ledger.Accepted} {
+			if l, err := s.Letter(t.Context(), all[i].LetterID); err != nil || l.State != want {
+				t.Errorf("letter %d is %s, want %s, %v", i, l.State, want, err)
+			}
+		}
+	})
+}
+
 func TestARunThatIsGivenUpIsNobodysAnyMore(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		now := monday.Time()
