@@ -4,6 +4,7 @@ package app
 
 import (
 	"os"
+	ossignal "os/signal"
 	"strings"
 	"syscall"
 )
@@ -13,9 +14,16 @@ func beforeStep() func(string) {
 	at, signal, _ := strings.Cut(os.Getenv("FAULT_BEFORE"), ":")
 	signals := map[string]syscall.Signal{"KILL": syscall.SIGKILL, "STOP": syscall.SIGSTOP, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}
 	return func(step string) {
-		if step == at {
-			at = ""
-			_ = syscall.Kill(os.Getpid(), signals[signal]) // the tests see whether it came
+		if step != at {
+			return
+		}
+		at = ""
+		awake := make(chan os.Signal, 1)
+		ossignal.Notify(awake, syscall.SIGCONT)
+		defer ossignal.Stop(awake)
+		_ = syscall.Kill(os.Getpid(), signals[signal]) // the tests see whether it came
+		if signal == "STOP" || signal == "KILL" {
+			<-awake // another thread may take the signal: this one takes no further step
 		}
 	}
 }

@@ -32,8 +32,12 @@ func (t *tx) placesForm(ctx context.Context) (form int, err error) {
 	return form, err
 }
 
-// fillPlaces works out from the records where people are met and what restricts there, unless that has been done.
+// fillPlaces works out from the records where people are met and what restricts there, unless that has been done: then whoever
+// starts waits for nobody who writes.
 func (s *Store) fillPlaces(ctx context.Context) error {
+	if err := s.read(ctx, "ask where people are met", func(t *tx) error { return t.checkPlaces(ctx) }); !errors.Is(err, ErrNotMigrated) {
+		return err
+	}
 	return s.tx(ctx, "write down where people are met", func(t *tx) error {
 		if err := t.alone(ctx); err != nil {
 			return err
