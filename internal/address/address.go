@@ -138,7 +138,7 @@ var countries = map[string]bool{"uk": true, "u.k.": true, "united kingdom": true
 func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func isNoFixedAbode(line string) bool {
-	l := strings.ToLower(line)
+	l := strings.ToLower(strings.TrimSpace(line))
 	return l == "nfa" || l == "n.f.a." || strings.Contains(l, "no fixed abode") || strings.Contains(l, "no fixed address")
 }
 

@@ -11,8 +11,11 @@ import (
 )
 
 // DoorOf reads the door out of an address as somebody wrote it. Lines may hold the postcode, or all of them stand in one.
-// uprn and postcode may be empty.
+// uprn and postcode may be empty. Of people without a fixed abode no door is known: what two of them write is not one place.
 func DoorOf(uprn string, lines []string, postcode string) Door {
+	if slices.ContainsFunc(lines, isNoFixedAbode) { //guard:no-fixed-abode-is-no-door
+		return Door{}
+	}
 	d := Door{UPRN: strings.TrimLeft(strings.TrimSpace(uprn), "0")}
 	d.Postcode, _ = Postcode(postcode)
 	r := reading{door: &d}
