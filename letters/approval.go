@@ -3,6 +3,7 @@ package letters
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"stepdown/internal/calendar"
@@ -33,7 +34,8 @@ func (w *Wording) Templates() []Template {
 // which is enough for trying out.
 func (w *Wording) ApprovedAs(sums map[string]string) *Wording {
 	strict := *w
-	strict.sums, strict.byContent = sums, true
+	strict.sums = map[string]string{}
+	maps.Copy(strict.sums, sums)
 	return &strict
 }
 
@@ -59,14 +61,15 @@ func (w *Wording) Approved(kind ledger.Kind, language string, format casefile.Fo
 
 // mayGo refuses a file that nobody approved as it is.
 func (w *Wording) mayGo(t wording, today calendar.Date) error {
-	switch sum, known := w.sums[t.name]; {
+	sum, known := w.sums[t.name]
+	switch byContent := w.sums != nil; {
 	case w.drafts:
 		return nil
-	case w.byContent && !known: //guard:wording-is-approved-here
+	case byContent && !known: //guard:wording-is-approved-here
 		return fmt.Errorf("%s is not approved: `stepdown templates approve %s` records who approved it", t.name, t.name)
-	case w.byContent && sum != t.sha256: //guard:wording-is-as-approved
+	case byContent && sum != t.sha256: //guard:wording-is-as-approved
 		return fmt.Errorf("%s is not what was approved: have it approved as it is now, or put back what was", t.name)
-	case w.byContent:
+	case byContent:
 		return nil
 	case t.approvedBy == "" || t.approvedOn.IsZero(): //guard:wording-is-approved
 		return fmt.Errorf("%s is not approved: its head must say by whom and on which day", t.name)

@@ -3,7 +3,6 @@ package letters
 import (
 	"bytes"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"text/template"
@@ -22,7 +21,7 @@ const (
 // asks are the functions that a template may call: all of them answer a question about fields.
 var asks = []string{"and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "len"}
 
-// bounds walks a template that has been read, and finds what it may not do.
+// bounds finds what a template that has been read may not do.
 type bounds struct {
 	of     wording
 	text   string // of the part that is walked: title or body
@@ -44,7 +43,7 @@ func (t wording) outOfBounds(title, body string) strict.Faults {
 				b.refuse(defined.Root, "a template can't define another one", "write the text where it belongs")
 			}
 		}
-		b.walk(part.of.Root, 0)
+		walk(part.of.Root, 0, b.node)
 		faults = append(faults, b.faults...)
 	}
 	return faults
@@ -58,69 +57,73 @@ func (b *bounds) refuse(at parse.Node, what, mend string) {
 	b.faults = append(b.faults, strict.At(b.of.name, line, "", what, mend))
 }
 
-func (b *bounds) walk(node parse.Node, nested int) {
-	switch n := node.(type) {
-	case *parse.ListNode:
-		if n != nil {
-			for _, each := range n.Nodes {
-				b.walk(each, nested)
-			}
-		}
-	case *parse.ActionNode:
-		b.pipe(n.Pipe)
-	case *parse.IfNode:
-		b.branch(n.BranchNode, nested)
-	case *parse.WithNode:
-		b.branch(n.BranchNode, nested)
-	case *parse.RangeNode:
-		b.list(n, nested+1)
-	case *parse.TemplateNode:
-		b.refuse(n, "a template can't call another one", "write the text where it belongs")
-	}
-}
-
-func (b *bounds) branch(n parse.BranchNode, nested int) {
-	b.pipe(n.Pipe)
-	b.walk(n.List, nested)
-	b.walk(n.ElseList, nested)
-}
-
-// list lets a range go through a field that is a list, and through nothing else: a number would be counted up to.
-func (b *bounds) list(n *parse.RangeNode, nested int) {
-	field := len(n.Pipe.Cmds) == 1 && len(n.Pipe.Cmds[0].Args) == 1 && n.Pipe.Cmds[0].Args[0].Type() == parse.NodeField
-	if !field { //guard:template-counts-nothing
-		b.refuse(n, "range goes through something other than a field", "name a field that is a list, such as {{range .New}}")
-	}
-	if nested > mostNested { //guard:template-nests-little
-		b.refuse(n, fmt.Sprintf("range stands within more than %d other", mostNested-1), "take it out of the others")
-	}
-	b.branch(n.BranchNode, nested)
-}
-
-func (b *bounds) pipe(p *parse.PipeNode) {
-	for arg := range arguments(p) {
+// node finds what one node of the template may not do. pipe is what it prints, asks about or goes through; nested is how many
+// lists it stands in, itself included.
+func (b *bounds) node(node parse.Node, pipe *parse.PipeNode, nested int) {
+	for _, arg := range arguments(pipe) {
 		if f, ok := arg.(*parse.IdentifierNode); ok && !slices.Contains(asks, f.Ident) { //guard:template-calls-nothing
 			b.refuse(f, fmt.Sprintf("a template can't call %q", f.Ident), "of the functions it may call "+strings.Join(asks, ", "))
 		}
 	}
+	switch node.(type) {
+	case *parse.RangeNode: // through anything but a list it would count
+		field := len(pipe.Cmds) == 1 && len(pipe.Cmds[0].Args) == 1 && pipe.Cmds[0].Args[0].Type() == parse.NodeField
+		if !field { //guard:template-counts-nothing
+			b.refuse(node, "range goes through something other than a field", "name a field that is a list, such as {{range .New}}")
+		}
+		if nested > mostNested { //guard:template-nests-little
+			b.refuse(node, fmt.Sprintf("range stands within more than %d other", mostNested-1), "take it out of the others")
+		}
+	case *parse.TemplateNode:
+		b.refuse(node, "a template can't call another one", "write the text where it belongs")
+	}
 }
 
-// arguments are all that stands between two braces, with what stands in brackets there.
-func arguments(p *parse.PipeNode) iter.Seq[parse.Node] {
-	return func(yield func(parse.Node) bool) {
-		if p == nil {
-			return
-		}
-		for _, command := range p.Cmds {
-			for _, arg := range command.Args {
-				if inner, ok := arg.(*parse.PipeNode); ok {
-					arguments(inner)(yield)
-				} else if !yield(arg) {
-					return
-				}
+// walk visits each node of a template that does something.
+func walk(node parse.Node, nested int, visit func(node parse.Node, pipe *parse.PipeNode, nested int)) {
+	branch := func(n parse.BranchNode, nested int) {
+		visit(node, n.Pipe, nested)
+		for _, list := range []*parse.ListNode{n.List, n.ElseList} {
+			if list != nil {
+				walk(list, nested, visit)
 			}
 		}
 	}
+	switch n := node.(type) {
+	case *parse.ListNode:
+		for _, each := range n.Nodes {
+			walk(each, nested, visit)
+		}
+	case *parse.ActionNode:
+		visit(n, n.Pipe, nested)
+	case *parse.TemplateNode:
+		visit(n, n.Pipe, nested)
+	case *parse.IfNode:
+		branch(n.BranchNode, nested)
+	case *parse.WithNode:
+		branch(n.BranchNode, nested)
+	case *parse.RangeNode:
+		branch(n.BranchNode, nested+1)
+	}
+}
+
+// arguments are all that stands between two braces, with what stands in brackets there.
+func arguments(p *parse.PipeNode) (all []parse.Node) {
+	if p == nil {
+		return nil
+	}
+	for _, command := range p.Cmds {
+		for _, arg := range command.Args {
+			all = append(all, arg)
+			if chain, ok := arg.(*parse.ChainNode); ok { // brackets with a field behind them
+				arg = chain.Node
+			}
+			if inner, ok := arg.(*parse.PipeNode); ok {
+				all = append(all, arguments(inner)...)
+			}
+		}
+	}
+	return all
 }
 
 // limited takes as much text as a template may write.
@@ -141,9 +144,8 @@ var ofTheCouncil = []string{"Council", "EarlyHelpTelephone", "EarlyHelpWeb", "Ea
 // becomes the subject of a mail, which is read on the way and over shoulders.
 func (t wording) tellsOfTheFamily() strict.Faults {
 	tells := false
-	var walk func(parse.Node)
-	ask := func(p *parse.PipeNode) {
-		for arg := range arguments(p) {
+	walk(t.title.Root, 0, func(_ parse.Node, pipe *parse.PipeNode, _ int) {
+		for _, arg := range arguments(pipe) {
 			switch a := arg.(type) {
 			case *parse.FieldNode:
 				tells = tells || !slices.Contains(ofTheCouncil, a.Ident[0])
@@ -151,29 +153,7 @@ func (t wording) tellsOfTheFamily() strict.Faults {
 				tells = true
 			}
 		}
-	}
-	branch := func(n parse.BranchNode) {
-		ask(n.Pipe)
-		walk(n.List)
-		walk(n.ElseList)
-	}
-	walk = func(node parse.Node) {
-		switch n := node.(type) {
-		case *parse.ListNode:
-			for i := 0; n != nil && i < len(n.Nodes); i++ {
-				walk(n.Nodes[i])
-			}
-		case *parse.ActionNode:
-			ask(n.Pipe)
-		case *parse.IfNode:
-			branch(n.BranchNode)
-		case *parse.WithNode:
-			branch(n.BranchNode)
-		case *parse.RangeNode:
-			branch(n.BranchNode)
-		}
-	}
-	walk(t.title.Root)
+	})
 	if !tells { //guard:subject-names-nobody on
 		return nil
 	}

@@ -264,6 +264,8 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 			"emails/digest.en.md:6: range stands within more than 1 other: take it out"},
 		"a width": {"letters/closure.en.md", head + "one\n\n{{printf \"%900000000d\" 1}}\n",
 			`letters/closure.en.md:8: a template can't call "printf": of the functions it may call`},
+		"a width in brackets": {"letters/closure.en.md", head + "one\n\n{{with (printf \"%900000000d\" 1).Council}}{{end}}\n",
+			`letters/closure.en.md:8: a template can't call "printf"`},
 		"calls upon calls": {"letters/closure.en.md", head + "{{define \"a\"}}x{{end}}\n{{template \"a\"}}\n",
 			"letters/closure.en.md:7: a template can't call another one"},
 		"bad name": {"letters/closing.md", head, "rename it"},

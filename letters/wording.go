@@ -32,9 +32,8 @@ type Wording struct {
 	digest  wording
 	report  wording
 
-	byContent bool              // a file goes to families only as it was approved
-	sums      map[string]string // what was approved: the SHA-256 of each file, by name
-	drafts    bool              // nobody need approve anything
+	sums   map[string]string // what may go to families: the SHA-256 of each approved file, by name; nil: what heads say
+	drafts bool              // nobody need approve anything
 }
 
 // wording is one template file.
