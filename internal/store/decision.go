@@ -38,8 +38,7 @@ func (t *tx) decide(ctx context.Context, key casefile.Key, thing string, said Sa
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ?`, day{earlier(row.NextLook, on)},
-			id); err != nil {
+		if err := t.lookOn(ctx, row, on); err != nil {
 			return err
 		}
 	}

@@ -129,10 +129,15 @@ func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, 
 		if err := t.changePresence(ctx, id, e, on); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.at, what,
-			who.By, who.OSUser, who.Because)
-		return err
+		return t.audit(ctx, id, what, who)
 	})
+}
+
+// audit writes down what somebody did to a case.
+func (t *tx) audit(ctx context.Context, id int64, what string, who Who) error {
+	_, err := t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.at, what,
+		who.By, who.OSUser, who.Because)
+	return err
 }
 
 // Act is one thing that a person did to a case.
@@ -172,6 +177,12 @@ func (t *tx) lock(ctx context.Context, id int64) (episodeRow, error) {
 	var row episodeRow
 	err := t.get(ctx, &row, `SELECT `+episodeColumns+` FROM episode WHERE id = ?`+t.locking("FOR NO KEY UPDATE"), id)
 	return row, err
+}
+
+// lookOn raises a locked case's revision and has it looked at on the day, or earlier if it was to be.
+func (t *tx) lookOn(ctx context.Context, row episodeRow, on calendar.Date) error {
+	_, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ?`, day{earlier(row.NextLook, on)}, row.ID)
+	return err
 }
 
 // rewrite puts a changed record into a locked row, raises its revision and has the case looked at on the day, or

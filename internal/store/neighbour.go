@@ -192,16 +192,13 @@ func (s *Store) ClearNeighbour(ctx context.Context, key casefile.Key, hold strin
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `UPDATE episode SET revision = revision + 1, next_look_on = ? WHERE id = ?`, day{earlier(row.NextLook, on)},
-			id); err != nil {
+		if err := t.lookOn(ctx, row, on); err != nil {
 			return err
 		}
 		if _, err := t.exec(ctx, `INSERT INTO neighbour_clear (episode_id, hold, at, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id,
 			hold, t.at, who.By, who.OSUser, who.Because); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.at,
-			"neighbour-clear "+hold, who.By, who.OSUser, who.Because)
-		return err
+		return t.audit(ctx, id, "neighbour-clear "+hold, who)
 	})
 }
