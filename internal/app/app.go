@@ -53,28 +53,33 @@ func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Store: s, Rules: rules, config: c, log: log, owner: owner(), mail: mailSettings(c.Mail)}
-	if err := a.check(ctx); err != nil {
+	test, err := usable(ctx, s)
+	if err == nil {
+		rules, err = rules.AsApproved(ctx, s)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	return a, nil
+	return appOn(s, test, rules, c, log), nil
 }
 
-func (a *App) check(ctx context.Context) error {
-	ready, err := a.Store.Migrated(ctx)
+// usable refuses a database whose tables are not up to date, and tells whether it was made for trying out.
+func usable(ctx context.Context, s *store.Store) (test bool, err error) {
+	ready, err := s.Migrated(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if !ready { //guard:tables-are-up-to-date
-		return ErrOldTables
+		return false, ErrOldTables
 	}
-	a.Test, err = a.Store.IsTest(ctx)
-	if err != nil {
-		return err
-	}
-	a.mail.AllowPlain = a.Test
-	a.Rules, err = a.Rules.AsApproved(ctx, a.Store)
-	return err
+	return s.IsTest(ctx)
+}
+
+// appOn is the installation that the settings and the rules read from them make on a database.
+func appOn(s *store.Store, test bool, rules jobs.Rules, c *config.Config, log *slog.Logger) *App {
+	a := &App{Store: s, Rules: rules, Test: test, config: c, log: log, owner: owner(), mail: mailSettings(c.Mail)}
+	a.mail.AllowPlain = test
+	return a
 }
 
 // owner names this process among all that deliver.

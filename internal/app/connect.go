@@ -45,18 +45,11 @@ func tryDatabase(ctx context.Context, c *config.Config) (test bool, t Tried) {
 			return err
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
-		ready, err := s.Migrated(ctx)
-		if err != nil {
+		if test, err = usable(ctx, s); err != nil {
 			return err
 		}
-		if !ready {
-			return ErrOldTables
-		}
-		if test, err = s.IsTest(ctx); test {
+		if test {
 			said = "answers; it is a test database"
-		}
-		if err != nil {
-			return err
 		}
 		excess, err := s.CheckRole(ctx)
 		if excess != "" {

@@ -68,8 +68,7 @@ func (a *App) reloaded(load func() (*config.Config, error)) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := &App{Store: a.Store, Rules: rules, Test: a.Test, config: c, log: a.log, owner: owner(), mail: mailSettings(c.Mail)}
-	next.mail.AllowPlain = a.Test
+	next := appOn(a.Store, a.Test, rules, c, a.log)
 	if err := next.MaySend(); err != nil {
 		return nil, err
 	}
