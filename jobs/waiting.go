@@ -45,29 +45,32 @@ func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.
 			return err
 		}
 		for _, look := range looks {
-			if look.Err != nil {
+			switch {
+			case look.Err != nil:
 				j.Log.Error("a case could not be read for a digest", "episode_id", look.ID, "error", look.Err)
-				continue
-			}
-			if look.Episode.Stopped(today) {
-				continue // the next scan ends what waits
-			}
-			for _, w := range byCase[look.ID] {
-				line, mender := describe(w, asked)
-				who, ok := m.find(look.Episode, mender)
-				if !ok {
-					done.Uncovered++
-					j.Log.Error("nobody can be told of what waits: the record and the list of staff name neither the person nor their team's inbox",
-						"episode_id", look.ID, "code", string(w.Code), "whose act", string(mender))
-					continue
-				}
-				line.Case, line.Covering = look.Episode.Key.String(), who.covering
-				in := inboxes.of(who.email)
-				in.waiting = append(in.waiting, wait{w, line})
+			case !look.Episode.Stopped(today): // of a stopped case the next scan ends what waits
+				j.addWaitingOf(look, byCase[look.ID], asked, m, inboxes, done)
 			}
 		}
 	}
 	return nil
+}
+
+func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, asked map[string]string, m menders, inboxes inboxes,
+	done *Reminded) {
+	for _, w := range waiting {
+		line, mender := describe(w, asked)
+		who, ok := m.find(look.Episode, mender)
+		if !ok {
+			done.Uncovered++
+			j.Log.Error("nobody can be told of what waits: the record and the list of staff name neither the person nor their team's inbox",
+				"episode_id", look.ID, "code", string(w.Code), "whose act", string(mender))
+			continue
+		}
+		line.Case, line.Covering = look.Episode.Key.String(), who.covering
+		in := inboxes.of(who.email)
+		in.waiting = append(in.waiting, wait{w, line})
+	}
 }
 
 // codesToTell are those of letters that wait for somebody whom a digest tells.
