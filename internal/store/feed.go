@@ -216,7 +216,7 @@ func (m *merge) settlePlaces(ctx context.Context, said feedAct, taken *Taken) er
 	if err != nil {
 		return err
 	}
-	return m.changedAll(ctx, m.met, warned, m.info.MadeOn)
+	return m.changedAll(ctx, m.met, append(warned, m.people...), m.info.MadeOn)
 }
 
 // fewCases is how many cases any full feed may lose or reject.

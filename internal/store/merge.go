@@ -12,18 +12,19 @@ import (
 // written a few hundred rows at a time.
 type merge struct {
 	*tx
-	info  FeedInfo
-	feed  feedRow // its own
-	last  feedRow // the newest one before it, or itself if it comes again
-	again bool    // it is the last one again
-	lost  int     // cases of the last feeds, not closed, of which this one gives no good record
-	taken Taken
-	known []knownRow   // a page read ahead
-	after casefile.Key // the last one read
-	done  bool         // there is no further page
-	fresh []episodeRow
-	edits []edit
-	met   []int64 // cases of which something has changed that others ask about
+	info   FeedInfo
+	feed   feedRow // its own
+	last   feedRow // the newest one before it, or itself if it comes again
+	again  bool    // it is the last one again
+	lost   int     // cases of the last feeds, not closed, of which this one gives no good record
+	taken  Taken
+	known  []knownRow   // a page read ahead
+	after  casefile.Key // the last one read
+	done   bool         // there is no further page
+	fresh  []episodeRow
+	edits  []edit
+	met    []int64          // cases of which something has changed that others ask about
+	people []casefile.Place // against whom something else is said than before
 }
 
 type knownRow struct {
@@ -177,7 +178,7 @@ func (m *merge) flush(ctx context.Context) error {
 		return err
 	}
 	met, err := m.putPresences(ctx, readable(append(m.fresh, rows...)))
-	m.met = append(m.met, met...)
+	m.met, m.people = append(m.met, met.episodes...), append(m.people, met.people...)
 	m.fresh, m.edits = m.fresh[:0], m.edits[:0]
 	return err
 }
