@@ -208,11 +208,11 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 }
 
 // nobodyUnplacedIsUnsafe guards against somebody of whom nobody knows where they live, and who must not be reached: it may be
-// where the letter goes.
+// where the letter goes. Of somebody whose row vanished nobody vouches any more for where they live.
 func nobodyUnplacedIsUnsafe(l letter) ledger.Why {
 	for _, p := range l.e.Presences() {
 		a, _ := l.e.Adult(p.Person)
-		if p.Door.Placed() || !a.GoneOn.IsZero() || !a.ElsewhereOn.IsZero() || l.sharesDoorWith(a) {
+		if p.Door.Placed() && a.VanishedOn.IsZero() || !a.GoneOn.IsZero() || !a.ElsewhereOn.IsZero() || l.sharesDoorWith(a) {
 			continue
 		}
 		unsafe := p.Unsafe(l.envelope.Channel, l.Today) || slices.ContainsFunc(l.past.Neighbours, func(n ledger.Neighbour) bool {

@@ -335,6 +335,17 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 			a.Addressed, a.SafeToWrite, a.VanishedOn, a.GoneOn = true, "unknown", day("04-02"), day("04-03")
 		}), ledger.Past{}, ""},
 
+		{"an unsafe person of another household vanished", unplaced(func(a *casefile.Adult) {
+			a.Address, a.Postcode, a.VanishedOn = []string{"9 Far Lane"}, "NN1 1AB", day("04-02")
+		}), ledger.Past{}, "unplaced-not-safe"},
+		{"and lives elsewhere", unplaced(func(a *casefile.Adult) {
+			a.Address, a.Postcode, a.VanishedOn, a.ElsewhereOn = []string{"9 Far Lane"}, "NN1 1AB", day("04-02"), day("04-03")
+		}), ledger.Past{}, ""},
+		{"a safe person of another household reads the mailbox", func(e *casefile.Episode) {
+			mailed(&e.Adults[0])
+			unplaced(func(a *casefile.Adult) { a.Email, a.SafeToWrite = "P1@example.org", casefile.Yes })(e)
+		}, ledger.Past{}, "households-share-address"},
+
 		{"the lead professional by name", func(e *casefile.Episode) {
 			lead("Dr. P1  sample", "")(e)
 		}, ledger.Past{}, "lead-in-family"},
