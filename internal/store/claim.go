@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ var ErrLost = errors.New("the lease ran out and the item was taken over")
 // Letters whose rows others have locked are passed over at first. When nothing else is left they are waited for, so that
 // nil means that no letter is ready.
 //
-// ErrPaused, ErrOverLimit and ErrNotOurs say that nothing may leave now; nothing was claimed then.
+// ErrPaused, ErrFeedFirst, ErrOverLimit and ErrNotOurs say that nothing may leave now; nothing was claimed then.
 func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Channel, decide func(Look, Letter) Ruling) (*Claim, error) {
 	if channel == casefile.ByHand { //guard:by-hand-is-never-claimed
 		return nil, fmt.Errorf("claim a letter: %w: letters given by hand are for people", ErrRefused)
@@ -110,7 +111,7 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if err := t.get(ctx, &ours, selectInstallation); err != nil {
 			return err
 		}
-		if err := ours.closed(c); err != nil {
+		if err := cmp.Or(ours.closed(c), t.feedFirst(ours)); err != nil {
 			return err
 		}
 		first, there, err := next(t, ctx, channel, ours.upTo())

@@ -259,7 +259,10 @@ func (m *merge) end(ctx context.Context) error {
 	}
 	_, err := m.exec(ctx, `UPDATE feed_notice SET is_open = 0
 		WHERE is_open = 1 AND (state = 'refused' OR state = 'waiting' AND made_at <= ?)`, m.feed.MadeAt)
-	return err
+	if err != nil {
+		return err
+	}
+	return m.weighSights(ctx)
 }
 
 // recount tells PostgreSQL's planner of a change to many cases at once. By its old figures it would sort all that are due

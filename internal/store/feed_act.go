@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"path/filepath"
 )
 
 // feedAct is what a person did about a feed.
@@ -45,6 +46,9 @@ func (s *Store) RefuseFeed(ctx context.Context, who Who) (n FeedNotice, err erro
 			return err
 		}
 		n = row.notice()
+		if err := t.refuseSights(ctx, filepath.Base(n.Place), stamp(row.MadeAt)); err != nil {
+			return err
+		}
 		if err := t.sayOf(ctx, row.Digest, nil, feedRefused, who); err != nil {
 			return err
 		}

@@ -66,7 +66,11 @@ func (s *Store) DecideRun(ctx context.Context, d RunDecision) (done Decided, err
 		case now.State != gathering: //guard:abandoned-run-is-not-decided
 			return ErrLost
 		}
-		if _, err = t.open(ctx, d.Claimant); err != nil && !errors.Is(err, ErrPaused) {
+		ours, err := t.open(ctx, d.Claimant)
+		if err == nil {
+			err = t.feedFirst(ours) //guard:feed-stops-a-run-that-is-decided
+		}
+		if err != nil && !errors.Is(err, ErrPaused) && !errors.Is(err, ErrFeedFirst) {
 			return err
 		}
 		goes, stays := d.sort(claimed, revisions, err == nil)
