@@ -38,6 +38,7 @@ type registry interface {
 	sights
 	TakeFeed(ctx context.Context, info store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], coordinators []casefile.Coordinator,
 		dryRun bool) (store.Taken, error)
+	FinishFeed(ctx context.Context) error
 	NoteFeed(ctx context.Context, n store.FeedNotice, today calendar.Date) (fresh bool, err error)
 	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
 	KeepNotices(ctx context.Context, there []string) error

@@ -49,7 +49,7 @@ func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error)
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{MustExist: true})
+	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{MustExist: true, Before: beforeStep()})
 	if err != nil {
 		return nil, err
 	}

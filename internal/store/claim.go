@@ -29,6 +29,7 @@ type Claim struct {
 	PDF      []byte
 	Number   int64 // of all claims of this database
 	Revision int64 // of its case, now that it is claimed
+	Beside   int64 // the last change beside its case that it was claimed by
 }
 
 // Tries is how often it has been tried since a person last had it tried anew, this time included.
@@ -208,6 +209,9 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 	//guard:claim-moves-revision-on skip
 	if err := t.get(ctx, &claim.Revision, `UPDATE episode SET revision = revision + 1 WHERE id = ? RETURNING revision`,
 		l.EpisodeID); err != nil {
+		return nil, err
+	}
+	if err := t.get(ctx, &claim.Beside, `SELECT COALESCE(MAX(id), 0) FROM neighbour_changed WHERE episode_id = ?`, l.EpisodeID); err != nil {
 		return nil, err
 	}
 	lease := c.Lease

@@ -30,9 +30,16 @@ type Undone struct {
 // the warnings and colleagues that it ended stand again. A case of which it had said something that holds letters back is
 // held until a feed gives a good row of it. A case that came with it is removed, or emptied and held where something depends
 // on it. All of them are looked at on the day.
-func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Undone, error) {
-	var done Undone
-	err := s.tx(ctx, "undo the feed", func(t *tx) error {
+func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (done Undone, err error) {
+	release, err := s.waitForLock(ctx, feedLock)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	if err := s.finishFeed(ctx); err != nil {
+		return done, err
+	}
+	err = s.tx(ctx, "undo the feed", func(t *tx) error {
 		if err := t.alone(ctx); err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ var rights = map[string][]string{
 	"feed_image":           {"SELECT", "INSERT", "UPDATE", "DELETE"},
 	"feed_notice":          {"SELECT", "INSERT", "UPDATE"},
 	"feed_sight":           {"SELECT", "INSERT", "UPDATE", "DELETE"},
+	"feed_stage":           {"SELECT", "INSERT", "DELETE"},
 	"installation": {"SELECT", "UPDATE name database_id claims claimed_on claimed_letters paused over_limit batch_upto rules " +
 		"scanned_on taking feed_until"},
 	"installation_act": {"SELECT", "INSERT"},
