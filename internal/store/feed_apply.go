@@ -125,8 +125,7 @@ func (p part) write(ctx context.Context) (more bool, err error) {
 		Part int64  `db:"part"`
 		Body string `db:"body"`
 	}
-	err = p.get(ctx, &next, `SELECT part, body FROM feed_stage WHERE feed_id = ? AND part > 0 ORDER BY part LIMIT 1`+p.locking("FOR UPDATE"),
-		p.feed.ID)
+	err = p.get(ctx, &next, `SELECT part, body FROM feed_stage WHERE feed_id = ? AND part > 0 ORDER BY part LIMIT 1`, p.feed.ID)
 	if isNone(err) {
 		return false, nil
 	}
