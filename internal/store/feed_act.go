@@ -74,7 +74,7 @@ func (t *tx) refuseSeen(ctx context.Context, who Who) (FeedNotice, error) {
 		err = t.refuseSights(ctx, row.Name, row.MadeAt)
 	}
 	if err == nil {
-		err = t.act(ctx, "refuse a feed that was seen", who)
+		err = t.sayOf(ctx, row.Shape, nil, feedRefused, who) // its bytes are out of reach
 	}
 	return FeedNotice{Place: row.Place, MadeAt: row.MadeAt.time(), Full: row.Full == 1}, err
 }

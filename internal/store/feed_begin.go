@@ -37,6 +37,7 @@ func (g *staging) begin(ctx context.Context) error {
 // admit asks whether the feed may come after the last one.
 func (g *staging) admit(ctx context.Context) func(*tx) error {
 	return func(t *tx) (err error) {
+		g.last = feedRow{}
 		if err := t.get(ctx, &g.last, lastFeed); err != nil && !isNone(err) {
 			return err
 		}

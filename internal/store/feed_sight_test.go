@@ -205,5 +205,14 @@ func TestARefusedFeedStopsNothingUntilItIsAnother(t *testing.T) {
 		if _, err := s.RefuseFeed(context.Background(), robin); err != nil || d.stops() {
 			t.Errorf("a feed that a person put aside stops letters: %v", err)
 		}
+		if d.looks(feed, arrived(monday.AddDays(2))); !d.stops() {
+			t.Error("a newer feed stops nothing")
+		}
+		if n, err := s.RefuseFeed(t.Context(), robin); err != nil || !n.MadeAt.Equal(arrived(monday.AddDays(2)).MadeAt) || d.stops() {
+			t.Errorf("a feed that nobody can reach was put aside: %+v, %v", n, err)
+		}
+		if _, err := s.RefuseFeed(t.Context(), robin); !errors.Is(err, store.ErrNoneWaits) {
+			t.Errorf("nothing is left to put aside: %v", err)
+		}
 	})
 }

@@ -167,3 +167,18 @@ func taken(t *testing.T, s *store.Store, cases int) {
 		t.Errorf("the feed is said to have had %d cases", n)
 	}
 }
+
+// TestAFeedComparedWithAnotherIsNotTaken has the last feed undone by somebody who did not wait, while another is staged.
+func TestAFeedComparedWithAnotherIsNotTaken(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		take(t, s, monday, feedOf(episode("A")))
+		_, err := s.TakeFeed(t.Context(), info(monday.AddDays(1), true), func(yield func(casefile.Incoming, error) bool) {
+			alter(t, s, `UPDATE feed SET undone = 1`)
+			feedOf(episode("A"))(yield)
+		}, nil, false)
+		if err == nil || !strings.Contains(err.Error(), "import this one again") {
+			t.Errorf("taken: %v", err)
+		}
+	})
+}
