@@ -26,7 +26,7 @@ func (p *pass) join(b *batch, e *errand, claim *store.Claim) {
 	}
 	e.gather = func() {
 		b.letters = append(b.letters, store.Gathered{LetterID: claim.ID, EpisodeID: claim.EpisodeID, Attempt: claim.Attempt,
-			Revision: claim.Revision})
+			Revision: claim.Revision, Beside: claim.Beside})
 	}
 }
 

@@ -75,7 +75,7 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		return ruling
 	})
 	switch {
-	case errors.Is(err, store.ErrPaused):
+	case errors.Is(err, store.ErrPaused), errors.Is(err, store.ErrFeedFirst):
 		return nil, nil
 	case errors.Is(err, store.ErrOverLimit):
 		if err := p.stopBatch(ctx); err != nil {

@@ -35,8 +35,10 @@ type Intake struct {
 
 // registry is the part of the store that intake uses.
 type registry interface {
+	sights
 	TakeFeed(ctx context.Context, info store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], coordinators []casefile.Coordinator,
 		dryRun bool) (store.Taken, error)
+	FinishFeed(ctx context.Context) error
 	NoteFeed(ctx context.Context, n store.FeedNotice, today calendar.Date) (fresh bool, err error)
 	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
 	KeepNotices(ctx context.Context, there []string) error
@@ -63,6 +65,11 @@ type Took struct {
 func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took, err error) {
 	if j.Barred != nil && !dryRun { //guard:no-feed-before-go-live
 		return took, j.Barred
+	}
+	if !dryRun {
+		if err := (Lookout{Store: j.Store}).see(ctx, folder, j.now()); err != nil { //guard:feed-is-seen-before-it-is-read skip
+			return took, err
+		}
 	}
 	f, err := feed.Open(folder)
 	if err != nil {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -51,6 +52,9 @@ func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show fu
 		return total, err
 	}
 	if !dryRun {
+		if err := j.Store.FinishFeed(ctx); err != nil {
+			return total, err
+		}
 		if err := j.Store.AdoptRules(ctx, j.Rules.digest(), today); err != nil {
 			return total, err
 		}
@@ -85,7 +89,13 @@ func (j Scan) pages(ctx context.Context, today calendar.Date, dryRun bool, show 
 		if err != nil {
 			return err
 		}
-		if err := j.settle(ctx, today, reviews, dryRun, show, total); err != nil {
+		before := *total
+		err = j.settle(ctx, today, reviews, dryRun, show, total)
+		if errors.Is(err, store.ErrFeedFirst) { // the page was looked at by the records of before
+			*total, after = before, looks[0].ID-1
+			err = j.Store.FinishFeed(ctx)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -122,9 +132,9 @@ func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review,
 		return nil
 	}
 	skipped, err := j.Store.RecordLooks(ctx, today, looked)
-	if err == nil {
+	if err == nil || errors.Is(err, store.ErrFeedFirst) {
 		total.Skipped += skipped
-		return nil
+		return err
 	}
 	return j.recordOneByOne(ctx, today, looked, err, total)
 }
@@ -135,6 +145,9 @@ func (j Scan) recordOneByOne(ctx context.Context, today calendar.Date, looked []
 	recorded := 0
 	for _, l := range looked {
 		skipped, err := j.Store.RecordLooks(ctx, today, []store.Looked{l})
+		if errors.Is(err, store.ErrFeedFirst) {
+			return err
+		}
 		if err != nil {
 			total.Failed++
 			j.Log.Error("what a look came to could not be recorded; the case stays as it is", "episode_id", l.ID, "error", err)

@@ -13,7 +13,9 @@ var missedIn = map[string][]missed{
 	},
 	"internal/app": {
 		{"TestADatabaseWithoutTablesIsNotOpened", "tables-are-up-to-date"},
+		{"TestAFeedIsSeenBeforeItIsRead/sqlite", "feed-is-seen-before-it-is-read"},
 		{"TestAFolderIsLeftAloneUntilItRests/sqlite", "feed-has-come-to-rest"},
+		{"TestAFolderThatCannotBeLookedIntoStopsLetters/sqlite", "unseen-folder-stops-letters"},
 		{"TestASecondServiceOnAnSQLiteDatabaseIsRefused", "one-service-on-sqlite"},
 		{"TestAServiceGoesOnByOtherSettings", "running-service-keeps-its-database"},
 		{"TestAnotherDayIsServedOnATestDatabaseOnly", "other-day-on-a-test-database"},
@@ -210,7 +212,12 @@ var missedIn = map[string][]missed{
 		{"TestADatabaseThatMustBeThereIsNotMade", "database-must-exist"},
 		{"TestADayBringsNoMoreLettersThanAllowed/sqlite", "daily-limit"},
 		{"TestADigestIsSentAgainWithTheSameBytes/sqlite", "claim-is-fenced"},
+		{"TestAFeedComparedWithAnotherIsNotTaken/sqlite", "feed-was-compared-with-the-last"},
 		{"TestAFeedOutOfOrderIsRefused/sqlite", "feed-cases-in-order"},
+		{"TestAFeedSeenBeforeARunIsDecidedSendsItsLettersBack/sqlite", "feed-stops-a-run-that-is-decided"},
+		{"TestAFeedSeenDuringTheClaimStopsIt", "feed-stops-claims"},
+		{"TestAFeedThatIsKilledGoesOn/end_the_taking_of_a_feed_1/sqlite", "nothing-is-scanned-while-a-feed-is-taken"},
+		{"TestAFeedThatIsSeenStopsLettersUntilItIsTaken/sqlite", "sight-is-of-a-newer-feed"},
 		{"TestAJobIsNotBegunWhileItIsAtWork/sqlite", "job-runs-alone"},
 		{"TestALetterInFlightIsNobodyElses/sqlite", "claim-moves-revision-on sending-is-the-claimants"},
 		{"TestALetterIsWrittenOnceMoreOnlyByOrder", "reissue-has-an-order reissue-once"},
@@ -224,7 +231,7 @@ var missedIn = map[string][]missed{
 		{"TestAReprintIsOneLetter/sqlite", "reprint-of-the-same-letter reprint-of-what-was-printed reprint-on-the-same-case"},
 		{"TestASlotRunsOnceOnAnyNumberOfDaemons/sqlite", "slot-runs-once"},
 		{"TestATestDatabaseIsOneFromTheStart/sqlite", "tests-keep-off-earnest"},
-		{"TestAWarningDuringTheClaimWaits/postgres", "claim-waits-for-warnings warnings-keep-claims-out"},
+		{"TestAWarningDuringTheClaimWaits/postgres", "claim-waits-for-warnings"},
 		{"TestAddressesThatAreRefused", "database-says-sslmode"},
 		{"TestAfterAPauseNoClaimIsCommitted/postgres", "pause-stops-claims"},
 		{"TestAnAdoptionDuringTheClaimStopsIt", "claim-is-by-the-owner"},
@@ -238,6 +245,7 @@ var missedIn = map[string][]missed{
 		{"TestLettersAreClaimedInOrder/sqlite", "by-hand-is-never-claimed"},
 		{"TestNewRulesHaveEveryCaseLookedAtOnce/sqlite", "new-rules-look-at-all scan-skips-what-changed"},
 		{"TestOneLiveLetterForAnAdultOnAnOccasion", "letter_adult_once"},
+		{"TestOnlyWhoSeesTheFolderSaysThatAFeedHasGone/sqlite", "who-sees-no-folder-unsees-nothing"},
 		{"TestOnlyADeadLetterFreesItsAdults", "letter_frees_adults"},
 		{"TestOnlyAnAcceptedLetterWaitsForThePrintRoom", "too-late-is-accepted"},
 		{"TestRejectedCaseIsHeld/sqlite", "rejected-case-is-held"},
@@ -248,7 +256,7 @@ var missedIn = map[string][]missed{
 			letter_channel_check letter_kind_check left-was-attempted
 			letter-state-is-known pdf-goes-with-snapshot sending-has-a-lease unwritten-is-held`},
 		{"TestTheDatabaseRefusesRowsThatCannotBe", `
-			case-once digest-attempt-has-an-owner digest-left-was-attempted digest-once-a-day digest-sending-has-a-lease
+			case-once feed_sight_once digest-attempt-has-an-owner digest-left-was-attempted digest-once-a-day digest-sending-has-a-lease
 			message-id-once one-installation open-item-once reminder-once run-is-taken-somehow staff_standing undo-names-its-feed`},
 		{"TestWhatAFailedDigestToldOfIsToldByTheNext/sqlite", "failed-digest-frees-reminders"},
 		{"TestWhatIsWrittenDownStays", `

@@ -30,9 +30,16 @@ type Undone struct {
 // the warnings and colleagues that it ended stand again. A case of which it had said something that holds letters back is
 // held until a feed gives a good row of it. A case that came with it is removed, or emptied and held where something depends
 // on it. All of them are looked at on the day.
-func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Undone, error) {
-	var done Undone
-	err := s.tx(ctx, "undo the feed", func(t *tx) error {
+func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (done Undone, err error) {
+	release, err := s.waitForLock(ctx, feedLock)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	if err := s.finishFeed(ctx); err != nil {
+		return done, err
+	}
+	err = s.tx(ctx, "undo the feed", func(t *tx) error {
 		if err := t.alone(ctx); err != nil {
 			return err
 		}
@@ -260,43 +267,4 @@ func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) (
 	}
 	_, err = t.exec(ctx, `UPDATE warning SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`, feed.MadeAt, feed.MadeAt)
 	return named, err
-}
-
-// carry repeats on the kept record of the case what a person did to it.
-func (t *tx) carry(ctx context.Context, row episodeRow, now *casefile.Episode) error {
-	var feed feedRow
-	err := t.get(ctx, &feed, lastFeed)
-	if isNone(err) || err == nil && feed.Images != imagesKept {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	was, err := row.episode()
-	if err != nil {
-		return err
-	}
-	kept := episodeRow{Case: row.Case, Number: row.Number}
-	err = t.get(ctx, &kept, `SELECT record, feed_digest, in_doubt FROM feed_image WHERE feed_id = ? AND episode_id = ?`, feed.ID, row.ID)
-	isNew := isNone(err) && row.ID > feed.KnownUpTo
-	if isNone(err) && !isNew {
-		return nil // the feed changed nothing of the case
-	}
-	if err != nil && !isNew {
-		return err
-	}
-	before := &casefile.Episode{Key: was.Key}
-	if !isNew {
-		if before, err = kept.episode(); err != nil {
-			return nil // it could not be read before the feed either
-		}
-	}
-	fresh, err := rowOf(casefile.Carry(before, was, now), kept.Digest, calendar.Date{})
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(ctx, `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (feed_id, episode_id) DO UPDATE SET record = excluded.record, in_doubt = excluded.in_doubt`, feed.ID, row.ID, fresh.Record,
-		fresh.Digest, fresh.InDoubt)
-	return err
 }

@@ -155,9 +155,16 @@ type Looked struct {
 
 // RecordLooks records a page of looks in one transaction. A case that changed since it was read, or is being changed, is
 // skipped: it is due for another look, and nothing decided on the old record is written. If the ledger refuses a look,
-// nothing of the page is recorded: recorded one by one, the others go through.
+// nothing of the page is recorded: recorded one by one, the others go through. ErrFeedFirst says that a feed is being taken.
 func (s *Store) RecordLooks(ctx context.Context, on calendar.Date, all []Looked) (skipped int, err error) {
 	err = s.tx(ctx, "record a scan", func(t *tx) error {
+		var ours Installation
+		if err := t.get(ctx, &ours, selectInstallation); err != nil {
+			return err
+		}
+		if ours.Taking != 0 { //guard:nothing-is-scanned-while-a-feed-is-taken
+			return ErrFeedFirst
+		}
 		kept, err := t.unchanged(ctx, all)
 		if err != nil {
 			return err

@@ -153,18 +153,25 @@ func (s *Store) LookBeside(ctx context.Context) error {
 	})
 }
 
-// besideChanged are those of the locked cases beside which something has changed since they were looked at. Until the
-// transaction ends, nothing more does.
-func (t *tx) besideChanged(ctx context.Context, cases []int64) (changed []int64, err error) {
+// changedBeside is the last change beside each of the locked cases that nobody has looked at. Until the transaction ends, no more
+// comes.
+func (t *tx) changedBeside(ctx context.Context, cases []int64) (map[int64]int64, error) {
 	if err := t.lockAllPlaces(ctx); err != nil {
 		return nil, err
 	}
+	last := map[int64]int64{}
 	for some := range slices.Chunk(cases, manyIDs) {
-		var ids []int64
-		if err := t.listIn(ctx, &ids, `SELECT DISTINCT episode_id FROM neighbour_changed WHERE episode_id IN (?)`, some); err != nil {
+		var rows []struct {
+			EpisodeID int64 `db:"episode_id"`
+			ID        int64 `db:"id"`
+		}
+		if err := t.listIn(ctx, &rows, `SELECT episode_id, MAX(id) AS id FROM neighbour_changed WHERE episode_id IN (?) GROUP BY episode_id`,
+			some); err != nil {
 			return nil, err
 		}
-		changed = append(changed, ids...)
+		for _, r := range rows {
+			last[r.EpisodeID] = r.ID
+		}
 	}
-	return changed, nil
+	return last, nil
 }
