@@ -199,6 +199,7 @@ var missedIn = map[string][]missed{
 		{"TestARunIsDecidedWithoutALetterBesideWhichSomethingChanged/sqlite", "decided-neighbours-have-not-moved"},
 		{"TestARunThatIsGivenUpIsNobodysAnyMore/sqlite", "abandoned-run-is-not-decided run-is-its-holders"},
 		{"TestACaseAsksThoseWhomItMeets/sqlite", "neighbours-reach-their-cases"},
+		{"TestRejectedRowsRestrictWhomTheyName/sqlite", "rejected-no-counts rejected-rows-restrict unread-rows-give-way"},
 		{"TestWhoIsUnsafeIsSoAtEveryDoor/sqlite", "unsafe-elsewhere-is-kept"},
 		{"TestAClaimWaitsForAFlipBeside", "claim-waits-for-neighbours"},
 		{"TestAnOlderDatabaseLearnsWhoMeetsWhom/sqlite", "mailboxes-of-work-reach-their-cases"},

@@ -10,7 +10,7 @@ import (
 // safety. A cell that is not good counts as nothing said, and a hold with one as a hold for safety without an end: one bad cell
 // must not take away what the others say. nil: there are no such rows.
 func (b *builder) against() *casefile.Episode {
-	e := &casefile.Episode{Key: b.key}
+	e := &casefile.Episode{Key: b.key, Unread: true}
 	seen := map[string]bool{}
 	for i, r := range b.rows[inAdults] {
 		a, _ := adults.read(r.cells, b.in) // the faults are noted
