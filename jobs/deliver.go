@@ -30,7 +30,7 @@ type Deliver struct {
 	Messages Carrier // what takes digests and reports; nil: they wait
 	Sent     post.Record
 	Claimant store.Claimant
-	// Look sees the feeds that have arrived, so that what a letter's feed says is not overlooked; nil: nobody delivers feeds here.
+	// Look sees the feeds that have arrived: what one of them says may be the reason not to send; nil: none arrive here.
 	Look   func(ctx context.Context, now time.Time) error
 	PerRun int // how many letters may leave in one pass unless a person releases more; 0: any number
 	Retry  Retry

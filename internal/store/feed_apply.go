@@ -17,7 +17,11 @@ import (
 // comes next goes on: a part goes with the transaction that writes it.
 func (s *Store) apply(ctx context.Context, feed int64) (taken Taken, err error) {
 	var header taking
-	if err := s.read(ctx, "read the feed that is being taken", func(t *tx) error { return t.staged(ctx, feed, &header) }); err != nil {
+	err = s.read(ctx, "read the feed that is being taken", func(t *tx) error { return t.staged(ctx, feed, &header) })
+	if isNone(err) {
+		return taken, nil // somebody else has just ended it
+	}
+	if err != nil {
 		return taken, err
 	}
 	taken = header.Taken

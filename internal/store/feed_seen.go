@@ -49,8 +49,15 @@ func (t *tx) compareSights(ctx context.Context, l Looker, there []Sighting) (fou
 		}
 		was := known[s.Name]
 		delete(known, s.Name)
+		if was.ID == 0 && stampOf(s.MadeAt) > t.at.add(ClockAhead) {
+			continue // it is refused for that
+		}
 		was.Folder = l.folder
-		if now := was.again(s, t.at); now != was {
+		now := was.again(s, t.at)
+		if l.imports {
+			now.Refused = 0
+		}
+		if now != was {
 			found.fresh = append(found.fresh, now)
 		}
 	}
