@@ -98,6 +98,9 @@ func (t *tx) staged(ctx context.Context, feed int64, header *taking) error {
 
 // endTaking closes what was said about feeds that this one replaces. From then on letters are scanned and claimed by it.
 func (t *tx) endTaking(ctx context.Context, feed feedRow, again bool) error {
+	if _, err := t.exec(ctx, `UPDATE installation SET taking = 0`); err != nil {
+		return err
+	}
 	if !again {
 		if _, err := t.exec(ctx, `UPDATE feed SET images = 'dropped' WHERE images = 'kept' AND id <> ?`, feed.ID); err != nil {
 			return err
@@ -107,10 +110,7 @@ func (t *tx) endTaking(ctx context.Context, feed feedRow, again bool) error {
 			return err
 		}
 	}
-	if _, err := t.exec(ctx, `DELETE FROM feed_stage WHERE feed_id = ?`, feed.ID); err != nil {
-		return err
-	}
-	_, err := t.exec(ctx, `UPDATE installation SET taking = 0`)
+	_, err := t.exec(ctx, `DELETE FROM feed_stage WHERE feed_id = ?`, feed.ID)
 	return err
 }
 
