@@ -37,6 +37,10 @@ func (p *pass) decide(ctx context.Context, c Batched, b *batch) error {
 		p.Log.Error("what was gathered is not safely on the disk, and stays", "batch", b.name, "error", err)
 		b.letters = nil
 	}
+	if err := p.look(ctx); err != nil { // a feed may have arrived while they were gathered
+		p.Log.Error("nobody knows whether a feed has arrived, and what was gathered stays", "batch", b.name, "error", err)
+		b.letters = nil
+	}
 	decision := store.RunDecision{Run: b.name, Claimant: p.Claimant, Letters: b.letters,
 		Accepted: ledger.Spooled.Because("in the print folder"),
 		Returned: ledger.SpoolFailed.Because("it did not leave with its run: its case moved, or sending stopped, before the run was decided")}

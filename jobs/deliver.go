@@ -30,7 +30,7 @@ type Deliver struct {
 	Messages Carrier // what takes digests and reports; nil: they wait
 	Sent     post.Record
 	Claimant store.Claimant
-	// Look sees the feeds that have arrived, so that what a letter's feed says is not overlooked; nil: nobody delivers feeds here.
+	// Look sees the feeds that have arrived: what one of them says may be the reason not to send; nil: none arrive here.
 	Look   func(ctx context.Context, now time.Time) error
 	PerRun int // how many letters may leave in one pass unless a person releases more; 0: any number
 	Retry  Retry
@@ -82,8 +82,9 @@ type pass struct {
 	today   calendar.Date
 	rule    func(store.Look, store.Letter) store.Ruling
 	done    *Delivered
-	counted int  // letters that the limit of a pass counts
-	unseen  bool // nobody knows whether a feed has arrived
+	counted int       // letters that the limit of a pass counts
+	looked  time.Time // when feeds were looked for last
+	unseen  bool      // nobody knows whether a feed has arrived
 }
 
 // Run delivers until nothing is ready, or nothing may leave any more. A carrier that can't be reached keeps nothing from the
@@ -125,13 +126,17 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	return done, err
 }
 
+// lookAgain is how long a look for feeds is good for, in a pass that claims letters for longer.
+const lookAgain = time.Minute
+
 // look looks for feeds just before letters are claimed. Where that fails, one may lie there that nobody has seen, and no letter
 // leaves in this pass.
 func (p *pass) look(ctx context.Context) error {
 	if p.Look == nil {
 		return nil
 	}
-	err := p.Look(ctx, time.Now())
+	p.looked = time.Now()
+	err := p.Look(ctx, p.looked)
 	if err != nil { //guard:unseen-folder-stops-letters
 		p.unseen = true
 		return fmt.Errorf("no letter leaves, since the folder of feeds can't be looked into: %w", err)

@@ -39,7 +39,7 @@ func (s takesAll) NoteFeed(_ context.Context, n store.FeedNotice, _ calendar.Dat
 	*s.noted = append(*s.noted, n)
 	return true, nil
 }
-func (takesAll) FinishFeed(context.Context) error { return nil }
+func (takesAll) FinishFeed(context.Context) error                        { return nil }
 func (takesAll) BeginLook(context.Context, string) (store.Looker, error) { return store.Looker{}, nil }
 func (takesAll) SeeFeeds(context.Context, store.Looker, []store.Sighting) ([]store.Sight, error) {
 	return nil, nil

@@ -127,13 +127,10 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 	return took, nil
 }
 
-// ahead is how far ahead of our clock a feed may have been made: as much as clocks differ.
-const ahead = 5 * time.Minute
-
 // believable refuses a feed for what its manifest says, whatever was taken before.
 func (j Intake) believable(m feed.Manifest) error {
 	var faults strict.Faults
-	if m.MadeAt.After(j.now().Add(ahead)) { //guard:feed-is-not-of-the-future
+	if m.MadeAt.After(j.now().Add(store.ClockAhead)) { //guard:feed-is-not-of-the-future
 		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at is ahead of the clock, which says " +
 			j.now().UTC().Format(time.RFC3339),
 			Mend: "export the feed again with the time at which it is really made, or correct this machine's clock"})

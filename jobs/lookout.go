@@ -82,7 +82,7 @@ func (l Lookout) see(ctx context.Context, folder string, now time.Time) (err err
 	if err != nil {
 		return err
 	}
-	_, err = l.Store.SeeFeeds(ctx, store.LookerInto(identity), []store.Sighting{s})
+	_, err = l.Store.SeeFeeds(ctx, store.Importer(identity), []store.Sighting{s})
 	return err
 }
 

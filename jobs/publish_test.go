@@ -25,6 +25,7 @@ var steps = []string{"gather", "flush", "decide", "take", "take over", "prune", 
 type press struct {
 	*loop
 	spool post.Spool
+	look  func(ctx context.Context, now time.Time) error // nil: no feeds arrive
 }
 
 func atThePress(t *testing.T, families int, test func(p *press)) {
@@ -32,7 +33,7 @@ func atThePress(t *testing.T, families int, test func(p *press)) {
 		spool, err := post.NewSpool(filepath.Join(t.TempDir(), "print"))
 		l.ok(err)
 		l.record = spool.Record()
-		test(&press{l, spool})
+		test(&press{loop: l, spool: spool})
 	})
 }
 
@@ -44,7 +45,7 @@ func (p *press) room(owner string, before func(string)) jobs.PrintRoom {
 
 func (p *press) delivers(owner string, before func(string)) (jobs.Delivered, error) {
 	room := p.room(owner, before)
-	return jobs.Deliver{Store: p.store, Rules: p.rules, Carriers: jobs.Carriers{casefile.Post: room}, Sent: p.record, Claimant: room.Claimant,
+	return jobs.Deliver{Store: p.store, Rules: p.rules, Carriers: jobs.Carriers{casefile.Post: room}, Sent: p.record, Claimant: room.Claimant, Look: p.look,
 		Retry: jobs.Retry{Attempts: 3, First: time.Second, Longest: time.Second}, Log: p.logger()}.Run(p.Context(), p.today)
 }
 
@@ -268,6 +269,25 @@ func TestAPauseStopsARunBeforeEachStep(t *testing.T) {
 		p.mustDeliver("b")
 		p.sees("L000002")
 		p.clean()
+	})
+}
+
+// TestAFeedThatArrivesWhileARunIsGatheredKeepsItBack has the second look of the pass, before the run is decided, see a newer feed.
+func TestAFeedThatArrivesWhileARunIsGatheredKeepsItBack(t *testing.T) {
+	atThePress(t, 2, func(p *press) {
+		looks := 0
+		p.look = func(ctx context.Context, _ time.Time) error {
+			if looks++; looks < 2 {
+				return nil
+			}
+			_, err := p.store.SeeFeeds(ctx, store.Importer(""), []store.Sighting{{Name: "newer", Place: "/feed/newer",
+				MadeAt: p.now.Add(time.Minute), Full: true, Shape: "x", Whole: true, AtRest: true}})
+			return err
+		}
+		if done := p.mustDeliver("a"); done.Spooled > 0 || done.Again != 2 || !strings.Contains(done.Feed, "comes before any letter") {
+			p.Errorf("%+v", done)
+		}
+		p.sees("")
 	})
 }
 

@@ -25,10 +25,15 @@ func eachArriving(t *testing.T, test func(t *testing.T, a arriving)) {
 	apptest.EachCrowd(t, func(t *testing.T, c *apptest.Crowd) {
 		w := newWatched(c)
 		w.now = time.Now().Add(2 * time.Minute) // nothing has been written for a while
-		c.Write(0, feed.Manifest{Full: true}, nil)
+		c.Write(0, feed.Manifest{Full: true, MadeAt: c.Day(0).Time()}, nil)
 		w.looks(jobs.Watched{Taken: 1})
 		test(t, arriving{w, map[int]bool{}})
 	})
+}
+
+// next is the manifest of a feed that was made just after the last one, at whatever time of day the test runs.
+func (a arriving) next() feed.Manifest {
+	return feed.Manifest{Full: true, MadeAt: a.Last.Add(time.Minute)}
 }
 
 // day runs a day, and wants its digests to go whatever becomes of its letters.
@@ -163,7 +168,7 @@ func settle(t *testing.T, folder string, at time.Time) {
 // A folder that is half-copied for ever stops letters for an hour, and is reported from then on.
 func TestAHalfCopiedFolderStopsLettersForAnHour(t *testing.T) {
 	eachArriving(t, func(t *testing.T, a arriving) {
-		adults := filepath.Join(a.Write(1, feed.Manifest{Full: true}, nil), "adults.csv")
+		adults := filepath.Join(a.Write(0, a.next(), nil), "adults.csv")
 		text, err := os.ReadFile(adults)
 		if err != nil {
 			t.Fatal(err)
@@ -210,7 +215,7 @@ func TestABrokenExportEveryNightLeavesTheLastFeedsAge(t *testing.T) {
 // One daemon that has no folder of feeds goes by what another has seen, and does not say that it has gone.
 func TestADaemonWithoutTheFolderGoesByWhatOthersSaw(t *testing.T) {
 	eachArriving(t, func(t *testing.T, a arriving) {
-		a.Write(1, feed.Manifest{Full: true}, nil)
+		a.Write(0, a.next(), nil)
 		a.day(0, false)
 		away := filepath.Join(a.Dir, "away")
 		if err := os.Rename(filepath.Join(a.Dir, "feed"), away); err != nil {

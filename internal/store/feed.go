@@ -126,7 +126,7 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 	}
 	defer func() { err = errors.Join(err, release()) }()
 	if !dryRun {
-		if err := s.finishFeed(ctx); err != nil {
+		if err := s.FinishFeed(ctx); err != nil {
 			return taken, err
 		}
 	}
@@ -147,22 +147,9 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 // feedLock lets one process at a time take a feed, or undo one.
 const feedLock = "feed"
 
-// FinishFeed goes on with a feed whose taking was cut short, and waits for whoever is at it.
-func (s *Store) FinishFeed(ctx context.Context) (err error) {
-	ours, err := s.Installation(ctx)
-	if err != nil || ours.Taking == 0 {
-		return err
-	}
-	release, err := s.waitForLock(ctx, feedLock)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, release()) }()
-	return s.finishFeed(ctx)
-}
-
-// finishFeed is FinishFeed for whoever has the lock.
-func (s *Store) finishFeed(ctx context.Context) error {
+// FinishFeed goes on with a feed that is being taken, if there is one. Whoever began it may be at it still: both then write parts of
+// it, and neither waits for the other, who may have been stopped.
+func (s *Store) FinishFeed(ctx context.Context) error {
 	ours, err := s.Installation(ctx)
 	if err != nil || ours.Taking == 0 {
 		return err

@@ -17,7 +17,11 @@ import (
 // comes next goes on: a part goes with the transaction that writes it.
 func (s *Store) apply(ctx context.Context, feed int64) (taken Taken, err error) {
 	var header taking
-	if err := s.read(ctx, "read the feed that is being taken", func(t *tx) error { return t.staged(ctx, feed, &header) }); err != nil {
+	err = s.read(ctx, "read the feed that is being taken", func(t *tx) error { return t.staged(ctx, feed, &header) })
+	if isNone(err) {
+		return taken, nil // somebody else has just ended it
+	}
+	if err != nil {
 		return taken, err
 	}
 	taken = header.Taken
@@ -94,6 +98,9 @@ func (t *tx) staged(ctx context.Context, feed int64, header *taking) error {
 
 // endTaking closes what was said about feeds that this one replaces. From then on letters are scanned and claimed by it.
 func (t *tx) endTaking(ctx context.Context, feed feedRow, again bool) error {
+	if _, err := t.exec(ctx, `UPDATE installation SET taking = 0`); err != nil {
+		return err
+	}
 	if !again {
 		if _, err := t.exec(ctx, `UPDATE feed SET images = 'dropped' WHERE images = 'kept' AND id <> ?`, feed.ID); err != nil {
 			return err
@@ -103,10 +110,7 @@ func (t *tx) endTaking(ctx context.Context, feed feedRow, again bool) error {
 			return err
 		}
 	}
-	if _, err := t.exec(ctx, `DELETE FROM feed_stage WHERE feed_id = ?`, feed.ID); err != nil {
-		return err
-	}
-	_, err := t.exec(ctx, `UPDATE installation SET taking = 0`)
+	_, err := t.exec(ctx, `DELETE FROM feed_stage WHERE feed_id = ?`, feed.ID)
 	return err
 }
 

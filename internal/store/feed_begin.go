@@ -81,8 +81,8 @@ func (g *staging) end(ctx context.Context) (begun bool, err error) {
 		return false, err
 	}
 	return true, g.store.tx(ctx, "take the feed", func(t *tx) error {
-		var ours Installation
-		if err := t.get(ctx, &ours, selectInstallation+t.locking("FOR UPDATE")); err != nil {
+		ours, err := t.lockInstallation(ctx)
+		if err != nil {
 			return err
 		}
 		was := g.last.ID

@@ -14,6 +14,9 @@ func (s *Store) SeeFeeds(ctx context.Context, l Looker, there []Sighting) (gone 
 		return nil, err
 	}
 	err = s.tx(ctx, "write down which feeds have been seen", func(t *tx) error {
+		if _, err := t.lockInstallation(ctx); err != nil {
+			return err
+		}
 		if found, err = t.compareSights(ctx, l, there); err != nil {
 			return err
 		}
@@ -49,8 +52,15 @@ func (t *tx) compareSights(ctx context.Context, l Looker, there []Sighting) (fou
 		}
 		was := known[s.Name]
 		delete(known, s.Name)
+		if was.ID == 0 && stampOf(s.MadeAt) > t.at.add(ClockAhead) {
+			continue // it is refused for that
+		}
 		was.Folder = l.folder
-		if now := was.again(s, t.at); now != was {
+		now := was.again(s, t.at)
+		if l.imports {
+			now.Refused = 0
+		}
+		if now != was {
 			found.fresh = append(found.fresh, now)
 		}
 	}
@@ -81,7 +91,8 @@ func (r sightRow) again(s Sighting, at stamp) sightRow {
 }
 
 func (t *tx) putSights(ctx context.Context, found sighted) error {
-	if err := insert(ctx, t, manyRows, `INSERT INTO feed_sight (folder, name, place, made_at, whole, shape, first_at, rested, stops_until, refused)
+	if err := insert(ctx, t, manyRows, `INSERT INTO feed_sight
+			(folder, name, place, made_at, whole, shape, first_at, rested, stops_until, refused)
 		VALUES (:folder, :name, :place, :made_at, :whole, :shape, :first_at, :rested, :stops_until, :refused)
 		ON CONFLICT (folder, name) DO UPDATE SET made_at = excluded.made_at, whole = excluded.whole, shape = excluded.shape,
 			rested = excluded.rested, stops_until = excluded.stops_until, refused = excluded.refused`, found.fresh); err != nil {
@@ -95,8 +106,14 @@ func (t *tx) putSights(ctx context.Context, found sighted) error {
 	return t.weighSights(ctx)
 }
 
-// weighSights lets go of what a taken feed has replaced, and sets until when letters wait for the rest. Whoever has claimed
-// before is waited for.
+// lockInstallation comes first for whoever changes what letters wait for: they see what the others did, and no claim is admitted
+// meanwhile.
+func (t *tx) lockInstallation(ctx context.Context) (ours Installation, err error) {
+	err = t.get(ctx, &ours, selectInstallation+t.locking("FOR UPDATE"))
+	return ours, err
+}
+
+// weighSights lets go of what a taken feed has replaced, and sets until when letters wait for the rest.
 func (t *tx) weighSights(ctx context.Context) error {
 	for _, statement := range []string{
 		`DELETE FROM feed_sight WHERE made_at <= (SELECT MAX(made_at) FROM feed WHERE undone = 0)`,
@@ -111,6 +128,9 @@ func (t *tx) weighSights(ctx context.Context) error {
 
 // refuseSights ends that a feed stops letters: it was refused. Letters leave by the last feed, for as long as that is fresh.
 func (t *tx) refuseSights(ctx context.Context, name string, made stamp) error {
+	if _, err := t.lockInstallation(ctx); err != nil {
+		return err
+	}
 	n, err := t.exec(ctx, `UPDATE feed_sight SET refused = 1 WHERE name = ? AND made_at = ?`, name, made)
 	if err != nil || n == 0 {
 		return err

@@ -62,18 +62,22 @@ const (
 	// restWithin is how long a feed stops letters that doesn't come to rest. A copy takes minutes; one that takes longer may
 	// never end, and no family must wait for that (ours).
 	restWithin = time.Hour
+	// ClockAhead is how far ahead of the clock a feed may have been made: as much as clocks differ (ours).
+	ClockAhead = 5 * time.Minute
 	untilTaken = stamp("9999-12-31T00:00:00.000Z")
 )
 
 // Looker is somebody who looks into a folder in which feeds arrive: what was known of it before. Whatever others have seen
 // since then is theirs to say.
 type Looker struct {
-	folder string
-	known  []sightRow
+	folder  string
+	known   []sightRow
+	imports bool
 }
 
-// LookerInto looks at one feed alone, and can't tell what else has gone from the folder.
-func LookerInto(folder string) Looker { return Looker{folder: folder} }
+// Importer looks at the one feed that it is about to import, which stops letters even if it was refused before, and can't tell
+// what else has gone from the folder.
+func Importer(folder string) Looker { return Looker{folder: folder, imports: true} }
 
 // BeginLook is for whoever is about to look into a folder. Its name is the same for all who see it; empty, nobody is sure
 // which folder it is, and nothing that was seen there counts as gone.

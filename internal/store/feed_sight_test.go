@@ -111,10 +111,13 @@ func TestAFeedSeenBeforeARunIsDecidedSendsItsLettersBack(t *testing.T) {
 
 func TestAFeedThatNeverRestsStopsLettersForAnHour(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
-		now := monday.Time().Add(30 * time.Hour)
+		now := info(monday.AddDays(1), true).MadeAt
 		s := open(t, url, store.Options{Clock: func() time.Time { return now }})
 		stored(t, s, "A")
 		d := drop{t, s, "here"}
+		if d.looks(arrived(monday.AddDays(2))); d.stops() {
+			t.Error("a feed that was made ahead of the clock, and is refused for that, stops letters")
+		}
 		half := arrived(monday.AddDays(1))
 		half.Whole, half.AtRest, half.Shape = false, false, "half"
 		if d.looks(half); !d.stops() {

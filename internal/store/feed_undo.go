@@ -36,7 +36,7 @@ func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (don
 		return done, err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	if err := s.finishFeed(ctx); err != nil {
+	if err := s.FinishFeed(ctx); err != nil {
 		return done, err
 	}
 	err = s.tx(ctx, "undo the feed", func(t *tx) error {

@@ -68,8 +68,8 @@ func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64,
 	err = t.get(ctx, &number, `UPDATE installation SET claims = claims + 1,
 			claimed_letters = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_letters WHEN claimed_on = ? THEN claimed_letters + 1 ELSE 1 END,
 			claimed_on = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_on ELSE ? END
-		WHERE `+isOurs+` AND `+isOpen+` AND (CAST(? AS BIGINT) = 0 OR `+hasNoFeed+`) AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ?
-			OR `+isWithinDay+`))
+		WHERE `+isOurs+` AND `+isOpen+` AND (CAST(? AS BIGINT) = 0 OR `+hasNoFeed+`)
+			AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ? OR `+isWithinDay+`))
 		RETURNING claims`, letter, on, letter, on, c.Installation, letter, t.at, letter, letter, c.PerDay, on, c.PerDay)
 	if !isNone(err) {
 		return number, err
