@@ -16,13 +16,16 @@ type Release struct {
 }
 
 // gate says what a letter of the kind still lacks, besides what the safeguards ask for. That of a restricted record is
-// written and right like any other, so that a person has something to look at.
-func (r Rules) gate(e *casefile.Episode, kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
+// written and right like any other, so that a person has something to look at. What a person made, another looks at.
+func (r Rules) gate(e *casefile.Episode, kind ledger.Kind, made bool, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
 	switch release := r.Release[kind]; {
 	case e.Restricted == casefile.Yes && approvedBy == "": //guard:restricted-record-needs-approval
 		return safeguard.Decision{Verdict: safeguard.Hold,
 			Why: ledger.Restricted.Because("the record is restricted: a named person has to look at the letter and approve it: `stepdown " +
 				"letters approve`")}
+	case made && approvedBy == "": //guard:made-letter-needs-approval
+		return safeguard.Decision{Verdict: safeguard.Hold,
+			Why: ledger.AwaitsApproval.Because("a person made it, so another has to look at it and approve it: `stepdown letters approve`")}
 	case release.Approval && approvedBy == "": //guard:letter-needs-approval
 		return safeguard.Decision{Verdict: safeguard.Hold,
 			Why: ledger.AwaitsApproval.Because("somebody has to approve it: `stepdown letters approve`")}
@@ -44,7 +47,7 @@ func (d desk) bar(e *casefile.Episode, n *store.NewLetter, old *store.Letter) {
 		old.Content == n.Written.Content { //guard:approval-is-of-what-it-says on
 		n.ApprovedBy, n.GoesOn = old.ApprovedBy, old.GoesOn
 	}
-	if gate := d.rules.gate(e, n.Occasion.Kind, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {
+	if gate := d.rules.gate(e, n.Occasion.Kind, n.Written.Made != 0, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {
 		n.State, n.Why = ledger.Held, gate.Why
 	}
 }

@@ -99,6 +99,11 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 	case safeguard.Cancel: //guard:waiting-letter-is-cancelled
 		r.change(l, ledger.Cancelled, now.Decision.Why)
 	case safeguard.Hold:
+		if now.Lapsed && l.SHA256 != "" && slices.Contains(ledger.ForPeople, now.Decision.Why.Code) { //guard:lapsed-letter-is-made-anew
+			r.replace(l, newLetter(now, now.Decision.Why, d.rules),
+				ledger.RecordChanged.Because("what it says changed after a person made it: it has to be made anew"))
+			return nil
+		}
 		if l.State != ledger.Held || l.Why != now.Decision.Why {
 			r.change(l, ledger.Held, now.Decision.Why)
 		}
@@ -138,13 +143,15 @@ func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error 
 
 // pass lets a letter through the gate, or keeps it there. One that waited long is dated anew when it goes.
 func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
-	gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+	made := now.Envelope.Made != nil
+	gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, made, l.ApprovedBy, l.GoesOn, d.today)
 	switch {
 	case gate.Verdict == safeguard.Hold:
 		if l.State != ledger.Held || l.Why != gate.Why {
 			r.change(l, ledger.Held, gate.Why)
 		}
-	case l.Channel != casefile.ByHand && d.today.Sub(l.WrittenOn) > redateAfter: // whoever gives it by hand holds it already
+	// Whoever gives it by hand holds it already, and whoever made it dated it.
+	case l.Channel != casefile.ByHand && !made && d.today.Sub(l.WrittenOn) > redateAfter:
 		fresh, err := d.compose(r.look, now)
 		if err != nil {
 			return err
@@ -177,7 +184,7 @@ func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) erro
 		if err != nil {
 			return err
 		}
-		gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+		gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, now.Envelope.Made != nil, l.ApprovedBy, l.GoesOn, d.today)
 		switch {
 		case gate.Why.Code == ledger.Restricted: //guard:newly-restricted-is-recalled
 			why = gate.Why
@@ -205,6 +212,6 @@ func (d desk) compose(look store.Look, p safeguard.Planned) (store.NewLetter, er
 		return store.NewLetter{}, fmt.Errorf("write a %s letter: %w", p.Envelope.Occasion.Kind, err)
 	}
 	fresh := newLetter(p, p.Decision.Why, d.rules)
-	attach(&fresh, written, p.Envelope.Mailbox())
+	finished(&fresh, written, p.Envelope)
 	return fresh, nil
 }

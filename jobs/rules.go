@@ -54,7 +54,11 @@ func (r Rules) World(today, feedMadeOn calendar.Date) safeguard.World {
 		Calendar:   r.Calendar,
 		Policy:     r.Policy,
 		Wording:    r.Wording.Approved,
-		Settings:   r.Settings,
+		Made: func(e *casefile.Episode, envelope safeguard.Envelope, made ledger.Made) bool {
+			basis, err := r.Wording.Basis(r.Input(e, envelope, today))
+			return err == nil && basis == made.Basis
+		},
+		Settings: r.Settings,
 	}
 }
 
@@ -64,8 +68,8 @@ func (r Rules) digest() string {
 	return fmt.Sprintf("%s/%s/%+v", r.Policy.Digest(), r.Calendar.Digest(), r.Settings)
 }
 
-// input is all that goes into the letter for one envelope, by the record as it is on the day.
-func (r Rules) input(e *casefile.Episode, envelope safeguard.Envelope, today calendar.Date) letters.Input {
+// Input is all that goes into the letter for one envelope, by the record as it is on the day.
+func (r Rules) Input(e *casefile.Episode, envelope safeguard.Envelope, today calendar.Date) letters.Input {
 	return letters.Input{
 		Episode:   e,
 		Envelope:  envelope,
@@ -78,14 +82,14 @@ func (r Rules) input(e *casefile.Episode, envelope safeguard.Envelope, today cal
 
 // write composes the letter for one envelope, dated today.
 func (r Rules) write(e *casefile.Episode, envelope safeguard.Envelope, today calendar.Date) (letters.Letter, error) {
-	return r.Wording.Compose(r.input(e, envelope, today))
+	return r.Wording.Compose(r.Input(e, envelope, today))
 }
 
 // asWritten is what a letter that was written on an earlier day would say by the record as it is today, under its own date:
 // a day it names that has passed meanwhile changes nothing. No page is drawn. It is empty if the letter could not be written
 // now.
 func (r Rules) asWritten(e *casefile.Episode, envelope safeguard.Envelope, writtenOn, today calendar.Date) (letters.Letter, error) {
-	in := r.input(e, envelope, today)
+	in := r.Input(e, envelope, today)
 	in.Dated = writtenOn
 	l, err := r.Wording.Write(in)
 	var hold *letters.HoldError

@@ -61,6 +61,7 @@ const (
 	Restricted             Code = "restricted"
 	AwaitsItsDay           Code = "awaits-its-day"
 	Approved               Code = "approved"
+	GivenIn                Code = "given-in"
 )
 
 // Ready, sending, accepted: on its way.

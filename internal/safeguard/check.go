@@ -28,9 +28,10 @@ func (w World) decide(people addressing, envelope Envelope) Planned {
 	l := letter{World: w, addressing: people, sent: past.Decided[due.Occasion.Thing()], warnings: past.Warnings, held: heldBy(past, envelope)}
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
-	l.envelope = envelope
+	lapsed := false
+	l.envelope, lapsed = w.asMade(people, envelope)
 	l.beside = l.neighbourHolds()
-	p := Planned{Envelope: envelope, Decision: Decision{Verdict: Go}, Due: due.Due, Beside: l.beside}
+	p := Planned{Envelope: l.envelope, Decision: Decision{Verdict: Go}, Due: due.Due, Beside: l.beside, Lapsed: lapsed}
 	for _, ask := range questions {
 		if why := ask(l); why.Code != "" {
 			p.Holds = append(p.Holds, Decision{Hold, why})
@@ -194,6 +195,9 @@ func peopleAreNamed(l letter) ledger.Why {
 // formCanBeWritten holds what no printer can make, and what nobody has worded: nothing is machine-translated, and no
 // standard print goes out instead.
 func formCanBeWritten(l letter) ledger.Why {
+	if l.envelope.Made != nil {
+		return ledger.Why{}
+	}
 	switch l.envelope.Format {
 	case casefile.EasyRead, casefile.Braille, casefile.Audio:
 		return ledger.FormatByPerson.Because(fmt.Sprintf("a person has to make this letter: the format is %s", l.envelope.Format))

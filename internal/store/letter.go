@@ -91,6 +91,7 @@ type Written struct {
 	Template  string // digest of the template
 	Recipient string // e-mail address
 	Cover     Cover
+	Made      int64 // what a person gave in, of which the PDF is; 0: PDF holds it
 }
 
 type letterRow struct {

@@ -143,6 +143,9 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 	var adults []adultRow
 	var notes []historyRow
 	for i, n := range fresh {
+		if n, err = t.withMade(ctx, n); err != nil {
+			return err
+		}
 		if err := n.check(); err != nil {
 			return err
 		}

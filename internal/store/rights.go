@@ -38,6 +38,7 @@ var rights = map[string][]string{
 	"letter_adult":      {"SELECT", "INSERT", "UPDATE live"},
 	"letter_history":    {"SELECT", "INSERT"},
 	"letter_pdf":        {"SELECT", "INSERT"},
+	"made":              {"SELECT", "INSERT"},
 	"neighbour_changed": {"SELECT", "INSERT", "DELETE"},
 	"neighbour_clear":   {"SELECT", "INSERT"},
 	"open_item":         {"SELECT", "INSERT", "DELETE"},
