@@ -25,6 +25,8 @@ type Rules struct {
 	Profile  letters.Profile
 	Settings safeguard.Settings
 	Release  map[ledger.Kind]Release // none: at once
+	// ShowSigner is for how many working days a letter waits after it was shown to whoever signs it; 0: it is shown to nobody.
+	ShowSigner int
 }
 
 // AsApproved are the rules with the wording that may go by what people have approved of it so far. On a database for trying

@@ -107,6 +107,7 @@ var missedIn = map[string][]missed{
 		{"TestALetterGoesOnceSomebodyElseApprovesIt", "approval-of-what-awaits-it"},
 		{"TestALetterInBrailleIsGivenByHand/sqlite", "made-letter-needs-approval no-print-for-braille-or-audio"},
 		{"TestALetterIsNotTakenWithoutAnAddressForItsFirstSheet", "made-letter-has-an-address"},
+		{"TestALetterThatNobodyCanBeShownStays", "signer-is-shown-the-letter"},
 		{"TestALetterThatAPersonMadeGoesByPost/sqlite", "made-before-it-left maker-does-not-approve"},
 		{"TestALetterThatIsPrintedAgainLeavesTheRunThatStillWaits/taken_back/sqlite", "reprint-leaves-its-old-run"},
 		{"TestAPersonSaysWhatBecameOfALetter", "act-fits-the-state"},

@@ -19,6 +19,7 @@ type NewDigest struct {
 	Raw       []byte // the whole message: every attempt sends these bytes
 	Reminders []int64
 	Waiting   []Waiting       // what else it tells of
+	Shown     []int64         // the letters that it shows to whoever signs them
 	Calendar  []CalendarEntry // what it puts into its recipient's calendar
 }
 
@@ -76,6 +77,9 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 			}
 		}
 		if err := t.tell(ctx, id, d.Day, d.Waiting); err != nil {
+			return err
+		}
+		if err := t.show(ctx, id, d.Shown); err != nil {
 			return err
 		}
 		return t.publish(ctx, d.Recipient, d.Calendar)

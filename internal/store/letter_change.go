@@ -177,6 +177,9 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 		VALUES (:letter_id, :adult_id, :episode_id, :kind, :occasion, :issue_no, 1)`, adults); err != nil {
 		return err
 	}
+	if err := t.showAlike(ctx, fresh, ids); err != nil {
+		return err
+	}
 	return t.note(ctx, notes)
 }
 

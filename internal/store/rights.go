@@ -47,6 +47,7 @@ var rights = map[string][]string{
 	"reissue":           {"SELECT", "INSERT"},
 	"reminder":          {"SELECT", "INSERT", "UPDATE digest_id"},
 	"run":               {"SELECT", "INSERT", "UPDATE"},
+	"showing":           {"SELECT", "INSERT"},
 	"staff":             {"SELECT", "INSERT", "UPDATE ended_at"},
 	"telling":           {"SELECT", "INSERT", "DELETE"},
 	"warning":           {"SELECT", "INSERT", "UPDATE ended_at"},

@@ -20,3 +20,10 @@ CREATE INDEX made_letter ON made (letter_id);
 ALTER TABLE made ALTER COLUMN file SET STORAGE EXTERNAL;
 ALTER TABLE made ALTER COLUMN pdf SET STORAGE EXTERNAL;
 CREATE TRIGGER made_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON made EXECUTE FUNCTION refuse_change();
+
+-- Which letters a digest showed to whoever signs them, before they are released.
+CREATE TABLE showing (
+  letter_id BIGINT NOT NULL REFERENCES letter (id),
+  digest_id BIGINT NOT NULL REFERENCES digest (id),
+  PRIMARY KEY (letter_id, digest_id)
+);

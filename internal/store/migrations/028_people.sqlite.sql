@@ -21,3 +21,10 @@ CREATE TRIGGER made_no_update BEFORE UPDATE ON made BEGIN SELECT RAISE(ABORT, 't
 CREATE TRIGGER made_no_delete BEFORE DELETE ON made BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END;
 CREATE TRIGGER made_no_replace BEFORE INSERT ON made WHEN EXISTS (SELECT 1 FROM made WHERE id = NEW.id)
   BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END;
+
+-- Which letters a digest showed to whoever signs them, before they are released.
+CREATE TABLE showing (
+  letter_id BIGINT NOT NULL REFERENCES letter (id),
+  digest_id BIGINT NOT NULL REFERENCES digest (id),
+  PRIMARY KEY (letter_id, digest_id)
+);
