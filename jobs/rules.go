@@ -20,6 +20,7 @@ import (
 // a letter was written is asked again, word for word, when it leaves.
 type Rules struct {
 	Policy   *timetable.Policy
+	Staff    []casefile.Staff // see store.Colleagues
 	Calendar *calendar.Calendar
 	Wording  *letters.Wording
 	Profile  letters.Profile
@@ -29,9 +30,13 @@ type Rules struct {
 	ShowSigner int
 }
 
-// AsApproved are the rules with the wording that may go by what people have approved of it so far. On a database for trying
-// out, the heads of the files are enough.
-func (r Rules) AsApproved(ctx context.Context, s *store.Store) (Rules, error) {
+// AsRecorded are the rules with who works for the council, and with the wording that may go by what people have approved of it
+// so far. On a database for trying out, the heads of the files are enough.
+func (r Rules) AsRecorded(ctx context.Context, s *store.Store) (Rules, error) {
+	var err error
+	if r.Staff, err = s.Colleagues(ctx); err != nil {
+		return r, err
+	}
 	test, err := s.IsTest(ctx)
 	if err != nil || test {
 		return r, err
@@ -55,6 +60,7 @@ func (r Rules) World(today, feedMadeOn calendar.Date) safeguard.World {
 		FeedMadeOn: feedMadeOn,
 		Calendar:   r.Calendar,
 		Policy:     r.Policy,
+		Staff:      r.Staff,
 		Wording:    r.Wording.Approved,
 		Made: func(e *casefile.Episode, envelope safeguard.Envelope, made ledger.Made) bool {
 			basis, err := r.Wording.Basis(r.Input(e, envelope, today))

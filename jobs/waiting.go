@@ -42,7 +42,7 @@ func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.
 
 // tellOf goes through cases of which somebody of the council is to be told.
 func (j Remind) tellOf(ctx context.Context, today calendar.Date, cases []int64, tell func(store.Look, menders)) error {
-	staff, err := j.Store.Staff(ctx)
+	staff, err := j.Store.Colleagues(ctx)
 	if err != nil {
 		return err
 	}

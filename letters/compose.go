@@ -177,12 +177,15 @@ func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
 
 // sheet is the page as letters/pdf wants it.
 func sheet(in Input, title string, blocks []prose.Block) pdf.Letter {
-	worker := in.Episode.SocialWorker
-	signature := []string{"Yours sincerely,", worker.Name, "Social worker"}
-	if worker.Team != "" {
-		signature[2] += ", " + worker.Team
+	signer := in.Envelope.Signer
+	signature := []string{"Yours sincerely,", signer.Name, "Social worker"}
+	if signer.Manager {
+		signature[2] = "Team manager"
 	}
-	signature = append(signature, "Telephone "+worker.Telephone)
+	if signer.Team != "" {
+		signature[2] += ", " + signer.Team
+	}
+	signature = append(signature, "Telephone "+signer.Telephone)
 	l := pdf.Letter{
 		Title: title, Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo,
 		Sender: sender(in.Profile), Address: in.Envelope.Address, Date: in.dated().Long(), Created: in.Created,

@@ -32,6 +32,7 @@ var missedIn = map[string][]missed{
 		{"TestConsentsAndHoldsNeverDisappearSilently", "vanished-consent-is-noted vanished-hold-counts"},
 		{"TestGiverWhoVanishesStillCounts", "vanished-adult-is-not-known-safe vanished-adult-stays vanished-consent-counts"},
 		{"TestWhatAnUndoneFeedSaidHoldsOrNot", "undone-restriction-holds"},
+		{"TestWhoSignsTheLettersOfAnEpisode", "leaver-does-not-sign"},
 		{"TestWiderWarningHoldsWheneverEitherDoes", "wider-warning-begins-first wider-warning-ends-last"},
 	},
 	"internal/config": {
@@ -135,6 +136,7 @@ var missedIn = map[string][]missed{
 			reprint-is-by-the-owner reprint-is-from-a-taken-run reprint-on-a-working-day spoiled-is-of-the-run
 			what-must-not-go-is-not-printed`},
 		{"TestTheReleaseIsAskedForAgainAtTheMomentOfSending", "claim-asks-the-gate"},
+		{"TestTheTeamsManagerSignsForAWorkerWhoHasLeft/sqlite", "somebody-in-post-signs"},
 		{"TestWhatAPersonCancelsIsNotWrittenAgainUnlessOrdered", "reissue-is-ordered-once reissue-of-what-left"},
 		{"TestWhatAPersonMadeIsOfTheRecordAsItWas/sqlite", "lapsed-letter-is-made-anew"},
 		{"TestWhatAPersonHasToDecideStaysSoWhenTheRunIsGone/sqlite", "reason-is-given-once reason-of-a-person-stays"},

@@ -119,6 +119,8 @@ var Codes = []Meaning{
 	{LeadsDiffer, PutRight, "two lead professionals began on the same day", SocialWorker, "record the day on which one of them stopped"},
 	{LeadIncomplete, PutRight, "the lead professional's details are incomplete", SocialWorker, "correct the record"},
 	{NoSignature, PutRight, "the social worker has no name or telephone number on record", SocialWorker, "correct the record"},
+	{SignerLeft, PutRight, "the social worker has left, and the list of staff names no manager of their team with a telephone number",
+		Manager, "have another social worker recorded, or the manager's number given in `staff.csv`"},
 	{EndUnknown, PutRight, "the day on which social work ends is not recorded", SocialWorker, "correct the record"},
 	{NobodyAddressed, PutRight, "a letter is due and there is nobody to write to; only `explain` shows it, since there is no letter",
 		SocialWorker, "record who is addressed"},

@@ -79,21 +79,16 @@ func (o *Office) toBeMade(ctx context.Context, look store.Look, l store.Letter, 
 	if err != nil {
 		return letters.Input{}, nil, err
 	}
-	rules, err := o.rules.AsApproved(ctx, o.store)
-	if err != nil {
-		return letters.Input{}, nil, err
-	}
-	world.Wording = rules.Wording.Approved
 	unmade := look.Past
 	unmade.Made = nil
 	planned, standing := safeguard.Check(look.Episode, unmade, world).Find(l.Letter)
 	if !standing {
 		return letters.Input{}, nil, fmt.Errorf("does not go any more: %s", planned.Decision.Why.Text)
 	}
-	in := rules.Input(look.Episode, planned.Envelope, today)
+	in := o.rules.Input(look.Episode, planned.Envelope, today)
 	answers := planned.ToBeMade()
 	var hold *letters.HoldError
-	if _, err := rules.Wording.Compose(in); errors.As(err, &hold) && !slices.Contains(answers, hold.Why.Code) {
+	if _, err := o.rules.Wording.Compose(in); errors.As(err, &hold) && !slices.Contains(answers, hold.Why.Code) {
 		answers = append(answers, hold.Why.Code)
 	} else if err != nil && hold == nil {
 		return letters.Input{}, nil, err

@@ -18,6 +18,7 @@ type letter struct {
 	sent       bool // a person has it sent although it fell due before the service went live
 	warnings   []casefile.Warning
 	held       ledger.Code // whose decision keeps it back, or empty
+	signed     bool        // there is somebody who can sign it
 	addressErr error       // why the address can't stand in a window, or nil
 	beside     []NeighbourHold
 }
@@ -28,6 +29,7 @@ func (w World) decide(people addressing, envelope Envelope) Planned {
 	l := letter{World: w, addressing: people, sent: past.Decided[due.Occasion.Thing()], warnings: past.Warnings, held: heldBy(past, envelope)}
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
+	envelope.Signer, l.signed = people.e.SignerOn(w.Staff, w.Today)
 	lapsed := false
 	l.envelope, lapsed = w.asMade(people, envelope)
 	l.beside = l.neighbourHolds()
@@ -224,7 +226,11 @@ func childrenAreNamed(l letter) ledger.Why {
 }
 
 func letterCanBeSigned(l letter) ledger.Why {
-	if strings.TrimSpace(l.e.SocialWorker.Name) == "" || strings.TrimSpace(l.e.SocialWorker.Telephone) == "" {
+	signer := l.envelope.Signer
+	switch {
+	case !l.signed: //guard:somebody-in-post-signs
+		return ledger.SignerLeft.Because("the social worker who signs has left, and no manager of their team is known with a telephone number")
+	case strings.TrimSpace(signer.Name) == "" || strings.TrimSpace(signer.Telephone) == "":
 		return ledger.NoSignature.Because("the social worker who signs has no name or no telephone number on record")
 	}
 	return ledger.Why{}

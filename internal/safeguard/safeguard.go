@@ -43,6 +43,7 @@ type World struct {
 	FeedMadeOn calendar.Date // no date: there never was a feed
 	Calendar   *calendar.Calendar
 	Policy     *timetable.Policy
+	Staff      []casefile.Staff // who works for the council, or has
 	// Wording tells whether approved wording exists on the day, and if not, why.
 	Wording func(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error
 	// Made tells whether a letter that a person made still says what is so: whether all that it rests on is as it was.
