@@ -32,6 +32,9 @@ func acts(f *fortnight) []act {
 		}},
 		{"UnstopCase", true, func(w office.Who) error { return f.UnstopCase(ctx, postedCase, f.today, w) }},
 		{"HoldCase", true, func(w office.Who) error { return f.HoldCase(ctx, postedCase, calendar.Date{}, f.today, w) }},
+		{"HoldCaseForSafety", true, func(w office.Who) error {
+			return f.HoldCaseForSafety(ctx, postedCase, calendar.Date{}, f.today, w)
+		}},
 		{"ReleaseCase", true, func(w office.Who) error { return f.ReleaseCase(ctx, postedCase, f.today, w) }},
 		{"Rule", false, func(w office.Who) error { return f.Rule(ctx, postedCase, casefile.Given, f.today, w) }},
 		{"Absent", false, func(w office.Who) error { return f.Absent(ctx, "Dev Marlowe", f.today, f.today, "", w) }},

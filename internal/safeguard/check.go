@@ -70,11 +70,11 @@ func nobodyHoldsIt(l letter) ledger.Why {
 	if len(held) == 0 {
 		return ledger.Why{}
 	}
-	until := "until somebody ends the hold"
-	if !held[0].Until.IsZero() {
-		until = "until " + held[0].Until.Long()
+	first := held[0]
+	if at := slices.IndexFunc(held, func(h casefile.Hold) bool { return h.Safety }); at >= 0 {
+		first = held[at]
 	}
-	return ledger.HeldByPerson.Because("the case's letters are held since " + held[0].From.Long() + ", " + until)
+	return ledger.HeldByPerson.Because("the case's letters are held " + first.Lasts())
 }
 
 func sourcesAgree(l letter) ledger.Why {
