@@ -85,7 +85,7 @@ func TestWhoeverCanMendIsToldWhenItIsNewAndThenWeekly(t *testing.T) {
 				{"2026-03-18", unsafe, nil, "morgan@example.org: not-safe-to-write"}, // a week later
 				{"2026-03-25", unsafe, []casefile.Staff{gone, rex, robin}, "rex@example.org: not-safe-to-write"},
 				{"2026-04-01", unsafe, []casefile.Staff{gone, robin}, "north@example.org: not-safe-to-write"},
-				{"2026-04-02", restricted, []casefile.Staff{gone, signs, robin}, "robin@example.org: restricted"}, // by the manager whom the record names
+				{"2026-04-02", restricted, []casefile.Staff{gone, signs, robin}, "robin@example.org: restricted"}, // the manager on record
 				{"2026-04-07", is(casefile.Yes), nil, ""},                                                         // mended: it goes, after Easter
 			} {
 				c.today = calendar.MustParse(step.day)
