@@ -48,7 +48,7 @@ type Scanned struct {
 func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show func(Finding)) (Scanned, error) {
 	var total Scanned
 	var err error
-	if j.Rules, err = j.Rules.AsApproved(ctx, j.Store); err != nil {
+	if j.Rules, err = j.Rules.AsRecorded(ctx, j.Store); err != nil {
 		return total, err
 	}
 	if !dryRun {

@@ -149,6 +149,19 @@ type Hold struct {
 	VanishedOn calendar.Date `json:"vanished_on,omitzero"` // the feed no longer holds it; it still counts
 }
 
+// Lasts says since when the hold stands, until when, and whether it is for safety. It gives no reason: people write there what
+// belongs in no log.
+func (h Hold) Lasts() string {
+	since, until := "since ", ", until somebody ends the hold"
+	if h.Safety {
+		since = "for safety since "
+	}
+	if !h.Until.IsZero() {
+		until = ", until " + h.Until.Long()
+	}
+	return since + h.From.Long() + until
+}
+
 // Coordinator is an Early Help Coordinator, or their lead or service manager, and who stands in for them.
 type Coordinator struct {
 	ID                  string        `json:"id"`

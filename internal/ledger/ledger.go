@@ -138,6 +138,8 @@ type Past struct {
 	Reissues []Letter
 	// Warnings are those of the council's that meet somebody of the episode: the same person, door or mailbox.
 	Warnings []casefile.Warning
+	// Made are the letters that people made and gave in, in that order.
+	Made []Made
 	// Neighbours are people of other episodes who are met where people of this one are, or whose records tell of those.
 	Neighbours []Neighbour
 	// WorkMailboxes are those mailboxes of the episode's adults that belong to somebody who works with families.

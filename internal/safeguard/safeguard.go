@@ -43,8 +43,11 @@ type World struct {
 	FeedMadeOn calendar.Date // no date: there never was a feed
 	Calendar   *calendar.Calendar
 	Policy     *timetable.Policy
+	Staff      []casefile.Staff // who works for the council, or has
 	// Wording tells whether approved wording exists on the day, and if not, why.
-	Wording  func(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error
+	Wording func(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error
+	// Made tells whether a letter that a person made still says what is so: whether all that it rests on is as it was.
+	Made     func(e *casefile.Episode, envelope Envelope, made ledger.Made) bool
 	Settings Settings
 }
 
@@ -55,6 +58,7 @@ type Planned struct {
 	Holds    []Decision      // everything that holds it, the Decision first; empty if it may go
 	Beside   []NeighbourHold // those of them that stand for the sake of other records, one by one
 	Due      calendar.Date
+	Lapsed   bool // a person made it, and it no longer says what is so
 }
 
 // Plan is all that may and may not go for one case on one day.

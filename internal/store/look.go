@@ -135,6 +135,9 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 	if err := t.addReissues(ctx, readable, ids); err != nil {
 		return nil, err
 	}
+	if err := t.addMade(ctx, readable, ids); err != nil {
+		return nil, err
+	}
 	if err := t.addWarningsTo(ctx, readable); err != nil {
 		return nil, err
 	}
