@@ -40,7 +40,7 @@ func (w Warning) Names(a Adult) address.Likeness {
 	if w.Person != "" && w.Person == a.ID || w.Email != "" && mailbox(w.Email) == a.Mailbox() {
 		return address.Same
 	}
-	if named, lives := w.Door(), a.Door(); named.Known() && lives.Known() {
+	if named, lives := w.Door(), a.Door(); named.Placed() && lives.Placed() {
 		return named.Like(lives)
 	}
 	return address.Not

@@ -44,6 +44,8 @@ func TestWhomAWarningNames(t *testing.T) {
 		{"the house of the flat", Warning{Address: []string{"12 Inventor's Row"}, Postcode: "NN99 1AA"}, home, address.CantTell},
 		{"a property's number beside the door of a record without one", Warning{UPRN: "5", Address: home.Address, Postcode: home.Postcode}, home,
 			address.Same},
+		{"a street of the postcode", Warning{Address: []string{"Inventor's Row"}, Postcode: "NN99 1AA"}, home, address.CantTell},
+		{"a street of another postcode", Warning{Address: []string{"Inventor's Row"}, Postcode: "NN99 1AB"}, home, address.Not},
 		{"another property's number, and the person", Warning{Person: "P1", UPRN: "5"}, numbered, address.Same},
 	} {
 		if got := test.w.Names(test.a); got != test.named {

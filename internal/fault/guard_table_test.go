@@ -5,7 +5,9 @@ package fault
 var missedIn = map[string][]missed{
 	"internal/address": {
 		{"TestIsEmail", "email-is-one-address"},
-		{"TestOneDoorOrTwo", "no-fixed-abode-is-no-door"},
+		{"TestOneDoorOrTwo", `
+			flat-may-be-a-letter-of-its-house house-name-may-be-misspelt no-fixed-abode-is-no-door number-may-be-in-words
+			range-covers-its-numbers`},
 		{"TestWindow", `
 			address-can-be-printed address-ends-in-a-postcode address-fits-the-window address-is-complete
 			address-line-can-be-sorted address-line-fits-the-window address-line-says-something forces-address-has-no-country

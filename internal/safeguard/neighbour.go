@@ -72,7 +72,7 @@ func meet(touched []casefile.Adult, p casefile.Presence) meeting {
 	for _, a := range touched {
 		m.asPerson = m.asPerson || p.Person == a.ID
 		m.atMailbox = m.atMailbox || p.Mailbox != "" && p.Mailbox == a.Mailbox()
-		if door := a.Door(); m.door != address.Same && door.Known() && p.Door.Known() {
+		if door := a.Door(); m.door != address.Same && door.Placed() && p.Door.Placed() {
 			if like := p.Door.Like(door); like != address.Not {
 				m.door = like
 			}
@@ -103,7 +103,11 @@ func (l letter) neighbourHolds() []NeighbourHold {
 // it, by a mailbox that they share or a door that may be theirs: what else there is to ask of them is asked of the record.
 func (l letter) otherHouseholds() (all []ledger.Neighbour) {
 	for _, p := range l.e.Presences() {
-		if a, _ := l.e.Adult(p.Person); !l.sharesDoorWith(a) && p.Unsafe(l.envelope.Channel, l.Today) {
+		a, _ := l.e.Adult(p.Person)
+		if !p.Door.Known() && !a.ElsewhereOn.IsZero() {
+			p.Door = address.Door{}
+		}
+		if !l.sharesDoorWith(a) && p.Unsafe(l.envelope.Channel, l.Today) {
 			all = append(all, ledger.Neighbour{Presence: p, Record: l.e.Key})
 		}
 	}

@@ -84,6 +84,12 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 
 		{"a door that may be the same is not safe", number, elsewhere("P9", safe("no"), home("10 Sample Street")), "neighbour-may-be-unsafe"},
 		{"a door that may be the same is not known to be safe", number, elsewhere("P9", safe("unknown"), home("10 Sample Street")), ""},
+		{"a door of which only the postcode is known is not safe", none, elsewhere("P9", safe("no"), home()), "neighbour-may-be-unsafe"},
+		{"a door of which only the street is known is not safe", none, elsewhere("P9", safe("no"), home("Mill Road")), "neighbour-may-be-unsafe"},
+		{"a door of which only the postcode is known is not known to be safe", none, elsewhere("P9", safe("unknown"), home()), ""},
+		{"a door of which only another postcode is known is not safe", none, elsewhere("P9", safe("no"), home(),
+			first(func(a *casefile.Adult) { a.Postcode = "NN1 1AB" })), ""},
+		{"a door among several is not safe", number, elsewhere("P9", safe("no"), home("8-12 Sample Street")), "neighbour-may-be-unsafe"},
 		{"another flat of the house is not safe", number, elsewhere("P9", safe("no"), home("Flat 3", "10 Sample Street")), ""},
 
 		{"the same person is not known to be safe", none, elsewhere("P1", safe("unknown"), home(ours...)), "neighbour-not-known"},
@@ -264,6 +270,12 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 			e.Adults[0].Address = []string{"Flat 2", "10 Sample Street"}
 			unplaced(func(a *casefile.Adult) { a.Address, a.Postcode = []string{"10 Sample Street"}, "NN1 1AA" })(e)
 		}, ledger.Past{}, "neighbour-may-be-unsafe"},
+		{"an unsafe person of another household lives somewhere in the postcode", unplaced(func(a *casefile.Adult) { a.Postcode = "NN1 1AA" }),
+			ledger.Past{}, "unplaced-not-safe"},
+		{"an unsafe person of another household lives somewhere in another postcode", unplaced(func(a *casefile.Adult) {
+			a.Postcode = "NN1 1AB"
+		}), ledger.Past{}, "unplaced-not-safe"},
+		{"which is elsewhere", unplaced(func(a *casefile.Adult) { a.Postcode, a.ElsewhereOn = "NN1 1AA", day("04-01") }), ledger.Past{}, ""},
 		{"an unsafe person of another household reads the mailbox", func(e *casefile.Episode) {
 			mailed(&e.Adults[0])
 			unplaced(func(a *casefile.Adult) { a.Email, a.ElsewhereOn = "P1@example.org", day("04-01") })(e)
