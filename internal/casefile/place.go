@@ -14,9 +14,7 @@ type Place string
 func (a Adult) Door() address.Door { return address.DoorOf(a.UPRN, a.Address, a.Postcode) }
 
 // Mailbox is the adult's e-mail address in the form in which mailboxes are compared.
-func (a Adult) Mailbox() string { return mailbox(a.Email) }
-
-func mailbox(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+func (a Adult) Mailbox() string { return address.Mailbox(a.Email) }
 
 // Places are all at which the adult can be found. Two people who may be at one place have one in common.
 func (a Adult) Places() []Place { return places(a.ID, a.Door(), a.Mailbox()) }

@@ -27,6 +27,7 @@ func TestWhomAWarningNames(t *testing.T) {
 		{"the person", Warning{Person: "P1"}, home, address.Same},
 		{"another person", Warning{Person: "P2"}, home, address.Not},
 		{"the mailbox in other letters", Warning{Email: "p1@EXAMPLE.org"}, home, address.Same},
+		{"the mailbox with a tag", Warning{Email: "p1+home@example.org"}, home, address.Same},
 		{"nothing of a person without a mailbox", Warning{Person: "P9", Email: "p9@example.org"}, cottage, address.Not},
 		{"the door, the flat behind the house", Warning{Address: []string{"12 INVENTORS ROW, FLAT 3"}, Postcode: "nn991aa"}, home, address.Same},
 		{"the door, with the postcode among its lines", Warning{Address: []string{"Flat 3, 12 Inventor's Row", "NN99 1AA"}, Postcode: "NN99 1AA"},

@@ -242,7 +242,7 @@ func leadIsNoneOfTheFamily(l letter) ledger.Why {
 		return ledger.Why{}
 	}
 	for _, a := range l.e.Adults {
-		sameMail := lead.Email != "" && a.Mailbox() == strings.ToLower(strings.TrimSpace(lead.Email))
+		sameMail := lead.Email != "" && a.Mailbox() == address.Mailbox(lead.Email)
 		if a.GoneOn.IsZero() && (sameMail || sameName(lead.Name, a.Name)) {
 			return ledger.LeadInFamily.Because("the lead professional on record is one of the family's adults: correct the record")
 		}

@@ -75,6 +75,8 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 			e.Holds = []casefile.Hold{{Safety: true, From: day("04-01"), Until: day("04-28")}}
 		}), ""},
 		{"the mailbox of a letter that is mailed is not safe", first(mailed), elsewhere("P9", safe("no"), mailbox), "neighbour-not-safe"},
+		{"the mailbox of a letter that is mailed is not safe under a tag", first(mailed), elsewhere("P9", safe("no"),
+			first(func(a *casefile.Adult) { a.Email = "p1+old@example.org" })), "neighbour-not-safe"},
 		{"the mailbox of somebody who gets post is not safe", first(func(a *casefile.Adult) { a.Email = "p1@example.org" }),
 			elsewhere("P9", safe("no"), mailbox), "neighbour-not-safe"},
 		{"somebody of the household is not safe elsewhere", also(parent("P7", "H1"), func(a *casefile.Adult) { a.Addressed = false }),
