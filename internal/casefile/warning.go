@@ -37,7 +37,7 @@ func (w Warning) InForce(today calendar.Date) bool { return inForce(w.From, w.Un
 // Names tells whether the warning names the adult, their door or their mailbox; CantTell where it names a door that may be
 // theirs.
 func (w Warning) Names(a Adult) address.Likeness {
-	if w.Person != "" && w.Person == a.ID || w.Email != "" && address.Mailbox(w.Email) == a.Mailbox() {
+	if w.Person != "" && SamePerson(w.Person, a.ID) || w.Email != "" && address.Mailbox(w.Email) == a.Mailbox() {
 		return address.Same
 	}
 	if named, lives := w.Door(), a.Door(); named.Placed() && lives.Placed() {

@@ -25,6 +25,7 @@ func TestWhomAWarningNames(t *testing.T) {
 		named address.Likeness
 	}{
 		{"the person", Warning{Person: "P1"}, home, address.Same},
+		{"the person in other letters", Warning{Person: " ｐ1 "}, home, address.Same},
 		{"another person", Warning{Person: "P2"}, home, address.Not},
 		{"the mailbox in other letters", Warning{Email: "p1@EXAMPLE.org"}, home, address.Same},
 		{"the mailbox with a tag", Warning{Email: "p1+home@example.org"}, home, address.Same},

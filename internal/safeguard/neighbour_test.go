@@ -62,6 +62,11 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 	}{
 		{"nothing in common", none, elsewhere("P9", safe("no")), ""},
 		{"the same person is not safe", none, elsewhere("P1", safe("no")), "neighbour-not-safe"},
+		{"the same person in other letters is not safe", none, elsewhere("p1", safe("no")), "neighbour-not-safe"},
+		{"the same person in wide letters is not safe", none, elsewhere("Ｐ１", safe("no")), "neighbour-not-safe"},
+		{"the same person in other letters was confirmed later at another door", none, elsewhere("p1", first(func(a *casefile.Adult) {
+			a.AddressConfirmedOn = day("04-02")
+		})), "neighbour-elsewhere"},
 		{"the same person was not safe, ten years ago", none, elsewhere("P1", safe("no"), closedOn("04-01"), years(10)), "neighbour-not-safe"},
 		{"the same door is not safe", none, elsewhere("P9", safe("no"), home(ours...)), "neighbour-not-safe"},
 		{"the same door was not safe, ten years ago", none, elsewhere("P9", safe("no"), home(ours...), closedOn("04-01"), years(10)),
@@ -166,6 +171,35 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 	}
 }
 
+// A case whose reference was retyped is another record: both wait, until a manager says that they are two.
+func TestACaseThatIsKnownUnderAnotherReferenceWaits(t *testing.T) {
+	for _, tc := range []struct {
+		ref  string
+		code ledger.Code
+	}{
+		{"ehm-1", "reference-twice"}, {"EHM-0001", "reference-twice"}, {"EHM- 1", "reference-twice"}, {"ＥＨＭ-1", "reference-twice"},
+		{"EHM-1", ""}, // another episode
+		{"EHM-10", ""}, {"EHM-11", ""}, {"EHM-2", ""}, {"EHM-1-0", ""},
+	} {
+		other := elsewhere("P9", also(parent("P8", "H8")), func(e *casefile.Episode) { e.Case, e.Number = tc.ref, 2 })
+		past := beside(other)
+		got := Check(closed(), past, world(day("04-28"))).Letters[0]
+		if got.Decision.Why.Code != tc.code {
+			t.Errorf("%s: %+v", tc.ref, got.Decision)
+		}
+		if tc.code == "" {
+			continue
+		}
+		if len(got.Beside) != 1 {
+			t.Fatalf("%s: holds %+v", tc.ref, got.Beside)
+		}
+		past.Cleared = map[string]bool{got.Beside[0].ID: true}
+		if again := sole(Check(closed(), past, world(day("04-28")))); again.Why.Code != "" {
+			t.Errorf("%s, cleared: %+v", tc.ref, again)
+		}
+	}
+}
+
 // The same person's later address elsewhere lets others have the door that they left.
 func TestWhoMovedAwayNoLongerRestrictsADoor(t *testing.T) {
 	left := elsewhere("P9", safe("unknown"), home("Flat H1 Sample Street"))
@@ -265,6 +299,8 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 		{"with a place", unplaced(func(a *casefile.Adult) { a.Address, a.Postcode = []string{"9 Far Lane"}, "NN1 1AB" }), ledger.Past{}, ""},
 		{"unsafe in another record", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }), beside(elsewhere("P9", safe("no"))),
 			"unplaced-not-safe"},
+		{"unsafe in another record in other letters", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }),
+			beside(elsewhere("p9", safe("no"))), "unplaced-not-safe"},
 		{"warned of", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }),
 			ledger.Past{Warnings: []casefile.Warning{{Person: "P9"}}},
 			"unplaced-not-safe"},

@@ -39,7 +39,10 @@ type presences struct {
 }
 
 func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warning) error {
-	for _, each := range e.Presences(warnings...) {
+	for i, each := range e.Presences(warnings...) {
+		if i == 0 {
+			p.places = append(p.places, presencePlaceRow{casefile.CasePlace(e.Key.Case), id, each.Person, 1})
+		}
 		facts, err := json.Marshal(each)
 		if err != nil {
 			return fmt.Errorf("write where somebody is met: %w", err)
