@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"stepdown/internal/address"
 	"stepdown/internal/calendar"
@@ -250,22 +249,11 @@ func leadIsNoneOfTheFamily(l letter) ledger.Why {
 	}
 	for _, a := range l.e.Adults {
 		sameMail := lead.Email != "" && a.Mailbox() == address.Mailbox(lead.Email)
-		if a.GoneOn.IsZero() && (sameMail || sameName(lead.Name, a.Name)) {
+		if a.GoneOn.IsZero() && (sameMail || casefile.MayBeSameName(lead.Name, a.Name)) {
 			return ledger.LeadInFamily.Because("the lead professional on record is one of the family's adults: correct the record")
 		}
 	}
 	return ledger.Why{}
-}
-
-// sameName compares names without regard to how somebody is addressed.
-func sameName(a, b string) bool {
-	bare := func(name string) string {
-		words := strings.Fields(strings.ToLower(strings.ReplaceAll(name, ".", " ")))
-		return strings.Join(slices.DeleteFunc(words, func(w string) bool {
-			return slices.Contains([]string{"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev"}, w)
-		}), " ")
-	}
-	return bare(a) != "" && bare(a) == bare(b)
 }
 
 // addressIsOne is asked of what is carried to a door.

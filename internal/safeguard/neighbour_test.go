@@ -328,6 +328,14 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 		{"the lead professional by name", func(e *casefile.Episode) {
 			lead("Dr. P1  sample", "")(e)
 		}, ledger.Past{}, "lead-in-family"},
+		{"the lead professional by name, in another order", func(e *casefile.Episode) {
+			e.Adults[0].Name = "Ms Jamie Chalk"
+			lead("Chälk, J.", "")(e)
+		}, ledger.Past{}, "lead-in-family"},
+		{"a lead professional of the same surname", func(e *casefile.Episode) {
+			e.Adults[0].Name = "Ms Jamie Chalk"
+			lead("Robin Chalk", "")(e)
+		}, ledger.Past{}, ""},
 		{"the lead professional by mailbox", func(e *casefile.Episode) {
 			lead("Somebody Else", " P1@example.org")(e)
 			e.Adults[0].Email = "p1@EXAMPLE.org"
