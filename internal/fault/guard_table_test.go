@@ -28,6 +28,7 @@ var missedIn = map[string][]missed{
 			blank-is-not-safe-by-email blank-is-not-safe-by-post blank-leaves-no-pathway blank-lifts-no-restriction`},
 		{"TestAChoiceIsItsGiversOwn", "choice-is-by-a-giver same-day-restricts"},
 		{"TestAStopThatAPersonLifted", "blank-lifts-no-stop"},
+		{"TestAnExcludedOrganisationMayBeWrittenOtherwise", "excluded-organisation-may-be-longer"},
 		{"TestBlankErasesNothingOfAConsent", "blank-excludes-as-before"},
 		{"TestConsentAsItStands", `
 			consent-is-by-a-giver consent-is-of-the-scope-and-day differing-consent-is-open one-refused-scope-refuses
@@ -71,6 +72,7 @@ var missedIn = map[string][]missed{
 		{"TestRowsThatBelongToNoCase", "row-without-an-episode-rejects-all text-can-be-seen"},
 		{"TestSHA256OfAFileIsThatOfTheManifest", "feed-file-has-its-sum"},
 		{"TestSpoiledNamesAreRejectedWithTheirPlace", "name-lost-no-letter text-is-no-html title-lost-no-letter"},
+		{"TestWhatIsNoNameIsRejected", "name-carries-no-instruction name-is-in-its-encoding name-is-no-placeholder"},
 		{"TestStaffRowsThatCannotBeTaken", "feed-mailbox-is-one-address listed-row-is-alone"},
 		{"TestWhatAFeedFollowsOnMakesSense", "feed-follows-an-earlier-one full-feed-follows-none"},
 		{"TestWhatAFeedStillLacksIsSeenFromOutside", "seen-feed-has-its-manifest seen-feed-is-whole"},
