@@ -48,7 +48,7 @@ func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Le
 				Why: ledger.RecordChanged.Because("the record or the wording changed after the letter was written: the next scan looks at it")}
 		}
 		//guard:claim-asks-the-gate
-		if gate := r.gate(look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
+		if gate := r.gate(look.Episode, waitsOf(l, planned.Envelope), today); gate.Verdict == safeguard.Hold {
 			return store.Ruling{To: ledger.Held, Why: gate.Why}
 		}
 		return store.Ruling{Send: true}
@@ -64,6 +64,11 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 			return nil, err
 		}
 	}
+	if time.Since(p.looked) > lookAgain {
+		if err := p.look(ctx); err != nil {
+			return nil, err
+		}
+	}
 	claim, err := p.Store.ClaimLetter(ctx, p.Claimant, channel, func(look store.Look, l store.Letter) store.Ruling {
 		ruling := p.rule(look, l)
 		to := parcel(l)
@@ -75,7 +80,7 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		return ruling
 	})
 	switch {
-	case errors.Is(err, store.ErrPaused):
+	case errors.Is(err, store.ErrPaused), errors.Is(err, store.ErrFeedFirst):
 		return nil, nil
 	case errors.Is(err, store.ErrOverLimit):
 		if err := p.stopBatch(ctx); err != nil {

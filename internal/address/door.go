@@ -38,8 +38,8 @@ func (d Door) Known() bool {
 	return d.UPRN != "" || d.Name != "" || (d.Postcode != "" || d.Street != "") && len(d.Units)+len(d.Numbers) > 0
 }
 
-// Placed tells whether enough is known of the door to compare it with others: of one in a postcode, that it may be any there.
-func (d Door) Placed() bool { return d.Known() || d.Postcode != "" }
+// Comparable tells whether enough is known of the door to compare it with others: of one in a postcode, that it may be any there.
+func (d Door) Comparable() bool { return d.Known() || d.Postcode != "" }
 
 // Like tells whether both are one door. A property's number decides; two such numbers for what is otherwise one door are a
 // mistake in one of them, and nobody can say in which.
@@ -215,7 +215,7 @@ func cond(is bool, yes, no Likeness) Likeness {
 
 // String is the door in a form in which one and the same is the same text.
 func (d Door) String() string {
-	if !d.Placed() {
+	if !d.Comparable() {
 		return ""
 	}
 	name, street := d.Name, d.Street

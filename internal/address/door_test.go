@@ -96,7 +96,7 @@ func TestDoorsAreLikeEachOther(t *testing.T) {
 		if comparable && like != address.Not && !met {
 			t.Fatalf("%+v and %+v may be one and are found under no common key", a, b)
 		}
-		if a.Placed() != (len(a.Keys()) > 0) {
+		if a.Comparable() != (len(a.Keys()) > 0) {
 			t.Fatalf("%+v has the keys %q", a, a.Keys())
 		}
 	})

@@ -40,7 +40,7 @@ func (w Warning) Names(a Adult) address.Likeness {
 	if w.Person != "" && SamePerson(w.Person, a.ID) || w.Email != "" && address.Mailbox(w.Email) == a.Mailbox() {
 		return address.Same
 	}
-	if named, lives := w.Door(), a.Door(); named.Placed() && lives.Placed() {
+	if named, lives := w.Door(), a.Door(); named.Comparable() && lives.Comparable() {
 		return named.Like(lives)
 	}
 	return address.Not
