@@ -64,6 +64,11 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 			return nil, err
 		}
 	}
+	if time.Since(p.looked) > lookAgain {
+		if err := p.look(ctx); err != nil {
+			return nil, err
+		}
+	}
 	claim, err := p.Store.ClaimLetter(ctx, p.Claimant, channel, func(look store.Look, l store.Letter) store.Ruling {
 		ruling := p.rule(look, l)
 		to := parcel(l)
@@ -75,7 +80,7 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		return ruling
 	})
 	switch {
-	case errors.Is(err, store.ErrPaused):
+	case errors.Is(err, store.ErrPaused), errors.Is(err, store.ErrFeedFirst):
 		return nil, nil
 	case errors.Is(err, store.ErrOverLimit):
 		if err := p.stopBatch(ctx); err != nil {

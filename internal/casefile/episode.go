@@ -58,6 +58,9 @@ type Episode struct {
 	// Quarantine says why the newest feed gave no good record of this episode (its rows were rejected, or it was missing
 	// from a full feed). While it stands, nothing is sent on the strength of the older record.
 	Quarantine string `json:"quarantine,omitempty"`
+	// Unread says that no feed has given a good record of the episode yet: it holds what its rejected rows say against writing to
+	// somebody, and nothing else.
+	Unread bool `json:"unread,omitempty"`
 	// Undone says that an undone feed had held something against letters of this episode. Nothing is sent until a feed gives
 	// a good record of it.
 	Undone string `json:"undone,omitempty"`

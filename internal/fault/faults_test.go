@@ -27,7 +27,7 @@ func TestFaults(t *testing.T) {
 			"replies of the database": repliesCut,
 			"many daemons":            manyDaemons, "disk": diskFull, "feeds": feedsAgain, "poison": poison, "backup": restoredBackup,
 			"stop": stopped, "kill -9 at every step of publishing": killedAtEveryStep, "asleep at every step": asleepAtEveryStep,
-			"fallen back": fallsBack, "print folder": printFolderBreaks,
+			"kill -9 while a feed is taken": killedWhileTaking, "fallen back": fallsBack, "print folder": printFolderBreaks,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

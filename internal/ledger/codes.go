@@ -95,7 +95,7 @@ var Codes = []Meaning{
 	{LeadInFamily, PutRight, "the lead professional is one of the family's adults", SocialWorker, "correct the record"},
 	{TwoAddresses, PutRight, "the address has two postcodes, or a whole second address in its lines",
 		SocialWorker, "record the one that is right"},
-	{HouseholdsShareAddress, PutRight, "adults of different households are recorded at one address",
+	{HouseholdsShareAddress, PutRight, "adults of different households are recorded at one address, or with one mailbox",
 		SocialWorker, "record which is right"},
 	{AddressesDiffer, PutRight, "adults of one household are recorded at different addresses",
 		SocialWorker, "record which is right"},

@@ -146,4 +146,6 @@ type Past struct {
 	WorkMailboxes []casefile.Place
 	// Cleared are the neighbours' holds that a manager has lifted, by Neighbour.Hold.
 	Cleared map[string]bool
+	// Since is, for each adult of the episode, when its record came to say of them what others ask about; none: nobody wrote it down.
+	Since map[string]string
 }

@@ -127,14 +127,16 @@ func (l letter) sharesDoorWith(a casefile.Adult) bool {
 	return slices.ContainsFunc(l.envelope.Adults, func(addressed casefile.Adult) bool { return livesWith(addressed, a) })
 }
 
-// householdsAreApart guards against a parent's letter at the address that they have left: people who are recorded as
-// living apart are not recorded at one address, unless one record is stale.
+// householdsAreApart guards against a parent's letter where the other parent reads it, as they have left the address, or share the
+// mailbox: people who are recorded as living apart are not recorded at one of either, unless one record is stale.
 func householdsAreApart(l letter) ledger.Why {
-	if !l.onPaper() {
-		return ledger.Why{}
-	}
 	for _, a := range l.e.Adults {
-		if fold(a.Household) != fold(l.envelope.Household) && l.sharesDoorWith(a) {
+		switch {
+		case fold(a.Household) == fold(l.envelope.Household):
+		case l.sharesMailboxWith(a): //guard:households-have-mailboxes-apart
+			return ledger.HouseholdsShareAddress.Because("adults of different households are recorded with one e-mail address: one record is " +
+				"wrong, or the letter goes another way")
+		case l.onPaper() && l.sharesDoorWith(a):
 			return ledger.HouseholdsShareAddress.Because("adults of different households are recorded at one address: one record is wrong")
 		}
 	}

@@ -109,7 +109,7 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 	}
 	w.leaveToPeople(&plan, past)
 	for _, due := range plan.Outcome.Letters {
-		if plan.dismissed[due.Occasion] = w.dismissed(due, past); plan.dismissed[due.Occasion] || //guard:dismissed-letter-stays
+		if plan.dismissed[due.Occasion] = dismissed(due, past); plan.dismissed[due.Occasion] || //guard:dismissed-letter-stays
 			due.Due.After(w.Today) { //guard:letter-is-due
 			continue
 		}
@@ -182,10 +182,11 @@ func answered(past ledger.Past, due timetable.DueLetter) bool {
 	})
 }
 
-// dismissed tells whether a person has decided that the letter is never to be sent.
-func (w World) dismissed(due timetable.DueLetter, past ledger.Past) bool {
+// dismissed tells whether a person has decided that the letter is never to be sent. A date that is corrected afterwards makes no
+// other letter of it.
+func dismissed(due timetable.DueLetter, past ledger.Past) bool {
 	send, decided := past.Decided[due.Occasion.Thing()]
-	return due.Due.Before(w.Settings.GoLiveOn) && decided && !send
+	return decided && !send
 }
 
 func (p *Plan) lookOn(d calendar.Date) {

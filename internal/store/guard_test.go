@@ -75,6 +75,9 @@ func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
 			`INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt) VALUES (1, 1, '{}', '', 0)`,
 			`INSERT INTO feed_notice (place, digest, made_at, whole, state, reason, at, said_on, is_open)
 				VALUES ('/feed/a', '', '', 0, 'waiting', 'why not', 'now', '2026-03-02', 1)`,
+			`INSERT INTO feed_sight (folder, name, place, made_at, whole, shape, first_at, rested, stops_until)
+				VALUES ('f', 'a', '/feed/a', 'now', 1, '', 'now', 0, 'then')`,
+			`INSERT INTO feed_stage (feed_id, part, body) VALUES (1, 1, '')`,
 			`INSERT INTO staff (staff_ref, record, given_at) VALUES ('staff-1', '{}', 'now')`,
 			`INSERT INTO staff (staff_ref, record, given_at, ended_at) VALUES ('staff-1', '{}', 'before', 'now')`,
 		} {
@@ -144,6 +147,12 @@ func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
 				VALUES ('x', 'undo', 'now', 'x', 'x', 'x')`,
 			"another act on a feed": `INSERT INTO feed_act (digest, what, at, by_name, os_user, because)
 				VALUES ('x', 'sell', 'now', 'x', 'x', 'x')`,
+			"a feed seen twice in one place": `INSERT INTO feed_sight (folder, name, place, made_at, whole, shape, first_at, rested, stops_until)
+				SELECT folder, name, place, made_at, whole, shape, first_at, rested, stops_until FROM feed_sight`,
+			"a feed seen nowhere":          `UPDATE feed_sight SET place = ''`,
+			"a feed seen half at rest":     `UPDATE feed_sight SET rested = 2`,
+			"a feed that stops by halves":  `UPDATE feed_sight SET refused = 2`,
+			"a part staged twice":          `INSERT INTO feed_stage (feed_id, part, body) SELECT feed_id, part, body FROM feed_stage`,
 			"a colleague who stands twice": `INSERT INTO staff (staff_ref, record, given_at) VALUES ('staff-1', '{}', 'now')`,
 			"a run taken in no way":        `INSERT INTO run (name, taken_at) VALUES ('x', 'now')`,
 			"an act that there is not": `INSERT INTO installation_act (at, what, by_name, os_user, because)

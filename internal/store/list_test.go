@@ -174,20 +174,25 @@ func unlessWarned(l store.Look, _ store.Letter) store.Ruling {
 		Why: ledger.DoNotWrite.Because("a warning")}
 }
 
-// TestAWarningDuringTheClaimWaits has a feed with a warning arrive while a claim is deciding: it comes after the letter, and
-// the next letter to the same person is held.
+// TestAWarningDuringTheClaimWaits has a warning stand again while a claim is deciding, since the feed that ended it is undone: it
+// comes after the letter, and the next letter to the same person is held.
 func TestAWarningDuringTheClaimWaits(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})
 		stored(t, s, "A", "B")
-		in := info(monday.AddDays(1), false)
-		in.Warnings = []casefile.Warning{{Person: "A-A1", Code: "v1"}, {Person: "B-A1", Code: "v1"}}
+		for n, warnings := range [][]casefile.Warning{{{Person: "A-A1", Code: "v1"}, {Person: "B-A1", Code: "v1"}}, {}} {
+			in := info(monday.AddDays(n+1), true)
+			in.Warnings = warnings
+			if _, err := s.TakeFeed(t.Context(), in, feedOf(episode("A"), episode("B")), nil, false); err != nil {
+				t.Fatal(err)
+			}
+		}
 		var committed atomic.Bool
 		warned := make(chan error, 1)
 		c, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, func(l store.Look,
 			letter store.Letter) store.Ruling {
 			go func() {
-				_, err := s.TakeFeed(context.Background(), in, feedOf(), nil, false)
+				_, err := s.UndoFeed(context.Background(), monday, robin)
 				committed.Store(true)
 				warned <- err
 			}()

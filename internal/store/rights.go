@@ -28,8 +28,10 @@ var rights = map[string][]string{
 	"feed_act":             {"SELECT", "INSERT"},
 	"feed_image":           {"SELECT", "INSERT", "UPDATE", "DELETE"},
 	"feed_notice":          {"SELECT", "INSERT", "UPDATE"},
+	"feed_sight":           {"SELECT", "INSERT", "UPDATE", "DELETE"},
+	"feed_stage":           {"SELECT", "INSERT", "DELETE"},
 	"installation": {"SELECT", "UPDATE name database_id claims claimed_on claimed_letters paused over_limit batch_upto rules " +
-		"scanned_on"},
+		"scanned_on taking feed_until"},
 	"installation_act": {"SELECT", "INSERT"},
 	"job_failure":      {"SELECT", "INSERT"},
 	"job_slot":         {"SELECT", "INSERT", "UPDATE"},
