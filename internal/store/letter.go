@@ -129,7 +129,6 @@ type letterRow struct {
 	GoesOn       day            `db:"goes_on"`
 	ReissueOf    sql.NullInt64  `db:"reissue_of"`
 	TriesFrom    int            `db:"tries_from"`
-	ShownOn      day            `db:"shown_on"` // read only
 	Template     string         `db:"template"` // written only
 	Policy       string         `db:"policy"`   // written only
 }
@@ -138,7 +137,7 @@ const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, 
 	l.channel, l.language, l.format,
 	l.due_on, l.written_on, l.state, l.code, l.reason, l.since, l.sha256, l.pages, l.snapshot, l.content, l.recipient,
 	l.cover_subject, l.cover_html, l.cover_text, l.carrier, l.batch, l.reprint_of, l.place, l.attempt, l.owner,
-	l.approved_by, l.goes_on, l.reissue_of, l.tries_from, ` + shownOn + ` AS shown_on
+	l.approved_by, l.goes_on, l.reissue_of, l.tries_from
 	FROM letter l JOIN episode e ON e.id = l.episode_id `
 
 func (r letterRow) letter() Letter {
@@ -151,7 +150,7 @@ func (r letterRow) letter() Letter {
 		State: r.State, Why: r.Why, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
 		Snapshot: r.Snapshot, Content: r.Content, Recipient: r.Recipient, Cover: Cover{r.CoverSubject, r.CoverHTML, r.CoverText},
 		Carrier: r.Carrier, Batch: r.Batch, ReprintOf: r.ReprintOf, Place: r.Place, Attempt: r.Attempt, Owner: r.Owner.String,
-		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, ShownOn: r.ShownOn.Date, TriesFrom: r.TriesFrom}
+		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, TriesFrom: r.TriesFrom}
 }
 
 // readLetters turns rows into letters and adds the adults of all of them at once.
@@ -174,6 +173,9 @@ func (t *tx) readLetters(ctx context.Context, rows []letterRow) ([]Letter, error
 		}
 		for _, a := range adults {
 			at[a.LetterID].Addressees = append(at[a.LetterID].Addressees, a.AdultID)
+		}
+		if err := t.addShown(ctx, at, some); err != nil {
+			return nil, err
 		}
 	}
 	return letters, nil

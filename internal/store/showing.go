@@ -17,8 +17,19 @@ type Unshown struct {
 	WrittenOn calendar.Date
 }
 
-// shownOn is the day of the digest that showed a letter, once it has left.
-const shownOn = `(SELECT MIN(d.day) FROM showing s JOIN digest d ON d.id = s.digest_id WHERE s.letter_id = l.id AND d.state = 'sent')`
+// addShown adds to letters the day of the digest that showed each, once it has left.
+func (t *tx) addShown(ctx context.Context, letters map[int64]*Letter, ids []int64) error {
+	var rows []struct {
+		LetterID int64 `db:"letter_id"`
+		On       day   `db:"shown_on"`
+	}
+	err := t.listIn(ctx, &rows, `SELECT s.letter_id, MIN(d.day) AS shown_on FROM showing s JOIN digest d ON d.id = s.digest_id
+		WHERE d.state = 'sent' AND s.letter_id IN (?) GROUP BY s.letter_id`, ids)
+	for _, r := range rows {
+		letters[r.LetterID].ShownOn = r.On.Date
+	}
+	return err
+}
 
 // Unshown are the letters that are held for these reasons and that no digest shows, but for one that failed.
 func (s *Store) Unshown(ctx context.Context, held []ledger.Code) ([]Unshown, error) {
