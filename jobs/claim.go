@@ -64,6 +64,10 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 			return nil, err
 		}
 	}
+	before, err := p.Sent.Read()
+	if err != nil {
+		return nil, unread(err)
+	}
 	claim, err := p.Store.ClaimLetter(ctx, p.Claimant, channel, func(look store.Look, l store.Letter) store.Ruling {
 		ruling := p.rule(look, l)
 		to := parcel(l)
@@ -89,16 +93,24 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		p.counted++
 	}
 	e := p.errand(claim)
+	if err := inTurn(claim.Number, before); err != nil {
+		return nil, p.giveBack(ctx, e, err)
+	}
 	if b != nil {
 		p.join(b, e, claim)
 		return e, nil
 	}
-	return e, p.note(ctx, e, claim.Number, sending(claim.Letter))
+	return e, p.note(ctx, e, claim.Number, noted(p.ours.RecordKey, claim.Letter, p.today))
 }
 
-// sending is what the record of what was sent says of a letter.
-func sending(l store.Letter) post.Sending {
-	return post.Sending{Letter: l.ID, Kind: string(l.Occasion.Kind), Case: l.Case.Case, Episode: l.Case.Number, Adults: l.Addressees}
+// inTurn refuses a claim whose number is one by which something has left already: the database has fallen back since. All that
+// the record told of before the claim was claimed before it.
+func inTurn(number int64, before post.Reading) error {
+	if number <= before.Number { //guard:claim-numbers-go-on
+		return refuse(fmt.Sprintf("the database counts its claim number %d, and the record knew of number %d before: it has fallen back",
+			number, before.Number))
+	}
+	return nil
 }
 
 func (p *pass) errand(claim *store.Claim) *errand {
@@ -112,6 +124,10 @@ func (p *pass) errand(claim *store.Claim) *errand {
 
 // nextMessage claims the next digest or report, or gives nil.
 func (p *pass) nextMessage(ctx context.Context) (*errand, error) {
+	before, err := p.Sent.Read()
+	if err != nil {
+		return nil, unread(err)
+	}
 	d, err := p.Store.ClaimDigest(ctx, p.Claimant)
 	if errors.Is(err, store.ErrPaused) {
 		return nil, nil
@@ -122,20 +138,29 @@ func (p *pass) nextMessage(ctx context.Context) (*errand, error) {
 	e := &errand{parcel: ledger.Parcel{Attempt: d.Attempt, Place: d.MessageID, Day: p.today, To: d.Recipient, Message: d.Raw}, id: d.ID,
 		tries: d.Attempt, what: []any{"digest", d.ID}}
 	e.finish = func(ctx context.Context, f store.Finish) error { return p.Store.FinishDigest(ctx, d, f) }
-	return e, p.note(ctx, e, d.Number, post.Sending{})
+	if d.Number == 0 {
+		return e, nil // a report while sending is paused
+	}
+	if err := inTurn(d.Number, before); err != nil {
+		return nil, p.giveBack(ctx, e, err)
+	}
+	return e, p.note(ctx, e, d.Number, post.Noted{What: post.Message, ID: d.ID, Attempt: d.Attempt, On: p.today,
+		Keys: []string{p.ours.RecordKey.Message(string(d.Kind), d.Recipient, d.Day)}})
 }
 
 // note writes down what is about to leave. Nothing leaves that isn't written down: then the claim is given back.
-func (p *pass) note(ctx context.Context, e *errand, number int64, what post.Sending) error {
-	if number == 0 {
-		return nil // a report while sending is paused
-	}
-	what.Number, what.Database, what.Installation = number, p.ours.DatabaseID, p.ours.Name
-	err := p.Sent.Note(what)
+func (p *pass) note(ctx context.Context, e *errand, number int64, what post.Noted) error {
+	what.Number = number
+	err := p.owned.note(ctx, func(store.Installation) []post.Noted { return []post.Noted{what} })
 	if err == nil { //guard:nothing-leaves-unrecorded on
 		return nil
 	}
-	return errors.Join(fmt.Errorf("write down what is about to leave: %w", err), p.finish(ctx, e, store.Finish{To: ledger.Ready,
+	return p.giveBack(ctx, e, fmt.Errorf("write down what is about to leave: %w", err))
+}
+
+// giveBack makes what was claimed ready again: nothing has left.
+func (p *pass) giveBack(ctx context.Context, e *errand, why error) error {
+	return errors.Join(why, p.finish(ctx, e, store.Finish{To: ledger.Ready,
 		Why: ledger.NotNoted.Because("nothing has left, because what was about to leave could not be written down"), RetryIn: p.Retry.First}))
 }
 

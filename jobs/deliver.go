@@ -27,7 +27,7 @@ type Deliver struct {
 	Rules    Rules
 	Carriers Carriers
 	Messages Carrier // what takes digests and reports; nil: they wait
-	Sent     post.Record
+	Sent     *post.Record
 	Claimant store.Claimant
 	PerRun   int // how many letters may leave in one pass unless a person releases more; 0: any number
 	Retry    Retry
@@ -73,6 +73,7 @@ type Delivered struct {
 // pass is one pass of Deliver.
 type pass struct {
 	Deliver
+	owned   ownership
 	ours    store.Installation // as the pass found it
 	today   calendar.Date
 	rule    func(store.Look, store.Letter) store.Ruling
@@ -84,7 +85,8 @@ type pass struct {
 // others. On a day that is no working day nothing leaves for a family: letters stay ready, digests go.
 func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
 	var done Delivered
-	ours, err := ownership{j.Store, j.Sent, j.Claimant.Installation}.check(ctx)
+	owned := ownership{j.Store, j.Sent, j.Claimant.Installation}
+	ours, err := owned.check(ctx)
 	if err != nil {
 		return done, err
 	}
@@ -92,7 +94,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 		return done, err
 	}
 	j.Claimant.Day = today
-	p := &pass{Deliver: j, ours: ours, today: today, done: &done}
+	p := &pass{Deliver: j, owned: owned, ours: ours, today: today, done: &done}
 	unsettled := p.resume(ctx)
 	if errors.Is(unsettled, errNotAdopted) {
 		return done, unsettled
@@ -108,7 +110,11 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 		before := done
 		err = errors.Join(err, p.load(ctx, c))
 		done.tell(c, before)
+		if errors.Is(err, errNotAdopted) { //guard:refused-by-the-record-ends-the-pass
+			return done, err
+		}
 	}
+	err = errors.Join(err, owned.know(context.WithoutCancel(ctx)))
 	after, lookErr := j.Store.Installation(context.WithoutCancel(ctx))
 	done.Paused, done.OverLimit = after.Paused, after.OverLimit
 	if err = errors.Join(err, ctx.Err(), lookErr); err != nil && done.any() {

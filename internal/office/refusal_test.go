@@ -129,7 +129,7 @@ func TestNothingLeavesThatCannotBeWrittenDown(t *testing.T) {
 	if err := f.Reissue(t.Context(), l.Number, morgan); err != nil {
 		t.Fatal(err)
 	}
-	record := filepath.Join(f.Dir, "print", ".sent.jsonl")
+	record := filepath.Join(f.Dir, "print", ".sent.lock")
 	if err := errors.Join(os.Rename(record, record+".moved"), os.Symlink(record+".moved",
 		record)); err != nil { // it is read, and not written to
 		t.Fatal(err)

@@ -39,7 +39,7 @@ type Spool struct {
 }
 
 // Record is the record of what was sent, which is kept in the same folder.
-func (s Spool) Record() Record { return Record{s.Dir} }
+func (s Spool) Record() *Record { return &Record{Dir: s.Dir} }
 
 // Piece is one letter for the print room.
 type Piece struct {

@@ -106,8 +106,8 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 	next func(*tx, context.Context, casefile.Channel, int64) (candidate, bool, error),
 	decide func(Look, Letter) Ruling) (claim *Claim, found bool, err error) {
 	err = s.tx(ctx, "claim a letter", func(t *tx) error {
-		var ours Installation
-		if err := t.get(ctx, &ours, selectInstallation); err != nil {
+		ours, err := t.installation(ctx, "")
+		if err != nil {
 			return err
 		}
 		if err := ours.closed(c); err != nil {
@@ -130,7 +130,10 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		ruling := Ruling{To: ledger.Held, Why: ledger.RecordUnreadable.Because("the case's record can't be read")}
 		if i := slices.IndexFunc(look.Waiting, func(l Letter) bool { return l.ID == first.ID }); i >= 0 {
 			l := look.Waiting[i]
-			if ruling = decide(look, l); ruling.Send { //guard:claim-asks-again on
+			if ruling, err = t.unlessLeft(ctx, ours, l, c.Day, decide(look, l)); err != nil {
+				return err
+			}
+			if ruling.Send { //guard:claim-asks-again on
 				claim, err = t.claim(ctx, c, l, ruling)
 				if !errors.Is(err, errDamaged) {
 					return err
