@@ -73,7 +73,7 @@ type Delivered struct {
 // pass is one pass of Deliver.
 type pass struct {
 	Deliver
-	owned   ownership
+	owned   *ownership
 	ours    store.Installation // as the pass found it
 	today   calendar.Date
 	rule    func(store.Look, store.Letter) store.Ruling
@@ -85,7 +85,7 @@ type pass struct {
 // others. On a day that is no working day nothing leaves for a family: letters stay ready, digests go.
 func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
 	var done Delivered
-	owned := ownership{j.Store, j.Sent, j.Claimant.Installation}
+	owned := &ownership{store: j.Store, sent: j.Sent, installation: j.Claimant.Installation}
 	ours, err := owned.check(ctx)
 	if err != nil {
 		return done, err
@@ -110,7 +110,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 		before := done
 		err = errors.Join(err, p.load(ctx, c))
 		done.tell(c, before)
-		if errors.Is(err, errNotAdopted) { //guard:refused-by-the-record-ends-the-pass
+		if errors.Is(err, errNotAdopted) {
 			return done, err
 		}
 	}
@@ -137,7 +137,8 @@ func (p *pass) load(ctx context.Context, c Carrier) error {
 	if !p.done.DayOff { //guard:letters-leave-on-working-days on
 		err = p.letters(ctx, c)
 	}
-	if messages {
+	if messages &&
+		!errors.Is(err, errNotAdopted) { //guard:refused-by-the-record-ends-the-pass on
 		err = errors.Join(err, p.sendAll(ctx, c, p.nextMessage))
 	}
 	return err

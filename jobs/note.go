@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"stepdown/internal/calendar"
@@ -12,7 +13,7 @@ import (
 
 // note writes down what is about to leave, once the record has been compared with the database as it is now. Nothing leaves that
 // isn't written down, nor anything of which the record says that it has left already and the ledger doesn't know.
-func (o ownership) note(ctx context.Context, tell func(store.Installation) []post.Noted) error {
+func (o *ownership) note(ctx context.Context, tell func(store.Installation) []post.Noted) error {
 	return o.sent.Hold(func(h post.Holding) error {
 		before, err := h.Read()
 		if err != nil {
@@ -21,6 +22,9 @@ func (o ownership) note(ctx context.Context, tell func(store.Installation) []pos
 		ours, err := o.store.Installation(ctx)
 		if err == nil {
 			err = o.agree(ours, before)
+		}
+		if err == nil {
+			err = o.compare(ctx, ours, before)
 		}
 		if err != nil {
 			return err
@@ -32,6 +36,9 @@ func (o ownership) note(ctx context.Context, tell func(store.Installation) []pos
 		return unread(h.Add(lines...))
 	})
 }
+
+// errLeft says that something has left already, by the record's words.
+var errLeft = errors.New("it has left already, and the database has forgotten it")
 
 // unnoted are the things that nobody has noted yet. What whoever was at the same run before has noted stays as it is.
 func (o ownership) unnoted(ctx context.Context, before post.Reading, things []post.Noted) (lines []post.Noted, err error) {
@@ -45,7 +52,7 @@ func (o ownership) unnoted(ctx context.Context, before post.Reading, things []po
 			case same && n.Attempt == thing.Attempt && n.Mark == thing.Mark && n.Mark != "":
 				noted = true
 			case same: //guard:noted-attempt-is-not-made-again
-				return nil, refuse(fmt.Sprintf("%s %d has left already, by the record's line %d, and the database has forgotten it", n.What, n.ID, n.Seq))
+				return nil, fmt.Errorf("%s %d: line %d of the record: %w: %w", n.What, n.ID, n.Seq, errLeft, errNotAdopted)
 			default:
 				others = append(others, n)
 			}
@@ -57,10 +64,13 @@ func (o ownership) unnoted(ctx context.Context, before post.Reading, things []po
 	return lines, o.knows(ctx, others)
 }
 
-// know remembers how far the record goes, all of which the database knows of.
-func (o ownership) know(ctx context.Context) error {
+// know remembers how far the record goes, if the database knows of everything up to there.
+func (o *ownership) know(ctx context.Context) error {
 	end, err := recordEnd(o.sent)
 	if err != nil {
+		return err
+	}
+	if _, err := o.asRead(ctx); err != nil {
 		return err
 	}
 	return o.store.KnowRecord(ctx, end)

@@ -24,6 +24,7 @@ type ownership struct {
 	store        memory
 	sent         *post.Record
 	installation string
+	compared     int64 // the line of the record up to which the ledger was found to know of everything
 }
 
 // errNotAdopted is common to all refusals by the record.
@@ -42,7 +43,7 @@ func unread(err error) error {
 // check gives the installation. It refuses a database that belongs to another, or that lacks something that was sent. An
 // installation that never sent anything begins its record. Other services may go on meanwhile, or a person may adopt the
 // database: a refusal counts only if it comes twice.
-func (o ownership) check(ctx context.Context) (store.Installation, error) {
+func (o *ownership) check(ctx context.Context) (store.Installation, error) {
 	ours, err := o.asRead(ctx)
 	if errors.Is(err, errNotAdopted) {
 		ours, err = o.asRead(ctx)
@@ -55,7 +56,7 @@ func (o ownership) check(ctx context.Context) (store.Installation, error) {
 
 // asRead reads the record before the database. Every service counts a claim in the database first and notes it in the record
 // afterwards, so a record read earlier is never ahead of its own database.
-func (o ownership) asRead(ctx context.Context) (store.Installation, error) {
+func (o *ownership) asRead(ctx context.Context) (store.Installation, error) {
 	before, err := o.sent.Read()
 	if err != nil {
 		return store.Installation{}, unread(err)
@@ -80,7 +81,16 @@ func (o ownership) asRead(ctx context.Context) (store.Installation, error) {
 	if err != nil {
 		return ours, unread(err)
 	}
-	return ours, o.knows(ctx, now.Since(ours.RecordSeq))
+	return ours, o.compare(ctx, ours, now)
+}
+
+// compare asks the ledger for everything that has been noted since it was last asked.
+func (o *ownership) compare(ctx context.Context, ours store.Installation, now post.Reading) error {
+	err := o.knows(ctx, now.Since(max(o.compared, ours.RecordSeq)))
+	if err == nil {
+		o.compared = now.Seq
+	}
+	return err
 }
 
 // agree compares the database with the record, which was read before it.

@@ -58,8 +58,8 @@ func (s *shared) Lacks(_ context.Context, attempts []store.Attempt) (lacking []i
 
 func (s *shared) LettersByID(context.Context, []int64) ([]store.Letter, error) { return nil, nil }
 
-func (s *shared) both() ownership {
-	return ownership{store: s, sent: &post.Record{Dir: s.record.Dir}, installation: "council"}
+func (s *shared) both() *ownership {
+	return &ownership{store: s, sent: &post.Record{Dir: s.record.Dir}, installation: "council"}
 }
 
 func (s *shared) ok(err error) {

@@ -142,7 +142,8 @@ func (r PrintRoom) prune(ctx context.Context, w post.Work, letters []store.Lette
 
 // noteAll writes down what is about to leave, unless whoever was at it before did.
 func (r PrintRoom) noteAll(ctx context.Context, run store.Run, letters []store.Letter) error {
-	err := r.ownership().note(ctx, func(ours store.Installation) (lines []post.Noted) {
+	owned := r.ownership()
+	err := owned.note(ctx, func(ours store.Installation) (lines []post.Noted) {
 		for _, l := range letters {
 			n := noted(ours.RecordKey, l, calendar.LondonDate(l.Since))
 			n.Number, n.Run, n.Mark = ours.Claims, run.Name, run.Mark
@@ -153,10 +154,12 @@ func (r PrintRoom) noteAll(ctx context.Context, run store.Run, letters []store.L
 	if err != nil {
 		return err
 	}
-	return r.ownership().know(ctx)
+	return owned.know(ctx)
 }
 
-func (r PrintRoom) ownership() ownership { return ownership{r.Store, r.Sent, r.Claimant.Installation} }
+func (r PrintRoom) ownership() *ownership {
+	return &ownership{store: r.Store, sent: r.Sent, installation: r.Claimant.Installation}
+}
 
 // isNoted tells whether the record of what was sent knows of a run.
 func (r PrintRoom) isNoted(ctx context.Context, run store.Run) (bool, error) {

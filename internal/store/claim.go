@@ -19,6 +19,7 @@ type Claimant struct {
 	Lease        time.Duration
 	Installation string        // whose daemon it is
 	Day          calendar.Date // on which it sends
+	Noted        int64         // the highest number of a claim that the record of what was sent told of before it claims
 	PerDay       int           // how many letters may be claimed on a day unless a person releases more; 0: any number
 }
 

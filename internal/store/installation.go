@@ -50,6 +50,9 @@ func (s *Store) Installation(ctx context.Context) (i Installation, err error) {
 	return i, err
 }
 
+// ErrFellBack says that the database counts fewer claims than have been noted.
+var ErrFellBack = errors.New("more has been sent than the database knows of, so it has fallen back to an older copy")
+
 // BelongsTo is ErrNotOurs unless the database is that installation's.
 func (i Installation) BelongsTo(name string) error {
 	if i.Name != name { //guard:database-is-ours
@@ -60,10 +63,16 @@ func (i Installation) BelongsTo(name string) error {
 
 // closed says why the claimant may not send now, or nothing. What is decided here is decided again by admit.
 func (i Installation) closed(c Claimant) error {
-	if err := errors.Join(i.BelongsTo(c.Installation), i.OnItsTimeline()); err != nil || !i.Paused {
+	if err := errors.Join(i.BelongsTo(c.Installation), i.OnItsTimeline()); err != nil {
 		return err
 	}
-	return ErrPaused
+	switch {
+	case i.Claims < c.Noted: //guard:claim-numbers-go-on
+		return ErrFellBack
+	case i.Paused:
+		return ErrPaused
+	}
+	return nil
 }
 
 // The conditions of a claim, asked as it is committed.
