@@ -20,7 +20,7 @@ type distant struct {
 	does   map[string]string // by the letter's name: how the next order of it goes; empty: well
 	away   bool
 	then   func(taken string) // what happens as soon as a letter is taken; nil: nothing
-	orders []*order // all that it ever took: each is printed, unless it is refused or cancelled
+	orders []*order           // all that it ever took: each is printed, unless it is refused or cancelled
 }
 
 type order struct {

@@ -27,7 +27,8 @@ func TestFaults(t *testing.T) {
 			"replies of the database": repliesCut,
 			"many daemons":            manyDaemons, "disk": diskFull, "feeds": feedsAgain, "poison": poison, "backup": restoredBackup,
 			"stop": stopped, "kill -9 at every step of publishing": killedAtEveryStep, "asleep at every step": asleepAtEveryStep,
-			"fallen back": fallsBack, "print folder": printFolderBreaks,
+			"fallen back": fallsBack, "print folder": printFolderBreaks, "fallen back at mail": fallsBackAtMail,
+			"standby": standbyTakesOver, "record": recordBreaks, "eight rotate": eightRotate,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -22,10 +22,10 @@ import (
 // It grows by segments, each named by the number of its first line. Nothing is ever thrown away; a pass reads the newest
 // segment, and older ones only back to what its database knew of. A line names nobody: see ledger.RecordKey.
 type Record struct {
-	Dir string
+	Dir   string
+	Limit int64 // the size in bytes at which another segment is begun; 0: segmentSize
 
 	folder string // its name within Dir; empty: the record's own
-	limit  int64  // the size at which another segment is begun; 0: segmentSize
 	mu     sync.Mutex
 	Reading
 	segment int64 // the number of the segment that is being read; 0: none
@@ -97,15 +97,15 @@ func (h Holding) Add(lines ...Noted) error {
 }
 
 func (r *Record) most() int64 {
-	if r.limit > 0 {
-		return r.limit
+	if r.Limit > 0 {
+		return r.Limit
 	}
 	return segmentSize
 }
 
 // Begin begins the record with these lines, in the place of one that was begun and never used. It is there whole or not at all.
 func (h Holding) Begin(b Beginning, lines ...Noted) error {
-	fresh := Holding{&Record{Dir: h.Dir, folder: newFolder, limit: h.limit}}
+	fresh := Holding{&Record{Dir: h.Dir, folder: newFolder, Limit: h.Limit}}
 	err := fresh.within(func(root *os.Root) error {
 		return errors.Join(root.RemoveAll(newFolder), root.Mkdir(newFolder, 0o700))
 	})

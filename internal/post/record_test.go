@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,7 +17,7 @@ import (
 // begun is a new record whose segments hold so many bytes.
 func begun(t *testing.T, limit int64) *Record {
 	t.Helper()
-	r := &Record{Dir: t.TempDir(), limit: limit}
+	r := &Record{Dir: t.TempDir(), Limit: limit}
 	if err := r.Hold(func(h Holding) error { return h.Begin(Beginning{Record: "R1", Database: "D1"}) }); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func TestASegmentThatACrashCutOffIsBegunAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		note(t, &Record{Dir: r.Dir, limit: 1}, 2)
+		note(t, &Record{Dir: r.Dir, Limit: 1}, 2)
 		if read := anew(t, r, 1); read.Number != 2 || len(read.Since(0)) != 2 {
 			t.Errorf("%s: %+v", name, read)
 		}
@@ -169,8 +170,15 @@ func TestACutRecordIsNoticed(t *testing.T) {
 		"the end of the newest": {func(f []string) error {
 			return change(f[len(f)-1], func(b []byte) []byte { return b[:bytes.LastIndexByte(b[:len(b)-1], '\n')+1] })
 		}, false},
-		"the newest": {func(f []string) error { return os.Remove(f[len(f)-1]) }, false},
-		"a segment":  {func(f []string) error { return os.Remove(f[len(f)/2]) }, true},
+		"the newest":                    {func(f []string) error { return os.Remove(f[len(f)-1]) }, false},
+		"a segment":                     {func(f []string) error { return os.Remove(f[len(f)/2]) }, true},
+		"the segment before the newest": {func(f []string) error { return os.Remove(f[len(f)-2]) }, true},
+		"a number": {func(f []string) error {
+			return change(f[len(f)-1], func(b []byte) []byte {
+				last := bytes.LastIndex(b, []byte(`{"seq":`)) + len(`{"seq":`)
+				return slices.Concat(b[:last], []byte("9"), b[last:])
+			})
+		}, true},
 		"a line": {func(f []string) error {
 			return change(f[1], func(b []byte) []byte {
 				return append(b[:bytes.IndexByte(b, '\n')+1], b[bytes.LastIndexByte(b[:len(b)-1], '\n')+1:]...)
@@ -255,7 +263,7 @@ func TestEightWritersLoseNoLine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &Record{Dir: dir, limit: 5000}
+		r := &Record{Dir: dir, Limit: 5000}
 		for n := range each {
 			note(t, r, from+n)
 		}
