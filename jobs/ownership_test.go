@@ -141,6 +141,12 @@ func TestWhatAnotherServiceSendsMeanwhileIsNoOldCopy(t *testing.T) {
 				!strings.Contains(err.Error(), "stepdown adopt")) {
 				t.Errorf("got %v", err)
 			}
+			if name != "the record went away" {
+				return
+			}
+			if _, err := s.both().check(t.Context()); err == nil || !strings.Contains(err.Error(), "has no record of what was sent") {
+				t.Errorf("the next pass: %v", err)
+			}
 		})
 	}
 }

@@ -135,12 +135,20 @@ func TestNothingLeavesThatCannotBeWrittenDown(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.scan()
+	if _, err := f.Store.FreezeDigest(t.Context(), store.NewDigest{Recipient: "a@example.org", Day: f.today, MessageID: "<a@example.org>",
+		Raw: []byte("Subject: a test\r\n\r\na test\r\n")}); err != nil {
+		t.Fatal(err)
+	}
+	mailed := len(f.Sink.Messages())
 	deliver, err := f.Deliver()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := deliver.Run(t.Context(), f.today); err == nil || f.states(posted) != "cancelled accepted" {
 		t.Errorf("%v: the letter is %s", err, f.states(posted))
+	}
+	if now := len(f.Sink.Messages()); now != mailed {
+		t.Errorf("%d messages left", now-mailed)
 	}
 	if names := strings.Join(f.PDFs(t), " "); strings.Contains(names, f.one(posted).ID) {
 		t.Error("it lies in the print folder")

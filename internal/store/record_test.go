@@ -104,13 +104,14 @@ func TestNothingIsClaimedWhereMoreHasBeenNoted(t *testing.T) {
 // only later, and one whose record can't tell.
 func TestWhatLeftByTheRecordAloneIsHeldWhenItIsToLeave(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
-		for name, c := range map[string]struct {
+		for _, c := range []struct {
+			name  string
 			doubt bool
 			held  []bool // A, of which the record tells, and B
-		}{"noted": {false, []bool{true, false}}, "in doubt": {true, []bool{true, true}}} {
-			t.Run(name, func(t *testing.T) {
+		}{{"noted", false, []bool{true, false}}, {"in doubt", true, []bool{true, true}}} {
+			t.Run(c.name, func(t *testing.T) {
 				s := open(t, url, store.Options{})
-				refs := []string{name + "-A", name + "-B"}
+				refs := []string{c.name + "-A", c.name + "-B"}
 				key := installation(t, s).RecordKey
 				would := ledger.Letter{Case: casefile.Key{Case: refs[0], Number: 1}, Occasion: ledger.Occasion{Kind: timetable.Closure.Name,
 					Since: monday}, Addressees: []string{refs[0] + "-A1"}, IssueNo: 1}
