@@ -177,7 +177,7 @@ func needs(ts *testscript.TestScript, neg bool, args []string) {
 // usePostgreSQL points the settings to a new, empty database of a PostgreSQL.
 func usePostgreSQL(ts *testscript.TestScript, neg bool, args []string) {
 	given(ts, neg, args, "postgresql")
-	ts.Setenv("STEPDOWN_DATABASE", pgtest.URL(test(ts)))
+	ts.Setenv("STEPDOWN_DATABASE", pgtest.Empty(test(ts)))
 }
 
 // readme checks that standard output has every line that the README shows of the demonstration.

@@ -168,7 +168,7 @@ func (c *county) beside(p *plan, r *record, form string, at moment) {
 		o := other(f, 0)
 		o.closedOn = c.day(0).AddDays(-1500)
 		if form == "an episode of long ago" {
-			o.key.Case, o.key.Number = r.key.Case, 77
+			o.key.Case, o.key.Number = r.key.Case, 70+r.key.Number // whichever of its episodes is threatened
 		}
 		o.safe[f.adults[0].id] = casefile.No
 		threat(place, inFeed)

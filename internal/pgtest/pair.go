@@ -38,7 +38,7 @@ func Paired(t testing.TB, synchronous bool) *Pair {
 
 func pair(t testing.TB, synchronous bool) (p *Pair, err error) {
 	p = &Pair{folder: filepath.Join(t.TempDir(), "serves")}
-	p.URL = address("paired", p.folder)
+	p.URL = instance{folder: p.folder}.address("paired")
 	if p.primary, err = start(); err != nil {
 		return nil, err
 	}

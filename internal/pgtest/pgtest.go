@@ -1,7 +1,7 @@
 //go:build unix
 
 // Package pgtest gives tests a PostgreSQL of their own: one throw-away server for each test process, started from the
-// installed programs, and a fresh database for each test that asks. It is for tests only.
+// installed programs, and a fresh database for each test that asks, with the program's tables. It is for tests only.
 //
 // Where PostgreSQL is not installed a test is skipped and says so; with CI=true it fails, so that nothing passes unseen.
 // The server ends with the test process, however that ends (a panic, a timeout, kill -9): it hangs on a pipe that only the
@@ -12,30 +12,45 @@ package pgtest
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
 	"path"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 
 	"stepdown/internal/need"
+	"stepdown/internal/store"
 )
 
-// URL is the address of a new, empty database, which is dropped when the test ends.
+// URL is the address of a new database in which the program's tables stand ready, as a migration makes them before it marks
+// whose they are. It is dropped when the test ends.
 func URL(t testing.TB) string {
+	t.Helper()
+	return from(t, "tables", tables)
+}
+
+// Empty is the address of a new database without tables, which is dropped when the test ends.
+func Empty(t testing.TB) string {
+	t.Helper()
+	return from(t, "template1", func() error { return nil })
+}
+
+// from is the address of a copy of a database that stands ready once made has been asked for it.
+func from(t testing.TB, template string, made func() error) string {
 	t.Helper()
 	started.Store(true)
 	s, err := server()
+	if err == nil {
+		err = made()
+	}
 	switch {
 	case errors.Is(err, errNotInstalled):
 		need.PostgreSQL.Tell(t, "no initdb and postgres in PATH or in /usr/lib/postgresql")
@@ -43,7 +58,7 @@ func URL(t testing.TB) string {
 		t.Fatalf("start a PostgreSQL for the test: %v", err)
 	}
 	name := fmt.Sprintf("test_%d", databases.Add(1))
-	if err := s.run("createdb", name); err != nil {
+	if err := s.run("createdb", "--template", template, name); err != nil {
 		t.Fatalf("create a database for the test: %v", err)
 	}
 	t.Cleanup(func() {
@@ -51,12 +66,32 @@ func URL(t testing.TB) string {
 			t.Errorf("drop the test's database: %v", err)
 		}
 	})
-	return address(name, s.folder)
+	return s.address(name)
 }
 
-func address(database, folder string) string {
-	return "postgres:///" + database + "?sslmode=disable&user=" + role + "&host=" + url.QueryEscape(folder)
+func (s instance) address(name string) string {
+	return "postgres:///" + name + "?sslmode=disable&user=" + role + "&host=" + url.QueryEscape(s.folder)
 }
+
+// tables makes the database that others are copied from: to copy the tables takes a fifth of the time that it takes to make them.
+var tables = sync.OnceValue(func() error {
+	s, err := server()
+	if err != nil {
+		return err
+	}
+	if err := s.run("createdb", "tables"); err != nil {
+		return err
+	}
+	ctx := context.Background()
+	made, err := store.Open(ctx, s.address("tables"), store.Options{})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(made.Migrate(ctx, store.MigrateOptions{}), made.Close()); err != nil {
+		return err
+	}
+	return s.run("psql", "--quiet", "--dbname", "tables", "--command", "DELETE FROM installation")
+})
 
 // Copied copies the database at that address, which nobody may be connected to. fallBack puts the copy into its place, as a
 // standby that lacks what came after takes over: all connections are lost.
@@ -219,63 +254,4 @@ func (s instance) run(program string, args ...string) error {
 		return fmt.Errorf("run %s: %w: %s", program, err, out)
 	}
 	return nil
-}
-
-// findPrograms finds the folder that holds the server's programs: the one in PATH leads to, or the newest installed one.
-func findPrograms() (string, error) {
-	if found, err := exec.LookPath("initdb"); err == nil {
-		if found, err = filepath.EvalSymlinks(found); err == nil && complete(filepath.Dir(found)) {
-			return filepath.Dir(found), nil
-		}
-	}
-	folders, err := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if err != nil {
-		return "", fmt.Errorf("look for PostgreSQL: %w", err)
-	}
-	slices.SortFunc(folders, func(a, b string) int { return version(b) - version(a) })
-	for _, folder := range folders {
-		if complete(folder) {
-			return folder, nil
-		}
-	}
-	return "", errNotInstalled
-}
-
-func complete(folder string) bool {
-	for _, program := range []string{"initdb", "postgres", "pg_ctl", "createdb", "dropdb", "psql"} {
-		if info, err := os.Stat(filepath.Join(folder, program)); err != nil || info.IsDir() {
-			return false
-		}
-	}
-	return true
-}
-
-// version is 15 for /usr/lib/postgresql/15/bin, and 0 for a folder that names none.
-func version(folder string) int {
-	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
-	return n
-}
-
-// unprivileged is who runs the server when the test runs as root, which PostgreSQL refuses to be; the folder is given
-// to them. Otherwise it is nobody else, and nil.
-func unprivileged(folder string) (*syscall.Credential, error) {
-	if os.Getuid() != 0 {
-		return nil, nil
-	}
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
-		gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
-		if err := errors.Join(uidErr, gidErr); err != nil {
-			return nil, fmt.Errorf("read the ids of user %s: %w", name, err)
-		}
-		if err := os.Chown(folder, int(uid), int(gid)); err != nil {
-			return nil, fmt.Errorf("give the server's folder to user %s: %w", name, err)
-		}
-		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
-	}
-	return nil, errors.New("find a user to run PostgreSQL as: there is neither postgres nor nobody, and root may not")
 }

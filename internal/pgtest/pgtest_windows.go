@@ -17,6 +17,12 @@ func URL(t testing.TB) string {
 	return ""
 }
 
+// Empty skips the test.
+func Empty(t testing.TB) string {
+	t.Helper()
+	return URL(t)
+}
+
 // Copied skips the test.
 func Copied(t testing.TB, _ string) (fallBack func() error) {
 	t.Helper()

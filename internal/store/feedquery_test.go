@@ -25,7 +25,7 @@ func TestTheQueriesGiveAFeed(t *testing.T) {
 		queriesGiveAFeed(t, db)
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
-		db, err := sql.Open("postgres", pgtest.URL(t))
+		db, err := sql.Open("postgres", pgtest.Empty(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 func TestEightFirstStartsAtOnce(t *testing.T) {
-	everywhere(t, func(t *testing.T, url string) {
+	fromNothing(t, func(t *testing.T, url string) {
 		var wg sync.WaitGroup
 		for range 8 {
 			wg.Go(func() {
@@ -37,7 +37,7 @@ func TestEightFirstStartsAtOnce(t *testing.T) {
 }
 
 func TestSchemaIsChecked(t *testing.T) {
-	everywhere(t, func(t *testing.T, url string) {
+	fromNothing(t, func(t *testing.T, url string) {
 		s, err := store.Open(t.Context(), url, store.Options{})
 		if err != nil {
 			t.Fatal(err)

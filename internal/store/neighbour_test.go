@@ -165,7 +165,7 @@ func TestWhatIsKeptOfPlacesFollowsEveryWrite(t *testing.T) {
 
 // TestAnOlderDatabaseLearnsWhoMeetsWhom brings a database up to date that holds cases, a warning and a colleague.
 func TestAnOlderDatabaseLearnsWhoMeetsWhom(t *testing.T) {
-	everywhere(t, func(t *testing.T, url string) {
+	fromNothing(t, func(t *testing.T, url string) {
 		s, err := store.Open(t.Context(), url, store.Options{})
 		if err != nil {
 			t.Fatal(err)

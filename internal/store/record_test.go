@@ -233,7 +233,7 @@ func TestADatabaseStaysOnItsTimeline(t *testing.T) {
 
 // A database of an older version gets the secret of its record as it is brought up to date.
 func TestADatabaseOfAnOlderVersionGetsTheSecretOfItsRecord(t *testing.T) {
-	everywhere(t, func(t *testing.T, url string) {
+	fromNothing(t, func(t *testing.T, url string) {
 		s, err := store.Open(t.Context(), url, store.Options{})
 		if err != nil {
 			t.Fatal(err)

@@ -140,7 +140,7 @@ func TestTheServicesRoleThatLacksARightIsNamed(t *testing.T) {
 
 // The role of the service can't bring older tables up to date, and says who can.
 func TestTheServicesRoleSaysWhoBringsTablesUpToDate(t *testing.T) {
-	url := pgtest.URL(t)
+	url := pgtest.Empty(t)
 	none, err := store.Open(t.Context(), pgtest.AsService(url), store.Options{})
 	if err != nil {
 		t.Fatal(err)

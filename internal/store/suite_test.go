@@ -23,6 +23,12 @@ var monday = calendar.MustParse("2026-03-02")
 // anyWhy is a reason where a test asks for none in particular.
 var anyWhy = ledger.Code("x").Because("x")
 
+// fromNothing runs a test on both databases before they have any tables.
+func fromNothing(t *testing.T, test func(t *testing.T, url string)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "stepdown.db")) })
+	t.Run("postgres", func(t *testing.T) { test(t, pgtest.Empty(t)) })
+}
+
 // everywhere runs a test on both databases.
 func everywhere(t *testing.T, test func(t *testing.T, url string)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "stepdown.db")) })

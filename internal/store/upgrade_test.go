@@ -105,7 +105,7 @@ func TestALookKnowsWhatTheLastOneFoundOpen(t *testing.T) {
 
 // A database in use holds letters in every state, as the print folder or the mail server took them.
 func TestALetterOfAnOlderDatabaseHasItsCarrier(t *testing.T) {
-	everywhere(t, func(t *testing.T, url string) {
+	fromNothing(t, func(t *testing.T, url string) {
 		s, err := store.Open(t.Context(), url, store.Options{})
 		if err != nil {
 			t.Fatal(err)
