@@ -63,7 +63,8 @@ func TestAnOlderVersionsRecordIsCarriedOver(t *testing.T) {
 		line    string
 		refused string
 	}{
-		"as it is":         {7, `{"number":7,"database":"D","letter":1,"kind":"closure","case":"R-001","adults":["R-001-A1"],"run":"r","mark":"m"}`, ""},
+		"as it is": {7, `{"number":7,"database":"D","letter":1,"kind":"closure","case":"R-001","adults":["R-001-A1"],"run":"r",` +
+			`"mark":"m"}`, ""},
 		"of an older copy": {6, `{"number":7,"database":"D","letter":1}`, "it is an old copy"},
 		"of another":       {7, `{"number":7,"database":"E","letter":1}`, "that of another database"},
 		"gone":             {7, "", "has no record"},

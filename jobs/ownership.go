@@ -177,7 +177,8 @@ func recordEnd(sent *post.Record) (store.RecordEnd, error) {
 }
 
 // carriedOver is what an older version noted, if it is the record of this database, which knows of all of it.
-func (o ownership) carriedOver(ctx context.Context, ours store.Installation, there post.Reading, old []post.OldSending) ([]post.Noted, error) {
+func (o ownership) carriedOver(ctx context.Context, ours store.Installation, there post.Reading,
+	old []post.OldSending) ([]post.Noted, error) {
 	last := post.Newest(old)
 	switch {
 	case there.There && there.Begun.Database != ours.DatabaseID, len(old) > 0 && last.Database != ours.DatabaseID:
@@ -199,7 +200,8 @@ func (o ownership) carriedOver(ctx context.Context, ours store.Installation, the
 	var lines []post.Noted
 	for _, s := range old {
 		if keys := known[s.Letter]; len(keys) > 0 && s.Database == ours.DatabaseID { // others were held when it was adopted
-			lines = append(lines, post.Noted{What: post.Letter, Number: s.Number, ID: s.Letter, Keys: keys, Kind: s.Kind, Run: s.Run, Mark: s.Mark})
+			lines = append(lines, post.Noted{What: post.Letter, Number: s.Number, ID: s.Letter, Keys: keys, Kind: s.Kind, Run: s.Run,
+				Mark: s.Mark})
 		}
 	}
 	return lines, err

@@ -10,7 +10,8 @@ import (
 
 func TestARecordKeyTellsLettersApartAndNamesNobody(t *testing.T) {
 	monday := calendar.MustParse("2026-03-02")
-	one := Letter{Case: casefile.Key{Case: "A", Number: 1}, Occasion: Occasion{"closure", monday}, Addressees: []string{"A1", "A2"}, IssueNo: 1}
+	one := Letter{Case: casefile.Key{Case: "A", Number: 1}, Occasion: Occasion{"closure", monday}, IssueNo: 1,
+		Addressees: []string{"A1", "A2"}}
 	seen := map[string]string{}
 	for name, change := range map[string]func(*Letter){
 		"as it is":         func(*Letter) {},

@@ -139,7 +139,8 @@ func (o *Office) waiting(ctx context.Context, d *Difference, ours store.Installa
 					d.things = append(d.things, store.LeftThing{Case: l.Case, Thing: l.Occasion.Kind.For(l.Addressees[i])})
 				}
 			}
-			if state == ledger.Ready && !d.InDoubt && !slices.ContainsFunc(d.lacking, func(n post.Noted) bool { return slices.Equal(n.Keys, keys) }) {
+			left := slices.ContainsFunc(d.lacking, func(n post.Noted) bool { return slices.Equal(n.Keys, keys) })
+			if state == ledger.Ready && !d.InDoubt && !left {
 				d.Waiting++
 			}
 		}
@@ -184,7 +185,8 @@ func (o *Office) adopt(ctx context.Context, d Difference, h post.Holding, today 
 	if err != nil {
 		return err
 	}
-	a := store.Adoption{Name: d.Settings, Claims: max(number, d.Recorded), Letter: letter, Left: d.things, Doubt: d.InDoubt, Today: today, Who: by}
+	a := store.Adoption{Name: d.Settings, Claims: max(number, d.Recorded), Letter: letter, Left: d.things, Doubt: d.InDoubt, Today: today,
+		Who: by}
 	for _, n := range d.lacking {
 		for _, key := range n.Keys {
 			if n.What == post.Letter {

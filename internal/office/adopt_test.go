@@ -85,9 +85,9 @@ func TestACutRecordHoldsAllThatHasFallenDue(t *testing.T) {
 			func(d office.Difference) bool { return strings.Contains(d.Broken, "it lacks line") }},
 		"all of it": {os.RemoveAll, func(d office.Difference) bool { return d.NoRecord }},
 		"a word": {func(dir string) error {
-			text, err := os.ReadFile(filepath.Join(dir, "000000000001.jsonl"))
-			return errors.Join(err, os.WriteFile(filepath.Join(dir, "000000000001.jsonl"), bytes.Replace(text, []byte(`"letter"`), []byte(`"nothing"`),
-				1), 0o600))
+			segment := filepath.Join(dir, "000000000001.jsonl")
+			text, err := os.ReadFile(segment)
+			return errors.Join(err, os.WriteFile(segment, bytes.Replace(text, []byte(`"letter"`), []byte(`"nothing"`), 1), 0o600))
 		}, func(d office.Difference) bool { return strings.Contains(d.Broken, "cut or changed") }},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -136,7 +136,8 @@ func TestNothingLeavesThatCannotBeWrittenDown(t *testing.T) {
 	}
 	f.scan()
 	if _, err := f.Store.FreezeDigest(t.Context(), store.NewDigest{Recipient: "a@example.org", Day: f.today, MessageID: "<a@example.org>",
-		Raw: []byte("Subject: a test\r\n\r\na test\r\n")}); err != nil {
+		Raw: []byte("From: <stepdown@example.org>\r\nTo: <a@example.org>\r\nMessage-ID: <a@example.org>\r\n" +
+			"Date: Mon, 16 Mar 2026 10:00:00 +0000\r\nSubject: a test\r\n\r\na test\r\n")}); err != nil {
 		t.Fatal(err)
 	}
 	mailed := len(f.Sink.Messages())

@@ -82,8 +82,8 @@ func (r *Record) open() error {
 
 func (r *Record) ended() bool { return len(r.lines) > 0 && r.lines[len(r.lines)-1].What == ends }
 
-// readOn reads what has been added to the segment at hand, if it is there. What a crash cut off at its end counts for nothing: what it told of
-// did not leave.
+// readOn reads what has been added to the segment at hand, if it is there. What a crash cut off at its end counts for nothing:
+// what it told of did not leave.
 func (r *Record) readOn() (there bool, err error) {
 	text, err := r.text(r.segment, r.offset)
 	if errors.Is(err, fs.ErrNotExist) && r.offset == 0 {

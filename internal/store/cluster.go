@@ -38,7 +38,8 @@ func (t *tx) clusterNow() string {
 	if !t.postgres {
 		return `, '' AS "now.cluster", '' AS "now.timeline", 0 AS "now.synchronous"`
 	}
-	return `, CASE WHEN pg_is_in_recovery() THEN '' ELSE (SELECT CAST(system_identifier AS TEXT) FROM pg_control_system()) END AS "now.cluster",
+	return `, CASE WHEN pg_is_in_recovery() THEN ''
+			ELSE (SELECT CAST(system_identifier AS TEXT) FROM pg_control_system()) END AS "now.cluster",
 		CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END AS "now.timeline",
 		CASE WHEN current_setting('synchronous_standby_names') <> '' AND current_setting('synchronous_commit') NOT IN ('off', 'local')
 			THEN 1 ELSE 0 END AS "now.synchronous"`

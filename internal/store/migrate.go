@@ -116,8 +116,8 @@ func (s *Store) allowances(o MigrateOptions) (all []allowance) {
 	return all
 }
 
-// mark writes down, once, whose the database is, whether it is a try-out, and the secret of its record. The service's role may not, and need not where it
-// has been done.
+// mark writes down, once, whose the database is, whether it is a try-out, and the secret of its record. The service's role may not,
+// and need not where it has been done.
 func (s *Store) mark(ctx context.Context, o MigrateOptions) error {
 	var marked bool
 	err := s.read(ctx, "look whether the database is marked", func(t *tx) error {

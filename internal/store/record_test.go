@@ -188,17 +188,18 @@ func TestAnAdoptedDatabaseGivesUpTheRunsThatWereNotDecided(t *testing.T) {
 }
 
 func TestADatabaseStaysOnItsTimeline(t *testing.T) {
+	one, waits := store.Cluster{System: "1", Timeline: "1"}, store.Cluster{System: "1", Timeline: "1", Synchronous: true}
 	for name, c := range map[string]struct {
 		was, is store.Cluster
 		refused bool
 	}{
-		"never looked at":         {store.Cluster{}, store.Cluster{System: "1", Timeline: "1"}, false},
-		"SQLite, or a standby":    {store.Cluster{System: "1", Timeline: "1"}, store.Cluster{}, false},
-		"the same":                {store.Cluster{System: "1", Timeline: "1"}, store.Cluster{System: "1", Timeline: "1"}, false},
-		"a standby took over":     {store.Cluster{System: "1", Timeline: "1"}, store.Cluster{System: "1", Timeline: "2", Synchronous: true}, true},
-		"a synchronous one":       {store.Cluster{System: "1", Timeline: "1", Synchronous: true}, store.Cluster{System: "1", Timeline: "2"}, false},
-		"a copy":                  {store.Cluster{System: "1", Timeline: "1"}, store.Cluster{System: "2", Timeline: "1"}, true},
-		"a copy of a synchronous": {store.Cluster{System: "1", Timeline: "1", Synchronous: true}, store.Cluster{System: "2", Timeline: "1"}, true},
+		"never looked at":         {store.Cluster{}, one, false},
+		"SQLite, or a standby":    {one, store.Cluster{}, false},
+		"the same":                {one, one, false},
+		"a standby took over":     {one, store.Cluster{System: "1", Timeline: "2", Synchronous: true}, true},
+		"a synchronous one":       {waits, store.Cluster{System: "1", Timeline: "2"}, false},
+		"a copy":                  {one, store.Cluster{System: "2", Timeline: "1"}, true},
+		"a copy of a synchronous": {waits, store.Cluster{System: "2", Timeline: "1"}, true},
 	} {
 		if err := (store.Installation{Cluster: c.was, Now: c.is}).OnItsTimeline(); errors.Is(err, store.ErrTimeline) != c.refused {
 			t.Errorf("%s: %v", name, err)
