@@ -70,7 +70,8 @@ func (o *ownership) know(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := o.asRead(ctx); err != nil {
+	ours, err := o.asRead(ctx)
+	if err != nil || ours.RecordSeq >= end.Seq {
 		return err
 	}
 	return o.store.KnowRecord(ctx, end)
