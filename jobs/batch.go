@@ -26,7 +26,7 @@ func (p *pass) join(b *batch, e *errand, claim *store.Claim) {
 	}
 	e.gather = func() {
 		b.letters = append(b.letters, store.Gathered{LetterID: claim.ID, EpisodeID: claim.EpisodeID, Attempt: claim.Attempt,
-			Revision: claim.Revision})
+			Revision: claim.Revision, Beside: claim.Beside})
 	}
 }
 
@@ -35,6 +35,10 @@ func (p *pass) join(b *batch, e *errand, claim *store.Claim) {
 func (p *pass) decide(ctx context.Context, c Batched, b *batch) error {
 	if err := c.Flush(ctx, b.name, b.mark); err != nil {
 		p.Log.Error("what was gathered is not safely on the disk, and stays", "batch", b.name, "error", err)
+		b.letters = nil
+	}
+	if err := p.look(ctx); err != nil { // a feed may have arrived while they were gathered
+		p.Log.Error("nobody knows whether a feed has arrived, and what was gathered stays", "batch", b.name, "error", err)
 		b.letters = nil
 	}
 	decision := store.RunDecision{Run: b.name, Claimant: p.Claimant, Letters: b.letters,

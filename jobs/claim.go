@@ -48,7 +48,7 @@ func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Le
 				Why: ledger.RecordChanged.Because("the record or the wording changed after the letter was written: the next scan looks at it")}
 		}
 		//guard:claim-asks-the-gate
-		if gate := r.gate(look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, today); gate.Verdict == safeguard.Hold {
+		if gate := r.gate(look.Episode, waitsOf(l, planned.Envelope), today); gate.Verdict == safeguard.Hold {
 			return store.Ruling{To: ledger.Held, Why: gate.Why}
 		}
 		return store.Ruling{Send: true}
@@ -61,6 +61,11 @@ func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Le
 func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Channel, b *batch) (*errand, error) {
 	if p.PerRun > 0 && p.counted >= p.PerRun { //guard:limit-of-a-pass
 		if err := p.stopBatch(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if time.Since(p.looked) > lookAgain {
+		if err := p.look(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -78,7 +83,7 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		return ruling
 	})
 	switch {
-	case errors.Is(err, store.ErrPaused):
+	case errors.Is(err, store.ErrPaused), errors.Is(err, store.ErrFeedFirst):
 		return nil, nil
 	case errors.Is(err, store.ErrOverLimit):
 		if err := p.stopBatch(ctx); err != nil {

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -29,9 +30,11 @@ type Deliver struct {
 	Messages Carrier // what takes digests and reports; nil: they wait
 	Sent     *post.Record
 	Claimant store.Claimant
-	PerRun   int // how many letters may leave in one pass unless a person releases more; 0: any number
-	Retry    Retry
-	Log      *slog.Logger
+	// Look sees the feeds that have arrived: what one of them says may be the reason not to send; nil: none arrive here.
+	Look   func(ctx context.Context, now time.Time) error
+	PerRun int // how many letters may leave in one pass unless a person releases more; 0: any number
+	Retry  Retry
+	Log    *slog.Logger
 	// Each, if set, is called for each letter and digest once what became of it is recorded.
 	Each func()
 }
@@ -66,6 +69,8 @@ type Delivered struct {
 	Paused    bool   `json:"paused,omitempty"`     // a person has stopped all sending
 	OverLimit bool   `json:"over_limit,omitempty"` // the rest of the letters waits for a person
 	DayOff    bool   `json:"day_off,omitempty"`    // it is no working day: letters stay ready
+	// Feed is the feed that comes before any letter, since when, and what to do; empty: there is none.
+	Feed string `json:"feed_first,omitempty"`
 	// Refusing names the carriers that took nothing of what they were given; empty: there are none.
 	Refusing string `json:"refusing,omitempty"`
 }
@@ -78,7 +83,9 @@ type pass struct {
 	today   calendar.Date
 	rule    func(store.Look, store.Letter) store.Ruling
 	done    *Delivered
-	counted int // letters that the limit of a pass counts
+	counted int       // letters that the limit of a pass counts
+	looked  time.Time // when feeds were looked for last
+	unseen  bool      // nobody knows whether a feed has arrived
 }
 
 // Run delivers until nothing is ready, or nothing may leave any more. A carrier that can't be reached keeps nothing from the
@@ -90,7 +97,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	if err != nil {
 		return done, err
 	}
-	if j.Rules, err = j.Rules.AsApproved(ctx, j.Store); err != nil {
+	if j.Rules, err = j.Rules.AsRecorded(ctx, j.Store); err != nil {
 		return done, err
 	}
 	j.Claimant.Day = today
@@ -99,6 +106,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	if errors.Is(unsettled, errNotAdopted) {
 		return done, unsettled
 	}
+	unsettled = errors.Join(unsettled, p.look(ctx))
 	feed, _, err := j.Store.LastFeed(ctx)
 	if err != nil {
 		return done, errors.Join(unsettled, fmt.Errorf("read the age of the feed: %w", err))
@@ -117,24 +125,55 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	err = errors.Join(err, owned.know(context.WithoutCancel(ctx)))
 	after, lookErr := j.Store.Installation(context.WithoutCancel(ctx))
 	done.Paused, done.OverLimit = after.Paused, after.OverLimit
-	if err = errors.Join(err, ctx.Err(), lookErr); err != nil && done.any() {
+	feedErr := p.sayFeed(context.WithoutCancel(ctx))
+	if err = errors.Join(err, ctx.Err(), lookErr, feedErr); err != nil && done.any() {
 		err = progressed{err}
 	}
 	return done, err
+}
+
+// lookAgain is how long a look for feeds is good for, in a pass that claims letters for longer.
+const lookAgain = time.Minute
+
+// look looks for feeds just before letters are claimed. Where that fails, one may lie there that nobody has seen, and no letter
+// leaves in this pass.
+func (p *pass) look(ctx context.Context) error {
+	if p.Look == nil {
+		return nil
+	}
+	p.looked = time.Now()
+	err := p.Look(ctx, p.looked)
+	if err != nil { //guard:unseen-folder-stops-letters
+		p.unseen = true
+		return fmt.Errorf("no letter leaves, since the folder of feeds can't be looked into: %w", err)
+	}
+	return nil
+}
+
+// sayFeed says which feed letters wait for.
+func (p *pass) sayFeed(ctx context.Context) error {
+	coming, err := p.Store.ComingFeeds(ctx)
+	for _, s := range coming {
+		if s.Stops && p.done.Feed == "" {
+			p.done.Feed = s.String()
+		}
+	}
+	return err
 }
 
 // load gives a carrier all that is ready to go by it. It is asked first whether it can be talked to: otherwise its being
 // away would use up the attempts of whatever waits.
 func (p *pass) load(ctx context.Context, c Carrier) error {
 	messages := p.Messages != nil && p.Messages.Name() == c.Name()
-	if ctx.Err() != nil || p.done.DayOff && !messages {
+	letters := !p.done.DayOff && !p.unseen
+	if ctx.Err() != nil || !letters && !messages {
 		return nil
 	}
 	err := c.Ready(ctx)
 	if err != nil { //guard:carrier-is-ready
 		return err
 	}
-	if !p.done.DayOff { //guard:letters-leave-on-working-days on
+	if letters { //guard:letters-leave-on-working-days on
 		err = p.letters(ctx, c)
 	}
 	if messages &&
@@ -212,6 +251,7 @@ func (d Delivered) Plus(e Delivered) Delivered {
 	d.Paused = d.Paused || e.Paused
 	d.OverLimit = d.OverLimit || e.OverLimit
 	d.DayOff = d.DayOff || e.DayOff
+	d.Feed = cmp.Or(d.Feed, e.Feed)
 	d.Refusing = joined(d.Refusing, e.Refusing)
 	if d.Run == "" {
 		d.Run = e.Run

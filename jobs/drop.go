@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -38,6 +39,30 @@ func (d drop) folders() ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// identityFile names a folder in which feeds arrive, for all machines that see it: an empty one in its place, while a network
+// disk is away, is another folder.
+const identityFile = ".stepdown-feeds"
+
+// identity is the folder's name, or empty where it has none. Whoever looks for feeds there gives it one, unless they may not
+// write: then nobody can be sure of the folder.
+func (d drop) identity(give bool) (string, error) {
+	info, err := d.root.Lstat(identityFile)
+	if err == nil && info.Mode().IsRegular() && info.Size() == int64(len(rand.Text())) {
+		name, err := d.root.ReadFile(identityFile)
+		return string(name), err
+	}
+	if !errors.Is(err, fs.ErrNotExist) || !give {
+		return "", nil // something else has that name, or another is just writing it
+	}
+	file, err := d.root.OpenFile(identityFile, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return "", nil // the next look may know
+	}
+	name := rand.Text()
+	_, err = file.WriteString(name)
+	return name, errors.Join(err, file.Close())
 }
 
 // note writes a small file into a feed's folder.

@@ -39,6 +39,11 @@ func (s takesAll) NoteFeed(_ context.Context, n store.FeedNotice, _ calendar.Dat
 	*s.noted = append(*s.noted, n)
 	return true, nil
 }
+func (takesAll) FinishFeed(context.Context) error                        { return nil }
+func (takesAll) BeginLook(context.Context, string) (store.Looker, error) { return store.Looker{}, nil }
+func (takesAll) SeeFeeds(context.Context, store.Looker, []store.Sighting) ([]store.Sight, error) {
+	return nil, nil
+}
 func (takesAll) OpenNotices(context.Context) ([]store.FeedNotice, error) { return nil, nil }
 func (takesAll) KeepNotices(context.Context, []string) error             { return nil }
 func (takesAll) AcceptFeed(context.Context, string, store.Who) error     { return nil }

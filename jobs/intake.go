@@ -35,8 +35,10 @@ type Intake struct {
 
 // registry is the part of the store that intake uses.
 type registry interface {
+	sights
 	TakeFeed(ctx context.Context, info store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], coordinators []casefile.Coordinator,
 		dryRun bool) (store.Taken, error)
+	FinishFeed(ctx context.Context) error
 	NoteFeed(ctx context.Context, n store.FeedNotice, today calendar.Date) (fresh bool, err error)
 	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
 	KeepNotices(ctx context.Context, there []string) error
@@ -63,6 +65,11 @@ type Took struct {
 func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took, err error) {
 	if j.Barred != nil && !dryRun { //guard:no-feed-before-go-live
 		return took, j.Barred
+	}
+	if !dryRun {
+		if err := (Lookout{Store: j.Store}).see(ctx, folder, j.now()); err != nil { //guard:feed-is-seen-before-it-is-read skip
+			return took, err
+		}
 	}
 	f, err := feed.Open(folder)
 	if err != nil {
@@ -120,13 +127,10 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 	return took, nil
 }
 
-// ahead is how far ahead of our clock a feed may have been made: as much as clocks differ.
-const ahead = 5 * time.Minute
-
 // believable refuses a feed for what its manifest says, whatever was taken before.
 func (j Intake) believable(m feed.Manifest) error {
 	var faults strict.Faults
-	if m.MadeAt.After(j.now().Add(ahead)) { //guard:feed-is-not-of-the-future
+	if m.MadeAt.After(j.now().Add(store.ClockAhead)) { //guard:feed-is-not-of-the-future
 		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at is ahead of the clock, which says " +
 			j.now().UTC().Format(time.RFC3339),
 			Mend: "export the feed again with the time at which it is really made, or correct this machine's clock"})

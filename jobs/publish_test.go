@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,6 +25,7 @@ var steps = []string{"gather", "flush", "decide", "take", "take over", "prune", 
 type press struct {
 	*loop
 	spool post.Spool
+	look  func(ctx context.Context, now time.Time) error // nil: no feeds arrive
 }
 
 func atThePress(t *testing.T, families int, test func(p *press)) {
@@ -31,7 +33,7 @@ func atThePress(t *testing.T, families int, test func(p *press)) {
 		spool, err := post.NewSpool(filepath.Join(t.TempDir(), "print"))
 		l.ok(err)
 		l.record = spool.Record()
-		test(&press{l, spool})
+		test(&press{loop: l, spool: spool})
 	})
 }
 
@@ -43,7 +45,7 @@ func (p *press) room(owner string, before func(string)) jobs.PrintRoom {
 
 func (p *press) delivers(owner string, before func(string)) (jobs.Delivered, error) {
 	room := p.room(owner, before)
-	return jobs.Deliver{Store: p.store, Rules: p.rules, Carriers: jobs.Carriers{casefile.Post: room}, Sent: p.record, Claimant: room.Claimant,
+	return jobs.Deliver{Store: p.store, Rules: p.rules, Carriers: jobs.Carriers{casefile.Post: room}, Sent: p.record, Claimant: room.Claimant, Look: p.look,
 		Retry: jobs.Retry{Attempts: 3, First: time.Second, Longest: time.Second}, Log: p.logger()}.Run(p.Context(), p.today)
 }
 
@@ -270,6 +272,25 @@ func TestAPauseStopsARunBeforeEachStep(t *testing.T) {
 	})
 }
 
+// TestAFeedThatArrivesWhileARunIsGatheredKeepsItBack has the second look of the pass, before the run is decided, see a newer feed.
+func TestAFeedThatArrivesWhileARunIsGatheredKeepsItBack(t *testing.T) {
+	atThePress(t, 2, func(p *press) {
+		looks := 0
+		p.look = func(ctx context.Context, _ time.Time) error {
+			if looks++; looks < 2 {
+				return nil
+			}
+			_, err := p.store.SeeFeeds(ctx, store.Importer(""), []store.Sighting{{Name: "newer", Place: "/feed/newer",
+				MadeAt: p.now.Add(time.Minute), Full: true, Shape: "x", Whole: true, AtRest: true}})
+			return err
+		}
+		if done := p.mustDeliver("a"); done.Spooled > 0 || done.Again != 2 || !strings.Contains(done.Feed, "comes before any letter") {
+			p.Errorf("%+v", done)
+		}
+		p.sees("")
+	})
+}
+
 func TestARunWhoseFolderIsNowhereIsNeverSentAgain(t *testing.T) {
 	for name, c := range map[string]struct {
 		step, sees, state string
@@ -315,11 +336,12 @@ func TestARunThatIsBeingPublishedIsNobodyElses(t *testing.T) {
 	atThePress(t, 1, func(p *press) {
 		p.killedBefore("a", "let go", 1)
 		room := p.room("b", nil)
-		if _, err := room.Done(p.Context(), "2026-03-16-1-1", nil, store.Who{By: "Pat Inkwell"}); err == nil {
+		look := func(context.Context) error { return nil }
+		if _, err := room.Done(p.Context(), "2026-03-16-1-1", nil, store.Who{By: "Pat Inkwell"}, look); err == nil {
 			p.Error("it was recorded as printed")
 		}
-		bundle := jobs.Bundle{Store: p.store, Spool: p.spool, Profile: p.rules.Profile}
-		if made, err := bundle.Run(p.Context(), calendar.Date{}, store.Who{By: "Pat Inkwell"}); err != nil || len(made) > 0 {
+		bundle := jobs.Bundle{Scan: jobs.Scan{Store: p.store, Rules: p.rules}, Spool: p.spool, Profile: p.rules.Profile}
+		if made, err := bundle.Run(p.Context(), p.today, calendar.Date{}, store.Who{By: "Pat Inkwell"}); err != nil || len(made) > 0 {
 			p.Errorf("it was bundled: %v, %v", made, err)
 		}
 		l, err := p.store.Letter(p.Context(), 1)

@@ -27,6 +27,15 @@ func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.Report
 	return err
 }
 
+// feedsFirst says which feeds have been seen and not taken, and whether letters wait for them.
+func (j Report) feedsFirst(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
+	all, err := j.Store.ComingFeeds(ctx)
+	for _, s := range all {
+		in.Attention = append(in.Attention, sentence(s.String())+".")
+	}
+	return err
+}
+
 // refusedSince tells of feeds that were refused since the last report and that one was taken after: folders no longer does.
 func (j Report) refusedSince(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	n, err := j.Store.RefusedSince(ctx, j.news)

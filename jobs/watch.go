@@ -70,6 +70,12 @@ func (j *Watch) Run(ctx context.Context, now time.Time) (found Watched, err erro
 		return found, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
+	if err := (Lookout{j.Intake.Store, j.Folder, j.Log}).Run(ctx, now); err != nil {
+		return found, err
+	}
+	if err := j.Intake.Store.FinishFeed(ctx); err != nil { // nobody else may come
+		return found, err
+	}
 	j.Intake.Now = func() time.Time { return now }
 	rested, there, err := j.rested(ctx, d, now)
 	if err != nil {

@@ -20,8 +20,8 @@ func newFeed(c *console) *cobra.Command {
 			"the last one that is left can be taken; the undone feed comes back only by `accept`. Only the newest feed can be undone,\n" +
 			"because nothing older is kept. If an earlier version took the feed, every case is held until a full feed comes.\n\n" +
 			"A full feed waits if it loses or rejects too many of the last one's cases (limits.feed_share), if it ends that share of\n" +
-			"the do-not-write list, or if it ends all of it. `accept` takes it whole, `refuse` puts it aside. Until then letters go by\n" +
-			"the last feed, as long as that is fresh enough.\n\n" + exitCodes,
+			"the do-not-write list, or if it ends all of it. `accept` takes it whole, `refuse` puts it aside. Until then no letter\n" +
+			"leaves. A feed that is only `seen` stops letters too: it is newer than the last one, and not taken yet.\n\n" + exitCodes,
 		Example: "  stepdown feed\n  stepdown feed undo --because 'it was a test export' --by 'Morgan Sampleworth'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withOffice(cmd.Context(), func(o *office.Office) error { return c.listFeeds(cmd.Context(), o) })

@@ -105,6 +105,9 @@ func (c *console) showDay(d app.Day) error {
 	if d.Delivered.Paused {
 		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: sending is paused: `stepdown resume` continues it"))
 	}
+	if d.Delivered.Feed != "" {
+		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: "+d.Delivered.Feed))
+	}
 	if d.Delivered.OverLimit {
 		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: more letters are ready than limits.* allow: see `stepdown letters --state ready` and "+
 			"`stepdown letters release-batch`"))

@@ -49,13 +49,13 @@ func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error)
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{MustExist: true})
+	s, err := store.Open(ctx, c.Database.Reveal(), store.Options{MustExist: true, Before: beforeStep()})
 	if err != nil {
 		return nil, err
 	}
 	test, err := usable(ctx, s)
 	if err == nil {
-		rules, err = rules.AsApproved(ctx, s)
+		rules, err = rules.AsRecorded(ctx, s)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -155,6 +155,7 @@ func (a *App) Report() jobs.Report {
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
 		Store: a.Store, Rules: a.Rules, Log: a.log,
+		Look:     jobs.Lookout{Store: a.Store, Folder: a.config.Folders.Feed, Log: a.log}.Run,
 		Claimant: a.claimant(a.owner),
 		PerRun:   a.config.Limits.LettersPerRun,
 		Retry:    jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},

@@ -127,7 +127,18 @@ func (a *App) sending(ctx context.Context) error {
 	case ours.OverLimit:
 		return store.ErrOverLimit
 	}
-	return nil
+	return a.feedsFirst(ctx)
+}
+
+// feedsFirst names the feeds that come before any letter.
+func (a *App) feedsFirst(ctx context.Context) error {
+	all, err := a.Store.ComingFeeds(ctx)
+	for _, s := range all {
+		if s.Stops {
+			err = errors.Join(err, errors.New(s.String()))
+		}
+	}
+	return err
 }
 
 // fresh tells whether the newest feed is too old for letters to go.

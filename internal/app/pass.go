@@ -27,6 +27,7 @@ type pass struct {
 	key, times string // the setting that says when the service makes it
 	everywhere bool   // every daemon makes it; otherwise one does
 	run        func(ctx context.Context, now time.Time, d *Day) ([]slog.Attr, error)
+	first      string // the pass that the service makes just before, if nobody else is at it
 }
 
 // passes are all that there are.
@@ -51,28 +52,28 @@ func (a *App) passes() ([]pass, error) {
 		{intakePass, "schedules.intake", times.Intake, false, func(ctx context.Context, now time.Time, _ *Day) ([]slog.Attr, error) {
 			found, err := watch.Run(ctx, now)
 			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
-		}},
+		}, ""},
 		{scanPass, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
 			n, unnoted := follow.Run(ctx)
 			done, err := scan.Run(ctx, d.On, false, nil)
 			d.Scanned, d.unnoted = done, unnoted
 			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, err
-		}},
+		}, ""},
 		{deliverPass, "schedules.deliver", times.Deliver, true, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
 			done, err := deliver.Run(ctx, d.On)
 			d.Delivered = d.Delivered.Plus(done)
 			return []slog.Attr{slog.Any("sent", done)}, err
-		}},
+		}, intakePass},
 		{remindPass, "schedules.remind", times.Remind, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
 			done, err := remind.Run(ctx, d.On)
 			d.Reminded = done
 			return []slog.Attr{slog.Any("digests", done)}, err
-		}},
+		}, ""},
 		{reportPass, "schedules.report", times.Report, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
 			frozen, err := report.Run(ctx, d.On)
 			d.reported = frozen
 			return []slog.Attr{slog.Bool("to_be_sent", frozen)}, err
-		}},
+		}, ""},
 	}, nil
 }
 
@@ -92,6 +93,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 		}
 		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere,
 			Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
+				a.makeFirst(ctx, passes, p.first, now)
 				d := Day{On: calendar.LondonDate(now)}
 				attrs, err := p.run(ctx, now, &d)
 				return attrs, errors.Join(d.unnoted, err)
@@ -101,4 +103,20 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 		return nil, faults
 	}
 	return tasks, nil
+}
+
+// makeFirst makes a pass just before another, so that letters leave by what has arrived. What fails is tried again by the pass
+// itself, at its own times; the ledger knows what it kept from being done.
+func (a *App) makeFirst(ctx context.Context, passes []pass, name string, now time.Time) {
+	for _, p := range passes {
+		if p.name != name {
+			continue
+		}
+		if _, err := a.Store.RunSlot(ctx, name, now, func(ctx context.Context) error {
+			_, err := p.run(ctx, now, &Day{On: calendar.LondonDate(now)})
+			return err
+		}); err != nil && ctx.Err() == nil {
+			a.log.Warn("a pass that comes first failed; it is tried again", "job", name, "error", err)
+		}
+	}
 }

@@ -29,6 +29,7 @@ func TestFaults(t *testing.T) {
 			"stop": stopped, "kill -9 at every step of publishing": killedAtEveryStep, "asleep at every step": asleepAtEveryStep,
 			"fallen back": fallsBack, "print folder": printFolderBreaks, "fallen back at mail": fallsBackAtMail,
 			"standby": standbyTakesOver, "record": recordBreaks, "eight rotate": eightRotate,
+			"kill -9 while a feed is taken": killedWhileTaking,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

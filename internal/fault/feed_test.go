@@ -96,35 +96,5 @@ func poison(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	left := h.leftByMail()
-	for ref, n := range h.leftByPost() {
-		left[ref] += n
-	}
-	v := verdict{name: fmt.Sprintf("a spoiled row in every %d cases", oneIn), breaks: len(spoiled), tried: h.crowd.Letters,
-		items: h.crowd.Items}
-	for i := range h.crowd.Letters {
-		switch ref := h.crowd.Episode(i).Case; {
-		case spoiled[ref] && left[ref] == 0:
-			v.held++
-		case spoiled[ref]:
-			t.Errorf("%s was spoiled, and its letter left", ref)
-		case left[ref] == 1:
-			v.left++
-		case left[ref] > 1:
-			v.twice++
-		default:
-			v.lost++
-		}
-	}
-	for ref := range h.untold() {
-		if !spoiled[ref] {
-			v.untold++
-		}
-	}
-	if v.lost+v.twice+v.untold > 0 || v.held == 0 {
-		t.Errorf("%+v", v)
-	}
-	tableLock.Lock()
-	defer tableLock.Unlock()
-	table = append(table, v)
+	h.judgeHeld(fmt.Sprintf("a spoiled row in every %d cases", oneIn), len(spoiled), spoiled)
 }

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,6 +18,8 @@ type Sight struct {
 	Lacks    string    // what is still missing from a whole feed; empty: nothing, or something that waiting will not bring
 	Trace    string    // differs when a file has grown, shrunk, come, gone or been written again
 	Written  time.Time // when a file was written last
+	// Shape differs when the manifest, or a file's name or size, does. Unlike Trace it is the same on every machine.
+	Shape string
 }
 
 // Look looks at a folder in which a feed may be arriving. There is none where neither a manifest nor any file of a feed is.
@@ -30,10 +33,12 @@ func Look(dir string) (s Sight, there bool, err error) {
 	if !there {
 		return s, false, nil
 	}
-	if err := s.trace(entries); err != nil {
+	sizes, err := s.trace(entries)
+	if err != nil {
 		return s, true, err
 	}
-	s.Manifest, _, err = readManifest(dir)
+	manifest, data, err := readManifest(dir)
+	s.Manifest, s.Shape = manifest, fmt.Sprintf("%x", sha256.Sum256(append(data, sizes...)))
 	refusal, err := faultsOf(err)
 	switch {
 	case len(refusal) > 0 && isFile(entries, ManifestName):
@@ -59,9 +64,9 @@ func isFile(entries []fs.DirEntry, name string) bool {
 	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name && e.Type().IsRegular() })
 }
 
-// trace notes the sizes and times of the files, but of those that the program writes there.
-func (s *Sight) trace(entries []fs.DirEntry) error {
-	var b strings.Builder
+// trace notes the times of the files, and their sizes, but of those that the program writes there.
+func (s *Sight) trace(entries []fs.DirEntry) (sizes string, err error) {
+	var b, c strings.Builder
 	for _, e := range entries {
 		if e.Name() == RejectedName || e.Name() == RefusedName || strings.HasPrefix(e.Name(), ".tmp-") {
 			continue
@@ -71,13 +76,14 @@ func (s *Sight) trace(entries []fs.DirEntry) error {
 			continue // it has gone meanwhile
 		}
 		if err != nil {
-			return fmt.Errorf("look into the folder: %w", err)
+			return "", fmt.Errorf("look into the folder: %w", err)
 		}
 		fmt.Fprintf(&b, "%s\x00%d\x00%d\x00", e.Name(), info.Size(), info.ModTime().UnixNano())
+		fmt.Fprintf(&c, "%s\x00%d\x00", e.Name(), info.Size())
 		if info.ModTime().After(s.Written) {
 			s.Written = info.ModTime()
 		}
 	}
 	s.Trace = b.String()
-	return nil
+	return c.String(), nil
 }

@@ -12,7 +12,7 @@ import (
 
 // Feed is a feed as it is listed.
 type Feed struct {
-	State    string     `json:"state"` // taken, undone, waiting, refused, unmoved or unrested
+	State    string     `json:"state"` // taken, undone, taking, seen, waiting, refused, unmoved or unrested
 	MadeAt   *time.Time `json:"made_at,omitempty"`
 	At       time.Time  `json:"at"` // when it was taken, or last found so
 	Kind     string     `json:"kind,omitempty"`

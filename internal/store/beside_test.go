@@ -147,10 +147,7 @@ func TestARunIsDecidedWithoutALetterBesideWhichSomethingChanged(t *testing.T) {
 	for flips, want := range map[bool]ledger.State{true: ledger.Ready, false: ledger.Accepted} {
 		everywhere(t, func(t *testing.T, url string) {
 			s := open(t, url, store.Options{})
-			pair(t, s, 0)
-			if err := s.LookBeside(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			pair(t, s, 0) // since they came, nobody has looked beside them
 			g, err := gatheredBy(t, s, gatherer, true)
 			if err != nil {
 				t.Fatal(err)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type Claim struct {
 	PDF      []byte
 	Number   int64 // of all claims of this database
 	Revision int64 // of its case, now that it is claimed
+	Beside   int64 // the last change beside its case that it was claimed by
 }
 
 // Tries is how often it has been tried since a person last had it tried anew, this time included.
@@ -57,7 +59,7 @@ var ErrLost = errors.New("the lease ran out and the item was taken over")
 // Letters whose rows others have locked are passed over at first. When nothing else is left they are waited for, so that
 // nil means that no letter is ready.
 //
-// ErrPaused, ErrOverLimit and ErrNotOurs say that nothing may leave now; nothing was claimed then.
+// ErrPaused, ErrFeedFirst, ErrOverLimit and ErrNotOurs say that nothing may leave now; nothing was claimed then.
 func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Channel, decide func(Look, Letter) Ruling) (*Claim, error) {
 	if channel == casefile.ByHand { //guard:by-hand-is-never-claimed
 		return nil, fmt.Errorf("claim a letter: %w: letters given by hand are for people", ErrRefused)
@@ -111,7 +113,7 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if err != nil {
 			return err
 		}
-		if err := ours.closed(c); err != nil {
+		if err := cmp.Or(ours.closed(c), t.feedFirst(ours)); err != nil {
 			return err
 		}
 		first, there, err := next(t, ctx, channel, ours.upTo())
@@ -211,6 +213,9 @@ func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim,
 	//guard:claim-moves-revision-on skip
 	if err := t.get(ctx, &claim.Revision, `UPDATE episode SET revision = revision + 1 WHERE id = ? RETURNING revision`,
 		l.EpisodeID); err != nil {
+		return nil, err
+	}
+	if err := t.get(ctx, &claim.Beside, `SELECT COALESCE(MAX(id), 0) FROM neighbour_changed WHERE episode_id = ?`, l.EpisodeID); err != nil {
 		return nil, err
 	}
 	lease := c.Lease

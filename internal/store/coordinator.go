@@ -10,8 +10,8 @@ import (
 
 // putCoordinators brings the coordinators that a feed names up to date, and keeps those that change as they were. Those
 // that it doesn't name stay: their cases may.
-func (m *merge) putCoordinators(ctx context.Context, all []casefile.Coordinator) error {
-	rows, err := m.coordinators(ctx)
+func (t *tx) putCoordinators(ctx context.Context, feed feedRow, all []casefile.Coordinator) error {
+	rows, err := t.coordinators(ctx)
 	if err != nil {
 		return err
 	}
@@ -29,14 +29,14 @@ func (m *merge) putCoordinators(ctx context.Context, all []casefile.Coordinator)
 		if err != nil {
 			return fmt.Errorf("write a coordinator's record: %w", err)
 		}
-		if m.feed.Images == imagesKept {
-			if _, err := m.exec(ctx, `INSERT INTO coordinator_image (feed_id, coordinator_id, record) VALUES (?, ?, (SELECT record
+		if feed.Images == imagesKept {
+			if _, err := t.exec(ctx, `INSERT INTO coordinator_image (feed_id, coordinator_id, record) VALUES (?, ?, (SELECT record
 				FROM coordinator WHERE id = ?)) ON CONFLICT DO NOTHING`,
-				m.feed.ID, c.ID, c.ID); err != nil {
+				feed.ID, c.ID, c.ID); err != nil {
 				return err
 			}
 		}
-		if _, err := m.exec(ctx, `INSERT INTO coordinator (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record`,
+		if _, err := t.exec(ctx, `INSERT INTO coordinator (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record`,
 			c.ID, string(record)); err != nil {
 			return err
 		}

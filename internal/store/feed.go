@@ -71,9 +71,6 @@ func (w *Waits) Error() string {
 	return "the feed is not taken: " + why + ": it waits for `stepdown feed accept` or `stepdown feed refuse`"
 }
 
-// errDryRun undoes a transaction that was only tried.
-var errDryRun = errors.New("dry run")
-
 type feedRow struct {
 	ID        int64  `db:"id"`
 	MadeAt    stamp  `db:"made_at"`
@@ -116,149 +113,48 @@ func (s *Store) LastFeed(ctx context.Context) (FeedInfo, bool, error) {
 		Rejected: row.Rejected}, true, nil
 }
 
-// TakeFeed takes a feed whole or not at all, in one transaction. cases come ordered by key; an error among them undoes
-// everything. The feed is merged with the cases already known, page by page, so that memory stays flat however many
-// there are. The counts of cases in info are filled in here. The same feed again changes nothing, and a dry run does all
-// that the feed would do and undoes it. *Waits says that a person has to accept it first.
+// TakeFeed takes a feed whole or not at all. cases come ordered by key; an error among them changes nothing. What the feed says
+// of the cases already known is compared page by page and staged, and no case is touched before all of it is there and nothing
+// refuses it. From then on the feed is being taken: it only goes on, in transactions each of which is whole for its cases, and
+// nothing is scanned or claimed until it has been taken. Memory stays flat however many cases there are. The same feed again
+// changes nothing, nor does a dry run. *Waits says that a person has to accept it first.
 func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[casefile.Incoming, error],
-	coordinators []casefile.Coordinator, dryRun bool) (Taken, error) {
-	var taken Taken
-	err := s.tx(ctx, "take the feed", func(t *tx) error {
-		if err := t.alone(ctx); err != nil {
-			return err
-		}
-		said, err := t.saidOf(ctx, info.Digest)
-		if err != nil {
-			return err
-		}
-		m := merge{tx: t, info: info}
-		if err := m.begin(ctx, said); err != nil {
-			return err
-		}
-		if taken, err = m.run(ctx, cases); err != nil {
-			return err
-		}
-		if err := m.bearable(ctx, said); err != nil {
-			return err
-		}
-		if err := m.putCoordinators(ctx, coordinators); err != nil {
-			return err
-		}
-		if err := t.putStaff(ctx, m.info); err != nil {
-			return err
-		}
-		if err := t.recount(ctx, taken.New+taken.Changed); err != nil {
-			return err
-		}
-		if err := m.end(ctx); err != nil {
-			return err
-		}
-		if err := m.settlePlaces(ctx, said, &taken); err != nil {
-			return err
-		}
-		if dryRun {
-			return errDryRun
-		}
-		return nil
-	})
-	if errors.Is(err, errDryRun) {
-		err = nil
-	}
-	return taken, err
-}
-
-// begin refuses what can't come after the last feed, and makes the feed's row, unless it is the last one again.
-func (m *merge) begin(ctx context.Context, said feedAct) error {
-	if err := m.get(ctx, &m.last, lastFeed); err != nil && !isNone(err) {
-		return err
-	}
-	made := stampOf(m.info.MadeAt)
-	m.again = made == m.last.MadeAt && m.info.Digest == m.last.Digest
-	switch {
-	case m.again:
-		m.feed = m.last
-		m.info.Staff, m.info.Warnings = nil, nil // it gave them before the one that was undone
-		return nil
-	case said == feedRefused: //guard:feed-put-aside
-		return ErrPutAside
-	case made < m.last.MadeAt: //guard:feed-is-newer
-		return ErrOldFeed
-	case made == m.last.MadeAt: //guard:feed-moment-is-its-own
-		return ErrSameMoment
-	case said == feedUndone: //guard:undone-feed-waits
-		return &Waits{Undone: true}
-	//guard:feed-chain-is-whole
-	case !m.info.Follows.IsZero() && (stampOf(m.info.Follows) != m.last.MadeAt || m.last.Chained == 0):
-		return ErrBrokenChain
-	}
-	ids, err := m.reserve(ctx, "feed", 1)
+	coordinators []casefile.Coordinator, dryRun bool) (taken Taken, err error) {
+	release, err := s.waitForLock(ctx, feedLock)
 	if err != nil {
-		return err
+		return taken, err
 	}
-	m.feed = feedRow{ID: ids[0], MadeAt: made, MadeOn: day{m.info.MadeOn}, Full: flag(m.info.Full), Digest: m.info.Digest,
-		Chained: flag(m.info.Full || !m.info.Follows.IsZero()), TakenAt: m.at, Images: imagesKept}
-	if err := m.get(ctx, &m.feed.KnownUpTo, `SELECT COALESCE(MAX(id), 0) FROM episode`); err != nil {
-		return err
-	}
-	return insert(ctx, m.tx, 1, `INSERT INTO feed (`+feedColumns+`)
-		VALUES (:id, :made_at, :made_on, :whole, :digest, :cases, :rejected, :taken_at,
-		:fresh, :changed, :missing, :chained, :known_upto, :images)`, []feedRow{m.feed})
-}
-
-// settlePlaces brings the warnings up to date, and notes beside which cases the feed changes something. It comes last in the
-// feed's transaction: nobody claims a letter from here until the feed is committed, and a claim that has seen others as they
-// were is over.
-func (m *merge) settlePlaces(ctx context.Context, said feedAct, taken *Taken) error {
-	if err := m.putStaffMailboxes(ctx); err != nil {
-		return err
-	}
-	warned, err := m.putWarnings(ctx, m.info, said, taken)
-	if err != nil {
-		return err
-	}
-	return m.changedAll(ctx, m.met, warned, m.info.MadeOn)
-}
-
-// fewCases is how many cases any full feed may lose or reject.
-const fewCases = 5
-
-// bearable leaves a full feed to a person that loses or rejects too many of the cases of the last one.
-func (m *merge) bearable(ctx context.Context, said feedAct) error {
-	if m.again || !m.info.Full || m.info.Share == 0 || said == feedAccepted || m.lost <= fewCases {
-		return nil
-	}
-	var of int
-	err := m.get(ctx, &of, `SELECT cases FROM feed WHERE whole = 1 AND undone = 0 AND id <> ? ORDER BY made_at DESC, id DESC LIMIT 1`,
-		m.feed.ID)
-	if isNone(err) {
-		return nil
-	}
-	if err == nil && m.lost*100 > m.info.Share*of { //guard:feed-loses-too-much
-		err = &Waits{Lost: m.lost, Of: of}
-	}
-	return err
-}
-
-// end counts the feed, lets go of what earlier ones kept, and closes what was said about feeds that it replaces.
-func (m *merge) end(ctx context.Context) error {
-	if m.again {
-		return nil
-	}
-	if _, err := m.exec(ctx, `UPDATE feed SET cases = ?, rejected = ?, fresh = ?, changed = ?, missing = ? WHERE id = ?`,
-		m.taken.New+m.taken.Changed+m.taken.Unchanged, m.taken.Rejected, m.taken.New, m.taken.Changed, m.taken.Missing, m.feed.ID); err != nil {
-		return err
-	}
-	for _, statement := range []string{
-		`DELETE FROM feed_image WHERE feed_id <> ?`,
-		`DELETE FROM coordinator_image WHERE feed_id <> ?`,
-		`UPDATE feed SET images = 'dropped' WHERE images = 'kept' AND id <> ?`,
-	} {
-		if _, err := m.exec(ctx, statement, m.feed.ID); err != nil {
-			return err
+	defer func() { err = errors.Join(err, release()) }()
+	if !dryRun {
+		if err := s.FinishFeed(ctx); err != nil {
+			return taken, err
 		}
 	}
-	_, err := m.exec(ctx, `UPDATE feed_notice SET is_open = 0
-		WHERE is_open = 1 AND (state = 'refused' OR state = 'waiting' AND made_at <= ?)`, m.feed.MadeAt)
+	g := staging{store: s, dryRun: dryRun, feed: taking{Info: info, Coordinators: coordinators}}
+	if err := g.begin(ctx); err != nil {
+		return taken, err
+	}
+	if err := g.run(ctx, cases); err != nil {
+		return g.feed.Taken, err
+	}
+	begun, err := g.end(ctx)
+	if err != nil || dryRun || !begun {
+		return g.feed.Taken, err
+	}
+	return s.apply(ctx, g.id)
+}
+
+// feedLock lets one process at a time take a feed, or undo one.
+const feedLock = "feed"
+
+// FinishFeed goes on with a feed that is being taken, if there is one. Whoever began it may be at it still: both then write parts of
+// it, and neither waits for the other, who may have been stopped.
+func (s *Store) FinishFeed(ctx context.Context) error {
+	ours, err := s.Installation(ctx)
+	if err != nil || ours.Taking == 0 {
+		return err
+	}
+	_, err = s.apply(ctx, ours.Taking)
 	return err
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -60,6 +61,11 @@ func (s *Store) NoteFeed(ctx context.Context, n FeedNotice, today calendar.Date)
 		made = string(stampOf(n.MadeAt))
 	}
 	err = s.tx(ctx, "note what became of a feed", func(t *tx) error {
+		if n.State == FeedRefused {
+			if err := t.refuseSights(ctx, filepath.Base(n.Place), stamp(made)); err != nil {
+				return err
+			}
+		}
 		var open []noticeRow
 		if err := t.list(ctx, &open, `SELECT `+noticeColumns+` FROM feed_notice WHERE is_open = 1 AND place = ?`, n.Place); err != nil {
 			return err

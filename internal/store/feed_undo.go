@@ -30,9 +30,16 @@ type Undone struct {
 // the warnings and colleagues that it ended stand again. A case of which it had said something that holds letters back is
 // held until a feed gives a good row of it. A case that came with it is removed, or emptied and held where something depends
 // on it. All of them are looked at on the day.
-func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Undone, error) {
-	var done Undone
-	err := s.tx(ctx, "undo the feed", func(t *tx) error {
+func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (done Undone, err error) {
+	release, err := s.waitForLock(ctx, feedLock)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	if err := s.FinishFeed(ctx); err != nil {
+		return done, err
+	}
+	err = s.tx(ctx, "undo the feed", func(t *tx) error {
 		if err := t.alone(ctx); err != nil {
 			return err
 		}
@@ -69,12 +76,13 @@ func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (Und
 // undo puts back what a feed changed, page by page.
 type undo struct {
 	*tx
-	feed feedRow
-	on   calendar.Date // the day on which its cases are looked at
-	why  string
-	all  bool    // nothing was kept: every case is held
-	met  []int64 // cases of which something has changed that others ask about
-	done Undone
+	feed   feedRow
+	on     calendar.Date // the day on which its cases are looked at
+	why    string
+	all    bool             // nothing was kept: every case is held
+	met    []int64          // cases of which something has changed that others ask about
+	people []casefile.Place // against whom something else is said than before
+	done   Undone
 }
 
 func (u *undo) run(ctx context.Context) error {
@@ -102,6 +110,9 @@ func (u *undo) remove(ctx context.Context) error {
 	var came []int64
 	if err := u.list(ctx, &came, `SELECT id FROM episode WHERE id > ? ORDER BY id`+u.locking("FOR NO KEY UPDATE"),
 		u.feed.KnownUpTo); err != nil {
+		return err
+	}
+	if err := u.list(ctx, &u.people, peopleAgainst+` AND episode_id > ?`, u.feed.KnownUpTo); err != nil {
 		return err
 	}
 	n, err := u.exec(ctx, `DELETE FROM episode WHERE id > ?
@@ -156,7 +167,7 @@ func (u *undo) eachPage(ctx context.Context, query string, change func(undoRow) 
 		if err != nil {
 			return err
 		}
-		u.met = append(u.met, met...)
+		u.met, u.people = append(u.met, met.episodes...), append(u.people, met.people...)
 	}
 }
 
@@ -229,7 +240,7 @@ func (u *undo) settlePlaces(ctx context.Context) error {
 	if err := u.putStaffMailboxes(ctx); err != nil {
 		return err
 	}
-	return u.changedAll(ctx, u.met, named, u.on)
+	return u.changedAll(ctx, u.met, append(named, u.people...), u.on)
 }
 
 // restoreLists brings back the staff and warnings that the feed ended. Warnings that it gave stay in force until a feed says
@@ -256,43 +267,4 @@ func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) (
 	}
 	_, err = t.exec(ctx, `UPDATE warning SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`, feed.MadeAt, feed.MadeAt)
 	return named, err
-}
-
-// carry repeats on the kept record of the case what a person did to it.
-func (t *tx) carry(ctx context.Context, row episodeRow, now *casefile.Episode) error {
-	var feed feedRow
-	err := t.get(ctx, &feed, lastFeed)
-	if isNone(err) || err == nil && feed.Images != imagesKept {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	was, err := row.episode()
-	if err != nil {
-		return err
-	}
-	kept := episodeRow{Case: row.Case, Number: row.Number}
-	err = t.get(ctx, &kept, `SELECT record, feed_digest, in_doubt FROM feed_image WHERE feed_id = ? AND episode_id = ?`, feed.ID, row.ID)
-	isNew := isNone(err) && row.ID > feed.KnownUpTo
-	if isNone(err) && !isNew {
-		return nil // the feed changed nothing of the case
-	}
-	if err != nil && !isNew {
-		return err
-	}
-	before := &casefile.Episode{Key: was.Key}
-	if !isNew {
-		if before, err = kept.episode(); err != nil {
-			return nil // it could not be read before the feed either
-		}
-	}
-	fresh, err := rowOf(casefile.Carry(before, was, now), kept.Digest, calendar.Date{})
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(ctx, `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (feed_id, episode_id) DO UPDATE SET record = excluded.record, in_doubt = excluded.in_doubt`, feed.ID, row.ID, fresh.Record,
-		fresh.Digest, fresh.InDoubt)
-	return err
 }

@@ -75,6 +75,9 @@ func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
 			`INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt) VALUES (1, 1, '{}', '', 0)`,
 			`INSERT INTO feed_notice (place, digest, made_at, whole, state, reason, at, said_on, is_open)
 				VALUES ('/feed/a', '', '', 0, 'waiting', 'why not', 'now', '2026-03-02', 1)`,
+			`INSERT INTO feed_sight (folder, name, place, made_at, whole, shape, first_at, rested, stops_until)
+				VALUES ('f', 'a', '/feed/a', 'now', 1, '', 'now', 0, 'then')`,
+			`INSERT INTO feed_stage (feed_id, part, body) VALUES (1, 1, '')`,
 			`INSERT INTO staff (staff_ref, record, given_at) VALUES ('staff-1', '{}', 'now')`,
 			`INSERT INTO staff (staff_ref, record, given_at, ended_at) VALUES ('staff-1', '{}', 'before', 'now')`,
 		} {
@@ -144,6 +147,12 @@ func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
 				VALUES ('x', 'undo', 'now', 'x', 'x', 'x')`,
 			"another act on a feed": `INSERT INTO feed_act (digest, what, at, by_name, os_user, because)
 				VALUES ('x', 'sell', 'now', 'x', 'x', 'x')`,
+			"a feed seen twice in one place": `INSERT INTO feed_sight (folder, name, place, made_at, whole, shape, first_at, rested, stops_until)
+				SELECT folder, name, place, made_at, whole, shape, first_at, rested, stops_until FROM feed_sight`,
+			"a feed seen nowhere":          `UPDATE feed_sight SET place = ''`,
+			"a feed seen half at rest":     `UPDATE feed_sight SET rested = 2`,
+			"a feed that stops by halves":  `UPDATE feed_sight SET refused = 2`,
+			"a part staged twice":          `INSERT INTO feed_stage (feed_id, part, body) SELECT feed_id, part, body FROM feed_stage`,
 			"a colleague who stands twice": `INSERT INTO staff (staff_ref, record, given_at) VALUES ('staff-1', '{}', 'now')`,
 			"a run taken in no way":        `INSERT INTO run (name, taken_at) VALUES ('x', 'now')`,
 			"an act that there is not": `INSERT INTO installation_act (at, what, by_name, os_user, because)
@@ -171,7 +180,10 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 			VALUES ('now', 'x', '`+strings.Repeat("0", 64)+`', 'Robin', 'robin')`)
 		alter(t, s, `INSERT INTO neighbour_clear (episode_id, hold, at, by_name, os_user, because)
 			VALUES (1, 'x', 'now', 'Robin', 'robin', 'why not')`)
+		alter(t, s, `INSERT INTO made (letter_id, at, answers, basis, pdf, sha256, pages, by_name, os_user, because)
+			VALUES (1, 'now', 'x', 'x', 'x', '`+strings.Repeat("0", 64)+`', 1, 'Robin', 'robin', 'why not')`)
 		statements := []string{
+			`UPDATE made SET pages = 2`, `DELETE FROM made`,
 			`UPDATE wording SET name = 'otherwise'`, `DELETE FROM wording`,
 			`UPDATE feed_act SET because = 'otherwise'`, `DELETE FROM feed_act`,
 			`UPDATE decision SET said = 'release'`, `DELETE FROM decision`, `UPDATE reissue SET because = 'otherwise'`, `DELETE FROM reissue`,
@@ -183,7 +195,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		}
 		if s.Postgres() {
 			statements = append(statements, `TRUNCATE letter_history`, `TRUNCATE audit`, `TRUNCATE letter_pdf`, `TRUNCATE decision`,
-				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`, `TRUNCATE neighbour_clear`, `TRUNCATE wording`)
+				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`, `TRUNCATE neighbour_clear`, `TRUNCATE wording`, `TRUNCATE made`)
 		} else {
 			statements = append(statements,
 				`REPLACE INTO letter_history (id, letter_id, at, from_state, to_state, code, reason)
@@ -196,6 +208,8 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 				`REPLACE INTO reissue (id, letter_id, issue_no, at, by_name, os_user, because) VALUES (1, 1, 3, 'now', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO installation_act (id, at, what, by_name, os_user, because) VALUES (1, 'now', 'resume', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO wording (id, at, name, sha256, by_name, os_user) SELECT 1, at, 'otherwise', sha256, by_name, os_user FROM wording`,
+				`REPLACE INTO made (id, letter_id, at, answers, basis, pdf, sha256, pages, by_name, os_user, because)
+					SELECT 1, letter_id, at, answers, basis, pdf, sha256, 2, by_name, os_user, because FROM made`,
 				`REPLACE INTO letter_pdf (letter_id, pdf) VALUES (1, 'otherwise')`)
 		}
 		for _, statement := range statements {

@@ -23,6 +23,8 @@ type Installation struct {
 	Paused     bool   `db:"paused"`
 	OverLimit  bool   `db:"over_limit"`
 	BatchUpTo  int64  `db:"batch_upto"` // letters up to this id a person has released
+	Taking     int64  `db:"taking"`     // the feed that is being taken, or 0
+	FeedUntil  string `db:"feed_until"` // no letter leaves before, for a feed that has been seen
 
 	Record    string           `db:"record_id"` // the identity of its record of what was sent; empty: none has been begun
 	RecordKey ledger.RecordKey `db:"record_key"`
@@ -36,7 +38,7 @@ type Installation struct {
 }
 
 const selectInstallation = `SELECT name, database_id, claims, paused, over_limit, batch_upto, record_id, record_key, record_seq, record_sum,
-	cluster, timeline, synchronous, adopted_at, doubt_upto`
+	cluster, timeline, synchronous, adopted_at, doubt_upto, taking, feed_until`
 
 // installation reads it as it is; locking is what PostgreSQL locks it with.
 func (t *tx) installation(ctx context.Context, locking string) (i Installation, err error) {
@@ -77,9 +79,10 @@ func (i Installation) closed(c Claimant) error {
 
 // The conditions of a claim, asked as it is committed.
 const (
-	isOurs      = `name = ?`            //guard:claim-is-by-the-owner off="? <> '-'"
-	isOpen      = `paused = 0`          //guard:pause-stops-claims off="paused >= 0"
-	isWithinDay = `claimed_letters < ?` //guard:daily-limit off="claimed_letters < ? + 1000"
+	isOurs      = `name = ?`                       //guard:claim-is-by-the-owner off="? <> '-'"
+	isOpen      = `paused = 0`                     //guard:pause-stops-claims off="paused >= 0"
+	isWithinDay = `claimed_letters < ?`            //guard:daily-limit off="claimed_letters < ? + 1000"
+	hasNoFeed   = `taking = 0 AND feed_until <= ?` //guard:feed-stops-claims off="? <> ''"
 )
 
 // admit counts one claim, at the end of its transaction, and gives its number. Whoever pauses the installation waits for
@@ -89,9 +92,9 @@ func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64,
 	err = t.get(ctx, &number, `UPDATE installation SET claims = claims + 1,
 			claimed_letters = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_letters WHEN claimed_on = ? THEN claimed_letters + 1 ELSE 1 END,
 			claimed_on = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_on ELSE ? END
-		WHERE `+isOurs+` AND `+isOpen+` AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ?
-			OR `+isWithinDay+`))
-		RETURNING claims`, letter, on, letter, on, c.Installation, letter, letter, c.PerDay, on, c.PerDay)
+		WHERE `+isOurs+` AND `+isOpen+` AND (CAST(? AS BIGINT) = 0 OR `+hasNoFeed+`)
+			AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ? OR `+isWithinDay+`))
+		RETURNING claims`, letter, on, letter, on, c.Installation, letter, t.at, letter, letter, c.PerDay, on, c.PerDay)
 	if !isNone(err) {
 		return number, err
 	}
@@ -100,6 +103,9 @@ func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64,
 		return 0, err
 	}
 	if err := now.closed(c); err != nil {
+		return 0, err
+	}
+	if err := t.feedFirst(now); err != nil && letter != 0 {
 		return 0, err
 	}
 	return 0, ErrOverLimit

@@ -188,6 +188,14 @@ func TestStopsAndClaimsInAnyOrder(t *testing.T) {
 	})
 }
 
+// unlessFeed is an error but for the one which says that a feed is being taken.
+func unlessFeed(err error) error {
+	if errors.Is(err, store.ErrFeedFirst) {
+		return nil
+	}
+	return err
+}
+
 // TestEverythingAtOnce runs imports, scans, claims and people's entries against each other: none may fail, and no
 // transaction may be chosen to die for a deadlock.
 func TestEverythingAtOnce(t *testing.T) {
@@ -240,13 +248,13 @@ func TestEverythingAtOnce(t *testing.T) {
 					all = append(all, seen)
 				}
 				_, err = s.RecordLooks(ctx, monday, all)
-				return err
+				return unlessFeed(err)
 			})
 			each("deliver", func(int) error {
 				for range 5 {
 					c, err := s.ClaimLetter(ctx, store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post, send)
 					if err != nil || c == nil {
-						return err
+						return unlessFeed(err)
 					}
 					if err := s.FinishLetter(ctx, c, store.Finish{To: ledger.Ready, Why: anyWhy}); err != nil {
 						return err

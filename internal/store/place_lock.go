@@ -62,13 +62,23 @@ func (t *tx) lockThese(ctx context.Context, places []casefile.Place) error {
 // changePresence brings what is kept of a locked case up to date, once nobody is deciding any more about a letter to where its
 // people are or were, and notes beside which cases that changes something.
 func (t *tx) changePresence(ctx context.Context, id int64, e *casefile.Episode, on calendar.Date) error {
-	if err := t.shareAllPlaces(ctx); err != nil {
-		return err
-	}
-	fresh, changed, err := t.changedPresences(ctx, map[int64]*casefile.Episode{id: e})
+	// What is said against somebody goes with them to further records, whose rows nobody here has locked.
+	_, moves, err := t.changedPresences(ctx, map[int64]*casefile.Episode{id: e})
 	if err != nil {
 		return err
 	}
+	keepAway := t.shareAllPlaces
+	if len(moves.people) > 0 {
+		keepAway = t.lockAllPlaces
+	}
+	if err := keepAway(ctx); err != nil {
+		return err
+	}
+	fresh, moves, err := t.changedPresences(ctx, map[int64]*casefile.Episode{id: e})
+	if err != nil {
+		return err
+	}
+	changed := moves.episodes
 	if len(changed) > 0 {
 		var places []casefile.Place
 		if err := t.list(ctx, &places, `SELECT DISTINCT place FROM presence_place WHERE episode_id = ?`, id); err != nil {
@@ -87,11 +97,15 @@ func (t *tx) changePresence(ctx context.Context, id int64, e *casefile.Episode, 
 	if err := t.replacePresences(ctx, changed, fresh, []int64{id}); err != nil {
 		return err
 	}
-	return t.noteBeside(ctx, changed, on)
+	more, err := t.refreshPresences(ctx, moves.people)
+	if err != nil {
+		return err
+	}
+	return t.noteBeside(ctx, append(changed, more...), on)
 }
 
 // changedAll is changePresence for a feed that is taken or undone: the cases whose presences it has brought up to date, and
-// those at the places of warnings that it has changed.
+// those at the places of warnings, and of people against whom something is said, that it has changed.
 func (t *tx) changedAll(ctx context.Context, changed []int64, warned []casefile.Place, on calendar.Date) error {
 	if len(changed)+len(warned) == 0 {
 		return nil
@@ -139,18 +153,25 @@ func (s *Store) LookBeside(ctx context.Context) error {
 	})
 }
 
-// besideChanged are those of the locked cases beside which something has changed since they were looked at. Until the
-// transaction ends, nothing more does.
-func (t *tx) besideChanged(ctx context.Context, cases []int64) (changed []int64, err error) {
+// changedBeside is the last change beside each of the locked cases that nobody has looked at. Until the transaction ends, no more
+// comes.
+func (t *tx) changedBeside(ctx context.Context, cases []int64) (map[int64]int64, error) {
 	if err := t.lockAllPlaces(ctx); err != nil {
 		return nil, err
 	}
+	last := map[int64]int64{}
 	for some := range slices.Chunk(cases, manyIDs) {
-		var ids []int64
-		if err := t.listIn(ctx, &ids, `SELECT DISTINCT episode_id FROM neighbour_changed WHERE episode_id IN (?)`, some); err != nil {
+		var rows []struct {
+			EpisodeID int64 `db:"episode_id"`
+			ID        int64 `db:"id"`
+		}
+		if err := t.listIn(ctx, &rows, `SELECT episode_id, MAX(id) AS id FROM neighbour_changed WHERE episode_id IN (?) GROUP BY episode_id`,
+			some); err != nil {
 			return nil, err
 		}
-		changed = append(changed, ids...)
+		for _, r := range rows {
+			last[r.EpisodeID] = r.ID
+		}
 	}
-	return changed, nil
+	return last, nil
 }

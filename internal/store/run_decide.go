@@ -15,6 +15,7 @@ type Gathered struct {
 	LetterID, EpisodeID int64
 	Attempt             int
 	Revision            int64 // of its case after its claim
+	Beside              int64 // the last change beside its case that it was claimed by
 }
 
 // RunDecision is what is asked for a run that has been gathered.
@@ -46,12 +47,14 @@ func (s *Store) DecideRun(ctx context.Context, d RunDecision) (done Decided, err
 		if err != nil {
 			return err
 		}
-		beside, err := t.besideChanged(ctx, slices.Sorted(maps.Keys(revisions)))
+		beside, err := t.changedBeside(ctx, slices.Sorted(maps.Keys(revisions)))
 		if err != nil {
 			return err
 		}
-		for _, id := range beside { //guard:decided-neighbours-have-not-moved skip
-			delete(revisions, id) // no letter was claimed by that
+		for _, l := range d.Letters {
+			if beside[l.EpisodeID] > l.Beside { //guard:decided-neighbours-have-not-moved
+				delete(revisions, l.EpisodeID) // it was not claimed by that
+			}
 		}
 		var now struct{ State, Owner string }
 		err = t.get(ctx, &now, `SELECT state, owner FROM run WHERE name = ?`+t.locking("FOR UPDATE"), d.Run)
@@ -66,7 +69,11 @@ func (s *Store) DecideRun(ctx context.Context, d RunDecision) (done Decided, err
 		case now.State != gathering: //guard:abandoned-run-is-not-decided
 			return ErrLost
 		}
-		if _, err = t.open(ctx, d.Claimant); err != nil && !errors.Is(err, ErrPaused) {
+		ours, err := t.open(ctx, d.Claimant)
+		if err == nil {
+			err = t.feedFirst(ours) //guard:feed-stops-a-run-that-is-decided
+		}
+		if err != nil && !errors.Is(err, ErrPaused) && !errors.Is(err, ErrFeedFirst) {
 			return err
 		}
 		goes, stays := d.sort(claimed, revisions, err == nil)

@@ -165,7 +165,8 @@ func gatheredBy(t *testing.T, s *store.Store, c store.Claimant, opens bool) (sto
 	if err != nil || claim == nil {
 		return store.Gathered{}, err
 	}
-	return store.Gathered{LetterID: claim.ID, EpisodeID: claim.EpisodeID, Attempt: claim.Attempt, Revision: claim.Revision}, nil
+	return store.Gathered{LetterID: claim.ID, EpisodeID: claim.EpisodeID, Attempt: claim.Attempt, Revision: claim.Revision,
+		Beside: claim.Beside}, nil
 }
 
 func decision(letters ...store.Gathered) store.RunDecision {

@@ -31,6 +31,7 @@ type Store struct {
 	postgres bool
 	path     string // SQLite's file
 	clock    func() time.Time
+	before   func(step string)
 	ahead    atomic.Int64 // see DateAhead
 	// writer lets this process's transactions that write to SQLite in one at a time and in turn; the file's own lock is
 	// neither fair nor quick to notice that it is free. nil on PostgreSQL.
@@ -45,6 +46,8 @@ type Options struct {
 	// Clock tells the time of leases and of what is recorded. nil: the database's own on PostgreSQL, so that daemons on
 	// several machines agree, and this machine's on SQLite.
 	Clock func() time.Time
+	// Before, if set, is called before each step of taking a feed, by its name: for tests, which stop or die there.
+	Before func(step string)
 	// MustExist refuses an SQLite file that isn't there, where it would otherwise be made.
 	MustExist bool
 }
@@ -53,7 +56,7 @@ type Options struct {
 var ErrUnreachable = errors.New("the database does not answer")
 
 // sqlitePragmas make SQLite safe under several connections and processes: without them most concurrent transactions fail
-// as busy. A large import may keep others waiting for the better part of a minute.
+// as busy.
 const sqlitePragmas = "?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)" +
 	"&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)"
 
@@ -64,7 +67,7 @@ const connections = 8
 // Open connects to the database that the address names: sqlite:PATH, or postgres://... with its sslmode. It creates
 // SQLite's file, but no tables: Migrate does.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
-	s := &Store{clock: o.Clock}
+	s := &Store{clock: o.Clock, before: o.Before}
 	driver, dsn, err := s.dial(address, o)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)

@@ -49,7 +49,15 @@ func (s *Store) read(ctx context.Context, doing string, work func(*tx) error) er
 
 // run puts everything into an explicit transaction: outside of one, lib/pq repeats a statement whose answer was lost.
 func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, work func(*tx) error) error {
+	stop := func() {}
+	if options == nil {
+		var err error
+		if stop, err = s.waitInTurn(); err != nil {
+			return fmt.Errorf("%s: %w", doing, err)
+		}
+	}
 	raw, err := s.db.BeginTxx(ctx, options)
+	stop()
 	if err != nil {
 		return fmt.Errorf("%s: begin: %w", doing, asUnreachable(err))
 	}

@@ -37,39 +37,61 @@ type placeRow struct {
 
 const standingWarnings = `SELECT id, identity, record, given_at FROM warning WHERE ended_at IS NULL ORDER BY id`
 
-// putWarnings brings the council's warnings up to date with a feed that has their file. A full feed gives the whole list; a
-// feed of changes replaces the entries that it names again. A feed without the file changes nothing. Its answer is the places
-// that they name, of which nobody claims a letter until the feed is committed.
-//
-// *Waits says that it would end too many of them: an export that broke off must not let letters go to whom it lost.
-func (t *tx) putWarnings(ctx context.Context, info FeedInfo, said feedAct, taken *Taken) (named []casefile.Place, err error) {
+// countWarnings counts the warnings that the feed gives and ends. *Waits says that it would end too many of them: an export that
+// broke off must not let letters go to whom it lost.
+func (t *tx) countWarnings(ctx context.Context, info FeedInfo, free bool, taken *Taken) error {
 	if info.Warnings == nil {
-		return nil, nil
+		return nil
 	}
 	ended, fresh, lost, err := t.changedWarnings(ctx, info)
-	if err != nil || len(ended)+len(fresh) == 0 {
-		return nil, err
+	if err != nil {
+		return err
 	}
-	if info.Share > 0 && said != feedAccepted && lost.tooMany(info) { //guard:feed-ends-too-many-warnings
-		return nil, lost
+	if !free && lost.tooMany(info) { //guard:feed-ends-too-many-warnings
+		return lost
 	}
 	taken.WarningsGiven, taken.WarningsEnded = len(fresh), len(ended)
+	return nil
+}
+
+// someWarnings is how many are changed at once.
+const someWarnings = 1000
+
+// putSomeWarnings brings some of the council's warnings up to date with a feed that has their file. A full feed gives the whole
+// list; a feed of changes replaces the entries that it names again. A feed without the file changes nothing. Nobody claims a
+// letter meanwhile, and the cases at the places that they name are looked at.
+func (t *tx) putSomeWarnings(ctx context.Context, info FeedInfo) (more bool, err error) {
+	if info.Warnings == nil {
+		return false, nil
+	}
+	ended, fresh, _, err := t.changedWarnings(ctx, info)
+	if err != nil || len(ended)+len(fresh) == 0 {
+		return false, err
+	}
+	// What restricts comes before what lifts: an ended one may be given anew.
+	more = len(fresh) > someWarnings || len(ended) > someWarnings
+	fresh = fresh[:min(someWarnings, len(fresh))]
+	if more && len(fresh) > 0 {
+		ended = nil
+	}
+	ended = ended[:min(someWarnings, len(ended))]
 	if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil { //guard:warning-looks-at-the-printed skip
-		return nil, err
+		return false, err
 	}
-	if err := t.lockAllPlaces(ctx); err != nil { //guard:warnings-keep-claims-out skip
-		return nil, err
-	}
+	var named []casefile.Place
 	if err := t.listIn(ctx, &named, `SELECT DISTINCT place FROM warning_place WHERE warning_id IN (?)`, ended); err != nil {
-		return nil, err
+		return false, err
 	}
 	for _, w := range fresh {
 		named = append(named, w.Places()...)
 	}
 	if err := t.end(ctx, `UPDATE warning SET ended_at = ? WHERE id IN (?)`, info, ended); err != nil {
-		return nil, err
+		return false, err
 	}
-	return named, t.addWarnings(ctx, info, fresh)
+	if err := t.addWarnings(ctx, info, fresh); err != nil {
+		return false, err
+	}
+	return more, t.changedAll(ctx, nil, named, info.MadeOn)
 }
 
 // tooMany tells whether a feed ends more warnings in force than it may without a person: a share of them like that of cases,
