@@ -19,8 +19,10 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"os/user"
 	"path"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -254,4 +256,28 @@ func (s instance) run(program string, args ...string) error {
 		return fmt.Errorf("run %s: %w: %s", program, err, out)
 	}
 	return nil
+}
+
+// unprivileged is who runs the server when the test runs as root, which PostgreSQL refuses to be; the folder is given
+// to them. Otherwise it is nobody else, and nil.
+func unprivileged(folder string) (*syscall.Credential, error) {
+	if os.Getuid() != 0 {
+		return nil, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		u, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
+		gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
+		if err := errors.Join(uidErr, gidErr); err != nil {
+			return nil, fmt.Errorf("read the ids of user %s: %w", name, err)
+		}
+		if err := os.Chown(folder, int(uid), int(gid)); err != nil {
+			return nil, fmt.Errorf("give the server's folder to user %s: %w", name, err)
+		}
+		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	}
+	return nil, errors.New("find a user to run PostgreSQL as: there is neither postgres nor nobody, and root may not")
 }

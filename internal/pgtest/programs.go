@@ -3,15 +3,12 @@
 package pgtest
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"syscall"
 )
 
 // findPrograms finds the folder that holds the server's programs: the one in PATH leads to, or the newest installed one.
@@ -47,28 +44,4 @@ func complete(folder string) bool {
 func version(folder string) int {
 	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
 	return n
-}
-
-// unprivileged is who runs the server when the test runs as root, which PostgreSQL refuses to be; the folder is given
-// to them. Otherwise it is nobody else, and nil.
-func unprivileged(folder string) (*syscall.Credential, error) {
-	if os.Getuid() != 0 {
-		return nil, nil
-	}
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
-		gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
-		if err := errors.Join(uidErr, gidErr); err != nil {
-			return nil, fmt.Errorf("read the ids of user %s: %w", name, err)
-		}
-		if err := os.Chown(folder, int(uid), int(gid)); err != nil {
-			return nil, fmt.Errorf("give the server's folder to user %s: %w", name, err)
-		}
-		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
-	}
-	return nil, errors.New("find a user to run PostgreSQL as: there is neither postgres nor nobody, and root may not")
 }
