@@ -20,7 +20,7 @@ import (
 // Bundle makes files for the printer of what waits in the print folder: of each run one file for each format, with a
 // cover sheet, every letter on a sheet of its own.
 type Bundle struct {
-	Store   *store.Store
+	Scan
 	Spool   post.Spool
 	Profile letters.Profile
 	Class   string // of postage
@@ -38,10 +38,18 @@ type Bundled struct {
 // mostBundled is how many letters one file holds, which bounds the memory that making it takes.
 const mostBundled = 1000
 
-// Run bundles the waiting runs of a day, or all of them where the day is no date. Whoever makes a file for the printer has
-// the run in hand: before that, it is written down as taken, and nothing is recalled from it any more. Each run is bundled
-// by itself; the error tells of those that could not be.
-func (j Bundle) Run(ctx context.Context, of calendar.Date, who store.Who) ([]Bundled, error) {
+// Run bundles the waiting runs of a day, or all of them where the day is no date. This is when letters leave: each is asked
+// about once more, what must not go is recalled, and nothing is bundled while sending is paused. Whoever makes a file for the
+// printer has the run in hand: before that, it is written down as taken, and nothing is recalled from it any more. Each run is
+// bundled by itself; the error tells of those that could not be.
+func (j Bundle) Run(ctx context.Context, today, of calendar.Date, who store.Who) ([]Bundled, error) {
+	ours, err := j.Store.Installation(ctx)
+	if err == nil && ours.Paused { //guard:nothing-is-bundled-while-paused
+		err = store.ErrPaused
+	}
+	if err != nil {
+		return nil, err
+	}
 	waiting, err := j.Store.UnprintedRuns(ctx)
 	if err != nil {
 		return nil, err
@@ -53,7 +61,7 @@ func (j Bundle) Run(ctx context.Context, of calendar.Date, who store.Who) ([]Bun
 			i > 0 && u.Run == waiting[i-1].Run || !of.IsZero() && !strings.HasPrefix(u.Run, of.String()) {
 			continue
 		}
-		some, err := j.bundleRun(ctx, u.Run, who)
+		some, err := j.bundleRun(ctx, today, u.Run, who)
 		if made = append(made, some...); err != nil {
 			failed = append(failed, err)
 		}
@@ -62,10 +70,16 @@ func (j Bundle) Run(ctx context.Context, of calendar.Date, who store.Who) ([]Bun
 }
 
 // bundleRun bundles what may go of a run that waits.
-func (j Bundle) bundleRun(ctx context.Context, run string, who store.Who) ([]Bundled, error) {
+func (j Bundle) bundleRun(ctx context.Context, today calendar.Date, run string, who store.Who) ([]Bundled, error) {
 	state, err := j.Spool.State(run)
 	if err != nil || state != post.Waiting {
 		return nil, err // a run that is elsewhere is the scan's to note
+	}
+	if err := j.OfRun(ctx, today, run); err != nil { //guard:bundled-letters-are-asked-about skip
+		return nil, err
+	}
+	if state, err = j.Spool.State(run); err != nil || state != post.Waiting {
+		return nil, err // all its letters were recalled
 	}
 	if err := j.Spool.Hold(func() error { return j.Store.TakeRun(ctx, run, store.Bundled, who) }); err != nil {
 		return nil, err

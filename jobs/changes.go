@@ -21,13 +21,16 @@ func newLetter(p safeguard.Planned, why ledger.Why, rules Rules) store.NewLetter
 	}
 }
 
-// attach makes it a letter that is ready to go.
-func attach(n *store.NewLetter, written letters.Letter, recipient string) {
+// finished makes it a letter that is ready to go.
+func finished(n *store.NewLetter, written letters.Letter, envelope safeguard.Envelope) {
 	n.State, n.Why = ledger.Ready, ledger.Written.Because("written and ready to go")
 	n.Written = &store.Written{
 		PDF: written.PDF, SHA256: written.SHA256, Pages: written.Pages,
 		Snapshot: written.Snapshot, Content: written.Content, Template: written.Template,
-		Recipient: recipient, Cover: store.Cover(written.Cover),
+		Recipient: envelope.Mailbox(), Cover: store.Cover(written.Cover),
+	}
+	if envelope.Made != nil {
+		n.Written.Made = envelope.Made.ID
 	}
 }
 

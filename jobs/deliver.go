@@ -95,7 +95,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	if err != nil {
 		return done, err
 	}
-	if j.Rules, err = j.Rules.AsApproved(ctx, j.Store); err != nil {
+	if j.Rules, err = j.Rules.AsRecorded(ctx, j.Store); err != nil {
 		return done, err
 	}
 	j.Claimant.Day = today

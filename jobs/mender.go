@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"slices"
 
 	"stepdown/internal/calendar"
@@ -26,41 +27,24 @@ func (m menders) find(e *casefile.Episode, who ledger.Mender) (reader, bool) {
 	case who == ledger.BusinessSupport && m.support != "":
 		return reader{email: m.support}, true
 	case who == ledger.Manager:
-		if email := m.inbox(func(s casefile.Staff) bool { return casefile.SameName(s.Name, e.Manager) }); email != "" {
-			return reader{email: email}, true
+		named := func(s casefile.Staff) bool {
+			return s.Email != "" && !s.Left(m.today) && casefile.SameName(s.Name, e.Manager)
+		}
+		if at := slices.IndexFunc(m.staff, named); at >= 0 {
+			return reader{email: m.staff[at].Email}, true
 		}
 		if r, ok := m.ofTheTeam(e, ""); ok {
 			return r, true
 		}
 	}
-	if e.SocialWorker.Email == "" || m.gone(e.SocialWorker) {
+	if e.SocialWorker.Email == "" || e.SocialWorker.HasLeft(m.staff, m.today) {
 		return m.ofTheTeam(e, e.SocialWorker.Name)
 	}
 	return reader{email: e.SocialWorker.Email}, true
 }
 
 func (m menders) ofTheTeam(e *casefile.Episode, covering string) (reader, bool) {
-	email := m.inbox(func(s casefile.Staff) bool {
-		return s.Role == casefile.ManagerRole && slices.Contains(s.Teams, e.SocialWorker.Team)
-	})
-	if email == "" {
-		email = e.SocialWorker.TeamEmail
-	}
+	s, _ := e.TeamManager(m.staff, m.today, func(s casefile.Staff) bool { return s.Email != "" })
+	email := cmp.Or(s.Email, e.SocialWorker.TeamEmail)
 	return reader{email: email, covering: covering}, email != ""
-}
-
-// inbox is that of the first colleague in post who is meant and has one, or empty.
-func (m menders) inbox(meant func(casefile.Staff) bool) string {
-	at := slices.IndexFunc(m.staff, func(s casefile.Staff) bool { return s.Email != "" && !s.Left(m.today) && meant(s) })
-	if at < 0 {
-		return ""
-	}
-	return m.staff[at].Email
-}
-
-// gone tells whether the list of staff says that the worker has left.
-func (m menders) gone(w casefile.Worker) bool {
-	return slices.ContainsFunc(m.staff, func(s casefile.Staff) bool {
-		return s.Left(m.today) && (casefile.SameName(s.Email, w.Email) || s.Email == "" && casefile.SameName(s.Name, w.Name))
-	})
 }

@@ -33,7 +33,8 @@ type Noted struct {
 
 // Done records that a run was printed but for some of its letters, which were spoiled, and moves it to printed/. A run that
 // somebody has taken elsewhere is recorded on their word.
-func (j Printed) Done(ctx context.Context, run string, except []int64, who store.Who) (Noted, error) {
+// look is asked, once nothing can be recalled any more, to look at the run's letters: what must not go is passed over.
+func (j Printed) Done(ctx context.Context, run string, except []int64, who store.Who, look func(context.Context) error) (Noted, error) {
 	coming, err := j.Store.RunComes(ctx, run)
 	if err == nil && coming { //guard:coming-run-is-not-printed
 		err = fmt.Errorf("run %s is not in the print folder yet: the service puts it there in its next pass", run)
@@ -56,7 +57,16 @@ func (j Printed) Done(ctx context.Context, run string, except []int64, who store
 	if err := j.Spool.Hold(func() error { return j.Store.TakeRun(ctx, run, store.Printed, who) }); err != nil {
 		return Noted{Run: run}, err
 	}
+	if err := look(ctx); err != nil { //guard:printed-letters-are-asked-about skip
+		return Noted{Run: run}, err
+	}
+	if letters, err = j.waiting(ctx, run); err != nil {
+		return Noted{Run: run}, err
+	}
 	for _, l := range spoiled {
+		if slices.ContainsFunc(letters, func(now store.Letter) bool { return now.ID == l.ID && now.Why.Code == ledger.TooLate }) {
+			continue // it is passed over
+		}
 		if err := j.Store.ChangeLetter(ctx, spoil(l, who)); err != nil {
 			return Noted{Run: run}, err
 		}

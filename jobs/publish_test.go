@@ -336,11 +336,12 @@ func TestARunThatIsBeingPublishedIsNobodyElses(t *testing.T) {
 	atThePress(t, 1, func(p *press) {
 		p.killedBefore("a", "let go", 1)
 		room := p.room("b", nil)
-		if _, err := room.Done(p.Context(), "2026-03-16-1-1", nil, store.Who{By: "Pat Inkwell"}); err == nil {
+		look := func(context.Context) error { return nil }
+		if _, err := room.Done(p.Context(), "2026-03-16-1-1", nil, store.Who{By: "Pat Inkwell"}, look); err == nil {
 			p.Error("it was recorded as printed")
 		}
-		bundle := jobs.Bundle{Store: p.store, Spool: p.spool, Profile: p.rules.Profile}
-		if made, err := bundle.Run(p.Context(), calendar.Date{}, store.Who{By: "Pat Inkwell"}); err != nil || len(made) > 0 {
+		bundle := jobs.Bundle{Scan: jobs.Scan{Store: p.store, Rules: p.rules}, Spool: p.spool, Profile: p.rules.Profile}
+		if made, err := bundle.Run(p.Context(), p.today, calendar.Date{}, store.Who{By: "Pat Inkwell"}); err != nil || len(made) > 0 {
 			p.Errorf("it was bundled: %v, %v", made, err)
 		}
 		l, err := p.store.Letter(p.Context(), 1)

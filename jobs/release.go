@@ -15,22 +15,53 @@ type Release struct {
 	After    int  // working days, in which it can be held
 }
 
-// gate says what a letter of the kind still lacks, besides what the safeguards ask for. That of a restricted record is
-// written and right like any other, so that a person has something to look at.
-func (r Rules) gate(e *casefile.Episode, kind ledger.Kind, approvedBy string, goesOn, today calendar.Date) safeguard.Decision {
-	switch release := r.Release[kind]; {
-	case e.Restricted == casefile.Yes && approvedBy == "": //guard:restricted-record-needs-approval
-		return safeguard.Decision{Verdict: safeguard.Hold,
-			Why: ledger.Restricted.Because("the record is restricted: a named person has to look at the letter and approve it: `stepdown " +
-				"letters approve`")}
-	case release.Approval && approvedBy == "": //guard:letter-needs-approval
-		return safeguard.Decision{Verdict: safeguard.Hold,
-			Why: ledger.AwaitsApproval.Because("somebody has to approve it: `stepdown letters approve`")}
-	case release.After > 0 && today.Before(goesOn): //guard:letter-waits-its-days
-		return safeguard.Decision{Verdict: safeguard.Hold,
-			Why: ledger.AwaitsItsDay.Because("it goes on " + goesOn.String() + ", unless somebody holds it")}
+// atGate are the reasons of letters that are written and right, and wait for their release alone.
+var atGate = []ledger.Code{ledger.AwaitsApproval, ledger.Restricted, ledger.AwaitsItsDay, ledger.Approved}
+
+// waits is what a letter waits for, besides what the safeguards ask for.
+type waits struct {
+	kind       ledger.Kind
+	made       bool // by a person
+	approvedBy string
+	goesOn     calendar.Date
+	shownOn    calendar.Date
+}
+
+func waitsOf(l store.Letter, envelope safeguard.Envelope) waits {
+	return waits{l.Occasion.Kind, envelope.Made != nil, l.ApprovedBy, l.GoesOn, l.ShownOn}
+}
+
+// gate says what a letter still lacks, besides what the safeguards ask for. That of a restricted record is written and right
+// like any other, so that a person has something to look at. What a person made, another looks at.
+func (r Rules) gate(e *casefile.Episode, w waits, today calendar.Date) safeguard.Decision {
+	hold := func(code ledger.Code, why string) safeguard.Decision {
+		return safeguard.Decision{Verdict: safeguard.Hold, Why: code.Because(why)}
+	}
+	goesOn := w.goesOn
+	if r.ShowSigner > 0 && !w.shownOn.IsZero() {
+		goesOn = later(goesOn, r.Calendar.AddWorkingDays(w.shownOn, r.ShowSigner))
+	}
+	switch release := r.Release[w.kind]; {
+	case e.Restricted == casefile.Yes && w.approvedBy == "": //guard:restricted-record-needs-approval
+		return hold(ledger.Restricted,
+			"the record is restricted: a named person has to look at the letter and approve it: `stepdown letters approve`")
+	case w.made && w.approvedBy == "": //guard:made-letter-needs-approval
+		return hold(ledger.AwaitsApproval, "a person made it, so another has to look at it and approve it: `stepdown letters approve`")
+	case release.Approval && w.approvedBy == "": //guard:letter-needs-approval
+		return hold(ledger.AwaitsApproval, "somebody has to approve it: `stepdown letters approve`")
+	case r.ShowSigner > 0 && w.shownOn.IsZero(): //guard:signer-is-shown-the-letter
+		return hold(ledger.AwaitsItsDay, "the next digest shows it to whoever signs it, and then it waits for them to object")
+	case release.After+r.ShowSigner > 0 && today.Before(goesOn): //guard:letter-waits-its-days
+		return hold(ledger.AwaitsItsDay, "it goes on "+goesOn.String()+", unless somebody holds it")
 	}
 	return safeguard.Decision{Verdict: safeguard.Go}
+}
+
+func later(a, b calendar.Date) calendar.Date {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // bar holds a newly written letter at the gate. What has been decided about old, whose place it takes, holds for it too if
@@ -40,11 +71,13 @@ func (d desk) bar(e *casefile.Episode, n *store.NewLetter, old *store.Letter) {
 		return
 	}
 	n.GoesOn = d.rules.Calendar.AddWorkingDays(d.today, d.rules.Release[n.Occasion.Kind].After)
+	w := waits{kind: n.Occasion.Kind, made: n.Written.Made != 0}
 	if old != nil &&
 		old.Content == n.Written.Content { //guard:approval-is-of-what-it-says on
-		n.ApprovedBy, n.GoesOn = old.ApprovedBy, old.GoesOn
+		n.ApprovedBy, n.GoesOn, n.ShownAs, w.shownOn = old.ApprovedBy, old.GoesOn, old.ID, old.ShownOn
 	}
-	if gate := d.rules.gate(e, n.Occasion.Kind, n.ApprovedBy, n.GoesOn, d.today); gate.Verdict == safeguard.Hold {
+	w.approvedBy, w.goesOn = n.ApprovedBy, n.GoesOn
+	if gate := d.rules.gate(e, w, d.today); gate.Verdict == safeguard.Hold {
 		n.State, n.Why = ledger.Held, gate.Why
 	}
 }

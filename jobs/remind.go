@@ -67,6 +67,9 @@ func (j Remind) Run(ctx context.Context, today calendar.Date) (Reminded, error) 
 	if err := j.addWaiting(ctx, inboxes, today, &done); err != nil {
 		return done, err
 	}
+	if err := j.addShown(ctx, inboxes, today, &done); err != nil {
+		return done, err
+	}
 	for _, to := range slices.Sorted(maps.Keys(inboxes)) {
 		frozen, err := j.freeze(ctx, inboxes[to], lines, today)
 		if err != nil {
@@ -205,7 +208,8 @@ func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar
 func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.DigestLine, today calendar.Date) (bool, error) {
 	input := letters.DigestInput{Day: today, New: pick(in.fresh, lines), Open: pick(in.open, lines)}
 	var told []store.Waiting
-	input.Waiting, told = in.waitingLines()
+	var shown []int64
+	input.Waiting, told, shown = in.waitingLines()
 	if len(input.New)+len(input.Waiting) == 0 { //guard:digest-has-news
 		return false, nil
 	}
@@ -227,7 +231,7 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 		return false, fmt.Errorf("make a digest into a message: %w", err)
 	}
 	return j.Store.FreezeDigest(ctx, store.NewDigest{Recipient: strings.ToLower(in.to), Day: today, MessageID: id, Raw: raw,
-		Reminders: in.reminders, Waiting: told, Calendar: entries})
+		Reminders: in.reminders, Waiting: told, Shown: shown, Calendar: entries})
 }
 
 // pick gives the lines of some things, what is longest overdue on top.

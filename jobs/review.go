@@ -99,6 +99,11 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 	case safeguard.Cancel: //guard:waiting-letter-is-cancelled
 		r.change(l, ledger.Cancelled, now.Decision.Why)
 	case safeguard.Hold:
+		if now.Lapsed && l.SHA256 != "" && slices.Contains(ledger.ForPeople, now.Decision.Why.Code) { //guard:lapsed-letter-is-made-anew
+			r.replace(l, newLetter(now, now.Decision.Why, d.rules),
+				ledger.RecordChanged.Because("what it says changed after a person made it: it has to be made anew"))
+			return nil
+		}
 		if l.State != ledger.Held || l.Why != now.Decision.Why {
 			r.change(l, ledger.Held, now.Decision.Why)
 		}
@@ -110,7 +115,7 @@ func (d desk) keepUp(r *review, l store.Letter, now safeguard.Planned) error {
 
 // keepGoing asks of a letter that may go whether it still says what is so.
 func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error {
-	if l.State == ledger.Ready || atGate(l) {
+	if l.State == ledger.Ready || slices.Contains(atGate, l.Why.Code) {
 		same, err := d.rules.asWritten(r.look.Episode, now.Envelope, l.WrittenOn, d.today)
 		switch {
 		case err != nil:
@@ -126,7 +131,7 @@ func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error 
 	case fresh.State == ledger.Held && l.State == ledger.Held && l.Why.Code == fresh.Why.Code:
 	case fresh.State == ledger.Held:
 		r.change(l, ledger.Held, fresh.Why)
-	case l.State == ledger.Held && !atGate(l):
+	case l.State == ledger.Held && !slices.Contains(atGate, l.Why.Code):
 		d.bar(r.look.Episode, &fresh, &l)
 		r.replace(l, fresh, ledger.Released.Because("what held the letter has been put right: "+string(l.Why.Code)))
 	default:
@@ -138,13 +143,13 @@ func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error 
 
 // pass lets a letter through the gate, or keeps it there. One that waited long is dated anew when it goes.
 func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
-	gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
-	switch {
+	switch gate := d.rules.gate(r.look.Episode, waitsOf(l, now.Envelope), d.today); {
 	case gate.Verdict == safeguard.Hold:
 		if l.State != ledger.Held || l.Why != gate.Why {
 			r.change(l, ledger.Held, gate.Why)
 		}
-	case l.Channel != casefile.ByHand && d.today.Sub(l.WrittenOn) > redateAfter: // whoever gives it by hand holds it already
+	// Whoever gives it by hand holds it already, and whoever made it dated it.
+	case l.Channel != casefile.ByHand && now.Envelope.Made == nil && d.today.Sub(l.WrittenOn) > redateAfter:
 		fresh, err := d.compose(r.look, now)
 		if err != nil {
 			return err
@@ -155,11 +160,6 @@ func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
 		r.change(l, ledger.Ready, ledger.LetGo.Because("nothing keeps it back any more"))
 	}
 	return nil
-}
-
-// atGate tells whether a held letter is written and right, and waits for its release alone.
-func atGate(l store.Letter) bool {
-	return slices.Contains([]ledger.Code{ledger.AwaitsApproval, ledger.Restricted, ledger.AwaitsItsDay, ledger.Approved}, l.Why.Code)
 }
 
 // keepSpooled recalls a letter from the print folder when it may no longer go, or no longer to that address. One of which a
@@ -177,7 +177,7 @@ func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) erro
 		if err != nil {
 			return err
 		}
-		gate := d.rules.gate(r.look.Episode, l.Occasion.Kind, l.ApprovedBy, l.GoesOn, d.today)
+		gate := d.rules.gate(r.look.Episode, waitsOf(l, now.Envelope), d.today)
 		switch {
 		case gate.Why.Code == ledger.Restricted: //guard:newly-restricted-is-recalled
 			why = gate.Why
@@ -205,6 +205,6 @@ func (d desk) compose(look store.Look, p safeguard.Planned) (store.NewLetter, er
 		return store.NewLetter{}, fmt.Errorf("write a %s letter: %w", p.Envelope.Occasion.Kind, err)
 	}
 	fresh := newLetter(p, p.Decision.Why, d.rules)
-	attach(&fresh, written, p.Envelope.Mailbox())
+	finished(&fresh, written, p.Envelope)
 	return fresh, nil
 }

@@ -20,16 +20,23 @@ import (
 // a letter was written is asked again, word for word, when it leaves.
 type Rules struct {
 	Policy   *timetable.Policy
+	Staff    []casefile.Staff // see store.Colleagues
 	Calendar *calendar.Calendar
 	Wording  *letters.Wording
 	Profile  letters.Profile
 	Settings safeguard.Settings
 	Release  map[ledger.Kind]Release // none: at once
+	// ShowSigner is for how many working days a letter waits after it was shown to whoever signs it; 0: it is shown to nobody.
+	ShowSigner int
 }
 
-// AsApproved are the rules with the wording that may go by what people have approved of it so far. On a database for trying
-// out, the heads of the files are enough.
-func (r Rules) AsApproved(ctx context.Context, s *store.Store) (Rules, error) {
+// AsRecorded are the rules with who works for the council, and with the wording that may go by what people have approved of it
+// so far. On a database for trying out, the heads of the files are enough.
+func (r Rules) AsRecorded(ctx context.Context, s *store.Store) (Rules, error) {
+	var err error
+	if r.Staff, err = s.Colleagues(ctx); err != nil {
+		return r, err
+	}
 	test, err := s.IsTest(ctx)
 	if err != nil || test {
 		return r, err
@@ -53,8 +60,13 @@ func (r Rules) World(today, feedMadeOn calendar.Date) safeguard.World {
 		FeedMadeOn: feedMadeOn,
 		Calendar:   r.Calendar,
 		Policy:     r.Policy,
+		Staff:      r.Staff,
 		Wording:    r.Wording.Approved,
-		Settings:   r.Settings,
+		Made: func(e *casefile.Episode, envelope safeguard.Envelope, made ledger.Made) bool {
+			basis, err := r.Wording.Basis(r.Input(e, envelope, today))
+			return err == nil && basis == made.Basis
+		},
+		Settings: r.Settings,
 	}
 }
 
@@ -64,8 +76,8 @@ func (r Rules) digest() string {
 	return fmt.Sprintf("%s/%s/%+v", r.Policy.Digest(), r.Calendar.Digest(), r.Settings)
 }
 
-// input is all that goes into the letter for one envelope, by the record as it is on the day.
-func (r Rules) input(e *casefile.Episode, envelope safeguard.Envelope, today calendar.Date) letters.Input {
+// Input is all that goes into the letter for one envelope, by the record as it is on the day.
+func (r Rules) Input(e *casefile.Episode, envelope safeguard.Envelope, today calendar.Date) letters.Input {
 	return letters.Input{
 		Episode:   e,
 		Envelope:  envelope,
@@ -78,14 +90,14 @@ func (r Rules) input(e *casefile.Episode, envelope safeguard.Envelope, today cal
 
 // write composes the letter for one envelope, dated today.
 func (r Rules) write(e *casefile.Episode, envelope safeguard.Envelope, today calendar.Date) (letters.Letter, error) {
-	return r.Wording.Compose(r.input(e, envelope, today))
+	return r.Wording.Compose(r.Input(e, envelope, today))
 }
 
 // asWritten is what a letter that was written on an earlier day would say by the record as it is today, under its own date:
 // a day it names that has passed meanwhile changes nothing. No page is drawn. It is empty if the letter could not be written
 // now.
 func (r Rules) asWritten(e *casefile.Episode, envelope safeguard.Envelope, writtenOn, today calendar.Date) (letters.Letter, error) {
-	in := r.input(e, envelope, today)
+	in := r.Input(e, envelope, today)
 	in.Dated = writtenOn
 	l, err := r.Wording.Write(in)
 	var hold *letters.HoldError

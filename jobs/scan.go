@@ -48,7 +48,7 @@ type Scanned struct {
 func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show func(Finding)) (Scanned, error) {
 	var total Scanned
 	var err error
-	if j.Rules, err = j.Rules.AsApproved(ctx, j.Store); err != nil {
+	if j.Rules, err = j.Rules.AsRecorded(ctx, j.Store); err != nil {
 		return total, err
 	}
 	if !dryRun {
@@ -62,33 +62,41 @@ func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show fu
 			return total, err
 		}
 	}
+	return total, j.pages(ctx, today, dryRun, show, &total, func(after int64) ([]store.Look, error) {
+		return j.Store.Looks(ctx, today, after, lookPage)
+	})
+}
+
+// pages looks at the cases that next gives, page by page.
+func (j Scan) pages(ctx context.Context, today calendar.Date, dryRun bool, show func(Finding), total *Scanned,
+	next func(after int64) ([]store.Look, error)) error {
 	for after := int64(0); ; {
-		looks, err := j.Store.Looks(ctx, today, after, lookPage)
+		looks, err := next(after)
 		if err != nil {
-			return total, fmt.Errorf("read the cases to look at: %w", err)
+			return fmt.Errorf("read the cases to look at: %w", err)
 		}
 		if len(looks) == 0 {
-			return total, nil
+			return nil
 		}
 		after = looks[len(looks)-1].ID
 		// Read after the cases, the feed is at least as new as the one that they came with.
 		feed, _, err := j.Store.LastFeed(ctx)
 		if err != nil {
-			return total, fmt.Errorf("read the age of the feed: %w", err)
+			return fmt.Errorf("read the age of the feed: %w", err)
 		}
 		desk := desk{rules: j.Rules, world: j.Rules.World(today, feed.MadeOn), today: today}
 		reviews, err := desk.reviewAll(ctx, looks)
 		if err != nil {
-			return total, err
+			return err
 		}
-		before := total
-		err = j.settle(ctx, today, reviews, dryRun, show, &total)
+		before := *total
+		err = j.settle(ctx, today, reviews, dryRun, show, total)
 		if errors.Is(err, store.ErrFeedFirst) { // the page was looked at by the records of before
-			total, after = before, looks[0].ID-1
+			*total, after = before, looks[0].ID-1
 			err = j.Store.FinishFeed(ctx)
 		}
 		if err != nil {
-			return total, err
+			return err
 		}
 	}
 }

@@ -20,6 +20,7 @@ const toldAgainAfter = 7
 type wait struct {
 	store.Waiting
 	letters.WaitingLine
+	shows int64 // the letter that it shows to whoever signs it; 0: something waits for an act
 }
 
 // addWaiting lays what waits for people of the council into the inbox of whoever can mend it, when it is new and then weekly.
@@ -30,16 +31,22 @@ func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.
 	if err != nil || len(waiting) == 0 {
 		return err
 	}
-	staff, err := j.Store.Staff(ctx)
-	if err != nil {
-		return err
-	}
-	m := menders{today, staff, j.Support}
 	byCase := map[int64][]store.Waiting{}
 	for _, w := range waiting {
 		byCase[w.EpisodeID] = append(byCase[w.EpisodeID], w)
 	}
-	for ids := range slices.Chunk(slices.Sorted(maps.Keys(byCase)), lookPage) {
+	return j.tellOf(ctx, today, slices.Sorted(maps.Keys(byCase)), func(look store.Look, m menders) {
+		j.addWaitingOf(look, byCase[look.ID], asked, m, inboxes, done)
+	})
+}
+
+// tellOf goes through cases of which somebody of the council is to be told.
+func (j Remind) tellOf(ctx context.Context, today calendar.Date, cases []int64, tell func(store.Look, menders)) error {
+	staff, err := j.Store.Colleagues(ctx)
+	if err != nil {
+		return err
+	}
+	for ids := range slices.Chunk(cases, lookPage) {
 		looks, err := j.Store.CasesByID(ctx, ids)
 		if err != nil {
 			return err
@@ -49,7 +56,7 @@ func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.
 			case look.Err != nil:
 				j.Log.Error("a case could not be read for a digest", "episode_id", look.ID, "error", look.Err)
 			case !look.Episode.Stopped(today): // of a stopped case the next scan ends what waits
-				j.addWaitingOf(look, byCase[look.ID], asked, m, inboxes, done)
+				tell(look, menders{today, staff, j.Support})
 			}
 		}
 	}
@@ -69,7 +76,7 @@ func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, asked map
 		}
 		line.Case, line.Covering = look.Episode.Key.String(), who.covering
 		in := inboxes.of(who.email)
-		in.waiting = append(in.waiting, wait{w, line})
+		in.waiting = append(in.waiting, wait{w, line, 0})
 	}
 }
 
@@ -111,12 +118,17 @@ func describe(w store.Waiting, asked map[string]string) (letters.WaitingLine, le
 }
 
 // waitingLines are what an inbox tells of, what is to be done alike together.
-func (in *inbox) waitingLines() (lines []letters.WaitingLine, told []store.Waiting) {
+func (in *inbox) waitingLines() (lines []letters.WaitingLine, told []store.Waiting, shown []int64) {
 	slices.SortFunc(in.waiting, func(a, b wait) int {
 		return cmp.Or(strings.Compare(a.Says, b.Says), strings.Compare(a.Act, b.Act), strings.Compare(a.Case, b.Case))
 	})
 	for _, w := range in.waiting {
-		lines, told = append(lines, w.WaitingLine), append(told, w.Waiting)
+		lines = append(lines, w.WaitingLine)
+		if w.shows != 0 {
+			shown = append(shown, w.shows)
+		} else {
+			told = append(told, w.Waiting)
+		}
 	}
-	return lines, told
+	return lines, told, shown
 }

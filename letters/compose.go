@@ -67,7 +67,8 @@ type snapshot struct {
 	Language  string          `json:"language"`
 }
 
-// Compose writes the letter for one envelope, and draws it. A *HoldError says that it can't be written as things stand;
+// Compose writes the letter for one envelope, and draws it; the pages of one that a person made are those that they gave in,
+// and not among what it gives. A *HoldError says that it can't be written as things stand;
 // any other error is a fault of the program or of its templates.
 func (w *Wording) Compose(in Input) (Letter, error) {
 	t, err := w.of(in)
@@ -89,6 +90,9 @@ func (w *Wording) Write(in Input) (Letter, error) {
 // of is the approved wording for an envelope.
 func (w *Wording) of(in Input) (wording, error) {
 	e := in.Envelope
+	if e.Made != nil {
+		return wording{}, nil
+	}
 	if err := w.Approved(e.Occasion.Kind, e.Language, e.Format, in.Date); err != nil {
 		return wording{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
@@ -101,6 +105,10 @@ func (w *Wording) draw(t wording, in Input) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
+	if made := in.Envelope.Made; made != nil {
+		l.Pages, l.SHA256 = made.Pages, made.SHA256
+		return l, nil
+	}
 	page, err := pdf.Draw(sheet(in, l.Title, l.Blocks))
 	if err != nil {
 		return Letter{}, holdFor(err)
@@ -111,16 +119,13 @@ func (w *Wording) draw(t wording, in Input) (Letter, error) {
 }
 
 func (w *Wording) write(t wording, in Input) (Letter, error) {
-	values := valuesOf(w.kinds.Of(in.Envelope.Occasion.Kind), in)
-	title, blocks, err := t.fill(values)
+	s := w.snapshot(in)
+	l, err := said(t, in, s.Values)
 	if err != nil {
 		return Letter{}, err
 	}
-	l := Letter{Template: t.digest, Blocks: blocks, Title: title}
-	s := snapshot{values, in.Envelope.Address, "", in.Envelope.Format, in.Envelope.Language}
 	if in.Envelope.Channel == casefile.Email {
-		s.Recipient = in.Envelope.Mailbox()
-		if l.Cover, err = w.coverFor(in, values); err != nil {
+		if l.Cover, err = w.coverFor(in, s.Values); err != nil {
 			return Letter{}, err
 		}
 	}
@@ -129,6 +134,21 @@ func (w *Wording) write(t wording, in Input) (Letter, error) {
 	}
 	l.Content = contentOf(l, in)
 	return l, nil
+}
+
+// snapshot is what the letter for one envelope is made from.
+func (w *Wording) snapshot(in Input) snapshot {
+	e := in.Envelope
+	return snapshot{valuesOf(w.kinds.Of(e.Occasion.Kind), in), e.Address, e.Mailbox(), e.Format, e.Language}
+}
+
+// said is what a letter says: by its template, or by what a person made.
+func said(t wording, in Input, values Values) (Letter, error) {
+	if made := in.Envelope.Made; made != nil {
+		return Letter{Template: fmt.Sprintf("made %d: %s", made.ID, made.SHA256)}, nil
+	}
+	title, blocks, err := t.fill(values)
+	return Letter{Template: t.digest, Blocks: blocks, Title: title}, err
 }
 
 // contentOf changes when anything that the letter says changes, but not with its date.
@@ -157,12 +177,15 @@ func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
 
 // sheet is the page as letters/pdf wants it.
 func sheet(in Input, title string, blocks []prose.Block) pdf.Letter {
-	worker := in.Episode.SocialWorker
-	signature := []string{"Yours sincerely,", worker.Name, "Social worker"}
-	if worker.Team != "" {
-		signature[2] += ", " + worker.Team
+	signer := in.Envelope.Signer
+	signature := []string{"Yours sincerely,", signer.Name, "Social worker"}
+	if signer.Manager {
+		signature[2] = "Team manager"
 	}
-	signature = append(signature, "Telephone "+worker.Telephone)
+	if signer.Team != "" {
+		signature[2] += ", " + signer.Team
+	}
+	signature = append(signature, "Telephone "+signer.Telephone)
 	l := pdf.Letter{
 		Title: title, Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo,
 		Sender: sender(in.Profile), Address: in.Envelope.Address, Date: in.dated().Long(), Created: in.Created,

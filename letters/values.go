@@ -49,8 +49,9 @@ type Values struct {
 	LeadRole              Value
 	LeadOrganisation      Value
 	LeadTelephone         Value // may be empty
-	SocialWorker          Value
+	SocialWorker          Value // who signs, and whom the readers can call
 	SocialWorkerTelephone Value
+	ManagerSigns          bool `json:",omitzero"` // for a social worker who has left
 	Council               Value
 	EarlyHelpTelephone    Value
 	EarlyHelpWeb          Value
@@ -76,8 +77,9 @@ func valuesOf(kind timetable.Kind, in Input) Values {
 		Salutation:            Value("Dear " + and(names) + ","),
 		Children:              Value(and(children)),
 		Level3:                e.Level == 3,
-		SocialWorker:          Value(e.SocialWorker.Name),
-		SocialWorkerTelephone: Value(e.SocialWorker.Telephone),
+		SocialWorker:          Value(in.Envelope.Signer.Name),
+		SocialWorkerTelephone: Value(in.Envelope.Signer.Telephone),
+		ManagerSigns:          in.Envelope.Signer.Manager,
 		Council:               Value(p.Council),
 		EarlyHelpTelephone:    Value(p.EarlyHelpTelephone),
 		EarlyHelpWeb:          Value(p.EarlyHelpWeb),
@@ -164,13 +166,13 @@ func sampleValues(kind timetable.Kind) []any {
 	for _, v.Sharing = range choices {
 		for _, v.Engagement = range choices {
 			v.BothRefused = v.Sharing.Refused && v.Engagement.Refused
-			for bits := range 1 << 4 {
+			for bits := range 1 << 5 {
 				on := func(bit int) bool { return bits&(1<<bit) != 0 }
 				v.Sharing.On, v.Engagement.On = "1 March 2026", "1 March 2026"
 				if v.SameDay = v.BothRefused && on(0); !v.SameDay {
 					v.Engagement.On = "2 March 2026"
 				}
-				v.Level3, v.YoungPerson, v.Ended, v.LeadTelephone = on(1), on(2), !on(3), number
+				v.Level3, v.YoungPerson, v.Ended, v.LeadTelephone, v.ManagerSigns = on(1), on(2), !on(3), number, on(4)
 				if on(3) {
 					v.LeadTelephone = ""
 				}
@@ -208,6 +210,7 @@ func Sampled(kind timetable.Kind) Input {
 				IssueNo: 1, Closure: day},
 			Form:    ledger.Form{Household: parent.Household, Channel: parent.Channel, Language: parent.Language, Format: parent.Format},
 			Adults:  []casefile.Adult{parent},
+			Signer:  casefile.Signer{Name: e.SocialWorker.Name, Telephone: e.SocialWorker.Telephone, Team: e.SocialWorker.Team},
 			Address: []string{"Ms A Sample", "1 Inventor's Row", "Fablebury", "NN99 1AA"}},
 		Profile: Sample(), Date: day.AddDays(1), Reference: "SAMPLE-1", Created: day.AddDays(1).Time(),
 	}

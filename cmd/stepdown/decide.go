@@ -24,7 +24,7 @@ func (c *console) newDecisions() []*cobra.Command {
 	resolve.Flags().BoolVar(&again, "again", false, "it has not left, and should go again")
 	batch := c.newSwitch("letters ", "release-batch", "Release the letters that wait because limits.* allow no more",
 		"no batch is waiting to be released", (*office.Office).ReleaseBatch)
-	return []*cobra.Command{resolve, batch,
+	return []*cobra.Command{resolve, batch, c.newAttach(),
 		c.newDecision("cancel", "End a letter that has not left; nothing replaces it", "", undated((*office.Office).Cancel)),
 		c.newDecision("retry", "Try a failed letter again", "", undated((*office.Office).Retry)),
 		c.newDecision("reissue", "Write a letter that has left once more, under the next number", "", undated((*office.Office).Reissue)),

@@ -62,6 +62,9 @@ func (c *console) showExplained(x office.Explained, now time.Time) error {
 			facts.add(fact[0], fact[1])
 		}
 	}
+	for _, h := range x.Held {
+		facts.add("held", h)
+	}
 	for _, d := range x.Differences {
 		facts.add("sources differ", d)
 	}

@@ -126,8 +126,10 @@ func stepNamed(name string) (casefile.Step, error) {
 
 func newCase(c *console) *cobra.Command {
 	var until string
+	var safety bool
 	hold := c.newAct("hold CASE", "Hold back every letter of a case",
-		"  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'", 1, true,
+		"  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'\n"+
+			"  stepdown case hold EHM-20931 --safety --because 'threats at the door' --by 'Morgan Sampleworth'", 1, true,
 		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
@@ -137,13 +139,19 @@ func newCase(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if *s.done = fmt.Sprintf("case %s, held from %s", args[0], s.today.WithWeekday()); !day.IsZero() {
+			as, hold := "held", (*office.Office).HoldCase
+			if safety {
+				as, hold = "held for safety", (*office.Office).HoldCaseForSafety
+			}
+			if *s.done = fmt.Sprintf("case %s, %s from %s", args[0], as, s.today.WithWeekday()); !day.IsZero() {
 				*s.done += " until " + day.WithWeekday()
 			}
-			return o.HoldCase(cmd.Context(), key, day, s.today, s.who)
+			return hold(o, cmd.Context(), key, day, s.today, s.who)
 		})
+	hold.Flags().BoolVar(&safety, "safety", false, "somebody could be hurt: hold the letters of other cases to the same people, doors and "+
+		"mailboxes too")
 	hold.Flags().StringVar(&until, "until", "", "the first day on which letters may go again (default: until somebody releases it)")
-	release := c.newAct("release CASE", "End the holds that people put on a case",
+	release := c.newAct("release CASE", "End the holds that people put on a case; only a manager ends one for safety",
 		"  stepdown case release EHM-20931 --because 'address confirmed' --by 'Morgan Sampleworth'", 1, true,
 		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])

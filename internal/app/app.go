@@ -55,7 +55,7 @@ func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error)
 	}
 	test, err := usable(ctx, s)
 	if err == nil {
-		rules, err = rules.AsApproved(ctx, s)
+		rules, err = rules.AsRecorded(ctx, s)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

@@ -26,7 +26,7 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 		Calendar: calendar.New(c.Calendar.ExtraHolidays, c.Calendar.WithdrawnHolidays),
 		Settings: safeguard.Settings{AddressConfirmedWithin: c.Timing.AddressConfirmedWithin, ClosedCaseCounts: c.Timing.ClosedCaseCounts,
 			FeedMaxAge: c.Timing.FeedMaxAge, GoLiveOn: c.Timing.GoLiveOn},
-		Release: map[ledger.Kind]jobs.Release{},
+		Release: map[ledger.Kind]jobs.Release{}, ShowSigner: c.ShowSigner,
 	}
 	for kind, mode := range c.Release {
 		r.Release[kind] = jobs.Release(mode)

@@ -58,6 +58,9 @@ type Episode struct {
 	// Quarantine says why the newest feed gave no good record of this episode (its rows were rejected, or it was missing
 	// from a full feed). While it stands, nothing is sent on the strength of the older record.
 	Quarantine string `json:"quarantine,omitempty"`
+	// Unread says that no feed has given a good record of the episode yet: it holds what its rejected rows say against writing to
+	// somebody, and nothing else.
+	Unread bool `json:"unread,omitempty"`
 	// Undone says that an undone feed had held something against letters of this episode. Nothing is sent until a feed gives
 	// a good record of it.
 	Undone string `json:"undone,omitempty"`
@@ -144,6 +147,19 @@ type Hold struct {
 	Until      calendar.Date `json:"until,omitzero"`
 	Source     Source        `json:"source"`
 	VanishedOn calendar.Date `json:"vanished_on,omitzero"` // the feed no longer holds it; it still counts
+}
+
+// Lasts says since when the hold stands, until when, and whether it is for safety. It gives no reason: people write there what
+// belongs in no log.
+func (h Hold) Lasts() string {
+	since, until := "since ", ", until somebody ends the hold"
+	if h.Safety {
+		since = "for safety since "
+	}
+	if !h.Until.IsZero() {
+		until = ", until " + h.Until.Long()
+	}
+	return since + h.From.Long() + until
 }
 
 // Coordinator is an Early Help Coordinator, or their lead or service manager, and who stands in for them.

@@ -6,4 +6,7 @@ type Incoming struct {
 	Episode  *Episode // nil when its rows were rejected
 	Digest   string   // hex SHA-256 of what the feed says of it
 	Rejected string   // why, without personal data; empty when Episode is set
+	// Against is, of an episode whose rows were rejected, what can be read of who is not safe to write to and where they are: its
+	// adults and holds, as far as they are good. nil: nothing.
+	Against *Episode
 }

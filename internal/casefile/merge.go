@@ -21,8 +21,11 @@ import (
 func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged := *fresh
 	merged.Quarantine, merged.Undone = "", ""
-	if known == nil {
+	switch {
+	case known == nil:
 		known = &Episode{}
+	case known.Unread: //guard:unread-rows-give-way
+		known = known.byPeople()
 	}
 	merged.mergeStop(known)
 	merged.Restricted = cmp.Or(fresh.Restricted, known.Restricted) //guard:blank-lifts-no-restriction

@@ -22,6 +22,11 @@ type Presence struct {
 	InDoubt     bool          `json:"in_doubt,omitempty"`   // their row vanished, or the newest feed gave no good record
 	NoLetters   []Span        `json:"no_letters,omitempty"` // a hold for safety of the episode, or the council's warnings of them
 	ClosedOn    calendar.Date `json:"closed_on,omitzero"`   // of the episode; zero: it is open
+	// Elsewhere is what other records say against writing to them, wherever they are. It has neither places nor days of its own.
+	Elsewhere []Presence `json:"elsewhere,omitempty"`
+	// Since is when the episode, and others of the same person, came to say all this but for when the address was confirmed: what
+	// has changed and changed back is new. Empty: nobody wrote it down.
+	Since string `json:"-"`
 }
 
 // Span is a time: from a day until before another; zero: open.
@@ -74,7 +79,25 @@ func (p Presence) Places() []Place { return places(p.Person, p.Door, p.Mailbox) 
 // Restricts tells whether a letter to where they are may have to wait for anything that is known of them.
 func (p Presence) Restricts() bool {
 	narrowed := func(a Answer) bool { return a != "" && a != Yes }
-	return p.Safe != Yes || narrowed(p.SafeByPost) || narrowed(p.SafeByEmail) || p.InDoubt || len(p.NoLetters) > 0
+	return p.Safe != Yes || narrowed(p.SafeByPost) || narrowed(p.SafeByEmail) || p.InDoubt || len(p.NoLetters) > 0 || len(p.Elsewhere) > 0
+}
+
+// Against is what goes with the person to wherever another record has them: that they are not safe to write to, or a hold for
+// safety. any is false where there is nothing. The council's warnings are asked for by themselves.
+func (p Presence) Against() (against Presence, any bool) {
+	only := func(a Answer) Answer {
+		if a == No {
+			return No
+		}
+		return ""
+	}
+	against = Presence{Safe: only(p.Safe), SafeByPost: only(p.SafeByPost), SafeByEmail: only(p.SafeByEmail), NoLetters: p.NoLetters}
+	return against, against.Safe+against.SafeByPost+against.SafeByEmail != "" || len(against.NoLetters) > 0
+}
+
+// UnsafeElsewhere tells whether another record says that no letter may go to them by the channel.
+func (p Presence) UnsafeElsewhere(channel Channel, day calendar.Date) bool {
+	return slices.ContainsFunc(p.Elsewhere, func(o Presence) bool { return o.Unsafe(channel, day) })
 }
 
 // Unsafe tells whether no letter may go by the channel to where they are.

@@ -40,6 +40,9 @@ func (c *Config) check(environ []string) strict.Faults {
 	if c.Mail.RetryFirst > c.Mail.RetryLongest {
 		wrong("mail.retry_first", brief(c.Mail.RetryFirst)+" is longer than mail.retry_longest, "+brief(c.Mail.RetryLongest), "swap them")
 	}
+	if c.ShowSigner > 0 && c.Mail.Host == "" {
+		wrong("release.show_signer", "letters are shown by e-mail, and there is no mail server", "give mail.host as well, or set it to off")
+	}
 	if c.Service.Lease <= c.Mail.Timeout { //guard:lease-outlasts-a-mail
 		wrong("service.lease", brief(c.Service.Lease)+" is not longer than mail.timeout, "+brief(c.Mail.Timeout),
 			"make it longer, or another daemon may take over an item that is still being sent")

@@ -28,6 +28,7 @@ type Config struct {
 	Timing             Timing
 	Kinds              timetable.Kinds             // of the letters that it writes
 	Release            map[ledger.Kind]ReleaseMode // when a letter goes that is written and may go
+	ShowSigner         int                         // working days between a letter's being shown to its signer and its release; 0: it is not
 	Limits             Limits
 	Schedules          Schedules
 	Service            Service

@@ -100,6 +100,7 @@ timing:
 release:
   consent_refused: approval
   closure: after 1 working day
+  show_signer: 2 working days
 limits:
   letters_per_run: 40
   letters_per_day: 80
@@ -152,9 +153,9 @@ func everythingRead(folder string) Config {
 			ExtraHolidays:     map[calendar.Date]string{calendar.MustParse("2026-06-15"): "A day of thanks"},
 			WithdrawnHolidays: []calendar.Date{calendar.MustParse("2026-05-04")},
 		},
-		Timing:    Timing{AddressConfirmedWithin: 1, ClosedCaseCounts: 30, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
-		Kinds:     timetable.Letters(),
-		Release:   map[ledger.Kind]ReleaseMode{"consent-refused": {Approval: true}, "closure": {After: 1}},
+		Timing:  Timing{AddressConfirmedWithin: 1, ClosedCaseCounts: 30, FeedMaxAge: 2, GoLiveOn: calendar.MustParse("2026-09-01")},
+		Kinds:   timetable.Letters(),
+		Release: map[ledger.Kind]ReleaseMode{"consent-refused": {Approval: true}, "closure": {After: 1}}, ShowSigner: 2,
 		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80, FeedShare: 20},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
 		Digest:    Digest{Calendar: On, BusinessSupport: "support@example.org"},

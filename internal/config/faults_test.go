@@ -159,6 +159,8 @@ func TestFaultsOfOtherSourcesAndOfSettingsTogether(t *testing.T) {
 				"still being sent"},
 		{"waits the wrong way round", Sources{Environ: []string{"STEPDOWN_MAIL_RETRY_LONGEST=30s"}},
 			"mail.retry_first (default): 1m is longer than mail.retry_longest, 30s: swap them"},
+		{"shown without a mail server", Sources{Environ: []string{"STEPDOWN_RELEASE_SHOW_SIGNER=1 working day"}},
+			"STEPDOWN_RELEASE_SHOW_SIGNER: letters are shown by e-mail, and there is no mail server: give mail.host as well, or set it to off"},
 		{"a day added and withdrawn", Sources{Environ: []string{"STEPDOWN_CALENDAR_EXTRA_HOLIDAYS=2026-06-15: Thanks",
 			"STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS=2026-06-15"}},
 			"STEPDOWN_CALENDAR_WITHDRAWN_HOLIDAYS: 2026-06-15 is among calendar.extra_holidays too: leave one out"},

@@ -104,6 +104,25 @@ func unlessZero(k kind[int]) kind[int] {
 	return k
 }
 
+// orOff is a number, or off for none.
+func orOff(k kind[int]) kind[int] {
+	on := k
+	k.wants, k.options = "off, or "+on.wants, []string{string(Off)}
+	k.show = func(n int) string {
+		if n == 0 {
+			return string(Off)
+		}
+		return on.show(n)
+	}
+	k.parse = func(s string) (int, bool) {
+		if s == string(Off) {
+			return 0, true
+		}
+		return on.parse(s)
+	}
+	return k
+}
+
 // percent is a share.
 func percent(least, most int) kind[int] {
 	number := wholeNumber(least, most)

@@ -9,7 +9,7 @@ import (
 
 // tableOf is every setting of an installation that writes letters of these kinds.
 func tableOf(kinds timetable.Kinds) table {
-	at := slices.IndexFunc(general, func(s Setting) bool { return s.Key == "limits.letters_per_run" })
+	at := slices.IndexFunc(general, func(s Setting) bool { return s.Key == "release.show_signer" })
 	return slices.Insert(slices.Clone(general), at, releases(kinds)...)
 }
 
@@ -158,6 +158,9 @@ var general = table{
 		Meaning: "what fell due before this day is listed for a person, not sent",
 		form:    one(func(c *Config) *day { return &c.Timing.GoLiveOn }, date)},
 
+	{Key: "release.show_signer", Default: "off", Example: "1 working day",
+		Meaning: "for how long a letter waits once it was shown to whoever signs it, so that they can object; off: it is shown to nobody",
+		form:    one(func(c *Config) *int { return &c.ShowSigner }, orOff(waits))},
 	{Key: "limits.letters_per_run", Default: "300", Example: "50",
 		Meaning: "how many letters may leave in one run; if there are more, the whole rest waits for a person",
 		form:    one(func(c *Config) *int { return &c.Limits.LettersPerRun }, wholeNumber(1, 1_000_000))},

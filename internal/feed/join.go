@@ -136,9 +136,9 @@ func (j *join) settle(b *builder) (casefile.Incoming, error) {
 	}
 	switch {
 	case len(b.rejects) > 0: //guard:bad-row-rejects-its-case
-		in.Rejected = b.summary()
+		in.Rejected, in.Against = b.summary(), b.against()
 	case j.doubted == b.key.Case: //guard:row-without-an-episode-rejects-all
-		in.Rejected = "a row of the case names no episode that can be told"
+		in.Rejected, in.Against = "a row of the case names no episode that can be told", b.against()
 	default:
 		j.feed.counts.Cases++
 		digest, err := digestOf(e)

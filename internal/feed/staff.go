@@ -22,6 +22,8 @@ var staff = sheet[casefile.Staff]{file: "staff.csv", mayLack: true, fields: []fi
 		func(s *casefile.Staff) cell { return text{&s.SignIn, 254} }).may(),
 	column("email", "the person's own mailbox", "robin.exampleby@example.org",
 		func(s *casefile.Staff) cell { return mailbox{&s.Email} }).may(),
+	column("telephone", "the person's number, which letters give that a manager signs for a social worker who has left", "01632 960101",
+		func(s *casefile.Staff) cell { return text{&s.Telephone, 40} }).may(),
 	column("coordinator_ref", "of an Early Help Coordinator: coordinator_ref of coordinators.csv", "",
 		func(s *casefile.Staff) cell { return text{&s.Coordinator, 64} }).may(),
 	column("leaves_on", "the first day on which the person is no longer in post; blank while no end is known", "31/08/2026",

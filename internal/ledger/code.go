@@ -50,6 +50,7 @@ const (
 	LeadsDiffer            Code = "leads-differ"
 	LeadIncomplete         Code = "lead-incomplete"
 	NoSignature            Code = "no-signature"
+	SignerLeft             Code = "signer-left"
 	EndUnknown             Code = "end-unknown"
 	NobodyAddressed        Code = "nobody-addressed"
 	FeedTooOld             Code = "feed-too-old"
@@ -61,6 +62,7 @@ const (
 	Restricted             Code = "restricted"
 	AwaitsItsDay           Code = "awaits-its-day"
 	Approved               Code = "approved"
+	GivenIn                Code = "given-in"
 )
 
 // Ready, sending, accepted: on its way.

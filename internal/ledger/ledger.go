@@ -138,10 +138,14 @@ type Past struct {
 	Reissues []Letter
 	// Warnings are those of the council's that meet somebody of the episode: the same person, door or mailbox.
 	Warnings []casefile.Warning
+	// Made are the letters that people made and gave in, in that order.
+	Made []Made
 	// Neighbours are people of other episodes who are met where people of this one are, or whose records tell of those.
 	Neighbours []Neighbour
 	// WorkMailboxes are those mailboxes of the episode's adults that belong to somebody who works with families.
 	WorkMailboxes []casefile.Place
 	// Cleared are the neighbours' holds that a manager has lifted, by Neighbour.Hold.
 	Cleared map[string]bool
+	// Since is, for each adult of the episode, when its record came to say of them what others ask about; none: nobody wrote it down.
+	Since map[string]string
 }

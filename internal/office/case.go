@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"stepdown/internal/calendar"
@@ -56,17 +57,33 @@ func (o *Office) UnstopCase(ctx context.Context, key casefile.Key, today calenda
 
 // HoldCase keeps every letter of a case back, until before a day or, without one, until somebody releases it.
 func (o *Office) HoldCase(ctx context.Context, key casefile.Key, until, today calendar.Date, who Who) error {
-	if !until.IsZero() && !until.After(today) { //guard:hold-lasts
-		return fmt.Errorf("--until %s is not after today: a hold lasts until the day before it", until)
+	return o.hold(ctx, key, casefile.Hold{Reason: who.Because, Until: until}, "hold", today, who)
+}
+
+// HoldCaseForSafety does so because somebody could be hurt: it also holds the letters of other cases to the same people, doors and
+// mailboxes.
+func (o *Office) HoldCaseForSafety(ctx context.Context, key casefile.Key, until, today calendar.Date, who Who) error {
+	return o.hold(ctx, key, casefile.Hold{Reason: who.Because, Until: until, Safety: true}, "hold for safety", today, who)
+}
+
+func (o *Office) hold(ctx context.Context, key casefile.Key, h casefile.Hold, what string, today calendar.Date, who Who) error {
+	if !h.Until.IsZero() && !h.Until.After(today) { //guard:hold-lasts
+		return fmt.Errorf("--until %s is not after today: a hold lasts until the day before it", h.Until)
 	}
-	return o.record(ctx, toHoldCase, key, today, "hold", who, func(e *casefile.Episode) error {
-		e.Holds = append(e.Holds, casefile.Hold{Reason: who.Because, By: who.Name, From: today, Until: until, Source: casefile.FromPerson})
+	h.By, h.From, h.Source = who.Name, today, casefile.FromPerson
+	return o.record(ctx, toHoldCase, key, today, what, who, func(e *casefile.Episode) error {
+		e.Holds = append(e.Holds, h)
 		return nil
 	})
 }
 
-// ReleaseCase ends the holds of a case from today on. Those that the case system still gives can only be ended there.
+// ReleaseCase ends the holds of a case from today on; one for safety, only if a manager does. Those that the case system still
+// gives can only be ended there.
 func (o *Office) ReleaseCase(ctx context.Context, key casefile.Key, today calendar.Date, who Who) error {
+	manages := o.asManager(ctx, today, who)
+	if manages != nil && !errors.Is(manages, ErrNoManager) {
+		return manages
+	}
 	return o.record(ctx, toReleaseCase, key, today, "release", who, func(e *casefile.Episode) error {
 		ended, theirs := 0, 0
 		for i := range e.Holds {
@@ -74,6 +91,8 @@ func (o *Office) ReleaseCase(ctx context.Context, key casefile.Key, today calend
 			case !h.Until.IsZero() && !today.Before(h.Until):
 			case h.Source == casefile.FromFeed && h.VanishedOn.IsZero():
 				theirs++
+			case h.Safety && manages != nil: //guard:safety-hold-is-for-managers
+				return fmt.Errorf("case %s is held for safety: %w", e.Key, manages)
 			default:
 				h.Until = today
 				ended++

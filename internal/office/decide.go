@@ -155,7 +155,7 @@ func (o *Office) decideOn(ctx context.Context, a act, id int64, said store.Said,
 	return nil
 }
 
-// Approve approves a letter that waits for it. Whoever confirmed the closure can't.
+// Approve approves a letter that waits for it. Whoever confirmed the closure, or made the letter, can't.
 func (o *Office) Approve(ctx context.Context, id int64, today calendar.Date, who Who) error {
 	by, err := toApprove.by(who)
 	if err != nil {
@@ -177,6 +177,9 @@ func (o *Office) Approve(ctx context.Context, id int64, today calendar.Date, who
 		return look.Err
 	}
 	if err := o.mayApprove(ctx, look.Episode, look.ID, today, who); err != nil {
+		return fmt.Errorf("approve: %w", err)
+	}
+	if err := o.mayApproveMade(ctx, look, l, who); err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: ledger.Held, To: ledger.Held,

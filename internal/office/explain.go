@@ -20,6 +20,7 @@ type Explained struct {
 	Engage      string          `json:"consent_engage"`
 	Stopped     string          `json:"stopped,omitempty"` // why nothing at all may go
 	Quarantine  string          `json:"quarantine,omitempty"`
+	Held        []string        `json:"held,omitempty"` // the holds of the case in force
 	Rules       []ExplainedRule `json:"rules"`
 	Planned     []ExplainedPlan `json:"planned"`
 	Letters     []Letter        `json:"letters"`
@@ -64,6 +65,9 @@ func (o *Office) Explain(ctx context.Context, key casefile.Key, day calendar.Dat
 	consent := e.ConsentOn(day)
 	x := Explained{Case: e.Key.String(), On: day, Share: string(consent.Share), Engage: string(consent.Engage), Stopped: plan.Stop.Why.Text,
 		Quarantine: cmp.Or(e.Quarantine, e.Undone), NextLook: plan.Outcome.NextLook}
+	for _, h := range e.Held(day) {
+		x.Held = append(x.Held, h.Lasts())
+	}
 	audience := map[string]string{}
 	for _, r := range o.rules.Policy.Rules {
 		audience[r.ID] = string(r.Audience)

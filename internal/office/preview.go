@@ -53,9 +53,9 @@ func (o *Office) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.
 		if p.Envelope.Occasion.Kind != kind {
 			continue
 		}
-		in := letters.Input{Episode: look.Episode, Envelope: p.Envelope, Profile: o.rules.Profile, Date: day, Reference: key.Case,
-			Created: day.Time()}
-		made, err := previewed(o.rules.Wording, in, p.Decision.Why.Text)
+		in := o.rules.Input(look.Episode, p.Envelope, day)
+		in.Created = day.Time()
+		made, err := o.asMade(ctx, in, p.Decision.Why.Text)
 		if err != nil {
 			return nil, err
 		}
@@ -65,6 +65,17 @@ func (o *Office) PreviewCase(ctx context.Context, key casefile.Key, kind ledger.
 		return nil, fmt.Errorf("no %s letter is due to this family on %s: %s", kind, day.Long(), plan.Why(ledger.Occasion{Kind: kind}).Why.Text)
 	}
 	return all, nil
+}
+
+// asMade is a letter as it would leave: as a person made it, or else as the program writes it.
+func (o *Office) asMade(ctx context.Context, in letters.Input, note string) (Previewed, error) {
+	made := in.Envelope.Made
+	if made == nil {
+		return previewed(o.rules.Wording, in, note)
+	}
+	pdf, err := o.store.MadePDF(ctx, made.ID)
+	says := "A person made this letter: have it written as a .pdf to read it."
+	return Previewed{Letter: letters.Letter{PDF: pdf, Pages: made.Pages}, HTML: says, Text: says, Note: note}, err
 }
 
 // world is what decisions on the day rest on besides the cases.

@@ -29,8 +29,8 @@ func (o *Office) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 	return all, err
 }
 
-// Bundle makes files for the printer of the runs of a day that wait, or of all that wait where the day is no date. From then
-// on the runs are taken.
+// Bundle makes files for the printer of the runs of a day that wait, or of all that wait where the day is no date, of what may
+// go just now. From then on the runs are taken.
 func (o *Office) Bundle(ctx context.Context, of calendar.Date, who Who) ([]jobs.Bundled, error) {
 	by, err := toBundle.by(who)
 	if err != nil {
@@ -40,10 +40,21 @@ func (o *Office) Bundle(ctx context.Context, of calendar.Date, who Who) ([]jobs.
 	if err != nil {
 		return nil, err
 	}
-	return jobs.Bundle{Store: o.store, Spool: spool, Profile: o.rules.Profile, Class: o.settings.PrintRoom.Class}.Run(ctx, of, by)
+	now, err := o.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return jobs.Bundle{Scan: o.scan(), Spool: spool, Profile: o.rules.Profile, Class: o.settings.PrintRoom.Class}.Run(ctx,
+		calendar.LondonDate(now), of, by)
 }
 
-// PrintDone records that a run was printed, but for letters that were spoiled: with those it asks for a reason.
+// scan looks at cases as the service does.
+func (o *Office) scan() jobs.Scan {
+	return jobs.Scan{Store: o.store, Rules: o.rules, Carriers: o.settings.Carriers, Log: o.intake.Log}
+}
+
+// PrintDone records that a run was printed, but for letters that were spoiled: with those it asks for a reason. A letter that
+// must not have gone is left to a person.
 func (o *Office) PrintDone(ctx context.Context, run string, except []int64, who Who) (jobs.Noted, error) {
 	act := toPrintDone
 	if len(except) > 0 {
@@ -53,7 +64,13 @@ func (o *Office) PrintDone(ctx context.Context, run string, except []int64, who 
 	if err != nil {
 		return jobs.Noted{Run: run}, err
 	}
-	return printed.Done(ctx, run, except, by)
+	now, err := o.Now(ctx)
+	if err != nil {
+		return jobs.Noted{Run: run}, err
+	}
+	return printed.Done(ctx, run, except, by, func(ctx context.Context) error {
+		return o.scan().OfRun(ctx, calendar.LondonDate(now), run)
+	})
 }
 
 // PrintUndo takes back that a run was printed, and tells of how many letters. The run stays taken.

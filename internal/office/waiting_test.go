@@ -53,6 +53,8 @@ func TestWhoeverCanMendIsToldWhenItIsNewAndThenWeekly(t *testing.T) {
 		Email: "morgan@example.org"}
 	robin := casefile.Staff{ID: "s-3", Name: "Robin Exampleby", Role: casefile.ManagerRole, Teams: []string{"another team"},
 		Email: "robin@example.org"}
+	signs := rex
+	signs.Telephone = "01632 960102"
 	gone := morgan
 	gone.LeavesOn = calendar.MustParse("2026-03-23")
 
@@ -83,8 +85,8 @@ func TestWhoeverCanMendIsToldWhenItIsNewAndThenWeekly(t *testing.T) {
 				{"2026-03-18", unsafe, nil, "morgan@example.org: not-safe-to-write"}, // a week later
 				{"2026-03-25", unsafe, []casefile.Staff{gone, rex, robin}, "rex@example.org: not-safe-to-write"},
 				{"2026-04-01", unsafe, []casefile.Staff{gone, robin}, "north@example.org: not-safe-to-write"},
-				{"2026-04-02", restricted, nil, "robin@example.org: restricted"}, // by the manager whom the record names
-				{"2026-04-07", is(casefile.Yes), nil, ""},                        // mended: it goes, after Easter
+				{"2026-04-02", restricted, []casefile.Staff{gone, signs, robin}, "robin@example.org: restricted"}, // the manager on record
+				{"2026-04-07", is(casefile.Yes), nil, ""},                                                         // mended: it goes, after Easter
 			} {
 				c.today = calendar.MustParse(step.day)
 				c.take(step.feed, step.staff, nil)

@@ -58,6 +58,8 @@ var (
 	toSayElsewhere = act{"record that an adult lives elsewhere", aReason}
 	toAbsent       = act{"record an absence", aName}
 
+	toAttach        = act{"attach", aName}
+	toNoteMade      = act{"note as made elsewhere", aReason}
 	toGiven         = act{"record as given", aName}
 	toReturned      = act{"record as returned", aName}
 	toResolve       = act{"resolve", aReason}

@@ -32,9 +32,14 @@ func acts(f *fortnight) []act {
 		}},
 		{"UnstopCase", true, func(w office.Who) error { return f.UnstopCase(ctx, postedCase, f.today, w) }},
 		{"HoldCase", true, func(w office.Who) error { return f.HoldCase(ctx, postedCase, calendar.Date{}, f.today, w) }},
+		{"HoldCaseForSafety", true, func(w office.Who) error {
+			return f.HoldCaseForSafety(ctx, postedCase, calendar.Date{}, f.today, w)
+		}},
 		{"ReleaseCase", true, func(w office.Who) error { return f.ReleaseCase(ctx, postedCase, f.today, w) }},
 		{"Rule", false, func(w office.Who) error { return f.Rule(ctx, postedCase, casefile.Given, f.today, w) }},
 		{"Absent", false, func(w office.Who) error { return f.Absent(ctx, "Dev Marlowe", f.today, f.today, "", w) }},
+		{"Attach", false, func(w office.Who) error { return f.Attach(ctx, letter, nil, f.today, w) }},
+		{"NoteMade", true, func(w office.Who) error { return f.NoteMade(ctx, letter, f.today, w) }},
 		{"Given", false, func(w office.Who) error { return f.Given(ctx, letter, w) }},
 		{"Returned", false, func(w office.Who) error { return f.Returned(ctx, letter, w) }},
 		{"Resolve", true, func(w office.Who) error { return f.Resolve(ctx, letter, true, w) }},

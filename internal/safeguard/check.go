@@ -18,6 +18,7 @@ type letter struct {
 	sent       bool // a person has it sent although it fell due before the service went live
 	warnings   []casefile.Warning
 	held       ledger.Code // whose decision keeps it back, or empty
+	signed     bool        // there is somebody who can sign it
 	addressErr error       // why the address can't stand in a window, or nil
 	beside     []NeighbourHold
 }
@@ -28,9 +29,11 @@ func (w World) decide(people addressing, envelope Envelope) Planned {
 	l := letter{World: w, addressing: people, sent: past.Decided[due.Occasion.Thing()], warnings: past.Warnings, held: heldBy(past, envelope)}
 	first := envelope.Adults[0]
 	envelope.Address, l.addressErr = address.Window(slices.Concat(windowNames(envelope.Adults), first.Address, []string{first.Postcode}))
-	l.envelope = envelope
+	envelope.Signer, l.signed = people.e.SignerOn(w.Staff, w.Today)
+	lapsed := false
+	l.envelope, lapsed = w.asMade(people, envelope)
 	l.beside = l.neighbourHolds()
-	p := Planned{Envelope: envelope, Decision: Decision{Verdict: Go}, Due: due.Due, Beside: l.beside}
+	p := Planned{Envelope: l.envelope, Decision: Decision{Verdict: Go}, Due: due.Due, Beside: l.beside, Lapsed: lapsed}
 	for _, ask := range questions {
 		if why := ask(l); why.Code != "" {
 			p.Holds = append(p.Holds, Decision{Hold, why})
@@ -67,11 +70,11 @@ func nobodyHoldsIt(l letter) ledger.Why {
 	if len(held) == 0 {
 		return ledger.Why{}
 	}
-	until := "until somebody ends the hold"
-	if !held[0].Until.IsZero() {
-		until = "until " + held[0].Until.Long()
+	first := held[0]
+	if at := slices.IndexFunc(held, func(h casefile.Hold) bool { return h.Safety }); at >= 0 {
+		first = held[at]
 	}
-	return ledger.HeldByPerson.Because("the case's letters are held since " + held[0].From.Long() + ", " + until)
+	return ledger.HeldByPerson.Because("the case's letters are held " + first.Lasts())
 }
 
 func sourcesAgree(l letter) ledger.Why {
@@ -124,14 +127,16 @@ func (l letter) sharesDoorWith(a casefile.Adult) bool {
 	return slices.ContainsFunc(l.envelope.Adults, func(addressed casefile.Adult) bool { return livesWith(addressed, a) })
 }
 
-// householdsAreApart guards against a parent's letter at the address that they have left: people who are recorded as
-// living apart are not recorded at one address, unless one record is stale.
+// householdsAreApart guards against a parent's letter where the other parent reads it, as they have left the address, or share the
+// mailbox: people who are recorded as living apart are not recorded at one of either, unless one record is stale.
 func householdsAreApart(l letter) ledger.Why {
-	if !l.onPaper() {
-		return ledger.Why{}
-	}
 	for _, a := range l.e.Adults {
-		if fold(a.Household) != fold(l.envelope.Household) && l.sharesDoorWith(a) {
+		switch {
+		case fold(a.Household) == fold(l.envelope.Household):
+		case l.sharesMailboxWith(a): //guard:households-have-mailboxes-apart
+			return ledger.HouseholdsShareAddress.Because("adults of different households are recorded with one e-mail address: one record is " +
+				"wrong, or the letter goes another way")
+		case l.onPaper() && l.sharesDoorWith(a):
 			return ledger.HouseholdsShareAddress.Because("adults of different households are recorded at one address: one record is wrong")
 		}
 	}
@@ -194,6 +199,9 @@ func peopleAreNamed(l letter) ledger.Why {
 // formCanBeWritten holds what no printer can make, and what nobody has worded: nothing is machine-translated, and no
 // standard print goes out instead.
 func formCanBeWritten(l letter) ledger.Why {
+	if l.envelope.Made != nil {
+		return ledger.Why{}
+	}
 	switch l.envelope.Format {
 	case casefile.EasyRead, casefile.Braille, casefile.Audio:
 		return ledger.FormatByPerson.Because(fmt.Sprintf("a person has to make this letter: the format is %s", l.envelope.Format))
@@ -220,7 +228,11 @@ func childrenAreNamed(l letter) ledger.Why {
 }
 
 func letterCanBeSigned(l letter) ledger.Why {
-	if strings.TrimSpace(l.e.SocialWorker.Name) == "" || strings.TrimSpace(l.e.SocialWorker.Telephone) == "" {
+	signer := l.envelope.Signer
+	switch {
+	case !l.signed: //guard:somebody-in-post-signs
+		return ledger.SignerLeft.Because("the social worker who signs has left, and no manager of their team is known with a telephone number")
+	case strings.TrimSpace(signer.Name) == "" || strings.TrimSpace(signer.Telephone) == "":
 		return ledger.NoSignature.Because("the social worker who signs has no name or no telephone number on record")
 	}
 	return ledger.Why{}

@@ -211,6 +211,17 @@ func TestAPersonSendsOrDismissesWhatFellDueBefore(t *testing.T) {
 			}
 		}
 	}
+	redated := closed(func(e *casefile.Episode) {
+		for i := range e.Milestones {
+			if e.Milestones[i].Step == casefile.ClosureConfirmed {
+				e.Milestones[i].On = day("04-29")
+			}
+		}
+	})
+	dismissal := ledger.Past{Decided: map[string]bool{undecided.Letters[0].Envelope.Occasion.Thing(): false}}
+	if p := Check(redated, dismissal, w); len(p.Letters) != 0 {
+		t.Errorf("dismissed, and the closure is re-dated: %+v", p.Letters)
+	}
 	refusal := refusing(func(e *casefile.Episode) {})
 	past := ledger.Past{Decided: map[string]bool{undecided.Letters[0].Envelope.Occasion.Thing(): false}}
 	if p := Check(refusal, past, w); len(p.Letters) != 1 {

@@ -26,6 +26,7 @@ func choiceIsTheReaders(l letter) ledger.Why {
 	for _, a := range l.envelope.Adults {
 		switch {
 		case l.decided(a.ID):
+		case l.envelope.Made.Ends(ledger.NotTheirChoice): //guard:made-for-another-reason-decides-nothing on
 		case l.due.Kind.Answers == casefile.StandsRefused:
 			return ledger.NotTheirChoice.Because("the refusal is not this person's own, and any letter would reveal it: " +
 				"a person decides how to speak to them, and cancels the letter")

@@ -21,6 +21,9 @@ type Envelope struct {
 	// Address is what stands in the window: the names, the lines of the address and the postcode. It is empty where the
 	// address can't be printed, which only an e-mailed letter survives.
 	Address []string
+	Signer  casefile.Signer // whose name stands under it
+	// Made is the letter that a person made in the program's place, while it says what is so; else nil.
+	Made *ledger.Made
 }
 
 // Mailbox is the address that an e-mailed letter goes to, and empty for others.

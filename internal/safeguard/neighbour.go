@@ -114,6 +114,9 @@ func (l letter) otherHouseholds() (all []ledger.Neighbour) {
 func (l letter) restriction(touched []casefile.Adult, n ledger.Neighbour) ledger.Code {
 	channel, m := l.envelope.Channel, meet(touched, n.Presence)
 	unsafe := n.Unsafe(channel, l.Today)
+	if n.UnsafeElsewhere(channel, l.Today) && (m.asPerson || m.atMailbox || !l.movedAway(n)) { //guard:unsafe-person-is-unsafe-at-every-door
+		unsafe = true
+	}
 	switch {
 	case unsafe && m.surely():
 		return ledger.NeighbourNotSafe
@@ -177,6 +180,9 @@ func (l letter) kin(n ledger.Neighbour) bool {
 // holdID names a hold by the facts of both sides. When an address was last confirmed counts only where it decides.
 func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger.Code) string {
 	facts := []any{code, l.envelope.Channel, n.Record, n.Person}
+	if n.Since != "" {
+		facts = append(facts, n.Since) //guard:lifted-hold-ends-with-its-facts
+	}
 	present := map[string]bool{}
 	for _, a := range touched {
 		present[a.ID] = true
@@ -189,6 +195,9 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 			p.ConfirmedOn = calendar.Date{}
 		}
 		facts = append(facts, p.Person, p)
+		if since := l.past.Since[p.Person]; since != "" && present[p.Person] {
+			facts = append(facts, since)
+		}
 	}
 	text, err := json.Marshal(facts)
 	if err != nil {
@@ -199,11 +208,11 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 }
 
 // nobodyUnplacedIsUnsafe guards against somebody of whom nobody knows where they live, and who must not be reached: it may be
-// where the letter goes.
+// where the letter goes. Of somebody whose row vanished nobody vouches any more for where they live.
 func nobodyUnplacedIsUnsafe(l letter) ledger.Why {
 	for _, p := range l.e.Presences() {
 		a, _ := l.e.Adult(p.Person)
-		if p.Door.Known() || !a.GoneOn.IsZero() || !a.ElsewhereOn.IsZero() || l.sharesDoorWith(a) {
+		if p.Door.Placed() && a.VanishedOn.IsZero() || !a.GoneOn.IsZero() || !a.ElsewhereOn.IsZero() || l.sharesDoorWith(a) {
 			continue
 		}
 		unsafe := p.Unsafe(l.envelope.Channel, l.Today) || slices.ContainsFunc(l.past.Neighbours, func(n ledger.Neighbour) bool {

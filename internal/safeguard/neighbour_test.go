@@ -181,6 +181,49 @@ func TestWhoMovedAwayNoLongerRestrictsADoor(t *testing.T) {
 	}
 }
 
+// Somebody is at our door by one record, and not safe to write to by another, which has them elsewhere or nowhere.
+func TestWhoIsUnsafeElsewhereIsUnsafeAtEveryDoor(t *testing.T) {
+	atOurDoor := func(changes ...change) *casefile.Episode {
+		return elsewhere("P9", append([]change{home("Flat H1 Sample Street")}, changes...)...)
+	}
+	nowhere := first(func(a *casefile.Adult) { a.Address, a.Postcode = nil, "" })
+	moved := func(e *casefile.Episode) { e.Adults[0].AddressConfirmedOn = day("04-02") }
+	held := func(e *casefile.Episode) { e.Holds = []casefile.Hold{{Safety: true, From: day("04-01")}} }
+	ended := func(e *casefile.Episode) {
+		e.Holds = []casefile.Hold{{Safety: true, From: day("04-01"), Until: day("04-28")}}
+	}
+	for _, tc := range []struct {
+		name    string
+		further *casefile.Episode
+		code    ledger.Code
+	}{
+		{"safe there", elsewhere("P9"), ""},
+		{"not known to be safe there", elsewhere("P9", safe("unknown")), ""},
+		{"not safe there", elsewhere("P9", safe("no")), "neighbour-not-safe"},
+		{"not safe, and nowhere there", elsewhere("P9", safe("no"), nowhere), "neighbour-not-safe"},
+		{"not safe, and later confirmed to live there", elsewhere("P9", safe("no"), moved), ""},
+		{"under a hold for safety there", elsewhere("P9", held), "neighbour-not-safe"},
+		{"under a hold that has ended", elsewhere("P9", ended), ""},
+		{"not safe by e-mail there, and it goes by post", elsewhere("P9", first(func(a *casefile.Adult) {
+			a.SafeByEmail = casefile.No
+		})), ""},
+		{"not safe by post there", elsewhere("P9", first(func(a *casefile.Adult) { a.SafeByPost = casefile.No })),
+			"neighbour-not-safe"},
+	} {
+		past := beside(atOurDoor(), tc.further)
+		for i := range past.Neighbours { // as the store keeps it with every record of the person
+			for j, o := range past.Neighbours {
+				if against, any := o.Against(); any && i != j {
+					past.Neighbours[i].Elsewhere = append(past.Neighbours[i].Elsewhere, against)
+				}
+			}
+		}
+		if got := sole(Check(closed(), past, world(day("04-28")))); got.Why.Code != tc.code {
+			t.Errorf("%s: %+v", tc.name, got)
+		}
+	}
+}
+
 // A manager's word lifts one hold, and no longer once the facts of either side are others.
 func TestALiftedHoldStandsUntilTheFactsChange(t *testing.T) {
 	unknown := elsewhere("P9", safe("unknown"), home("Flat H1 Sample Street"))
@@ -229,6 +272,18 @@ func TestALiftedHoldStandsUntilTheFactsChange(t *testing.T) {
 			t.Errorf("%s is another, and the letter goes", name)
 		}
 	}
+	back := beside(unknown, unsafe)
+	for i := range back.Neighbours {
+		back.Neighbours[i].Since = "since they came back"
+	}
+	if got := code(closed(), lift(back, both...)); got != "neighbour-not-safe" {
+		t.Errorf("their facts have changed and changed back: %q", got)
+	}
+	ours := beside(unknown, unsafe)
+	ours.Since = map[string]string{"P1": "since we came back"}
+	if got := code(closed(), lift(ours, both...)); got != "neighbour-not-safe" {
+		t.Errorf("our facts have changed and changed back: %q", got)
+	}
 	confirmed := closed(first(func(a *casefile.Adult) { a.AddressConfirmedOn = day("04-20") }))
 	if got := code(confirmed, lift(past, both...)); got != "" {
 		t.Errorf("an address that is confirmed once more brings the hold back: %q", got)
@@ -255,6 +310,11 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 		{"who lives elsewhere", unplaced(func(a *casefile.Adult) { a.ElsewhereOn = day("04-01") }), ledger.Past{}, ""},
 		{"who is gone", unplaced(func(a *casefile.Adult) { a.GoneOn = day("04-01") }), ledger.Past{}, ""},
 		{"with a place", unplaced(func(a *casefile.Adult) { a.Address, a.Postcode = []string{"9 Far Lane"}, "NN1 1AB" }), ledger.Past{}, ""},
+		{"with words for a place", unplaced(func(a *casefile.Adult) { a.Address = []string{"as above"} }), ledger.Past{}, "unplaced-not-safe"},
+		{"with other words, of no household", unplaced(func(a *casefile.Adult) { a.Address, a.Household = []string{"Lives with Mum"}, "" }),
+			ledger.Past{}, "unplaced-not-safe"},
+		{"with a place that lacks its postcode", unplaced(func(a *casefile.Adult) { a.Address = []string{"9 Far Lane", "Otherton"} }),
+			ledger.Past{}, ""},
 		{"unsafe in another record", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }), beside(elsewhere("P9", safe("no"))),
 			"unplaced-not-safe"},
 		{"warned of", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }),
@@ -274,6 +334,17 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 		{"and is gone", also(parent("P9", "H1"), func(a *casefile.Adult) {
 			a.Addressed, a.SafeToWrite, a.VanishedOn, a.GoneOn = true, "unknown", day("04-02"), day("04-03")
 		}), ledger.Past{}, ""},
+
+		{"an unsafe person of another household vanished", unplaced(func(a *casefile.Adult) {
+			a.Address, a.Postcode, a.VanishedOn = []string{"9 Far Lane"}, "NN1 1AB", day("04-02")
+		}), ledger.Past{}, "unplaced-not-safe"},
+		{"and lives elsewhere", unplaced(func(a *casefile.Adult) {
+			a.Address, a.Postcode, a.VanishedOn, a.ElsewhereOn = []string{"9 Far Lane"}, "NN1 1AB", day("04-02"), day("04-03")
+		}), ledger.Past{}, ""},
+		{"a safe person of another household reads the mailbox", func(e *casefile.Episode) {
+			mailed(&e.Adults[0])
+			unplaced(func(a *casefile.Adult) { a.Email, a.SafeToWrite = "P1@example.org", casefile.Yes })(e)
+		}, ledger.Past{}, "households-share-address"},
 
 		{"the lead professional by name", func(e *casefile.Episode) {
 			lead("Dr. P1  sample", "")(e)

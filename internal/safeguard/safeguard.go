@@ -43,8 +43,11 @@ type World struct {
 	FeedMadeOn calendar.Date // no date: there never was a feed
 	Calendar   *calendar.Calendar
 	Policy     *timetable.Policy
+	Staff      []casefile.Staff // who works for the council, or has
 	// Wording tells whether approved wording exists on the day, and if not, why.
-	Wording  func(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error
+	Wording func(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error
+	// Made tells whether a letter that a person made still says what is so: whether all that it rests on is as it was.
+	Made     func(e *casefile.Episode, envelope Envelope, made ledger.Made) bool
 	Settings Settings
 }
 
@@ -55,6 +58,7 @@ type Planned struct {
 	Holds    []Decision      // everything that holds it, the Decision first; empty if it may go
 	Beside   []NeighbourHold // those of them that stand for the sake of other records, one by one
 	Due      calendar.Date
+	Lapsed   bool // a person made it, and it no longer says what is so
 }
 
 // Plan is all that may and may not go for one case on one day.
@@ -105,7 +109,7 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 	}
 	w.leaveToPeople(&plan, past)
 	for _, due := range plan.Outcome.Letters {
-		if plan.dismissed[due.Occasion] = w.dismissed(due, past); plan.dismissed[due.Occasion] || //guard:dismissed-letter-stays
+		if plan.dismissed[due.Occasion] = dismissed(due, past); plan.dismissed[due.Occasion] || //guard:dismissed-letter-stays
 			due.Due.After(w.Today) { //guard:letter-is-due
 			continue
 		}
@@ -178,10 +182,11 @@ func answered(past ledger.Past, due timetable.DueLetter) bool {
 	})
 }
 
-// dismissed tells whether a person has decided that the letter is never to be sent.
-func (w World) dismissed(due timetable.DueLetter, past ledger.Past) bool {
+// dismissed tells whether a person has decided that the letter is never to be sent. A date that is corrected afterwards makes no
+// other letter of it.
+func dismissed(due timetable.DueLetter, past ledger.Past) bool {
 	send, decided := past.Decided[due.Occasion.Thing()]
-	return due.Due.Before(w.Settings.GoLiveOn) && decided && !send
+	return decided && !send
 }
 
 func (p *Plan) lookOn(d calendar.Date) {

@@ -19,6 +19,7 @@ type NewDigest struct {
 	Raw       []byte // the whole message: every attempt sends these bytes
 	Reminders []int64
 	Waiting   []Waiting       // what else it tells of
+	Shown     []int64         // the letters that it shows to whoever signs them
 	Calendar  []CalendarEntry // what it puts into its recipient's calendar
 }
 
@@ -78,6 +79,9 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 		if err := t.tell(ctx, id, d.Day, d.Waiting); err != nil {
 			return err
 		}
+		if err := t.show(ctx, id, d.Shown); err != nil {
+			return err
+		}
 		return t.publish(ctx, d.Recipient, d.Calendar)
 	})
 	if errors.Is(err, errTaken) {
@@ -92,8 +96,31 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 // While the installation is paused nothing leaves but the daily report, whose absence would be an alarm of its own; then
 // it gives ErrPaused when no report waits.
 func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
-	var claimed *Digest
-	err := s.tx(ctx, "claim a digest", func(t *tx) error {
+	for lost := 1; ; lost++ {
+		claimed, err := s.claimDigest(ctx, c)
+		switch {
+		case err == nil:
+			return claimed, nil
+		case !errors.Is(err, ErrUnreachable) || lost == askedAgain || ctx.Err() != nil:
+			return nil, err
+		case claimed != nil && s.digestIsClaimed(ctx, claimed):
+			return claimed, nil
+		}
+	}
+}
+
+// digestIsClaimed asks whether a claim whose answer was lost was written down.
+func (s *Store) digestIsClaimed(ctx context.Context, d *Digest) (is bool) {
+	err := s.read(ctx, "ask for a digest's claim", func(t *tx) error {
+		return t.get(ctx, &is, `SELECT EXISTS (SELECT 1 FROM digest WHERE id = ? AND state = 'sending' AND owner = ? AND attempt = ?)`,
+			d.ID, d.Owner, d.Attempt)
+	})
+	return is && err == nil
+}
+
+// claimDigest claims once. With an error a digest is what was to be claimed, if it came so far.
+func (s *Store) claimDigest(ctx context.Context, c Claimant) (claimed *Digest, err error) {
+	err = s.tx(ctx, "claim a digest", func(t *tx) error {
 		var ours Installation
 		if err := t.get(ctx, &ours, selectInstallation); err != nil {
 			return err
@@ -128,10 +155,7 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 		d.Number, err = t.admit(ctx, c, 0)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return claimed, nil
+	return claimed, err
 }
 
 // FinishDigest records how an attempt ended: sent, ready to be tried again, or failed. Asked twice for the same end, it says

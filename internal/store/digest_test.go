@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"stepdown/internal/ledger"
+	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 )
 
@@ -177,4 +178,30 @@ func TestADigestThatSeveralFreezeAtOnceIsFrozenOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestADigestsClaimWithoutAnAnswerIsMadeAgain, but not for ever.
+func TestADigestsClaimWithoutAnAnswerIsMadeAgain(t *testing.T) {
+	for _, cut := range []int{3, 4} {
+		s := open(t, pgtest.URL(t), store.Options{})
+		stored(t, s, "A")
+		if frozen, err := s.FreezeDigest(t.Context(), store.NewDigest{Recipient: "anna@example.org", Day: monday, MessageID: "1",
+			Raw: []byte("digest")}); err != nil || !frozen {
+			t.Fatal(frozen, err)
+		}
+		alter(t, s, `CREATE SEQUENCE cuts`)
+		alter(t, s, fmt.Sprintf(`CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+			IF nextval('cuts') <= %d THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); END IF; RETURN NEW; END $$`, cut))
+		alter(t, s, `CREATE TRIGGER cut BEFORE UPDATE ON digest FOR EACH ROW EXECUTE FUNCTION cut()`)
+		d, err := s.ClaimDigest(t.Context(), store.Claimant{Owner: "a", Lease: time.Minute})
+		if cut == 3 && (err != nil || d == nil || d.Attempt != 1) {
+			t.Errorf("after %d breaks: %+v, %v", cut, d, err)
+		}
+		if cut == 4 && (d != nil || !errors.Is(err, store.ErrUnreachable)) {
+			t.Errorf("after %d breaks: %+v, %v", cut, d, err)
+		}
+		if cuts := ask[int](t, s, `SELECT last_value FROM cuts`); cuts != 4 {
+			t.Errorf("claimed %d times", cuts)
+		}
+	}
 }

@@ -177,6 +177,7 @@ func eachCase(n int, do func(i int) error) error {
 
 func (p part) put(ctx context.Context, cases []staged) error {
 	var came []*casefile.Episode
+	var doubts []string
 	known := map[int64]staged{}
 	var ids []int64
 	fresh := make([]episodeRow, 0, len(cases))
@@ -186,10 +187,11 @@ func (p part) put(ctx context.Context, cases []staged) error {
 			ids = append(ids, c.ID)
 			continue
 		}
-		came, fresh = append(came, c.Episode), append(fresh, episodeRow{Digest: c.Digest})
+		came, doubts, fresh = append(came, c.Episode), append(doubts, c.Doubt), append(fresh, episodeRow{Digest: c.Digest})
 	}
 	if err := eachCase(len(came), func(i int) (err error) {
 		came[i] = casefile.Merge(nil, came[i], p.on)
+		came[i].Quarantine = doubts[i]
 		fresh[i], err = rowOf(came[i], fresh[i].Digest, p.on)
 		return err
 	}); err != nil {
@@ -212,7 +214,7 @@ func (p part) put(ctx context.Context, cases []staged) error {
 	if err != nil {
 		return err
 	}
-	return p.changedAll(ctx, met, nil, p.on)
+	return p.changedAll(ctx, met.episodes, met.people, p.on)
 }
 
 // add writes cases that come with the feed.
@@ -250,11 +252,13 @@ func (p part) edit(ctx context.Context, ids []int64, by map[int64]staged) ([]epi
 		if !p.taken.found(known[i], c.Doubt, p.again) {
 			continue
 		}
-		if c.Episode == nil {
-			known[i].Quarantine = c.Doubt
-		} else {
+		if c.Episode != nil {
 			known[i] = casefile.Merge(known[i], c.Episode, p.on)
 		}
+		if c.Against != nil {
+			known[i].Narrow(c.Against)
+		}
+		known[i].Quarantine = c.Doubt
 		episodes[row.ID] = known[i]
 		changed = append(changed, row)
 	}

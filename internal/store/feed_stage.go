@@ -23,6 +23,7 @@ type taking struct {
 type staged struct {
 	ID      int64             `json:",omitempty"` // of a known case
 	Episode *casefile.Episode `json:",omitempty"` // nil: it leaves the case in doubt
+	Against *casefile.Episode `json:",omitempty"` // what the rejected rows of a known case say against writing to somebody
 	Digest  string
 	Doubt   string `json:",omitempty"`
 	Missing bool   `json:",omitempty"` // in doubt since the feed doesn't hold it
@@ -92,6 +93,15 @@ func (g *staging) passTo(ctx context.Context, key *casefile.Key) error {
 		if !g.feed.Info.Full {
 			continue
 		}
+		if next.Digest == unreadDigest { // the rows were a mistake, and have gone
+			if next.InDoubt == 1 {
+				gone := &casefile.Episode{Key: next.key(), Unread: true}
+				if err := g.stage(ctx, staged{ID: next.ID, Episode: gone, Digest: unreadDigest}); err != nil {
+					return err
+				}
+			}
+			continue
+		}
 		g.feed.Taken.Missing++
 		//guard:missing-case-is-held skip
 		if err := g.doubt(ctx, next, staged{Doubt: casefile.MissingFromFeed, Missing: true}); err != nil {
@@ -136,10 +146,7 @@ func (g *staging) take(ctx context.Context, incoming casefile.Incoming) error {
 	switch {
 	case incoming.Episode == nil:
 		g.feed.Taken.Rejected++
-		if ok { //guard:rejected-case-is-held
-			return g.doubt(ctx, known, staged{Doubt: incoming.Rejected})
-		}
-		return nil
+		return g.reject(ctx, known, ok, incoming)
 	case !ok:
 		g.feed.Taken.New++
 		return g.stage(ctx, staged{Episode: incoming.Episode, Digest: incoming.Digest})
@@ -149,6 +156,28 @@ func (g *staging) take(ctx context.Context, incoming casefile.Incoming) error {
 	}
 	g.feed.Taken.Changed++
 	return g.stage(ctx, staged{ID: known.ID, Episode: incoming.Episode, Digest: incoming.Digest})
+}
+
+// unreadDigest is that of cases of which no feed has given a good record.
+const unreadDigest = "unread"
+
+// reject holds a case whose rows were rejected. Of one that has never had good ones, what they say against writing to somebody is
+// kept: it may be about people of other cases.
+func (g *staging) reject(ctx context.Context, known knownRow, ok bool, incoming casefile.Incoming) error {
+	why := staged{Digest: unreadDigest, Doubt: incoming.Rejected}
+	unread := !ok || known.Digest == unreadDigest
+	switch {
+	case unread && incoming.Against != nil: //guard:rejected-rows-restrict
+		why.ID, why.Episode = known.ID, incoming.Against
+		return g.stage(ctx, why)
+	case incoming.Against != nil && incoming.Against.SaysNo():
+		why.ID, why.Digest, why.Against = known.ID, known.Digest, incoming.Against
+		return g.stage(ctx, why)
+	}
+	if !unread { //guard:rejected-case-is-held
+		return g.doubt(ctx, known, staged{Doubt: incoming.Rejected})
+	}
+	return nil
 }
 
 // doubt holds a case whose record the feed no longer vouches for.
@@ -200,7 +229,7 @@ func (g *staging) judge(ctx context.Context) error {
 	byID := map[int64]staged{}
 	var ids []int64
 	for _, c := range g.held {
-		if c.ID != 0 && (c.Doubt != "" || g.dryRun) {
+		if c.ID != 0 && (c.Doubt != "" && c.Digest != unreadDigest || g.dryRun) {
 			byID[c.ID] = c
 			ids = append(ids, c.ID)
 		}
@@ -214,7 +243,7 @@ func (g *staging) judge(ctx context.Context) error {
 	for _, row := range rows {
 		c := byID[row.ID]
 		known, err := row.episode()
-		if c.Doubt != "" && (err != nil || !c.Missing || !known.Closed(g.feed.Info.MadeOn)) {
+		if c.Doubt != "" && c.Digest != unreadDigest && (err != nil || !c.Missing || !known.Closed(g.feed.Info.MadeOn)) {
 			g.lost++
 		}
 		if g.dryRun {

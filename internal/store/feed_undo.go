@@ -76,12 +76,13 @@ func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (don
 // undo puts back what a feed changed, page by page.
 type undo struct {
 	*tx
-	feed feedRow
-	on   calendar.Date // the day on which its cases are looked at
-	why  string
-	all  bool    // nothing was kept: every case is held
-	met  []int64 // cases of which something has changed that others ask about
-	done Undone
+	feed   feedRow
+	on     calendar.Date // the day on which its cases are looked at
+	why    string
+	all    bool             // nothing was kept: every case is held
+	met    []int64          // cases of which something has changed that others ask about
+	people []casefile.Place // against whom something else is said than before
+	done   Undone
 }
 
 func (u *undo) run(ctx context.Context) error {
@@ -109,6 +110,9 @@ func (u *undo) remove(ctx context.Context) error {
 	var came []int64
 	if err := u.list(ctx, &came, `SELECT id FROM episode WHERE id > ? ORDER BY id`+u.locking("FOR NO KEY UPDATE"),
 		u.feed.KnownUpTo); err != nil {
+		return err
+	}
+	if err := u.list(ctx, &u.people, peopleAgainst+` AND episode_id > ?`, u.feed.KnownUpTo); err != nil {
 		return err
 	}
 	n, err := u.exec(ctx, `DELETE FROM episode WHERE id > ?
@@ -163,7 +167,7 @@ func (u *undo) eachPage(ctx context.Context, query string, change func(undoRow) 
 		if err != nil {
 			return err
 		}
-		u.met = append(u.met, met...)
+		u.met, u.people = append(u.met, met.episodes...), append(u.people, met.people...)
 	}
 }
 
@@ -236,7 +240,7 @@ func (u *undo) settlePlaces(ctx context.Context) error {
 	if err := u.putStaffMailboxes(ctx); err != nil {
 		return err
 	}
-	return u.changedAll(ctx, u.met, named, u.on)
+	return u.changedAll(ctx, u.met, append(named, u.people...), u.on)
 }
 
 // restoreLists brings back the staff and warnings that the feed ended. Warnings that it gave stay in force until a feed says

@@ -180,7 +180,10 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 			VALUES ('now', 'x', '`+strings.Repeat("0", 64)+`', 'Robin', 'robin')`)
 		alter(t, s, `INSERT INTO neighbour_clear (episode_id, hold, at, by_name, os_user, because)
 			VALUES (1, 'x', 'now', 'Robin', 'robin', 'why not')`)
+		alter(t, s, `INSERT INTO made (letter_id, at, answers, basis, pdf, sha256, pages, by_name, os_user, because)
+			VALUES (1, 'now', 'x', 'x', 'x', '`+strings.Repeat("0", 64)+`', 1, 'Robin', 'robin', 'why not')`)
 		statements := []string{
+			`UPDATE made SET pages = 2`, `DELETE FROM made`,
 			`UPDATE wording SET name = 'otherwise'`, `DELETE FROM wording`,
 			`UPDATE feed_act SET because = 'otherwise'`, `DELETE FROM feed_act`,
 			`UPDATE decision SET said = 'release'`, `DELETE FROM decision`, `UPDATE reissue SET because = 'otherwise'`, `DELETE FROM reissue`,
@@ -192,7 +195,7 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 		}
 		if s.Postgres() {
 			statements = append(statements, `TRUNCATE letter_history`, `TRUNCATE audit`, `TRUNCATE letter_pdf`, `TRUNCATE decision`,
-				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`, `TRUNCATE neighbour_clear`, `TRUNCATE wording`)
+				`TRUNCATE reissue`, `TRUNCATE installation_act`, `TRUNCATE feed_act`, `TRUNCATE neighbour_clear`, `TRUNCATE wording`, `TRUNCATE made`)
 		} else {
 			statements = append(statements,
 				`REPLACE INTO letter_history (id, letter_id, at, from_state, to_state, code, reason)
@@ -205,6 +208,8 @@ func TestWhatIsWrittenDownStays(t *testing.T) {
 				`REPLACE INTO reissue (id, letter_id, issue_no, at, by_name, os_user, because) VALUES (1, 1, 3, 'now', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO installation_act (id, at, what, by_name, os_user, because) VALUES (1, 'now', 'resume', 'x', 'x', 'otherwise')`,
 				`REPLACE INTO wording (id, at, name, sha256, by_name, os_user) SELECT 1, at, 'otherwise', sha256, by_name, os_user FROM wording`,
+				`REPLACE INTO made (id, letter_id, at, answers, basis, pdf, sha256, pages, by_name, os_user, because)
+					SELECT 1, letter_id, at, answers, basis, pdf, sha256, 2, by_name, os_user, because FROM made`,
 				`REPLACE INTO letter_pdf (letter_id, pdf) VALUES (1, 'otherwise')`)
 		}
 		for _, statement := range statements {

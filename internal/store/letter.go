@@ -41,7 +41,8 @@ type Letter struct {
 	// ApprovedBy and GoesOn are what has been decided about its release; empty: nothing.
 	ApprovedBy string
 	GoesOn     calendar.Date
-	TriesFrom  int // attempts before a person had it tried anew
+	ShownOn    calendar.Date // to whoever signs it, before its release
+	TriesFrom  int           // attempts before a person had it tried anew
 }
 
 // Cover is the note around an e-mailed letter.
@@ -79,6 +80,7 @@ type NewLetter struct {
 
 	ApprovedBy string        // taken over from the letter whose place it takes
 	GoesOn     calendar.Date // not before this day
+	ShownAs    int64         // the letter that says the same and may have been shown to whoever signs it; 0: none
 }
 
 // Written is a letter as it will leave.
@@ -91,6 +93,7 @@ type Written struct {
 	Template  string // digest of the template
 	Recipient string // e-mail address
 	Cover     Cover
+	Made      int64 // what a person gave in, of which the PDF is; 0: PDF holds it
 }
 
 type letterRow struct {
@@ -126,6 +129,7 @@ type letterRow struct {
 	GoesOn       day            `db:"goes_on"`
 	ReissueOf    sql.NullInt64  `db:"reissue_of"`
 	TriesFrom    int            `db:"tries_from"`
+	ShownOn      day            `db:"shown_on"` // read only
 	Template     string         `db:"template"` // written only
 	Policy       string         `db:"policy"`   // written only
 }
@@ -134,7 +138,7 @@ const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, 
 	l.channel, l.language, l.format,
 	l.due_on, l.written_on, l.state, l.code, l.reason, l.since, l.sha256, l.pages, l.snapshot, l.content, l.recipient,
 	l.cover_subject, l.cover_html, l.cover_text, l.carrier, l.batch, l.reprint_of, l.place, l.attempt, l.owner,
-	l.approved_by, l.goes_on, l.reissue_of, l.tries_from
+	l.approved_by, l.goes_on, l.reissue_of, l.tries_from, ` + shownOn + ` AS shown_on
 	FROM letter l JOIN episode e ON e.id = l.episode_id `
 
 func (r letterRow) letter() Letter {
@@ -147,7 +151,7 @@ func (r letterRow) letter() Letter {
 		State: r.State, Why: r.Why, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
 		Snapshot: r.Snapshot, Content: r.Content, Recipient: r.Recipient, Cover: Cover{r.CoverSubject, r.CoverHTML, r.CoverText},
 		Carrier: r.Carrier, Batch: r.Batch, ReprintOf: r.ReprintOf, Place: r.Place, Attempt: r.Attempt, Owner: r.Owner.String,
-		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, TriesFrom: r.TriesFrom}
+		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, ShownOn: r.ShownOn.Date, TriesFrom: r.TriesFrom}
 }
 
 // readLetters turns rows into letters and adds the adults of all of them at once.

@@ -143,6 +143,9 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 	var adults []adultRow
 	var notes []historyRow
 	for i, n := range fresh {
+		if n, err = t.withMade(ctx, n); err != nil {
+			return err
+		}
 		if err := n.check(); err != nil {
 			return err
 		}
@@ -172,6 +175,9 @@ func (t *tx) addLetters(ctx context.Context, on calendar.Date, fresh []placedLet
 	}
 	if err := insert(ctx, t, manyRows, `INSERT INTO letter_adult (letter_id, adult_id, episode_id, kind, occasion, issue_no, live)
 		VALUES (:letter_id, :adult_id, :episode_id, :kind, :occasion, :issue_no, 1)`, adults); err != nil {
+		return err
+	}
+	if err := t.showAlike(ctx, fresh, ids); err != nil {
 		return err
 	}
 	return t.note(ctx, notes)

@@ -121,6 +121,11 @@ func TestStaffFollowTheFeed(t *testing.T) {
 				t.Errorf("step %d: got %+v, %v", n, got, err)
 			}
 		}
+		gone := moved
+		gone.LeavesOn = monday.AddDays(4)
+		if got, err := s.Colleagues(t.Context()); err != nil || !reflect.DeepEqual(got, []casefile.Staff{gone, bo}) {
+			t.Errorf("who has left is %+v, %v", got, err)
+		}
 		if n := ask[int](t, s, `SELECT COUNT(*) FROM staff`); n != 3 {
 			t.Errorf("%d rows are kept of all that were ever given", n)
 		}
@@ -216,6 +221,7 @@ func TestAnUndoneFeedGivesBackTheWarningsThatItEnded(t *testing.T) {
 	ann, bo := casefile.Staff{ID: "s1", Name: "Ann"}, casefile.Staff{ID: "s2", Name: "Bo"}
 	moved := ann
 	moved.Teams = []string{"South"}
+	cy := casefile.Staff{ID: "s3", Name: "Cy"} // only the undone feed names them
 	of := func(code, until string) casefile.Warning {
 		w := casefile.Warning{Person: "A-A1", Code: code}
 		if until != "" {
@@ -227,7 +233,7 @@ func TestAnUndoneFeedGivesBackTheWarningsThatItEnded(t *testing.T) {
 		s := open(t, url, store.Options{})
 		first := []casefile.Warning{of("v1", ""), of("v2", "")}
 		lists(t, s, monday, true, []casefile.Staff{ann, bo}, first)
-		lists(t, s, monday.AddDays(1), true, []casefile.Staff{moved}, []casefile.Warning{of("v2", "2026-04-01"), of("v3", "")})
+		lists(t, s, monday.AddDays(1), true, []casefile.Staff{moved, cy}, []casefile.Warning{of("v2", "2026-04-01"), of("v3", "")})
 		if _, err := s.UndoFeed(t.Context(), monday.AddDays(1), robin); err != nil {
 			t.Fatal(err)
 		}
@@ -236,6 +242,9 @@ func TestAnUndoneFeedGivesBackTheWarningsThatItEnded(t *testing.T) {
 		}
 		if staff, err := s.Staff(t.Context()); err != nil || !reflect.DeepEqual(staff, []casefile.Staff{ann, bo}) {
 			t.Errorf("after the undo these are in post: %+v, %v", staff, err)
+		}
+		if staff, err := s.Colleagues(t.Context()); err != nil || !reflect.DeepEqual(staff, []casefile.Staff{ann, bo}) {
+			t.Errorf("after the undo these are colleagues: %+v, %v", staff, err)
 		}
 		lists(t, s, monday.AddDays(2), true, []casefile.Staff{ann, bo}, first)
 		if got := codes(t, s); !slices.Equal(got, []string{"v1 ", "v2 "}) {

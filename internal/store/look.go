@@ -34,6 +34,20 @@ func (s *Store) Looks(ctx context.Context, today calendar.Date, afterID int64, l
 	return looks, err
 }
 
+// LooksOfRun reads up to limit cases, by id after afterID, of which a letter lies in the run.
+func (s *Store) LooksOfRun(ctx context.Context, run string, afterID int64, limit int) (looks []Look, err error) {
+	err = s.read(ctx, "read the cases of a print run", func(t *tx) error {
+		var ids []int64
+		if err := t.list(ctx, &ids, `SELECT DISTINCT episode_id FROM letter WHERE batch = ? AND batch <> '' AND state = 'accepted'
+			AND episode_id > ? ORDER BY episode_id LIMIT ?`, run, afterID, limit); err != nil {
+			return err
+		}
+		looks, err = t.looks(ctx, ids)
+		return err
+	})
+	return looks, err
+}
+
 // The queries by which due cases are found: each reads a stretch of an index, in order, up to a limit.
 const (
 	nextLookDay  = `SELECT MIN(next_look_on) FROM episode WHERE next_look_on > ? AND next_look_on < ?`
@@ -119,6 +133,9 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 		return nil, err
 	}
 	if err := t.addReissues(ctx, readable, ids); err != nil {
+		return nil, err
+	}
+	if err := t.addMade(ctx, readable, ids); err != nil {
 		return nil, err
 	}
 	if err := t.addWarningsTo(ctx, readable); err != nil {

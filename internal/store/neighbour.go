@@ -33,7 +33,7 @@ func (t *tx) addNeighboursTo(ctx context.Context, cases map[int64]*Look, ids []i
 	}
 	var episodes []int64
 	for _, b := range beside {
-		episodes = append(episodes, b.EpisodeID)
+		episodes = append(episodes, b.Mine, b.EpisodeID)
 	}
 	slices.Sort(episodes)
 	there, err := t.presencesIn(ctx, slices.Compact(episodes))
@@ -43,9 +43,19 @@ func (t *tx) addNeighboursTo(ctx context.Context, cases map[int64]*Look, ids []i
 	for _, b := range beside {
 		if look, ok := cases[b.Mine]; ok && b.EpisodeID != b.Mine {
 			look.Past.Neighbours = append(look.Past.Neighbours, there[b.EpisodeID]...) //guard:neighbours-reach-their-cases
+			look.Past.Since = since(there[b.Mine])
 		}
 	}
 	return nil
+}
+
+// since is when each of the people came to be as they are.
+func since(people []ledger.Neighbour) map[string]string {
+	all := map[string]string{}
+	for _, p := range people {
+		all[p.Person] = p.Since
+	}
+	return all
 }
 
 // besideRow says that somebody of another episode is met from one.
@@ -115,7 +125,7 @@ func (t *tx) presencesIn(ctx context.Context, episodes []int64) (map[int64][]led
 			Case   string `db:"case_ref"`
 			Number int    `db:"number"`
 		}
-		if err := t.listIn(ctx, &rows, `SELECT p.episode_id, p.person, p.facts, e.case_ref, e.number
+		if err := t.listIn(ctx, &rows, `SELECT p.episode_id, p.person, p.facts, p.since, e.case_ref, e.number
 			FROM presence p JOIN episode e ON e.id = p.episode_id WHERE p.episode_id IN (?) ORDER BY p.episode_id, p.person`, some); err != nil {
 			return nil, err
 		}
@@ -124,7 +134,7 @@ func (t *tx) presencesIn(ctx context.Context, episodes []int64) (map[int64][]led
 			if err := json.Unmarshal([]byte(r.Facts), &n.Presence); err != nil {
 				return nil, errors.New("read where somebody is met: it is not in the form in which it was written")
 			}
-			n.Person = r.Person
+			n.Person, n.Since = r.Person, r.Since
 			all[r.EpisodeID] = append(all[r.EpisodeID], n)
 		}
 	}

@@ -1,11 +1,15 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/store"
 )
 
@@ -75,7 +79,7 @@ func kept(t *testing.T, s *store.Store) string {
 	t.Helper()
 	var all []string
 	for _, query := range []string{
-		`SELECT 'p ' || episode_id || ' ' || person || ' ' || facts FROM presence ORDER BY episode_id, person`,
+		`SELECT 'p ' || episode_id || ' ' || person || ' ' || facts || ' ' || against || ' ' || since FROM presence ORDER BY episode_id, person`,
 		`SELECT 'l ' || place || ' ' || episode_id || ' ' || person || ' ' || asked FROM presence_place ORDER BY place, episode_id, person`,
 		`SELECT 'm ' || place || ' ' || COALESCE(episode_id, 0) FROM work_mailbox ORDER BY place, COALESCE(episode_id, 0)`,
 		`SELECT 'w ' || place || ' ' || warning_id FROM warning_place ORDER BY place, warning_id`,
@@ -113,6 +117,10 @@ func TestWhatIsKeptOfPlacesFollowsEveryWrite(t *testing.T) {
 			for _, e := range episodes {
 				e.Manager = what // so that the feed says something new of each
 			}
+			further := []*casefile.Episode{ // the same people, elsewhere
+				living("E", "P2", "yes", "NN7 7AA", "3 Low Street"), living("F", "P3", "yes", "NN7 7AA", "5 Low Street"),
+			}
+			episodes = append(episodes, further...)
 			i := info(monday.AddDays(days), true)
 			change(&i)
 			coordinators := []casefile.Coordinator{{ID: "ehco-1", Name: "Robin", Email: "robin@example.org", TeamInbox: "team@example.org"}}
@@ -155,7 +163,7 @@ func TestWhatIsKeptOfPlacesFollowsEveryWrite(t *testing.T) {
 		}
 		follows("a hold", true)
 		feed("a case less", 8, false, same, b)
-		feed("a new case", 10, true, same, b, living("C", "P3", "unknown", "NN1 1AA", "12 High Street"))
+		feed("a new case", 10, true, same, b, living("C", "P3", "no", "NN1 1AA", "12 High Street"))
 		if _, err := s.UndoFeed(t.Context(), monday.AddDays(11), robin); err != nil {
 			t.Fatal(err)
 		}
@@ -201,6 +209,93 @@ func TestAnOlderDatabaseLearnsWhoMeetsWhom(t *testing.T) {
 		alter(t, s, `UPDATE installation SET places_form = 0`)
 		if err := s.CheckSchema(t.Context()); err == nil {
 			t.Error("places that are written otherwise pass")
+		}
+	})
+}
+
+// What is said against writing to somebody goes with them to every door at which another record has them, from the moment at
+// which it is said until it is no longer: in a feed, by a person, and when a feed is taken back.
+func TestWhoIsUnsafeIsSoAtEveryDoor(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		ours := living("A", "P1", "yes", "NN1 1AA", "10 High Street")
+		told := func() bool {
+			t.Helper()
+			look, err := s.Case(t.Context(), ours.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return slices.ContainsFunc(look.Past.Neighbours, func(n ledger.Neighbour) bool {
+				return n.Record.Case == "B" && n.UnsafeElsewhere(casefile.Post, monday)
+			})
+		}
+		feed := func(days int, unsafe casefile.Answer) {
+			t.Helper()
+			far := living("C", "P2", unsafe, "NN9 9AA", "4 Far Lane")
+			far.Manager = fmt.Sprint(days)
+			take(t, s, monday.AddDays(days), feedOf(ours, living("B", "P2", "yes", "NN1 1AA", "10 High St"), far))
+		}
+		expect := func(when string, want bool) {
+			t.Helper()
+			if got := told(); got != want {
+				t.Errorf("%s: A is told that somebody at its door is not safe elsewhere: %v", when, got)
+			}
+		}
+		feed(0, "yes")
+		expect("while all is well", false)
+		feed(1, "no")
+		expect("once they are not safe in a record with another door", true)
+		if _, err := s.UndoFeed(t.Context(), monday.AddDays(1), robin); err != nil {
+			t.Fatal(err)
+		}
+		expect("once that feed is taken back", false)
+		hold := func(until calendar.Date) {
+			t.Helper()
+			if err := s.Record(t.Context(), casefile.Key{Case: "C"}, monday, "a hold", robin, func(e *casefile.Episode) error {
+				e.Holds = []casefile.Hold{{Reason: "asked", By: "Robin", From: monday, Until: until, Safety: true, Source: casefile.FromPerson}}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		hold(calendar.Date{})
+		expect("under a hold for safety", true)
+		hold(monday)
+		expect("once the hold has ended", false)
+	})
+}
+
+// What has changed and changed back is new: a hold that somebody lifted before is there again under another name.
+func TestFactsThatChangeAndChangeBackAreNew(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		now := monday.Time()
+		s := open(t, url, store.Options{Clock: func() time.Time { return now }})
+		since := func() (all []string) {
+			t.Helper()
+			look, err := s.Case(t.Context(), casefile.Key{Case: "A", Number: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range look.Past.Neighbours {
+				all = append(all, n.Since, look.Past.Since["P1"])
+			}
+			return all
+		}
+		feed := func(safe casefile.Answer, confirmed calendar.Date) []string {
+			t.Helper()
+			now = now.Add(24 * time.Hour)
+			b := living("B", "P2", safe, "NN1 1AA", "10 High St")
+			b.Manager, b.Adults[0].AddressConfirmedOn = now.String(), confirmed
+			take(t, s, calendar.LondonDate(now), feedOf(living("A", "P1", "yes", "NN1 1AA", "10 High Street"), b))
+			return since()
+		}
+		first := feed("no", monday)
+		if again := feed("no", monday.AddDays(1)); len(first) != 2 || !slices.Equal(first, again) {
+			t.Errorf("an address that was confirmed anew: %q and then %q", first, again)
+		}
+		feed("yes", monday)
+		if back := feed("no", monday); len(back) != 2 || back[0] == first[0] || back[1] != first[1] {
+			t.Errorf("not safe, safe and not safe again: %q and then %q", first, back)
 		}
 	})
 }

@@ -62,13 +62,23 @@ func (t *tx) lockThese(ctx context.Context, places []casefile.Place) error {
 // changePresence brings what is kept of a locked case up to date, once nobody is deciding any more about a letter to where its
 // people are or were, and notes beside which cases that changes something.
 func (t *tx) changePresence(ctx context.Context, id int64, e *casefile.Episode, on calendar.Date) error {
-	if err := t.shareAllPlaces(ctx); err != nil {
-		return err
-	}
-	fresh, changed, err := t.changedPresences(ctx, map[int64]*casefile.Episode{id: e})
+	// What is said against somebody goes with them to further records, whose rows nobody here has locked.
+	_, moves, err := t.changedPresences(ctx, map[int64]*casefile.Episode{id: e})
 	if err != nil {
 		return err
 	}
+	keepAway := t.shareAllPlaces
+	if len(moves.people) > 0 {
+		keepAway = t.lockAllPlaces
+	}
+	if err := keepAway(ctx); err != nil {
+		return err
+	}
+	fresh, moves, err := t.changedPresences(ctx, map[int64]*casefile.Episode{id: e})
+	if err != nil {
+		return err
+	}
+	changed := moves.episodes
 	if len(changed) > 0 {
 		var places []casefile.Place
 		if err := t.list(ctx, &places, `SELECT DISTINCT place FROM presence_place WHERE episode_id = ?`, id); err != nil {
@@ -87,11 +97,15 @@ func (t *tx) changePresence(ctx context.Context, id int64, e *casefile.Episode, 
 	if err := t.replacePresences(ctx, changed, fresh, []int64{id}); err != nil {
 		return err
 	}
-	return t.noteBeside(ctx, changed, on)
+	more, err := t.refreshPresences(ctx, moves.people)
+	if err != nil {
+		return err
+	}
+	return t.noteBeside(ctx, append(changed, more...), on)
 }
 
 // changedAll is changePresence for a feed that is taken or undone: the cases whose presences it has brought up to date, and
-// those at the places of warnings that it has changed.
+// those at the places of warnings, and of people against whom something is said, that it has changed.
 func (t *tx) changedAll(ctx context.Context, changed []int64, warned []casefile.Place, on calendar.Date) error {
 	if len(changed)+len(warned) == 0 {
 		return nil

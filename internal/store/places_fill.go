@@ -5,11 +5,13 @@ import (
 	"errors"
 	"maps"
 	"slices"
+
+	"stepdown/internal/casefile"
 )
 
 // placesForm counts the ways in which places have been written: raise it when a door is read otherwise than before, so that
 // what is kept of each case is made anew.
-const placesForm = 1
+const placesForm = 2
 
 // checkPlaces is ErrNotMigrated or ErrNewer unless what is kept of places was written by this version of the program.
 func (t *tx) checkPlaces(ctx context.Context) error {
@@ -59,7 +61,7 @@ func (s *Store) fillPlaces(ctx context.Context) error {
 			}
 			after = rows[len(rows)-1].ID
 			all := readable(rows)
-			fresh, err := t.presencesOf(ctx, all)
+			fresh, _, err := t.changedPresences(ctx, all)
 			if err != nil {
 				return err
 			}
@@ -69,6 +71,13 @@ func (s *Store) fillPlaces(ctx context.Context) error {
 			}
 		}
 		if err := t.putStaffMailboxes(ctx); err != nil {
+			return err
+		}
+		var people []casefile.Place
+		if err := t.list(ctx, &people, peopleAgainst); err != nil {
+			return err
+		}
+		if _, err := t.refreshPresences(ctx, people); err != nil {
 			return err
 		}
 		_, err := t.exec(ctx, `UPDATE installation SET places_form = ?`, placesForm)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,6 +16,8 @@ type presenceRow struct {
 	EpisodeID int64  `db:"episode_id"`
 	Person    string `db:"person"`
 	Facts     string `db:"facts"`
+	Since     string `db:"since"`
+	Against   string `db:"against"`
 }
 
 type presencePlaceRow struct {
@@ -38,13 +39,20 @@ type presences struct {
 	work   []mailboxRow
 }
 
-func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warning) error {
+func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warning, elsewhere map[string][]presenceRow) error {
+	against, err := againstOf(e)
+	if err != nil {
+		return err
+	}
 	for _, each := range e.Presences(warnings...) {
+		if each.Elsewhere, err = others(elsewhere[each.Person], id); err != nil {
+			return err
+		}
 		facts, err := json.Marshal(each)
 		if err != nil {
 			return fmt.Errorf("write where somebody is met: %w", err)
 		}
-		p.facts = append(p.facts, presenceRow{id, each.Person, string(facts)})
+		p.facts = append(p.facts, presenceRow{EpisodeID: id, Person: each.Person, Facts: string(facts), Against: against[each.Person]})
 		for _, place := range each.Places() {
 			p.places = append(p.places, presencePlaceRow{place, id, each.Person, flag(!place.IsDoor() || each.Restricts())})
 		}
@@ -61,52 +69,69 @@ func (t *tx) presencesOf(ctx context.Context, episodes map[int64]*casefile.Episo
 	if err != nil {
 		return presences{}, err
 	}
+	elsewhere, err := t.againstThem(ctx, episodes)
+	if err != nil {
+		return presences{}, err
+	}
 	var all presences
 	for _, id := range slices.Sorted(maps.Keys(episodes)) {
-		if err := all.add(id, episodes[id], warnings[id]); err != nil {
+		if err := all.add(id, episodes[id], warnings[id], elsewhere); err != nil {
 			return all, err
 		}
 	}
 	return all, nil
 }
 
+// moved is what has changed for those who ask: the episodes, and the people against whom something is said otherwise than
+// before, who may be on further records.
+type moved struct {
+	episodes []int64
+	people   []casefile.Place
+}
+
 // changedPresences works out what episodes come to, and which of them have changed in anything that others ask about.
-func (t *tx) changedPresences(ctx context.Context, episodes map[int64]*casefile.Episode) (fresh presences, changed []int64, err error) {
+func (t *tx) changedPresences(ctx context.Context, episodes map[int64]*casefile.Episode) (fresh presences, changed moved, err error) {
 	if fresh, err = t.presencesOf(ctx, episodes); err != nil {
-		return fresh, nil, err
+		return fresh, changed, err
 	}
 	ids := slices.Sorted(maps.Keys(episodes))
 	var known []presenceRow
-	if err := t.listIn(ctx, &known, `SELECT episode_id, person, facts FROM presence WHERE episode_id IN (?)`, ids); err != nil {
-		return fresh, nil, err
+	if err := t.listIn(ctx, &known, `SELECT episode_id, person, facts, since, against FROM presence WHERE episode_id IN (?)`,
+		ids); err != nil {
+		return fresh, changed, err
 	}
 	before, after := byEpisode(known), byEpisode(fresh.facts)
 	for _, id := range ids {
-		if !slices.Equal(before[id], after[id]) {
-			changed = append(changed, id)
+		if err := t.date(before[id], after[id]); err != nil {
+			return fresh, changed, err
 		}
+		if !maps.EqualFunc(before[id], after[id], func(a, b *presenceRow) bool { return *a == *b }) {
+			changed.episodes = append(changed.episodes, id)
+		}
+		changed.people = append(changed.people, differing(before[id], after[id])...)
 	}
 	return fresh, changed, nil
 }
 
-// putPresences brings what is kept of episodes up to date, and gives those that have changed. Their rows are locked, or all
-// places are.
-func (t *tx) putPresences(ctx context.Context, episodes map[int64]*casefile.Episode) (changed []int64, err error) {
+// putPresences brings what is kept of episodes up to date, and gives what has changed. Their rows are locked, or all places
+// are.
+func (t *tx) putPresences(ctx context.Context, episodes map[int64]*casefile.Episode) (changed moved, err error) {
 	fresh, changed, err := t.changedPresences(ctx, episodes)
 	if err != nil {
-		return nil, err
+		return changed, err
 	}
-	return changed, t.replacePresences(ctx, changed, fresh, slices.Sorted(maps.Keys(episodes)))
+	return changed, t.replacePresences(ctx, changed.episodes, fresh, slices.Sorted(maps.Keys(episodes)))
 }
 
-// byEpisode puts each episode's facts into one order.
-func byEpisode(rows []presenceRow) map[int64][]presenceRow {
-	all := map[int64][]presenceRow{}
-	for _, r := range rows {
-		all[r.EpisodeID] = append(all[r.EpisodeID], r)
-	}
-	for _, rows := range all {
-		slices.SortFunc(rows, func(a, b presenceRow) int { return cmp.Compare(a.Person, b.Person) })
+// byEpisode are each episode's people.
+func byEpisode(rows []presenceRow) map[int64]map[string]*presenceRow {
+	all := map[int64]map[string]*presenceRow{}
+	for i := range rows {
+		r := &rows[i]
+		if all[r.EpisodeID] == nil {
+			all[r.EpisodeID] = map[string]*presenceRow{}
+		}
+		all[r.EpisodeID][r.Person] = r
 	}
 	return all
 }
@@ -131,8 +156,8 @@ func (t *tx) replacePresences(ctx context.Context, changed []int64, fresh presen
 
 func (t *tx) insertPresences(ctx context.Context, p presences) error {
 	const narrow = 4000
-	if err := insert(ctx, t, narrow, `INSERT INTO presence (episode_id, person, facts) VALUES (:episode_id, :person, :facts)`,
-		p.facts); err != nil {
+	if err := insert(ctx, t, narrow, `INSERT INTO presence (episode_id, person, facts, since, against)
+		VALUES (:episode_id, :person, :facts, :since, :against)`, p.facts); err != nil {
 		return err
 	}
 	if err := insert(ctx, t, narrow, `INSERT INTO presence_place (place, episode_id, person, asked)
@@ -214,7 +239,7 @@ func (t *tx) refreshPresences(ctx context.Context, places []casefile.Place) (cha
 			if err != nil {
 				return nil, err
 			}
-			changed = append(changed, more...)
+			changed = append(changed, more.episodes...)
 		}
 	}
 	slices.Sort(changed)
@@ -223,10 +248,10 @@ func (t *tx) refreshPresences(ctx context.Context, places []casefile.Place) (cha
 
 // putPresencesOf is putPresences for episodes as they are stored. One that can't be read gets no letters, and goes on
 // restricting as it did.
-func (t *tx) putPresencesOf(ctx context.Context, ids []int64) ([]int64, error) {
+func (t *tx) putPresencesOf(ctx context.Context, ids []int64) (moved, error) {
 	var rows []episodeRow
 	if err := t.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?)`, ids); err != nil {
-		return nil, err
+		return moved{}, err
 	}
 	return t.putPresences(ctx, readable(rows))
 }

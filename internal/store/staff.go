@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 )
 
@@ -16,6 +17,7 @@ type staffRow struct {
 	Ref    string `db:"staff_ref"`
 	Record string `db:"record"`
 	Given  stamp  `db:"given_at"`
+	Ended  *stamp `db:"ended_at"` // by the feed that no longer named them so
 }
 
 func (r staffRow) staff() (casefile.Staff, error) {
@@ -23,17 +25,34 @@ func (r staffRow) staff() (casefile.Staff, error) {
 	if err := json.Unmarshal([]byte(r.Record), &s); err != nil {
 		return s, errors.New("read a colleague's record: it is not in the form in which it was written")
 	}
+	if r.Ended != nil {
+		if on := calendar.LondonDate(r.Ended.time()); s.LeavesOn.IsZero() || on.Before(s.LeavesOn) {
+			s.LeavesOn = on
+		}
+	}
 	return s, nil
 }
 
-const standingStaff = `SELECT id, staff_ref, record, given_at FROM staff WHERE ended_at IS NULL ORDER BY staff_ref`
+const standingStaff = `SELECT id, staff_ref, record, given_at, ended_at FROM staff WHERE ended_at IS NULL ORDER BY staff_ref`
 
 // Staff are the people of the council's whom the feeds name, by their reference.
 func (s *Store) Staff(ctx context.Context) ([]casefile.Staff, error) {
+	return s.listStaff(ctx, standingStaff)
+}
+
+// Colleagues are also those whom the feeds have ceased to name: they left on the day of the feed that did. Whom only an undone
+// feed named is nobody.
+func (s *Store) Colleagues(ctx context.Context) ([]casefile.Staff, error) {
+	return s.listStaff(ctx, `SELECT id, staff_ref, record, given_at, ended_at FROM staff
+		WHERE ended_at IS NULL OR id IN (SELECT MAX(id) FROM staff WHERE ended_at IS NULL OR ended_at > given_at
+			GROUP BY staff_ref HAVING COUNT(*) = COUNT(ended_at)) ORDER BY staff_ref`)
+}
+
+func (s *Store) listStaff(ctx context.Context, query string) ([]casefile.Staff, error) {
 	var all []casefile.Staff
 	err := s.read(ctx, "read the staff", func(t *tx) error {
 		var rows []staffRow
-		if err := t.list(ctx, &rows, standingStaff); err != nil {
+		if err := t.list(ctx, &rows, query); err != nil {
 			return err
 		}
 		for _, r := range rows {

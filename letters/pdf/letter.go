@@ -40,8 +40,8 @@ type Page struct {
 	Pages int // sides of A4, from 1 to 10
 }
 
-// mostPages is what a print provider takes: five sheets, printed on both sides.
-const mostPages = 10
+// MostPages is what a print provider takes: five sheets, printed on both sides.
+const MostPages = 10
 
 // Draw lays a letter out and returns it as a tagged PDF file, the same bytes for the same letter in any process. It returns a
 // *ControlError or an *UncoveredError for a text that can't be printed exactly, and a *FitError for a part that is too

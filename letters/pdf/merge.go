@@ -21,14 +21,27 @@ func Merge(w io.Writer, pages []Page) error {
 			files = append(files, bytes.NewReader(blank()))
 		}
 	}
+	if err := join(w, files); err != nil {
+		return fmt.Errorf("merge %d letters for the printer: %w", len(pages), err)
+	}
+	return nil
+}
+
+// Behind gives the pages with a sheet in front of them, so that they begin on a sheet of their own.
+func Behind(front, pages Page) (Page, error) {
+	var b bytes.Buffer
+	if err := join(&b, []io.ReadSeeker{bytes.NewReader(front.PDF), bytes.NewReader(blank()), bytes.NewReader(pages.PDF)}); err != nil {
+		return Page{}, fmt.Errorf("put a sheet in front of a letter: %w", err)
+	}
+	return Page{PDF: b.Bytes(), Pages: front.Pages + 1 + pages.Pages}, nil
+}
+
+func join(w io.Writer, files []io.ReadSeeker) error {
 	withoutFolder()
 	settings := model.NewDefaultConfiguration() // pdfcpu writes into it, so every merge has its own
 	settings.OptimizeBeforeWriting = true       // letters share their fonts: the file carries each once
 	// Raw: what was drawn and checked here is not checked again.
-	if err := api.MergeRaw(files, w, false, settings); err != nil {
-		return fmt.Errorf("merge %d letters for the printer: %w", len(pages), err)
-	}
-	return nil
+	return api.MergeRaw(files, w, false, settings)
 }
 
 // withoutFolder keeps pdfcpu from making a folder of its own.

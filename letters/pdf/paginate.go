@@ -32,8 +32,8 @@ func layOut(l Letter, faces *typeface) (laidOut, error) {
 	if fitOnePage(c.lines, laid.design.mayTighten) {
 		bottom = soleBottom
 	}
-	if laid.addPages(c.lines, bottom); len(laid.pages) > mostPages { //guard:letter-has-few-pages
-		return laid, &FitError{Field: "the letter", Reason: fmt.Sprintf("it takes more than %d pages; shorten its wording", mostPages)}
+	if laid.addPages(c.lines, bottom); len(laid.pages) > MostPages { //guard:letter-has-few-pages
+		return laid, &FitError{Field: "the letter", Reason: fmt.Sprintf("it takes more than %d pages; shorten its wording", MostPages)}
 	}
 	return laid, nil
 }

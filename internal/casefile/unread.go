@@ -1,0 +1,35 @@
+package casefile
+
+import "slices"
+
+// byPeople is what people have done to an episode of which no feed has given a good record.
+func (e *Episode) byPeople() *Episode {
+	only := *e
+	only.Adults = nil
+	only.Holds = slices.DeleteFunc(slices.Clone(e.Holds), func(h Hold) bool { return h.Source != FromPerson })
+	return &only
+}
+
+// Narrow takes over what rejected rows of the episode say against writing to its people, and nothing that they say for it.
+func (e *Episode) Narrow(against *Episode) {
+	narrower := func(known *Answer, said Answer) {
+		if said == No {
+			*known = No
+		}
+	}
+	e.Adults = slices.Clone(e.Adults)
+	for _, a := range against.Adults {
+		for i := range e.Adults {
+			if known := &e.Adults[i]; known.ID == a.ID { //guard:rejected-no-counts
+				narrower(&known.SafeToWrite, a.SafeToWrite)
+				narrower(&known.SafeByPost, a.SafeByPost)
+				narrower(&known.SafeByEmail, a.SafeByEmail)
+			}
+		}
+	}
+}
+
+// SaysNo tells whether somebody of the episode is not safe to write to, by any channel.
+func (e *Episode) SaysNo() bool {
+	return slices.ContainsFunc(e.Adults, func(a Adult) bool { return a.SafeToWrite == No || a.SafeByPost == No || a.SafeByEmail == No })
+}

@@ -1,0 +1,50 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+	"stepdown/letters"
+)
+
+// addShown lays the letters that wait for their release into the inbox of whoever signs them, each once, so that they can object
+// before it leaves.
+func (j Remind) addShown(ctx context.Context, inboxes inboxes, today calendar.Date, done *Reminded) error {
+	if j.Rules.ShowSigner == 0 {
+		return nil
+	}
+	unshown, err := j.Store.Unshown(ctx, atGate)
+	if err != nil || len(unshown) == 0 {
+		return err
+	}
+	byCase := map[int64][]store.Unshown{}
+	for _, l := range unshown {
+		byCase[l.EpisodeID] = append(byCase[l.EpisodeID], l)
+	}
+	return j.tellOf(ctx, today, slices.Sorted(maps.Keys(byCase)), func(look store.Look, m menders) {
+		who, ok := m.find(look.Episode, ledger.SocialWorker)
+		if !ok {
+			done.Uncovered++
+			j.Log.Error("a letter can be shown to nobody: the record and the list of staff name neither whoever signs it nor their team's inbox",
+				"episode_id", look.ID)
+			return
+		}
+		in := inboxes.of(who.email)
+		for _, l := range byCase[look.ID] {
+			in.waiting = append(in.waiting, wait{WaitingLine: j.shownLine(look.Episode.Key.String(), l, who), shows: l.LetterID})
+		}
+	})
+}
+
+func (j Remind) shownLine(of string, l store.Unshown, who reader) letters.WaitingLine {
+	return letters.WaitingLine{Case: of, Covering: who.covering,
+		Letter: fmt.Sprintf("%s letter %s of %s", l.Kind, store.LetterName(l.LetterID), l.WrittenOn.Long()),
+		Says:   "A letter in your name is about to go.",
+		Act: fmt.Sprintf("Read it with `stepdown letters pdf`, and keep it back with `stepdown case hold` if it must not go; it waits for you "+
+			"at least %s.", counted(j.Rules.ShowSigner, "working day"))}
+}
