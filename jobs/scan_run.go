@@ -13,7 +13,7 @@ import (
 // it can't be read or others are changing it, is an error: the run is not to be printed yet.
 func (j Scan) OfRun(ctx context.Context, today calendar.Date, run string) error {
 	var err error
-	if j.Rules, err = j.Rules.AsApproved(ctx, j.Store); err != nil {
+	if j.Rules, err = j.Rules.AsRecorded(ctx, j.Store); err != nil {
 		return err
 	}
 	var unsure int
