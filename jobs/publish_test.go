@@ -45,8 +45,9 @@ func (p *press) room(owner string, before func(string)) jobs.PrintRoom {
 
 func (p *press) delivers(owner string, before func(string)) (jobs.Delivered, error) {
 	room := p.room(owner, before)
-	return jobs.Deliver{Store: p.store, Rules: p.rules, Carriers: jobs.Carriers{casefile.Post: room}, Sent: p.record, Claimant: room.Claimant,
-		Look: p.look, Retry: jobs.Retry{Attempts: 3, First: time.Second, Longest: time.Second}, Log: p.logger()}.Run(p.Context(), p.today)
+	return jobs.Deliver{Store: p.store, Rules: p.rules, Carriers: jobs.Carriers{casefile.Post: room}, Sent: p.record,
+		Claimant: room.Claimant, Look: p.look,
+		Retry: jobs.Retry{Attempts: 3, First: time.Second, Longest: time.Second}, Log: p.logger()}.Run(p.Context(), p.today)
 }
 
 func (p *press) mustDeliver(owner string) jobs.Delivered {

@@ -41,8 +41,9 @@ func (c *console) newAttach() *cobra.Command {
 	verb.Args = cobra.RangeArgs(1, 2)
 	verb.Flags().BoolVar(&elsewhere, "made-elsewhere", false, "it is no file, such as one in braille: it is given by hand")
 	verb.Flags().StringVar(&because, "because", "", "what was made, without anybody's name (required with --made-elsewhere)")
-	verb.Long += "\n\nThe letter waits for the approval of somebody else (`letters approve`). Everything that keeps a letter back keeps this one\n" +
-		"back as well; if the record changes so that it no longer says what is so, it has to be made anew. What goes to a door gets\n" +
+	verb.Long += "\n\nThe letter waits for the approval of somebody else (`letters approve`). Everything that keeps a letter\n" +
+		"back keeps this one back as well; if the record changes so that it no longer says what is so, it has to be made\n" +
+		"anew. What goes to a door gets\n" +
 		"a first sheet with the address as it is on record. `stepdown help release` says more."
 	return verb
 }

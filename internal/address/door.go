@@ -15,6 +15,7 @@ type Door struct {
 	Postcode string   `json:"postcode,omitempty"`
 	Units    []string `json:"units,omitempty"`   // of the dwelling within its house: "2" of a flat, "ground" of a floor; in order
 	Numbers  []string `json:"numbers,omitempty"` // of the house, in order; of a house with none, nothing
+	Range    []string `json:"range,omitempty"`   // numbers of the house that a range covers: 10, 12 and 14 of 10-14
 	Name     string   `json:"name,omitempty"`    // of the house or the building, without spaces
 	Street   string   `json:"street,omitempty"`  // without spaces
 	Around   []string `json:"around,omitempty"`  // village, town, district: whichever lines there are, without spaces
@@ -32,15 +33,20 @@ const (
 	Not
 )
 
-// Known tells whether enough is known of the door to compare it with others.
+// Known tells whether the door is that of one dwelling, as far as anybody can tell.
 func (d Door) Known() bool {
 	return d.UPRN != "" || d.Name != "" || (d.Postcode != "" || d.Street != "") && len(d.Units)+len(d.Numbers) > 0
 }
+
+// Comparable tells whether enough is known of the door to compare it with others: of one in a postcode, that it may be any there.
+func (d Door) Comparable() bool { return d.Known() || d.Postcode != "" }
 
 // Like tells whether both are one door. A property's number decides; two such numbers for what is otherwise one door are a
 // mistake in one of them, and nobody can say in which.
 func (d Door) Like(e Door) Likeness {
 	switch {
+	case d.Known() != e.Known() && d.Postcode != "" && e.Postcode != "" && d.Postcode != e.Postcode:
+		return Not
 	case !d.Known() || !e.Known():
 		return CantTell
 	case reflect.DeepEqual(d, e):
@@ -94,7 +100,7 @@ func (d Door) meets(e Door) bool {
 
 // spots are all that the door may be called without its postcode.
 func (d Door) spots() (all []string) {
-	ids := slices.Clone(d.Numbers)
+	ids := slices.Concat(d.Numbers, d.Range)
 	for _, unit := range d.Units {
 		ids = append(ids, unit[strings.LastIndex(unit, " ")+1:])
 	}
@@ -113,9 +119,6 @@ func (d Door) spots() (all []string) {
 
 // Keys are the texts under which to look for a door: doors that are one, or may be, have one in common.
 func (d Door) Keys() (all []string) {
-	if !d.Known() {
-		return nil
-	}
 	if d.UPRN != "" {
 		all = append(all, "uprn "+d.UPRN)
 	}
@@ -130,7 +133,7 @@ func (d Door) Keys() (all []string) {
 
 // house is Like for what tells dwellings of one street apart.
 func (d Door) house(e Door) Likeness {
-	numbers, units, name := likeIDs(d.Numbers, e.Numbers), likeIDs(d.Units, e.Units), likeText(d.Name, e.Name)
+	numbers, units, name := d.likeNumbers(e), likeIDs(d.Units, e.Units), likeNames(d.Name, e.Name)
 	named := d.Name != "" && e.Name != ""
 	switch {
 	case (len(d.Units) == 0) != (len(e.Units) == 0):
@@ -138,14 +141,12 @@ func (d Door) house(e Door) Likeness {
 	case units == Not:
 		return Not
 	case len(d.Numbers) > 0 && len(e.Numbers) > 0:
-		if numbers == Same && named && name == Not && (d.OfName || e.OfName) {
-			numbers = Not // 3 Rose Court and 3 Ivy Court
+		if numbers == Same && named && (d.OfName || e.OfName) {
+			numbers = name // 3 Rose Court and 3 Ivy Court
 		}
 		return worse(numbers, units)
-	case named && name == Same:
-		return worse(Same, units)
 	case named:
-		return Not
+		return worse(name, units)
 	case len(d.Numbers)+len(e.Numbers) == 0 && len(d.Units) > 0 && name != Not && d.Street != "" && d.Street == e.Street:
 		return units // Flat 2, Sample Street
 	}
@@ -163,6 +164,7 @@ func (d Door) oneHasUnits(e Door) Likeness {
 		all = append(all, unit[strings.LastIndex(unit, " ")+1:])
 	}
 	slices.Sort(all)
+	// Flat A, 10 and 10A
 	joined := len(d.Units) == 1 && len(d.Numbers) == 1 && slices.Equal(e.Numbers, []string{d.Numbers[0] + d.Units[0]})
 	named := d.Name != "" && e.Name != "" && likeText(d.Name, e.Name) != Not
 	other := d.Name != "" && e.Name != "" && !named
@@ -172,7 +174,7 @@ func (d Door) oneHasUnits(e Door) Likeness {
 			return Not
 		}
 		return CantTell
-	case joined: // Flat A, 10 and 10A
+	case joined, d.mayBeUnit(e): //guard:flat-may-be-a-letter-of-its-house
 		return CantTell
 	case slices.Equal(all, e.Numbers):
 		if len(d.Numbers) == 0 && !named { // Flat 3, Rose Court and 3 High Street
@@ -180,14 +182,28 @@ func (d Door) oneHasUnits(e Door) Likeness {
 		}
 		return Same
 	case len(d.Numbers) > 0:
-		if likeIDs(d.Numbers, e.Numbers) == Not {
+		if d.likeNumbers(e) == Not {
 			return Not
 		}
-		return cond(len(e.Numbers) > len(d.Numbers), Not, CantTell)
+		return cond(len(e.Numbers) > len(d.Numbers) && len(e.Range) == 0, Not, CantTell)
 	case named || other:
 		return Not
 	}
 	return CantTell
+}
+
+// mayBeUnit tells whether the other number is how people call one of the house's dwellings: its basement flat 12A, or flat 2 of
+// block B just 2.
+func (d Door) mayBeUnit(e Door) bool {
+	if len(d.Units) != 1 || len(e.Numbers) != 1 {
+		return false
+	}
+	unit, number := d.Units[0], e.Numbers[0]
+	if len(d.Numbers) == 0 {
+		return blockForm.MatchString(unit) && unit[1:] == number
+	}
+	letter, of := strings.CutPrefix(number, d.Numbers[0])
+	return len(d.Numbers) == 1 && of && isLetter(letter) && len(unit) > 1 && !unicode.IsDigit(rune(unit[0]))
 }
 
 func cond(is bool, yes, no Likeness) Likeness {
@@ -197,68 +213,9 @@ func cond(is bool, yes, no Likeness) Likeness {
 	return no
 }
 
-// worse is what two parts of an address come to together.
-func worse(a, b Likeness) Likeness {
-	switch {
-	case a == Not || b == Not:
-		return Not
-	case a == Same && b == Same:
-		return Same
-	}
-	return CantTell
-}
-
-// likeIDs compares numbers of houses or flats: CantTell where some are the same, as of 10 and 10-12, or where one is a number
-// and the other a letter or a floor.
-func likeIDs(a, b []string) Likeness {
-	switch {
-	case slices.Equal(a, b):
-		return Same
-	case len(a) == 0 || len(b) == 0, slices.ContainsFunc(a, func(id string) bool { return slices.Contains(b, id) }):
-		return CantTell
-	case sort(a[0]) != sort(b[0]), sort(a[0]) == '~':
-		return CantTell
-	}
-	return Not
-}
-
-// sort is what kind of name it is: a number, a letter, a floor, a room, a pitch, or where it lies.
-func sort(id string) rune {
-	switch first := rune(id[0]); {
-	case unicode.IsDigit(first):
-		return '1'
-	case len(id) == 1:
-		return 'a'
-	default:
-		return first
-	}
-}
-
-// likeText compares names: Same too where one has a part that the other leaves out.
-func likeText(a, b string) Likeness {
-	switch {
-	case a == "" || b == "":
-		return CantTell
-	case a == b, len(a) > 3 && strings.Contains(b, a), len(b) > 3 && strings.Contains(a, b):
-		return Same
-	}
-	return Not
-}
-
-// likeSets compares what lies around: Not if both say something and have nothing in common.
-func likeSets(a, b []string) Likeness {
-	switch {
-	case slices.Equal(a, b):
-		return Same
-	case len(a) == 0 || len(b) == 0, slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) }):
-		return CantTell
-	}
-	return Not
-}
-
 // String is the door in a form in which one and the same is the same text.
 func (d Door) String() string {
-	if d.UPRN == "" && !d.Known() {
+	if !d.Comparable() {
 		return ""
 	}
 	name, street := d.Name, d.Street

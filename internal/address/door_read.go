@@ -16,9 +16,20 @@ func DoorOf(uprn string, lines []string, postcode string) Door {
 	if slices.ContainsFunc(lines, isNoFixedAbode) { //guard:no-fixed-abode-is-no-door
 		return Door{}
 	}
-	d := Door{UPRN: strings.TrimLeft(strings.TrimSpace(uprn), "0")}
-	d.Postcode, _ = Postcode(postcode)
-	r := reading{door: &d}
+	code, _ := Postcode(postcode)
+	d := read(lines, code, false)
+	// Of 12 Seven Sisters Road, the first is the number.
+	if len(d.Numbers) == 0 { //guard:number-may-be-in-words
+		d = read(lines, code, true)
+	}
+	d.UPRN = strings.TrimLeft(strings.TrimSpace(uprn), "0")
+	return d
+}
+
+// read takes for numbers what is written in digits, and inWords also what is written otherwise.
+func read(lines []string, postcode string, inWords bool) Door {
+	d := Door{Postcode: postcode}
+	r := reading{door: &d, inWords: inWords}
 	for _, line := range lines {
 		for _, part := range strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
 			codes, rest := postcodesIn(part)
@@ -51,15 +62,17 @@ func postcodesIn(s string) (codes []string, rest string) {
 // stretch is a part of an address between two commas, without what names flat and house.
 type stretch struct {
 	words    []string
-	numbered bool // the house's number stood here
-	road     bool // it ends in what roads are called
-	building bool // it ends in what buildings are called
-	alone    bool // nothing but a flat or a number stood here
+	maybe    []string // a number in words, and the words: of Three Gables nobody knows
+	numbered bool     // the house's number stood here
+	road     bool     // it ends in what roads are called
+	building bool     // it ends in what buildings are called
+	alone    bool     // nothing but a flat or a number stood here
 }
 
 type reading struct {
-	door  *Door
-	parts []stretch
+	door    *Door
+	parts   []stretch
+	inWords bool
 }
 
 var wordForm = regexp.MustCompile(`^([0-9]+)([a-z]*)$`)
@@ -77,7 +90,7 @@ func split(s string) (words []string) {
 			return '+'
 		}
 		return unicode.ToLower(r)
-	}, norm.NFKD.String(s))
+	}, latin(norm.NFKD.String(withHalves(s))))
 	s = strings.ReplaceAll(s, "+", " and ")
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if at := strings.IndexFunc(w, unicode.IsDigit); at > 1 && wordForm.MatchString(w[at:]) { // flat2, no12
@@ -89,78 +102,10 @@ func split(s string) (words []string) {
 	return words
 }
 
-// part reads what stands between two commas.
-func (r *reading) part(text string) {
-	words := split(text)
-	var p stretch
-	for i := 0; i < len(words); i++ {
-		w := words[i]
-		next := ""
-		if i+1 < len(words) {
-			next = words[i+1]
-		}
-		switch id := identity(w); {
-		case floors[w] != "" && (next == "floor" || next == "flr" || next == "flat" || i+1 == len(words) && len(p.words) == 0):
-			r.door.Units = append(r.door.Units, floors[w])
-			for i+1 < len(words) && (words[i+1] == "floor" || words[i+1] == "flr" || isUnit(words[i+1]) && unnumbered(words[i+2:])) {
-				i++
-			}
-		case isUnit(w) && isFlat(next):
-			i++
-			id, i = withLetter(next, words, i)
-			r.door.Units = append(r.door.Units, units[w]+id)
-		case (w == "no" || w == "number" || w == "nr") && identity(next) != "":
-		case id != "":
-			id, i = withLetter(w, words, i)
-			r.door.Numbers = append(r.door.Numbers, id)
-			p.numbered = true
-		case w == "the" || w == "of" || isUnit(w) && unnumbered(words[i+1:]) && len(p.words) == 0:
-		default:
-			p.words = append(p.words, w)
-		}
-	}
-	r.classify(p, len(words) > 0)
-}
-
-// unnumbered tells whether a flat is named without its number: the next word is none.
-func unnumbered(rest []string) bool {
-	return len(rest) == 0 || !isFlat(rest[0])
-}
-
-// identity is a number as doors have it, 7 or 7a, without noughts before it; empty for any other word.
-func identity(w string) string {
-	m := wordForm.FindStringSubmatch(w)
-	if m == nil || len(m[2]) > 1 {
-		return ""
-	}
-	if number := strings.TrimLeft(m[1], "0"); number != "" {
-		return number + m[2]
-	}
-	return "0" + m[2]
-}
-
-var blockForm = regexp.MustCompile(`^[a-z][0-9]{1,3}$`)
-
-// isFlat tells whether a flat may be called so: 2, 2a, a, b12.
-func isFlat(w string) bool { return identity(w) != "" || isLetter(w) || blockForm.MatchString(w) }
-
-func isLetter(w string) bool { return len(w) == 1 && unicode.IsLetter(rune(w[0])) }
-
-// withLetter takes the letter that stands apart from its number along with it: 1 a.
-func withLetter(w string, words []string, i int) (string, int) {
-	id := identity(w)
-	if id == "" {
-		return w, i
-	}
-	if last := id[len(id)-1]; i+1 < len(words) && isLetter(words[i+1]) && unicode.IsDigit(rune(last)) {
-		return id + words[i+1], i + 1
-	}
-	return id, i
-}
-
 // classify tells roads, buildings and what else a part may name from each other by their last words.
 func (r *reading) classify(p stretch, said bool) {
 	if len(p.words) == 0 {
+		r.settle(p, true)
 		if p.alone = said; said {
 			r.parts = append(r.parts, p)
 		}
@@ -179,11 +124,39 @@ func (r *reading) classify(p stretch, said bool) {
 		last = p.words[len(p.words)-2]
 	}
 	p.road, p.building = roads[last] && (len(p.words) > 1 || p.numbered), buildings[last]
+	r.settle(p, p.road)
 	r.parts = append(r.parts, p)
+}
+
+// settle keeps the number in words, surely one where it stands by itself or before a road.
+func (r *reading) settle(p stretch, surely bool) {
+	if surely && len(p.maybe) > 0 {
+		p.maybe = p.maybe[:1]
+	}
+	r.door.Numbers = append(r.door.Numbers, p.maybe...)
+}
+
+// block finds the block of a flat among the parts, and joins the two: block B, flat 2 is B2.
+func (r *reading) block() {
+	d := r.door
+	if len(d.Units) != 1 || !unicode.IsDigit(rune(d.Units[0][0])) {
+		return
+	}
+	for i, p := range r.parts {
+		at := slices.Index(p.words, "block")
+		if at < 0 || at+1 == len(p.words) || !isLetter(p.words[at+1]) {
+			continue
+		}
+		d.Units[0] = p.words[at+1] + d.Units[0]
+		p.words = slices.Delete(p.words, at, at+2)
+		r.parts[i] = p
+		return
+	}
 }
 
 // end makes sense of the parts in their order: what stands before the road names the house, what stands after it the place.
 func (r *reading) end() {
+	r.block()
 	road := slices.IndexFunc(r.parts, func(p stretch) bool { return p.road })
 	if road < 0 {
 		road = slices.IndexFunc(r.parts, func(p stretch) bool { return p.numbered && !p.building && len(p.words) > 0 })
@@ -210,7 +183,7 @@ func (r *reading) end() {
 			d.Around = append(d.Around, text)
 		}
 	}
-	for _, all := range []*[]string{&d.Units, &d.Numbers, &d.Around} {
+	for _, all := range []*[]string{&d.Units, &d.Numbers, &d.Range, &d.Around} {
 		slices.Sort(*all)
 		*all = slices.Compact(*all)
 	}

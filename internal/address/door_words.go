@@ -13,14 +13,17 @@ func isUnit(w string) bool { _, is := units[w]; return is }
 // floors are where a dwelling lies in its house. What begins with ~ leaves open which of the others it is.
 var floors = map[string]string{"ground": "floor 0", "grd": "floor 0", "gnd": "floor 0", "first": "floor 1", "1st": "floor 1",
 	"second": "floor 2", "2nd": "floor 2", "third": "floor 3", "3rd": "floor 3", "fourth": "floor 4", "4th": "floor 4", "basement": "floor b",
-	"top": "~top", "upper": "~upper", "lower": "~lower", "garden": "~garden", "rear": "~rear", "front": "~front", "annexe": "~annexe",
+	"bsmt": "floor b",
+	"top":  "~top", "upper": "~upper", "lower": "~lower", "garden": "~garden", "rear": "~rear", "front": "~front", "annexe": "~annexe",
 	"annex": "~annexe"}
 
 var shortened = pairs(`rd road, st street, str street, ave avenue, av avenue, ln lane, la lane, dr drive, drv drive, cl close, cls close,
 	cres crescent, cresc crescent, crst crescent, ct court, crt court, gdns gardens, gdn gardens, gro grove, grv grove, pl place, sq square,
 	terr terrace, ter terrace, tce terrace, wy way, pk park, hse house, ho house, cott cottage, cotts cottages, bldg building, bldgs buildings,
 	est estate, pde parade, blvd boulevard, hts heights, rw row, wlk walk, wk walk, mws mews, grn green, yd yard, fm farm, mt mount,
-	nth north, sth south, upr upper, lwr lower, gt great, lt little, lit little, n north, s south, e east, w west, gds gardens`)
+	nth north, sth south, upr upper, lwr lower, gt great, lt little, lit little, n north, s south, e east, w west, gds gardens,
+	ind industrial, apts apartments, ldg lodge, mans mansions, vls villas, vw view, hl hill, ri rise, gve grove, strt street, plc place,
+	mdw meadow, cir circus, bung bungalow, ch church, hosp hospital, esp esplanade, espl esplanade`)
 
 // roads are the last words of roads. Some are those of buildings or villages too: those are left out.
 var roads = set(`road street lane avenue drive close crescent gardens grove place square terrace way hill rise row walk mews parade

@@ -19,3 +19,20 @@ func IsEmail(s string) bool {
 	//guard:email-is-one-address on
 	return emailForm.MatchString(s) && hostForm.MatchString(host) && len(local) <= 64 && len(s) <= 254
 }
+
+// Mailbox is an e-mail address in the form in which one mailbox is one text: in small letters, without the tag behind a plus, and
+// of Gmail without dots. It is for comparing; mail is sent to the address as it was given, since a tag may be what lets it in.
+func Mailbox(email string) string {
+	email = strings.ToLower(strings.TrimSpace(email))
+	local, host, ok := strings.Cut(email, "@")
+	if !ok {
+		return email
+	}
+	if at := strings.Index(local, "+"); at > 0 { //guard:tag-names-no-other-mailbox
+		local = local[:at]
+	}
+	if host == "googlemail.com" || host == "gmail.com" { //guard:gmail-has-no-dots
+		local, host = strings.ReplaceAll(local, ".", ""), "gmail.com"
+	}
+	return local + "@" + host
+}

@@ -24,3 +24,31 @@ func TestIsEmail(t *testing.T) {
 		}
 	}
 }
+
+func TestOneMailboxOrTwo(t *testing.T) {
+	for _, tc := range []struct {
+		a, b string
+		same bool
+	}{
+		{"a@example.org", " A@EXAMPLE.org ", true},
+		{"a+x@example.org", "a@example.org", true},
+		{"a+x@example.org", "A+y+z@example.org", true},
+		{"a.b@gmail.com", "ab@gmail.com", true},
+		{"a.b+x@googlemail.com", "AB@gmail.com", true},
+		{"", "  ", true},
+		{"a", "A", true},
+		{"a.b@example.org", "ab@example.org", false},
+		{"a@example.org", "b@example.org", false},
+		{"a@example.org", "a@example.com", false},
+		{"+x@example.org", "+y@example.org", false},
+		{"a-x@example.org", "a@example.org", false},
+		{"a@mail.example.org", "a@example.org", false},
+	} {
+		if got := Mailbox(tc.a) == Mailbox(tc.b); got != tc.same {
+			t.Errorf("%q and %q: one mailbox %v", tc.a, tc.b, got)
+		}
+		if again := Mailbox(Mailbox(tc.a)); again != Mailbox(tc.a) {
+			t.Errorf("%q: %q, then %q", tc.a, Mailbox(tc.a), again)
+		}
+	}
+}

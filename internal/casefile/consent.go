@@ -164,7 +164,7 @@ func (e *Episode) isGiver(id string) bool {
 }
 
 // Excludes tells whether a giver's latest consent by the day keeps the organisation out: any of those of one day, for
-// each giver and scope. Names are compared without regard to case and spacing.
+// each giver and scope. What may be its name counts: who keeps out Fablebury Primary keeps out Fablebury Primary School.
 func (e *Episode) Excludes(organisation string, day calendar.Date) bool {
 	type voice struct {
 		giver string
@@ -176,10 +176,9 @@ func (e *Episode) Excludes(organisation string, day calendar.Date) bool {
 			latest[v] = c.On
 		}
 	}
-	name := fold(organisation)
 	return slices.ContainsFunc(e.Consents, func(c ConsentEvent) bool {
 		return c.On == latest[voice{c.Giver, c.Scope}] &&
-			slices.ContainsFunc(c.ExcludedOrganisations, func(excluded string) bool { return fold(excluded) == name })
+			slices.ContainsFunc(c.ExcludedOrganisations, func(excluded string) bool { return mayBeOneOrganisation(excluded, organisation) })
 	})
 }
 

@@ -142,6 +142,33 @@ func TestExcludedOrganisations(t *testing.T) {
 	}
 }
 
+func TestAnExcludedOrganisationMayBeWrittenOtherwise(t *testing.T) {
+	for _, tc := range []struct {
+		excluded, lead string
+		is             bool
+	}{
+		{"Fablebury Primary", "Fablebury Primary School", true},
+		{"Fablebury Primary School", "Fablebury Primary", true},
+		{"FABLEBURY PRI. SCH.", "Fablebury Primary School", true},
+		{"St. Fable's School", "Saint Fables Sch", true},
+		{"The Hearth, Family Centre", "Hearth Family Centre Ltd", true},
+		{"Hearth", "Hearth Family Centre", true},
+		{"Primary School Fablebury", "Fablebury Primary School", true},
+		{"Fablebury Primary School", "Fablebury Secondary School", false},
+		{"Fablebury Primary School", "Sampleton Primary School", false},
+		{"Hearth Family Centre", "Hope Family Centre", false},
+		{"", "Fablebury Primary School", false},
+		{"The", "The Fablebury Primary School", false},
+		{"Fablebury Primary School", "", false},
+	} {
+		e := family(said("A", Share, Given, 1))
+		e.Consents[0].ExcludedOrganisations = []string{tc.excluded}
+		if got := e.Excludes(tc.lead, day(3)); got != tc.is {
+			t.Errorf("%q excludes %q: %v", tc.excluded, tc.lead, got)
+		}
+	}
+}
+
 func TestCurrentLead(t *testing.T) {
 	e := family()
 	e.LeadProfessionals = []LeadProfessional{{Name: "first", From: day(0), Until: day(5)}, {Name: "second", From: day(4)}}

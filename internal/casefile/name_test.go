@@ -49,6 +49,57 @@ func TestANameIsTheSameHoweverItIsWritten(t *testing.T) {
 	}
 }
 
+func TestANameMayBeTheSameAsAnother(t *testing.T) {
+	for _, tc := range []struct {
+		a, b  string
+		maybe bool
+	}{
+		{"Robin Exampleby", "Exampleby, Robin", true},
+		{"Robin Exampleby", "EXAMPLEBY Robin", true},
+		{"Robin Exampleby", "Ms Robin Exampleby", true},
+		{"Robin Exampleby", "Dr. Robin Exampleby", true},
+		{"Mx Robin Exampleby", "Professor Sir Robin Exampleby", true},
+		{"Robin Exampleby", "Robin Exampleby (Manager)", true},
+		{"Robin Exampleby", "Robin Exampleby [Team 2]", true},
+		{"Robin Exampleby", "R Exampleby", true},
+		{"Robin Exampleby", "R. J. Exampleby", true},
+		{"Robin Exampleby", "Exampleby R.", true},
+		{"Robin Exampleby", "Robin J Exampleby", true},
+		{"Robin Exampleby", "Robin Jamie Exampleby", true},
+		{"Robin J Exampleby", "R Jamie Exampleby", true},
+		{"Robin Exampleby", `CORP\robin.exampleby`, true},
+		{"Robin Exampleby", `CORP\rexampleby`, true},
+		{"Robin Exampleby", "robin.exampleby@council.onmicrosoft.example", true},
+		{"Robin Exampleby", "exampleby_robin@example.org", true},
+		{"Robin Exampleby", "robinexampleby@example.org", true},
+		{"Robin Exampleby", "Robin", true},
+		{"Robin Exampleby", "Ms Exampleby", true},
+		{"Róbin Exämpleby", "Exampleby, R", true},
+		{"Robin Exampleby", "Exаmplеby, Rоbіn", true}, // Cyrillic
+		{"Robin O'Fable", "O’Fable, Robin", true},
+		{"Ann-Marie Sample", "Ann Marie Sample", true},
+		{"Robin Exampleby", "Robyn Exampleby", false},
+		{"Robin Exampleby", "Rachel Exampleby", false},
+		{"Robin Exampleby", "S Exampleby", false},
+		{"Robin Exampleby", "Robin Sampleworth", false},
+		{"Robin Exampleby", "R E", false},
+		{"Robin Exampleby", "R", false},
+		{"Robin Exampleby", "Manager", false},
+		{"Dr Exampleby", "Dr Sampleworth", false},
+		{"Dr", "Dr Sampleworth", false},
+		{"", "", false},
+		{"(Robin)", "Robin Exampleby", false},
+		{"m", "Morgan Sampleworth", false},
+	} {
+		if got := casefile.MayBeSameName(tc.a, tc.b); got != tc.maybe {
+			t.Errorf("%q and %q: %v", tc.a, tc.b, got)
+		}
+		if got := casefile.MayBeSameName(tc.b, tc.a); got != tc.maybe {
+			t.Errorf("%q and %q: %v", tc.b, tc.a, got)
+		}
+	}
+}
+
 // TestWhatNobodySeesMakesNoOtherName puts what is invisible or means nothing anywhere into a name.
 func TestWhatNobodySeesMakesNoOtherName(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -1,7 +1,13 @@
 package casefile
 
 import (
+	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 
 	"stepdown/internal/address"
 )
@@ -14,9 +20,7 @@ type Place string
 func (a Adult) Door() address.Door { return address.DoorOf(a.UPRN, a.Address, a.Postcode) }
 
 // Mailbox is the adult's e-mail address in the form in which mailboxes are compared.
-func (a Adult) Mailbox() string { return mailbox(a.Email) }
-
-func mailbox(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+func (a Adult) Mailbox() string { return address.Mailbox(a.Email) }
 
 // Places are all at which the adult can be found. Two people who may be at one place have one in common.
 func (a Adult) Places() []Place { return places(a.ID, a.Door(), a.Mailbox()) }
@@ -37,16 +41,43 @@ func places(person string, door address.Door, mailbox string) []Place {
 
 const (
 	personKind  = "person "
+	caseKind    = "case "
 	mailboxKind = "mailbox "
 )
 
-// PersonPlace is where a person is met under their reference, wherever they are.
-func PersonPlace(person string) Place { return Place(personKind + person) }
+// PersonPlace is where a person is met under their reference, wherever they are and however it is written.
+func PersonPlace(person string) Place { return Place(personKind + Reference(person)) }
+
+// SamePerson tells whether two references of different records are one person's, for what restricts: they may differ in capitals,
+// width and spaces, as after a copy by hand.
+func SamePerson(a, b string) bool { return Reference(a) == Reference(b) }
+
+// CasePlace is where the episodes of a case meet, however its reference is written.
+func CasePlace(ref string) Place { return Place(caseKind + caseReference(ref)) }
+
+// SameCase tells whether two references may be one case's: they may differ as those of a person, and in noughts before a number.
+func SameCase(a, b string) bool { return caseReference(a) == caseReference(b) }
+
+var noughts = regexp.MustCompile(`(^|[^0-9])0+([0-9])`)
+
+func caseReference(ref string) string { return noughts.ReplaceAllString(Reference(ref), "$1$2") }
+
+// Reference is a reference of a person or a case in the form in which it is compared across records: in small letters of plain
+// width, without spaces and what can't be seen.
+func Reference(ref string) string {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(ref))
+	return cases.Fold().String(plain)
+}
 
 // MailboxPlace is where people are met who read the same e-mail.
 func MailboxPlace(mailbox string) Place { return Place(mailboxKind + mailbox) }
 
 // IsDoor tells whether people meet there who live, or may live, in one dwelling.
 func (p Place) IsDoor() bool {
-	return !strings.HasPrefix(string(p), personKind) && !strings.HasPrefix(string(p), mailboxKind)
+	return !slices.ContainsFunc([]string{personKind, caseKind, mailboxKind}, func(kind string) bool { return strings.HasPrefix(string(p), kind) })
 }

@@ -148,7 +148,7 @@ func (e *Episode) WorkMailboxes() []Place {
 func Mailboxes(emails ...string) []Place {
 	var all []Place
 	for _, email := range emails {
-		if m := mailbox(email); m != "" {
+		if m := address.Mailbox(email); m != "" {
 			all = append(all, MailboxPlace(m))
 		}
 	}

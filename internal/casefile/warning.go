@@ -24,11 +24,11 @@ type Warning struct {
 func (w Warning) Door() address.Door { return address.DoorOf(w.UPRN, w.Address, w.Postcode) }
 
 // Places are all that the warning names.
-func (w Warning) Places() []Place { return places(w.Person, w.Door(), mailbox(w.Email)) }
+func (w Warning) Places() []Place { return places(w.Person, w.Door(), address.Mailbox(w.Email)) }
 
 // Identity is what the warning names, and the reason. Of two with the same identity, the later one says how long it lasts.
 func (w Warning) Identity() string {
-	return strings.Join([]string{w.Person, w.Door().String(), mailbox(w.Email), fold(w.Code)}, "\n")
+	return strings.Join([]string{w.Person, w.Door().String(), fold(w.Email), fold(w.Code)}, "\n")
 }
 
 // InForce tells whether the warning keeps letters back on the day.
@@ -37,10 +37,10 @@ func (w Warning) InForce(today calendar.Date) bool { return inForce(w.From, w.Un
 // Names tells whether the warning names the adult, their door or their mailbox; CantTell where it names a door that may be
 // theirs.
 func (w Warning) Names(a Adult) address.Likeness {
-	if w.Person != "" && w.Person == a.ID || w.Email != "" && mailbox(w.Email) == a.Mailbox() {
+	if w.Person != "" && SamePerson(w.Person, a.ID) || w.Email != "" && address.Mailbox(w.Email) == a.Mailbox() {
 		return address.Same
 	}
-	if named, lives := w.Door(), a.Door(); named.Known() && lives.Known() {
+	if named, lives := w.Door(), a.Door(); named.Comparable() && lives.Comparable() {
 		return named.Like(lives)
 	}
 	return address.Not

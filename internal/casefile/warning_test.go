@@ -25,8 +25,10 @@ func TestWhomAWarningNames(t *testing.T) {
 		named address.Likeness
 	}{
 		{"the person", Warning{Person: "P1"}, home, address.Same},
+		{"the person in other letters", Warning{Person: " ｐ1 "}, home, address.Same},
 		{"another person", Warning{Person: "P2"}, home, address.Not},
 		{"the mailbox in other letters", Warning{Email: "p1@EXAMPLE.org"}, home, address.Same},
+		{"the mailbox with a tag", Warning{Email: "p1+home@example.org"}, home, address.Same},
 		{"nothing of a person without a mailbox", Warning{Person: "P9", Email: "p9@example.org"}, cottage, address.Not},
 		{"the door, the flat behind the house", Warning{Address: []string{"12 INVENTORS ROW, FLAT 3"}, Postcode: "nn991aa"}, home, address.Same},
 		{"the door, with the postcode among its lines", Warning{Address: []string{"Flat 3, 12 Inventor's Row", "NN99 1AA"}, Postcode: "NN99 1AA"},
@@ -44,6 +46,8 @@ func TestWhomAWarningNames(t *testing.T) {
 		{"the house of the flat", Warning{Address: []string{"12 Inventor's Row"}, Postcode: "NN99 1AA"}, home, address.CantTell},
 		{"a property's number beside the door of a record without one", Warning{UPRN: "5", Address: home.Address, Postcode: home.Postcode}, home,
 			address.Same},
+		{"a street of the postcode", Warning{Address: []string{"Inventor's Row"}, Postcode: "NN99 1AA"}, home, address.CantTell},
+		{"a street of another postcode", Warning{Address: []string{"Inventor's Row"}, Postcode: "NN99 1AB"}, home, address.Not},
 		{"another property's number, and the person", Warning{Person: "P1", UPRN: "5"}, numbered, address.Same},
 	} {
 		if got := test.w.Names(test.a); got != test.named {

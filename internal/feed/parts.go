@@ -40,7 +40,7 @@ var adults = keyed("adults.csv", slices.Concat([]field[adultEntry]{
 	column("person_ref", "the parent, carer or addressed young person: the same in every feed, and one row for each in an episode",
 		"EHM-20931-A1", func(e *adultEntry) cell { return text{&e.row.ID, 64} }).must(),
 	column("name", "the name as the person is addressed", "Ms Tamsin Penhallow",
-		func(e *adultEntry) cell { return named{text{&e.row.Name, 100}} }).must(),
+		func(e *adultEntry) cell { return person{named{text{&e.row.Name, 100}}} }).must(),
 	column("relationship", "what the person is to the children", "mother",
 		func(e *adultEntry) cell { return titled{text{&e.row.Relationship, 60}} }),
 	column("young_person", "whether it is a young person who is addressed, and asked for consent, in their own right", "no",
@@ -70,7 +70,7 @@ var adults = keyed("adults.csv", slices.Concat([]field[adultEntry]{
 	column("uprn", "the number of the property in the national address register; two addresses with one number are one door",
 		"100012345678", func(e *adultEntry) cell { return uprn{&e.row.UPRN} }).may(),
 	column("greeting", "the name after Dear, where it is another than the name in the address", "Ms Penhallow",
-		func(e *adultEntry) cell { return named{text{&e.row.Greeting, 100}} }).may(),
+		func(e *adultEntry) cell { return person{named{text{&e.row.Greeting, 100}}} }).may(),
 	column("safe_by_post", "whether it is safe to write to the person by post, where safe_to_write does not hold for every channel; once "+
 		"no or unknown, only yes lifts it", "yes", func(e *adultEntry) cell {
 		return word[casefile.Answer]{&e.row.SafeByPost, casefile.Answers, ""}.orBlank("as safe_to_write says")
@@ -82,7 +82,7 @@ var adults = keyed("adults.csv", slices.Concat([]field[adultEntry]{
 
 var children = keyed("children.csv",
 	column("name", "the child's name, as letters give it", "Alfie Penhallow",
-		func(e *childEntry) cell { return named{text{&e.row.Name, 100}} }).must(),
+		func(e *childEntry) cell { return person{named{text{&e.row.Name, 100}}} }).must(),
 	column("born_on", "the date of birth, or the expected one", "14/05/2017", func(e *childEntry) cell { return day{&e.row.BornOn, false} }),
 	column("died_on", "the date of death", "", func(e *childEntry) cell { return day{&e.row.DiedOn, true} }),
 )
@@ -113,7 +113,7 @@ var rulings = keyed("rulings.csv",
 )
 
 var leads = keyed("lead_professionals.csv",
-	column("name", "the lead professional's name", "Jamie Chalkley", func(e *leadEntry) cell { return named{text{&e.row.Name, 100}} }).must(),
+	column("name", "the lead professional's name", "Jamie Chalkley", func(e *leadEntry) cell { return person{named{text{&e.row.Name, 100}}} }).must(),
 	column("role", "their role", "pastoral lead", func(e *leadEntry) cell { return titled{text{&e.row.Role, 100}} }).must(),
 	column("organisation", "their organisation; consents may exclude it", "Fablebury Primary School",
 		func(e *leadEntry) cell { return titled{text{&e.row.Organisation, 200}} }).must(),

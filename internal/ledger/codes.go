@@ -88,6 +88,8 @@ var Codes = []Meaning{
 		Manager, "have it recorded there, or `stepdown neighbour-clear`"},
 	{NeighbourElsewhere, PutRight, "another record has the same person at another address, confirmed no earlier",
 		Manager, "have the right address confirmed in both records, or `stepdown neighbour-clear`"},
+	{ReferenceTwice, PutRight, "another record has the same case reference, in other letters or with other noughts or spaces",
+		Manager, "have one of the two corrected in the case system, or `stepdown neighbour-clear` if they are two cases"},
 	{MailboxOfWorker, PutRight, "the letter goes by e-mail to a mailbox of somebody who works with families",
 		SocialWorker, "correct the e-mail address"},
 	{MailboxOfOthers, PutRight, "people with whom nobody of the family is on any record have the same mailbox",

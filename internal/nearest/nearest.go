@@ -21,6 +21,9 @@ func Suggest(word string, known []string) string {
 	return fmt.Sprintf(": did you mean %q?", best)
 }
 
+// OneSlip tells whether a slip of the hand makes one word of the other: a letter more, less or other, or two swapped.
+func OneSlip(a, b string) bool { return edits(a, b) == 1 }
+
 // edits is the least number of runes to add, drop, change or swap with their neighbour to make one word of the other.
 func edits(a, b string) int {
 	x, y := []rune(a), []rune(b)

@@ -26,8 +26,11 @@ func TestALetterGoesOnceSomebodyElseApprovesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	confirmed, _ := look.Episode.Done(casefile.ClosureConfirmed, f.today)
+	first, last, _ := strings.Cut(confirmed.By, " ")
 	for _, as := range []string{confirmed.By, " " + strings.ToUpper(confirmed.By), strings.ReplaceAll(confirmed.By, " ", ". "),
-		strings.ReplaceAll(confirmed.By, "e", "\u200be"), strings.ReplaceAll(confirmed.By, "a", "\u0430")} {
+		strings.ReplaceAll(confirmed.By, "e", "\u200be"), strings.ReplaceAll(confirmed.By, "a", "\u0430"),
+		"Ms " + confirmed.By, confirmed.By + " (Manager)", last + ", " + first, first[:1] + ". J. " + last, first,
+		`CORP\` + strings.ToLower(first+"."+last), strings.ToLower(first+"."+last) + "@council.onmicrosoft.example"} {
 		err := f.Approve(t.Context(), l.Number, f.today, office.Who{Name: as, Because: "a test"})
 		if confirmed.By == "" || !errors.Is(err, office.ErrSamePerson) {
 			t.Errorf("%q confirmed the closure and approved the letter as %q: %v", confirmed.By, as, err)

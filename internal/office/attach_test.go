@@ -199,9 +199,18 @@ func TestALetterInBrailleIsGivenByHand(t *testing.T) {
 			t.Errorf("braille was taken as a PDF: %v", err)
 		}
 		c.must(c.NoteMade(t.Context(), l.Number, c.today, pat))
-		c.today = c.today.AddDays(1)
+		c.today = c.today.AddDays(7)
 		c.take(in(casefile.Braille), nil, nil)
 		l = c.newest(ledger.Held, ledger.AwaitsApproval)
+		told := 0
+		for _, m := range c.Sink.Messages() {
+			if m.To[0] == "support@example.org" {
+				told++
+			}
+		}
+		if told != 1 {
+			t.Errorf("whoever made it was told %d times", told)
+		}
 		if l.Channel != casefile.ByHand {
 			t.Errorf("it goes by %s", l.Channel)
 		}

@@ -282,6 +282,8 @@ func TestWhoConfirmedTheClosureCannotApproveUnderAnotherName(t *testing.T) {
 		{"morgan.s", "morgan.s", "s1", false},
 		{"robin.e2", "", "s1", false},
 		{"R Exampleby-Jones", "", "", false},
+		{"R. Exampleby", "", "s1", true}, // an initial that the list gives nobody else
+		{"Dr Robin Exampleby", "", "unlisted", true},
 		{" robin  EXAMPLEBY", "", "unlisted", true}, // whom the list of staff does not know
 	} {
 		h := apptest.New(t)

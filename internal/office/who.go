@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"stepdown/internal/calendar"
@@ -106,22 +107,30 @@ func (a act) by(who Who) (store.Who, error) {
 }
 
 // mayApprove refuses the person who confirmed the closure, under whichever name: by name, however it is written, or because
-// the council's list of staff shows both as one person. Two people with the same name are told apart by their sign-in. It also
-// refuses the operating system's user by whom the closure was recorded here, whatever name was given.
+// the council's list of staff shows both as one person. A name that only may be theirs, such as an initial with the surname, is
+// refused unless the list shows two people. Two people with the same name are told apart by their sign-in. It also refuses the
+// operating system's user by whom the closure was recorded here, whatever name was given.
 func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, id int64, today calendar.Date, who Who) error {
 	m, _ := e.Done(casefile.ClosureConfirmed, today)
 	confirmedBy := cmp.Or(m.By, e.Manager)
-	if casefile.SameName(confirmedBy, who.Name) { //guard:approver-is-not-the-confirmer
-		return ErrSamePerson
-	}
 	staff, err := o.store.Staff(ctx)
 	if err != nil {
 		return err
 	}
+	confirms := func(s casefile.Staff) bool {
+		return m.ByID != "" && s.ID == m.ByID || m.ByID == "" && casefile.SameName(s.Name, confirmedBy)
+	}
+	apart := slices.ContainsFunc(staff, confirms) &&
+		slices.ContainsFunc(staff, func(s casefile.Staff) bool { return s.Known(who.Name) && !confirms(s) })
+	same := func(name string) bool {
+		return casefile.SameName(name, who.Name) || !apart && casefile.MayBeSameName(name, who.Name)
+	}
+	if same(confirmedBy) { //guard:approver-is-not-the-confirmer
+		return ErrSamePerson
+	}
 	for _, s := range staff {
-		acts := s.Known(who.Name) || s.Known(who.Known.OSUser)
-		confirms := m.ByID != "" && s.ID == m.ByID || m.ByID == "" && casefile.SameName(s.Name, confirmedBy)
-		if acts && confirms { //guard:approver-is-not-the-confirmer-by-another-name
+		acts := same(s.Name) || s.Known(who.Name) || s.Known(who.Known.OSUser)
+		if acts && confirms(s) { //guard:approver-is-not-the-confirmer-by-another-name
 			return ErrSamePerson
 		}
 	}

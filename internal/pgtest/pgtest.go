@@ -22,7 +22,6 @@ import (
 	"os/user"
 	"path"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -251,41 +250,6 @@ func (s instance) run(program string, args ...string) error {
 		return fmt.Errorf("run %s: %w: %s", program, err, out)
 	}
 	return nil
-}
-
-// findPrograms finds the folder that holds the server's programs: the one in PATH leads to, or the newest installed one.
-func findPrograms() (string, error) {
-	if found, err := exec.LookPath("initdb"); err == nil {
-		if found, err = filepath.EvalSymlinks(found); err == nil && complete(filepath.Dir(found)) {
-			return filepath.Dir(found), nil
-		}
-	}
-	folders, err := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if err != nil {
-		return "", fmt.Errorf("look for PostgreSQL: %w", err)
-	}
-	slices.SortFunc(folders, func(a, b string) int { return version(b) - version(a) })
-	for _, folder := range folders {
-		if complete(folder) {
-			return folder, nil
-		}
-	}
-	return "", errNotInstalled
-}
-
-func complete(folder string) bool {
-	for _, program := range []string{"initdb", "postgres", "pg_ctl", "createdb", "dropdb", "psql"} {
-		if info, err := os.Stat(filepath.Join(folder, program)); err != nil || info.IsDir() {
-			return false
-		}
-	}
-	return true
-}
-
-// version is 15 for /usr/lib/postgresql/15/bin, and 0 for a folder that names none.
-func version(folder string) int {
-	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
-	return n
 }
 
 // unprivileged is who runs the server when the test runs as root, which PostgreSQL refuses to be; the folder is given

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"stepdown/internal/address"
 	"stepdown/internal/calendar"
@@ -30,6 +29,7 @@ var neighbourCodes = map[ledger.Code]string{
 	ledger.NeighbourNotKnown: "in another record it is not known whether it is safe to write to somebody of the household, to where they " +
 		"live or to their mailbox",
 	ledger.NeighbourElsewhere: "another record has somebody who is written to at another address, confirmed no earlier than this one",
+	ledger.ReferenceTwice:     "another record has the same case reference, written otherwise: it may be this family's, and have its letter",
 	ledger.MailboxOfOthers:    "people with whom nobody of the family is on any record have the same mailbox",
 }
 
@@ -37,6 +37,7 @@ func noNeighbourIsUnsafe(l letter) ledger.Why    { return l.neighbourWhy(ledger.
 func noNeighbourMayBeUnsafe(l letter) ledger.Why { return l.neighbourWhy(ledger.NeighbourMayBeUnsafe) }
 func neighboursAreKnown(l letter) ledger.Why     { return l.neighbourWhy(ledger.NeighbourNotKnown) }
 func addresseesLiveHere(l letter) ledger.Why     { return l.neighbourWhy(ledger.NeighbourElsewhere) }
+func referenceIsOne(l letter) ledger.Why         { return l.neighbourWhy(ledger.ReferenceTwice) }
 
 // neighbourWhy is the reason of that code, if a neighbour gives it.
 func (l letter) neighbourWhy(code ledger.Code) ledger.Why {
@@ -70,9 +71,9 @@ func (m meeting) surely() bool { return m.asPerson || m.atMailbox || m.door == a
 func meet(touched []casefile.Adult, p casefile.Presence) meeting {
 	m := meeting{door: address.Not}
 	for _, a := range touched {
-		m.asPerson = m.asPerson || p.Person == a.ID
+		m.asPerson = m.asPerson || casefile.SamePerson(p.Person, a.ID)
 		m.atMailbox = m.atMailbox || p.Mailbox != "" && p.Mailbox == a.Mailbox()
-		if door := a.Door(); m.door != address.Same && door.Known() && p.Door.Known() {
+		if door := a.Door(); m.door != address.Same && door.Comparable() && p.Door.Comparable() {
 			if like := p.Door.Like(door); like != address.Not {
 				m.door = like
 			}
@@ -87,8 +88,11 @@ func (l letter) neighbourHolds() []NeighbourHold {
 	touched := l.touched()
 	for _, n := range slices.Concat(l.past.Neighbours, l.otherHouseholds()) {
 		code := l.restriction(touched, n)
-		if code == "" {
+		switch code {
+		case "":
 			continue
+		case ledger.ReferenceTwice:
+			n = ledger.Neighbour{Record: n.Record} // it is of the case, not of anybody in it
 		}
 		h := NeighbourHold{ID: l.holdID(touched, n, code), Record: n.Record, Why: code.Because(neighbourCodes[code])}
 		cleared := l.past.Cleared[h.ID]
@@ -103,7 +107,11 @@ func (l letter) neighbourHolds() []NeighbourHold {
 // it, by a mailbox that they share or a door that may be theirs: what else there is to ask of them is asked of the record.
 func (l letter) otherHouseholds() (all []ledger.Neighbour) {
 	for _, p := range l.e.Presences() {
-		if a, _ := l.e.Adult(p.Person); !l.sharesDoorWith(a) && p.Unsafe(l.envelope.Channel, l.Today) {
+		a, _ := l.e.Adult(p.Person)
+		if !p.Door.Known() && !a.ElsewhereOn.IsZero() {
+			p.Door = address.Door{}
+		}
+		if !l.sharesDoorWith(a) && p.Unsafe(l.envelope.Channel, l.Today) {
 			all = append(all, ledger.Neighbour{Presence: p, Record: l.e.Key})
 		}
 	}
@@ -129,6 +137,8 @@ func (l letter) restriction(touched []casefile.Adult, n ledger.Neighbour) ledger
 		return ledger.NeighbourNotKnown
 	case l.onPaper() && l.livesElsewhere(n):
 		return ledger.NeighbourElsewhere
+	case n.Record.Case != l.e.Key.Case && casefile.SameCase(n.Record.Case, l.e.Key.Case):
+		return ledger.ReferenceTwice
 	}
 	return ""
 }
@@ -141,7 +151,7 @@ func (l letter) counts(p casefile.Presence) bool {
 // livesElsewhere tells whether the neighbour is one of those who are written to, at another door that was confirmed no earlier.
 func (l letter) livesElsewhere(n ledger.Neighbour) bool {
 	return slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
-		return a.ID == n.Person && !n.ConfirmedOn.IsZero() && !n.ConfirmedOn.Before(a.AddressConfirmedOn) && apart(a.Door(), n.Door)
+		return casefile.SamePerson(a.ID, n.Person) && !n.ConfirmedOn.IsZero() && !n.ConfirmedOn.Before(a.AddressConfirmedOn) && apart(a.Door(), n.Door)
 	})
 }
 
@@ -216,7 +226,7 @@ func nobodyUnplacedIsUnsafe(l letter) ledger.Why {
 			continue
 		}
 		unsafe := p.Unsafe(l.envelope.Channel, l.Today) || slices.ContainsFunc(l.past.Neighbours, func(n ledger.Neighbour) bool {
-			return n.Person == p.Person && n.Unsafe(l.envelope.Channel, l.Today)
+			return casefile.SamePerson(n.Person, p.Person) && n.Unsafe(l.envelope.Channel, l.Today)
 		}) || slices.ContainsFunc(l.warnings, func(w casefile.Warning) bool {
 			return w.InForce(l.Today) && w.Names(a) == address.Same
 		})
@@ -247,23 +257,12 @@ func leadIsNoneOfTheFamily(l letter) ledger.Why {
 		return ledger.Why{}
 	}
 	for _, a := range l.e.Adults {
-		sameMail := lead.Email != "" && a.Mailbox() == strings.ToLower(strings.TrimSpace(lead.Email))
-		if a.GoneOn.IsZero() && (sameMail || sameName(lead.Name, a.Name)) {
+		sameMail := lead.Email != "" && a.Mailbox() == address.Mailbox(lead.Email)
+		if a.GoneOn.IsZero() && (sameMail || casefile.MayBeSameName(lead.Name, a.Name)) {
 			return ledger.LeadInFamily.Because("the lead professional on record is one of the family's adults: correct the record")
 		}
 	}
 	return ledger.Why{}
-}
-
-// sameName compares names without regard to how somebody is addressed.
-func sameName(a, b string) bool {
-	bare := func(name string) string {
-		words := strings.Fields(strings.ToLower(strings.ReplaceAll(name, ".", " ")))
-		return strings.Join(slices.DeleteFunc(words, func(w string) bool {
-			return slices.Contains([]string{"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev"}, w)
-		}), " ")
-	}
-	return bare(a) != "" && bare(a) == bare(b)
 }
 
 // addressIsOne is asked of what is carried to a door.

@@ -62,6 +62,11 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 	}{
 		{"nothing in common", none, elsewhere("P9", safe("no")), ""},
 		{"the same person is not safe", none, elsewhere("P1", safe("no")), "neighbour-not-safe"},
+		{"the same person in other letters is not safe", none, elsewhere("p1", safe("no")), "neighbour-not-safe"},
+		{"the same person in wide letters is not safe", none, elsewhere("Ｐ１", safe("no")), "neighbour-not-safe"},
+		{"the same person in other letters was confirmed later at another door", none, elsewhere("p1", first(func(a *casefile.Adult) {
+			a.AddressConfirmedOn = day("04-02")
+		})), "neighbour-elsewhere"},
 		{"the same person was not safe, ten years ago", none, elsewhere("P1", safe("no"), closedOn("04-01"), years(10)), "neighbour-not-safe"},
 		{"the same door is not safe", none, elsewhere("P9", safe("no"), home(ours...)), "neighbour-not-safe"},
 		{"the same door was not safe, ten years ago", none, elsewhere("P9", safe("no"), home(ours...), closedOn("04-01"), years(10)),
@@ -75,6 +80,8 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 			e.Holds = []casefile.Hold{{Safety: true, From: day("04-01"), Until: day("04-28")}}
 		}), ""},
 		{"the mailbox of a letter that is mailed is not safe", first(mailed), elsewhere("P9", safe("no"), mailbox), "neighbour-not-safe"},
+		{"the mailbox of a letter that is mailed is not safe under a tag", first(mailed), elsewhere("P9", safe("no"),
+			first(func(a *casefile.Adult) { a.Email = "p1+old@example.org" })), "neighbour-not-safe"},
 		{"the mailbox of somebody who gets post is not safe", first(func(a *casefile.Adult) { a.Email = "p1@example.org" }),
 			elsewhere("P9", safe("no"), mailbox), "neighbour-not-safe"},
 		{"somebody of the household is not safe elsewhere", also(parent("P7", "H1"), func(a *casefile.Adult) { a.Addressed = false }),
@@ -84,6 +91,12 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 
 		{"a door that may be the same is not safe", number, elsewhere("P9", safe("no"), home("10 Sample Street")), "neighbour-may-be-unsafe"},
 		{"a door that may be the same is not known to be safe", number, elsewhere("P9", safe("unknown"), home("10 Sample Street")), ""},
+		{"a door of which only the postcode is known is not safe", none, elsewhere("P9", safe("no"), home()), "neighbour-may-be-unsafe"},
+		{"a door of which only the street is known is not safe", none, elsewhere("P9", safe("no"), home("Mill Road")), "neighbour-may-be-unsafe"},
+		{"a door of which only the postcode is known is not known to be safe", none, elsewhere("P9", safe("unknown"), home()), ""},
+		{"a door of which only another postcode is known is not safe", none, elsewhere("P9", safe("no"), home(),
+			first(func(a *casefile.Adult) { a.Postcode = "NN1 1AB" })), ""},
+		{"a door among several is not safe", number, elsewhere("P9", safe("no"), home("8-12 Sample Street")), "neighbour-may-be-unsafe"},
 		{"another flat of the house is not safe", number, elsewhere("P9", safe("no"), home("Flat 3", "10 Sample Street")), ""},
 
 		{"the same person is not known to be safe", none, elsewhere("P1", safe("unknown"), home(ours...)), "neighbour-not-known"},
@@ -155,6 +168,35 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 				t.Errorf("beside it: %+v", got.Beside)
 			}
 		})
+	}
+}
+
+// A case whose reference was retyped is another record: both wait, until a manager says that they are two.
+func TestACaseThatIsKnownUnderAnotherReferenceWaits(t *testing.T) {
+	for _, tc := range []struct {
+		ref  string
+		code ledger.Code
+	}{
+		{"ehm-1", "reference-twice"}, {"EHM-0001", "reference-twice"}, {"EHM- 1", "reference-twice"}, {"ＥＨＭ-1", "reference-twice"},
+		{"EHM-1", ""}, // another episode
+		{"EHM-10", ""}, {"EHM-11", ""}, {"EHM-2", ""}, {"EHM-1-0", ""},
+	} {
+		other := elsewhere("P9", also(parent("P8", "H8")), func(e *casefile.Episode) { e.Case, e.Number = tc.ref, 2 })
+		past := beside(other)
+		got := Check(closed(), past, world(day("04-28"))).Letters[0]
+		if got.Decision.Why.Code != tc.code {
+			t.Errorf("%s: %+v", tc.ref, got.Decision)
+		}
+		if tc.code == "" {
+			continue
+		}
+		if len(got.Beside) != 1 {
+			t.Fatalf("%s: holds %+v", tc.ref, got.Beside)
+		}
+		past.Cleared = map[string]bool{got.Beside[0].ID: true}
+		if again := sole(Check(closed(), past, world(day("04-28")))); again.Why.Code != "" {
+			t.Errorf("%s, cleared: %+v", tc.ref, again)
+		}
 	}
 }
 
@@ -317,6 +359,8 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 			ledger.Past{}, ""},
 		{"unsafe in another record", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }), beside(elsewhere("P9", safe("no"))),
 			"unplaced-not-safe"},
+		{"unsafe in another record in other letters", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }),
+			beside(elsewhere("p9", safe("no"))), "unplaced-not-safe"},
 		{"warned of", unplaced(func(a *casefile.Adult) { a.SafeToWrite = casefile.Yes }),
 			ledger.Past{Warnings: []casefile.Warning{{Person: "P9"}}},
 			"unplaced-not-safe"},
@@ -324,6 +368,9 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 			e.Adults[0].Address = []string{"Flat 2", "10 Sample Street"}
 			unplaced(func(a *casefile.Adult) { a.Address, a.Postcode = []string{"10 Sample Street"}, "NN1 1AA" })(e)
 		}, ledger.Past{}, "neighbour-may-be-unsafe"},
+		{"an unsafe person of another household lives somewhere in the postcode", unplaced(func(a *casefile.Adult) { a.Postcode = "NN1 1AA" }),
+			ledger.Past{}, "unplaced-not-safe"},
+		{"which is elsewhere", unplaced(func(a *casefile.Adult) { a.Postcode, a.ElsewhereOn = "NN1 1AA", day("04-01") }), ledger.Past{}, ""},
 		{"an unsafe person of another household reads the mailbox", func(e *casefile.Episode) {
 			mailed(&e.Adults[0])
 			unplaced(func(a *casefile.Adult) { a.Email, a.ElsewhereOn = "P1@example.org", day("04-01") })(e)
@@ -349,6 +396,14 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 		{"the lead professional by name", func(e *casefile.Episode) {
 			lead("Dr. P1  sample", "")(e)
 		}, ledger.Past{}, "lead-in-family"},
+		{"the lead professional by name, in another order", func(e *casefile.Episode) {
+			e.Adults[0].Name = "Ms Jamie Chalk"
+			lead("Chälk, J.", "")(e)
+		}, ledger.Past{}, "lead-in-family"},
+		{"a lead professional of the same surname", func(e *casefile.Episode) {
+			e.Adults[0].Name = "Ms Jamie Chalk"
+			lead("Robin Chalk", "")(e)
+		}, ledger.Past{}, ""},
 		{"the lead professional by mailbox", func(e *casefile.Episode) {
 			lead("Somebody Else", " P1@example.org")(e)
 			e.Adults[0].Email = "p1@EXAMPLE.org"

@@ -25,6 +25,7 @@ var questions = []question{
 	noNeighbourMayBeUnsafe,  //guard:no-neighbour-may-be-unsafe
 	neighboursAreKnown,      //guard:neighbours-are-known
 	addresseesLiveHere,      //guard:addressees-live-here
+	referenceIsOne,          //guard:reference-is-one
 	householdsAreApart,      //guard:households-are-apart
 	householdIsAtOneAddress, //guard:household-is-at-one-address
 	addressIsConfirmed,      //guard:address-is-confirmed

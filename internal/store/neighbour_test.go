@@ -53,8 +53,14 @@ func TestACaseAsksThoseWhomItMeets(t *testing.T) {
 			living("F", "P6", "no", "", "Flat 2, 10 High Street", "Sampleton"),  // without its postcode
 			living("G", "P7", "yes", "NN1 1AA", "Flat 2", "10 High Street"),     // the same door, and nothing restricts there
 			living("H", "P8", "unknown", "NN1 1AB", "Flat 2", "10 High Street"), // another postcode
-			moved, far))
-		if got := neighbours(t, s, "A"); !slices.Equal(got, []string{"A", "B", "C", "D", "E", "F", "H", "K"}) {
+			moved,
+			living("L", "p1", "yes", "NN9 9AE", "8 Far Lane"), // the same person in other letters
+			far,
+			living("N", "P11", "no", "NN1 1AA", "High Street"),  // somewhere in the postcode
+			living("O", "P12", "no", "", "8-12 High Street"),    // a range with the house in it
+			living("P", "P13", "no", "", "Flat 2, Ten High St"), // a number in words
+			living("a", "P10", "yes", "NN9 9AF", "9 Far Lane"))) // the same reference in other letters
+		if got := neighbours(t, s, "A"); !slices.Equal(got, strings.Fields("A B C D E F H K L N O P a")) {
 			t.Errorf("A asks %q", got)
 		}
 		if got := neighbours(t, s, "M"); len(got) > 0 {

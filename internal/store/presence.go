@@ -44,7 +44,10 @@ func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warni
 	if err != nil {
 		return err
 	}
-	for _, each := range e.Presences(warnings...) {
+	for i, each := range e.Presences(warnings...) {
+		if i == 0 {
+			p.places = append(p.places, presencePlaceRow{casefile.CasePlace(e.Key.Case), id, each.Person, 1})
+		}
 		if each.Elsewhere, err = others(elsewhere[each.Person], id); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 )
 
 func main() {
@@ -22,7 +23,9 @@ func main() {
 
 func run(args []string) (code int, err error) {
 	if len(args) == 0 {
-		args = []string{"-timeout=30m", "./..."} // a small machine under load takes longer than go test's ten minutes for a package
+		// A small machine under load takes longer than go test's ten minutes for a package, and one package more than there are
+		// cores makes use of what those leave that mostly wait.
+		args = []string{"-timeout=30m", fmt.Sprintf("-p=%d", runtime.NumCPU()+1), "./..."}
 	}
 	tests := exec.Command("go", append([]string{"test", "-json"}, args...)...)
 	tests.Stderr = os.Stderr

@@ -60,9 +60,10 @@ func TestAFileThatAPersonGivesIn(t *testing.T) {
 		file []byte
 		want string // in the error; empty: it is taken
 	}{
-		"three pages":               {drawn(t, "A4", "P", 3, nil), ""},
-		"plain":                     {raw("", ""), ""},
-		"a link":                    {raw("", "/Annots [<< /Type /Annot /Subtype /Link /Rect [1 1 9 9] /A << /S /URI /URI (https://www.example.org) >> >>]"), ""},
+		"three pages": {drawn(t, "A4", "P", 3, nil), ""},
+		"plain":       {raw("", ""), ""},
+		"a link": {raw("", "/Annots [<< /Type /Annot /Subtype /Link /Rect [1 1 9 9] "+
+			"/A << /S /URI /URI (https://www.example.org) >> >>]"), ""},
 		"no file":                   {nil, "no PDF"},
 		"a text":                    {[]byte("Dear Ms Sample"), "no PDF"},
 		"a broken file":             {[]byte("%PDF-1.7\nnothing more"), "can't be read"},
