@@ -238,7 +238,6 @@ var missedIn = map[string][]missed{
 		{"TestAFeedSeenBeforeARunIsDecidedSendsItsLettersBack/sqlite", "feed-stops-a-run-that-is-decided"},
 		{"TestAFeedSeenDuringTheClaimStopsIt", "feed-stops-claims"},
 		{"TestAFeedThatIsKilledGoesOn/end_the_taking_of_a_feed_1/sqlite", "nothing-is-scanned-while-a-feed-is-taken"},
-		{"TestAFeedThatIsSeenStopsLettersUntilItIsTaken/sqlite", "sight-is-of-a-newer-feed"},
 		{"TestAJobIsNotBegunWhileItIsAtWork/sqlite", "job-runs-alone"},
 		{"TestALetterInFlightIsNobodyElses/sqlite", "claim-moves-revision-on sending-is-the-claimants"},
 		{"TestALetterIsWrittenOnceMoreOnlyByOrder", "reissue-has-an-order reissue-once"},

@@ -47,7 +47,7 @@ func (t *tx) compareSights(ctx context.Context, l Looker, there []Sighting) (fou
 		known[r.Name] = r
 	}
 	for _, s := range there {
-		if stampOf(s.MadeAt) <= last.MadeAt { //guard:sight-is-of-a-newer-feed
+		if stampOf(s.MadeAt) <= last.MadeAt {
 			continue
 		}
 		was := known[s.Name]
