@@ -53,7 +53,7 @@ func (p *pass) decide(ctx context.Context, c Batched, b *batch) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("decide what leaves in %s: %w", b.name, err)
+		return fmt.Errorf("decide what leaves in %s: %w", b.name, fellBack(err))
 	}
 	p.done.Spooled += done.Accepted
 	p.done.Again += done.Returned

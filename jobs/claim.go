@@ -69,6 +69,9 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 			return nil, err
 		}
 	}
+	if err := p.lookAtRecord(); err != nil {
+		return nil, err
+	}
 	claim, err := p.Store.ClaimLetter(ctx, p.Claimant, channel, func(look store.Look, l store.Letter) store.Ruling {
 		ruling := p.rule(look, l)
 		to := parcel(l)
@@ -88,7 +91,7 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		}
 		return p.nextLetter(ctx, c, channel, b) // what a person has released may still go
 	case err != nil || claim == nil:
-		return nil, err
+		return nil, fellBack(err)
 	}
 	if claim.ID > p.ours.BatchUpTo {
 		p.counted++
@@ -98,12 +101,7 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		p.join(b, e, claim)
 		return e, nil
 	}
-	return e, p.note(ctx, e, claim.Number, sending(claim.Letter))
-}
-
-// sending is what the record of what was sent says of a letter.
-func sending(l store.Letter) post.Sending {
-	return post.Sending{Letter: l.ID, Kind: string(l.Occasion.Kind), Case: l.Case.Case, Episode: l.Case.Number, Adults: l.Addressees}
+	return e, p.note(ctx, e, claim.Number, noted(p.ours.RecordKey, claim.Letter, p.today))
 }
 
 func (p *pass) errand(claim *store.Claim) *errand {
@@ -117,31 +115,56 @@ func (p *pass) errand(claim *store.Claim) *errand {
 
 // nextMessage claims the next digest or report, or gives nil.
 func (p *pass) nextMessage(ctx context.Context) (*errand, error) {
+	if err := p.lookAtRecord(); err != nil {
+		return nil, err
+	}
 	d, err := p.Store.ClaimDigest(ctx, p.Claimant)
 	if errors.Is(err, store.ErrPaused) {
 		return nil, nil
 	}
 	if err != nil || d == nil {
-		return nil, err
+		return nil, fellBack(err)
 	}
 	e := &errand{parcel: ledger.Parcel{Attempt: d.Attempt, Place: d.MessageID, Day: p.today, To: d.Recipient, Message: d.Raw}, id: d.ID,
 		tries: d.Attempt, what: []any{"digest", d.ID}}
 	e.finish = func(ctx context.Context, f store.Finish) error { return p.Store.FinishDigest(ctx, d, f) }
-	return e, p.note(ctx, e, d.Number, post.Sending{})
+	if d.Number == 0 {
+		return e, nil // a report while sending is paused
+	}
+	return e, p.note(ctx, e, d.Number, post.Noted{What: post.Message, ID: d.ID, Attempt: d.Attempt, On: p.today,
+		Keys: []string{p.ours.RecordKey.Message(string(d.Kind), d.Recipient, d.Day)}})
 }
 
-// note writes down what is about to leave. Nothing leaves that isn't written down: then the claim is given back.
-func (p *pass) note(ctx context.Context, e *errand, number int64, what post.Sending) error {
-	if number == 0 {
-		return nil // a report while sending is paused
+// lookAtRecord sees what has been noted by now, all of which was claimed before whatever is claimed next.
+func (p *pass) lookAtRecord() error {
+	record, err := p.Sent.Read()
+	p.Claimant.Noted = record.Number
+	return unread(err)
+}
+
+// fellBack says of a claim that the database refused because more had been noted what to do.
+func fellBack(err error) error {
+	if errors.Is(err, store.ErrFellBack) {
+		return fmt.Errorf("%w: %w", err, errNotAdopted)
 	}
-	what.Number, what.Database, what.Installation = number, p.ours.DatabaseID, p.ours.Name
-	err := p.Sent.Note(what)
+	return err
+}
+
+// note writes down what is about to leave. Nothing leaves that isn't written down: then the claim is given back. What has left
+// already by the record's words is for a person to look at.
+func (p *pass) note(ctx context.Context, e *errand, number int64, what post.Noted) error {
+	what.Number = number
+	err := p.owned.note(ctx, func(store.Installation) []post.Noted { return []post.Noted{what} })
 	if err == nil { //guard:nothing-leaves-unrecorded on
 		return nil
 	}
-	return errors.Join(fmt.Errorf("write down what is about to leave: %w", err), p.finish(ctx, e, store.Finish{To: ledger.Ready,
-		Why: ledger.NotNoted.Because("nothing has left, because what was about to leave could not be written down"), RetryIn: p.Retry.First}))
+	f := store.Finish{To: ledger.Ready,
+		Why: ledger.NotNoted.Because("nothing has left, because what was about to leave could not be written down"), RetryIn: p.Retry.First}
+	if errors.Is(err, errLeft) && e.renew != nil {
+		f = store.Finish{To: ledger.Uncertain, Why: ledger.SentBeforeRestore.Because("the record of what was sent says that it left, and the " +
+			"database has forgotten it: a person must find out")}
+	}
+	return errors.Join(fmt.Errorf("write down what is about to leave: %w", err), p.finish(ctx, e, f))
 }
 
 func (p *pass) stopBatch(ctx context.Context) error {

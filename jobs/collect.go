@@ -65,11 +65,11 @@ func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) (
 // missing marks the letters of a run that cannot be found. They are never sent again by themselves. Where the record of what
 // was sent is missing as well, the whole folder is missing, and nothing is known of the run.
 func (j Printed) missing(ctx context.Context, run string) error {
-	_, recorded, err := j.Sent.Last()
+	record, err := j.Sent.Read()
 	if err != nil {
 		return err
 	}
-	if !recorded { //guard:print-folder-is-the-right-one
+	if !record.There { //guard:print-folder-is-the-right-one
 		return fmt.Errorf("look for run %s: the print folder holds no record of what was sent either: see that folders.print is the right "+
 			"folder, and that it is mounted", run)
 	}

@@ -28,7 +28,7 @@ type Deliver struct {
 	Rules    Rules
 	Carriers Carriers
 	Messages Carrier // what takes digests and reports; nil: they wait
-	Sent     post.Record
+	Sent     *post.Record
 	Claimant store.Claimant
 	// Look sees the feeds that have arrived: what one of them says may be the reason not to send; nil: none arrive here.
 	Look   func(ctx context.Context, now time.Time) error
@@ -78,6 +78,7 @@ type Delivered struct {
 // pass is one pass of Deliver.
 type pass struct {
 	Deliver
+	owned   *ownership
 	ours    store.Installation // as the pass found it
 	today   calendar.Date
 	rule    func(store.Look, store.Letter) store.Ruling
@@ -91,7 +92,8 @@ type pass struct {
 // others. On a day that is no working day nothing leaves for a family: letters stay ready, digests go.
 func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error) {
 	var done Delivered
-	ours, err := ownership{j.Store, j.Sent, j.Claimant.Installation}.check(ctx)
+	owned := &ownership{store: j.Store, sent: j.Sent, installation: j.Claimant.Installation}
+	ours, err := owned.check(ctx)
 	if err != nil {
 		return done, err
 	}
@@ -99,7 +101,7 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 		return done, err
 	}
 	j.Claimant.Day = today
-	p := &pass{Deliver: j, ours: ours, today: today, done: &done}
+	p := &pass{Deliver: j, owned: owned, ours: ours, today: today, done: &done}
 	unsettled := p.resume(ctx)
 	if errors.Is(unsettled, errNotAdopted) {
 		return done, unsettled
@@ -116,7 +118,11 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 		before := done
 		err = errors.Join(err, p.load(ctx, c))
 		done.tell(c, before)
+		if errors.Is(err, errNotAdopted) {
+			return done, err
+		}
 	}
+	err = errors.Join(err, owned.know(context.WithoutCancel(ctx)))
 	after, lookErr := j.Store.Installation(context.WithoutCancel(ctx))
 	done.Paused, done.OverLimit = after.Paused, after.OverLimit
 	feedErr := p.sayFeed(context.WithoutCancel(ctx))
@@ -170,7 +176,8 @@ func (p *pass) load(ctx context.Context, c Carrier) error {
 	if letters { //guard:letters-leave-on-working-days on
 		err = p.letters(ctx, c)
 	}
-	if messages {
+	if messages &&
+		!errors.Is(err, errNotAdopted) { //guard:refused-by-the-record-ends-the-pass on
 		err = errors.Join(err, p.sendAll(ctx, c, p.nextMessage))
 	}
 	return err

@@ -19,7 +19,8 @@ type distant struct {
 	now    func() time.Time
 	does   map[string]string // by the letter's name: how the next order of it goes; empty: well
 	away   bool
-	orders []*order // all that it ever took: each is printed, unless it is refused or cancelled
+	then   func(taken string) // what happens as soon as a letter is taken; nil: nothing
+	orders []*order           // all that it ever took: each is printed, unless it is refused or cancelled
 }
 
 type order struct {
@@ -93,6 +94,9 @@ func (d *distant) Send(_ context.Context, p ledger.Parcel) ledger.Receipt {
 		panic(errDied)
 	}
 	take(0)
+	if d.then != nil {
+		d.then(p.Name)
+	}
 	if p.Message != nil {
 		return ledger.Receipt{State: ledger.Sent, Why: ledger.Code("delivered").Because("delivered")}
 	}

@@ -36,7 +36,7 @@ type loop struct {
 	rules    jobs.Rules
 	carrier  *distant
 	messages jobs.Carrier
-	record   post.Record
+	record   *post.Record
 	now      time.Time
 	today    calendar.Date
 	log      *bytes.Buffer
@@ -52,7 +52,7 @@ func everywhere(t *testing.T, families int, test func(l *loop)) {
 }
 
 func newLoop(t *testing.T, url string, families int) *loop {
-	l := &loop{T: t, url: url, record: post.Record{Dir: t.TempDir()}, now: time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC),
+	l := &loop{T: t, url: url, record: &post.Record{Dir: t.TempDir()}, now: time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC),
 		today: calendar.MustParse("2026-03-16"), log: &bytes.Buffer{}}
 	clock := func() time.Time { return l.now }
 	l.carrier = &distant{now: clock, does: map[string]string{}}

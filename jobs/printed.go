@@ -19,7 +19,7 @@ import (
 type Printed struct {
 	Store *store.Store
 	Spool post.Spool
-	Sent  post.Record
+	Sent  *post.Record
 	Class string // of postage
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
@@ -141,37 +142,36 @@ func (r PrintRoom) prune(ctx context.Context, w post.Work, letters []store.Lette
 
 // noteAll writes down what is about to leave, unless whoever was at it before did.
 func (r PrintRoom) noteAll(ctx context.Context, run store.Run, letters []store.Letter) error {
-	noted, err := r.noted(run)
+	owned := r.ownership()
+	err := owned.note(ctx, func(ours store.Installation) (lines []post.Noted) {
+		for _, l := range letters {
+			n := noted(ours.RecordKey, l, calendar.LondonDate(l.Since))
+			n.Number, n.Run, n.Mark = ours.Claims, run.Name, run.Mark
+			lines = append(lines, n)
+		}
+		return lines
+	})
 	if err != nil {
 		return err
 	}
-	ours, err := r.Store.Installation(ctx)
-	if err != nil {
-		return err
-	}
-	for _, l := range letters {
-		if noted[l.ID] {
-			continue
-		}
-		s := sending(l)
-		s.Number, s.Database, s.Installation, s.Run, s.Mark = ours.Claims, ours.DatabaseID, ours.Name, run.Name, run.Mark
-		if err := r.Sent.Note(s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return owned.know(ctx)
 }
 
-// noted are the letters of a run that the record of what was sent knows of, by their ids.
-func (r PrintRoom) noted(run store.Run) (map[int64]bool, error) {
-	all, err := r.Sent.All()
-	noted := map[int64]bool{}
-	for _, s := range all {
-		if s.Run == run.Name && s.Mark == run.Mark {
-			noted[s.Letter] = true
-		}
+func (r PrintRoom) ownership() *ownership {
+	return &ownership{store: r.Store, sent: r.Sent, installation: r.Claimant.Installation}
+}
+
+// isNoted tells whether the record of what was sent knows of a run.
+func (r PrintRoom) isNoted(ctx context.Context, run store.Run) (bool, error) {
+	ours, err := r.Store.Installation(ctx)
+	if err != nil {
+		return false, err
 	}
-	return noted, err
+	record, err := r.Sent.Read()
+	if err == nil {
+		record, err = r.Sent.Reach(ours.RecordSeq)
+	}
+	return slices.ContainsFunc(record.Since(0), func(n post.Noted) bool { return n.Run == run.Name && n.Mark == run.Mark }), unread(err)
 }
 
 // arrived ends what is left of a run without a work folder: it is in its place, or the print room has it already, or nobody
@@ -219,7 +219,7 @@ func (r PrintRoom) Resume(ctx context.Context) error {
 // dissolve gives up a run that was never decided. If the record or the print folder knows of it all the same, the database has
 // forgotten what it once said.
 func (r PrintRoom) dissolve(ctx context.Context, run store.Run) error {
-	noted, err := r.noted(run)
+	noted, err := r.isNoted(ctx, run)
 	if err != nil {
 		return err
 	}
@@ -227,7 +227,7 @@ func (r PrintRoom) dissolve(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	if len(noted) > 0 || state != post.Missing { //guard:published-run-is-not-given-up
+	if noted || state != post.Missing { //guard:published-run-is-not-given-up
 		return fmt.Errorf("run %s has been published, and the database says that it never was decided, so it has lost what it knew: %w",
 			run.Name, errNotAdopted)
 	}

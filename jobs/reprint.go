@@ -37,7 +37,7 @@ func (j Reprint) Run(ctx context.Context, id int64, today calendar.Date, who sto
 		return "", fmt.Errorf("print letter %s again: no letter leaves on %s, which is no working day: say it again on %s", l.Name(),
 			today.WithWeekday(), j.Rules.Calendar.OnOrAfter(today).WithWeekday())
 	}
-	if _, err := (ownership{j.Store, j.Sent, j.Claimant.Installation}).check(ctx); err != nil { //guard:reprint-is-by-the-owner
+	if _, err := j.ownership().check(ctx); err != nil { //guard:reprint-is-by-the-owner
 		return "", err
 	}
 	again := piece(parcel(l), j.Class)

@@ -62,9 +62,10 @@ func (j Scan) Run(ctx context.Context, today calendar.Date, dryRun bool, show fu
 			return total, err
 		}
 	}
-	return total, j.pages(ctx, today, dryRun, show, &total, func(after int64) ([]store.Look, error) {
+	err = j.pages(ctx, today, dryRun, show, &total, func(after int64) ([]store.Look, error) {
 		return j.Store.Looks(ctx, today, after, lookPage)
 	})
+	return total, err
 }
 
 // pages looks at the cases that next gives, page by page.

@@ -38,9 +38,11 @@ func newAdopt(c *console) *cobra.Command {
 		Use:   "adopt",
 		Short: "Check that the database belongs to this installation and is up to date, or adopt it",
 		Long: "adopt shows how the database, the settings and the record in the print folder differ. An installation refuses to send if\n" +
-			"its database belongs to another one, or is missing something that was sent, as a restored older copy would be. With --by\n" +
-			"and --because the database is adopted. Letters that left but are missing from it are then held: run `stepdown letters\n" +
-			"cancel` for those that arrived, and `stepdown letters release` for those that did not.\n\n" + exitCodes,
+			"its database belongs to another one, or is missing something that was sent, as a restored older copy would be; if the\n" +
+			"record is missing, or has been cut or changed; or if another PostgreSQL has taken over. With --by and --because the\n" +
+			"database is adopted. Letters that left but are missing from it are then held, and if the record can't tell which those\n" +
+			"are, all that have fallen due. Run `stepdown letters cancel` for those that arrived, and `stepdown letters release`\n" +
+			"for those that did not.\n\n" + exitCodes,
 		Example: "  stepdown adopt\n  stepdown adopt --because 'restored after a disk failure' --by 'Morgan Sampleworth'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if (by == "") != (because == "") {
@@ -58,7 +60,11 @@ func newAdopt(c *console) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.say(d, "Adopted. Letters that left but were missing from the database, and are now held: %d.", len(d.Left))
+				said := fmt.Sprintf("Adopted. Letters that left but were missing from the database, and are now held: %d.", len(d.Left))
+				if d.InDoubt {
+					said = "Adopted. The record can't tell what has left, so every letter that has fallen due is held when it is to leave."
+				}
+				return c.say(d, "%s", said)
 			})
 		},
 	}
@@ -80,6 +86,8 @@ func (c *console) showDifference(ctx context.Context, o *office.Office) error {
 		lines = append(lines, fmt.Sprintf("The database belongs to the installation %q, but the settings name %q.", d.Database, d.Settings))
 	}
 	switch {
+	case d.Broken != "":
+		lines = append(lines, d.Broken+".")
 	case d.NoRecord:
 		lines = append(lines, fmt.Sprintf("The database lists %d item(s) as sent, but the print folder has no record of them.", d.Known))
 	case d.Other:
@@ -88,6 +96,13 @@ func (c *console) showDifference(ctx context.Context, o *office.Office) error {
 	case d.Recorded > d.Known:
 		lines = append(lines, fmt.Sprintf("The record in the print folder lists %d item(s) as sent, the database only %d: the database is "+
 			"an older copy.", d.Recorded, d.Known))
+	}
+	if d.TookOver != "" {
+		lines = append(lines, d.TookOver+".")
+	}
+	if d.InDoubt {
+		lines = append(lines, "The record can't be followed from what the database knows to its end, so nobody can tell what has left since: "+
+			"once the database is adopted, every letter that has fallen due by then is held.")
 	}
 	if len(d.Left) > 0 {
 		lines = append(lines, "Letters that left but are missing from the database:", "  "+strings.Join(d.Left, "\n  "))

@@ -178,7 +178,7 @@ func (a *App) Follow() (jobs.Follow, error) {
 
 // printRoom is the carrier of the print folder, in the hands of that owner.
 func (a *App) printRoom(owner string) jobs.PrintRoom {
-	spool := post.Spool{Dir: a.config.Folders.Print} // a dry run makes no folder
+	spool := post.Spool{Dir: a.config.Folders.Print, Segment: recordSegment()} // a dry run makes no folder
 	return jobs.PrintRoom{Printed: jobs.Printed{Store: a.Store, Spool: spool, Sent: spool.Record(), Class: postageClass},
 		Claimant: a.claimant(owner), Before: beforeStep()}
 }
@@ -213,7 +213,11 @@ func (a *App) setUp() jobs.Carriers {
 	return carriers
 }
 
-func (a *App) spool() (post.Spool, error) { return post.NewSpool(a.config.Folders.Print) }
+func (a *App) spool() (post.Spool, error) {
+	spool, err := post.NewSpool(a.config.Folders.Print)
+	spool.Segment = recordSegment()
+	return spool, err
+}
 
 // Office is where people act on the installation.
 func (a *App) Office() *office.Office {

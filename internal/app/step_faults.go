@@ -5,6 +5,7 @@ package app
 import (
 	"os"
 	ossignal "os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -26,4 +27,10 @@ func beforeStep() func(string) {
 			<-awake // another thread may take the signal: this one takes no further step
 		}
 	}
+}
+
+// recordSegment is the size in bytes that FAULT_SEGMENT names; 0: the usual one.
+func recordSegment() int64 {
+	size, _ := strconv.ParseInt(os.Getenv("FAULT_SEGMENT"), 10, 64)
+	return size
 }

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"go.mau.fi/util/confusable"
@@ -37,7 +36,7 @@ func nameWords(name string) (words []string) {
 		name = local
 	}
 	name = strings.NewReplacer("'", "", "’", "", "\u00ad", "", "\u200b", "", "\u200d", "", "\u2060", "").Replace(name)
-	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }) {
+	for _, w := range strings.FieldsFunc(name, apartFromWords) {
 		if w = bare(confusable.Skeleton(bare(w))); w != "" && !slices.Contains(bareTitles, w) {
 			words = append(words, w)
 		}
@@ -88,6 +87,7 @@ func runTogether(one, other []string) bool {
 		return false
 	}
 	first, last := other[0], other[len(other)-1]
-	return slices.Contains([]string{first + last, last + first, firstLetter(first) + last, last + firstLetter(first), first + firstLetter(last)},
+	return slices.Contains([]string{first + last, last + first, firstLetter(first) + last, last + firstLetter(first),
+		first + firstLetter(last)},
 		one[0])
 }

@@ -19,13 +19,15 @@ func mayBeOneOrganisation(a, b string) bool {
 }
 
 // shortWords are how the words of organisations are shortened. What says nothing of which one it is goes.
-var shortWords = map[string]string{"sch": "school", "schl": "school", "st": "saint", "pri": "primary", "prim": "primary", "sec": "secondary",
-	"acad": "academy", "ctr": "centre", "cntr": "centre", "center": "centre", "hosp": "hospital", "surg": "surgery", "assoc": "association",
-	"the": "", "of": "", "and": "", "ltd": "", "limited": "", "cic": ""}
+var shortWords = map[string]string{
+	"sch": "school", "schl": "school", "st": "saint", "pri": "primary", "prim": "primary", "sec": "secondary", "acad": "academy",
+	"ctr": "centre", "cntr": "centre", "center": "centre", "hosp": "hospital", "surg": "surgery", "assoc": "association",
+	"the": "", "of": "", "and": "", "ltd": "", "limited": "", "cic": "",
+}
 
 func organisationWords(name string) (words []string) {
 	name = strings.NewReplacer("'", "", "’", "", ".", "").Replace(name)
-	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }) {
+	for _, w := range strings.FieldsFunc(name, apartFromWords) {
 		w = bare(w)
 		if full, short := shortWords[w]; short {
 			w = full
@@ -35,4 +37,9 @@ func organisationWords(name string) (words []string) {
 		}
 	}
 	return words
+}
+
+// apartFromWords tells whether the character stands between words.
+func apartFromWords(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 }

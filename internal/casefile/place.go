@@ -79,5 +79,7 @@ func MailboxPlace(mailbox string) Place { return Place(mailboxKind + mailbox) }
 
 // IsDoor tells whether people meet there who live, or may live, in one dwelling.
 func (p Place) IsDoor() bool {
-	return !slices.ContainsFunc([]string{personKind, caseKind, mailboxKind}, func(kind string) bool { return strings.HasPrefix(string(p), kind) })
+	return !slices.ContainsFunc([]string{personKind, caseKind, mailboxKind}, func(kind string) bool {
+		return strings.HasPrefix(string(p), kind)
+	})
 }

@@ -62,7 +62,7 @@ type life struct {
 	store     *store.Store
 	rules     jobs.Rules
 	carriers  jobs.Carriers
-	sent      post.Record
+	sent      *post.Record
 	now       time.Time
 	last      time.Time // when the last feed was made
 	byKey     map[casefile.Key]*record
@@ -74,7 +74,7 @@ type life struct {
 }
 
 func newLife(t *testing.T, url string, c *county, p *plan) *life {
-	l := &life{T: t, county: c, plan: p, sent: post.Record{Dir: t.TempDir()}, byKey: map[casefile.Key]*record{}, active: map[string]bool{},
+	l := &life{T: t, county: c, plan: p, sent: &post.Record{Dir: t.TempDir()}, byKey: map[casefile.Key]*record{}, active: map[string]bool{},
 		held: map[casefile.Key]ledger.Code{}, left: map[int64]bool{}, threatens: map[*record]bool{}}
 	for _, r := range c.records {
 		l.byKey[r.key] = r

@@ -27,7 +27,9 @@ func TestFaults(t *testing.T) {
 			"replies of the database": repliesCut,
 			"many daemons":            manyDaemons, "disk": diskFull, "feeds": feedsAgain, "poison": poison, "backup": restoredBackup,
 			"stop": stopped, "kill -9 at every step of publishing": killedAtEveryStep, "asleep at every step": asleepAtEveryStep,
-			"kill -9 while a feed is taken": killedWhileTaking, "fallen back": fallsBack, "print folder": printFolderBreaks,
+			"fallen back": fallsBack, "print folder": printFolderBreaks, "fallen back at mail": fallsBackAtMail,
+			"standby": standbyTakesOver, "record": recordBreaks, "eight rotate": eightRotate,
+			"kill -9 while a feed is taken": killedWhileTaking,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -113,7 +113,8 @@ var rulings = keyed("rulings.csv",
 )
 
 var leads = keyed("lead_professionals.csv",
-	column("name", "the lead professional's name", "Jamie Chalkley", func(e *leadEntry) cell { return person{named{text{&e.row.Name, 100}}} }).must(),
+	column("name", "the lead professional's name", "Jamie Chalkley",
+		func(e *leadEntry) cell { return person{named{text{&e.row.Name, 100}}} }).must(),
 	column("role", "their role", "pastoral lead", func(e *leadEntry) cell { return titled{text{&e.row.Role, 100}} }).must(),
 	column("organisation", "their organisation; consents may exclude it", "Fablebury Primary School",
 		func(e *leadEntry) cell { return titled{text{&e.row.Organisation, 200}} }).must(),

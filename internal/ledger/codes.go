@@ -53,7 +53,7 @@ var Codes = []Meaning{
 		ServiceOwner, "send a feed with a good row for the case"},
 	{HeldByPerson, PutRight, "a person keeps the case, or this letter, back",
 		Holder, "`stepdown case release`, `stepdown letters release`; correct the record if the hold came from the feed"},
-	{SentBeforeRestore, PutRight, "it left before the database was restored from an older copy",
+	{SentBeforeRestore, PutRight, "it left, or may have, and the database has forgotten it",
 		ServiceOwner, "`stepdown letters cancel` if it arrived, `letters release` if it did not"},
 	{DoNotWrite, PutRight, "the council's do-not-write list names somebody, their address or their mailbox",
 		ListKeeper, "end the entry, or wait until its last day has passed"},

@@ -1,6 +1,8 @@
 package office_test
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +10,7 @@ import (
 
 	"stepdown/internal/apptest"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 )
 
 func TestARestoredBackupSendsNothingUntilItIsAdopted(t *testing.T) {
@@ -69,6 +72,62 @@ func TestARestoredBackupSendsNothingUntilItIsAdopted(t *testing.T) {
 	}
 	if err := f.Cancel(t.Context(), f.one(posted).Number, morgan); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestACutRecordHoldsAllThatHasFallenDue cuts the record in several ways. Nobody can tell then what has left since.
+func TestACutRecordHoldsAllThatHasFallenDue(t *testing.T) {
+	for name, c := range map[string]struct {
+		cut func(dir string) error
+		say func(office.Difference) bool
+	}{
+		"its end": {func(dir string) error { return os.Truncate(filepath.Join(dir, "000000000001.jsonl"), 300) },
+			func(d office.Difference) bool { return strings.Contains(d.Broken, "it lacks line") }},
+		"all of it": {os.RemoveAll, func(d office.Difference) bool { return d.NoRecord }},
+		"a word": {func(dir string) error {
+			segment := filepath.Join(dir, "000000000001.jsonl")
+			text, err := os.ReadFile(segment)
+			return errors.Join(err, os.WriteFile(segment, bytes.Replace(text, []byte(`"letter"`), []byte(`"nothing"`), 1), 0o600))
+		}, func(d office.Difference) bool { return strings.Contains(d.Broken, "cut or changed") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFortnight(t)
+			f.run(0)
+			printed := len(f.PDFs(t))
+			l := f.one(posted)
+			if err := f.Cancel(t.Context(), l.Number, morgan); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Reissue(t.Context(), l.Number, morgan); err != nil { // it would go in the next pass
+				t.Fatal(err)
+			}
+			if err := c.cut(filepath.Join(f.Dir, "print", ".sent")); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.RunDay(t.Context(), f.today); err == nil || !strings.Contains(err.Error(), "stepdown adopt") {
+				t.Errorf("the record was used: %v", err)
+			}
+			if d, err := f.Adopt(t.Context(), f.today, morgan); err != nil || !c.say(d) || !d.InDoubt || d.Waiting > 0 {
+				t.Fatalf("%+v, %v", d, err)
+			}
+			if d, err := f.Difference(t.Context()); err != nil || !d.None() {
+				t.Errorf("adopted, and %+v, %v", d, err)
+			}
+			f.run(0)
+			if now := len(f.PDFs(t)); now != printed-1 {
+				t.Errorf("%d letters lie in the print folder, of %d", now, printed)
+			}
+			if s := f.states(posted); s != "cancelled held" || f.one(posted).Code != ledger.SentBeforeRestore {
+				t.Errorf("the letter is %s", s)
+			}
+			if err := f.ReleaseLetter(t.Context(), f.one(posted).Number, f.today, morgan); err != nil {
+				t.Fatal(err)
+			}
+			f.run(0)
+			if s := f.states(posted); !strings.HasSuffix(s, " accepted") {
+				t.Errorf("released, the letter is %s", s)
+			}
+		})
 	}
 }
 

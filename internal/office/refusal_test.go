@@ -129,18 +129,27 @@ func TestNothingLeavesThatCannotBeWrittenDown(t *testing.T) {
 	if err := f.Reissue(t.Context(), l.Number, morgan); err != nil {
 		t.Fatal(err)
 	}
-	record := filepath.Join(f.Dir, "print", ".sent.jsonl")
+	record := filepath.Join(f.Dir, "print", ".sent.lock")
 	if err := errors.Join(os.Rename(record, record+".moved"), os.Symlink(record+".moved",
 		record)); err != nil { // it is read, and not written to
 		t.Fatal(err)
 	}
 	f.scan()
+	if _, err := f.Store.FreezeDigest(t.Context(), store.NewDigest{Recipient: "a@example.org", Day: f.today, MessageID: "<a@example.org>",
+		Raw: []byte("From: <stepdown@example.org>\r\nTo: <a@example.org>\r\nMessage-ID: <a@example.org>\r\n" +
+			"Date: Mon, 16 Mar 2026 10:00:00 +0000\r\nSubject: a test\r\n\r\na test\r\n")}); err != nil {
+		t.Fatal(err)
+	}
+	mailed := len(f.Sink.Messages())
 	deliver, err := f.Deliver()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := deliver.Run(t.Context(), f.today); err == nil || f.states(posted) != "cancelled accepted" {
 		t.Errorf("%v: the letter is %s", err, f.states(posted))
+	}
+	if now := len(f.Sink.Messages()); now != mailed {
+		t.Errorf("%d messages left", now-mailed)
 	}
 	if names := strings.Join(f.PDFs(t), " "); strings.Contains(names, f.one(posted).ID) {
 		t.Error("it lies in the print folder")

@@ -116,7 +116,7 @@ func TestSpoiledLettersWaitAndOneIsPrintedAgain(t *testing.T) {
 			}
 			break
 		}
-		record := p.path(".sent.jsonl")
+		record := p.path(".sent")
 		p.move(record, filepath.Join(p.Dir, "record"))
 		if _, err := p.Reprint(t.Context(), spoiled.Number, p.today, morgan); err == nil || !strings.Contains(err.Error(), "stepdown adopt") {
 			t.Errorf("printed again without the record of what was sent: %v", err)

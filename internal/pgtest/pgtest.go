@@ -97,13 +97,13 @@ var tables = sync.OnceValue(func() error {
 
 // Copied copies the database at that address, which nobody may be connected to. fallBack puts the copy into its place, as a
 // standby that lacks what came after takes over: all connections are lost.
-func Copied(t testing.TB, address string) (fallBack func() error) {
+func Copied(t testing.TB, at string) (fallBack func() error) {
 	t.Helper()
 	s, err := server()
 	if err != nil {
 		t.Fatalf("copy the test's database: %v", err)
 	}
-	parsed, err := url.Parse(address)
+	parsed, err := url.Parse(at)
 	if err != nil {
 		t.Fatalf("copy the test's database: %v", err)
 	}
@@ -171,8 +171,23 @@ type instance struct {
 	lifeline io.Closer // the writing end of the pipe that the server hangs on; the end of the process closes it
 }
 
-// start makes a server and waits until it answers. Nothing of it is worth keeping, so it never waits for the disk.
+// start makes a server and waits until it answers.
 func start() (s instance, err error) {
+	s, err = install("initdb", "--username", role, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")
+	if err != nil {
+		return s, err
+	}
+	// Databases are copies of template1; up to PostgreSQL 14 everybody may make tables in them.
+	if err := s.run("psql", "--quiet", "--dbname", "template1", "--command",
+		"CREATE ROLE "+ServiceRole+" LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC"); err != nil {
+		return s, errors.Join(err, s.lifeline.Close(), s.keeper.Wait())
+	}
+	return s, nil
+}
+
+// install has one of PostgreSQL's programs make a server's data, starts the server and waits until it answers. Nothing of it is
+// worth keeping, so it never waits for the disk.
+func install(program string, args ...string) (s instance, err error) {
 	if s.programs, err = findPrograms(); err != nil {
 		return s, err
 	}
@@ -187,21 +202,12 @@ func start() (s instance, err error) {
 	if s.runsAs, err = unprivileged(s.folder); err != nil {
 		return s, err
 	}
-	initdb := exec.Command(filepath.Join(s.programs, "initdb"), "--pgdata", filepath.Join(s.folder, "data"), "--username", role,
-		"--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")
-	initdb.Dir, initdb.SysProcAttr = s.folder, &syscall.SysProcAttr{Credential: s.runsAs}
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return s, fmt.Errorf("run initdb: %w: %s", err, out)
+	makes := exec.Command(filepath.Join(s.programs, program), append([]string{"--pgdata", filepath.Join(s.folder, "data")}, args...)...)
+	makes.Dir, makes.SysProcAttr = s.folder, &syscall.SysProcAttr{Credential: s.runsAs}
+	if out, err := makes.CombinedOutput(); err != nil {
+		return s, fmt.Errorf("run %s: %w: %s", program, err, out)
 	}
-	if err := s.serve(); err != nil {
-		return s, err
-	}
-	// Databases are copies of template1; up to PostgreSQL 14 everybody may make tables in them.
-	if err := s.run("psql", "--quiet", "--dbname", "template1", "--command",
-		"CREATE ROLE "+ServiceRole+" LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC"); err != nil {
-		return s, errors.Join(err, s.lifeline.Close(), s.keeper.Wait())
-	}
-	return s, nil
+	return s, s.serve()
 }
 
 // script says "ready" when the server answers, keeps it until standard input ends, which happens when the test process
@@ -274,20 +280,4 @@ func unprivileged(folder string) (*syscall.Credential, error) {
 		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 	}
 	return nil, errors.New("find a user to run PostgreSQL as: there is neither postgres nor nobody, and root may not")
-}
-
-// Restart stops the server at once, as a crash would, and starts it again. Every connection is lost; what was committed is
-// there again.
-func Restart() error {
-	s, err := server()
-	if err != nil {
-		return err
-	}
-	restart := exec.Command(filepath.Join(s.programs, "pg_ctl"), "restart", "--silent", "--wait", "--mode", "immediate",
-		"--pgdata", filepath.Join(s.folder, "data"), "--log", filepath.Join(s.folder, "log"))
-	restart.Dir, restart.SysProcAttr = s.folder, &syscall.SysProcAttr{Credential: s.runsAs, Setpgid: true}
-	if err := restart.Run(); err != nil {
-		return fmt.Errorf("restart the tests' PostgreSQL: %w", err)
-	}
-	return nil
 }

@@ -30,3 +30,39 @@ func TestEachDatabaseIsItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestAStandbyTakesOver has one take over that has everything, and one that lacks what came last.
+func TestAStandbyTakesOver(t *testing.T) {
+	for _, synchronous := range []bool{true, false} {
+		p := pgtest.Paired(t, synchronous)
+		db, err := sql.Open("postgres", p.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		write := func(statement string) {
+			t.Helper()
+			if _, err := db.Exec(statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(`CREATE TABLE kept (id int)`)
+		if !synchronous {
+			if err := p.CutOff(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(`INSERT INTO kept VALUES (1)`)
+		if err := p.TakeOver(); err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if db.QueryRow(`SELECT COUNT(*) FROM kept`).Scan(&n) != nil { // the first question finds the connection gone
+			err = db.QueryRow(`SELECT COUNT(*) FROM kept`).Scan(&n)
+		}
+		if err != nil || (n == 1) != synchronous {
+			t.Errorf("synchronous %v: %d rows, %v", synchronous, n, err)
+		}
+		write(`INSERT INTO kept VALUES (2)`)
+	}
+}

@@ -38,3 +38,19 @@ func Installed() bool { return false }
 
 // Restart fails, since no server was started.
 func Restart() error { return errors.New(onlyOnUnix) }
+
+// Pair stands for two servers, neither of which is started.
+type Pair struct{ URL string }
+
+// Paired skips the test.
+func Paired(t testing.TB, _ bool) *Pair {
+	t.Helper()
+	need.PostgreSQL.Tell(t, onlyOnUnix)
+	return nil
+}
+
+// CutOff fails, since no server was started.
+func (*Pair) CutOff() error { return Restart() }
+
+// TakeOver fails, since no server was started.
+func (*Pair) TakeOver() error { return Restart() }

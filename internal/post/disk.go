@@ -67,21 +67,26 @@ func syncRoot(folder *os.Root) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// lock keeps daemons that share the spool from changing manifests at the same time. The kernel lets go of it when the
-// process ends, however it ends.
+// lock keeps daemons that share the spool from changing manifests at the same time.
 func (s Spool) lock() (unlock func(), err error) {
-	root, err := os.OpenRoot(s.Dir)
+	return lockIn(s.Dir, filepath.Join(arriving, "lock"))
+}
+
+// lockIn locks a file of its own in a folder, and waits for whoever has locked it. The kernel lets go of it when the process
+// ends, however it ends.
+func lockIn(dir, name string) (unlock func(), err error) {
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	f, err := openOwn(root, filepath.Join(arriving, "lock"), os.O_RDWR) // made here, or found to be no link
+	f, err := openOwn(root, name, os.O_RDWR) // made here, or found to be no link
 	if err := errors.Join(err, root.Close()); err != nil {
 		return nil, err
 	}
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	l := flock.New(s.in(arriving, "lock"), flock.SetFlag(os.O_RDWR), flock.SetPermissions(0o600))
+	l := flock.New(filepath.Join(dir, name), flock.SetFlag(os.O_RDWR), flock.SetPermissions(0o600))
 	for {
 		err = l.Lock()
 		if err == nil {

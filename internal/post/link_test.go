@@ -1,11 +1,11 @@
 package post_test
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"stepdown/internal/need"
@@ -34,32 +34,54 @@ func link(t *testing.T, target string, names ...string) {
 	}
 }
 
+// begin begins a record.
+func begin(record *post.Record) error {
+	return record.Hold(func(h post.Holding) error { return h.Begin(post.Beginning{Record: "r", Database: "d"}) })
+}
+
+func noteOne(record *post.Record) error {
+	return record.Hold(func(h post.Holding) error { return h.Add(post.Noted{What: post.Letter, Number: 1}) })
+}
+
 func TestWhatIsSentIsNotedThroughNoLink(t *testing.T) {
 	path, untouched := outside(t)
-	record := post.Record{Dir: t.TempDir()}
-	link(t, path, record.Dir, ".sent.jsonl")
-	if err := record.Note(post.Sending{Number: 1, Database: "d"}); err == nil ||
-		!strings.Contains(err.Error(), ".sent.jsonl is not a file, or a link to one: move it away") {
-		t.Errorf("got %v", err)
+	const segment = ".sent/000000000001.jsonl"
+	for name, put := range map[string]func(file string) error{
+		"a link out of the folder": func(file string) error { return os.Symlink(path, file) },
+		"a link within the folder": func(file string) error { return os.Symlink("000000000002.jsonl", file) },
+		"a pipe":                   need.Pipe,
+		"a folder":                 func(file string) error { return os.Mkdir(file, 0o700) },
+	} {
+		record := &post.Record{Dir: t.TempDir()}
+		if err := begin(record); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.Remove(filepath.Join(record.Dir, segment)), put(filepath.Join(record.Dir, segment))); err != nil {
+			t.Fatal(err)
+		}
+		for _, record := range []*post.Record{record, {Dir: record.Dir}} {
+			if err := noteOne(record); err == nil || !strings.Contains(err.Error(), segment+" is not a file, or a link to one: move it away") {
+				t.Errorf("%s: got %v", name, err)
+			}
+		}
 	}
 	untouched()
 
-	record = post.Record{Dir: t.TempDir()}
-	link(t, "L000001.pdf", record.Dir, ".sent.jsonl")
-	if err := record.Note(post.Sending{Number: 1, Database: "d"}); err == nil {
-		t.Error("a link within the folder is followed")
+	record := &post.Record{Dir: t.TempDir()}
+	elsewhere := t.TempDir()
+	link(t, elsewhere, record.Dir, ".sent")
+	if err := noteOne(record); err == nil || !strings.Contains(err.Error(), ".sent is not a folder, or a link to one: move it away") {
+		t.Errorf("a link for the folder: got %v", err)
 	}
-	if left, err := os.ReadDir(record.Dir); err != nil || len(left) != 1 {
-		t.Errorf("the folder holds %v, %v", left, err)
+	if made, err := os.ReadDir(elsewhere); err != nil || len(made) > 0 {
+		t.Errorf("written where the link leads: %v, %v", made, err)
 	}
-
-	record = post.Record{Dir: t.TempDir()}
-	if err := need.Pipe(filepath.Join(record.Dir, ".sent.jsonl")); err != nil {
-		t.Fatal(err)
+	record = &post.Record{Dir: t.TempDir()}
+	link(t, path, record.Dir, ".sent.lock")
+	if err := begin(record); err == nil {
+		t.Error("a link passes for the lock")
 	}
-	if err := record.Note(post.Sending{Number: 1, Database: "d"}); err == nil {
-		t.Error("what is sent was noted in a pipe")
-	}
+	untouched()
 }
 
 func TestLettersArePutThroughNoLink(t *testing.T) {
@@ -117,26 +139,4 @@ func TestTheLockIsNoLink(t *testing.T) {
 	if _, err := os.Lstat(elsewhere); !os.IsNotExist(err) {
 		t.Errorf("a file was made where the link leads: %v", err)
 	}
-}
-
-// TestNotesAreKeptWhileTheRecordIsReplaced has several write while one after the other puts a new file in its place.
-func TestNotesAreKeptWhileTheRecordIsReplaced(t *testing.T) {
-	record := post.Record{Dir: t.TempDir()}
-	var all sync.WaitGroup
-	for range 4 {
-		all.Go(func() {
-			for n := range 200 {
-				if err := record.Note(post.Sending{Number: int64(n), Database: "d"}); err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	for range 50 {
-		err := os.Rename(filepath.Join(record.Dir, ".sent.jsonl"), filepath.Join(record.Dir, "older"))
-		if err != nil && !os.IsNotExist(err) {
-			t.Error(err)
-		}
-	}
-	all.Wait()
 }

@@ -36,10 +36,12 @@ const (
 type Spool struct {
 	Dir string
 	On  Files // where it lies; nil: in the file system itself
+	// Segment is the size in bytes at which the record of what was sent begins another segment; 0: the usual one.
+	Segment int64
 }
 
 // Record is the record of what was sent, which is kept in the same folder.
-func (s Spool) Record() Record { return Record{s.Dir} }
+func (s Spool) Record() *Record { return &Record{Dir: s.Dir, Limit: s.Segment} }
 
 // Piece is one letter for the print room.
 type Piece struct {

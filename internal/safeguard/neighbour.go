@@ -151,7 +151,8 @@ func (l letter) counts(p casefile.Presence) bool {
 // livesElsewhere tells whether the neighbour is one of those who are written to, at another door that was confirmed no earlier.
 func (l letter) livesElsewhere(n ledger.Neighbour) bool {
 	return slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
-		return casefile.SamePerson(a.ID, n.Person) && !n.ConfirmedOn.IsZero() && !n.ConfirmedOn.Before(a.AddressConfirmedOn) && apart(a.Door(), n.Door)
+		return casefile.SamePerson(a.ID, n.Person) && !n.ConfirmedOn.IsZero() && !n.ConfirmedOn.Before(a.AddressConfirmedOn) &&
+			apart(a.Door(), n.Door)
 	})
 }
 

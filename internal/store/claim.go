@@ -20,6 +20,7 @@ type Claimant struct {
 	Lease        time.Duration
 	Installation string        // whose daemon it is
 	Day          calendar.Date // on which it sends
+	Noted        int64         // the highest number of a claim that the record of what was sent told of before it claims
 	PerDay       int           // how many letters may be claimed on a day unless a person releases more; 0: any number
 }
 
@@ -108,8 +109,8 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 	next func(*tx, context.Context, casefile.Channel, int64) (candidate, bool, error),
 	decide func(Look, Letter) Ruling) (claim *Claim, found bool, err error) {
 	err = s.tx(ctx, "claim a letter", func(t *tx) error {
-		var ours Installation
-		if err := t.get(ctx, &ours, selectInstallation); err != nil {
+		ours, err := t.installation(ctx, "")
+		if err != nil {
 			return err
 		}
 		if err := cmp.Or(ours.closed(c), t.feedFirst(ours)); err != nil {
@@ -132,7 +133,10 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		ruling := Ruling{To: ledger.Held, Why: ledger.RecordUnreadable.Because("the case's record can't be read")}
 		if i := slices.IndexFunc(look.Waiting, func(l Letter) bool { return l.ID == first.ID }); i >= 0 {
 			l := look.Waiting[i]
-			if ruling = decide(look, l); ruling.Send { //guard:claim-asks-again on
+			if ruling, err = t.unlessLeft(ctx, ours, l, c.Day, decide(look, l)); err != nil {
+				return err
+			}
+			if ruling.Send { //guard:claim-asks-again on
 				claim, err = t.claim(ctx, c, l, ruling)
 				if !errors.Is(err, errDamaged) {
 					return err

@@ -34,13 +34,15 @@ const (
 
 // Digest is a frozen digest in the hands of its claimant.
 type Digest struct {
-	ID        int64  `db:"id"`
-	Recipient string `db:"recipient"`
-	MessageID string `db:"message_id"`
-	Raw       []byte `db:"raw"`
-	Attempt   int    `db:"attempt"`
-	Owner     string `db:"-"`
-	Number    int64  `db:"-"` // of all claims of this database
+	ID        int64      `db:"id"`
+	Kind      DigestKind `db:"kind"`
+	Recipient string     `db:"recipient"`
+	Day       string     `db:"day"`
+	MessageID string     `db:"message_id"`
+	Raw       []byte     `db:"raw"`
+	Attempt   int        `db:"attempt"`
+	Owner     string     `db:"-"`
+	Number    int64      `db:"-"` // of all claims of this database
 }
 
 // errTaken undoes the freezing of a digest some of whose reminders another digest carries by now.
@@ -121,16 +123,16 @@ func (s *Store) digestIsClaimed(ctx context.Context, d *Digest) (is bool) {
 // claimDigest claims once. With an error a digest is what was to be claimed, if it came so far.
 func (s *Store) claimDigest(ctx context.Context, c Claimant) (claimed *Digest, err error) {
 	err = s.tx(ctx, "claim a digest", func(t *tx) error {
-		var ours Installation
-		if err := t.get(ctx, &ours, selectInstallation); err != nil {
+		ours, err := t.installation(ctx, "")
+		if err != nil {
 			return err
 		}
 		closed := ours.closed(c)
-		if errors.Is(closed, ErrNotOurs) { //guard:digest-leaves-by-the-owner
+		if closed != nil && !errors.Is(closed, ErrPaused) { //guard:digest-leaves-by-the-owner
 			return closed
 		}
 		var d Digest
-		err := t.get(ctx, &d, `SELECT id, recipient, message_id, raw, attempt FROM digest
+		err = t.get(ctx, &d, `SELECT id, kind, recipient, day, message_id, raw, attempt FROM digest
 			WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
 			AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id
 				LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED"), DailyReport, flag(closed != nil), t.now, t.now)

@@ -47,7 +47,7 @@ func (t *tx) compareSights(ctx context.Context, l Looker, there []Sighting) (fou
 		known[r.Name] = r
 	}
 	for _, s := range there {
-		if stampOf(s.MadeAt) <= last.MadeAt { //guard:sight-is-of-a-newer-feed
+		if stampOf(s.MadeAt) <= last.MadeAt {
 			continue
 		}
 		was := known[s.Name]
@@ -109,8 +109,7 @@ func (t *tx) putSights(ctx context.Context, found sighted) error {
 // lockInstallation comes first for whoever changes what letters wait for: they see what the others did, and no claim is admitted
 // meanwhile.
 func (t *tx) lockInstallation(ctx context.Context) (ours Installation, err error) {
-	err = t.get(ctx, &ours, selectInstallation+t.locking("FOR UPDATE"))
-	return ours, err
+	return t.installation(ctx, "FOR UPDATE")
 }
 
 // weighSights lets go of what a taken feed has replaced, and sets until when letters wait for the rest.

@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 
-	"stepdown/internal/calendar"
-	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 )
 
 // Why nothing may leave at the moment.
@@ -27,15 +25,35 @@ type Installation struct {
 	BatchUpTo  int64  `db:"batch_upto"` // letters up to this id a person has released
 	Taking     int64  `db:"taking"`     // the feed that is being taken, or 0
 	FeedUntil  string `db:"feed_until"` // no letter leaves before, for a feed that has been seen
+
+	Record    string           `db:"record_id"` // the identity of its record of what was sent; empty: none has been begun
+	RecordKey ledger.RecordKey `db:"record_key"`
+	RecordSeq int64            `db:"record_seq"` // the line up to which it knows what the record tells, with its sum
+	RecordSum string           `db:"record_sum"`
+
+	Cluster           // as it was when the database was last looked at
+	Now       Cluster `db:"now"`
+	AdoptedAt string  `db:"adopted_at"` // empty: it never was
+	DoubtUpTo string  `db:"doubt_upto"` // what fell due by that day may have left, for all that is known; empty: nothing
 }
 
-const selectInstallation = `SELECT name, database_id, claims, paused, over_limit, batch_upto, taking, feed_until FROM installation`
+const selectInstallation = `SELECT name, database_id, claims, paused, over_limit, batch_upto, record_id, record_key, record_seq, record_sum,
+	cluster, timeline, synchronous, adopted_at, doubt_upto, taking, feed_until`
+
+// installation reads it as it is; locking is what PostgreSQL locks it with.
+func (t *tx) installation(ctx context.Context, locking string) (i Installation, err error) {
+	err = t.get(ctx, &i, selectInstallation+t.clusterNow()+` FROM installation`+t.locking(locking))
+	return i, err
+}
 
 // Installation reads whose the database is.
 func (s *Store) Installation(ctx context.Context) (i Installation, err error) {
-	err = s.read(ctx, "read whose the database is", func(t *tx) error { return t.get(ctx, &i, selectInstallation) })
+	err = s.read(ctx, "read whose the database is", func(t *tx) error { i, err = t.installation(ctx, ""); return err })
 	return i, err
 }
+
+// ErrFellBack says that the database counts fewer claims than have been noted.
+var ErrFellBack = errors.New("more has been sent than the database knows of, so it has fallen back to an older copy")
 
 // BelongsTo is ErrNotOurs unless the database is that installation's.
 func (i Installation) BelongsTo(name string) error {
@@ -47,10 +65,16 @@ func (i Installation) BelongsTo(name string) error {
 
 // closed says why the claimant may not send now, or nothing. What is decided here is decided again by admit.
 func (i Installation) closed(c Claimant) error {
-	if err := i.BelongsTo(c.Installation); err != nil || !i.Paused {
+	if err := errors.Join(i.BelongsTo(c.Installation), i.OnItsTimeline()); err != nil {
 		return err
 	}
-	return ErrPaused
+	switch {
+	case i.Claims < c.Noted: //guard:claim-numbers-go-on
+		return ErrFellBack
+	case i.Paused:
+		return ErrPaused
+	}
+	return nil
 }
 
 // The conditions of a claim, asked as it is committed.
@@ -74,8 +98,8 @@ func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64,
 	if !isNone(err) {
 		return number, err
 	}
-	var now Installation
-	if err := t.get(ctx, &now, selectInstallation); err != nil {
+	now, err := t.installation(ctx, "")
+	if err != nil {
 		return 0, err
 	}
 	if err := now.closed(c); err != nil {
@@ -133,64 +157,5 @@ func (s *Store) turn(ctx context.Context, what, statement string, who Who) (turn
 func (t *tx) act(ctx context.Context, what string, who Who) error {
 	_, err := t.exec(ctx, `INSERT INTO installation_act (at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?)`, t.at, what, who.By,
 		who.OSUser, who.Because)
-	return err
-}
-
-// Adoption makes a database one's own.
-type Adoption struct {
-	Name   string      // of the installation
-	Claims int64       // as many as have left, if more than the database knows of
-	Letter int64       // the highest id that a letter has left under: new ones get higher ones
-	Left   []LeftThing // what has left and the database doesn't know of
-	Today  calendar.Date
-	Who    Who
-}
-
-// LeftThing is the occasion of a letter that has left.
-type LeftThing struct {
-	Case  casefile.Key
-	Thing string
-}
-
-// Adopt makes the database one's own, under a new identity, which it gives. Letters on an occasion that the database
-// doesn't know to have been answered are held for a person.
-func (s *Store) Adopt(ctx context.Context, a Adoption) (i Installation, err error) {
-	err = s.tx(ctx, "adopt the database", func(t *tx) error {
-		for _, left := range a.Left {
-			if err := t.decide(ctx, left.Case, left.Thing, Left, a.Today, a.Who); err != nil { //guard:adoption-holds-what-left skip
-				return err
-			}
-		}
-		if err := t.skipTo(ctx, a.Letter); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ?,
-			claims = CASE WHEN claims < ? THEN CAST(? AS BIGINT) ELSE claims END`,
-			a.Name, rand.Text(), a.Claims, a.Claims); err != nil {
-			return err
-		}
-		if err := t.get(ctx, &i, selectInstallation); err != nil {
-			return err
-		}
-		return t.act(ctx, "adopt", a.Who)
-	})
-	return i, err
-}
-
-// skipTo makes the ids of new letters higher than last.
-func (t *tx) skipTo(ctx context.Context, last int64) error {
-	var newest int64
-	//guard:adopted-numbers-go-on on
-	if err := t.get(ctx, &newest, `SELECT COALESCE(MAX(id), 0) FROM letter`); err != nil || newest >= last {
-		return err
-	}
-	if t.postgres {
-		_, err := t.exec(ctx, `SELECT setval(pg_get_serial_sequence('letter', 'id'), ?)`, last)
-		return err
-	}
-	n, err := t.exec(ctx, `UPDATE sqlite_sequence SET seq = ? WHERE name = 'letter'`, last)
-	if err == nil && n == 0 {
-		_, err = t.exec(ctx, `INSERT INTO sqlite_sequence (name, seq) VALUES ('letter', ?)`, last)
-	}
 	return err
 }

@@ -161,8 +161,8 @@ type Looked struct {
 // nothing of the page is recorded: recorded one by one, the others go through. ErrFeedFirst says that a feed is being taken.
 func (s *Store) RecordLooks(ctx context.Context, on calendar.Date, all []Looked) (skipped int, err error) {
 	err = s.tx(ctx, "record a scan", func(t *tx) error {
-		var ours Installation
-		if err := t.get(ctx, &ours, selectInstallation); err != nil {
+		ours, err := t.installation(ctx, "")
+		if err != nil {
 			return err
 		}
 		if ours.Taking != 0 { //guard:nothing-is-scanned-while-a-feed-is-taken

@@ -116,12 +116,12 @@ func (s *Store) allowances(o MigrateOptions) (all []allowance) {
 	return all
 }
 
-// mark writes down, once, whose the database is and whether it is a try-out. The service's role may not, and need not where it
-// has been done.
+// mark writes down, once, whose the database is, whether it is a try-out, and the secret of its record. The service's role may not,
+// and need not where it has been done.
 func (s *Store) mark(ctx context.Context, o MigrateOptions) error {
 	var marked bool
 	err := s.read(ctx, "look whether the database is marked", func(t *tx) error {
-		return t.get(ctx, &marked, `SELECT EXISTS (SELECT 1 FROM installation WHERE database_id <> '')`)
+		return t.get(ctx, &marked, `SELECT EXISTS (SELECT 1 FROM installation WHERE database_id <> '' AND record_key <> '')`)
 	})
 	if err == nil && !marked {
 		err = s.tx(ctx, "mark the database", func(t *tx) error {
@@ -129,7 +129,11 @@ func (s *Store) mark(ctx context.Context, o MigrateOptions) error {
 				flag(o.Test)); err != nil {
 				return err
 			}
-			_, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ? WHERE database_id = ''`, o.Installation, rand.Text())
+			if _, err := t.exec(ctx, `UPDATE installation SET name = ?, database_id = ? WHERE database_id = ''`, o.Installation,
+				rand.Text()); err != nil {
+				return err
+			}
+			_, err := t.exec(ctx, `UPDATE installation SET record_key = ? WHERE record_key = ''`, rand.Text())
 			return err
 		})
 	}

@@ -31,10 +31,11 @@ var rights = map[string][]string{
 	"feed_sight":           {"SELECT", "INSERT", "UPDATE", "DELETE"},
 	"feed_stage":           {"SELECT", "INSERT", "DELETE"},
 	"installation": {"SELECT", "UPDATE name database_id claims claimed_on claimed_letters paused over_limit batch_upto rules " +
-		"scanned_on taking feed_until"},
+		"scanned_on record_id record_seq record_sum cluster timeline synchronous adopted_at doubt_upto taking feed_until"},
 	"installation_act": {"SELECT", "INSERT"},
 	"job_failure":      {"SELECT", "INSERT"},
 	"job_slot":         {"SELECT", "INSERT", "UPDATE"},
+	"left_before":      {"SELECT", "INSERT", "DELETE"},
 	"letter": {"SELECT", "INSERT", "UPDATE state code reason since owner lease_until available_at attempt tries_from carrier batch place " +
 		"reprint_of approved_by"},
 	"letter_adult":      {"SELECT", "INSERT", "UPDATE live"},

@@ -70,7 +70,7 @@ func (s *Store) RenewPublishing(ctx context.Context, run Run, c Claimant) error 
 
 // open reads the installation and keeps anybody from pausing it until the transaction ends. It says why nothing may leave.
 func (t *tx) open(ctx context.Context, c Claimant) (ours Installation, err error) {
-	if err := t.get(ctx, &ours, selectInstallation+t.locking("FOR SHARE")); err != nil {
+	if ours, err = t.installation(ctx, "FOR SHARE"); err != nil {
 		return ours, err
 	}
 	return ours, ours.closed(c)
@@ -91,21 +91,23 @@ func (s *Store) AbandonRuns(ctx context.Context) (runs []Run, err error) {
 
 // DissolveRun makes the letters of an abandoned run ready again, once its work folder is no more.
 func (s *Store) DissolveRun(ctx context.Context, run string, why ledger.Why) error {
-	return s.tx(ctx, "give back the letters of a print run", func(t *tx) error {
-		n, err := t.exec(ctx, `UPDATE run SET state = ? WHERE name = ? AND state = ?`, dissolved, run, abandoned)
-		if err != nil || n == 0 {
-			return err
-		}
-		claimed, err := t.claimedFor(ctx, run)
-		if err != nil {
-			return err
-		}
-		var ids []int64
-		for _, c := range claimed {
-			ids = append(ids, c.LetterID)
-		}
-		return t.endSending(ctx, ids, ledger.Ready, why)
-	})
+	return s.tx(ctx, "give back the letters of a print run", func(t *tx) error { return t.dissolve(ctx, run, why) })
+}
+
+func (t *tx) dissolve(ctx context.Context, run string, why ledger.Why) error {
+	n, err := t.exec(ctx, `UPDATE run SET state = ? WHERE name = ? AND state = ?`, dissolved, run, abandoned)
+	if err != nil || n == 0 {
+		return err
+	}
+	claimed, err := t.claimedFor(ctx, run)
+	if err != nil {
+		return err
+	}
+	var ids []int64
+	for _, c := range claimed {
+		ids = append(ids, c.LetterID)
+	}
+	return t.endSending(ctx, ids, ledger.Ready, why)
 }
 
 // UnpublishedRuns are the runs that are decided and not in their place, and that nobody is at work on.

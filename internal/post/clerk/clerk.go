@@ -32,7 +32,9 @@ type Seen struct {
 
 var (
 	header = []string{"id", "pages", "postage_class", "sha256", "format", "reprint_of"}
-	// ownFile is the record of what was sent, or one with which the service finds out whether the folder can be written to.
+	// ownFolders are that of what is printed, the record of what was sent, and what is on its way.
+	ownFolders = []string{"printed", ".arriving", ".sent", ".sent.new"}
+	// ownFile locks the record of what was sent, or is one with which the service finds out whether the folder can be written to.
 	ownFile = regexp.MustCompile(`^\.(sent|probe-)`)
 
 	run    = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(-\d+){1,2}$`)
@@ -51,7 +53,7 @@ func Look(dir string) (s Seen, err error) {
 		for _, e := range entries {
 			path := filepath.Join(folder, e.Name())
 			switch {
-			case folder == dir && (e.Name() == "printed" || e.Name() == ".arriving") && e.IsDir():
+			case folder == dir && slices.Contains(ownFolders, e.Name()) && e.IsDir():
 			case folder == dir && ownFile.MatchString(e.Name()) && e.Type().IsRegular():
 			case !e.IsDir() || !run.MatchString(e.Name()):
 				s.find(path, "it is no run, nor anything else that belongs here")

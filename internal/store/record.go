@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"slices"
+
+	"stepdown/internal/ledger"
+)
+
+// RecordEnd is a line of the record of what was sent.
+type RecordEnd struct {
+	Record string // its identity
+	Seq    int64
+	Sum    string
+	Number int64 // of the last claim that it tells of by then
+}
+
+// BeginRecord gives the database an identity for its record of what was sent, and has begin write the record, in one. It gives
+// false where it has one already.
+func (s *Store) BeginRecord(ctx context.Context, begin func(Installation) (RecordEnd, error)) (began bool, err error) {
+	err = s.tx(ctx, "begin the record of what is sent", func(t *tx) error {
+		ours, err := t.installation(ctx, "FOR UPDATE")
+		if began = err == nil && ours.Record == ""; !began {
+			return err
+		}
+		ours.Record = rand.Text()
+		end, err := begin(ours)
+		if err != nil {
+			return err
+		}
+		return t.setRecord(ctx, end)
+	})
+	return began && err == nil, err
+}
+
+func (t *tx) setRecord(ctx context.Context, end RecordEnd) error {
+	_, err := t.exec(ctx, `UPDATE installation SET record_id = ?, record_seq = ?, record_sum = ?`, end.Record, end.Seq, end.Sum)
+	return err
+}
+
+// KnowRecord remembers that the database knows what its record tells, up to that line: if it does, by the number of its claims.
+func (s *Store) KnowRecord(ctx context.Context, end RecordEnd) error {
+	return s.tx(ctx, "remember how far the record goes", func(t *tx) error {
+		_, err := t.exec(ctx, `UPDATE installation SET record_seq = ?, record_sum = ? WHERE record_id = ? AND record_seq < ?
+			AND claims >= ?`, end.Seq, end.Sum, end.Record, end.Seq, end.Number)
+		return err
+	})
+}
+
+// Attempt is one attempt to send a letter or a message, as the record of what was sent tells of it.
+type Attempt struct {
+	Letter, Message int64 // one of them
+	Number          int
+	Keys            []string // by ledger.RecordKey
+}
+
+// Lacks gives those attempts of which the ledger knows nothing, by their places: it has no such letter or message, or has not
+// tried it that often.
+func (s *Store) Lacks(ctx context.Context, attempts []Attempt) (lacking []int, err error) {
+	if len(attempts) == 0 {
+		return nil, nil
+	}
+	err = s.read(ctx, "look for what the record tells of", func(t *tx) error {
+		ours, err := t.installation(ctx, "")
+		if err != nil {
+			return err
+		}
+		letters, err := t.triedLetters(ctx, attempts, ours.RecordKey)
+		if err != nil {
+			return err
+		}
+		messages, err := t.triedMessages(ctx, attempts, ours.RecordKey)
+		if err != nil {
+			return err
+		}
+		for i, a := range attempts {
+			known := letters[a.Letter]
+			if a.Message != 0 {
+				known = messages[a.Message]
+			}
+			if known.Number < a.Number || !slices.Equal(known.Keys, a.Keys) { //guard:ledger-knows-what-was-noted
+				lacking = append(lacking, i)
+			}
+		}
+		return nil
+	})
+	return lacking, err
+}
+
+// triedLetters are the last attempts of the letters that are told of, by their ids.
+func (t *tx) triedLetters(ctx context.Context, told []Attempt, key ledger.RecordKey) (map[int64]Attempt, error) {
+	letters, err := t.lettersByID(ctx, ids(told, func(a Attempt) int64 { return a.Letter }))
+	tried := map[int64]Attempt{}
+	for _, l := range letters {
+		tried[l.ID] = Attempt{Letter: l.ID, Number: l.Attempt, Keys: key.Letter(l.Letter)}
+	}
+	return tried, err
+}
+
+// triedMessages are the last attempts of the messages that are told of, by their ids.
+func (t *tx) triedMessages(ctx context.Context, told []Attempt, key ledger.RecordKey) (map[int64]Attempt, error) {
+	tried := map[int64]Attempt{}
+	for some := range slices.Chunk(ids(told, func(a Attempt) int64 { return a.Message }), manyIDs) {
+		var rows []Digest
+		if err := t.listIn(ctx, &rows, `SELECT id, kind, recipient, day, attempt FROM digest WHERE id IN (?)`, some); err != nil {
+			return nil, err
+		}
+		for _, d := range rows {
+			tried[d.ID] = Attempt{Message: d.ID, Number: d.Attempt, Keys: []string{key.Message(string(d.Kind), d.Recipient, d.Day)}}
+		}
+	}
+	return tried, nil
+}
+
+func ids(told []Attempt, of func(Attempt) int64) (all []int64) {
+	for _, a := range told {
+		if id := of(a); id != 0 {
+			all = append(all, id)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// LettersByID are the letters with these ids, as far as there are any.
+func (s *Store) LettersByID(ctx context.Context, ids []int64) (letters []Letter, err error) {
+	err = s.read(ctx, "read letters", func(t *tx) error { letters, err = t.lettersByID(ctx, ids); return err })
+	return letters, err
+}
+
+func (t *tx) lettersByID(ctx context.Context, ids []int64) ([]Letter, error) {
+	var rows []letterRow
+	for some := range slices.Chunk(ids, manyIDs) {
+		var more []letterRow
+		if err := t.listIn(ctx, &more, selectLetters+`WHERE l.id IN (?) ORDER BY l.id`, some); err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
+	}
+	return t.readLetters(ctx, rows)
+}

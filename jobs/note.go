@@ -1,0 +1,83 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
+	"stepdown/internal/post"
+	"stepdown/internal/store"
+)
+
+// note writes down what is about to leave, once the record has been compared with the database as it is now. Nothing leaves that
+// isn't written down, nor anything of which the record says that it has left already and the ledger doesn't know.
+func (o *ownership) note(ctx context.Context, tell func(store.Installation) []post.Noted) error {
+	return o.sent.Hold(func(h post.Holding) error {
+		before, err := h.Read()
+		if err != nil {
+			return unread(err)
+		}
+		ours, err := o.store.Installation(ctx)
+		if err == nil {
+			err = o.agree(ours, before)
+		}
+		if err == nil {
+			err = o.compare(ctx, ours, before)
+		}
+		if err != nil {
+			return err
+		}
+		lines, err := o.unnoted(ctx, before, tell(ours))
+		if err != nil {
+			return err
+		}
+		return unread(h.Add(lines...))
+	})
+}
+
+// errLeft says that something has left already, by the record's words.
+var errLeft = errors.New("it has left already, and the database has forgotten it")
+
+// unnoted are the things that nobody has noted yet. What whoever was at the same run before has noted stays as it is.
+func (o ownership) unnoted(ctx context.Context, before post.Reading, things []post.Noted) (lines []post.Noted, err error) {
+	var others []post.Noted
+	for _, thing := range things {
+		noted := false
+		for _, n := range before.With(thing.Keys) {
+			same := n.What == thing.What && n.ID == thing.ID
+			switch {
+			case same && n.Attempt < thing.Attempt: // it was tried before
+			case same && n.Attempt == thing.Attempt && n.Mark == thing.Mark && n.Mark != "":
+				noted = true
+			case same: //guard:noted-attempt-is-not-made-again
+				return nil, fmt.Errorf("%s %d: line %d of the record: %w: %w", n.What, n.ID, n.Seq, errLeft, errNotAdopted)
+			default:
+				others = append(others, n)
+			}
+		}
+		if !noted {
+			lines = append(lines, thing)
+		}
+	}
+	return lines, o.knows(ctx, others)
+}
+
+// know remembers how far the record goes, if the database knows of everything up to there.
+func (o *ownership) know(ctx context.Context) error {
+	end, err := recordEnd(o.sent)
+	if err != nil {
+		return err
+	}
+	ours, err := o.asRead(ctx)
+	if err != nil || ours.RecordSeq >= end.Seq {
+		return err
+	}
+	return o.store.KnowRecord(ctx, end)
+}
+
+// noted is what the record says of a letter.
+func noted(key ledger.RecordKey, l store.Letter, on calendar.Date) post.Noted {
+	return post.Noted{What: post.Letter, ID: l.ID, Attempt: l.Attempt, Keys: key.Letter(l.Letter), Kind: string(l.Occasion.Kind), On: on}
+}
