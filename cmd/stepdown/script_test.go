@@ -57,7 +57,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "holds": holds, "installation": useInstallation, "json": jsonValue, "mailserver": startMailServer, "needs": needs,
-			"postgresql": usePostgreSQL, "readme": readme, "replace": replace, "uncolour": uncolour,
+			"matched": matched, "postgresql": usePostgreSQL, "readme": readme, "replace": replace, "uncolour": uncolour,
 		},
 	})
 }
@@ -172,6 +172,16 @@ func mailedThrough(s *sink.Server) []string {
 func needs(ts *testscript.TestScript, neg bool, args []string) {
 	given(ts, neg, args, "needs PROGRAM")
 	need.Program(test(ts), args[0])
+}
+
+// matched keeps what the group of the expression finds in the standard output as a variable.
+func matched(ts *testscript.TestScript, neg bool, args []string) {
+	given(ts, neg, args, "matched VARIABLE EXPRESSION")
+	found := regexp.MustCompile("(?m)" + args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("no match for %q in the standard output", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 // usePostgreSQL points the settings to a new, empty database of a PostgreSQL.

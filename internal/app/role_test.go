@@ -65,7 +65,7 @@ func TestTheServiceWarnsOfARoleThatMayDoTooMuch(t *testing.T) {
 // A role that may not change the tables, or lacks a right, is told of at the start, with who can mend it.
 func TestTheServiceEndsWhereItsRoleLacksSomething(t *testing.T) {
 	h := apptest.New(t)
-	owner := earnest(t, h, pgtest.URL(t), freePort(t))
+	owner := earnest(t, h, pgtest.Empty(t), freePort(t))
 	none := earnest(t, h, pgtest.AsService(owner.Database.Reveal()), freePort(t))
 	refused := func(want string) {
 		t.Helper()

@@ -16,7 +16,7 @@ import (
 // letter to where that one has them waits as well.
 
 // peopleAgainst are those against whom anything is said.
-const peopleAgainst = `SELECT DISTINCT 'person ' || person FROM presence WHERE against <> ''`
+const peopleAgainst = `SELECT DISTINCT against_place FROM presence WHERE against_place <> ''`
 
 // againstOf is what an episode itself says against writing to each of its people, by person and as it is stored.
 func againstOf(e *casefile.Episode) (map[string]string, error) {
@@ -35,20 +35,20 @@ func againstOf(e *casefile.Episode) (map[string]string, error) {
 	return all, nil
 }
 
-// againstThem are the rows in which something is said against writing to people of the episodes, by person.
-func (t *tx) againstThem(ctx context.Context, episodes map[int64]*casefile.Episode) (map[string][]presenceRow, error) {
-	var people []string
+// againstThem are the rows in which something is said against writing to people of the episodes, by where they are met.
+func (t *tx) againstThem(ctx context.Context, episodes map[int64]*casefile.Episode) (map[casefile.Place][]presenceRow, error) {
+	var people []casefile.Place
 	for _, e := range episodes {
 		for _, a := range e.Adults {
-			people = append(people, a.ID)
+			people = append(people, casefile.PersonPlace(a.ID))
 		}
 	}
 	slices.Sort(people)
-	all := map[string][]presenceRow{}
+	all := map[casefile.Place][]presenceRow{}
 	for some := range slices.Chunk(slices.Compact(people), manyIDs) {
 		var rows []presenceRow
-		query, values, err := sqlx.In(`SELECT episode_id, person, facts, since, against FROM presence WHERE against <> '' AND person IN (?)`,
-			some)
+		query, values, err := sqlx.In(`SELECT episode_id, against, against_place FROM presence
+			WHERE against_place <> '' AND against_place IN (?)`, some)
 		if err != nil {
 			return nil, fmt.Errorf("expand a list of people: %w", err)
 		}
@@ -56,7 +56,7 @@ func (t *tx) againstThem(ctx context.Context, episodes map[int64]*casefile.Episo
 			return nil, err
 		}
 		for _, r := range rows {
-			all[r.Person] = append(all[r.Person], r)
+			all[r.AgainstPlace] = append(all[r.AgainstPlace], r)
 		}
 	}
 	return all, nil

@@ -18,6 +18,8 @@ type presenceRow struct {
 	Facts     string `db:"facts"`
 	Since     string `db:"since"`
 	Against   string `db:"against"`
+	// AgainstPlace is where the person is met by their reference, if anything is said against writing to them.
+	AgainstPlace casefile.Place `db:"against_place"`
 }
 
 type presencePlaceRow struct {
@@ -39,7 +41,8 @@ type presences struct {
 	work   []mailboxRow
 }
 
-func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warning, elsewhere map[string][]presenceRow) error {
+func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warning,
+	elsewhere map[casefile.Place][]presenceRow) error {
 	against, err := againstOf(e)
 	if err != nil {
 		return err
@@ -48,14 +51,18 @@ func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warni
 		if i == 0 {
 			p.places = append(p.places, presencePlaceRow{casefile.CasePlace(e.Key.Case), id, each.Person, 1})
 		}
-		if each.Elsewhere, err = others(elsewhere[each.Person], id); err != nil {
+		if each.Elsewhere, err = others(elsewhere[casefile.PersonPlace(each.Person)], id); err != nil {
 			return err
 		}
 		facts, err := json.Marshal(each)
 		if err != nil {
 			return fmt.Errorf("write where somebody is met: %w", err)
 		}
-		p.facts = append(p.facts, presenceRow{EpisodeID: id, Person: each.Person, Facts: string(facts), Against: against[each.Person]})
+		row := presenceRow{EpisodeID: id, Person: each.Person, Facts: string(facts), Against: against[each.Person]}
+		if row.Against != "" {
+			row.AgainstPlace = casefile.PersonPlace(each.Person)
+		}
+		p.facts = append(p.facts, row)
 		for _, place := range each.Places() {
 			p.places = append(p.places, presencePlaceRow{place, id, each.Person, flag(!place.IsDoor() || each.Restricts())})
 		}
@@ -99,7 +106,7 @@ func (t *tx) changedPresences(ctx context.Context, episodes map[int64]*casefile.
 	}
 	ids := slices.Sorted(maps.Keys(episodes))
 	var known []presenceRow
-	if err := t.listIn(ctx, &known, `SELECT episode_id, person, facts, since, against FROM presence WHERE episode_id IN (?)`,
+	if err := t.listIn(ctx, &known, `SELECT episode_id, person, facts, since, against, against_place FROM presence WHERE episode_id IN (?)`,
 		ids); err != nil {
 		return fresh, changed, err
 	}
@@ -159,8 +166,8 @@ func (t *tx) replacePresences(ctx context.Context, changed []int64, fresh presen
 
 func (t *tx) insertPresences(ctx context.Context, p presences) error {
 	const narrow = 4000
-	if err := insert(ctx, t, narrow, `INSERT INTO presence (episode_id, person, facts, since, against)
-		VALUES (:episode_id, :person, :facts, :since, :against)`, p.facts); err != nil {
+	if err := insert(ctx, t, narrow, `INSERT INTO presence (episode_id, person, facts, since, against, against_place)
+		VALUES (:episode_id, :person, :facts, :since, :against, :against_place)`, p.facts); err != nil {
 		return err
 	}
 	if err := insert(ctx, t, narrow, `INSERT INTO presence_place (place, episode_id, person, asked)
