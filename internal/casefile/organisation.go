@@ -21,7 +21,7 @@ func mayBeOneOrganisation(a, b string) bool {
 // shortWords are how the words of organisations are shortened. What says nothing of which one it is goes.
 var shortWords = map[string]string{
 	"sch": "school", "schl": "school", "st": "saint", "pri": "primary", "prim": "primary", "sec": "secondary", "acad": "academy",
-	"ctr": "centre", "cntr": "centre", "center": "centre", "hosp": "hospital", "surg": "surgery", "assoc": "association",
+	"ctr": "centre", "cntr": "centre", "hosp": "hospital", "surg": "surgery", "assoc": "association",
 	"the": "", "of": "", "and": "", "ltd": "", "limited": "", "cic": "",
 }
 

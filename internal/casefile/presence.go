@@ -83,8 +83,8 @@ func (p Presence) Restricts() bool {
 }
 
 // Against is what goes with the person to wherever another record has them: that they are not safe to write to, or a hold for
-// safety. any is false where there is nothing. The council's warnings are asked for by themselves.
-func (p Presence) Against() (against Presence, any bool) {
+// safety. said is false where there is nothing. The council's warnings are asked for by themselves.
+func (p Presence) Against() (against Presence, said bool) {
 	only := func(a Answer) Answer {
 		if a == No {
 			return No

@@ -3,6 +3,7 @@ package fault
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -73,7 +74,8 @@ func (h *house) killImport(step string) (unsafe map[string]bool) {
 	})
 	c := h.command("import", folder)
 	c.Env = append(c.Env, "FAULT_BEFORE="+step+":KILL")
-	if err := c.Run(); err == nil || err.(*exec.ExitError).ExitCode() != -1 {
+	var killed *exec.ExitError
+	if err := c.Run(); !errors.As(err, &killed) || killed.ExitCode() != -1 {
 		h.t.Fatalf("before %q the import was not killed: %v", step, err)
 	}
 	return unsafe

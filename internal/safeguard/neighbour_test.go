@@ -255,7 +255,7 @@ func TestWhoIsUnsafeElsewhereIsUnsafeAtEveryDoor(t *testing.T) {
 		past := beside(atOurDoor(), tc.further)
 		for i := range past.Neighbours { // as the store keeps it with every record of the person
 			for j, o := range past.Neighbours {
-				if against, any := o.Against(); any && i != j {
+				if against, said := o.Against(); said && i != j {
 					past.Neighbours[i].Elsewhere = append(past.Neighbours[i].Elsewhere, against)
 				}
 			}

@@ -22,8 +22,8 @@ const peopleAgainst = `SELECT DISTINCT against_place FROM presence WHERE against
 func againstOf(e *casefile.Episode) (map[string]string, error) {
 	all := map[string]string{}
 	for _, p := range e.Presences() { // but for the council's warnings, which are asked for by themselves
-		against, any := p.Against()
-		if !any {
+		against, said := p.Against()
+		if !said {
 			continue
 		}
 		text, err := json.Marshal(against)
