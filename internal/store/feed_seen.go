@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // SeeFeeds writes down which feeds lie in a folder. One that is newer than the last feed taken stops letters from then on,
 // until it is taken, refused or gone; it gives those that are gone, and were neither taken nor refused.
@@ -38,6 +41,10 @@ func (t *tx) compareSights(ctx context.Context, l Looker, there []Sighting) (fou
 	if err := t.get(ctx, &last, lastFeed); err != nil && !isNone(err) {
 		return found, err
 	}
+	var takenBack []stamp
+	if err := t.list(ctx, &takenBack, `SELECT made_at FROM feed WHERE undone = 1 AND made_at > ?`, last.MadeAt); err != nil {
+		return found, err
+	}
 	rows, err := t.sightsIn(ctx, l.folder)
 	if err != nil {
 		return found, err
@@ -47,7 +54,8 @@ func (t *tx) compareSights(ctx context.Context, l Looker, there []Sighting) (fou
 		known[r.Name] = r
 	}
 	for _, s := range there {
-		if stampOf(s.MadeAt) <= last.MadeAt {
+		if stampOf(s.MadeAt) <= last.MadeAt ||
+			slices.Contains(takenBack, stampOf(s.MadeAt)) { // a person has decided on it, and what it held holds on
 			continue
 		}
 		was := known[s.Name]
