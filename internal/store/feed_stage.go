@@ -165,7 +165,10 @@ const unreadDigest = "unread"
 // kept: it may be about people of other cases.
 func (g *staging) reject(ctx context.Context, known knownRow, ok bool, incoming casefile.Incoming) error {
 	why := staged{Digest: unreadDigest, Doubt: incoming.Rejected}
-	unread := !ok || known.Digest == unreadDigest
+	if !ok {
+		known = knownRow{Digest: unreadDigest}
+	}
+	unread := known.Digest == unreadDigest
 	switch {
 	case unread && incoming.Against != nil: //guard:rejected-rows-restrict
 		why.ID, why.Episode = known.ID, incoming.Against

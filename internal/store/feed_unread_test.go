@@ -15,6 +15,7 @@ func TestRejectedRowsRestrictWhomTheyName(t *testing.T) {
 		s := open(t, url, store.Options{})
 		ours := living("A", "P1", "yes", "NN1 1AA", "10 High Street")
 		theirs := func(safe casefile.Answer) *casefile.Episode { return living("B", "P2", safe, "NN1 1AA", "10 High St") }
+		next := living("C", "P3", "yes", "NN7 7AA", "12 High Street") // which follows on it in every feed
 		day := monday
 		feed := func(episodes ...casefile.Incoming) store.Taken {
 			t.Helper()
@@ -24,6 +25,7 @@ func TestRejectedRowsRestrictWhomTheyName(t *testing.T) {
 				for _, in := range episodes {
 					yield(in, nil)
 				}
+				yield(casefile.Incoming{Key: next.Key, Episode: next, Digest: "next"}, nil)
 			}, nil, false)
 			if err != nil {
 				t.Fatal(err)
@@ -50,7 +52,8 @@ func TestRejectedRowsRestrictWhomTheyName(t *testing.T) {
 				t.Errorf("%s: somebody beside A is not safe: %v", when, got)
 			}
 		}
-		if taken := feed(rejected("no")); taken.Rejected != 1 || taken.New != 1 {
+		feed()
+		if taken := feed(rejected("no")); taken.Rejected != 1 || taken.New != 0 {
 			t.Errorf("%+v", taken)
 		}
 		beside("a new case was rejected", true)
@@ -77,5 +80,8 @@ func TestRejectedRowsRestrictWhomTheyName(t *testing.T) {
 		beside("the rows of a known case were rejected", true)
 		feed(good("yes"))
 		beside("they are good again", false)
+		if look, err = s.Case(t.Context(), next.Key); err != nil || look.Err != nil || look.Episode.Adults[0].ID != "P3" {
+			t.Errorf("the next case: %+v, %v", look, err)
+		}
 	})
 }
