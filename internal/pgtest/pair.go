@@ -61,6 +61,9 @@ func pair(t testing.TB, synchronous bool) (p *Pair, err error) {
 
 // CutOff has the standby follow no longer, once it has everything: what is committed from now on it lacks.
 func (p *Pair) CutOff() error {
+	if err := p.primary.say("CHECKPOINT"); err != nil { // what was committed without waiting for the disk is written out
+		return err
+	}
 	now, err := p.primary.asked("SELECT pg_current_wal_lsn()")
 	if err == nil {
 		err = p.standby.until("SELECT pg_last_wal_replay_lsn() >= '" + now + "'")
