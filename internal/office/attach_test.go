@@ -40,11 +40,11 @@ func byHand(t *testing.T, mark string) []byte {
 }
 
 // withSupport is a council whose business support has an inbox.
-func withSupport(t *testing.T, test func(c *council)) {
+func withSupport(t *testing.T, test func(t *testing.T, c *council)) {
 	for name, database := range apptest.Databases {
 		t.Run(name, func(t *testing.T) {
 			h := apptest.New(t)
-			test(newCouncil(t, h, h.Migrated(t, database(t, h), "STEPDOWN_DIGEST_BUSINESS_SUPPORT=support@example.org")))
+			test(t, newCouncil(t, h, h.Migrated(t, database(t, h), "STEPDOWN_DIGEST_BUSINESS_SUPPORT=support@example.org")))
 		})
 	}
 }
@@ -84,7 +84,7 @@ func in(format casefile.Format) func(*casefile.Episode) {
 
 // TestALetterThatAPersonMadeGoesByPost behind a sheet with the address on record, once somebody else has approved it.
 func TestALetterThatAPersonMadeGoesByPost(t *testing.T) {
-	withSupport(t, func(c *council) {
+	withSupport(t, func(t *testing.T, c *council) {
 		easy := in(casefile.EasyRead)
 		c.take(easy, nil, nil)
 		if got := c.toldOn("2026-03-09"); got != "support@example.org: format-by-person" {
@@ -152,7 +152,7 @@ func pagesOf(t *testing.T, file []byte) string {
 // TestWhatAPersonMadeIsOfTheRecordAsItWas: once the record says otherwise the letter is superseded and its hold comes back; and
 // should the record come back, somebody approves it again.
 func TestWhatAPersonMadeIsOfTheRecordAsItWas(t *testing.T) {
-	withSupport(t, func(c *council) {
+	withSupport(t, func(t *testing.T, c *council) {
 		easy := in(casefile.EasyRead)
 		c.take(easy, nil, nil)
 		c.must(c.Attach(t.Context(), c.newest(ledger.Held, ledger.FormatByPerson).Number, byHand(t, "once"), c.today, pat))
@@ -191,7 +191,7 @@ func TestWhatAPersonMadeIsOfTheRecordAsItWas(t *testing.T) {
 
 // TestALetterInBrailleIsGivenByHand: no file is taken of it, and the note that it was made is approved like any letter.
 func TestALetterInBrailleIsGivenByHand(t *testing.T) {
-	withSupport(t, func(c *council) {
+	withSupport(t, func(t *testing.T, c *council) {
 		c.take(in(casefile.Braille), nil, nil)
 		l := c.newest(ledger.Held, ledger.FormatByPerson)
 		err := c.Attach(t.Context(), l.Number, byHand(t, "not braille"), c.today, pat)
@@ -229,7 +229,7 @@ func TestALetterInBrailleIsGivenByHand(t *testing.T) {
 
 // TestALetterThatAPersonMadeIsMailedAsItWasGiven byte for byte, with the approved note around it.
 func TestALetterThatAPersonMadeIsMailedAsItWasGiven(t *testing.T) {
-	withSupport(t, func(c *council) {
+	withSupport(t, func(t *testing.T, c *council) {
 		file := byHand(t, "mailed")
 		easy := func(e *casefile.Episode) { in(casefile.EasyRead)(e); e.Adults[0].Channel = casefile.Email }
 		c.take(easy, nil, nil)
