@@ -4,9 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
-
-	"github.com/jmoiron/sqlx"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -47,12 +46,8 @@ func (t *tx) againstThem(ctx context.Context, episodes map[int64]*casefile.Episo
 	all := map[casefile.Place][]presenceRow{}
 	for some := range slices.Chunk(slices.Compact(people), manyIDs) {
 		var rows []presenceRow
-		query, values, err := sqlx.In(`SELECT episode_id, against, against_place FROM presence
-			WHERE against_place <> '' AND against_place IN (?)`, some)
-		if err != nil {
-			return nil, fmt.Errorf("expand a list of people: %w", err)
-		}
-		if err := t.list(ctx, &rows, query, values...); err != nil {
+		if err := t.listAmong(ctx, &rows, `SELECT episode_id, against, against_place FROM presence
+			WHERE against_place <> '' AND against_place IN (?)`, some); err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
@@ -102,20 +97,14 @@ func (t *tx) date(before, after map[string]*presenceRow) error {
 
 // alike compares what is said of somebody, but for when the address was confirmed.
 func alike(a, b string) (bool, error) {
-	var bare [2]string
+	var said [2]casefile.Presence
 	for i, text := range []string{a, b} {
-		var p casefile.Presence
-		if err := json.Unmarshal([]byte(text), &p); err != nil {
+		if err := json.Unmarshal([]byte(text), &said[i]); err != nil {
 			return false, fmt.Errorf("read where somebody is met: %w", err)
 		}
-		p.ConfirmedOn = calendar.Date{}
-		again, err := json.Marshal(p)
-		if err != nil {
-			return false, fmt.Errorf("compare where somebody is met: %w", err)
-		}
-		bare[i] = string(again)
+		said[i].ConfirmedOn = calendar.Date{}
 	}
-	return bare[0] == bare[1], nil
+	return reflect.DeepEqual(said[0], said[1]), nil
 }
 
 // differing are the people against whom an episode says something else than it did.

@@ -5,10 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
-
-	"github.com/jmoiron/sqlx"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -90,7 +87,7 @@ func (t *tx) beside(ctx context.Context, cases map[int64]*Look, ids []int64) ([]
 	slices.Sort(places)
 	for some := range slices.Chunk(places, manyIDs) {
 		var rows []besideRow
-		if err := t.listPlaces(ctx, &rows, `SELECT episode_id, person FROM presence_place WHERE place IN (?)`, some); err != nil {
+		if err := t.listAmong(ctx, &rows, `SELECT episode_id, person FROM presence_place WHERE place IN (?)`, some); err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
@@ -106,14 +103,6 @@ func (t *tx) beside(ctx context.Context, cases map[int64]*Look, ids []int64) ([]
 		return cmp.Or(cmp.Compare(a.Mine, b.Mine), cmp.Compare(a.EpisodeID, b.EpisodeID))
 	})
 	return slices.Compact(met), nil
-}
-
-func (t *tx) listPlaces(ctx context.Context, dest any, query string, places []casefile.Place) error {
-	expanded, values, err := sqlx.In(query, places)
-	if err != nil {
-		return fmt.Errorf("expand a list of places: %w", err)
-	}
-	return t.list(ctx, dest, expanded, values...)
 }
 
 // presencesIn are the people of episodes as others meet them.
@@ -159,7 +148,7 @@ func (t *tx) addWorkMailboxes(ctx context.Context, cases map[int64]*Look) error 
 	slices.Sort(places)
 	for some := range slices.Chunk(places, manyIDs) {
 		var found []casefile.Place
-		if err := t.listPlaces(ctx, &found, `SELECT DISTINCT place FROM work_mailbox WHERE place IN (?)`, some); err != nil {
+		if err := t.listAmong(ctx, &found, `SELECT DISTINCT place FROM work_mailbox WHERE place IN (?)`, some); err != nil {
 			return err
 		}
 		for _, place := range found {

@@ -7,8 +7,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/jmoiron/sqlx"
-
 	"stepdown/internal/casefile"
 )
 
@@ -236,12 +234,9 @@ func (t *tx) putStaffMailboxes(ctx context.Context) error {
 // refreshPresences works out anew what is kept of the episodes at the places.
 func (t *tx) refreshPresences(ctx context.Context, places []casefile.Place) (changed []int64, err error) {
 	for some := range slices.Chunk(places, manyIDs) {
-		query, values, err := sqlx.In(`SELECT DISTINCT episode_id FROM presence_place WHERE place IN (?) ORDER BY episode_id`, some)
-		if err != nil {
-			return nil, fmt.Errorf("expand a list of places: %w", err)
-		}
 		var ids []int64
-		if err := t.list(ctx, &ids, query, values...); err != nil {
+		if err := t.listAmong(ctx, &ids, `SELECT DISTINCT episode_id FROM presence_place WHERE place IN (?) ORDER BY episode_id`,
+			some); err != nil {
 			return nil, err
 		}
 		for page := range slices.Chunk(ids, manyRows) {

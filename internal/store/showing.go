@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/jmoiron/sqlx"
-
 	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
 )
@@ -41,12 +39,9 @@ func (s *Store) Unshown(ctx context.Context, held []ledger.Code) ([]Unshown, err
 			Kind      ledger.Kind `db:"kind"`
 			WrittenOn day         `db:"written_on"`
 		}
-		query, values, err := sqlx.In(`SELECT l.id, l.episode_id, l.kind, l.written_on FROM letter l
+		err := t.listAmong(ctx, &rows, `SELECT l.id, l.episode_id, l.kind, l.written_on FROM letter l
 			WHERE l.state = 'held' AND l.sha256 IS NOT NULL AND l.code IN (?) AND NOT EXISTS (SELECT 1 FROM showing s
 				JOIN digest d ON d.id = s.digest_id WHERE s.letter_id = l.id AND d.state <> 'failed') ORDER BY l.id`, held)
-		if err == nil {
-			err = t.list(ctx, &rows, query, values...)
-		}
 		if err != nil {
 			return err
 		}

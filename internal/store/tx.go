@@ -127,11 +127,16 @@ func (t *tx) listIn(ctx context.Context, dest any, query string, ids []int64) er
 	if len(ids) == 0 {
 		return nil
 	}
-	expanded, args, err := sqlx.In(query, ids)
+	return t.listAmong(ctx, dest, query, ids)
+}
+
+// listAmong is list for a query in which some of the values are lists, none of them empty, each written IN (?).
+func (t *tx) listAmong(ctx context.Context, dest any, query string, args ...any) error {
+	expanded, values, err := sqlx.In(query, args...)
 	if err != nil {
-		return fmt.Errorf("expand a list of ids: %w", err)
+		return fmt.Errorf("expand a list of values: %w", err)
 	}
-	return t.list(ctx, dest, expanded, args...)
+	return t.list(ctx, dest, expanded, values...)
 }
 
 // execIn is exec for a statement in which one of the values is a list of ids, written IN (?).

@@ -9,8 +9,6 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/jmoiron/sqlx"
-
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 )
@@ -181,16 +179,12 @@ func (t *tx) lookAtPrinted(ctx context.Context, on calendar.Date) error {
 func (t *tx) warningsAt(ctx context.Context, at map[casefile.Place][]int64) (map[int64][]casefile.Warning, error) {
 	all, last := map[int64][]casefile.Warning{}, map[int64]map[int64]bool{}
 	for some := range slices.Chunk(slices.Sorted(maps.Keys(at)), manyIDs) {
-		query, values, err := sqlx.In(`SELECT p.place, w.id, w.record FROM warning_place p JOIN warning w ON w.id = p.warning_id
-			WHERE w.ended_at IS NULL AND p.place IN (?) ORDER BY w.id, p.place`, some)
-		if err != nil {
-			return nil, fmt.Errorf("expand a list of places: %w", err)
-		}
 		var found []struct {
 			Place casefile.Place `db:"place"`
 			warningRow
 		}
-		if err := t.list(ctx, &found, query, values...); err != nil {
+		if err := t.listAmong(ctx, &found, `SELECT p.place, w.id, w.record FROM warning_place p JOIN warning w ON w.id = p.warning_id
+			WHERE w.ended_at IS NULL AND p.place IN (?) ORDER BY w.id, p.place`, some); err != nil {
 			return nil, err
 		}
 		for _, f := range found {
