@@ -50,6 +50,9 @@ func TestNoLetterComesToADanger(t *testing.T) {
 	l := newLife(t, url, c, p)
 	for week := range s.weeks + 2 {
 		l.week(week)
+		if *full && week%13 == 12 {
+			t.Logf("after %d weeks %d letters have left", week+1, len(l.left))
+		}
 	}
 	l.judge()
 }
