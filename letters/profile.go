@@ -20,9 +20,14 @@ type Profile struct {
 	Web                 string // without https://
 	EarlyHelpTelephone  string // with the options to press, if any
 	EarlyHelpWeb        string // without https://
+	OpeningHours        string // when early help answers
 	UrgentTelephone     string // at any hour, for a child at risk
 	ComplaintsTelephone string
 	ComplaintsWeb       string // without https://
+	AdvocateTelephone   string // for a child who wants an advocate
+	FormatsTelephone    string // for another format or language
+	RelayUK             string // what to dial before a number
+	PrivacyWeb          string // without https://
 	Logo                Logo   // the zero value: none
 	Sample              bool   // the leaflets' profile: for demo and preview, never for a letter that leaves
 }
@@ -37,9 +42,14 @@ func Sample() Profile {
 		Web:                 "www.northamptonshire.gov.uk",
 		EarlyHelpTelephone:  "0300 126 1000, option 1, then option 2",
 		EarlyHelpWeb:        "www.northamptonshire.gov.uk/earlyhelp",
+		OpeningHours:        "Monday to Friday, 9am to 5pm",
 		UrgentTelephone:     "0300 126 1000",
 		ComplaintsTelephone: "0300 126 1000",
 		ComplaintsWeb:       "www.northamptonshire.gov.uk",
+		AdvocateTelephone:   "01632 960301",
+		FormatsTelephone:    "0300 126 1000",
+		RelayUK:             "18001",
+		PrivacyWeb:          "www.northamptonshire.gov.uk",
 		Logo:                sampleLogo(),
 		Sample:              true,
 	}

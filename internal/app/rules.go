@@ -71,7 +71,8 @@ func profile(c config.Council) (letters.Profile, error) {
 	p := letters.Profile{
 		Council: c.Name, Address: c.Address, Telephone: c.Telephone, Email: c.Email, Web: c.Web,
 		EarlyHelpTelephone: c.EarlyHelpTelephone, EarlyHelpWeb: c.EarlyHelpWeb, UrgentTelephone: c.UrgentTelephone,
-		ComplaintsTelephone: c.ComplaintsTelephone, ComplaintsWeb: c.ComplaintsWeb,
+		OpeningHours: c.OpeningHours, ComplaintsTelephone: c.ComplaintsTelephone, ComplaintsWeb: c.ComplaintsWeb,
+		AdvocateTelephone: c.AdvocateTelephone, FormatsTelephone: c.FormatsTelephone, RelayUK: c.RelayUK, PrivacyWeb: c.PrivacyWeb,
 	}
 	if c.Logo == "" {
 		return p, nil
