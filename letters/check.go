@@ -19,7 +19,7 @@ import (
 // The bounds of plain English that the shipped wording keeps: a reading age of 9 to 11.
 const (
 	MostGrade         = 6.0 // Flesch-Kincaid
-	MostSentenceWords = 25
+	MostSentenceWords = 20
 )
 
 // Measured is one variant of one letter, as a family would get it.
@@ -49,7 +49,7 @@ func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Meas
 	for key, t := range w.letters {
 		name, language, _ := strings.Cut(key, ".")
 		kind := kinds.Of(ledger.Kind(name))
-		for _, v := range variants(kind) {
+		for _, v := range Variants(kind) {
 			for _, format := range []casefile.Format{casefile.Standard, casefile.LargePrint} {
 				m, err := w.measure(t, kind, language, v, format, today)
 				faults = append(faults, err)
@@ -63,63 +63,16 @@ func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Meas
 	return all, errors.Join(faults...)
 }
 
-func (w *Wording) measure(t wording, kind timetable.Kind, language string, v variant, format casefile.Format,
+func (w *Wording) measure(t wording, kind timetable.Kind, language string, v Variant, format casefile.Format,
 	today calendar.Date) (Measured, error) {
-	in := Sampled(kind)
+	in := v.Sampled(kind)
 	in.Envelope.Language, in.Envelope.Format = language, format
-	v.change(&in)
-	m := Measured{Template: t.name, Variant: v.name, Format: string(format), Approved: w.mayGo(t, today) == nil}
+	m := Measured{Template: t.name, Variant: v.Name, Format: string(format), Approved: w.mayGo(t, today) == nil}
 	l, err := w.draw(t, in)
 	if err != nil {
-		return m, fmt.Errorf("%s: %s: %w", t.name, v.name, err)
+		return m, fmt.Errorf("%s: %s: %w", t.name, v.Name, err)
 	}
 	r := prose.Grade(l.Blocks)
 	m.Grade, m.Longest, m.Words, m.Pages = math.Round(r.Grade*10)/10, r.Longest, r.Words, l.Pages
 	return m, nil
-}
-
-// variant is one of the ways in which a letter can turn out.
-type variant struct {
-	name   string
-	change func(*Input)
-}
-
-// variants are the letter as different readers get it: one for each set of choices if it tells of them, else one for each
-// level of support.
-func variants(kind timetable.Kind) []variant {
-	young := variant{"to a young person", func(in *Input) { in.Envelope.Adults[0].YoungPerson = true }}
-	if !kind.TellsChoices {
-		return []variant{{"level 2", func(*Input) {}}, {"level 3", func(in *Input) { in.Episode.Level = 3 }}, young}
-	}
-	return append(slices.Clone(choices), young)
-}
-
-var choices = []variant{
-	{"both refused", func(*Input) {}},
-	{"both refused, on two days", decides(casefile.Engage, casefile.Refused)},
-	{"both refused, one after a yes", func(in *Input) {
-		decides(casefile.Engage, casefile.Given)(in)
-		decides(casefile.Engage, casefile.Refused)(in)
-	}},
-	{"sharing refused", decides(casefile.Engage, casefile.Given)},
-	{"engagement refused", decides(casefile.Share, casefile.Given)},
-	{"withdrawn", func(in *Input) {
-		decides(casefile.Share, casefile.Given)(in)
-		decides(casefile.Share, casefile.Withdrawn)(in)
-	}},
-	{"both withdrawn", func(in *Input) {
-		for _, d := range []casefile.Decision{casefile.Given, casefile.Withdrawn} {
-			decides(casefile.Share, d)(in)
-			decides(casefile.Engage, d)(in)
-		}
-	}},
-}
-
-// decides has the sample's parent say one thing more, a day after the last.
-func decides(scope casefile.Scope, d casefile.Decision) func(*Input) {
-	return func(in *Input) {
-		last := in.Episode.Consents[len(in.Episode.Consents)-1]
-		in.Episode.Consents = append(in.Episode.Consents,
-			casefile.ConsentEvent{Giver: last.Giver, Scope: scope, Decision: d, On: last.On.AddDays(1)})
-	}
 }

@@ -103,8 +103,8 @@ func (b *breaker) placeWord() {
 	b.word, b.wordWidth = b.word[:0], 0
 }
 
-// split cuts a piece of an overlong word where the line is full; if it can, after a space, hyphen or slash in the second half
-// of the line. It takes at least one character on an empty line.
+// split cuts a piece of an overlong word where the line is full; if it can, after a space, or a sign that web addresses hold,
+// in the second half of the line. It takes at least one character on an empty line.
 func (b *breaker) split(piece fragment) (head, rest fragment) {
 	face := b.faces[piece.span.weight]
 	cut, cutWidth := 0, 0
@@ -115,7 +115,7 @@ func (b *breaker) split(piece fragment) (head, rest fragment) {
 		}
 		cut, cutWidth = at+utf8.RuneLen(r), width
 	}
-	if good := strings.LastIndexAny(piece.text()[:cut], " -/") + 1; good > cut/2 {
+	if good := strings.LastIndexAny(piece.text()[:cut], " -/.@") + 1; good > cut/2 {
 		cut, cutWidth = good, face.width(piece.text()[:good])
 	}
 	head, rest = piece, piece

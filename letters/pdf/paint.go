@@ -37,7 +37,7 @@ func paint(l Letter, faces *typeface, laid laidOut) (painted, error) {
 		}
 		p.endMark()
 		if len(laid.pages) > 1 {
-			if err := p.footer(l, laid.design.footer, n+1, len(laid.pages)); err != nil {
+			if err := p.footer(l, laid.design, n+1, len(laid.pages)); err != nil {
 				return painted{}, err
 			}
 		}
@@ -110,7 +110,7 @@ func (p *painter) link(s *span, left, top, right, bottom float64) {
 
 // footer numbers a page and says which letter it is of, in case sheets of two letters get mixed up. A reference too
 // long to stand beside the number is left to page 1.
-func (p *painter) footer(l Letter, size float64, page, pages int) error {
+func (p *painter) footer(l Letter, d design, page, pages int) error {
 	p.sheet.beginArtifact()
 	defer p.sheet.endMark()
 	face := p.sheet.faces[regular]
@@ -119,10 +119,10 @@ func (p *painter) footer(l Letter, size float64, page, pages int) error {
 		number = fmt.Sprintf("%d / %d", page, pages)
 	}
 	reference := labelledReference(l)
-	if l.Reference != "" && face.millimetres(reference+"  "+number, size) <= rightEdge-leftEdge {
-		if err := p.sheet.show(leftEdge, footerLine, regular, size, reference); err != nil {
+	if l.Reference != "" && face.millimetres(reference+"  "+number, d.footer) <= d.right-leftEdge {
+		if err := p.sheet.show(leftEdge, footerLine, regular, d.footer, reference); err != nil {
 			return err
 		}
 	}
-	return p.sheet.show(rightEdge-face.millimetres(number, size), footerLine, regular, size, number)
+	return p.sheet.show(d.right-face.millimetres(number, d.footer), footerLine, regular, d.footer, number)
 }
