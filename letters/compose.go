@@ -148,7 +148,7 @@ func said(t wording, in Input, values Values) (Letter, error) {
 		return Letter{Template: fmt.Sprintf("made %d: %s", made.ID, made.SHA256)}, nil
 	}
 	title, blocks, err := t.fill(values)
-	return Letter{Template: t.digest, Blocks: blocks, Title: title}, err
+	return Letter{Template: t.digest, Blocks: prose.Curly(blocks), Title: title}, err
 }
 
 // contentOf changes when anything that the letter says changes, but not with its date.
@@ -178,12 +178,12 @@ func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
 // sheet is the page as letters/pdf wants it.
 func sheet(in Input, title string, blocks []prose.Block) pdf.Letter {
 	signer := in.Envelope.Signer
-	signature := []string{yoursSincerely, signer.Name, socialWorker}
+	signature := []string{yoursSincerely, prose.CurlyLine(signer.Name), socialWorker}
 	if signer.Manager {
 		signature[2] = teamManager
 	}
 	if signer.Team != "" {
-		signature[2] += ", " + signer.Team
+		signature[2] += ", " + prose.CurlyLine(signer.Team)
 	}
 	signature[2] += telephone + signer.Telephone
 	l := pdf.Letter{

@@ -58,7 +58,8 @@ func Sample() Profile {
 // Logo is a council's picture, prepared once for every letter.
 type Logo = pdf.Logo
 
-// NewLogo prepares a PNG; alt is what it says, for those who can't see it.
+// NewLogo prepares a PNG; alt is what it shows beyond the council's name, for those who can't see
+// it, and may be empty.
 func NewLogo(file []byte, alt string) (Logo, error) {
 	logo, err := pdf.NewLogo(file, alt)
 	if err != nil {
@@ -87,7 +88,7 @@ var sampleLogo = sync.OnceValue(func() Logo {
 	if err := png.Encode(&b, picture); err != nil {
 		panic("encode the sample logo: " + err.Error()) // memory can't refuse
 	}
-	logo, err := NewLogo(b.Bytes(), "Northamptonshire County Council")
+	logo, err := NewLogo(b.Bytes(), "")
 	if err != nil {
 		panic(err) // it is drawn above, and a test loads it
 	}

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -81,6 +80,10 @@ func profile(c config.Council) (letters.Profile, error) {
 	if err != nil {
 		return p, fmt.Errorf("read the council's logo: %w", err)
 	}
-	p.Logo, err = letters.NewLogo(file, cmp.Or(c.LogoAlt, c.Name))
+	alt := c.LogoAlt
+	if alt == c.Name {
+		alt = "" // the name stands beside the logo: nobody need hear it twice
+	}
+	p.Logo, err = letters.NewLogo(file, alt)
 	return p, err
 }

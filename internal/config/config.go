@@ -66,7 +66,7 @@ type Council struct {
 	RelayUK             string // what to dial before a number, to call by text or with an interpreter
 	PrivacyWeb          string
 	Logo                string // path of a PNG; empty: no logo
-	LogoAlt             string // empty: the council's name says it
+	LogoAlt             string // empty: it shows no more than the council's name
 }
 
 // Mail is the server that takes e-mail in, and how the installation speaks to it.

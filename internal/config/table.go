@@ -100,7 +100,7 @@ var general = table{
 		Meaning: "the council's logo, a PNG file",
 		form:    one(func(c *Config) *string { return &c.Council.Logo }, path)},
 	{Key: "council.logo_alt", Example: "Anytown Council",
-		Meaning: "what the logo shows, for those who can't see it; the council's name, unless given",
+		Meaning: "what the logo shows besides the council's name, for those who can't see it; without it, screen readers pass the logo over",
 		form:    one(func(c *Config) *string { return &c.Council.LogoAlt }, text)},
 
 	{Key: "mail.host", Sending: true, Example: "smtp.example.org",

@@ -9,7 +9,7 @@ import (
 // addLetterhead places what is above the text on page 1: logo, sender's block, address, date and reference, and in
 // that order in the structure tree, as a person would read them.
 func (laid *laidOut) addLetterhead(l Letter, faces *typeface) ([]placed, error) {
-	if l.Logo.present() {
+	if l.Logo.present() && l.Logo.Alt != "" {
 		figure := laid.document.add("Figure")
 		figure.alternative = l.Logo.Alt
 		figure.attributes = l.Logo.boundingBox()

@@ -12,7 +12,7 @@ type placed struct {
 type laidOut struct {
 	design   design
 	document *element // root of the structure tree
-	logo     *element // content of the figure, nil without a logo
+	logo     *element // content of the figure, nil where there is nothing to say of the logo
 	pages    [][]placed
 }
 

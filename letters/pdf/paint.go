@@ -26,9 +26,8 @@ func paint(l Letter, faces *typeface, laid laidOut) (painted, error) {
 	for n, lines := range laid.pages {
 		p.sheet.addPage()
 		p.owners = append(p.owners, nil)
-		if n == 0 && laid.logo != nil {
-			p.mark(laid.logo)
-			p.sheet.logo(l.Logo)
+		if n == 0 && l.Logo.present() {
+			p.logo(l.Logo, laid.logo)
 		}
 		for _, l := range lines {
 			if err := p.line(l); err != nil {
@@ -47,6 +46,18 @@ func paint(l Letter, faces *typeface, laid laidOut) (painted, error) {
 	var err error
 	p.raw, err = p.sheet.file()
 	return p.painted, err
+}
+
+// logo draws the logo as the figure that it is, or as mere decoration where that is nil.
+func (p *painter) logo(l Logo, figure *element) {
+	if figure != nil {
+		p.mark(figure)
+		p.sheet.logo(l)
+		return
+	}
+	p.sheet.beginDecoration()
+	p.sheet.logo(l)
+	p.sheet.endMark()
 }
 
 // mark makes what follows belong to content's element. Marked content can't go on over the end of a page.
