@@ -15,8 +15,8 @@ func Sampled(kind timetable.Kind) Input {
 	if kind.Answers == casefile.StandsRefused {
 		decision = casefile.Refused
 	}
-	parent := casefile.Adult{ID: "P-1", Name: "Ms A Sample", Greeting: "Ms Sample", ParentalResponsibility: casefile.Yes, Household: "home", Addressed: true,
-		Channel: casefile.Post, Language: "en", Format: casefile.Standard, SafeToWrite: casefile.Yes}
+	parent := casefile.Adult{ID: "P-1", Name: "Ms A Sample", Greeting: "Ms Sample", ParentalResponsibility: casefile.Yes, Household: "home",
+		Addressed: true, Channel: casefile.Post, Language: "en", Format: casefile.Standard, SafeToWrite: casefile.Yes}
 	e := &casefile.Episode{
 		Key: casefile.Key{Case: "SAMPLE-1", Number: 1}, Level: 2,
 		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Team: "Family Support Team North"},

@@ -127,8 +127,8 @@ func VariantOf(kind timetable.Kind, name string) (Variant, error) {
 			}
 		}
 	}
-	return Variant{}, fmt.Errorf("there is no variant %q of this letter%s: a variant is one or more of these, in this order, with commas between:\n%s",
-		name, nearest.Suggest(name, names), strings.Join(parts, "\n"))
+	return Variant{}, fmt.Errorf("there is no variant %q of this letter%s: a variant is one or more of these, in this order, with commas "+
+		"between:\n%s", name, nearest.Suggest(name, names), strings.Join(parts, "\n"))
 }
 
 // Sampled is the variant as an invented family gets it.
