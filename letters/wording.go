@@ -42,6 +42,7 @@ type wording struct {
 	title  *template.Template
 	fixed  string // the title, where it has no fields
 	body   *template.Template
+	levels int // of headings that it may have
 	first  int // line of the file on which the body begins
 	source []string
 	digest string
@@ -133,7 +134,10 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 }
 
 func readTemplate(name string, raw []byte) (wording, strict.Faults) {
-	t := wording{name: name}
+	t := wording{name: name, levels: prose.LetterLevels}
+	if path.Dir(name) == "emails" {
+		t.levels = prose.MailLevels
+	}
 	text := strings.ReplaceAll(string(raw), "\r\n", "\n")
 	head, body, found := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n")
 	if !strings.HasPrefix(text, "---\n") || !found {
@@ -241,7 +245,7 @@ func (t wording) fill(values any) (title string, blocks []prose.Block, err error
 	if err := t.body.Execute(&body, values); err != nil {
 		return "", nil, t.explain(err, t.first)
 	}
-	blocks, err = prose.Parse(body.Bytes())
+	blocks, err = prose.Parse(body.Bytes(), t.levels)
 	var refusal *prose.Refusal
 	if errors.As(err, &refusal) {
 		return "", nil, strict.At(t.name, t.lineOf(body.String(), refusal.Line), "", refusal.Reason, "")
