@@ -116,7 +116,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func TestCoverNoteAndDigest(t *testing.T) {
+func TestCoverNoteAndReport(t *testing.T) {
 	w := wording(t)
 	in := letters.Sampled(timetable.Closure)
 	in.Envelope.Channel, in.Envelope.Adults[0].Email = casefile.Email, "a.sample@example.org"
@@ -126,23 +126,6 @@ func TestCoverNoteAndDigest(t *testing.T) {
 	}
 	golden(t, "cover.txt", l.Cover.Subject+"\n\n"+l.Cover.Text)
 	golden(t, "cover.html", l.Cover.HTML)
-	day := calendar.MustParse("2026-03-09")
-	d, err := w.Digest(letters.DigestInput{Day: day,
-		New: []letters.DigestLine{
-			{Case: "EHM-20931", Action: "Contact the new lead professional.", Due: day.AddDays(-3), WorkingDays: -1, Level: 2,
-				LeadRole: "pastoral lead", Organisation: "Fablebury Primary School", Record: "Record it."},
-			{Case: "1048273", Action: "See that they meet.", Due: day, Level: 3, Record: "Record it.", Covering: "Anna Fieldhouse"}},
-		Open: []letters.DigestLine{{Case: "EHM-20940", Action: "Review the handover.", Due: day.AddDays(7), WorkingDays: 5, Level: 2,
-			Record: "Record it."}},
-		Waiting: []letters.WaitingLine{
-			{Case: "EHM-20931", Letter: "closure letter", Says: "The name is missing.", Act: "Correct the record."},
-			{Case: "EHM-20944", Letter: "closure letter", Says: "The name is missing.", Act: "Correct the record.", Covering: "Sam Fabler"},
-			{Case: "EHM-20950", Act: "Record who can give consent."}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "digest.txt", d.Subject+"\n\n"+d.Text)
-	golden(t, "digest.html", d.HTML)
 	r, err := w.Report(letters.ReportInput{Day: calendar.MustParse("2026-03-16"), Attention: []string{"2 letters failed: see *the list*."},
 		Counts: []string{"Expected: 3 letters.", "Held: 1 letter (no-address)."}})
 	if err != nil {

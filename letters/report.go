@@ -21,7 +21,7 @@ type reportValues struct {
 
 // Report writes the daily report. Its subject holds a count only.
 func (w *Wording) Report(in ReportInput) (Mail, error) {
-	title, blocks, err := w.report.fill(reportValues{Day: Value(in.Day.WithWeekday()), AttentionCount: len(in.Attention),
+	title, blocks, err := w.mails["report"].fill(reportValues{Day: Value(in.Day.WithWeekday()), AttentionCount: len(in.Attention),
 		Attention: listed(in.Attention), Counts: listed(in.Counts)})
 	if err != nil {
 		return Mail{}, err

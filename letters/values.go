@@ -149,7 +149,9 @@ func plainly(values any) any {
 func fieldNames() []string {
 	var names []string
 	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[Choice](), reflect.TypeFor[digestValues](),
-		reflect.TypeFor[digestLine](), reflect.TypeFor[digestCount](), reflect.TypeFor[waitingGroup](), reflect.TypeFor[reportValues]()} {
+		reflect.TypeFor[digestGroup](), reflect.TypeFor[digestLine](), reflect.TypeFor[contact](), reflect.TypeFor[waitingGroup](),
+		reflect.TypeFor[overValues](), reflect.TypeFor[overCount](), reflect.TypeFor[overGroup](), reflect.TypeFor[overLine](),
+		reflect.TypeFor[reportValues]()} {
 		for i := range t.NumField() {
 			names = append(names, t.Field(i).Name)
 		}

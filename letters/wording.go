@@ -29,8 +29,7 @@ type Wording struct {
 	kinds   timetable.Kinds
 	letters map[string]wording // by kind and language, as in closure.en
 	cover   map[string]wording // by language
-	digest  wording
-	report  wording
+	mails   map[string]wording // to people of the council, by the names of mailSamples
 
 	sums   map[string]string // what may go to families: the SHA-256 of each approved file, by name; nil: what heads say
 	drafts bool              // nobody need approve anything
@@ -75,9 +74,10 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 			}
 		}
 	}
-	w := &Wording{kinds: kinds, letters: map[string]wording{}, cover: map[string]wording{}}
+	w := &Wording{kinds: kinds, letters: map[string]wording{}, cover: map[string]wording{}, mails: map[string]wording{}}
 	var faults strict.Faults
-	for _, name := range []string{"emails/digest.en.md", "emails/report.en.md"} {
+	for _, kind := range slices.Sorted(maps.Keys(mailSamples)) {
+		name := "emails/" + kind + ".en.md"
 		if _, there := files[name]; !there {
 			faults = append(faults, strict.At(name, 0, "", "the template is missing", "add it"))
 		}
@@ -93,11 +93,15 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 	return w, nil
 }
 
+// mailSamples are the mails to people of the council, each with values that meet every branch of its template.
+var mailSamples = map[string]func() []any{"digest": sampleDigests, "lead": sampleOver, "report": sampleReports,
+	"service-manager": sampleOver}
+
 var fileName = regexp.MustCompile(`^([a-z-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
 func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	m := fileName.FindStringSubmatch(path.Base(name))
-	if m == nil || !slices.Contains(append(w.kinds.Names(), "letter", "digest", "report"), m[1]) {
+	if m == nil || mailSamples[m[1]] == nil && !slices.Contains(append(w.kinds.Names(), "letter"), m[1]) {
 		return strict.Faults{strict.At(name, 0, "", "the name is not KIND.LANGUAGE.md, such as closure.pl.md", "rename it")}
 	}
 	t, faults := readTemplate(name, raw)
@@ -107,16 +111,13 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	kind, language := m[1], m[2]
 	var try func() strict.Faults
 	switch {
-	case kind == "digest" && path.Dir(name) == "emails":
-		if !strings.Contains(string(raw), ".Waiting") {
+	case mailSamples[kind] != nil && path.Dir(name) == "emails":
+		if kind == "digest" && !strings.Contains(string(raw), ".Waiting") {
 			return strict.Faults{strict.At(name, 0, "", "the digest does not tell its reader which letters wait for them",
 				"add a part that goes through .Waiting, such as the one that is built in")}
 		}
-		w.digest = t
-		try = func() strict.Faults { return t.try(sampleDigests()) }
-	case kind == "report" && path.Dir(name) == "emails":
-		w.report = t
-		try = func() strict.Faults { return t.try(sampleReports()) }
+		w.mails[kind] = t
+		try = func() strict.Faults { return t.try(mailSamples[kind]()) }
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
 		try = func() strict.Faults { return w.tryCover(t) }
@@ -124,8 +125,8 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 		w.letters[kind+"."+language] = t
 		try = func() strict.Faults { return t.try(sampleValues(w.kinds.Of(ledger.Kind(kind)))) }
 	default:
-		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in "+
-			"emails/", "move it")}
+		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md and the mails to "+
+			"people of the council in emails/", "move it")}
 	}
 	if !tried {
 		return nil

@@ -156,7 +156,8 @@ func TestTheEHCOIsToldWhomToAskWhereNobodyCanConsent(t *testing.T) {
 			t.Fatalf("%d mails", len(mails))
 		}
 		text := strings.Join(strings.Fields(strings.ReplaceAll(string(mails[0].Raw), "=\r\n", "")), " ")
-		for _, s := range []string{"EHM-1/1", "Ask the social worker who can give consent", "Done when recorded: somebody who can consent"} {
+		for _, s := range []string{"EHM-1/1", "Ask the social worker who can give consent",
+			"Record it in the case system: who can give consent"} {
 			if !strings.Contains(text, s) {
 				t.Errorf("the digest does not say %q:\n%s", s, mails[0].Raw)
 			}
