@@ -126,7 +126,11 @@ func TestCoverNoteAndReport(t *testing.T) {
 	}
 	golden(t, "cover.txt", l.Cover.Subject+"\n\n"+l.Cover.Text)
 	golden(t, "cover.html", l.Cover.HTML)
-	r, err := w.Report(letters.ReportInput{Day: calendar.MustParse("2026-03-16"), Attention: []string{"2 letters failed: see *the list*."},
+	r, err := w.Report(letters.ReportInput{Day: calendar.MustParse("2026-03-16"), Attention: []letters.Attention{
+		{What: "Not printed for 4 working days: run 2026-03-10-1, 2 letters", Cases: []string{"EHM-20941/1 (L000003)", "EHM-20949/1 (L000004)"},
+			Next: "Ask the print room; `stepdown print done RUN` says that it was printed."},
+		{What: "Nobody covers for *ehco-3*", Next: "Name a deputy."}, {What: "Sending is paused"}},
+
 		Counts: []string{"Expected: 3 letters.", "Held: 1 letter (no-address)."}})
 	if err != nil {
 		t.Fatal(err)

@@ -151,7 +151,7 @@ func fieldNames() []string {
 	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[Choice](), reflect.TypeFor[digestValues](),
 		reflect.TypeFor[digestGroup](), reflect.TypeFor[digestLine](), reflect.TypeFor[contact](), reflect.TypeFor[waitingGroup](),
 		reflect.TypeFor[overValues](), reflect.TypeFor[overCount](), reflect.TypeFor[overGroup](), reflect.TypeFor[overLine](),
-		reflect.TypeFor[reportValues]()} {
+		reflect.TypeFor[reportValues](), reflect.TypeFor[reportAttention]()} {
 		for i := range t.NumField() {
 			names = append(names, t.Field(i).Name)
 		}
