@@ -151,7 +151,7 @@ var doneWords = withSteps(stepEnds, map[string]doneWord{
 		on: settled(casefile.Engage)},
 	"somebody who can consent": {Ending: ending("who can give consent"),
 		on: func(f *facts, _ count) bool { return f.e.HasGiver() }},
-	"current lead professional": {Ending: ending("the lead professional, and the day from which they are it"),
+	"current lead professional": {Ending: ending("the lead professional, and since when they are it"),
 		on: func(f *facts, _ count) bool { return f.hasLead }},
 	sent: {on: func(*facts, count) bool { return false }},
 })
