@@ -120,12 +120,21 @@ func TestCoverNoteAndReport(t *testing.T) {
 	w := wording(t)
 	in := letters.Sampled(timetable.Closure)
 	in.Envelope.Channel, in.Envelope.Adults[0].Email = casefile.Email, "a.sample@example.org"
-	l, err := w.Compose(in)
-	if err != nil {
-		t.Fatal(err)
+	for name, replyTo := range map[string]string{"cover": "", "cover-answered": "early-help@example.org"} {
+		in.Profile.ReplyTo = replyTo
+		l, err := w.Write(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name+".txt", l.Cover.Subject+"\n\n"+l.Cover.Text)
+		golden(t, name+".html", l.Cover.HTML)
+		if answered := strings.Contains(l.Cover.Text, "You can answer this e-mail"); answered != (replyTo != "") {
+			t.Errorf("%s says whether an answer is read: %v", name, answered)
+		}
+		if strings.Contains(l.Cover.Subject+l.Cover.Text, in.Episode.Children[0].Name) {
+			t.Errorf("%s names a child", name)
+		}
 	}
-	golden(t, "cover.txt", l.Cover.Subject+"\n\n"+l.Cover.Text)
-	golden(t, "cover.html", l.Cover.HTML)
 	r, err := w.Report(letters.ReportInput{Day: calendar.MustParse("2026-03-16"), Attention: []letters.Attention{
 		{What: "Not printed for 4 working days: run 2026-03-10-1, 2 letters", Cases: []string{"EHM-20941/1 (L000003)", "EHM-20949/1 (L000004)"},
 			Next: "Ask the print room; `stepdown print done RUN` says that it was printed."},

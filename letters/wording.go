@@ -212,7 +212,15 @@ func (t wording) try(samples []any) strict.Faults {
 // tryCover tries a cover note with a letter of each kind, since it may go around any of them.
 func (w *Wording) tryCover(t wording) (faults strict.Faults) {
 	for _, kind := range w.kinds {
-		if faults = t.try(sampleValues(kind)); faults != nil {
+		var samples []any
+		for i, v := range sampleValues(kind) {
+			p := Sample()
+			if i%2 == 0 {
+				p.ReplyTo = "early-help@example.org"
+			}
+			samples = append(samples, coverOf(v.(Values), p, "SAMPLE-1"))
+		}
+		if faults = t.try(samples); faults != nil {
 			return faults
 		}
 	}
