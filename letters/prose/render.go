@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// The looks of a mail, inline since Outlook and Gmail read nothing else. Colours are left to the reader's own scheme, so
-// that dark mode stays dark.
+// The looks of a mail, inline since some mail programs read nothing else. Colours are not among them: a program that reads no
+// style sheet shows its own, and dark mode stays dark.
 const (
 	bodyStyle      = "margin:0;padding:16px;font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5"
 	columnStyle    = "max-width:640px;overflow-wrap:anywhere"
@@ -21,7 +21,7 @@ const (
 var headingStyles = [MailLevels]string{"font-size:22px;line-height:1.3;margin:0 0 16px", "font-size:18px;line-height:1.3;margin:24px 0 8px",
 	"font-size:16px;line-height:1.4;margin:20px 0 8px"}
 
-// pageHead declares the schemes of colours for programs that read style sheets and for those that don't. It is written with
+// pageHead declares both schemes of colours, for programs that read style sheets and for those that don't. It is written with
 // the language, the title and the styles of the body and of the column in it.
 const pageHead = `<!DOCTYPE html>
 <html lang="%[1]s">
@@ -30,7 +30,14 @@ const pageHead = `<!DOCTYPE html>
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<style>:root { color-scheme: light dark; }</style>
+<style>
+:root { color-scheme: light dark; }
+body { background: #fff; color: #111; }
+@media (prefers-color-scheme: dark) {
+body { background: #121212; color: #eee; }
+a { color: #9cf; }
+}
+</style>
 <title>%[2]s</title>
 </head>
 <body style="%[3]s">
