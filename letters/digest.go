@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"stepdown/internal/calendar"
-	"stepdown/letters/prose"
 )
 
 // DigestInput is what one person is told on one day, in one mail.
@@ -228,34 +227,4 @@ func sampleDigests() []any {
 		samples = append(samples, v)
 	}
 	return samples
-}
-
-// part is one of the documents that a mail is made of.
-type part struct {
-	wording
-	count  int // how many things it tells of
-	values func(elsewhere int) any
-}
-
-// written is a mail of some parts: the first gives it its subject, with the number of what the others tell of.
-func written(parts []part) (Mail, error) {
-	total := 0
-	for _, p := range parts {
-		total += p.count
-	}
-	var subject string
-	var all []prose.Block
-	for i, p := range parts {
-		title, blocks, err := p.fill(p.values(total - p.count))
-		if err != nil {
-			return Mail{}, err
-		}
-		if i == 0 {
-			subject = title
-		} else {
-			all = append(all, prose.PageBreak{})
-		}
-		all = append(all, blocks...)
-	}
-	return Mail{Subject: subject, HTML: prose.HTML(subject, "en", all), Text: prose.Text(all)}, nil
 }

@@ -29,7 +29,7 @@ type Wording struct {
 	kinds   timetable.Kinds
 	letters map[string]wording // by kind and language, as in closure.en
 	cover   map[string]wording // by language
-	mails   map[string]wording // to people of the council, by the names of mailSamples
+	mails   map[string]wording // to people of the council, by the names of mails
 
 	sums   map[string]string // what may go to families: the SHA-256 of each approved file, by name; nil: what heads say
 	drafts bool              // nobody need approve anything
@@ -76,7 +76,7 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 	}
 	w := &Wording{kinds: kinds, letters: map[string]wording{}, cover: map[string]wording{}, mails: map[string]wording{}}
 	var faults strict.Faults
-	for _, kind := range slices.Sorted(maps.Keys(mailSamples)) {
+	for _, kind := range slices.Sorted(maps.Keys(mails)) {
 		name := "emails/" + kind + ".en.md"
 		if _, there := files[name]; !there {
 			faults = append(faults, strict.At(name, 0, "", "the template is missing", "add it"))
@@ -93,15 +93,11 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 	return w, nil
 }
 
-// mailSamples are the mails to people of the council, each with values that meet every branch of its template.
-var mailSamples = map[string]func() []any{"digest": sampleDigests, "lead": sampleOver, "report": sampleReports,
-	"service-manager": sampleOver}
-
 var fileName = regexp.MustCompile(`^([a-z-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
 func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	m := fileName.FindStringSubmatch(path.Base(name))
-	if m == nil || mailSamples[m[1]] == nil && !slices.Contains(append(w.kinds.Names(), "letter"), m[1]) {
+	if m == nil || mails[m[1]].samples == nil && !slices.Contains(append(w.kinds.Names(), "letter"), m[1]) {
 		return strict.Faults{strict.At(name, 0, "", "the name is not KIND.LANGUAGE.md, such as closure.pl.md", "rename it")}
 	}
 	t, faults := readTemplate(name, raw)
@@ -111,13 +107,12 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	kind, language := m[1], m[2]
 	var try func() strict.Faults
 	switch {
-	case mailSamples[kind] != nil && path.Dir(name) == "emails":
-		if kind == "digest" && !strings.Contains(string(raw), ".Waiting") {
-			return strict.Faults{strict.At(name, 0, "", "the digest does not tell its reader which letters wait for them",
-				"add a part that goes through .Waiting, such as the one that is built in")}
+	case mails[kind].samples != nil && path.Dir(name) == "emails":
+		if faults := t.tellsAll(kind); faults != nil {
+			return faults
 		}
 		w.mails[kind] = t
-		try = func() strict.Faults { return t.try(mailSamples[kind]()) }
+		try = func() strict.Faults { return t.try(mails[kind].samples()) }
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
 		try = func() strict.Faults { return w.tryCover(t) }
