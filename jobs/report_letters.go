@@ -67,7 +67,8 @@ func forAPerson(c store.LetterCount) (letters.Attention, bool) {
 	case c.State == ledger.Ready && todo.what != "":
 		return letters.Attention{What: todo.what + ": " + since(c), Next: todo.next}, true
 	case c.State == ledger.Failed || c.State == ledger.Uncertain:
-		return letters.Attention{What: fmt.Sprintf("%s: %s, because %s", sentence(string(c.State)), since(c), m.Says), Next: sentence(m.How) + "."}, true
+		return letters.Attention{What: fmt.Sprintf("%s: %s, because %s", sentence(string(c.State)), since(c), m.Says),
+			Next: sentence(m.How) + "."}, true
 	case c.State == ledger.Held && m.Mends == ledger.ServiceOwner && c.Code != ledger.FeedTooOld: // feed tells of the feed
 		return letters.Attention{What: fmt.Sprintf("Held: %s, because %s", since(c), m.Says), Next: sentence(m.How) + "."}, true
 	}

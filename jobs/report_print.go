@@ -16,16 +16,18 @@ type todo struct{ what, next string }
 
 // whatToDo is about letters that can't leave, or of which a person has to find out what became of them.
 var whatToDo = map[ledger.Code]todo{
-	ledger.SpoolFailed: {"The print folder could not be written, and is tried again", "See that its disk has room, and that it is the right folder."},
-	ledger.MailDelayed: {"The mail server took nothing, and is tried again", "See that it is running: `stepdown check-config --connect` tries it."},
+	ledger.SpoolFailed: {"The print folder could not be written, and is tried again",
+		"See that its disk has room, and that it is the right folder."},
+	ledger.MailDelayed: {"The mail server took nothing, and is tried again",
+		"See that it is running: `stepdown check-config --connect` tries it."},
 	ledger.NotNoted: {"The record of what is sent could not be written, and is tried again",
 		"See that the print folder's disk has room, and who may write to it."},
-	ledger.TooLate: {"Must not go, and too late to recall", "Pull them from the pile and say `stepdown print pulled ID`, or `stepdown print gone ID` if " +
-		"they have left."},
-	ledger.RunMissing: {"In a print run that cannot be found", "Find out what became of it: `stepdown print done RUN` if it was printed, `stepdown " +
-		"print reprint ID` if not."},
-	ledger.NotInRun: {"Missing from a run that was printed", "Find out what became of them: `stepdown print gone ID`, `print pulled ID` or `print " +
-		"reprint ID`."},
+	ledger.TooLate: {"Must not go, and too late to recall",
+		"Pull them from the pile and say `stepdown print pulled ID`, or `stepdown print gone ID` if they have left."},
+	ledger.RunMissing: {"In a print run that cannot be found",
+		"Find out what became of it: `stepdown print done RUN` if it was printed, `stepdown print reprint ID` if not."},
+	ledger.NotInRun: {"Missing from a run that was printed",
+		"Find out what became of them: `stepdown print gone ID`, `print pulled ID` or `print reprint ID`."},
 	ledger.Spoiled: {"Not printed with their run", "`stepdown print reprint ID` has them printed again."},
 }
 
@@ -60,8 +62,10 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 			if err != nil {
 				return err
 			}
-			in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Not printed for %s: run %s, %s", counted(days, "working day"), u.Run,
-				counted(u.Number, "letter")), Cases: named(found), Next: "Ask the print room; `stepdown print done RUN` says that it was printed."})
+			in.Attention = append(in.Attention, letters.Attention{
+				What:  fmt.Sprintf("Not printed for %s: run %s, %s", counted(days, "working day"), u.Run, counted(u.Number, "letter")),
+				Cases: named(found), Next: "Ask the print room; `stepdown print done RUN` says that it was printed.",
+			})
 		}
 	}
 	return nil

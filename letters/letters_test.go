@@ -148,6 +148,20 @@ func TestCoverNoteAndReport(t *testing.T) {
 	golden(t, "report.html", r.HTML)
 }
 
+// TestAReportFromAnEarlierVersionStillSaysAll of a council whose own template prints line by line.
+func TestAReportFromAnEarlierVersionStillSaysAll(t *testing.T) {
+	earlier := fstest.MapFS{"emails/report.en.md": {Data: []byte("---\ntitle: R\n---\n{{range .Attention}}- {{.}}\n{{end}}")}}
+	w, err := letters.Load(timetable.Letters(), templates.FS, earlier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := w.Report(letters.ReportInput{Day: today,
+		Attention: []letters.Attention{{What: "Held *here*", Cases: []string{"A-1/1"}, Next: "Go."}}})
+	if want := "* Held *here*: A-1/1. Go.\n"; err != nil || r.Text != want {
+		t.Errorf("%q, want %q, %v", r.Text, want, err)
+	}
+}
+
 func TestNoLetterNamesWhatItMustNot(t *testing.T) {
 	w := wording(t)
 	for _, s := range scenarios {

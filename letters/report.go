@@ -50,6 +50,15 @@ type reportAttention struct {
 	Cases      []Value
 }
 
+// String is what a template prints that does not take it apart.
+func (a reportAttention) String() string {
+	whole := Attention{What: string(a.What), Next: string(a.Next)}
+	for _, c := range a.Cases {
+		whole.Cases = append(whole.Cases, string(c))
+	}
+	return Value(whole.String()).String()
+}
+
 // Report writes the daily report. Its subject holds a count only.
 func (w *Wording) Report(in ReportInput) (Mail, error) {
 	v := reportValues{Day: Value(in.Day.WithWeekday()), AttentionCount: len(in.Attention), Counts: listed(in.Counts)}
@@ -70,7 +79,8 @@ func listed(lines []string) []Value {
 // sampleReports meet every branch of the report's template.
 func sampleReports() []any {
 	lines := []Value{"3 letters are due", "2 letters are held"}
-	attention := []reportAttention{{"A letter failed", "Try it again.", []Value{"SAMPLE-1", "SAMPLE-2"}}, {What: "Sending is paused"}}
+	attention := []reportAttention{{"A letter failed", "Try it again.", []Value{"SAMPLE-1", "SAMPLE-2"}},
+		{What: "Sending is paused"}}
 	return []any{reportValues{Day: "Monday", AttentionCount: 2, Attention: attention, Counts: lines},
 		reportValues{Day: "Monday", AttentionCount: 1, Attention: attention[:1], Counts: lines}, reportValues{Day: "Monday", Counts: lines}}
 }
