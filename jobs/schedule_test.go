@@ -282,8 +282,14 @@ func TestWhatComesFirstIsSeenLikeAnyRun(t *testing.T) {
 	var fails error
 	intake, deliver := times(t, "0 2 * * *"), times(t, "* * * * *")
 	intake.Name, deliver.Name, deliver.Everywhere, deliver.First = "intake", "deliver", true, "intake"
-	intake.Run = func(context.Context, time.Time) ([]slog.Attr, error) { order = append(order, "intake"); return nil, fails }
-	deliver.Run = func(context.Context, time.Time) ([]slog.Attr, error) { order = append(order, "deliver"); return nil, nil }
+	intake.Run = func(context.Context, time.Time) ([]slog.Attr, error) {
+		order = append(order, "intake")
+		return nil, fails
+	}
+	deliver.Run = func(context.Context, time.Time) ([]slog.Attr, error) {
+		order = append(order, "deliver")
+		return nil, nil
+	}
 	s.Tasks = []jobs.Task{intake, deliver}
 
 	s.Ask(t.Context(), deliver)

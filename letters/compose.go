@@ -168,7 +168,7 @@ func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
 	if err != nil { //guard:cover-note-is-approved
 		return Mail{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
-	title, blocks, err := t.fill(values)
+	title, blocks, err := t.fill(coverOf(values, in.Profile, in.Reference))
 	if err != nil {
 		return Mail{}, err
 	}

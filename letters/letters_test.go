@@ -117,40 +117,50 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func TestCoverNoteAndDigest(t *testing.T) {
+func TestCoverNoteAndReport(t *testing.T) {
 	w := wording(t)
 	in := letters.Sampled(timetable.Closure)
 	in.Envelope.Channel, in.Envelope.Adults[0].Email = casefile.Email, "a.sample@example.org"
-	l, err := w.Compose(in)
-	if err != nil {
-		t.Fatal(err)
+	for name, replyTo := range map[string]string{"cover": "", "cover-answered": "early-help@example.org"} {
+		in.Profile.ReplyTo = replyTo
+		l, err := w.Write(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name+".txt", l.Cover.Subject+"\n\n"+l.Cover.Text)
+		golden(t, name+".html", l.Cover.HTML)
+		if answered := strings.Contains(l.Cover.Text, "You can answer this e-mail"); answered != (replyTo != "") {
+			t.Errorf("%s says whether an answer is read: %v", name, answered)
+		}
+		if strings.Contains(l.Cover.Subject+l.Cover.Text, in.Episode.Children[0].Name) {
+			t.Errorf("%s names a child", name)
+		}
 	}
-	golden(t, "cover.txt", l.Cover.Subject+"\n\n"+l.Cover.Text)
-	golden(t, "cover.html", l.Cover.HTML)
-	day := calendar.MustParse("2026-03-09")
-	d, err := w.Digest(letters.DigestInput{Day: day,
-		New: []letters.DigestLine{
-			{Case: "EHM-20931", Action: "Contact the new lead professional.", Due: day.AddDays(-3), WorkingDays: -1, Level: 2,
-				LeadRole: "pastoral lead", Organisation: "Fablebury Primary School", Record: "Record it."},
-			{Case: "1048273", Action: "See that they meet.", Due: day, Level: 3, Record: "Record it.", Covering: "Anna Fieldhouse"}},
-		Open: []letters.DigestLine{{Case: "EHM-20940", Action: "Review the handover.", Due: day.AddDays(7), WorkingDays: 5, Level: 2,
-			Record: "Record it."}},
-		Waiting: []letters.WaitingLine{
-			{Case: "EHM-20931", Letter: "closure letter", Says: "The name is missing.", Act: "Correct the record."},
-			{Case: "EHM-20944", Letter: "closure letter", Says: "The name is missing.", Act: "Correct the record.", Covering: "Sam Fabler"},
-			{Case: "EHM-20950", Act: "Record who can give consent."}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "digest.txt", d.Subject+"\n\n"+d.Text)
-	golden(t, "digest.html", d.HTML)
-	r, err := w.Report(letters.ReportInput{Day: calendar.MustParse("2026-03-16"), Attention: []string{"2 letters failed: see *the list*."},
+	r, err := w.Report(letters.ReportInput{Day: calendar.MustParse("2026-03-16"), Attention: []letters.Attention{
+		{What: "Not printed for 4 working days: run 2026-03-10-1, 2 letters", Cases: []string{"EHM-20941/1 (L000003)", "EHM-20949/1 (L000004)"},
+			Next: "Ask the print room; `stepdown print done RUN` says that it was printed."},
+		{What: "Nobody covers for *ehco-3*", Next: "Name a deputy."}, {What: "Sending is paused"}},
+
 		Counts: []string{"Expected: 3 letters.", "Held: 1 letter (no-address)."}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "report.txt", r.Subject+"\n\n"+r.Text)
 	golden(t, "report.html", r.HTML)
+}
+
+// TestAReportFromAnEarlierVersionStillSaysAll of a council whose own template prints line by line.
+func TestAReportFromAnEarlierVersionStillSaysAll(t *testing.T) {
+	earlier := fstest.MapFS{"emails/report.en.md": {Data: []byte("---\ntitle: R\n---\n{{range .Attention}}- {{.}}\n{{end}}")}}
+	w, err := letters.Load(timetable.Letters(), templates.FS, earlier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := w.Report(letters.ReportInput{Day: today,
+		Attention: []letters.Attention{{What: "Held *here*", Cases: []string{"A-1/1"}, Next: "Go."}}})
+	if want := "* Held *here*: A-1/1. Go.\n"; err != nil || r.Text != want {
+		t.Errorf("%q, want %q, %v", r.Text, want, err)
+	}
 }
 
 func TestNoLetterNamesWhatItMustNot(t *testing.T) {
@@ -268,6 +278,14 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 			"emails/letter.en.md:2: the title becomes the subject"},
 		"counting": {"letters/closure.en.md", head + "one\n{{range 1000}}{{end}}\n",
 			"letters/closure.en.md:7: range goes through something other than a field: name a field that is a list"},
+		"a digest that leaves out what is still open": {"emails/digest.en.md", head + "{{range .New}}x{{end}}{{range .Waiting}}x{{end}}\n",
+			"emails/digest.en.md: the mail does not tell its reader what is still open: add a part that goes through .Open"},
+		"a service manager's mail without its items": {"emails/service-manager.en.md", head + "x\n",
+			"emails/service-manager.en.md: the mail does not tell its reader what is overdue"},
+		"a report without what needs a person": {"emails/report.en.md", head + "{{range .Counts}}{{.}}{{end}}\n",
+			"emails/report.en.md: the mail does not tell its reader what needs a person"},
+		"an unknown field of a lead's mail": {"emails/lead.en.md", head + "{{range .Groups}}{{.Coordinatr}}{{end}}\n",
+			`emails/lead.en.md:6: there is no field "Coordinatr": did you mean "Coordinator"?`},
 		"lists in lists": {"emails/digest.en.md", head + "{{range .New}}{{range .New}}{{range .New}}{{end}}{{end}}{{end}}\n",
 			"emails/digest.en.md:6: range stands within more than 1 other: take it out"},
 		"a width": {"letters/closure.en.md", head + "one\n\n{{printf \"%900000000d\" 1}}\n",

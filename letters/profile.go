@@ -18,6 +18,7 @@ type Profile struct {
 	Telephone           string
 	Email               string
 	Web                 string // without https://
+	ReplyTo             string // the e-mail address where answers are read; empty: nowhere
 	EarlyHelpTelephone  string // with the options to press, if any
 	EarlyHelpWeb        string // without https://
 	OpeningHours        string // when early help answers

@@ -2,6 +2,7 @@ package letters
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
 
 	"stepdown/internal/casefile"
@@ -64,6 +65,19 @@ type Values struct {
 	RelayUK               Value
 	PrivacyWeb            Value
 	PrivacyLink           Link
+}
+
+// coverValues are all that the note around an e-mailed letter can see: what the letter may say, and how to reach the council.
+type coverValues struct {
+	Values
+	Reference        Value
+	CouncilTelephone Value
+	CouncilWeb       Value
+	ReplyTo          Value // where answers are read; empty: nowhere
+}
+
+func coverOf(v Values, p Profile, reference string) coverValues {
+	return coverValues{v, Value(reference), Value(p.Telephone), Value(p.Web), Value(p.ReplyTo)}
 }
 
 // valuesOf fills the allow-list for one envelope with what a letter of the kind may name.
@@ -139,6 +153,10 @@ func plainly(values any) any {
 	plain := map[string]any{}
 	for i := range from.NumField() {
 		field := from.Field(i).Interface()
+		if from.Type().Field(i).Anonymous {
+			maps.Copy(plain, plainly(field).(map[string]any))
+			continue
+		}
 		switch v := field.(type) {
 		case Value:
 			field = string(v)
@@ -153,8 +171,11 @@ func plainly(values any) any {
 // fieldNames are the names that templates may use.
 func fieldNames() []string {
 	var names []string
-	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[Choice](), reflect.TypeFor[digestValues](),
-		reflect.TypeFor[digestLine](), reflect.TypeFor[digestCount](), reflect.TypeFor[waitingGroup](), reflect.TypeFor[reportValues]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[coverValues](), reflect.TypeFor[Choice](),
+		reflect.TypeFor[digestValues](),
+		reflect.TypeFor[digestGroup](), reflect.TypeFor[digestLine](), reflect.TypeFor[contact](), reflect.TypeFor[waitingGroup](),
+		reflect.TypeFor[overValues](), reflect.TypeFor[overCount](), reflect.TypeFor[overGroup](), reflect.TypeFor[overLine](),
+		reflect.TypeFor[reportValues](), reflect.TypeFor[reportAttention]()} {
 		for i := range t.NumField() {
 			names = append(names, t.Field(i).Name)
 		}

@@ -42,6 +42,7 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 	r.Wording, err = letters.Load(c.Kinds, wording(c.Folders.Templates)...)
 	faults = append(faults, err)
 	r.Profile, err = profile(c.Council)
+	r.Profile.ReplyTo = c.Mail.ReplyTo
 	return r, errors.Join(append(faults, err)...)
 }
 

@@ -140,6 +140,7 @@ type Schedules struct {
 // Digest is how digests look, and whom they reach.
 type Digest struct {
 	Calendar        Switch // whether each has a calendar file
+	Record          RecordBy
 	BusinessSupport string // the inbox of whoever makes by hand what the program can't; empty: the daily report's
 }
 
@@ -150,6 +151,15 @@ type Switch string
 const (
 	On  Switch = "on"
 	Off Switch = "off"
+)
+
+// RecordBy is how readers of a digest are told to record what is done.
+type RecordBy string
+
+// The ways of recording it.
+const (
+	ByCaseSystem RecordBy = "case system"
+	ByCommand    RecordBy = "command"
 )
 
 // Report is the daily report. Beyond so many working days it names what has not been given or printed.

@@ -124,6 +124,7 @@ report:
   printed_within: 1 working day
 digest:
   calendar: "on"
+  record: command
   business_support: support@example.org
 service:
   listen: "[::1]:9090"
@@ -166,7 +167,7 @@ func everythingRead(folder string) Config {
 		Release: map[ledger.Kind]ReleaseMode{"consent-refused": {Approval: true}, "closure": {After: 1}}, ShowSigner: 2,
 		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80, FeedShare: 20},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
-		Digest:    Digest{Calendar: On, BusinessSupport: "support@example.org"},
+		Digest:    Digest{Calendar: On, Record: ByCommand, BusinessSupport: "support@example.org"},
 		Report:    Report{"report@example.org", 7, 1},
 		Service:   Service{Listen: "[::1]:9090", Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
 		Log:       Log{Format: "json", Level: "debug"},
