@@ -86,12 +86,12 @@ const mostLines = 5
 
 // Digest writes the one mail that a person gets on a day. Its subject holds counts only.
 func (w *Wording) Digest(in DigestInput) (Mail, error) {
-	var parts []part
+	var parts []document
 	if len(in.New)+len(in.Open)+len(in.Waiting) > 0 {
-		parts = append(parts, part{w.mails["digest"], len(in.New) + len(in.Open) + len(in.Waiting), digestOf(in)})
+		parts = append(parts, document{w.mails["digest"], len(in.New) + len(in.Open) + len(in.Waiting), digestOf(in)})
 	}
 	for name, lines := range over(in) {
-		parts = append(parts, part{w.mails[name], len(lines), overOf(in.Day, lines)})
+		parts = append(parts, document{w.mails[name], len(lines), overOf(in.Day, lines)})
 	}
 	return written(parts)
 }

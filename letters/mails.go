@@ -34,15 +34,15 @@ func (t wording) tellsAll(kind string) (faults strict.Faults) {
 	return faults
 }
 
-// part is one of the documents that a mail is made of.
-type part struct {
+// document is one of the parts that a mail is made of.
+type document struct {
 	wording
 	count  int // how many things it tells of
 	values func(elsewhere int) any
 }
 
 // written is a mail of some parts: the first gives it its subject, with the number of what the others tell of.
-func written(parts []part) (Mail, error) {
+func written(parts []document) (Mail, error) {
 	total := 0
 	for _, p := range parts {
 		total += p.count
