@@ -229,7 +229,8 @@ func (j Report) failures(ctx context.Context, today calendar.Date, in *letters.R
 	all, err := j.Store.FailuresSince(ctx, j.news)
 	for _, f := range all {
 		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("The job %s failed %s, %d of them by a panic", f.Job,
-			counted(f.Times, "time"), f.Panicked), Next: "The log says why, such as a mail server that cannot be reached; it is tried again by itself."})
+			counted(f.Times, "time"), f.Panicked),
+			Next: "The log says why, such as a mail server that cannot be reached; it is tried again by itself."})
 	}
 	return err
 }

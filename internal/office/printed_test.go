@@ -254,7 +254,8 @@ func TestTheReportTellsOfRunsThatNobodyPrints(t *testing.T) {
 		t.Errorf("after a day:\n%s", told)
 	}
 	told := p.report(7)
-	for _, want := range []string{"Not printed for 5 working days: run " + p.theRun(), "/1 (L000", "Ask the print room; `stepdown print done RUN`"} {
+	for _, want := range []string{"Not printed for 5 working days: run " + p.theRun(), "/1 (L000",
+		"Ask the print room; `stepdown print done RUN`"} {
 		if !strings.Contains(told, want) {
 			t.Errorf("after a week it lacks %q:\n%s", want, told)
 		}
