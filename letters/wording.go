@@ -159,14 +159,18 @@ func readTemplate(name string, raw []byte) (wording, strict.Faults) {
 		return t, strict.Faults{t.explain(err, 2)}
 	}
 	if t.body, err = template.New("body").Option("missingkey=error").Parse(body); err != nil {
+		if block, line, found := unclosed(body); found {
+			return t, strict.Faults{strict.At(name, t.first+line, "", "nothing ends the block that "+block+" begins", "write {{end}} where it ends")}
+		}
 		return t, strict.Faults{t.explain(err, t.first)}
 	}
 	return t, t.outOfBounds(title, body)
 }
 
 var (
-	templateFault = regexp.MustCompile(`^template: (?:title|body):(\d+)(?::\d+)?: (.*)$`)
-	unknownField  = regexp.MustCompile(`can't evaluate field (\w+) in type`)
+	templateAction = regexp.MustCompile(`\{\{.*?\}\}`)
+	templateFault  = regexp.MustCompile(`^template: (?:title|body):(\d+)(?::\d+)?: (.*)$`)
+	unknownField   = regexp.MustCompile(`can't evaluate field (\w+) in type`)
 )
 
 // explain turns an error of the template engine into a fault that names the file and the line in it.
@@ -189,16 +193,18 @@ func (t wording) noField(line int, name string) strict.Fault {
 
 // try looks for unknown fields, and runs the template on sample data for each of its branches.
 func (t wording) try(samples []any) strict.Faults {
-	faults := t.unknownFields()
+	if faults := t.unknownFields(); faults != nil {
+		return faults // no sample could be filled in
+	}
+	var faults strict.Faults
 	for _, sample := range samples {
-		if len(faults) > 0 {
-			break
-		}
 		_, _, err := t.fill(sample)
-		if fault, ok := errors.AsType[strict.Fault](err); ok {
+		fault, placed := errors.AsType[strict.Fault](err)
+		if err != nil && !placed {
+			fault = t.explain(err, t.first)
+		}
+		if err != nil && !slices.Contains(faults, fault) {
 			faults = append(faults, fault)
-		} else if err != nil {
-			faults = append(faults, t.explain(err, t.first))
 		}
 	}
 	return faults
@@ -252,30 +258,7 @@ func (t wording) fill(values any) (title string, blocks []prose.Block, err error
 	blocks, err = prose.Parse(body.Bytes(), t.levels)
 	var refusal *prose.Refusal
 	if errors.As(err, &refusal) {
-		return "", nil, strict.At(t.name, t.lineOf(body.String(), refusal.Line), "", refusal.Reason, "")
+		return "", nil, strict.At(t.name, t.lineBehind(values, refusal.Line), "", refusal.Reason, "")
 	}
 	return head.String(), blocks, err
-}
-
-var templateAction = regexp.MustCompile(`\{\{.*?\}\}`)
-
-// lineOf finds the template's line behind a line of its output: the one that begins most like it.
-func (t wording) lineOf(output string, line int) int {
-	lines := strings.Split(output, "\n")
-	if line > len(lines) {
-		return t.first
-	}
-	wanted := strings.TrimSpace(lines[line-1])
-	best, most := 0, -1
-	for i, l := range t.source {
-		l = strings.TrimSpace(templateAction.ReplaceAllString(l, ""))
-		n := 0
-		for n < len(l) && n < len(wanted) && l[n] == wanted[n] {
-			n++
-		}
-		if n > most {
-			best, most = i, n
-		}
-	}
-	return t.first + best
 }

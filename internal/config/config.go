@@ -57,11 +57,16 @@ type Council struct {
 	Web                 string
 	EarlyHelpTelephone  string
 	EarlyHelpWeb        string
+	OpeningHours        string // when early help answers, as it stands in a sentence
 	UrgentTelephone     string
 	ComplaintsTelephone string
 	ComplaintsWeb       string
+	AdvocateTelephone   string
+	FormatsTelephone    string // whom to call for large print, easy read or another language
+	RelayUK             string // what to dial before a number, to call by text or with an interpreter
+	PrivacyWeb          string
 	Logo                string // path of a PNG; empty: no logo
-	LogoAlt             string // empty: the council's name says it
+	LogoAlt             string // empty: it shows no more than the council's name
 }
 
 // Mail is the server that takes e-mail in, and how the installation speaks to it.

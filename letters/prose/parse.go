@@ -167,6 +167,7 @@ func (r *reader) inline(parent ast.Node, bold bool) []Run {
 		case *ast.AutoLink:
 			add(r.link(string(n.Label(r.source)), string(n.URL(r.source)), bold))
 		case *ast.RawHTML:
+			r.at = n.Segments.At(0).Start
 			r.refuse("HTML: write Markdown instead")
 		case *ast.Image:
 			r.refuse("a picture: letters hold none but the logo")
@@ -217,6 +218,24 @@ func plain(runs []Run) string {
 	var b strings.Builder
 	for _, r := range runs {
 		b.WriteString(r.Text)
+	}
+	return b.String()
+}
+
+// Shown is the text of blocks as a page shows it, which doesn't say where a link leads.
+func Shown(blocks []Block) string {
+	var b strings.Builder
+	for _, block := range blocks {
+		switch block := block.(type) {
+		case Heading:
+			b.WriteString(plain(block.Runs) + "\n")
+		case Paragraph:
+			b.WriteString(plain(block.Runs) + "\n")
+		case List:
+			for _, item := range block.Items {
+				b.WriteString(Shown(item))
+			}
+		}
 	}
 	return b.String()
 }
