@@ -189,8 +189,15 @@ func (p part) put(ctx context.Context, cases []staged) error {
 		}
 		came, doubts, fresh = append(came, c.Episode), append(doubts, c.Doubt), append(fresh, episodeRow{Digest: c.Digest})
 	}
+	earlier, err := p.earlierEpisodes(ctx, came)
+	if err != nil {
+		return err
+	}
 	if err := eachCase(len(came), func(i int) (err error) {
 		came[i] = casefile.Merge(nil, came[i], p.on)
+		for _, e := range earlier[came[i].Case] {
+			came[i].Inherit(e, p.on)
+		}
 		came[i].Quarantine = doubts[i]
 		fresh[i], err = rowOf(came[i], fresh[i].Digest, p.on)
 		return err
@@ -215,6 +222,24 @@ func (p part) put(ctx context.Context, cases []staged) error {
 		return err
 	}
 	return p.changedAll(ctx, met.episodes, met.people, p.on)
+}
+
+// earlierEpisodes are those that are known of the cases of which a new episode has come, by case. They stay locked: what a person
+// does to the case comes before or after.
+func (p part) earlierEpisodes(ctx context.Context, came []*casefile.Episode) (map[string][]*casefile.Episode, error) {
+	all := map[string][]*casefile.Episode{}
+	if len(came) == 0 {
+		return all, nil
+	}
+	refs := make([]string, len(came))
+	for i, e := range came {
+		refs[i] = e.Case
+	}
+	rows, err := p.lockEpisodes(ctx, refs)
+	for _, e := range readable(rows) {
+		all[e.Case] = append(all[e.Case], e)
+	}
+	return all, err
 }
 
 // add writes cases that come with the feed.
