@@ -127,6 +127,14 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 		in.Attention = append(in.Attention, fmt.Sprintf("Held since a feed rejected or lacked them, or was undone: %s. The newest feed had %d "+
 			"rejected.", counted(doubted, "case"), feed.Rejected))
 	}
+	if feed.Rows > 0 {
+		in.Attention = append(in.Attention, fmt.Sprintf("Rejected rows of the newest feed: %d. rejected.csv in its folder says what to do about "+
+			"each.", feed.Rows))
+	}
+	if feed.IdleWarnings != "" {
+		in.Attention = append(in.Attention, fmt.Sprintf("Rows of warnings.csv that warn of nobody: %s. The person is on no record, or the "+
+			"address has no number: correct them.", feed.IdleWarnings))
+	}
 	return nil
 }
 

@@ -29,6 +29,7 @@ const (
 	NeighbourMayBeUnsafe   Code = "neighbour-may-be-unsafe"
 	NeighbourNotKnown      Code = "neighbour-not-known"
 	NeighbourElsewhere     Code = "neighbour-elsewhere"
+	RowWithoutCase         Code = "row-without-case"
 	ReferenceTwice         Code = "reference-twice"
 	MailboxOfWorker        Code = "mailbox-of-worker"
 	MailboxOfOthers        Code = "mailbox-of-others"

@@ -88,6 +88,8 @@ var Codes = []Meaning{
 		Manager, "have it recorded there, or `stepdown neighbour-clear`"},
 	{NeighbourElsewhere, PutRight, "another record has the same person at another address, confirmed no earlier",
 		Manager, "have the right address confirmed in both records, or `stepdown neighbour-clear`"},
+	{RowWithoutCase, PutRight, "a rejected row says that somebody is not safe, under a reference or episode that may mean this case",
+		Manager, "have the row corrected in the case system (`rejected.csv` names it), or `stepdown neighbour-clear` if it is another case"},
 	{ReferenceTwice, PutRight, "another record has the same case reference, in other letters or with other noughts or spaces",
 		Manager, "have one of the two corrected in the case system, or `stepdown neighbour-clear` if they are two cases"},
 	{MailboxOfWorker, PutRight, "the letter goes by e-mail to a mailbox of somebody who works with families",

@@ -24,6 +24,7 @@ var questions = []question{
 	noNeighbourIsUnsafe,     //guard:no-neighbour-is-unsafe
 	noNeighbourMayBeUnsafe,  //guard:no-neighbour-may-be-unsafe
 	neighboursAreKnown,      //guard:neighbours-are-known
+	noRowIsWithoutCase,      //guard:no-row-is-without-case
 	addresseesLiveHere,      //guard:addressees-live-here
 	referenceIsOne,          //guard:reference-is-one
 	householdsAreApart,      //guard:households-are-apart

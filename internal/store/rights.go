@@ -24,7 +24,8 @@ var rights = map[string][]string{
 	"decision":             {"SELECT", "INSERT"},
 	"digest":               {"SELECT", "INSERT", "UPDATE state code reason since owner lease_until attempt available_at"},
 	"episode":              {"SELECT", "INSERT", "UPDATE", "DELETE"},
-	"feed":                 {"SELECT", "INSERT", "UPDATE cases rejected fresh changed missing images undone"},
+	"feed":                 {"SELECT", "INSERT", "UPDATE cases rejected fresh changed missing images undone rejected_rows "+
+		"idle_warnings"},
 	"feed_act":             {"SELECT", "INSERT"},
 	"feed_image":           {"SELECT", "INSERT", "UPDATE", "DELETE"},
 	"feed_notice":          {"SELECT", "INSERT", "UPDATE"},
