@@ -30,6 +30,7 @@ const (
 	NeighbourNotKnown      Code = "neighbour-not-known"
 	NeighbourElsewhere     Code = "neighbour-elsewhere"
 	RowWithoutCase         Code = "row-without-case"
+	SameLetterLeft         Code = "same-letter-left"
 	ReferenceTwice         Code = "reference-twice"
 	MailboxOfWorker        Code = "mailbox-of-worker"
 	MailboxOfOthers        Code = "mailbox-of-others"

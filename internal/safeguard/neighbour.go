@@ -31,6 +31,8 @@ var neighbourCodes = map[ledger.Code]string{
 	ledger.NeighbourElsewhere: "another record has somebody who is written to at another address, confirmed no earlier than this one",
 	ledger.RowWithoutCase: "a rejected row of the feed says that somebody is not safe to write to, under a reference or an episode that " +
 		"cases.csv does not hold and that may mean this case",
+	ledger.SameLetterLeft: "a letter of this kind, for the same closure, has left for the same person under another episode or another " +
+		"spelling of the case's reference",
 	ledger.ReferenceTwice:  "another record has the same case reference, written otherwise: it may be this family's, and have its letter",
 	ledger.MailboxOfOthers: "people with whom nobody of the family is on any record have the same mailbox",
 }
@@ -40,6 +42,7 @@ func noNeighbourMayBeUnsafe(l letter) ledger.Why { return l.neighbourWhy(ledger.
 func neighboursAreKnown(l letter) ledger.Why     { return l.neighbourWhy(ledger.NeighbourNotKnown) }
 func addresseesLiveHere(l letter) ledger.Why     { return l.neighbourWhy(ledger.NeighbourElsewhere) }
 func noRowIsWithoutCase(l letter) ledger.Why     { return l.neighbourWhy(ledger.RowWithoutCase) }
+func letterIsNoSecond(l letter) ledger.Why       { return l.neighbourWhy(ledger.SameLetterLeft) }
 func referenceIsOne(l letter) ledger.Why         { return l.neighbourWhy(ledger.ReferenceTwice) }
 
 // neighbourWhy is the reason of that code, if a neighbour gives it.
@@ -135,6 +138,8 @@ func (l letter) restriction(touched []casefile.Adult, n ledger.Neighbour) ledger
 		return ledger.NeighbourMayBeUnsafe
 	case n.Unread && casefile.MayMeanCase(n.Record.Case, l.e.Key.Case) && l.saysNo(n.Presence):
 		return ledger.RowWithoutCase
+	case casefile.SameCase(n.Record.Case, l.e.Key.Case) && l.hadAlready(n):
+		return ledger.SameLetterLeft
 	case m.atMailbox && channel == casefile.Email && l.readsOurMail(n) && !l.kin(n):
 		return ledger.MailboxOfOthers
 	case !l.counts(n.Presence):

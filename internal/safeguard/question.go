@@ -26,6 +26,7 @@ var questions = []question{
 	neighboursAreKnown,      //guard:neighbours-are-known
 	noRowIsWithoutCase,      //guard:no-row-is-without-case
 	addresseesLiveHere,      //guard:addressees-live-here
+	letterIsNoSecond,        //guard:letter-is-no-second
 	referenceIsOne,          //guard:reference-is-one
 	householdsAreApart,      //guard:households-are-apart
 	householdIsAtOneAddress, //guard:household-is-at-one-address

@@ -104,7 +104,7 @@ const (
 const (
 	feedColumns = `id, made_at, made_on, whole, digest, cases, rejected, taken_at, fresh, changed, missing, chained, known_upto, images,
 		rejected_rows, idle_warnings`
-	lastFeed    = `SELECT ` + feedColumns + ` FROM feed WHERE undone = 0 ORDER BY made_at DESC, id DESC LIMIT 1`
+	lastFeed = `SELECT ` + feedColumns + ` FROM feed WHERE undone = 0 ORDER BY made_at DESC, id DESC LIMIT 1`
 )
 
 // LastFeed is the newest feed that was taken and not undone, or false if there is none.

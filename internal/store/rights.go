@@ -24,13 +24,13 @@ var rights = map[string][]string{
 	"decision":             {"SELECT", "INSERT"},
 	"digest":               {"SELECT", "INSERT", "UPDATE state code reason since owner lease_until attempt available_at"},
 	"episode":              {"SELECT", "INSERT", "UPDATE", "DELETE"},
-	"feed":                 {"SELECT", "INSERT", "UPDATE cases rejected fresh changed missing images undone rejected_rows "+
+	"feed": {"SELECT", "INSERT", "UPDATE cases rejected fresh changed missing images undone rejected_rows " +
 		"idle_warnings"},
-	"feed_act":             {"SELECT", "INSERT"},
-	"feed_image":           {"SELECT", "INSERT", "UPDATE", "DELETE"},
-	"feed_notice":          {"SELECT", "INSERT", "UPDATE"},
-	"feed_sight":           {"SELECT", "INSERT", "UPDATE", "DELETE"},
-	"feed_stage":           {"SELECT", "INSERT", "DELETE"},
+	"feed_act":    {"SELECT", "INSERT"},
+	"feed_image":  {"SELECT", "INSERT", "UPDATE", "DELETE"},
+	"feed_notice": {"SELECT", "INSERT", "UPDATE"},
+	"feed_sight":  {"SELECT", "INSERT", "UPDATE", "DELETE"},
+	"feed_stage":  {"SELECT", "INSERT", "DELETE"},
 	"installation": {"SELECT", "UPDATE name database_id claims claimed_on claimed_letters paused over_limit batch_upto rules " +
 		"scanned_on record_id record_seq record_sum cluster timeline synchronous adopted_at doubt_upto taking feed_until"},
 	"installation_act": {"SELECT", "INSERT"},
