@@ -202,6 +202,8 @@ var missedIn = map[string][]missed{
 			only-the-addressed-get-letters people-are-named record-is-good same-door-is-one-household sources-agree
 			unknown-is-not-safe unsafe-is-said-to-be-unsafe`},
 		{"TestWhatLiesInThePrintFolderIsAskedAboutEveryDay", "letters-under-way-are-looked-at"},
+		{"TestTextThatIsNoNameAndNoAddressHolds", `
+			address-forbids-nothing address-is-nothing-else address-is-the-readers greeting-is-the-readers name-is-one-persons`},
 		{"TestARowOfNoCaseHoldsTheCaseThatMayBeMeant", "no-row-is-without-case"},
 		{"TestWhatOtherRecordsSayHolds", "addressees-live-here neighbours-are-known no-neighbour-is-unsafe no-neighbour-may-be-unsafe"},
 		{"TestWhatRestrictsHoldsItsOwnCase", `
