@@ -61,7 +61,8 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 		return in, fmt.Errorf("gather the daily report: %w", err)
 	}
 	parts := []func(context.Context, calendar.Date, *letters.ReportInput) error{
-		j.gate, j.barred, j.feed, j.feedsFirst, j.folders, j.refusedSince, j.ledger, j.printRoom, j.byHand, j.comingUp, j.cover, j.failures,
+		j.gate, j.barred, j.feed, j.feedsFirst, j.folders, j.refusedSince, j.ledger, j.printRoom, j.byHand, j.comingUp, j.cover, j.mailboxes,
+		j.failures,
 	}
 	for _, part := range parts {
 		if err := part(ctx, today, &in); err != nil {
