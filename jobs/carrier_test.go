@@ -142,7 +142,7 @@ func TestALetterThatMustNotGoAndIsHandedOverIsToldAtOnce(t *testing.T) {
 		l.printed("L000002 L000003 L000004")
 		report, err := jobs.Report{Store: l.store, Rules: l.rules}.Gather(l.Context(), l.today)
 		l.ok(err)
-		if said := strings.Join(report.Attention, "\n"); !strings.Contains(said, "Must not go: L000002") ||
+		if said := strings.Join(report.Lines(), "\n"); !strings.Contains(said, "Must not go: L000002") ||
 			!strings.Contains(said, "https://distant.example.org/council-L000002-1") {
 			l.Errorf("the report says %s", said)
 		}

@@ -15,8 +15,9 @@ type cover struct {
 // reader is somebody's inbox.
 type reader struct {
 	email    string
-	covering string // the EHCO stood in for, or empty
+	covering string // the EHCO stood in for, or, over an EHCO's head, the EHCO whose superior has no inbox; or empty
 	over     string // the EHCO over whose head it goes, or empty
+	role     ledger.Role
 }
 
 func newCover(coordinators []casefile.Coordinator, today calendar.Date) cover {
@@ -41,16 +42,20 @@ func (c cover) find(ehco string, role ledger.Role) (reader, bool) {
 	case ledger.ServiceManager:
 		email = who.ServiceManagerEmail
 	}
+	over := ""
+	if role != ledger.EHCO {
+		over = who.Name
+	}
 	switch deputy, hasDeputy := c.all[who.DeputyOn(c.today)]; {
 	case role != ledger.EHCO && email != "":
-		return reader{email: email, over: who.Name}, true
+		return reader{email: email, over: over, role: role}, true
 	case role == ledger.EHCO && email != "" &&
 		!who.Away(c.today): //guard:absent-coordinator-is-covered on
-		return reader{email: email}, true
+		return reader{email: email, role: role}, true
 	case role == ledger.EHCO && hasDeputy && deputy.Email != "" && !deputy.Away(c.today):
-		return reader{email: deputy.Email, covering: who.Name}, true
+		return reader{email: deputy.Email, covering: who.Name, role: role}, true
 	case who.TeamInbox != "":
-		return reader{email: who.TeamInbox, covering: who.Name}, true
+		return reader{email: who.TeamInbox, covering: who.Name, over: over, role: role}, true
 	}
 	return reader{}, false
 }

@@ -24,6 +24,8 @@ func TestWhoReadsAReminder(t *testing.T) {
 	back := anna
 	back.Recorded = casefile.Absence{From: today.AddDays(-2), Until: today.AddDays(-1), Deputy: "kim"}
 	kim := casefile.Coordinator{ID: "kim", Name: "Kim", Email: "kim@example.org"}
+	unled := anna
+	unled.LeadEmail = ""
 	alone := away(casefile.Coordinator{ID: "anna", Name: "Anna", Email: "anna@example.org"})
 	for name, tc := range map[string]struct {
 		all  []casefile.Coordinator
@@ -44,9 +46,14 @@ func TestWhoReadsAReminder(t *testing.T) {
 			reader{email: "lead@example.org", over: "Anna"}},
 		"the service manager": {[]casefile.Coordinator{anna}, ledger.ServiceManager,
 			reader{email: "manager@example.org", over: "Anna"}},
+		"the team, the EHCO having no lead on record": {[]casefile.Coordinator{unled}, ledger.Lead,
+			reader{email: "team@example.org", covering: "Anna", over: "Anna"}},
 		"nobody: away without deputy and team":   {[]casefile.Coordinator{alone}, ledger.EHCO, reader{}},
 		"nobody: an EHCO whom no feed has named": {nil, ledger.EHCO, reader{}},
 	} {
+		if tc.want != (reader{}) {
+			tc.want.role = tc.role
+		}
 		got, ok := newCover(tc.all, today).find("anna", tc.role)
 		if got != tc.want || ok != (tc.want != reader{}) {
 			t.Errorf("%s: got %+v, %v", name, got, ok)

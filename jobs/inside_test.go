@@ -92,3 +92,31 @@ func TestAFailureThatGoesOnIsSaidAgainAfterMinutes(t *testing.T) {
 		t.Errorf("in an hour it was said %d times", said)
 	}
 }
+
+func TestADigestSayshowToRecordWhatIsDone(t *testing.T) {
+	rules := Rules{Policy: timetable.Default()}
+	for _, tc := range []struct {
+		rule, caseSystem, command string
+	}{
+		{"first-follow-up", "Record it in the case system: the day of the first follow-up.",
+			"Record the day of the first follow-up: `stepdown record CASE first-follow-up --on DATE --by NAME`."},
+		{"joint-meeting", "Record it in the case system: the day of the joint meeting, or the day on which the handover started.",
+			"Record the day of the joint meeting, or the day on which the handover started: " +
+				"`stepdown record CASE joint-meeting --on DATE --by NAME`."},
+		{"consent-to-share-missing", "Record it in the case system: the family's answer on the sharing of information.",
+			"Record it in the case system: the family's answer on the sharing of information."},
+	} {
+		for byCommand, want := range map[bool]string{false: tc.caseSystem, true: tc.command} {
+			if got := (Remind{Rules: rules, ByCommand: byCommand}).howToRecord(tc.rule); got != want {
+				t.Errorf("%s: %q, want %q", tc.rule, got, want)
+			}
+		}
+	}
+	for _, r := range rules.Policy.Rules {
+		for _, e := range r.Endings() {
+			if r.Audience == timetable.ForEHCO && e.Says == "" {
+				t.Errorf("%s: nothing is said of an ending", r.ID)
+			}
+		}
+	}
+}

@@ -39,11 +39,12 @@ func TestTheReportTellsOfLettersThatWereTriedInVain(t *testing.T) {
 		l.pass()
 		report, err := jobs.Report{Store: l.store, Rules: l.rules}.Gather(l.Context(), l.today)
 		l.ok(err)
-		said := strings.Join(report.Attention, "\n")
+		said := strings.Join(report.Lines(), "\n")
 		for _, want := range []string{
-			"Could not be written to the print folder: see that its disk has room and that it is the right folder, and is tried again: " +
-				"1 consent-refused letter, the oldest since Monday 16 March 2026.",
-			"Was not taken by the mail server, and is tried again: 1 consent-refused letter, the oldest since Monday 16 March 2026.",
+			"The print folder could not be written, and is tried again: 1 consent-refused letter, the oldest since Monday 16 March 2026: " +
+				"R-001/1 (L000001). See that its disk has room, and that it is the right folder.",
+			"The mail server took nothing, and is tried again: 1 consent-refused letter, the oldest since Monday 16 March 2026: " +
+				"R-002/1 (L000002). See that it is running",
 		} {
 			if !strings.Contains(said, want) {
 				l.Errorf("the report says %s\nwant %s", said, want)

@@ -30,7 +30,9 @@ type Remind struct {
 	// Calendar adds a file to each digest that puts what is due into the reader's calendar.
 	Calendar bool
 	Support  string // business support's inbox; empty: the social worker is asked
-	Log      *slog.Logger
+	// ByCommand tells readers to record what is done by a command where they can, and not in the case system.
+	ByCommand bool
+	Log       *slog.Logger
 }
 
 // Reminded counts what a pass gathered.
@@ -61,7 +63,7 @@ func (j Remind) Run(ctx context.Context, today calendar.Date) (Reminded, error) 
 	if err := j.addOpen(ctx, inboxes, cover); err != nil {
 		return done, err
 	}
-	lines, err := j.lines(ctx, inboxes, today)
+	lines, err := j.lines(ctx, inboxes, pending, today)
 	if err != nil {
 		return done, err
 	}
@@ -113,6 +115,9 @@ func (all inboxes) of(email string) *inbox {
 	return all[key]
 }
 
+// nearest are the roles in which somebody is told of an item: who has several is told in the first of them.
+var nearest = []ledger.Role{ledger.EHCO, ledger.Lead, ledger.ServiceManager}
+
 // sort lays each reminder into the inbox of whoever is to read it.
 func (j Remind) sort(pending []store.PendingReminder, cover cover, inboxes inboxes, done *Reminded) {
 	for _, p := range pending {
@@ -126,8 +131,8 @@ func (j Remind) sort(pending []store.PendingReminder, cover cover, inboxes inbox
 		in := inboxes.of(who.email)
 		in.reminders = append(in.reminders, p.ID)
 		t := thing{p.EpisodeID, p.Item()}
-		if known, twice := in.fresh[t]; !twice || known.over != "" {
-			in.fresh[t] = who // whoever is told as the EHCO and over the EHCO's head is told as the EHCO
+		if known, twice := in.fresh[t]; !twice || slices.Index(nearest, who.role) < slices.Index(nearest, known.role) {
+			in.fresh[t] = who
 		}
 	}
 }
@@ -157,7 +162,8 @@ func (j Remind) addOpen(ctx context.Context, inboxes inboxes, cover cover) error
 }
 
 // lines writes the line of everything that any inbox shows. Items whose day is still far off are left out.
-func (j Remind) lines(ctx context.Context, inboxes inboxes, today calendar.Date) (map[thing]letters.DigestLine, error) {
+func (j Remind) lines(ctx context.Context, inboxes inboxes, pending []store.PendingReminder,
+	today calendar.Date) (map[thing]letters.DigestLine, error) {
 	wanted := map[int64]bool{}
 	for _, in := range inboxes {
 		for _, things := range []map[thing]reader{in.fresh, in.open} {
@@ -174,7 +180,13 @@ func (j Remind) lines(ctx context.Context, inboxes inboxes, today calendar.Date)
 	if err != nil {
 		return nil, err
 	}
-	world := j.Rules.World(today, feed.MadeOn)
+	if j.Rules.Staff, err = j.Store.Colleagues(ctx); err != nil {
+		return nil, err
+	}
+	world, untold := j.Rules.World(today, feed.MadeOn), untold{}
+	for _, p := range pending {
+		untold[reminded{p.EpisodeID, p.Reminder}] = true
+	}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), lookPage) {
 		looks, err := j.Store.CasesByID(ctx, ids)
 		if err != nil {
@@ -187,7 +199,9 @@ func (j Remind) lines(ctx context.Context, inboxes inboxes, today calendar.Date)
 			}
 			for _, item := range safeguard.Check(look.Episode, look.Past, world).Outcome.Items {
 				if item.Rung != "" {
-					lines[thing{look.ID, item.Key}] = j.line(look.Episode, item, today)
+					line := j.line(look.Episode, item, today)
+					line.Told, line.First = untold.since(look, item.Key)
+					lines[thing{look.ID, item.Key}] = line
 				}
 			}
 		}
@@ -199,7 +213,10 @@ func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar
 	l := letters.DigestLine{
 		Case: e.Key.String(), Action: item.Action, Due: item.Due, Level: e.Level,
 		WorkingDays: j.Rules.Calendar.WorkingDaysBetween(today, item.Due),
-		Record:      j.Rules.howToRecord(item.Rule),
+		Record:      j.howToRecord(item.Rule),
+	}
+	if signer, ok := e.SignerOn(j.Rules.Staff, today); ok {
+		l.Ask, l.AskTelephone = signer.Name, signer.Telephone
 	}
 	if lead, ok := e.CurrentLead(today); ok &&
 		item.MayNameLead { //guard:digest-names-lead-with-consent on
@@ -210,11 +227,12 @@ func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar
 
 // freeze writes the person's digest. Where everything new has been done or has lapsed since the scan, it says nothing.
 func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.DigestLine, today calendar.Date) (bool, error) {
-	input := letters.DigestInput{Day: today, New: pick(in.fresh, lines), Open: pick(in.open, lines)}
+	input := letters.DigestInput{Day: today, New: pick(in.fresh, ledger.EHCO, lines), Open: pick(in.open, ledger.EHCO, lines),
+		AsLead: pick(in.fresh, ledger.Lead, lines), AsManager: pick(in.fresh, ledger.ServiceManager, lines)}
 	var told []store.Waiting
 	var shown []int64
 	input.Waiting, told, shown = in.waitingLines()
-	if len(input.New)+len(input.Waiting) == 0 { //guard:digest-has-news
+	if len(input.New)+len(input.AsLead)+len(input.AsManager)+len(input.Waiting) == 0 { //guard:digest-has-news
 		return false, nil
 	}
 	text, err := j.Rules.Wording.Digest(input)
@@ -238,11 +256,11 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 		Reminders: in.reminders, Waiting: told, Shown: shown, Calendar: entries})
 }
 
-// pick gives the lines of some things, what is longest overdue on top.
-func pick(things map[thing]reader, lines map[thing]letters.DigestLine) []letters.DigestLine {
+// pick gives the lines of what somebody is told in a role, what is longest overdue on top.
+func pick(things map[thing]reader, role ledger.Role, lines map[thing]letters.DigestLine) []letters.DigestLine {
 	var picked []letters.DigestLine
 	for t, who := range things {
-		if line, ok := lines[t]; ok {
+		if line, ok := lines[t]; ok && who.role == role {
 			line.Covering, line.Over = who.covering, who.over
 			picked = append(picked, line)
 		}

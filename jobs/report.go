@@ -86,10 +86,12 @@ func (j Report) since(ctx context.Context, today calendar.Date) (time.Time, erro
 func (j Report) gate(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	ours, err := j.Store.Installation(ctx)
 	if ours.Paused {
-		in.Attention = append(in.Attention, "Sending is paused: nothing leaves but this report. `stepdown resume` lets it go on.")
+		in.Attention = append(in.Attention, letters.Attention{What: "Sending is paused: nothing leaves but this report",
+			Next: "`stepdown resume` lets it go on."})
 	}
 	if ours.OverLimit {
-		in.Attention = append(in.Attention, "More letters were ready than limits allow: the rest waits for `stepdown letters release-batch`.")
+		in.Attention = append(in.Attention, letters.Attention{What: "More letters were ready than limits allow, and the rest waits",
+			Next: "See that so many are right, then `stepdown letters release-batch`."})
 	}
 	return err
 }
@@ -97,7 +99,7 @@ func (j Report) gate(ctx context.Context, _ calendar.Date, in *letters.ReportInp
 // barred says why no feed is taken at all.
 func (j Report) barred(_ context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	if j.Barred != nil {
-		in.Attention = append(in.Attention, sentence(j.Barred.Error())+".")
+		in.Attention = append(in.Attention, letters.Attention{What: sentence(j.Barred.Error())})
 	}
 	return nil
 }
@@ -115,18 +117,22 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 		return err
 	}
 	if !ok {
-		in.Attention = append(in.Attention, "No feed has been taken yet.")
+		in.Attention = append(in.Attention, letters.Attention{What: "No feed has been taken yet", Next: "See that the case system's export " +
+			"arrives in the feed folder."})
 		return nil
 	}
 	age := j.Rules.Calendar.WorkingDaysBetween(feed.MadeOn, today)
 	in.Counts = append(in.Counts, fmt.Sprintf("The newest feed was made on %s, %s ago.", feed.MadeOn.WithWeekday(),
 		counted(age, "working day")))
 	if age > j.Rules.Settings.FeedMaxAge {
-		in.Attention = append(in.Attention, "The newest feed is too old: no letter goes until a fresh one comes.")
+		in.Attention = append(in.Attention, letters.Attention{What: "The newest feed is too old: no letter goes until a fresh one comes",
+			Next: "Ask why the case system's export has not arrived."})
 	}
 	if doubted > 0 {
-		in.Attention = append(in.Attention, fmt.Sprintf("Held since a feed rejected or lacked them, or was undone: %s. The newest feed had %d "+
-			"rejected.", counted(doubted, "case"), feed.Rejected))
+		in.Attention = append(in.Attention, letters.Attention{
+			What: fmt.Sprintf("Held since a feed rejected or lacked them, or was undone: %s (the newest feed had %d rejected)",
+				counted(doubted, "case"), feed.Rejected),
+			Next: "Have the rows corrected that `rejected.csv` lists, and see that the next feed has every case."})
 	}
 	if feed.Rows > 0 {
 		in.Attention = append(in.Attention, fmt.Sprintf("Rejected rows of the newest feed: %d. rejected.csv in its folder says what to do about "+
@@ -136,57 +142,6 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 		in.Attention = append(in.Attention, fmt.Sprintf("Rows of warnings.csv that warn of nobody: %s. The person is on no record, or the "+
 			"address has no number: correct them.", feed.IdleWarnings))
 	}
-	return nil
-}
-
-func (j Report) ledger(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
-	all, err := j.Store.CountLetters(ctx)
-	if err != nil {
-		return err
-	}
-	arrived, err := j.Store.Arrivals(ctx, j.news)
-	if err != nil {
-		return err
-	}
-	in.Counts = append(in.Counts, fmt.Sprintf("Since %s: %s into the print folder, %d sent or printed, %d returned.",
-		calendar.LondonDate(j.news).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
-	expected, held, waiting := 0, []string{}, map[ledger.Kind]store.LetterCount{}
-	for _, c := range all {
-		since := calendar.LondonDate(c.Oldest).WithWeekday()
-		what := fmt.Sprintf("%s (%s), the oldest since %s", counted(c.Number, string(c.Kind)+" letter"), c.Code, since)
-		switch c.State {
-		case ledger.Ready, ledger.Sending:
-			expected += c.Number
-			if again := triedInVain[c.Code]; again != "" {
-				in.Attention = append(in.Attention, fmt.Sprintf("%s, and is tried again: %s, the oldest since %s.", again,
-					counted(c.Number, string(c.Kind)+" letter"), since))
-			}
-		case ledger.Held:
-			expected += c.Number
-			held = append(held, "Held: "+what+".")
-		case ledger.Accepted:
-			if slices.Contains(ledger.AwaitingPerson, c.Code) {
-				continue // printRoom tells of it
-			}
-			w := waiting[c.Kind]
-			if w.Number == 0 || c.Oldest.Before(w.Oldest) {
-				w.Oldest = c.Oldest
-			}
-			w.Number += c.Number
-			waiting[c.Kind] = w
-		case ledger.Failed, ledger.Uncertain:
-			in.Attention = append(in.Attention, fmt.Sprintf("%s: %s: see `stepdown letters --state %s`.", c.State, what, c.State))
-		}
-	}
-	for _, kind := range j.Rules.Policy.Kinds {
-		if w := waiting[kind.Name]; w.Number > 0 {
-			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s, the oldest since %s.", counted(w.Number,
-				string(kind.Name)+" letter"),
-				calendar.LondonDate(w.Oldest).WithWeekday()))
-		}
-	}
-	in.Counts = append(in.Counts, fmt.Sprintf("Expected: %s due that have not left.", counted(expected, "letter")))
-	in.Counts = append(in.Counts, held...)
 	return nil
 }
 
@@ -228,7 +183,8 @@ func (j Report) comingUp(ctx context.Context, today calendar.Date, in *letters.R
 	in.Counts = append(in.Counts, fmt.Sprintf("Due on %s: %s, %s for coordinators.", next.WithWeekday(), counted(lettersDue, "letter"),
 		counted(items, "item")))
 	if len(nobody) > 0 {
-		in.Attention = append(in.Attention, "A letter is due and nobody is to be written to: "+strings.Join(nobody, ", ")+".")
+		in.Attention = append(in.Attention, letters.Attention{What: "A letter is due, and nobody is to be written to", Cases: shortened(nobody),
+			Next: "Have it recorded who is addressed."})
 	}
 	return nil
 }
@@ -253,8 +209,8 @@ func (j Report) cover(ctx context.Context, today calendar.Date, in *letters.Repo
 		if who == "" {
 			who = "a case without a coordinator"
 		}
-		in.Attention = append(in.Attention, fmt.Sprintf("Nobody covers for %s: %s open, and no deputy or team inbox.", who,
-			counted(alone[id], "item")))
+		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Nobody covers for %s: %s open, and no deputy or team inbox", who,
+			counted(alone[id], "item")), Next: "Name a deputy, or have a coordinator or a team inbox recorded."})
 	}
 	return nil
 }
@@ -265,13 +221,23 @@ func (j Report) failures(ctx context.Context, today calendar.Date, in *letters.R
 		return err
 	}
 	if digests > 0 {
-		in.Attention = append(in.Attention, fmt.Sprintf("%s could not be sent: the next one tells of the same again.",
-			counted(digests, "coordinator's digest")))
+		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("%s could not be sent: the next one tells of the same again",
+			counted(digests, "coordinator's digest")), Next: "See that the coordinators' addresses are right."})
+	}
+	waiting, err := j.Store.CountDigests(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range waiting {
+		if d.Code == ledger.MailDelayed && d.State == ledger.Ready {
+			in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("The mail server has not taken %s since %s",
+				counted(d.Number, string(d.Kind)), calendar.LondonDate(d.Oldest).WithWeekday()), Next: whatToDo[ledger.MailDelayed].next})
+		}
 	}
 	all, err := j.Store.FailuresSince(ctx, j.news)
 	for _, f := range all {
-		in.Attention = append(in.Attention, fmt.Sprintf("The job %s failed %s, %d of them by a panic: see the log.", f.Job,
-			counted(f.Times, "time"), f.Panicked))
+		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("The job %s failed %s, %d of them by a panic", f.Job,
+			counted(f.Times, "time"), f.Panicked), Next: "The log says why; it is tried again by itself."})
 	}
 	return err
 }

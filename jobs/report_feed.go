@@ -10,19 +10,22 @@ import (
 	"stepdown/letters"
 )
 
+// aboutFeed is about feeds that were not taken.
+var aboutFeed = map[store.NoticeState]todo{
+	store.FeedWaiting:  {"A feed waits", "Find out whether it is right, then `stepdown feed accept` or `stepdown feed refuse`."},
+	store.FeedRefused:  {"A feed was refused, and nothing of it was taken", "Have the export put right, and a new one made."},
+	store.FeedUnmoved:  {"A feed's folder could not be moved away", "See who may write to it, and move it away."},
+	store.FeedUnrested: {"A feed's folder has not come to rest and is left alone", "See whether the export is still being written."},
+}
+
 // folders says what became of feeds that were not taken, and of folders that are still there, until it is put right: a
 // refusal until a feed is taken after it.
 func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	all, err := j.Store.OpenNotices(ctx)
 	for _, n := range all {
-		what := map[store.NoticeState]string{
-			store.FeedWaiting:  "A feed waits",
-			store.FeedRefused:  "A feed was refused, and nothing of it was taken",
-			store.FeedUnmoved:  "A feed's folder could not be moved away",
-			store.FeedUnrested: "A feed's folder has not come to rest and is left alone",
-		}[n.State]
-		in.Attention = append(in.Attention, fmt.Sprintf("%s (folder %q, since %s): %s.", what, folderName(n.Place),
-			calendar.DateOf(n.At).WithWeekday(), n.Reason))
+		about := aboutFeed[n.State]
+		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("%s (folder %q, since %s): %s", about.what, folderName(n.Place),
+			calendar.DateOf(n.At).WithWeekday(), n.Reason), Next: about.next})
 	}
 	return err
 }
@@ -31,7 +34,7 @@ func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.Report
 func (j Report) feedsFirst(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	all, err := j.Store.ComingFeeds(ctx)
 	for _, s := range all {
-		in.Attention = append(in.Attention, sentence(s.String())+".")
+		in.Attention = append(in.Attention, letters.Attention{What: sentence(s.String())})
 	}
 	return err
 }
@@ -40,8 +43,8 @@ func (j Report) feedsFirst(ctx context.Context, _ calendar.Date, in *letters.Rep
 func (j Report) refusedSince(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	n, err := j.Store.RefusedSince(ctx, j.news)
 	if n > 0 {
-		in.Attention = append(in.Attention, fmt.Sprintf("Refused since %s, before another feed was taken: %s. refused.txt in their folders, "+
-			"in rejected/, says why.", calendar.LondonDate(j.news).WithWeekday(), counted(n, "feed")))
+		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Refused since %s, before another feed was taken: %s",
+			calendar.LondonDate(j.news).WithWeekday(), counted(n, "feed")), Next: "refused.txt in their folders, in rejected/, says why."})
 	}
 	return err
 }

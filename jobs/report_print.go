@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
@@ -12,20 +11,25 @@ import (
 	"stepdown/letters"
 )
 
-// whatToDo says of letters that wait for a person in the print room what they are, and by what the person says what
-// became of them.
-var whatToDo = map[ledger.Code]string{
-	ledger.TooLate: "Must not go, and too late to recall: %s. Pull them from the pile and say `stepdown print pulled ID`, or `stepdown " +
-		"print gone ID` if they have left.",
-	ledger.RunMissing: "In a print run that cannot be found: %s. Find out what became of it: `stepdown print done RUN` if it was printed, " +
-		"`stepdown print reprint ID` if not.",
-	ledger.NotInRun: "Missing from a run that was printed: %s. Find out what became of them: `stepdown print gone ID`, `print pulled ID` " +
-		"or `print reprint ID`.",
-	ledger.Spoiled: "Not printed with their run: %s. `stepdown print reprint ID` has them printed again.",
-}
+// todo is what has happened to letters, and what a person does about it.
+type todo struct{ what, next string }
 
-// mostNamed is how many letters a line of the report names.
-const mostNamed = 20
+// whatToDo is about letters that can't leave, or of which a person has to find out what became of them.
+var whatToDo = map[ledger.Code]todo{
+	ledger.SpoolFailed: {"The print folder could not be written, and is tried again",
+		"See that its disk has room, and that it is the right folder."},
+	ledger.MailDelayed: {"The mail server took nothing, and is tried again",
+		"See that it is running: `stepdown check-config --connect` tries it."},
+	ledger.NotNoted: {"The record of what is sent could not be written, and is tried again",
+		"See that the print folder's disk has room, and who may write to it."},
+	ledger.TooLate: {"Must not go, and too late to recall",
+		"Pull them from the pile and say `stepdown print pulled ID`, or `stepdown print gone ID` if they have left."},
+	ledger.RunMissing: {"In a print run that cannot be found",
+		"Find out what became of it: `stepdown print done RUN` if it was printed, `stepdown print reprint ID` if not."},
+	ledger.NotInRun: {"Missing from a run that was printed",
+		"Find out what became of them: `stepdown print gone ID`, `print pulled ID` or `print reprint ID`."},
+	ledger.Spoiled: {"Not printed with their run", "`stepdown print reprint ID` has them printed again."},
+}
 
 // printRoom tells what a person has to find out in the print room, and which runs have waited too long.
 func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
@@ -45,7 +49,7 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 			return err
 		}
 		found = slices.DeleteFunc(found, func(l store.Letter) bool { return l.Batch == "" })
-		in.Attention = append(in.Attention, fmt.Sprintf(whatToDo[code], named(found)))
+		in.Attention = append(in.Attention, letters.Attention{What: whatToDo[code].what, Cases: named(found), Next: whatToDo[code].next})
 	}
 	for _, u := range runs {
 		put, err := calendar.ParseDate(u.Run[:len("2006-01-02")])
@@ -54,8 +58,14 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 		}
 		days := j.Rules.Calendar.WorkingDaysBetween(put, today)
 		if days > j.PrintedWithin && !slices.Contains(ledger.AwaitingPerson, u.Code) {
-			in.Attention = append(in.Attention, fmt.Sprintf("Not printed for %s: run %s, %s. `stepdown print done RUN` says that it was.",
-				counted(days, "working day"), u.Run, counted(u.Number, "letter")))
+			found, err := j.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted, Code: u.Code, Batch: u.Run, Limit: mostNamed + 1})
+			if err != nil {
+				return err
+			}
+			in.Attention = append(in.Attention, letters.Attention{
+				What:  fmt.Sprintf("Not printed for %s: run %s, %s", counted(days, "working day"), u.Run, counted(u.Number, "letter")),
+				Cases: named(found), Next: "Ask the print room; `stepdown print done RUN` says that it was printed.",
+			})
 		}
 	}
 	return nil
@@ -66,20 +76,9 @@ func (j Report) withCarriers(ctx context.Context, in *letters.ReportInput) error
 	found, err := j.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted, Code: ledger.TooLate})
 	for _, l := range found {
 		if l.Batch == "" {
-			in.Attention = append(in.Attention, fmt.Sprintf("Must not go: %s, %s.", l.Name(), l.Why.Text))
+			in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Must not go: %s of %s, %s", l.Name(), l.Case, l.Why.Text),
+				Next: "`stepdown print pulled ID` says that it did not, `stepdown print gone ID` that it has left."})
 		}
 	}
 	return err
-}
-
-// named lists letters with their runs.
-func named(found []store.Letter) string {
-	var all []string
-	for _, l := range found[:min(len(found), mostNamed)] {
-		all = append(all, fmt.Sprintf("%s (run %s)", l.Name(), l.Batch))
-	}
-	if more := len(found) - len(all); more > 0 {
-		all = append(all, fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(all, ", ")
 }

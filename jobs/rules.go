@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"stepdown/internal/calendar"
@@ -118,14 +117,4 @@ func (r Rules) Decide(e *casefile.Episode, p safeguard.Planned, today calendar.D
 		return safeguard.Decision{Verdict: safeguard.Hold, Why: hold.Why}, nil
 	}
 	return p.Decision, err
-}
-
-// howToRecord says what has to be recorded for an item to be done.
-func (r Rules) howToRecord(rule string) string {
-	for _, each := range r.Policy.Rules {
-		if each.ID == rule && len(each.DoneWhen) > 0 {
-			return "Done when recorded: " + strings.TrimSuffix(strings.Join(each.DoneWhen, ", or "), " since") + "."
-		}
-	}
-	return ""
 }

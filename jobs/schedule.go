@@ -25,7 +25,9 @@ type Task struct {
 	Times cron.Schedule
 	// Everywhere says that every daemon does it; otherwise each slot is done by one of them, once.
 	Everywhere bool
-	Run        func(ctx context.Context, now time.Time) (counts []slog.Attr, err error)
+	// First names the task that is made just before, whatever its times, if nobody else is at it; empty: none.
+	First string
+	Run   func(ctx context.Context, now time.Time) (counts []slog.Attr, err error)
 }
 
 // Schedule runs tasks at their times. The ledger is the guarantee that nothing is lost or doubled; slots only save work:
@@ -91,13 +93,31 @@ func (s *Schedule) Serve(ctx context.Context) {
 }
 
 // Ask runs the task if a slot of it is due.
-func (s *Schedule) Ask(ctx context.Context, t Task) {
+func (s *Schedule) Ask(ctx context.Context, t Task) { s.attempt(ctx, t, s.run) }
+
+// makeFirst runs the task of the name now. What fails is tried again as if it had failed at one of its own times.
+func (s *Schedule) makeFirst(ctx context.Context, name string) {
+	for _, t := range s.Tasks {
+		if t.Name == name {
+			s.attempt(ctx, t, func(ctx context.Context, t Task, st *state) (bool, error) {
+				now := s.Now()
+				return s.Slots.RunSlot(ctx, t.Name, now, func(ctx context.Context) error { return s.work(ctx, t, st, now) })
+			})
+		}
+	}
+}
+
+// attempt runs the task in its way, unless this process is at it or it rests.
+func (s *Schedule) attempt(ctx context.Context, t Task, run func(context.Context, Task, *state) (ran bool, err error)) {
 	st, ok := s.begin(t)
 	if !ok {
 		return
 	}
 	began := s.Now()
-	ran, err := s.run(ctx, t, st)
+	ran, err := run(ctx, t, st)
+	if !ran && err != nil && ctx.Err() == nil { // what ran has been logged
+		s.Log.Log(ctx, st.loudness(err, s.Now()), "the database can't be asked about a job; waiting for it", "job", t.Name, "error", err)
+	}
 	s.end(st, err)
 	if err != nil && ctx.Err() != nil {
 		return // told to stop
@@ -170,20 +190,14 @@ func (s *Schedule) run(ctx context.Context, t Task, st *state) (ran bool, err er
 		return true, err
 	}
 	last, _, err := s.Slots.LastSlot(ctx, t.Name)
-	if err == nil {
-		slot, due := latest(t.Times, last, now)
-		if !due {
-			return false, nil
-		}
-		ran, err = s.Slots.RunSlot(ctx, t.Name, slot, func(ctx context.Context) error { return s.work(ctx, t, st, now) })
-		if ran {
-			return true, err // it has been logged
-		}
+	if err != nil {
+		return false, err
 	}
-	if err != nil && ctx.Err() == nil {
-		s.Log.Log(ctx, st.loudness(err, s.Now()), "the database can't be asked about a job; waiting for it", "job", t.Name, "error", err)
+	slot, due := latest(t.Times, last, now)
+	if !due {
+		return false, nil
 	}
-	return false, err
+	return s.Slots.RunSlot(ctx, t.Name, slot, func(ctx context.Context) error { return s.work(ctx, t, st, now) })
 }
 
 // sayAgain is how long a failure goes on before it is said once more.
@@ -213,6 +227,9 @@ func (s *Schedule) work(ctx context.Context, t Task, st *state, now time.Time) (
 			s.Log.Error("job panicked", "job", t.Name, "stack", string(debug.Stack()))
 		}
 	}()
+	if t.First != "" {
+		s.makeFirst(ctx, t.First)
+	}
 	began := s.Now()
 	counts, err := t.Run(ctx, now)
 	level, message := slog.LevelInfo, "job done"

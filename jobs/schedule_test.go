@@ -270,3 +270,44 @@ func TestADatabaseThatCantBeAskedIsAFailureOfTheJob(t *testing.T) {
 		t.Errorf("Watch was told of %d failures, want 1", failed)
 	}
 }
+
+func TestWhatComesFirstIsSeenLikeAnyRun(t *testing.T) {
+	now := time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC)
+	s := scheduleAt(&now)
+	var log strings.Builder
+	s.Log = slog.New(slog.NewTextHandler(&log, nil))
+	watched := map[string]int{}
+	s.Watch = func(task string, _ time.Duration, _ error) { watched[task]++ }
+	var order []string
+	var fails error
+	intake, deliver := times(t, "0 2 * * *"), times(t, "* * * * *")
+	intake.Name, deliver.Name, deliver.Everywhere, deliver.First = "intake", "deliver", true, "intake"
+	intake.Run = func(context.Context, time.Time) ([]slog.Attr, error) {
+		order = append(order, "intake")
+		return nil, fails
+	}
+	deliver.Run = func(context.Context, time.Time) ([]slog.Attr, error) {
+		order = append(order, "deliver")
+		return nil, nil
+	}
+	s.Tasks = []jobs.Task{intake, deliver}
+
+	s.Ask(t.Context(), deliver)
+	if got := strings.Join(order, " "); got != "intake deliver" {
+		t.Errorf("ran %s, want the intake and then the delivery", got)
+	}
+	if watched["intake"] != 1 || strings.Count(log.String(), "job=intake") != 1 {
+		t.Errorf("the intake was watched %d times, and the log says:\n%s", watched["intake"], log.String())
+	}
+	s.Ask(t.Context(), intake)
+	if len(order) != 2 {
+		t.Error("the slot of two o'clock was run again after the delivery had made up for it")
+	}
+
+	now, fails = now.Add(time.Minute), errors.New("a feed that can't be read")
+	s.Ask(t.Context(), deliver)
+	now = now.Add(time.Minute)
+	if s.Ask(t.Context(), deliver); strings.Count(log.String(), "job failed") != 1 || watched["intake"] != 3 || watched["deliver"] != 3 {
+		t.Errorf("after failures: watched %v, log:\n%s", watched, log.String())
+	}
+}

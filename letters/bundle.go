@@ -27,6 +27,9 @@ func (p Profile) Bundle(w io.Writer, b Bundle) error {
 	return pdf.Merge(w, append([]pdf.Page{cover}, b.Pages...))
 }
 
+// ContactSheet writes all pages of some letters small, nine to a page, to be looked at together.
+func ContactSheet(w io.Writer, pages []Page) error { return pdf.ContactSheet(w, pages) }
+
 // coverSheet says what should come out of the printer, so that somebody can count.
 func (p Profile) coverSheet(b Bundle) (pdf.Page, error) {
 	pages, sheets := 0, 0

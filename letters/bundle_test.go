@@ -16,7 +16,7 @@ func TestBundleBeginsEachLetterOnAFreshSheet(t *testing.T) {
 	w := wording(t)
 	var pages []letters.Page
 	for _, format := range []casefile.Format{casefile.Standard, casefile.LargePrint, casefile.Standard} {
-		in := letters.Sampled(timetable.Closure)
+		in := letters.Sampled(timetable.ConsentRefused)
 		in.Envelope.Format = format
 		l, err := w.Compose(in)
 		if err != nil {

@@ -2,9 +2,9 @@ package letters
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -12,6 +12,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/strict"
 	"stepdown/internal/timetable"
 	"stepdown/letters/prose"
 )
@@ -19,7 +20,7 @@ import (
 // The bounds of plain English that the shipped wording keeps: a reading age of 9 to 11.
 const (
 	MostGrade         = 6.0 // Flesch-Kincaid
-	MostSentenceWords = 25
+	MostSentenceWords = 20
 )
 
 // Measured is one variant of one letter, as a family would get it.
@@ -37,7 +38,8 @@ type Measured struct {
 // Hard tells whether the variant is harder to read than plain English should be.
 func (m Measured) Hard() bool { return m.Grade > MostGrade || m.Longest > MostSentenceWords }
 
-// Check loads the templates as Load does, tries every one, and measures every variant of every letter. What is approved is
+// Check loads the templates as Load does, tries every one, finds what letters must say and don't, and measures every variant of
+// every letter. Faults are given all at once, as strict.Faults. What is approved is
 // what the heads say, today.
 func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Measured, error) {
 	w, err := load(kinds, folders, 0)
@@ -45,14 +47,18 @@ func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Meas
 		return nil, err
 	}
 	var all []Measured
-	var faults []error
-	for key, t := range w.letters {
+	var faults strict.Faults
+	for _, key := range slices.Sorted(maps.Keys(w.letters)) {
+		t := w.letters[key]
 		name, language, _ := strings.Cut(key, ".")
 		kind := kinds.Of(ledger.Kind(name))
-		for _, v := range variants(kind) {
+		faults = append(faults, t.untold(kind)...)
+		for _, v := range Variants(kind) {
 			for _, format := range []casefile.Format{casefile.Standard, casefile.LargePrint} {
 				m, err := w.measure(t, kind, language, v, format, today)
-				faults = append(faults, err)
+				if fault := strict.At(t.name, 0, "", fmt.Sprint(err), ""); err != nil && !slices.Contains(faults, fault) {
+					faults = append(faults, fault)
+				}
 				all = append(all, m)
 			}
 		}
@@ -60,66 +66,22 @@ func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Meas
 	slices.SortFunc(all, func(a, b Measured) int {
 		return cmp.Or(cmp.Compare(a.Template, b.Template), cmp.Compare(a.Variant, b.Variant), -cmp.Compare(a.Format, b.Format))
 	})
-	return all, errors.Join(faults...)
+	if faults != nil {
+		return all, faults
+	}
+	return all, nil
 }
 
-func (w *Wording) measure(t wording, kind timetable.Kind, language string, v variant, format casefile.Format,
+func (w *Wording) measure(t wording, kind timetable.Kind, language string, v Variant, format casefile.Format,
 	today calendar.Date) (Measured, error) {
-	in := Sampled(kind)
+	in := v.Sampled(kind)
 	in.Envelope.Language, in.Envelope.Format = language, format
-	v.change(&in)
-	m := Measured{Template: t.name, Variant: v.name, Format: string(format), Approved: w.mayGo(t, today) == nil}
+	m := Measured{Template: t.name, Variant: v.Name, Format: string(format), Approved: w.mayGo(t, today) == nil}
 	l, err := w.draw(t, in)
 	if err != nil {
-		return m, fmt.Errorf("%s: %s: %w", t.name, v.name, err)
+		return m, fmt.Errorf("it can't be written (%s, %s): %w", v.Name, format, err)
 	}
 	r := prose.Grade(l.Blocks)
 	m.Grade, m.Longest, m.Words, m.Pages = math.Round(r.Grade*10)/10, r.Longest, r.Words, l.Pages
 	return m, nil
-}
-
-// variant is one of the ways in which a letter can turn out.
-type variant struct {
-	name   string
-	change func(*Input)
-}
-
-// variants are the letter as different readers get it: one for each set of choices if it tells of them, else one for each
-// level of support.
-func variants(kind timetable.Kind) []variant {
-	young := variant{"to a young person", func(in *Input) { in.Envelope.Adults[0].YoungPerson = true }}
-	if !kind.TellsChoices {
-		return []variant{{"level 2", func(*Input) {}}, {"level 3", func(in *Input) { in.Episode.Level = 3 }}, young}
-	}
-	return append(slices.Clone(choices), young)
-}
-
-var choices = []variant{
-	{"both refused", func(*Input) {}},
-	{"both refused, on two days", decides(casefile.Engage, casefile.Refused)},
-	{"both refused, one after a yes", func(in *Input) {
-		decides(casefile.Engage, casefile.Given)(in)
-		decides(casefile.Engage, casefile.Refused)(in)
-	}},
-	{"sharing refused", decides(casefile.Engage, casefile.Given)},
-	{"engagement refused", decides(casefile.Share, casefile.Given)},
-	{"withdrawn", func(in *Input) {
-		decides(casefile.Share, casefile.Given)(in)
-		decides(casefile.Share, casefile.Withdrawn)(in)
-	}},
-	{"both withdrawn", func(in *Input) {
-		for _, d := range []casefile.Decision{casefile.Given, casefile.Withdrawn} {
-			decides(casefile.Share, d)(in)
-			decides(casefile.Engage, d)(in)
-		}
-	}},
-}
-
-// decides has the sample's parent say one thing more, a day after the last.
-func decides(scope casefile.Scope, d casefile.Decision) func(*Input) {
-	return func(in *Input) {
-		last := in.Episode.Consents[len(in.Episode.Consents)-1]
-		in.Episode.Consents = append(in.Episode.Consents,
-			casefile.ConsentEvent{Giver: last.Giver, Scope: scope, Decision: d, On: last.On.AddDays(1)})
-	}
 }

@@ -70,6 +70,7 @@ func (s story) episode() *casefile.Episode {
 	in := letters.Sampled(timetable.Closure)
 	e := in.Episode
 	first := e.Adults[0]
+	first.Greeting = ""
 	first.Name, first.Address, first.Postcode = people[0], []string{"1 Inventor's Row", "Fablebury"}, "NN99 1AA"
 	first.AddressConfirmedOn, first.AddressConfirmedBy = today.AddDays(-9), "Morgan Sampleworth"
 	second := first
@@ -137,6 +138,7 @@ func (s story) stands(scope int) (yes, no, ok bool) {
 type fate struct {
 	kind    ledger.Kind // none: no letter of any kind
 	held    bool
+	young   bool // the letter is to a young person
 	answers [2]answer
 	risks   [2]bool // what is refused by themselves and stands refused
 }
@@ -145,7 +147,7 @@ func (s story) fates() (all [2]fate) {
 	shareYes, shareNo, known := s.stands(0)
 	engageYes, engageNo, engageKnown := s.stands(1)
 	for person := range all {
-		f := fate{answers: [2]answer{s.answer(person, 0), s.answer(person, 1)}}
+		f := fate{young: person == 1 && s.second == "young person", answers: [2]answer{s.answer(person, 0), s.answer(person, 1)}}
 		f.risks = [2]bool{f.answers[0].no && shareNo, f.answers[1].no && engageNo}
 		switch {
 		case !known || !engageKnown:
@@ -342,8 +344,12 @@ func (f fate) faults(page string) (faults []string) {
 			sentence := []string{ofSharing, ofEngagement}[scope]
 			wrong("the choice: "+sentence, strings.Count(low, sentence) != map[bool]int{true: 1}[a.no])
 			wrong("the day of: "+sentence, a.no && dateBefore(low, sentence) != strings.ToLower(a.on.Long()))
-			risks := [][]string{{"may not know of each other", "no one sees the whole picture"},
+			risks := [][]string{{"services may not know about each other", "no one has the whole picture"},
 				{"no one brings all your help together", "small worries can grow"}}[scope]
+			if f.young {
+				risks = [][]string{{"may not know each other, or your whole story"},
+					{"no one brings your help together", "worries can get bigger"}}[scope]
+			}
 			for _, risk := range risks {
 				wrong("the risk: "+risk, strings.Contains(low, risk) != f.risks[scope])
 			}

@@ -148,7 +148,7 @@ func said(t wording, in Input, values Values) (Letter, error) {
 		return Letter{Template: fmt.Sprintf("made %d: %s", made.ID, made.SHA256)}, nil
 	}
 	title, blocks, err := t.fill(values)
-	return Letter{Template: t.digest, Blocks: blocks, Title: title}, err
+	return Letter{Template: t.digest, Blocks: prose.Curly(blocks), Title: title}, err
 }
 
 // contentOf changes when anything that the letter says changes, but not with its date.
@@ -168,7 +168,7 @@ func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
 	if err != nil { //guard:cover-note-is-approved
 		return Mail{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
-	title, blocks, err := t.fill(values)
+	title, blocks, err := t.fill(coverOf(values, in.Profile, in.Reference))
 	if err != nil {
 		return Mail{}, err
 	}
@@ -178,18 +178,18 @@ func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
 // sheet is the page as letters/pdf wants it.
 func sheet(in Input, title string, blocks []prose.Block) pdf.Letter {
 	signer := in.Envelope.Signer
-	signature := []string{"Yours sincerely,", signer.Name, "Social worker"}
+	signature := []string{yoursSincerely, prose.CurlyLine(signer.Name), socialWorker}
 	if signer.Manager {
-		signature[2] = "Team manager"
+		signature[2] = teamManager
 	}
 	if signer.Team != "" {
-		signature[2] += ", " + signer.Team
+		signature[2] += ", " + prose.CurlyLine(signer.Team)
 	}
-	signature = append(signature, "Telephone "+signer.Telephone)
+	signature[2] += telephone + signer.Telephone
 	l := pdf.Letter{
 		Title: title, Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo,
 		Sender: sender(in.Profile), Address: in.Envelope.Address, Date: in.dated().Long(), Created: in.Created,
-		ReferenceLabel: "Our reference", Reference: in.Reference, Body: blocks, Signature: signature,
+		ReferenceLabel: ourReference, Reference: in.Reference, Body: blocks, Signature: signature,
 	}
 	if in.Envelope.Format == casefile.LargePrint {
 		l.Format = pdf.LargePrint

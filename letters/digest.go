@@ -1,19 +1,20 @@
 package letters
 
 import (
-	"fmt"
-	"maps"
+	"cmp"
 	"slices"
 
 	"stepdown/internal/calendar"
-	"stepdown/letters/prose"
 )
 
-// DigestInput is what one person is told on one day.
+// DigestInput is what one person is told on one day, in one mail.
 type DigestInput struct {
 	Day       calendar.Date
-	New, Open []DigestLine // in the order in which they are shown
+	New, Open []DigestLine // what has newly reached a rung, and what else is open: earliest due first
 	Waiting   []WaitingLine
+	// What the reader is told over EHCOs' heads, as their lead and as the service manager. It is a mail of its own, or a part of
+	// its own where the reader has something else to read on the day: nobody gets two digests.
+	AsLead, AsManager []DigestLine
 }
 
 // WaitingLine is a letter that waits for the reader, or something else that the reader is asked for. It names no member of the
@@ -35,20 +36,38 @@ type DigestLine struct {
 	Level        int
 	LeadRole     string // empty where it may not be named
 	Organisation string
-	Record       string // how to record it as done
-	Covering     string // the EHCO for whom the reader stands in, or empty
-	Over         string // the EHCO over whose head the reader is told, or empty
+	Ask          string // whom to ask about the case, and by which number; empty: nobody is known
+	AskTelephone string
+	Record       string        // how to record it as done; a sentence
+	First        bool          // the EHCO is told of it for the first time
+	Told         calendar.Date // when the EHCO was first told of it; no date: not before
+	Covering     string        // the EHCO for whom the reader stands in, or empty
+	Over         string        // the EHCO over whose head the reader is told, or empty
 }
 
 // digestValues are all that the digest's template can see.
 type digestValues struct {
-	Day                 Value
-	NewCount, OpenCount int
-	New, Open           []digestLine
-	ByEHCO              []digestCount // of what is read over an EHCO's head
-	WaitingCount        int
-	Waiting             []waitingGroup
+	Day                                 Value
+	OverdueCount, TodayCount, SoonCount int
+	WaitingCount                        int
+	ElsewhereCount                      int // what further parts of the same mail tell of
+	New, Open                           []digestGroup
+	Waiting                             []waitingGroup
 }
+
+// digestGroup is what is to be done alike, under one heading.
+type digestGroup struct {
+	Begins         bool // it is the first that is overdue, due today or due soon
+	Overdue, Today bool // neither: due soon
+	Action         Value
+	Record         Value // empty where it stands with the same action above
+	Lines          []digestLine
+	Crowded        bool // too many to be read line by line: see Contacts
+	Contacts       []contact
+}
+
+// contact is the cases about which one person is to be asked.
+type contact struct{ Who, Cases Value }
 
 // waitingGroup is what waits for the same act, so that ten of one kind are one heading.
 type waitingGroup struct {
@@ -56,37 +75,117 @@ type waitingGroup struct {
 	Cases     []Value
 }
 
-// digestCount is how many of the new items belong to whom.
-type digestCount struct {
-	EHCO  Value
-	Count int
+type digestLine struct {
+	First                           bool
+	Case, When, Lead, Ask, Covering Value
+	Level                           int
 }
 
-type digestLine struct {
-	Case, Action, When, Lead, Record, Covering, Over Value
-	Level                                            int
-}
+// mostLines is how many of one kind have a line each (ours); more of them are one paragraph of references.
+const mostLines = 5
 
 // Digest writes the one mail that a person gets on a day. Its subject holds counts only.
 func (w *Wording) Digest(in DigestInput) (Mail, error) {
-	values := digestValues{Day: Value(in.Day.WithWeekday()), NewCount: len(in.New), OpenCount: len(in.Open), New: linesOf(in.New),
-		Open: linesOf(in.Open), ByEHCO: countByEHCO(in.New), WaitingCount: len(in.Waiting), Waiting: grouped(in.Waiting)}
-	title, blocks, err := w.digest.fill(values)
-	if err != nil {
-		return Mail{}, err
+	var parts []document
+	if len(in.New)+len(in.Open)+len(in.Waiting) > 0 {
+		parts = append(parts, document{w.mails["digest"], len(in.New) + len(in.Open) + len(in.Waiting), digestOf(in)})
 	}
-	return Mail{Subject: title, HTML: prose.HTML(title, "en", blocks), Text: prose.Text(blocks)}, nil
+	for name, lines := range over(in) {
+		parts = append(parts, document{w.mails[name], len(lines), overOf(in.Day, lines)})
+	}
+	return written(parts)
+}
+
+func digestOf(in DigestInput) func(elsewhere int) any {
+	v := digestValues{Day: Value(in.Day.WithWeekday()), New: groupsOf(in.Day, in.New, true), Open: groupsOf(in.Day, in.Open, false),
+		WaitingCount: len(in.Waiting), Waiting: grouped(in.Waiting)}
+	recordOnce(v.New, v.Open)
+	for _, l := range slices.Concat(in.New, in.Open) {
+		switch urgency(in.Day, l) {
+		case -1:
+			v.OverdueCount++
+		case 0:
+			v.TodayCount++
+		default:
+			v.SoonCount++
+		}
+	}
+	return func(elsewhere int) any {
+		v.ElsewhereCount = elsewhere
+		return v
+	}
+}
+
+// recordOnce leaves how to record an action with the first group that asks for it.
+func recordOnce(parts ...[]digestGroup) {
+	said := map[Value]bool{}
+	for _, groups := range parts {
+		for i := range groups {
+			if g := &groups[i]; said[g.Action] {
+				g.Record = ""
+			} else {
+				said[g.Action] = true
+			}
+		}
+	}
+}
+
+// urgency is -1 of what is overdue on the day, 0 of what is due, and 1 of what is due later.
+func urgency(day calendar.Date, l DigestLine) int { return cmp.Compare(l.Due.Compare(day), 0) }
+
+// groupsOf puts together what is to be done alike, by how urgent it is if that is asked for.
+func groupsOf(day calendar.Date, lines []DigestLine, byUrgency bool) []digestGroup {
+	type kind struct {
+		urgency int
+		action  string
+	}
+	key := func(l DigestLine) (k kind) {
+		if k.action = l.Action; byUrgency {
+			k.urgency = urgency(day, l)
+		}
+		return k
+	}
+	var all []digestGroup
+	previous := kind{urgency: 2}
+	for _, of := range alike(lines, key) {
+		now := key(of[0])
+		all = append(all, digestGroup{Begins: now.urgency != previous.urgency, Overdue: now.urgency < 0, Today: now.urgency == 0,
+			Action: Value(of[0].Action), Record: Value(of[0].Record), Lines: linesOf(of), Crowded: len(of) > mostLines, Contacts: contactsOf(of)})
+		previous = now
+	}
+	return all
+}
+
+// alike puts lines with the same key together, in the order of the first of each.
+func alike[K comparable](lines []DigestLine, key func(DigestLine) K) [][]DigestLine {
+	var all [][]DigestLine
+	at := map[K]int{}
+	for _, l := range lines {
+		k := key(l)
+		n, known := at[k]
+		if !known {
+			n, at[k] = len(all), len(all)
+			all = append(all, nil)
+		}
+		all[n] = append(all[n], l)
+	}
+	return all
 }
 
 func linesOf(lines []DigestLine) []digestLine {
 	var all []digestLine
 	for _, l := range lines {
-		lead := l.LeadRole
-		if l.Organisation != "" && lead != "" {
-			lead += " at " + l.Organisation
-		}
-		all = append(all, digestLine{Case: Value(l.Case), Action: Value(l.Action), When: Value(when(l)), Lead: Value(lead),
-			Record: Value(l.Record), Covering: Value(l.Covering), Over: Value(l.Over), Level: l.Level})
+		all = append(all, digestLine{First: l.First, Case: Value(l.Case), When: Value(when(l)), Lead: Value(leadOf(l)), Ask: Value(askOf(l)),
+			Covering: Value(l.Covering), Level: l.Level})
+	}
+	return all
+}
+
+// contactsOf are the cases of some lines by whom to ask, so that one call is enough for all of them.
+func contactsOf(lines []DigestLine) []contact {
+	var all []contact
+	for _, of := range alike(lines, askOf) {
+		all = append(all, contact{Value(askOf(of[0])), Value(datesOf(of))})
 	}
 	return all
 }
@@ -98,64 +197,34 @@ func grouped(lines []WaitingLine) []waitingGroup {
 		if last := len(all) - 1; last < 0 || all[last].Says != Value(l.Says) || all[last].Act != Value(l.Act) {
 			all = append(all, waitingGroup{Says: Value(l.Says), Act: Value(l.Act)})
 		}
-		what := l.Case
-		if l.Letter != "" {
-			what += ", " + l.Letter
-		}
-		if l.Covering != "" {
-			what += " (you stand in for " + l.Covering + ")"
-		}
 		group := &all[len(all)-1]
-		group.Cases = append(group.Cases, Value(what))
+		group.Cases = append(group.Cases, Value(waitingCase(l)))
 	}
 	return all
-}
-
-// countByEHCO counts what goes over each EHCO's head, by their names.
-func countByEHCO(lines []DigestLine) []digestCount {
-	counts := map[string]int{}
-	for _, l := range lines {
-		if l.Over != "" {
-			counts[l.Over]++
-		}
-	}
-	var all []digestCount
-	for _, name := range slices.Sorted(maps.Keys(counts)) {
-		all = append(all, digestCount{Value(name), counts[name]})
-	}
-	return all
-}
-
-// when says the due date with its weekday, and how far off it is.
-func when(l DigestLine) string {
-	day := l.Due.WithWeekday()
-	switch n := l.WorkingDays; {
-	case n == 0:
-		return fmt.Sprintf("Due today, %s", day)
-	case n == 1:
-		return fmt.Sprintf("Due on %s, 1 working day left", day)
-	case n > 1:
-		return fmt.Sprintf("Due on %s, %d working days left", day, n)
-	case n == -1:
-		return fmt.Sprintf("Was due on %s, 1 working day over", day)
-	default:
-		return fmt.Sprintf("Was due on %s, %d working days over", day, -n)
-	}
 }
 
 // sampleDigests meet every branch of the digest's template.
 func sampleDigests() []any {
-	full := digestLine{Case: "SAMPLE-1", Action: "Act", When: "Due today", Lead: "teacher at a school", Record: "Record it", Covering: "Anna",
-		Level: 2}
-	bare := digestLine{Case: "SAMPLE-2", Action: "Act", When: "Due today", Record: "Record it", Level: 3}
-	over := digestLine{Case: "SAMPLE-3", Action: "Act", When: "Was due yesterday", Record: "Record it", Over: "Anna", Level: 3}
-	lines := []digestLine{full, bare}
-	return []any{
-		digestValues{Day: "Monday", NewCount: 1, New: []digestLine{over}, ByEHCO: []digestCount{{"Anna", 1}}},
-		digestValues{Day: "Monday", NewCount: 2, OpenCount: 2, New: lines, Open: lines},
-		digestValues{Day: "Monday", NewCount: 2, New: lines},
-		digestValues{Day: "Monday", OpenCount: 2, Open: lines},
-		digestValues{Day: "Monday", WaitingCount: 3, Waiting: []waitingGroup{
-			{"It waits.", "Record it.", []Value{"SAMPLE-1, closure letter", "SAMPLE-2"}}, {"", "Record it.", []Value{"SAMPLE-3"}}}},
+	full := digestLine{First: true, Case: "SAMPLE-1", When: "Due today", Lead: "teacher at a school", Ask: "Anna, 01632 960101",
+		Covering: "Anna", Level: 2}
+	bare := digestLine{Case: "SAMPLE-2", When: "Due today", Level: 3}
+	group := digestGroup{Action: "Act", Record: "Record it", Lines: []digestLine{full, bare}}
+	overdue, today, crowd := group, group, digestGroup{Action: "Act", Record: "Record it", Crowded: true,
+		Contacts: []contact{{"Anna, 01632 960101", "SAMPLE-1, SAMPLE-2"}, {"", "SAMPLE-3"}}}
+	overdue.Begins, overdue.Overdue, today.Begins, today.Today, crowd.Begins = true, true, true, true, true
+	group.Record = ""
+	groups := []digestGroup{overdue, today, crowd, group}
+	waiting := []waitingGroup{{"It waits.", "Record it.", []Value{"SAMPLE-1, closure letter", "SAMPLE-2"}}, {"", "Record it.",
+		[]Value{"SAMPLE-3"}}}
+	samples := []any{digestValues{Day: "Monday", New: groups}, digestValues{Day: "Monday", Open: groups}}
+	for bits := range 1 << 5 { // each way of leaving out what there is none of
+		on := func(bit int) int { return bits >> bit & 1 }
+		v := digestValues{Day: "Monday", OverdueCount: on(0), TodayCount: on(1), SoonCount: on(2), WaitingCount: on(3), ElsewhereCount: on(4),
+			New: groups, Open: groups}
+		if v.WaitingCount > 0 {
+			v.Waiting = waiting
+		}
+		samples = append(samples, v)
 	}
+	return samples
 }

@@ -35,8 +35,8 @@ func ExampleWording_Write() {
 	_, err = wording.Write(in)
 	fmt.Println(err)
 	// Output:
-	// You told us your choice on 1 March 2026. You do not want us to share facts
-	// about you with these services. It is your choice. No one has to take early
-	// help.
+	// You told us your choice on 1 March 2026. You do not want us to share
+	// information with these services. It is your choice. Early help is
+	// voluntary: no one can make you take it.
 	// there is no consent-refused letter in the language "pl": add a template, and have it approved
 }

@@ -42,8 +42,8 @@ func (w *Wording) Take(in Input, given []byte) (pdf.Page, error) {
 		return pdf.Page{}, errors.New("the address on record can't be shown in an envelope's window: have it recorded in full first")
 	}
 	front, err := pdf.Draw(pdf.Letter{
-		Title: "Address", Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo, Sender: sender(in.Profile),
-		Address: in.Envelope.Address, Created: in.Created, ReferenceLabel: "Our reference", Reference: in.Reference,
+		Title: titleOfAddress, Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo, Sender: sender(in.Profile),
+		Address: in.Envelope.Address, Created: in.Created, ReferenceLabel: ourReference, Reference: in.Reference,
 	})
 	switch {
 	case err != nil:

@@ -18,11 +18,17 @@ type Profile struct {
 	Telephone           string
 	Email               string
 	Web                 string // without https://
+	ReplyTo             string // the e-mail address where answers are read; empty: nowhere
 	EarlyHelpTelephone  string // with the options to press, if any
 	EarlyHelpWeb        string // without https://
+	OpeningHours        string // when early help answers
 	UrgentTelephone     string // at any hour, for a child at risk
 	ComplaintsTelephone string
 	ComplaintsWeb       string // without https://
+	AdvocateTelephone   string // for a child who wants an advocate
+	FormatsTelephone    string // for another format or language
+	RelayUK             string // what to dial before a number
+	PrivacyWeb          string // without https://
 	Logo                Logo   // the zero value: none
 	Sample              bool   // the leaflets' profile: for demo and preview, never for a letter that leaves
 }
@@ -37,9 +43,14 @@ func Sample() Profile {
 		Web:                 "www.northamptonshire.gov.uk",
 		EarlyHelpTelephone:  "0300 126 1000, option 1, then option 2",
 		EarlyHelpWeb:        "www.northamptonshire.gov.uk/earlyhelp",
+		OpeningHours:        "Monday to Friday, 9am to 5pm",
 		UrgentTelephone:     "0300 126 1000",
 		ComplaintsTelephone: "0300 126 1000",
 		ComplaintsWeb:       "www.northamptonshire.gov.uk",
+		AdvocateTelephone:   "01632 960301",
+		FormatsTelephone:    "0300 126 1000",
+		RelayUK:             "18001",
+		PrivacyWeb:          "www.northamptonshire.gov.uk",
 		Logo:                sampleLogo(),
 		Sample:              true,
 	}
@@ -48,7 +59,8 @@ func Sample() Profile {
 // Logo is a council's picture, prepared once for every letter.
 type Logo = pdf.Logo
 
-// NewLogo prepares a PNG; alt is what it says, for those who can't see it.
+// NewLogo prepares a PNG; alt is what it shows beyond the council's name, for those who can't see
+// it, and may be empty.
 func NewLogo(file []byte, alt string) (Logo, error) {
 	logo, err := pdf.NewLogo(file, alt)
 	if err != nil {
@@ -77,7 +89,7 @@ var sampleLogo = sync.OnceValue(func() Logo {
 	if err := png.Encode(&b, picture); err != nil {
 		panic("encode the sample logo: " + err.Error()) // memory can't refuse
 	}
-	logo, err := NewLogo(b.Bytes(), "Northamptonshire County Council")
+	logo, err := NewLogo(b.Bytes(), "")
 	if err != nil {
 		panic(err) // it is drawn above, and a test loads it
 	}

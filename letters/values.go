@@ -2,13 +2,10 @@ package letters
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
-	"strings"
 
-	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
-	"stepdown/internal/ledger"
-	"stepdown/internal/safeguard"
 	"stepdown/internal/timetable"
 	"stepdown/letters/prose"
 )
@@ -34,9 +31,11 @@ type Choice struct {
 // Values are all that a letter's template can see: a letter can say nothing that isn't here.
 type Values struct {
 	Salutation  Value
-	Children    Value // the names of those whom the letter covers
-	YoungPerson bool  // the letter is to the young person whom it is about
-	EndsOn      Value // the day on which social work ends
+	Children    Value   // the names of those whom the letter covers, if they are few
+	ChildList   []Value `json:",omitempty"` // their names, if they are many: then Children is empty
+	OneChild    bool    // the letter covers one child
+	YoungPerson bool    // the letter is to the young person whom it is about
+	EndsOn      Value   // the day on which social work ends
 	// Ended tells that EndsOn lies before the letter's date; on the day itself social work still ends. It follows the date
 	// that is printed, so a change of it is no change of what the letter says.
 	Ended                 bool `json:"-"`
@@ -56,10 +55,29 @@ type Values struct {
 	EarlyHelpTelephone    Value
 	EarlyHelpWeb          Value
 	EarlyHelpLink         Link
+	OpeningHours          Value
 	UrgentTelephone       Value
 	ComplaintsTelephone   Value
 	ComplaintsWeb         Value
 	ComplaintsLink        Link
+	AdvocateTelephone     Value
+	FormatsTelephone      Value
+	RelayUK               Value
+	PrivacyWeb            Value
+	PrivacyLink           Link
+}
+
+// coverValues are all that the note around an e-mailed letter can see: what the letter may say, and how to reach the council.
+type coverValues struct {
+	Values
+	Reference        Value
+	CouncilTelephone Value
+	CouncilWeb       Value
+	ReplyTo          Value // where answers are read; empty: nowhere
+}
+
+func coverOf(v Values, p Profile, reference string) coverValues {
+	return coverValues{v, Value(reference), Value(p.Telephone), Value(p.Web), Value(p.ReplyTo)}
 }
 
 // valuesOf fills the allow-list for one envelope with what a letter of the kind may name.
@@ -74,8 +92,8 @@ func valuesOf(kind timetable.Kind, in Input) Values {
 		names = append(names, cmp.Or(a.Greeting, a.Name))
 	}
 	v := Values{
-		Salutation:            Value("Dear " + and(names) + ","),
-		Children:              Value(and(children)),
+		Salutation:            Value(dear + and(names) + ","),
+		OneChild:              len(children) == 1,
 		Level3:                e.Level == 3,
 		SocialWorker:          Value(in.Envelope.Signer.Name),
 		SocialWorkerTelephone: Value(in.Envelope.Signer.Telephone),
@@ -84,11 +102,24 @@ func valuesOf(kind timetable.Kind, in Input) Values {
 		EarlyHelpTelephone:    Value(p.EarlyHelpTelephone),
 		EarlyHelpWeb:          Value(p.EarlyHelpWeb),
 		EarlyHelpLink:         Link("https://" + p.EarlyHelpWeb),
+		OpeningHours:          Value(p.OpeningHours),
 		UrgentTelephone:       Value(p.UrgentTelephone),
 		ComplaintsTelephone:   Value(p.ComplaintsTelephone),
 		ComplaintsWeb:         Value(p.ComplaintsWeb),
 		ComplaintsLink:        Link("https://" + p.ComplaintsWeb),
+		AdvocateTelephone:     Value(p.AdvocateTelephone),
+		FormatsTelephone:      Value(p.FormatsTelephone),
+		RelayUK:               Value(p.RelayUK),
+		PrivacyWeb:            Value(p.PrivacyWeb),
+		PrivacyLink:           Link("https://" + p.PrivacyWeb),
 		YoungPerson:           in.Envelope.Adults[0].YoungPerson,
+	}
+	if len(children) <= mostNamesInLine {
+		v.Children = Value(and(children))
+	} else {
+		for _, name := range children {
+			v.ChildList = append(v.ChildList, Value(name))
+		}
 	}
 	if kind.TellsEnd {
 		v.EndsOn, v.Ended = Value(e.SocialWorkEndsOn.Long()), e.SocialWorkEndsOn.Before(in.dated())
@@ -116,24 +147,16 @@ func refusal(c casefile.Choice, stands casefile.Standing) Choice {
 	return Choice{Refused: true, On: Value(c.On.Long()), SaidYes: c.SaidYes, Stands: stands == casefile.StandsRefused}
 }
 
-// and joins names as people do: A, B and C.
-func and(names []string) string {
-	switch n := len(names); n {
-	case 0:
-		return ""
-	case 1:
-		return names[0]
-	default:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-}
-
 // plainly gives the values for a title, which is not Markdown: there they are printed without escapes.
 func plainly(values any) any {
 	from := reflect.ValueOf(values)
 	plain := map[string]any{}
 	for i := range from.NumField() {
 		field := from.Field(i).Interface()
+		if from.Type().Field(i).Anonymous {
+			maps.Copy(plain, plainly(field).(map[string]any))
+			continue
+		}
 		switch v := field.(type) {
 		case Value:
 			field = string(v)
@@ -148,70 +171,14 @@ func plainly(values any) any {
 // fieldNames are the names that templates may use.
 func fieldNames() []string {
 	var names []string
-	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[Choice](), reflect.TypeFor[digestValues](),
-		reflect.TypeFor[digestLine](), reflect.TypeFor[digestCount](), reflect.TypeFor[waitingGroup](), reflect.TypeFor[reportValues]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[Values](), reflect.TypeFor[coverValues](), reflect.TypeFor[Choice](),
+		reflect.TypeFor[digestValues](),
+		reflect.TypeFor[digestGroup](), reflect.TypeFor[digestLine](), reflect.TypeFor[contact](), reflect.TypeFor[waitingGroup](),
+		reflect.TypeFor[overValues](), reflect.TypeFor[overCount](), reflect.TypeFor[overGroup](), reflect.TypeFor[overLine](),
+		reflect.TypeFor[reportValues](), reflect.TypeFor[reportAttention]()} {
 		for i := range t.NumField() {
 			names = append(names, t.Field(i).Name)
 		}
 	}
 	return names
-}
-
-// sampleValues meet every branch of a letter's template.
-func sampleValues(kind timetable.Kind) []any {
-	choices := []Choice{{}, {Refused: true, Stands: true}, {Refused: true, SaidYes: true, Stands: true}, {Refused: true}}
-	v := valuesOf(kind, Sampled(kind))
-	number := v.LeadTelephone
-	var all []any
-	for _, v.Sharing = range choices {
-		for _, v.Engagement = range choices {
-			v.BothRefused = v.Sharing.Refused && v.Engagement.Refused
-			for bits := range 1 << 5 {
-				on := func(bit int) bool { return bits&(1<<bit) != 0 }
-				v.Sharing.On, v.Engagement.On = "1 March 2026", "1 March 2026"
-				if v.SameDay = v.BothRefused && on(0); !v.SameDay {
-					v.Engagement.On = "2 March 2026"
-				}
-				v.Level3, v.YoungPerson, v.Ended, v.LeadTelephone, v.ManagerSigns = on(1), on(2), !on(3), number, on(4)
-				if on(3) {
-					v.LeadTelephone = ""
-				}
-				all = append(all, v)
-			}
-		}
-	}
-	return all
-}
-
-// Sampled is an invented family's letter, for previews and for trying templates.
-func Sampled(kind timetable.Kind) Input {
-	day := calendar.MustParse("2026-04-20")
-	decision := casefile.Given
-	if kind.Answers == casefile.StandsRefused {
-		decision = casefile.Refused
-	}
-	parent := casefile.Adult{ID: "P-1", Name: "Ms A Sample", ParentalResponsibility: casefile.Yes, Household: "home", Addressed: true,
-		Channel: casefile.Post, Language: "en", Format: casefile.Standard, SafeToWrite: casefile.Yes}
-	e := &casefile.Episode{
-		Key: casefile.Key{Case: "SAMPLE-1", Number: 1}, Level: 2,
-		SocialWorker: casefile.Worker{Name: "Morgan Sampleworth", Telephone: "01632 960101", Team: "Family Support Team North"},
-		Children:     []casefile.Child{{Name: "Alfie Sample"}}, Adults: []casefile.Adult{parent}, SocialWorkEndsOn: day,
-		Consents: []casefile.ConsentEvent{
-			{Giver: "P-1", Scope: casefile.Share, Decision: decision, On: day.AddDays(-50)},
-			{Giver: "P-1", Scope: casefile.Engage, Decision: decision, On: day.AddDays(-50)},
-		},
-		LeadProfessionals: []casefile.LeadProfessional{{Name: "Jamie Chalkley", Role: "pastoral lead", Organisation: "Fablebury Primary School",
-			Telephone: "01632 960201", From: day.AddDays(-50)}},
-	}
-	return Input{
-		Episode: e,
-		Envelope: safeguard.Envelope{
-			Letter: ledger.Letter{Case: e.Key, Occasion: ledger.Occasion{Kind: kind.Name, Since: day.AddDays(-50)}, Addressees: []string{parent.ID},
-				IssueNo: 1, Closure: day},
-			Form:    ledger.Form{Household: parent.Household, Channel: parent.Channel, Language: parent.Language, Format: parent.Format},
-			Adults:  []casefile.Adult{parent},
-			Signer:  casefile.Signer{Name: e.SocialWorker.Name, Telephone: e.SocialWorker.Telephone, Team: e.SocialWorker.Team},
-			Address: []string{"Ms A Sample", "1 Inventor's Row", "Fablebury", "NN99 1AA"}},
-		Profile: Sample(), Date: day.AddDays(1), Reference: "SAMPLE-1", Created: day.AddDays(1).Time(),
-	}
 }

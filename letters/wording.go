@@ -29,8 +29,7 @@ type Wording struct {
 	kinds   timetable.Kinds
 	letters map[string]wording // by kind and language, as in closure.en
 	cover   map[string]wording // by language
-	digest  wording
-	report  wording
+	mails   map[string]wording // to people of the council, by the names of mails
 
 	sums   map[string]string // what may go to families: the SHA-256 of each approved file, by name; nil: what heads say
 	drafts bool              // nobody need approve anything
@@ -42,6 +41,7 @@ type wording struct {
 	title  *template.Template
 	fixed  string // the title, where it has no fields
 	body   *template.Template
+	levels int // of headings that it may have
 	first  int // line of the file on which the body begins
 	source []string
 	digest string
@@ -74,9 +74,10 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 			}
 		}
 	}
-	w := &Wording{kinds: kinds, letters: map[string]wording{}, cover: map[string]wording{}}
+	w := &Wording{kinds: kinds, letters: map[string]wording{}, cover: map[string]wording{}, mails: map[string]wording{}}
 	var faults strict.Faults
-	for _, name := range []string{"emails/digest.en.md", "emails/report.en.md"} {
+	for _, kind := range slices.Sorted(maps.Keys(mails)) {
+		name := "emails/" + kind + ".en.md"
 		if _, there := files[name]; !there {
 			faults = append(faults, strict.At(name, 0, "", "the template is missing", "add it"))
 		}
@@ -96,7 +97,7 @@ var fileName = regexp.MustCompile(`^([a-z-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.m
 
 func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	m := fileName.FindStringSubmatch(path.Base(name))
-	if m == nil || !slices.Contains(append(w.kinds.Names(), "letter", "digest", "report"), m[1]) {
+	if m == nil || mails[m[1]].samples == nil && !slices.Contains(append(w.kinds.Names(), "letter"), m[1]) {
 		return strict.Faults{strict.At(name, 0, "", "the name is not KIND.LANGUAGE.md, such as closure.pl.md", "rename it")}
 	}
 	t, faults := readTemplate(name, raw)
@@ -106,16 +107,12 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	kind, language := m[1], m[2]
 	var try func() strict.Faults
 	switch {
-	case kind == "digest" && path.Dir(name) == "emails":
-		if !strings.Contains(string(raw), ".Waiting") {
-			return strict.Faults{strict.At(name, 0, "", "the digest does not tell its reader which letters wait for them",
-				"add a part that goes through .Waiting, such as the one that is built in")}
+	case mails[kind].samples != nil && path.Dir(name) == "emails":
+		if faults := t.tellsAll(kind); faults != nil {
+			return faults
 		}
-		w.digest = t
-		try = func() strict.Faults { return t.try(sampleDigests()) }
-	case kind == "report" && path.Dir(name) == "emails":
-		w.report = t
-		try = func() strict.Faults { return t.try(sampleReports()) }
+		w.mails[kind] = t
+		try = func() strict.Faults { return t.try(mails[kind].samples()) }
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
 		try = func() strict.Faults { return w.tryCover(t) }
@@ -123,8 +120,8 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 		w.letters[kind+"."+language] = t
 		try = func() strict.Faults { return t.try(sampleValues(w.kinds.Of(ledger.Kind(kind)))) }
 	default:
-		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md the digest and the report in "+
-			"emails/", "move it")}
+		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md and the mails to "+
+			"people of the council in emails/", "move it")}
 	}
 	if !tried {
 		return nil
@@ -133,7 +130,10 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 }
 
 func readTemplate(name string, raw []byte) (wording, strict.Faults) {
-	t := wording{name: name}
+	t := wording{name: name, levels: prose.LetterLevels}
+	if path.Dir(name) == "emails" {
+		t.levels = prose.MailLevels
+	}
 	text := strings.ReplaceAll(string(raw), "\r\n", "\n")
 	head, body, found := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n")
 	if !strings.HasPrefix(text, "---\n") || !found {
@@ -159,14 +159,18 @@ func readTemplate(name string, raw []byte) (wording, strict.Faults) {
 		return t, strict.Faults{t.explain(err, 2)}
 	}
 	if t.body, err = template.New("body").Option("missingkey=error").Parse(body); err != nil {
+		if block, line, found := unclosed(body); found {
+			return t, strict.Faults{strict.At(name, t.first+line, "", "nothing ends the block that "+block+" begins", "write {{end}} where it ends")}
+		}
 		return t, strict.Faults{t.explain(err, t.first)}
 	}
 	return t, t.outOfBounds(title, body)
 }
 
 var (
-	templateFault = regexp.MustCompile(`^template: (?:title|body):(\d+)(?::\d+)?: (.*)$`)
-	unknownField  = regexp.MustCompile(`can't evaluate field (\w+) in type`)
+	templateAction = regexp.MustCompile(`\{\{.*?\}\}`)
+	templateFault  = regexp.MustCompile(`^template: (?:title|body):(\d+)(?::\d+)?: (.*)$`)
+	unknownField   = regexp.MustCompile(`can't evaluate field (\w+) in type`)
 )
 
 // explain turns an error of the template engine into a fault that names the file and the line in it.
@@ -189,16 +193,18 @@ func (t wording) noField(line int, name string) strict.Fault {
 
 // try looks for unknown fields, and runs the template on sample data for each of its branches.
 func (t wording) try(samples []any) strict.Faults {
-	faults := t.unknownFields()
+	if faults := t.unknownFields(); faults != nil {
+		return faults // no sample could be filled in
+	}
+	var faults strict.Faults
 	for _, sample := range samples {
-		if len(faults) > 0 {
-			break
-		}
 		_, _, err := t.fill(sample)
-		if fault, ok := errors.AsType[strict.Fault](err); ok {
+		fault, placed := errors.AsType[strict.Fault](err)
+		if err != nil && !placed {
+			fault = t.explain(err, t.first)
+		}
+		if err != nil && !slices.Contains(faults, fault) {
 			faults = append(faults, fault)
-		} else if err != nil {
-			faults = append(faults, t.explain(err, t.first))
 		}
 	}
 	return faults
@@ -207,7 +213,15 @@ func (t wording) try(samples []any) strict.Faults {
 // tryCover tries a cover note with a letter of each kind, since it may go around any of them.
 func (w *Wording) tryCover(t wording) (faults strict.Faults) {
 	for _, kind := range w.kinds {
-		if faults = t.try(sampleValues(kind)); faults != nil {
+		var samples []any
+		for i, v := range sampleValues(kind) {
+			p := Sample()
+			if i%2 == 0 {
+				p.ReplyTo = "early-help@example.org"
+			}
+			samples = append(samples, coverOf(v.(Values), p, "SAMPLE-1"))
+		}
+		if faults = t.try(samples); faults != nil {
 			return faults
 		}
 	}
@@ -241,33 +255,10 @@ func (t wording) fill(values any) (title string, blocks []prose.Block, err error
 	if err := t.body.Execute(&body, values); err != nil {
 		return "", nil, t.explain(err, t.first)
 	}
-	blocks, err = prose.Parse(body.Bytes())
+	blocks, err = prose.Parse(body.Bytes(), t.levels)
 	var refusal *prose.Refusal
 	if errors.As(err, &refusal) {
-		return "", nil, strict.At(t.name, t.lineOf(body.String(), refusal.Line), "", refusal.Reason, "")
+		return "", nil, strict.At(t.name, t.lineBehind(values, refusal.Line), "", refusal.Reason, "")
 	}
 	return head.String(), blocks, err
-}
-
-var templateAction = regexp.MustCompile(`\{\{.*?\}\}`)
-
-// lineOf finds the template's line behind a line of its output: the one that begins most like it.
-func (t wording) lineOf(output string, line int) int {
-	lines := strings.Split(output, "\n")
-	if line > len(lines) {
-		return t.first
-	}
-	wanted := strings.TrimSpace(lines[line-1])
-	best, most := 0, -1
-	for i, l := range t.source {
-		l = strings.TrimSpace(templateAction.ReplaceAllString(l, ""))
-		n := 0
-		for n < len(l) && n < len(wanted) && l[n] == wanted[n] {
-			n++
-		}
-		if n > most {
-			best, most = i, n
-		}
-	}
-	return t.first + best
 }

@@ -42,9 +42,13 @@ const council = `council:
   web: www.example.org
   early_help_telephone: 01632 960002
   early_help_web: www.example.org/earlyhelp
+  opening_hours: Monday to Friday, 9am to 5pm
   urgent_telephone: 01632 960003
   complaints_telephone: 01632 960004
   complaints_web: www.example.org/complaints
+  advocate_telephone: 01632 960005
+  formats_telephone: 01632 960006
+  privacy_web: www.example.org/privacy
 `
 
 var (

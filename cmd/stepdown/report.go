@@ -24,14 +24,14 @@ func newReport(c *console) *cobra.Command {
 					return err
 				}
 				t := newTable(in.Day.WithWeekday(), "")
-				for _, line := range in.Attention {
+				for _, line := range in.Lines() {
 					t.add("to look at", line)
 					t.needsPerson()
 				}
 				for _, line := range in.Counts {
 					t.add("", line)
 				}
-				return c.show(map[string]any{"day": in.Day, "attention": in.Attention, "counts": in.Counts}, t)
+				return c.show(map[string]any{"day": in.Day, "attention": in.Lines(), "counts": in.Counts}, t)
 			})
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -34,9 +35,11 @@ func newTemplates(c *console) *cobra.Command {
 	verb.AddCommand(&cobra.Command{
 		Use:   "check [FOLDER]",
 		Short: "Check every template, and how easily it reads",
-		Long: "check fills in every template with sample data for each of its branches, and reports every fault by file and line. For\n" +
-			"each variant it measures the Flesch-Kincaid grade, the longest sentence, and the number of pages. The files in FOLDER\n" +
-			"replace the built-in wording; without FOLDER, those in folders.templates do.\n\n" + exitCodes,
+		Long: "check fills in every template with sample data for each of its variants, and reports every fault by file and line: what\n" +
+			"can't be printed, and what a letter must say and doesn't, such as how to complain. For each variant it measures the\n" +
+			"Flesch-Kincaid grade, the longest sentence, and the number of pages. The files in FOLDER replace the built-in wording;\n" +
+			"without FOLDER, those in folders.templates do.\n\n" +
+			"It ends with 1 where there is a fault, and with 3 where a letter is not approved, or hard to read.\n\n" + exitCodes,
 		Example: "  stepdown templates check\n  stepdown templates check our-wording",
 		Args:    atMostOne,
 		RunE:    func(_ *cobra.Command, args []string) error { return c.checkTemplates(args) },
@@ -75,17 +78,25 @@ func (c *console) checkTemplates(args []string) error {
 		folder = settings.Folders.Templates
 	}
 	measured, err := app.CheckWording(folder)
-	if err == nil && len(args) == 1 {
-		err = hasTemplates(folder)
-	}
 	if err != nil {
-		return err
+		return exitError{exitFailed, err}
+	}
+	if len(args) == 1 {
+		if err := hasTemplates(folder); err != nil {
+			return err
+		}
 	}
 	t := newTable("TEMPLATE", "VARIANT", "FORMAT", "GRADE", "LONGEST SENTENCE", "WORDS", "PAGES", "REMARKS")
 	for _, m := range measured {
 		t.add(m.Template, m.Variant, m.Format, fmt.Sprintf("%.1f", m.Grade), m.Longest, m.Words, m.Pages, remarks(m))
 	}
-	return c.show(measured, t)
+	if err := c.show(measured, t); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(measured, func(m letters.Measured) bool { return !m.Approved || m.Hard() }) {
+		return exitError{code: exitRejected}
+	}
+	return nil
 }
 
 // hasTemplates refuses a folder in which nothing would be checked but the built-in wording.

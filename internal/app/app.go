@@ -134,7 +134,8 @@ func (a *App) Scan() (jobs.Scan, error) {
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
 func (a *App) Remind() jobs.Remind {
 	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.mail.Domain(), Calendar: a.config.Digest.Calendar == config.On,
-		Support: cmp.Or(a.config.Digest.BusinessSupport, a.config.Report.To), Log: a.log}
+		Support:   cmp.Or(a.config.Digest.BusinessSupport, a.config.Report.To),
+		ByCommand: a.config.Digest.Record == config.ByCommand, Log: a.log}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}

@@ -33,7 +33,7 @@ func TestNoFeedIsTakenInEarnestBeforeItIsSettledFromWhen(t *testing.T) {
 			t.Errorf("settled %v: %v", live, err)
 		}
 		in, err := a.Report().Gather(t.Context(), demo.Start)
-		if said := strings.Contains(strings.Join(in.Attention, "\n"), "timing.go_live_on"); err != nil || said == live {
+		if said := strings.Contains(strings.Join(in.Lines(), "\n"), "timing.go_live_on"); err != nil || said == live {
 			t.Errorf("settled %v: the report says %v, %v", live, in.Attention, err)
 		}
 		os.Remove(filepath.Join(folder, "rejected.csv"))

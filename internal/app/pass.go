@@ -92,8 +92,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 			continue
 		}
 		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere,
-			Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
-				a.makeFirst(ctx, passes, p.first, now)
+			First: p.first, Run: func(ctx context.Context, now time.Time) ([]slog.Attr, error) {
 				d := Day{On: calendar.LondonDate(now)}
 				attrs, err := p.run(ctx, now, &d)
 				return attrs, errors.Join(d.unnoted, err)
@@ -103,20 +102,4 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 		return nil, faults
 	}
 	return tasks, nil
-}
-
-// makeFirst makes a pass just before another, so that letters leave by what has arrived. What fails is tried again by the pass
-// itself, at its own times; the ledger knows what it kept from being done.
-func (a *App) makeFirst(ctx context.Context, passes []pass, name string, now time.Time) {
-	for _, p := range passes {
-		if p.name != name {
-			continue
-		}
-		if _, err := a.Store.RunSlot(ctx, name, now, func(ctx context.Context) error {
-			_, err := p.run(ctx, now, &Day{On: calendar.LondonDate(now)})
-			return err
-		}); err != nil && ctx.Err() == nil {
-			a.log.Warn("a pass that comes first failed; it is tried again", "job", name, "error", err)
-		}
-	}
 }

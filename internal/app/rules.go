@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -43,6 +42,7 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 	r.Wording, err = letters.Load(c.Kinds, wording(c.Folders.Templates)...)
 	faults = append(faults, err)
 	r.Profile, err = profile(c.Council)
+	r.Profile.ReplyTo = c.Mail.ReplyTo
 	return r, errors.Join(append(faults, err)...)
 }
 
@@ -71,7 +71,8 @@ func profile(c config.Council) (letters.Profile, error) {
 	p := letters.Profile{
 		Council: c.Name, Address: c.Address, Telephone: c.Telephone, Email: c.Email, Web: c.Web,
 		EarlyHelpTelephone: c.EarlyHelpTelephone, EarlyHelpWeb: c.EarlyHelpWeb, UrgentTelephone: c.UrgentTelephone,
-		ComplaintsTelephone: c.ComplaintsTelephone, ComplaintsWeb: c.ComplaintsWeb,
+		OpeningHours: c.OpeningHours, ComplaintsTelephone: c.ComplaintsTelephone, ComplaintsWeb: c.ComplaintsWeb,
+		AdvocateTelephone: c.AdvocateTelephone, FormatsTelephone: c.FormatsTelephone, RelayUK: c.RelayUK, PrivacyWeb: c.PrivacyWeb,
 	}
 	if c.Logo == "" {
 		return p, nil
@@ -80,6 +81,10 @@ func profile(c config.Council) (letters.Profile, error) {
 	if err != nil {
 		return p, fmt.Errorf("read the council's logo: %w", err)
 	}
-	p.Logo, err = letters.NewLogo(file, cmp.Or(c.LogoAlt, c.Name))
+	alt := c.LogoAlt
+	if alt == c.Name {
+		alt = "" // the name stands beside the logo: nobody need hear it twice
+	}
+	p.Logo, err = letters.NewLogo(file, alt)
 	return p, err
 }

@@ -71,5 +71,5 @@ func (c *Crowd) Attention() string {
 	if err != nil {
 		c.T.Fatal(err)
 	}
-	return strings.Join(in.Attention, "\n")
+	return strings.Join(in.Lines(), "\n")
 }

@@ -57,11 +57,16 @@ type Council struct {
 	Web                 string
 	EarlyHelpTelephone  string
 	EarlyHelpWeb        string
+	OpeningHours        string // when early help answers, as it stands in a sentence
 	UrgentTelephone     string
 	ComplaintsTelephone string
 	ComplaintsWeb       string
+	AdvocateTelephone   string
+	FormatsTelephone    string // whom to call for large print, easy read or another language
+	RelayUK             string // what to dial before a number, to call by text or with an interpreter
+	PrivacyWeb          string
 	Logo                string // path of a PNG; empty: no logo
-	LogoAlt             string // empty: the council's name says it
+	LogoAlt             string // empty: it shows no more than the council's name
 }
 
 // Mail is the server that takes e-mail in, and how the installation speaks to it.
@@ -134,6 +139,7 @@ type Schedules struct {
 // Digest is how digests look, and whom they reach.
 type Digest struct {
 	Calendar        Switch // whether each has a calendar file
+	Record          RecordBy
 	BusinessSupport string // the inbox of whoever makes by hand what the program can't; empty: the daily report's
 }
 
@@ -144,6 +150,15 @@ type Switch string
 const (
 	On  Switch = "on"
 	Off Switch = "off"
+)
+
+// RecordBy is how readers of a digest are told to record what is done.
+type RecordBy string
+
+// The ways of recording it.
+const (
+	ByCaseSystem RecordBy = "case system"
+	ByCommand    RecordBy = "command"
 )
 
 // Report is the daily report. Beyond so many working days it names what has not been given or printed.

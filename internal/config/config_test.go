@@ -66,9 +66,14 @@ council:
   web: www.example.org
   early_help_telephone: 01632960001, option 1
   early_help_web: www.example.org/earlyhelp
+  opening_hours: Monday to Thursday, 10am to 4pm
   urgent_telephone: "+441632960002"
   complaints_telephone: 0(1632) 960-003
   complaints_web: www.example.org/complaints
+  advocate_telephone: 01632 960004
+  formats_telephone: 01632 960005
+  relay_uk: "18002"
+  privacy_web: www.example.org/privacy
   logo: logo.png
   logo_alt: Anytown
 mail:
@@ -118,6 +123,7 @@ report:
   printed_within: 1 working day
 digest:
   calendar: "on"
+  record: command
   business_support: support@example.org
 service:
   listen: "[::1]:9090"
@@ -141,7 +147,9 @@ func everythingRead(folder string) Config {
 			Name: "Anytown Council", Address: []string{"Children's Services", "1 Example Street", "ZZ1 1ZZ"}, Telephone: "01632 960000",
 			Email: "families@example.org", Web: "www.example.org", EarlyHelpTelephone: "01632960001, option 1",
 			EarlyHelpWeb: "www.example.org/earlyhelp", UrgentTelephone: "+441632960002", ComplaintsTelephone: "0(1632) 960-003",
-			ComplaintsWeb: "www.example.org/complaints", Logo: in("logo.png"), LogoAlt: "Anytown",
+			OpeningHours:  "Monday to Thursday, 10am to 4pm",
+			ComplaintsWeb: "www.example.org/complaints", AdvocateTelephone: "01632 960004", FormatsTelephone: "01632 960005",
+			RelayUK: "18002", PrivacyWeb: "www.example.org/privacy", Logo: in("logo.png"), LogoAlt: "Anytown",
 		},
 		Mail: Mail{
 			Host: "smtp.example.org", Port: 465, TLS: ImplicitTLS, Auth: "login", Username: "stepdown", Password: "*# two words",
@@ -158,7 +166,7 @@ func everythingRead(folder string) Config {
 		Release: map[ledger.Kind]ReleaseMode{"consent-refused": {Approval: true}, "closure": {After: 1}}, ShowSigner: 2,
 		Limits:    Limits{LettersPerRun: 40, LettersPerDay: 80, FeedShare: 20},
 		Schedules: Schedules{Zone: "UTC", Intake: "1 2 * * *", Scan: "2 2 * * *", Deliver: "3 2 * * *", Remind: "4 2 * * *", Report: "5 2 * * *"},
-		Digest:    Digest{Calendar: On, BusinessSupport: "support@example.org"},
+		Digest:    Digest{Calendar: On, Record: ByCommand, BusinessSupport: "support@example.org"},
 		Report:    Report{"report@example.org", 7, 1},
 		Service:   Service{Listen: "[::1]:9090", Lease: 2 * time.Minute, ShutdownWithin: 5 * time.Second},
 		Log:       Log{Format: "json", Level: "debug"},
@@ -272,10 +280,13 @@ func TestWhatIsMissingBeforeSending(t *testing.T) {
 		"STEPDOWN_COUNCIL_WEB=www.example.org", "STEPDOWN_COUNCIL_EARLY_HELP_TELEPHONE=01632 960001",
 		"STEPDOWN_COUNCIL_URGENT_TELEPHONE=01632 960002",
 		"STEPDOWN_COUNCIL_EARLY_HELP_WEB=www.example.org/earlyhelp", "STEPDOWN_COUNCIL_COMPLAINTS_WEB=www.example.org/complaints",
-		"STEPDOWN_MAIL_FROM=early-help@example.org",
+		"STEPDOWN_COUNCIL_OPENING_HOURS=Monday to Friday, 9am to 5pm", "STEPDOWN_COUNCIL_ADVOCATE_TELEPHONE=01632 960004",
+		"STEPDOWN_COUNCIL_PRIVACY_WEB=www.example.org/privacy", "STEPDOWN_MAIL_FROM=early-help@example.org",
 	}})
 	want := "council.complaints_telephone: is not given, and nothing is sent without it (whom to call with a complaint): set it in the " +
 		"settings file or as STEPDOWN_COUNCIL_COMPLAINTS_TELEPHONE\n" +
+		"council.formats_telephone: is not given, and nothing is sent without it (whom to call for a letter in large print, in easy read or " +
+		"in another language): set it in the settings file or as STEPDOWN_COUNCIL_FORMATS_TELEPHONE\n" +
 		"mail.host: is not given, and nothing is sent without it (the mail server, without its port): set it in the settings file or as " +
 		"STEPDOWN_MAIL_HOST"
 	if err := c.CheckSending(); err == nil || err.Error() != want {

@@ -21,6 +21,9 @@ import (
 // mark is the file by which a folder of an earlier demo is known, so that nothing else is ever cleared away.
 const mark = ".stepdown-demo"
 
+// reportTo is the inbox of the daily report, and the one in which answers are read.
+const reportTo = "early-help-service@example.org"
+
 // Installation is a whole installation for trying out, in one folder: a database, feeds, a print folder, and a mail
 // server of its own that keeps what it is sent. It is real in all its parts, and nothing of it leaves the machine.
 type Installation struct {
@@ -58,6 +61,8 @@ func open(ctx context.Context, dir, database string, server *sink.Server, log *s
 		fmt.Sprintf("STEPDOWN_MAIL_PORT=%d", server.Port()),
 		"STEPDOWN_MAIL_TLS=none",
 		"STEPDOWN_MAIL_FROM=stepdown@example.org",
+		"STEPDOWN_MAIL_REPLY_TO=" + reportTo,
+		"STEPDOWN_REPORT_TO=" + reportTo,
 		"STEPDOWN_CONFIG=" + os.DevNull,
 	}})
 	if err != nil {
@@ -116,7 +121,7 @@ func (i *Installation) RunDay(ctx context.Context, today calendar.Date) (Done, e
 		return Done{}, err
 	}
 	letters, err := i.changed(ctx)
-	return Done{Letters: letters, Digests: d.Delivered.Digests, Uncovered: d.Reminded.Uncovered}, err
+	return Done{Letters: letters, Digests: d.Reminded.Digests, Uncovered: d.Reminded.Uncovered}, err
 }
 
 // changed lists the letters whose state or reason is no longer what it was.

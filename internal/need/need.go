@@ -19,6 +19,8 @@ type Component struct {
 var (
 	PostgreSQL = Component{"PostgreSQL", "apt-get install postgresql"}
 	Poppler    = Component{"poppler", "apt-get install poppler-utils"}
+	Chromium   = Component{"Chromium", "apt-get install chromium"}
+	Axe        = Component{"axe-core", "npm pack axe-core, and AXE set to its axe.min.js"}
 	SmallDisk  = Component{"unshare", "apt-get install util-linux, and let users have namespaces"}
 )
 
@@ -42,6 +44,26 @@ func Read(output string) (c Component, told bool) {
 		return c, false
 	}
 	return Component{found[1], found[2]}, true
+}
+
+// Browser gives the path of Chromium.
+func Browser(t testing.TB) string {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		Chromium.Tell(t, "chromium is not in PATH")
+	}
+	return path
+}
+
+// AxeScript is axe-core, which finds what is wrong with a page for those who can't see it.
+func AxeScript(t testing.TB) string {
+	t.Helper()
+	script, err := os.ReadFile(os.Getenv("AXE"))
+	if err != nil {
+		Axe.Tell(t, "AXE names no file that can be read")
+	}
+	return string(script)
 }
 
 // Program gives the path of one of poppler's programs.

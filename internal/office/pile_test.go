@@ -129,7 +129,7 @@ func (p pile) report(days int) string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return strings.Join(in.Attention, "\n")
+	return strings.Join(in.Lines(), "\n")
 }
 
 func (p pile) print(do func(ctx context.Context, id int64, who office.Who) error, l office.Letter) {

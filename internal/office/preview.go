@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,12 +23,22 @@ type Previewed struct {
 	Note   string // why the letter would not go today, if it would not
 }
 
+// Sample is a letter to an invented family that is wanted.
+type Sample struct {
+	Kind      ledger.Kind
+	Variant   letters.Variant
+	Language  string
+	Format    casefile.Format
+	Reference string // printed on it; empty: the sample's own
+}
+
 // PreviewSample is the letter to an invented family, with the council's own details where they are set.
-func PreviewSample(rules jobs.Rules, kind ledger.Kind, language string, format casefile.Format, today calendar.Date) (Previewed, error) {
-	in := letters.Sampled(rules.Policy.Kinds.Of(kind))
-	in.Profile, in.Envelope.Language, in.Envelope.Format = rules.Profile, language, format
+func PreviewSample(rules jobs.Rules, wanted Sample, today calendar.Date) (Previewed, error) {
+	in := wanted.Variant.Sampled(rules.Policy.Kinds.Of(wanted.Kind))
+	in.Profile, in.Envelope.Language, in.Envelope.Format = rules.Profile, wanted.Language, wanted.Format
+	in.Reference = cmp.Or(wanted.Reference, in.Reference)
 	note := ""
-	if err := rules.Wording.Approved(kind, language, format, today); err != nil {
+	if err := rules.Wording.Approved(wanted.Kind, wanted.Language, wanted.Format, today); err != nil {
 		note = err.Error()
 	}
 	return previewed(rules.Wording, in, note)

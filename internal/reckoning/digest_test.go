@@ -16,6 +16,9 @@ func readDigest(to, body string) (fresh, open []told) {
 		case strings.HasPrefix(lower, "still open"):
 			into, heading = &open, ""
 			continue
+		case strings.HasPrefix(lower, "overdue with coordinators"), strings.HasPrefix(lower, "still overdue"):
+			into, heading = &fresh, "" // the part over coordinators' heads
+			continue
 		case caseAt.FindString(block) == "":
 			heading = block
 			continue

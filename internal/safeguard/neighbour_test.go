@@ -1,6 +1,7 @@
 package safeguard_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -466,6 +467,9 @@ func TestWhatTheRecordItselfHoldsAcrossHouseholds(t *testing.T) {
 			p := Check(closed(tc.c), tc.past, world(day("04-28")))
 			if len(p.Letters) != 1 {
 				t.Fatalf("%d letters", len(p.Letters))
+			}
+			if to := p.Letters[0].Envelope.Addressees; !slices.Equal(to, []string{"P1"}) {
+				t.Errorf("the letter is to %v", to)
 			}
 			if got := p.Letters[0].Decision; got.Why.Code != tc.code || (got.Verdict == Go) != (tc.code == "") {
 				t.Errorf("got %+v", got)

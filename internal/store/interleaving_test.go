@@ -40,6 +40,32 @@ func waiting(t *testing.T, s *store.Store, over func() bool) {
 	}
 }
 
+// TestAScanWaitsForNobody has a scan come to a case while a claim is deciding about it: it records the others, and leaves that.
+func TestAScanWaitsForNobody(t *testing.T) {
+	s := open(t, pgtest.URL(t), store.Options{}) // with SQLite the claim is alone
+	stored(t, s, "A", "B")
+	var looks []store.Looked
+	for _, ref := range []string{"A", "B"} {
+		look, err := s.Case(t.Context(), casefile.Key{Case: ref})
+		if err != nil {
+			t.Fatal(err)
+		}
+		looks = append(looks, store.Looked{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1"})
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	claim, err := s.ClaimLetter(t.Context(), store.Claimant{Owner: "a", Lease: time.Hour}, casefile.Post,
+		func(store.Look, store.Letter) store.Ruling {
+			if skipped, err := s.RecordLooks(ctx, monday, looks); err != nil || skipped != 1 {
+				t.Errorf("the scan left %d cases, %v; want the one that is claimed", skipped, err)
+			}
+			return store.Ruling{Send: true, Carrier: "post", Place: "x"}
+		})
+	if err != nil || claim == nil {
+		t.Fatalf("claimed %v, %v", claim, err)
+	}
+}
+
 // TestAStopDuringTheClaimWaits has a stop arrive while the claim is deciding: it comes after the letter.
 func TestAStopDuringTheClaimWaits(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {

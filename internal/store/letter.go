@@ -192,6 +192,7 @@ func (t *tx) lettersOf(ctx context.Context, episodes []int64) ([]Letter, error) 
 // LetterFilter chooses letters; what is empty chooses all.
 type LetterFilter struct {
 	ID    int64
+	Kind  ledger.Kind
 	State ledger.State
 	Code  ledger.Code
 	Batch string
@@ -213,6 +214,7 @@ func (f LetterFilter) where() (string, []any) {
 		}
 	}
 	add(f.ID != 0, "l.id = ?", f.ID)
+	add(f.Kind != "", "l.kind = ?", f.Kind)
 	add(f.State != "", "l.state = ?", f.State)
 	add(f.Code != "", "l.code = ?", f.Code)
 	add(f.Batch != "", "l.batch = ? AND l.batch <> ''", f.Batch)

@@ -22,12 +22,13 @@ type event struct {
 
 // report keeps of each running test what it said, and prints what a reader wants to see.
 type report struct {
-	out    io.Writer
-	said   map[event][]byte // by package and test
-	passed int
-	failed int
-	wants  map[need.Component]int // how many were skipped for want of each
-	others []string               // what was skipped for another reason
+	out     io.Writer
+	said    map[event][]byte // by package and test
+	passed  int
+	failed  int
+	skipped []string               // all that were, by package and test
+	wants   map[need.Component]int // how many were skipped for want of each
+	others  []string               // what was skipped for another reason
 }
 
 func newReport(out io.Writer) *report {
@@ -84,6 +85,7 @@ func (r *report) end(how string, key event) {
 		r.failed++
 		fmt.Fprint(r.out, said)
 	default:
+		r.skipped = append(r.skipped, key.Package+" "+key.Test)
 		if c, told := need.Read(said); told {
 			r.wants[c]++
 		} else {
@@ -105,11 +107,7 @@ func (r *report) printUnfinished(of string) {
 
 // finish prints the counts.
 func (r *report) finish() {
-	skipped := len(r.others)
-	for _, n := range r.wants {
-		skipped += n
-	}
-	fmt.Fprintf(r.out, "\n%d passed, %d failed, %d skipped\n", r.passed, r.failed, skipped)
+	fmt.Fprintf(r.out, "\n%d passed, %d failed, %d skipped\n", r.passed, r.failed, len(r.skipped))
 	byName := func(a, b need.Component) int { return strings.Compare(a.Name, b.Name) }
 	for _, c := range slices.SortedFunc(maps.Keys(r.wants), byName) {
 		fmt.Fprintf(r.out, "%d skipped for want of %s: %s\n", r.wants[c], c.Name, c.Install)

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -75,6 +76,21 @@ type Rule struct {
 	dates      []dateWord
 	done       []doneWord
 	ladder     ladder
+}
+
+// Ending is one of the ways in which what a rule asks for is done.
+type Ending struct {
+	Says string        // what is recorded then, as in "the day of the joint meeting"; of a letter nothing is
+	Step casefile.Step // the milestone that it is; empty: none
+}
+
+// Endings are the ways in which what the rule asks for is done: any of them is enough.
+func (r *Rule) Endings() []Ending {
+	all := make([]Ending, len(r.done))
+	for i, d := range r.done {
+		all[i] = d.Ending
+	}
+	return all
 }
 
 // Offset is how long after the day counted from a thing falls due.

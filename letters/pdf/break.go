@@ -25,8 +25,8 @@ type fragment struct {
 func (f fragment) text() string { return f.span.text[f.start:f.end] }
 func (f fragment) empty() bool  { return f.start == f.end }
 
-// breaker sets spans ragged right. A line breaks at spaces, but not at one between two digits, so that a telephone
-// number stays whole. A word too long for a line is broken, never cut.
+// breaker sets spans ragged right. A line breaks at spaces, but at none that holds what it parts together (see whole). A word
+// too long for a line is broken, never cut.
 type breaker struct {
 	faces     *typeface
 	available int // width of a line, in thousandths of the type size
@@ -44,7 +44,7 @@ func breakLines(faces *typeface, spans []span, size, width float64) [][]fragment
 		s := &spans[i]
 		start := 0
 		for at := range len(s.text) {
-			if s.text[at] == ' ' && !betweenDigits(s.text, at) {
+			if s.text[at] == ' ' && !whole(s.text, at) {
 				b.addToWord(s, start, at)
 				b.endWord(s, at)
 				start = at + 1
@@ -59,11 +59,6 @@ func breakLines(faces *typeface, spans []span, size, width float64) [][]fragment
 	b.placeWord()
 	b.endLine()
 	return b.lines
-}
-
-func betweenDigits(s string, at int) bool {
-	isDigit := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
-	return isDigit(at-1) && isDigit(at+1)
 }
 
 func (b *breaker) addToWord(s *span, start, end int) {
@@ -103,8 +98,8 @@ func (b *breaker) placeWord() {
 	b.word, b.wordWidth = b.word[:0], 0
 }
 
-// split cuts a piece of an overlong word where the line is full; if it can, after a space, hyphen or slash in the second half
-// of the line. It takes at least one character on an empty line.
+// split cuts a piece of an overlong word where the line is full; if it can, after a space, or a sign that web addresses hold,
+// in the second half of the line. It takes at least one character on an empty line.
 func (b *breaker) split(piece fragment) (head, rest fragment) {
 	face := b.faces[piece.span.weight]
 	cut, cutWidth := 0, 0
@@ -115,7 +110,7 @@ func (b *breaker) split(piece fragment) (head, rest fragment) {
 		}
 		cut, cutWidth = at+utf8.RuneLen(r), width
 	}
-	if good := strings.LastIndexAny(piece.text()[:cut], " -/") + 1; good > cut/2 {
+	if good := strings.LastIndexAny(piece.text()[:cut], " -/.@") + 1; good > cut/2 {
 		cut, cutWidth = good, face.width(piece.text()[:good])
 	}
 	head, rest = piece, piece

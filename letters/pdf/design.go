@@ -5,17 +5,15 @@ const (
 	pageHeight = 297.0
 	mmPerPoint = 25.4 / 72
 
-	leftEdge    = 25.0  // of the logo, the address and the text alike
-	rightEdge   = 188.0 // of the text
-	columnEdge  = 128.8 // left edge of the sender's block
-	letterTop   = 12.0  // of the logo and the sender's block
-	bodyTop     = 97.0  // on page 1: a print provider allows no ink of the text above 95
-	laterTop    = 22.0  // on the pages after it
-	bodyBottom  = 276.0 // above the page number
-	soleBottom  = 284.0 // on a letter's only page, which bears no number
-	footerLine  = 286.0 // baseline of the page number
-	columnRight = 194.0
-	columnEnd   = 91.0 // the sender's block, the date and the reference end above it
+	leftEdge   = 25.0  // of the logo, the address and the text alike
+	columnEdge = 126.0 // left edge of the sender's block
+	letterTop  = 12.0  // of the logo and the sender's block
+	bodyTop    = 96.0  // on page 1: a print provider allows no ink of the text above 95
+	laterTop   = 22.0  // on the pages after it
+	bodyBottom = 276.0 // above the page number
+	soleBottom = 287.0 // on a letter's only page, which bears no number
+	footerLine = 286.0 // baseline of the page number
+	columnEnd  = 91.0  // the sender's block, the date and the reference end above it
 
 	logoWidth  = 80.0 // at most
 	logoHeight = 17.0 // at most
@@ -40,12 +38,14 @@ type textStyle struct {
 	size   float64 // points
 	height float64 // of a line, mm
 	before float64 // space above the block, mm; none at the top of a page
+	firm   bool    // the space above it stays, however full the page is
 	weight weight
 }
 
 // design is the set of measures of a format.
 type design struct {
 	text, title, heading textStyle
+	right                float64 // right edge of the text and of the sender's column, mm
 	underHeading         float64 // space between a heading and what follows, mm
 	betweenItems         float64 // space between the items of a list, mm
 	beforeClose          float64 // space above the signature, mm
@@ -53,44 +53,51 @@ type design struct {
 	indent               float64 // of a list's text from its labels, mm
 	address, sender      float64 // type sizes to begin with, points; they shrink to fit
 	footer               float64 // type size of the page number, points
+	smallestSender       float64 // type size, points: a line that is too long is broken before it is set smaller
+	datedInText          bool    // the date and the reference stand above the text, for want of room in the sender's column
 	mayTighten           bool    // to fit one page
 }
 
 var designs = map[Format]design{
 	Standard: {
-		text:         textStyle{size: 12, height: 5.6, before: 3.2},
-		title:        textStyle{size: 16, height: 7.2, before: 4.8, weight: bold},
-		heading:      textStyle{size: 13, height: 6, before: 5.2, weight: bold},
-		underHeading: 1.4,
-		betweenItems: 1.2,
-		beforeClose:  4.2,
-		forSignature: 14,
-		indent:       6,
-		address:      11,
-		sender:       11,
-		footer:       10,
-		mayTighten:   true,
+		text:           textStyle{size: 12, height: 6.1, before: 3.2}, // 74 characters to a line that stands on 1.44 times its type
+		title:          textStyle{size: 18, height: 8.2, before: 4.4, weight: bold},
+		heading:        textStyle{size: 14, height: 6.4, before: 4.8, weight: bold},
+		right:          177,
+		underHeading:   1.2,
+		betweenItems:   1.2,
+		beforeClose:    4.2,
+		forSignature:   9,
+		indent:         6,
+		address:        11,
+		sender:         11,
+		footer:         10,
+		smallestSender: smallestType,
+		mayTighten:     true,
 	},
 	LargePrint: {
-		text:         textStyle{size: 18, height: 9.2, before: 6},
-		title:        textStyle{size: 24, height: 11.2, before: 8, weight: bold},
-		heading:      textStyle{size: 20, height: 9.8, before: 9, weight: bold},
-		underHeading: 2.5,
-		betweenItems: 3,
-		beforeClose:  8,
-		forSignature: 18,
-		indent:       9,
-		address:      14,
-		sender:       16,
-		footer:       14,
+		text:           textStyle{size: 18, height: 9.2, before: 6},
+		title:          textStyle{size: 24, height: 11.2, before: 8, weight: bold},
+		heading:        textStyle{size: 20, height: 9.8, before: 9, weight: bold},
+		underHeading:   2.5,
+		betweenItems:   3,
+		beforeClose:    8,
+		forSignature:   18,
+		indent:         9,
+		right:          192,
+		address:        16,
+		sender:         16,
+		footer:         16,
+		smallestSender: 16,
+		datedInText:    true,
 	},
 }
 
 // A letter that is a little too long for one page is tightened to fit: lines by at most the first of these parts of
-// their height (12 point type then stands on 14), spaces by at most the second.
+// their height (12 point type then stands on 1.35 times its size), spaces by at most the second.
 const (
-	tightenLines  = 0.115
-	tightenSpaces = 0.45
+	tightenLines  = 0.063
+	tightenSpaces = 0.66
 )
 
 // Liberation Sans reaches this far above and below the baseline, in parts of the type size.

@@ -1,5 +1,5 @@
 // Package pdf draws a letter as A4 pages for a window envelope: tagged as PDF/UA-1 so that a screen reader can read it,
-// with its fonts embedded so that a print room can print it.
+// with its fonts embedded and its colours defined (PDF/A-3u) so that a print room can print it and an archive can keep it.
 //
 // It promises that every character it is given appears on the page exactly as given, that nothing is cut or runs out of
 // its place, and that the same Letter makes the same bytes in any process. When it can't keep that promise it draws

@@ -21,9 +21,9 @@ func finish(l Letter, faces *typeface, p painted) ([]byte, error) {
 		return nil, err
 	}
 	tree := addStructure(file, p)
-	metadata := addMetadata(file, l)
+	metadata, colours := addMetadata(file, l), addColours(file)
 	file.setf(file.root, "<</Type /Catalog /Pages 1 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R"+
-		" /Metadata %d 0 R /ViewerPreferences <</DisplayDocTitle true>>>>", textString(l.Lang), tree, metadata)
+		" /Metadata %d 0 R /OutputIntents [%d 0 R] /ViewerPreferences <</DisplayDocTitle true>>>>", textString(l.Lang), tree, metadata, colours)
 	if err := compressPages(file, len(p.owners)); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ type line struct {
 	height    float64 // mm
 	before    float64 // space above it, mm; none at the top of a page
 	keep      bool    // it stands on the same page as the line after it
+	firm      bool    // the space above it is not tightened
 	newPage   bool    // it begins a page
 }
 
@@ -37,6 +38,12 @@ const narrowest = 60.0
 
 // compose sets the body and the signature.
 func (c *composer) compose(document *element, l Letter) error {
+	if c.design.datedInText {
+		for _, text := range dateAndReference(l) {
+			c.addLines(textStyle{size: c.design.text.size, height: c.design.text.height}, leftEdge,
+				[]span{{text: text, content: document.add("P").addContent()}})
+		}
+	}
 	for i, block := range l.Body {
 		c.block = i + 1
 		c.listMore = false
@@ -105,7 +112,7 @@ func (c *composer) addList(parent *element, list prose.List, left, before float6
 		}
 	}
 	bodyLeft := left + indent
-	if bodyLeft > rightEdge-narrowest {
+	if bodyLeft > c.design.right-narrowest {
 		return &FitError{Field: fmt.Sprintf("body block %d", c.block), Reason: "its lists stand too deep within each other; take one level out"}
 	}
 	for i, item := range list.Items {
@@ -172,7 +179,7 @@ func (c *composer) spans(owner *element, runs []prose.Run, weight weight) []span
 // addLines sets spans as a block and tells whether that made any line. The first two lines and the last two of a block
 // stay together, and so do two lines after a heading with it.
 func (c *composer) addLines(style textStyle, left float64, spans []span) bool {
-	broken := breakLines(c.faces, spans, style.size, rightEdge-left)
+	broken := breakLines(c.faces, spans, style.size, c.design.right-left)
 	if len(broken) == 0 {
 		return false
 	}
@@ -182,7 +189,7 @@ func (c *composer) addLines(style textStyle, left float64, spans []span) bool {
 	for i, fragments := range broken {
 		l := line{fragments: fragments, left: left, size: style.size, height: style.height}
 		if i == 0 {
-			l.before, l.newPage = style.before, c.newPage
+			l.before, l.firm, l.newPage = style.before, style.firm, c.newPage
 		}
 		l.keep = len(broken) > 1 && (i == 0 || i == len(broken)-2) ||
 			i == 0 && c.heading ||
@@ -207,7 +214,7 @@ func (c *composer) sign(document *element, signature []string) {
 		case 0:
 			style.before = c.design.beforeClose
 		case 1:
-			style.before, style.weight = c.design.forSignature, bold
+			style.before, style.firm, style.weight = c.design.forSignature, true, bold
 		default:
 			style.before = 0
 		}

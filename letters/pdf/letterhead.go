@@ -2,19 +2,20 @@ package pdf
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // addLetterhead places what is above the text on page 1: logo, sender's block, address, date and reference, and in
 // that order in the structure tree, as a person would read them.
 func (laid *laidOut) addLetterhead(l Letter, faces *typeface) ([]placed, error) {
-	if l.Logo.present() {
+	if l.Logo.present() && l.Logo.Alt != "" {
 		figure := laid.document.add("Figure")
 		figure.alternative = l.Logo.Alt
 		figure.attributes = l.Logo.boundingBox()
 		laid.logo = figure.addContent()
 	}
-	column := columnBlock{faces: faces}
+	column := columnBlock{faces: faces, design: laid.design}
 	sender := laid.document.add("Div")
 	for i, text := range l.Sender {
 		weight := regular
@@ -28,18 +29,22 @@ func (laid *laidOut) addLetterhead(l Letter, faces *typeface) ([]placed, error) 
 	if err != nil {
 		return nil, err
 	}
-	if l.Date != "" {
-		column.add(laid.document.add("P"), regular, l.Date)
+	if !laid.design.datedInText {
+		for _, text := range dateAndReference(l) {
+			column.add(laid.document.add("P"), regular, text)
+		}
 	}
-	if l.Reference != "" {
-		column.add(laid.document.add("P"), regular, labelledReference(l))
-	}
-	lines, err := column.fit(laid.design.sender)
+	lines, err := column.fit()
 	return append(head, lines...), err
 }
 
+// dateAndReference are the lines that tell one letter from another.
+func dateAndReference(l Letter) []string {
+	return slices.DeleteFunc([]string{l.Date, labelledReference(l)}, func(s string) bool { return s == "" })
+}
+
 func labelledReference(l Letter) string {
-	if l.ReferenceLabel == "" {
+	if l.ReferenceLabel == "" || l.Reference == "" {
 		return l.Reference
 	}
 	return l.ReferenceLabel + ": " + l.Reference
@@ -48,6 +53,7 @@ func labelledReference(l Letter) string {
 // columnBlock is the column on the right of page 1: the sender, then a gap, then date and reference.
 type columnBlock struct {
 	faces    *typeface
+	design   design
 	entries  []span
 	gapAfter int // entries
 }
@@ -56,13 +62,15 @@ func (c *columnBlock) add(owner *element, weight weight, text string) {
 	c.entries = append(c.entries, span{text: text, weight: weight, content: owner.addContent()})
 }
 
-// fit sets the column in the largest type, from a size in points downwards, in which all of it ends above the text and
-// no line is broken; or else, no word. At the smallest size a word may be: a web address can be longer than any column.
-func (c *columnBlock) fit(from float64) ([]placed, error) {
-	width := (columnRight - columnEdge) / mmPerPoint
+// fit sets the column in the largest type in which all of it ends above the text and no line is broken; or else, no word; or
+// else, in which what is longer than the column is broken. Only if that runs into the text is it set smaller than the format has it.
+func (c *columnBlock) fit() ([]placed, error) {
+	width := (c.design.right - columnEdge) / mmPerPoint
 	line, word := c.widest()
-	for _, attempt := range []struct{ to, widest float64 }{{from - fullLines, line}, {smallestType, word}, {smallestType, 0}} {
-		for size := from; size >= attempt.to; size -= 0.5 {
+	least := c.design.smallestSender
+	for _, attempt := range []struct{ to, widest float64 }{{max(c.design.sender-fullLines, least), line}, {least, word}, {least, 0},
+		{smallestType, 0}} {
+		for size := c.design.sender; size >= attempt.to; size -= 0.5 {
 			if attempt.widest*size > width {
 				continue
 			}
@@ -94,7 +102,7 @@ func (c *columnBlock) set(size float64) (lines []placed, end float64) {
 		if i == c.gapAfter && i > 0 {
 			y += height
 		}
-		for _, fragments := range breakLines(c.faces, c.entries[i:i+1], size, columnRight-columnEdge) {
+		for _, fragments := range breakLines(c.faces, c.entries[i:i+1], size, c.design.right-columnEdge) {
 			l := line{fragments: fragments, left: columnEdge, size: size, height: height}
 			lines = append(lines, placed{l, y})
 			y += height

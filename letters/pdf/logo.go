@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -13,7 +12,7 @@ import (
 // Logo is the council's mark, for the top left of page 1. Make one with NewLogo; the zero value is none.
 type Logo struct {
 	PNG []byte // as given to NewLogo
-	Alt string // what it shows, for those who can't see it
+	Alt string // what it shows, for those who can't see it; empty: nothing but what is written beside it
 
 	image         []byte // PDF object
 	width, height float64
@@ -22,12 +21,9 @@ type Logo struct {
 // mostPixels keeps a logo from making every letter large: 80 mm at 300 dots to the inch take a quarter of it.
 const mostPixels = 1_000_000
 
-// NewLogo reads a PNG image of any kind; what is transparent becomes white, as on paper. Alt says what it shows, such
-// as "Anytown Council".
+// NewLogo reads a PNG image of any kind; what is transparent becomes white, as on paper. Alt says what it shows, unless
+// the council's name beside it says so already.
 func NewLogo(file []byte, alt string) (Logo, error) {
-	if alt == "" {
-		return Logo{}, errors.New("read logo: it needs a description for people who can't see it")
-	}
 	var check checker
 	if alt = check.text(alt, "logo description", 0); check.err != nil {
 		return Logo{}, check.err

@@ -36,6 +36,32 @@ func Behind(front, pages Page) (Page, error) {
 	return Page{PDF: b.Bytes(), Pages: front.Pages + 1 + pages.Pages}, nil
 }
 
+// ContactSheet writes the pages small, in their order: three beside each other, and three below.
+func ContactSheet(w io.Writer, pages []Page) error {
+	var files []io.ReadSeeker
+	for _, p := range pages {
+		files = append(files, bytes.NewReader(p.PDF))
+	}
+	var all bytes.Buffer
+	err := join(&all, files)
+	if err == nil {
+		err = nineUp(w, all.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("make a contact sheet of %d letters: %w", len(pages), err)
+	}
+	return nil
+}
+
+func nineUp(w io.Writer, file []byte) error {
+	settings := model.NewDefaultConfiguration()
+	grid, err := api.PDFNUpConfig(9, "form:A4P, border:on, margin:4", settings)
+	if err != nil {
+		return err
+	}
+	return api.NUp(bytes.NewReader(file), w, nil, nil, grid, settings)
+}
+
 func join(w io.Writer, files []io.ReadSeeker) error {
 	withoutFolder()
 	settings := model.NewDefaultConfiguration() // pdfcpu writes into it, so every merge has its own

@@ -12,7 +12,7 @@ type placed struct {
 type laidOut struct {
 	design   design
 	document *element // root of the structure tree
-	logo     *element // content of the figure, nil without a logo
+	logo     *element // content of the figure, nil where there is nothing to say of the logo
 	pages    [][]placed
 }
 
@@ -41,17 +41,20 @@ func layOut(l Letter, faces *typeface) (laidOut, error) {
 // fitOnePage tells whether the lines fit below the letterhead, tightening them as much as that takes if they may be. If
 // they still don't fit, it leaves them as they are.
 func fitOnePage(lines []line, mayTighten bool) bool {
-	heights, spaces := 0.0, 0.0
+	heights, spaces, firm := 0.0, 0.0, 0.0
 	for i, l := range lines {
 		if l.newPage {
 			return false
 		}
 		heights += l.height
-		if i > 0 {
+		switch {
+		case l.firm:
+			firm += l.before
+		case i > 0:
 			spaces += l.before
 		}
 	}
-	excess := heights + spaces - (soleBottom - bodyTop)
+	excess := heights + spaces + firm - (soleBottom - bodyTop)
 	if excess <= 0 {
 		return true
 	}
@@ -61,7 +64,9 @@ func fitOnePage(lines []line, mayTighten bool) bool {
 	}
 	for i := range lines {
 		lines[i].height *= 1 - part*tightenLines
-		lines[i].before *= 1 - part*tightenSpaces
+		if !lines[i].firm {
+			lines[i].before *= 1 - part*tightenSpaces
+		}
 	}
 	return true
 }

@@ -26,9 +26,8 @@ func paint(l Letter, faces *typeface, laid laidOut) (painted, error) {
 	for n, lines := range laid.pages {
 		p.sheet.addPage()
 		p.owners = append(p.owners, nil)
-		if n == 0 && laid.logo != nil {
-			p.mark(laid.logo)
-			p.sheet.logo(l.Logo)
+		if n == 0 && l.Logo.present() {
+			p.logo(l.Logo, laid.logo)
 		}
 		for _, l := range lines {
 			if err := p.line(l); err != nil {
@@ -37,7 +36,7 @@ func paint(l Letter, faces *typeface, laid laidOut) (painted, error) {
 		}
 		p.endMark()
 		if len(laid.pages) > 1 {
-			if err := p.footer(l, laid.design.footer, n+1, len(laid.pages)); err != nil {
+			if err := p.footer(l, laid.design, n+1, len(laid.pages)); err != nil {
 				return painted{}, err
 			}
 		}
@@ -47,6 +46,18 @@ func paint(l Letter, faces *typeface, laid laidOut) (painted, error) {
 	var err error
 	p.raw, err = p.sheet.file()
 	return p.painted, err
+}
+
+// logo draws the logo as the figure that it is, or as mere decoration where that is nil.
+func (p *painter) logo(l Logo, figure *element) {
+	if figure != nil {
+		p.mark(figure)
+		p.sheet.logo(l)
+		return
+	}
+	p.sheet.beginDecoration()
+	p.sheet.logo(l)
+	p.sheet.endMark()
 }
 
 // mark makes what follows belong to content's element. Marked content can't go on over the end of a page.
@@ -110,7 +121,7 @@ func (p *painter) link(s *span, left, top, right, bottom float64) {
 
 // footer numbers a page and says which letter it is of, in case sheets of two letters get mixed up. A reference too
 // long to stand beside the number is left to page 1.
-func (p *painter) footer(l Letter, size float64, page, pages int) error {
+func (p *painter) footer(l Letter, d design, page, pages int) error {
 	p.sheet.beginArtifact()
 	defer p.sheet.endMark()
 	face := p.sheet.faces[regular]
@@ -119,10 +130,10 @@ func (p *painter) footer(l Letter, size float64, page, pages int) error {
 		number = fmt.Sprintf("%d / %d", page, pages)
 	}
 	reference := labelledReference(l)
-	if l.Reference != "" && face.millimetres(reference+"  "+number, size) <= rightEdge-leftEdge {
-		if err := p.sheet.show(leftEdge, footerLine, regular, size, reference); err != nil {
+	if l.Reference != "" && face.millimetres(reference+"  "+number, d.footer) <= d.right-leftEdge {
+		if err := p.sheet.show(leftEdge, footerLine, regular, d.footer, reference); err != nil {
 			return err
 		}
 	}
-	return p.sheet.show(rightEdge-face.millimetres(number, size), footerLine, regular, size, number)
+	return p.sheet.show(d.right-face.millimetres(number, d.footer), footerLine, regular, d.footer, number)
 }

@@ -28,7 +28,7 @@ func read(t testing.TB, file []byte) *readback.File {
 	return readback.Read(t, file)
 }
 
-// standardLetter is an ordinary one: about 300 words, three small headings and a list.
+// standardLetter is an ordinary one: about 220 words, three small headings and a list.
 func standardLetter() Letter {
 	return Letter{
 		Title:  "Your time with children's social care",
@@ -50,9 +50,8 @@ func standardLetter() Letter {
 				{Text: ". This is about Mia and Kacper. You have worked hard with us over the last months, and we want to say thank you."},
 			}},
 			prose.Heading{Level: 2, Runs: text("What happens now")},
-			paragraph("You and your children keep getting early help. You agreed to this, and you can stop at any time. " +
-				"Nothing you told us is lost: with your consent we have passed on the plan that we made together, so you will not have to tell your " +
-				"story again."),
+			paragraph("You and your children keep getting early help. With your consent we have passed on the plan that we made together, so " +
+				"you will not have to tell your story again."),
 			paragraph("These things carry on:"),
 			prose.List{Items: [][]prose.Block{
 				{paragraph("the meetings at school with Mia's teacher, once every six weeks")},
@@ -65,8 +64,7 @@ func standardLetter() Letter {
 				{Text: "Siân Ŵyn-Jones", Bold: true},
 				{Text: ", family support worker at Anytown Family Centre. You can call her on "},
 				{Text: "01632 960123", Bold: true},
-				{Text: ". She knows your plan and will ring you in the next five days to ask how you are. If you ever feel that it is not working, " +
-					"tell her first."},
+				{Text: ". She knows your plan. If you ever feel that it is not working, tell her first."},
 			}},
 			prose.Heading{Level: 2, Runs: text("If you are worried")},
 			prose.Paragraph{Runs: []prose.Run{
@@ -75,8 +73,8 @@ func standardLetter() Letter {
 				{Text: "our page about early help", Link: "https://www.example.org/early-help"},
 				{Text: "."},
 			}},
-			paragraph("If you are not happy with how we have treated you, you can complain. Write to the address at the top of this letter or " +
-				"call 01632 960199. It will not change the help you get."),
+			paragraph("If you are not happy with how we have treated you, you can complain: call 01632 960199. It will not change the help " +
+				"you get."),
 		},
 		Signature: []string{"Yours sincerely,", "Tom Beispiel", "Social worker, Family Team North", "01632 960145"},
 	}

@@ -88,6 +88,11 @@ func (s *sheet) beginArtifact() {
 	s.pdf.RawWriteStr("/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
 }
 
+// beginDecoration does the same for what belongs to the look of a page.
+func (s *sheet) beginDecoration() {
+	s.pdf.RawWriteStr("/Artifact <</Type /Layout>> BDC")
+}
+
 func (s *sheet) endMark() { s.pdf.RawWriteStr("EMC") }
 
 // file is gofpdf's own output: uncompressed, untagged, with stubs for fonts.

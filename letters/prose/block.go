@@ -5,7 +5,7 @@ package prose
 // A Block is one paragraph-like part of a document: Heading, Paragraph, List or PageBreak.
 type Block interface{ block() }
 
-// Heading is a title of Level 1 (one a document) or 2.
+// Heading is a title of Level 1 (one a document), 2 or, in mails, 3.
 type Heading struct {
 	Level int
 	Runs  []Run

@@ -37,10 +37,16 @@ var markdown = parser.NewParser(
 	parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 )
 
-// Parse reads Markdown: headings of two levels, paragraphs, bold, bulleted and numbered lists, links, hard line breaks,
-// and a rule as a page break. Anything else is a *Refusal. No text of a value that went through Escape is ever markup.
-func Parse(source []byte) ([]Block, error) {
-	r := reader{source: source}
+// The levels of headings that a document may have.
+const (
+	LetterLevels = 2
+	MailLevels   = 3
+)
+
+// Parse reads Markdown: headings down to the deepest level, paragraphs, bold, bulleted and numbered lists, links, hard line
+// breaks, and a rule as a page break. Anything else is a *Refusal. No text of a value that went through Escape is ever markup.
+func Parse(source []byte, deepest int) ([]Block, error) {
+	r := reader{source: source, deepest: deepest}
 	root := markdown.Parse(text.NewReader(source))
 	blocks := r.blocks(root)
 	if r.refusal != nil {
@@ -51,6 +57,7 @@ func Parse(source []byte) ([]Block, error) {
 
 type reader struct {
 	source  []byte
+	deepest int // level of headings
 	at      int // offset of the block that is being read
 	refusal *Refusal
 }
@@ -85,8 +92,8 @@ func begin(n ast.Node) int {
 func (r *reader) block(n ast.Node) Block {
 	switch n := n.(type) {
 	case *ast.Heading:
-		if n.Level > 2 {
-			r.refuse("a heading of level %d: letters have two levels, # and ##", n.Level)
+		if n.Level > r.deepest {
+			r.refuse("a heading of level %d: the deepest is %d, %s", n.Level, r.deepest, strings.Repeat("#", r.deepest))
 		}
 		h := Heading{Level: n.Level, Runs: r.inline(n, false)}
 		if plain(h.Runs) == "" {
@@ -160,6 +167,7 @@ func (r *reader) inline(parent ast.Node, bold bool) []Run {
 		case *ast.AutoLink:
 			add(r.link(string(n.Label(r.source)), string(n.URL(r.source)), bold))
 		case *ast.RawHTML:
+			r.at = n.Segments.At(0).Start
 			r.refuse("HTML: write Markdown instead")
 		case *ast.Image:
 			r.refuse("a picture: letters hold none but the logo")
@@ -210,6 +218,24 @@ func plain(runs []Run) string {
 	var b strings.Builder
 	for _, r := range runs {
 		b.WriteString(r.Text)
+	}
+	return b.String()
+}
+
+// Shown is the text of blocks as a page shows it, which doesn't say where a link leads.
+func Shown(blocks []Block) string {
+	var b strings.Builder
+	for _, block := range blocks {
+		switch block := block.(type) {
+		case Heading:
+			b.WriteString(plain(block.Runs) + "\n")
+		case Paragraph:
+			b.WriteString(plain(block.Runs) + "\n")
+		case List:
+			for _, item := range block.Items {
+				b.WriteString(Shown(item))
+			}
+		}
 	}
 	return b.String()
 }

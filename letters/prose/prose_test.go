@@ -31,7 +31,7 @@ func TestUnsupportedMarkdownIsRefusedByLine(t *testing.T) {
 		{"empty heading", "#\n\ntext", 1, "without text"},
 		{"empty item", "- \n- x", 1, "without text"},
 	} {
-		_, err := prose.Parse([]byte(tc.source))
+		_, err := prose.Parse([]byte(tc.source), prose.LetterLevels)
 		var refusal *prose.Refusal
 		if !errors.As(err, &refusal) || refusal.Line != tc.line || !strings.Contains(refusal.Reason, tc.reason) {
 			t.Errorf("%s: got %v, want line %d and %q", tc.name, err, tc.line, tc.reason)
@@ -43,7 +43,7 @@ const sample = "# Title\n\nDear **you** & me,\nsee [our page](https://example.or
 	"deeper\n\n---\n\nLast \\*line\\*\\\nbroken\n"
 
 func TestOneSourceThreeForms(t *testing.T) {
-	blocks, err := prose.Parse([]byte(sample))
+	blocks, err := prose.Parse([]byte(sample), prose.LetterLevels)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +62,25 @@ func TestOneSourceThreeForms(t *testing.T) {
 	}
 	if strings.Contains(page, "src=") || strings.Contains(page, "<link") {
 		t.Error("the page fetches something")
+	}
+}
+
+func TestAMailHasThreeLevelsOfHeadings(t *testing.T) {
+	blocks, err := prose.Parse([]byte("# One\n\n## Two\n\n### Three\n\nText\n"), prose.MailLevels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, want := prose.Text(blocks), "One\n===\n\nTwo\n---\n\nThree\n\nText\n"; text != want {
+		t.Errorf("text:\n%s\nwant:\n%s", text, want)
+	}
+	page := prose.HTML("One", "en", blocks)
+	for _, want := range []string{"<main lang=\"en\"", "<h1 ", "<h2 ", "<h3 ", ">Three</h3>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s:\n%s", want, page)
+		}
+	}
+	if _, err := prose.Parse([]byte("#### Four\n"), prose.MailLevels); err == nil || !strings.Contains(err.Error(), "level 4") {
+		t.Errorf("a fourth level: %v", err)
 	}
 }
 
@@ -95,7 +114,7 @@ func inert(t interface{ Errorf(string, ...any) }, value string) {
 	for frame, kind := range map[string]string{"%": "paragraph", "x % y": "sentence", "## %": "heading", "- %": "item",
 		"x **a % b** y": "bold"} {
 		before, after, _ := strings.Cut(frame, "%")
-		blocks, err := prose.Parse([]byte(before + prose.Escape(value) + after))
+		blocks, err := prose.Parse([]byte(before+prose.Escape(value)+after), prose.LetterLevels)
 		if err != nil {
 			t.Errorf("%s: %q was refused: %v", kind, value, err)
 			continue
@@ -119,7 +138,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(sample)
 	f.Add("- \\\n1. &#65;")
 	f.Fuzz(func(t *testing.T, s string) {
-		if blocks, err := prose.Parse([]byte(s)); err == nil {
+		if blocks, err := prose.Parse([]byte(s), prose.MailLevels); err == nil {
 			prose.HTML("t", "en", blocks)
 			prose.Text(blocks)
 			prose.Grade(blocks)
@@ -128,9 +147,9 @@ func FuzzParse(f *testing.F) {
 }
 
 func TestGrade(t *testing.T) {
-	easy, _ := prose.Parse([]byte("We can help you. Call us. You can say no."))
-	hard, _ := prose.Parse([]byte("Notwithstanding the aforementioned considerations, practitioners should facilitate multidisciplinary " +
-		"collaboration regarding intervention."))
+	easy, _ := prose.Parse([]byte("We can help you. Call us. You can say no."), prose.LetterLevels)
+	hard, _ := prose.Parse([]byte("Notwithstanding the aforementioned considerations, practitioners should facilitate multidisciplinary "+
+		"collaboration regarding intervention."), prose.LetterLevels)
 	if e, h := prose.Grade(easy), prose.Grade(hard); e.Grade > 3 || h.Grade < 15 || e.Longest != 4 || h.Longest != 11 {
 		t.Errorf("easy %+v, hard %+v", e, h)
 	}

@@ -7,19 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// The looks of a mail, inline since Outlook and Gmail read nothing else. Colours are left to the reader's own scheme, so
-// that dark mode stays dark.
+// The looks of a mail, inline since some mail programs read nothing else. Colours are not among them: a program that reads no
+// style sheet shows its own, and dark mode stays dark.
 const (
 	bodyStyle      = "margin:0;padding:16px;font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5"
-	columnStyle    = "max-width:640px"
-	headingStyle   = "font-size:22px;line-height:1.3;margin:0 0 16px"
-	subtitleStyle  = "font-size:18px;line-height:1.3;margin:24px 0 8px"
+	columnStyle    = "max-width:640px;overflow-wrap:anywhere"
 	paragraphStyle = "margin:0 0 16px"
 	listStyle      = "margin:0 0 16px;padding:0 0 0 24px"
 	itemStyle      = "margin:0 0 8px"
 )
 
-// pageHead is written with the language, the title and the styles of the body and of the column in it.
+// headingStyles are those of the levels, from 1.
+var headingStyles = [MailLevels]string{"font-size:22px;line-height:1.3;margin:0 0 16px", "font-size:18px;line-height:1.3;margin:24px 0 8px",
+	"font-size:16px;line-height:1.4;margin:20px 0 8px"}
+
+// pageHead declares both schemes of colours, for programs that read style sheets and for those that don't. It is written with
+// the language, the title and the styles of the body and of the column in it.
 const pageHead = `<!DOCTYPE html>
 <html lang="%[1]s">
 <head>
@@ -27,10 +30,18 @@ const pageHead = `<!DOCTYPE html>
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
+<style>
+:root { color-scheme: light dark; }
+body { background: #fff; color: #111; }
+@media (prefers-color-scheme: dark) {
+body { background: #121212; color: #eee; }
+a { color: #9cf; }
+}
+</style>
 <title>%[2]s</title>
 </head>
 <body style="%[3]s">
-<div lang="%[1]s" style="%[4]s">
+<main lang="%[1]s" style="%[4]s">
 `
 
 // HTML is a whole page for a mail: accessible, without anything that is fetched from elsewhere.
@@ -40,18 +51,14 @@ func HTML(title, lang string, blocks []Block) string {
 	for _, block := range blocks {
 		writeHTML(&b, block)
 	}
-	b.WriteString("</div>\n</body>\n</html>\n")
+	b.WriteString("</main>\n</body>\n</html>\n")
 	return b.String()
 }
 
 func writeHTML(b *strings.Builder, block Block) {
 	switch block := block.(type) {
 	case Heading:
-		style := headingStyle
-		if block.Level > 1 {
-			style = subtitleStyle
-		}
-		fmt.Fprintf(b, "<h%d style=\"%s\">%s</h%d>\n", block.Level, style, inlineHTML(block.Runs), block.Level)
+		fmt.Fprintf(b, "<h%d style=\"%s\">%s</h%d>\n", block.Level, headingStyles[block.Level-1], inlineHTML(block.Runs), block.Level)
 	case Paragraph:
 		fmt.Fprintf(b, "<p style=\"%s\">%s</p>\n", paragraphStyle, inlineHTML(block.Runs))
 	case List:
@@ -95,6 +102,9 @@ func inlineHTML(runs []Run) string {
 	return b.String()
 }
 
+// underlines are drawn below headings, by their level from 1.
+var underlines = [MailLevels]string{"=", "-", ""}
+
 // textWidth is where lines of plain text are broken.
 const textWidth = 74
 
@@ -113,11 +123,9 @@ func writeText(b *strings.Builder, block Block, indent string) {
 	case Heading:
 		title := plain(block.Runs)
 		wrap(b, title, indent, indent)
-		line := "-"
-		if block.Level == 1 {
-			line = "="
+		if line := underlines[block.Level-1]; line != "" {
+			b.WriteString(indent + strings.Repeat(line, min(utf8.RuneCountInString(title), textWidth)) + "\n")
 		}
-		b.WriteString(indent + strings.Repeat(line, min(utf8.RuneCountInString(title), textWidth)) + "\n")
 	case Paragraph:
 		wrap(b, inlineText(block.Runs), indent, indent)
 	case List:

@@ -1,0 +1,30 @@
+package jobs
+
+import (
+	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+)
+
+// reminded is a reminder of a case.
+type reminded struct {
+	episode  int64
+	reminder ledger.Reminder
+}
+
+// untold are the reminders that have not reached anybody yet: no digest carries them, or the one that did failed.
+type untold map[reminded]bool
+
+// since is when the EHCO was first told of an item of a case, however its date has moved since; first tells that they were not
+// told of it before.
+func (u untold) since(look store.Look, item ledger.Item) (on calendar.Date, first bool) {
+	for _, r := range look.Past.Reminders {
+		if r.Role != ledger.EHCO || r.Item().Thing() != item.Thing() || u[reminded{look.ID, r.Reminder}] {
+			continue
+		}
+		if on.IsZero() || r.On.Before(on) {
+			on = r.On
+		}
+	}
+	return on, on.IsZero()
+}

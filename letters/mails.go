@@ -1,0 +1,65 @@
+package letters
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"stepdown/internal/strict"
+	"stepdown/letters/prose"
+)
+
+// mails are those to people of the council: values that meet every branch of their templates, and what each has to tell.
+var mails = map[string]struct {
+	samples func() []any
+	tells   map[string]string // by field: who or what would stay untold
+}{
+	"digest": {sampleDigests, map[string]string{"New": "what has newly fallen due", "Open": "what is still open",
+		"Waiting": "which letters wait for them"}},
+	"lead":            {sampleOver, map[string]string{"Groups": "what is overdue"}},
+	"service-manager": {sampleOver, map[string]string{"Groups": "what is overdue"}},
+	"report":          {sampleReports, map[string]string{"Attention": "what needs a person"}},
+}
+
+// tellsAll refuses a mail to people of the council that leaves a list out: they would rely on what they are not told.
+func (t wording) tellsAll(kind string) (faults strict.Faults) {
+	for _, field := range slices.Sorted(maps.Keys(mails[kind].tells)) {
+		if !regexp.MustCompile(`range [^}]*\.` + field + `\b`).MatchString(strings.Join(t.source, "\n")) {
+			faults = append(faults, strict.At(t.name, 0, "", fmt.Sprintf("the mail does not tell its reader %s", mails[kind].tells[field]),
+				fmt.Sprintf("add a part that goes through .%s, such as the one that is built in", field)))
+		}
+	}
+	return faults
+}
+
+// document is one of the documents that a mail is made of.
+type document struct {
+	wording
+	count  int // how many things it tells of
+	values func(elsewhere int) any
+}
+
+// written is a mail of some parts: the first gives it its subject, with the number of what the others tell of.
+func written(parts []document) (Mail, error) {
+	total := 0
+	for _, p := range parts {
+		total += p.count
+	}
+	var subject string
+	var all []prose.Block
+	for i, p := range parts {
+		title, blocks, err := p.fill(p.values(total - p.count))
+		if err != nil {
+			return Mail{}, err
+		}
+		if i == 0 {
+			subject = title
+		} else {
+			all = append(all, prose.PageBreak{})
+		}
+		all = append(all, blocks...)
+	}
+	return Mail{Subject: subject, HTML: prose.HTML(subject, "en", all), Text: prose.Text(all)}, nil
+}
