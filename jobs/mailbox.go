@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -98,8 +97,9 @@ func (j Report) mailboxes(ctx context.Context, today calendar.Date, in *letters.
 		}
 	}
 	if slices.Sort(barred); len(barred) > 0 {
-		in.Attention = append(in.Attention, fmt.Sprintf("Digests not sent, since a mailbox is on the do-not-write list or is that of somebody of "+
-			"a family: to or for %s. Correct the e-mail address in the case system, or end the entry.", strings.Join(barred, ", ")))
+		in.Attention = append(in.Attention, letters.Attention{What: "Digests not sent, since a mailbox is on the do-not-write list or is that of " +
+			"somebody of a family: to or for " + strings.Join(barred, ", "),
+			Next: "Correct the e-mail address in the case system, or end the entry."})
 	}
 	return nil
 }

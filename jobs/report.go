@@ -135,12 +135,12 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 			Next: "Have the rows corrected that `rejected.csv` lists, and see that the next feed has every case."})
 	}
 	if feed.Rows > 0 {
-		in.Attention = append(in.Attention, fmt.Sprintf("Rejected rows of the newest feed: %d. rejected.csv in its folder says what to do about "+
-			"each.", feed.Rows))
+		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Rejected rows of the newest feed: %d", feed.Rows),
+			Next: "`rejected.csv` in its folder says what to do about each."})
 	}
 	if feed.IdleWarnings != "" {
-		in.Attention = append(in.Attention, fmt.Sprintf("Rows of warnings.csv that warn of nobody: %s. The person is on no record, or the "+
-			"address has no number: correct them.", feed.IdleWarnings))
+		in.Attention = append(in.Attention, letters.Attention{What: "Rows of warnings.csv that warn of nobody: " + feed.IdleWarnings,
+			Next: "The person is on no record, or the address has no number: correct them."})
 	}
 	return nil
 }
