@@ -22,6 +22,10 @@ import (
 // takesAll is a store that takes each feed, reading it to its end.
 type takesAll struct{ noted *[]store.FeedNotice }
 
+func (takesAll) NoteRows(context.Context, string, int, []store.WarningRow) (string, error) {
+	return "", nil
+}
+
 func (takesAll) TakeFeed(_ context.Context, _ store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], _ []casefile.Coordinator,
 	_ bool) (taken store.Taken, err error) {
 	for c, err := range cases {

@@ -39,6 +39,7 @@ type registry interface {
 	TakeFeed(ctx context.Context, info store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], coordinators []casefile.Coordinator,
 		dryRun bool) (store.Taken, error)
 	FinishFeed(ctx context.Context) error
+	NoteRows(ctx context.Context, digest string, rejected int, warnings []store.WarningRow) (idle string, err error)
 	NoteFeed(ctx context.Context, n store.FeedNotice, today calendar.Date) (fresh bool, err error)
 	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
 	KeepNotices(ctx context.Context, there []string) error
@@ -58,6 +59,8 @@ type Took struct {
 	store.Taken
 	Rows int    `json:"rejected_rows"`
 	List string `json:"rejected_list,omitempty"` // the path of rejected.csv, where there are any
+	// IdleWarnings are the rows of warnings.csv that warn of nobody.
+	IdleWarnings string `json:"idle_warnings,omitempty"`
 }
 
 // Run takes the feed in the folder. With dryRun everything is checked and nothing changes. A feed that is refused, or has to
@@ -115,6 +118,11 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 		j.Log.Warn("the feed ended or changed warnings of the do-not-write list", "ended", took.WarningsEnded, "given", took.WarningsGiven)
 	}
 	took.Rows = f.Counts().Rejects
+	if !dryRun {
+		if took.IdleWarnings, err = j.noteRows(ctx, f); err != nil {
+			return took, err
+		}
+	}
 	if took.Rows == 0 {
 		return took, nil
 	}
@@ -123,8 +131,26 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 	if err := f.WriteRejected(took.List); err != nil && !errors.As(err, &some) {
 		return took, fmt.Errorf("list the rejected rows: %w", err)
 	}
-	j.Log.Warn("some cases of the feed were rejected and are held", "cases", took.Rejected, "rows", took.Rows)
+	if held := took.Rejected - took.Orphans; held > 0 {
+		j.Log.Warn("some cases of the feed were rejected and are held", "cases", held, "rows", took.Rows)
+	} else {
+		j.Log.Warn("some rows of the feed were rejected, and no case is held for them", "rows", took.Rows)
+	}
 	return took, nil
+}
+
+// noteRows writes down what of the feed nobody would miss, for the report and the list of feeds.
+func (j Intake) noteRows(ctx context.Context, f *feed.Feed) (idle string, err error) {
+	lines := f.WarningLines()
+	rows := make([]store.WarningRow, len(lines))
+	for i, w := range f.Warnings() {
+		rows[i] = store.WarningRow{Warning: w, Row: lines[i]}
+	}
+	if idle, err = j.Store.NoteRows(ctx, f.Manifest().Digest, f.Counts().Rejects, rows); idle != "" {
+		j.Log.Warn("rows of the do-not-write list warn of nobody: the person is on no record, or the address has no number",
+			"rows", idle)
+	}
+	return idle, err
 }
 
 // believable refuses a feed for what its manifest says, whatever was taken before.

@@ -39,7 +39,8 @@ type Remind struct {
 type Reminded struct {
 	Digests   int `json:"digests"`
 	Reminders int `json:"reminders"`
-	Uncovered int `json:"without_anybody"` // what nobody could be found for
+	Uncovered int `json:"without_anybody"`  // what nobody could be found for
+	Barred    int `json:"barred,omitempty"` // digests that are not sent, since the mailbox may be a family's
 }
 
 // Run freezes today's digests. On a day that is no working day, or without a mail server, it does nothing.
@@ -70,6 +71,9 @@ func (j Remind) Run(ctx context.Context, today calendar.Date) (Reminded, error) 
 		return done, err
 	}
 	if err := j.addShown(ctx, inboxes, today, &done); err != nil {
+		return done, err
+	}
+	if err := j.bar(ctx, inboxes, today, &done); err != nil {
 		return done, err
 	}
 	for _, to := range slices.Sorted(maps.Keys(inboxes)) {

@@ -61,7 +61,8 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 		return in, fmt.Errorf("gather the daily report: %w", err)
 	}
 	parts := []func(context.Context, calendar.Date, *letters.ReportInput) error{
-		j.gate, j.barred, j.feed, j.feedsFirst, j.folders, j.refusedSince, j.ledger, j.printRoom, j.byHand, j.comingUp, j.cover, j.failures,
+		j.gate, j.barred, j.feed, j.feedsFirst, j.folders, j.refusedSince, j.ledger, j.printRoom, j.byHand, j.comingUp, j.cover, j.mailboxes,
+		j.failures,
 	}
 	for _, part := range parts {
 		if err := part(ctx, today, &in); err != nil {
@@ -132,6 +133,14 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 			What: fmt.Sprintf("Held since a feed rejected or lacked them, or was undone: %s (the newest feed had %d rejected)",
 				counted(doubted, "case"), feed.Rejected),
 			Next: "Have the rows corrected that `rejected.csv` lists, and see that the next feed has every case."})
+	}
+	if feed.Rows > 0 {
+		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Rejected rows of the newest feed: %d", feed.Rows),
+			Next: "`rejected.csv` in its folder says what to do about each."})
+	}
+	if feed.IdleWarnings != "" {
+		in.Attention = append(in.Attention, letters.Attention{What: "Rows of warnings.csv that warn of nobody: " + feed.IdleWarnings,
+			Next: "The person is on no record, or the address has no number: correct them."})
 	}
 	return nil
 }

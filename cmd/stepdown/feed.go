@@ -16,8 +16,9 @@ func newFeed(c *console) *cobra.Command {
 		Short: "List the feeds, undo the newest one, and decide about one that waits",
 		Long: "feed lists the feeds that were taken, undone or refused, or that wait, and says why.\n\n" +
 			"`undo` takes back the newest feed. Records return to what they were before it, and keep what people have recorded since.\n" +
-			"If the feed had restricted a case, that case stays held until a feed has good rows for it. After that, feeds newer than\n" +
-			"the last one that is left can be taken; the undone feed comes back only by `accept`. Only the newest feed can be undone,\n" +
+			"If the feed had restricted a case, that case stays held until a feed has good rows for it. Who was not safe by a new case\n" +
+			"goes on counting for other cases, as not known, until the next full feed. After that, feeds newer than the last one that\n" +
+			"is left can be taken; the undone feed comes back only by `accept`. Only the newest feed can be undone,\n" +
 			"because nothing older is kept. If an earlier version took the feed, every case is held until a full feed comes.\n\n" +
 			"A full feed waits if it loses or rejects too many of the last one's cases (limits.feed_share), if it ends that share of\n" +
 			"the do-not-write list, or if it ends all of it. `accept` takes it whole, `refuse` puts it aside. Until then no letter\n" +

@@ -93,7 +93,10 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 	t.add("new", took.New)
 	t.add("changed", took.Changed)
 	t.add("unchanged", took.Unchanged)
-	t.add("rejected: held until a good row comes", took.Rejected)
+	t.add("rejected: held until a good row comes", took.Rejected-took.Orphans)
+	if took.Orphans > 0 {
+		t.add("rejected: rows of no case", took.Orphans)
+	}
 	t.add("missing: held until a feed holds them again", took.Missing)
 	if took.WarningsGiven+took.WarningsEnded > 0 {
 		t.add("warnings of the do-not-write list given or changed", took.WarningsGiven)
@@ -104,6 +107,10 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 	}
 	if took.List != "" {
 		fmt.Fprintf(c.out, "\nRejected rows: %d. What to do about each: %s\n", took.Rows, took.List)
+	}
+	if took.IdleWarnings != "" {
+		fmt.Fprintf(c.out, "\nRows of warnings.csv that warn of nobody: %s. The person is on no record, or the address has no number.\n",
+			took.IdleWarnings)
 	}
 	if dryRun {
 		fmt.Fprintln(c.out, "\nThis was a dry run: nothing has changed.")

@@ -86,7 +86,7 @@ func newLetters(c *console) *cobra.Command {
 
 // newReceipt is a verb by which a person records what became of a letter.
 func (c *console) newReceipt(name, short string, record func(*office.Office, context.Context, int64, office.Who) error) *cobra.Command {
-	var by string
+	var by, because string
 	verb := &cobra.Command{
 		Use:     name + " ID",
 		Short:   short,
@@ -102,6 +102,7 @@ func (c *console) newReceipt(name, short string, record func(*office.Office, con
 			if err != nil {
 				return err
 			}
+			who.Because = because
 			return c.withOffice(cmd.Context(), func(o *office.Office) error {
 				if err := record(o, cmd.Context(), id, who); err != nil {
 					return err
@@ -112,6 +113,7 @@ func (c *console) newReceipt(name, short string, record func(*office.Office, con
 	}
 	verb.Flags().StringVar(&by, "by", "", "who says so (required)")
 	verb.MarkFlagRequired("by")
+	verb.Flags().StringVar(&because, "because", "", "what is known besides, without anybody's name")
 	return verb
 }
 

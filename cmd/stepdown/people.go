@@ -124,59 +124,6 @@ func stepNamed(name string) (casefile.Step, error) {
 		cmp.Or(nearest.Suggest(name, words(casefile.Steps())), "."), listed(casefile.Steps()))}
 }
 
-func newCase(c *console) *cobra.Command {
-	var until string
-	var safety bool
-	hold := c.newAct("hold CASE", "Hold back every letter of a case",
-		"  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'\n"+
-			"  stepdown case hold EHM-20931 --safety --because 'threats at the door' --by 'Morgan Sampleworth'", 1, true,
-		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
-			key, err := caseKey(args[0])
-			if err != nil {
-				return err
-			}
-			day, err := dayFlag("until", until, calendar.Date{})
-			if err != nil {
-				return err
-			}
-			as, hold := "held", (*office.Office).HoldCase
-			if safety {
-				as, hold = "held for safety", (*office.Office).HoldCaseForSafety
-			}
-			if *s.done = fmt.Sprintf("case %s, %s from %s", args[0], as, s.today.WithWeekday()); !day.IsZero() {
-				*s.done += " until " + day.WithWeekday()
-			}
-			return hold(o, cmd.Context(), key, day, s.today, s.who)
-		})
-	hold.Flags().BoolVar(&safety, "safety", false, "somebody could be hurt: hold the letters of other cases to the same people, doors and "+
-		"mailboxes too")
-	hold.Flags().StringVar(&until, "until", "", "the first day on which letters may go again (default: until somebody releases it)")
-	release := c.newAct("release CASE", "End the holds that people put on a case; only a manager ends one for safety",
-		"  stepdown case release EHM-20931 --because 'address confirmed' --by 'Morgan Sampleworth'", 1, true,
-		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
-			key, err := caseKey(args[0])
-			if err != nil {
-				return err
-			}
-			*s.done = fmt.Sprintf("case %s, released on %s", args[0], s.today.WithWeekday())
-			return o.ReleaseCase(cmd.Context(), key, s.today, s.who)
-		})
-	unstop := c.newAct("unstop CASE", "Lift the stop of a case",
-		"  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'", 1, true,
-		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
-			key, err := caseKey(args[0])
-			if err != nil {
-				return err
-			}
-			*s.done = fmt.Sprintf("case %s, its stop lifted on %s", args[0], s.today.WithWeekday())
-			return o.UnstopCase(cmd.Context(), key, s.today, s.who)
-		})
-	verb := &cobra.Command{Use: "case", Short: "Hold back a case's letters, release them, lift its stop, or say where an adult is not"}
-	verb.AddCommand(hold, release, unstop)
-	verb.AddCommand(c.newAdultActs()...)
-	return verb
-}
-
 func newRuling(c *console) *cobra.Command {
 	return c.newAct("ruling CASE given|refused", "Record a manager's ruling on consent where the givers differ",
 		"  stepdown ruling EHM-20931 given --by 'Robin Exampleford'", 2, false,

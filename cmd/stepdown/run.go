@@ -92,6 +92,7 @@ func (c *console) showDay(d app.Day) error {
 		{d.Scanned.Failed, "case(s) could not be looked at: see the log"},
 		{d.Delivered.Failed, "item(s) failed for good: see `stepdown letters --state failed`"},
 		{d.Delivered.Uncertain, "letter(s) may or may not have left: see `stepdown letters --state uncertain`"},
+		{d.Reminded.Barred, "digest(s) are not sent: the mailbox is on the do-not-write list, or is that of somebody of a family"},
 		{d.Reminded.Uncovered, "reminder(s) have no recipient: a coordinator is away or unknown, and there is no deputy and no team inbox"},
 	} {
 		if alarm.n > 0 {

@@ -6,6 +6,7 @@ package casefile
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"stepdown/internal/calendar"
 )
@@ -146,7 +147,19 @@ type Hold struct {
 	From       calendar.Date `json:"from"`
 	Until      calendar.Date `json:"until,omitzero"`
 	Source     Source        `json:"source"`
+	WholeCase  bool          `json:"whole_case,omitempty"` // a person put it on the case: episodes that come later have it too
 	VanishedOn calendar.Date `json:"vanished_on,omitzero"` // the feed no longer holds it; it still counts
+}
+
+// Inherit gives an episode that is new the holds that people have put on its whole case, as an earlier episode has them.
+func (e *Episode) Inherit(earlier *Episode, on calendar.Date) {
+	for _, h := range earlier.Holds {
+		lasts := h.Until.IsZero() || h.Until.After(on)
+		if h.WholeCase && lasts && !slices.Contains(e.Holds, h) { //guard:hold-reaches-later-episodes
+			e.Holds = append(e.Holds, h)
+		}
+	}
+	e.Arrange()
 }
 
 // Lasts says since when the hold stands, until when, and whether it is for safety. It gives no reason: people write there what

@@ -58,6 +58,29 @@ func CasePlace(ref string) Place { return Place(caseKind + caseReference(ref)) }
 // SameCase tells whether two references may be one case's: they may differ as those of a person, and in noughts before a number.
 func SameCase(a, b string) bool { return caseReference(a) == caseReference(b) }
 
+// CasePlaces are where an episode of this case is met by those of others. The reference of rejected rows may have the number of the
+// episode in it: T/1 for T.
+func (e *Episode) CasePlaces() []Place {
+	all := []Place{CasePlace(e.Case)}
+	if whole, numbered := withoutEpisode(e.Case); numbered && e.Unread { //guard:number-in-a-reference-is-an-episode
+		all = append(all, CasePlace(whole))
+	}
+	return all
+}
+
+// MayMeanCase tells whether the reference of rejected rows may mean the case: it may be written otherwise, or hold an episode's number.
+func MayMeanCase(rejected, ref string) bool {
+	whole, _ := withoutEpisode(rejected)
+	return SameCase(rejected, ref) || SameCase(whole, ref)
+}
+
+var episodeNumber = regexp.MustCompile(`\s*/\s*[0-9]+\s*$`)
+
+func withoutEpisode(ref string) (whole string, numbered bool) {
+	whole = episodeNumber.ReplaceAllString(ref, "")
+	return whole, whole != ref && whole != ""
+}
+
 var noughts = regexp.MustCompile(`(^|[^0-9])0+([0-9])`)
 
 func caseReference(ref string) string { return noughts.ReplaceAllString(Reference(ref), "$1$2") }

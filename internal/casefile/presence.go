@@ -22,6 +22,7 @@ type Presence struct {
 	InDoubt     bool          `json:"in_doubt,omitempty"`   // their row vanished, or the newest feed gave no good record
 	NoLetters   []Span        `json:"no_letters,omitempty"` // a hold for safety of the episode, or the council's warnings of them
 	ClosedOn    calendar.Date `json:"closed_on,omitzero"`   // of the episode; zero: it is open
+	Unread      bool          `json:"unread,omitempty"`     // no feed has given a good record of the episode: see Episode.Unread
 	// Elsewhere is what other records say against writing to them, wherever they are. It has neither places nor days of its own.
 	Elsewhere []Presence `json:"elsewhere,omitempty"`
 	// Since is when the episode, and others of the same person, came to say all this but for when the address was confirmed: what
@@ -42,7 +43,7 @@ func (s Span) Covers(day calendar.Date) bool {
 
 // Presences are the adults of the episode as others meet them. Somebody who is gone from the family is met nowhere, but if
 // they are not safe to write to, that goes with them. What the warnings say of each is
-// among it.
+// among it. Of rejected rows that hold a case for safety and name nobody, there is one who is nobody.
 func (e *Episode) Presences(warnings ...Warning) []Presence {
 	closedOn := e.ClosedOn()
 	doubt := e.Undone != "" || e.Quarantine != "" && (e.Quarantine != MissingFromFeed || closedOn.IsZero())
@@ -53,10 +54,13 @@ func (e *Episode) Presences(warnings ...Warning) []Presence {
 		}
 	}
 	var all []Presence
+	if e.Unread && len(e.Adults) == 0 && len(holds) > 0 { //guard:hold-without-a-case-is-kept
+		all = append(all, Presence{NoLetters: holds, Unread: true})
+	}
 	for _, a := range e.Adults {
 		p := Presence{Person: a.ID, Door: a.Door(), Mailbox: a.Mailbox(), ConfirmedOn: a.AddressConfirmedOn, Safe: a.SafeToWrite,
 			SafeByPost: a.SafeByPost, SafeByEmail: a.SafeByEmail, InDoubt: doubt || !a.VanishedOn.IsZero(), NoLetters: slices.Clone(holds),
-			ClosedOn: closedOn}
+			ClosedOn: closedOn, Unread: e.Unread}
 		for _, w := range warnings {
 			if w.Names(a) == address.Same {
 				p.NoLetters = append(p.NoLetters, Span{w.From, w.Until})

@@ -33,3 +33,18 @@ func (e *Episode) Narrow(against *Episode) {
 func (e *Episode) SaysNo() bool {
 	return slices.ContainsFunc(e.Adults, func(a Adult) bool { return a.SafeToWrite == No || a.SafeByPost == No || a.SafeByEmail == No })
 }
+
+// SaysAgainst tells whether the episode says against writing to anybody what goes with them to other cases.
+func (e *Episode) SaysAgainst() bool {
+	return slices.ContainsFunc(e.Presences(), func(p Presence) bool { _, said := p.Against(); return said })
+}
+
+// Doubt takes over who the people of an episode are that nobody vouches for any more, and where: none of them is known to be safe to
+// write to.
+func (e *Episode) Doubt(gone *Episode) {
+	e.Unread, e.Adults = true, nil
+	for _, a := range gone.Adults {
+		e.Adults = append(e.Adults, Adult{ID: a.ID, Household: a.Household, Address: a.Address, Postcode: a.Postcode, UPRN: a.UPRN,
+			SafeToWrite: Unknown, Email: a.Email})
+	}
+}

@@ -33,7 +33,7 @@ func (b *builder) against() *casefile.Episode {
 			e.Holds = append(e.Holds, h.row)
 		}
 	}
-	if len(e.Adults) == 0 {
+	if len(e.Adults)+len(e.Holds) == 0 {
 		return nil
 	}
 	e.Arrange()

@@ -32,6 +32,7 @@ type Feed struct {
 	coordinators []casefile.Coordinator
 	staff        []casefile.Staff   // nil: the feed has no such file
 	warnings     []casefile.Warning // likewise
+	warningLines []int              // of each, in its file
 	early        []reject           // found while checking
 	rejects      *rejectLog
 	counts       Counts
@@ -151,6 +152,9 @@ func (f *Feed) Staff() []casefile.Staff { return slices.Clone(f.staff) }
 
 // Warnings are the council's, in the order of what they name; nil if the feed has no warnings.csv.
 func (f *Feed) Warnings() []casefile.Warning { return slices.Clone(f.warnings) }
+
+// WarningLines are the lines of warnings.csv in which the Warnings stand.
+func (f *Feed) WarningLines() []int { return slices.Clone(f.warningLines) }
 
 // Counts says what the last full walk over Episodes came to.
 func (f *Feed) Counts() Counts { return f.counts }

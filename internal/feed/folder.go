@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -104,6 +105,9 @@ const (
 	RefusedName  = "refused.txt"  // why a feed was refused
 )
 
+// asWarnings are the names by which councils call their lists of whom not to write to (ours).
+var asWarnings = regexp.MustCompile(`(?i)^(do[ _-]?not[ _-]?(write|contact|mail|post|send)|no[ _-]?contact|no[ _-]?mail|unsafe|suppress).*\.(csv|txt|xlsx?)$`)
+
 // maxEntries is how many files a feed's folder may hold, ours and others.
 const maxEntries = 1000
 
@@ -126,7 +130,11 @@ func (f *Feed) lookAround() (strict.Faults, error) {
 		if slices.Contains(ours, file) {
 			continue
 		}
-		if meant := nearest.Suggest(file, missing); meant != "" { //guard:misnamed-file-is-not-ignored
+		meant := nearest.Suggest(file, missing)
+		if asWarnings.MatchString(file) { //guard:list-of-whom-not-to-write-to-is-read
+			meant = fmt.Sprintf(": did you mean %q?", warnings.file)
+		}
+		if meant != "" { //guard:misnamed-file-is-not-ignored
 			faults = append(faults, strict.At(ManifestName, 0, "", "its folder holds an unknown file "+quoted(file)+meant,
 				"rename the file, or remove it from the folder"))
 			continue

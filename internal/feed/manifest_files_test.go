@@ -105,7 +105,8 @@ func TestOtherFilesInTheFolderAreLeftAlone(t *testing.T) {
 	if got := f.Ignored(); !slices.Equal(got, []string{"cases.csv.bak", "readme.txt"}) || summary(all) != allTaken {
 		t.Errorf("ignored %q, %s", got, summary(all))
 	}
-	for _, file := range []string{"warning.csv", "Warnings.csv", "staf.csv"} { // the files that a feed may lack
+	for _, file := range []string{"warning.csv", "Warnings.csv", "staf.csv", // the files that a feed may lack
+		"do-not-write.csv", "Do not contact list.xlsx", "no_contact.csv"} {
 		dir.put(file, "")
 		if got := dir.refusal(); len(got) != 1 || !strings.Contains(got[0], "its folder holds an unknown file \""+file+"\": did you mean") {
 			t.Errorf("%s: got %q", file, got)

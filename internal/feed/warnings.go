@@ -64,7 +64,7 @@ const maxWarningFaults = 50
 
 // takeWarnings takes all rows, or refuses the feed. Of rows that name the same for the same reason the wider time counts.
 func (f *Feed) takeWarnings(c *listed[warningRow]) error {
-	byIdentity := map[string]casefile.Warning{}
+	byIdentity, lines := map[string]casefile.Warning{}, map[string]int{}
 	for i, r := range c.good {
 		for _, p := range r.problems() {
 			c.reject(c.lines[i], p)
@@ -74,14 +74,15 @@ func (f *Feed) takeWarnings(c *listed[warningRow]) error {
 		if same, there := byIdentity[w.Identity()]; there {
 			w = same.Wider(w) //guard:wider-warning-counts
 		}
-		byIdentity[w.Identity()] = w
+		byIdentity[w.Identity()], lines[w.Identity()] = w, c.lines[i]
 	}
 	if len(c.bad) > 0 { //guard:bad-warning-refuses-the-feed
 		return c.refusal()
 	}
-	f.warnings = []casefile.Warning{}
+	f.warnings, f.warningLines = []casefile.Warning{}, nil
 	for _, identity := range slices.Sorted(maps.Keys(byIdentity)) {
 		f.warnings = append(f.warnings, byIdentity[identity])
+		f.warningLines = append(f.warningLines, lines[identity])
 	}
 	return nil
 }

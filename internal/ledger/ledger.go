@@ -142,6 +142,8 @@ type Past struct {
 	Made []Made
 	// Neighbours are people of other episodes who are met where people of this one are, or whose records tell of those.
 	Neighbours []Neighbour
+	// Elsewhere are the letters of the neighbours' episodes that have left, or are about to.
+	Elsewhere []Elsewhere
 	// WorkMailboxes are those mailboxes of the episode's adults that belong to somebody who works with families.
 	WorkMailboxes []casefile.Place
 	// Cleared are the neighbours' holds that a manager has lifted, by Neighbour.Hold.

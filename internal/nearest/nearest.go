@@ -7,10 +7,14 @@ import (
 	"strings"
 )
 
-// Suggest is `: did you mean "x"?` for the known word nearest to the one given, or empty if none is near.
+// Suggest is `: did you mean "x"?` for the known word nearest to the one given, or empty if none is near. A word that is known was
+// meant, and is wrong in its place.
 func Suggest(word string, known []string) string {
 	best, distance := "", len([]rune(word))/2+1
 	for _, k := range known {
+		if k == word {
+			return ""
+		}
 		if d := edits(strings.ToLower(word), strings.ToLower(k)); d < distance {
 			best, distance = k, d
 		}

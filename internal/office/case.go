@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"stepdown/internal/calendar"
@@ -50,59 +49,6 @@ func (o *Office) UnstopCase(ctx context.Context, key casefile.Key, today calenda
 	return o.record(ctx, toUnstopCase, key, today, "unstop", who, func(e *casefile.Episode) error {
 		if !e.Unstop(today, who.Name) {
 			return fmt.Errorf("case %s is not stopped", e.Key)
-		}
-		return nil
-	})
-}
-
-// HoldCase keeps every letter of a case back, until before a day or, without one, until somebody releases it.
-func (o *Office) HoldCase(ctx context.Context, key casefile.Key, until, today calendar.Date, who Who) error {
-	return o.hold(ctx, key, casefile.Hold{Reason: who.Because, Until: until}, "hold", today, who)
-}
-
-// HoldCaseForSafety does so because somebody could be hurt: it also holds the letters of other cases to the same people, doors and
-// mailboxes.
-func (o *Office) HoldCaseForSafety(ctx context.Context, key casefile.Key, until, today calendar.Date, who Who) error {
-	return o.hold(ctx, key, casefile.Hold{Reason: who.Because, Until: until, Safety: true}, "hold for safety", today, who)
-}
-
-func (o *Office) hold(ctx context.Context, key casefile.Key, h casefile.Hold, what string, today calendar.Date, who Who) error {
-	if !h.Until.IsZero() && !h.Until.After(today) { //guard:hold-lasts
-		return fmt.Errorf("--until %s is not after today: a hold lasts until the day before it", h.Until)
-	}
-	h.By, h.From, h.Source = who.Name, today, casefile.FromPerson
-	return o.record(ctx, toHoldCase, key, today, what, who, func(e *casefile.Episode) error {
-		e.Holds = append(e.Holds, h)
-		return nil
-	})
-}
-
-// ReleaseCase ends the holds of a case from today on; one for safety, only if a manager does. Those that the case system still
-// gives can only be ended there.
-func (o *Office) ReleaseCase(ctx context.Context, key casefile.Key, today calendar.Date, who Who) error {
-	manages := o.asManager(ctx, today, who)
-	if manages != nil && !errors.Is(manages, ErrNoManager) {
-		return manages
-	}
-	return o.record(ctx, toReleaseCase, key, today, "release", who, func(e *casefile.Episode) error {
-		ended, theirs := 0, 0
-		for i := range e.Holds {
-			switch h := &e.Holds[i]; {
-			case !h.Until.IsZero() && !today.Before(h.Until):
-			case h.Source == casefile.FromFeed && h.VanishedOn.IsZero():
-				theirs++
-			case h.Safety && manages != nil: //guard:safety-hold-is-for-managers
-				return fmt.Errorf("case %s is held for safety: %w", e.Key, manages)
-			default:
-				h.Until = today
-				ended++
-			}
-		}
-		switch {
-		case theirs > 0: //guard:hold-of-the-feed-stays
-			return fmt.Errorf("the case system holds case %s: end the hold there, and the next feed brings it", e.Key)
-		case ended == 0:
-			return fmt.Errorf("no hold stands on case %s", e.Key)
 		}
 		return nil
 	})

@@ -39,6 +39,9 @@ func (o *Office) Feeds(ctx context.Context) ([]Feed, error) {
 		if e.Place != "" {
 			f.Folder = filepath.Base(e.Place)
 		}
+		if e.Idle != "" {
+			f.Why = "rows of warnings.csv that warn of nobody: " + e.Idle
+		}
 		if e.By != "" {
 			f.Why = "undone by " + e.By + ": " + e.Because
 		}

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -60,8 +61,13 @@ func (o *Office) Letters(ctx context.Context, state ledger.State, key casefile.K
 
 // LetterPDF is the PDF exactly as it was written.
 func (o *Office) LetterPDF(ctx context.Context, id int64) ([]byte, error) {
-	if _, err := o.store.Letter(ctx, id); err != nil {
+	l, err := o.store.Letter(ctx, id)
+	if err != nil {
 		return nil, err
+	}
+	if l.SHA256 == "" {
+		return nil, fmt.Errorf("letter %s has not been written: it is %s (%s: %s). Once that is put right, the next scan writes it; `stepdown "+
+			"preview %s` shows the wording", l.Name(), l.State, l.Why.Code, l.Why.Text, l.Occasion.Kind)
 	}
 	return o.store.LetterPDF(ctx, id)
 }

@@ -18,6 +18,7 @@ import (
 	"stepdown/internal/ledger"
 	"stepdown/internal/need"
 	"stepdown/internal/office"
+	"stepdown/jobs"
 )
 
 // council is an installation whose case system exports one family, who refused consent and are owed a letter.
@@ -69,17 +70,28 @@ func refusing() casefile.Episode {
 // take has the case system export the family with a change, and takes the feed in.
 func (c *council) take(change func(*casefile.Episode), staff []casefile.Staff, warnings []casefile.Warning) {
 	c.t.Helper()
+	e := refusing()
+	if change != nil {
+		change(&e)
+	}
+	if took := c.takeAll([]casefile.Episode{e}, staff, warnings); took.Rejected > 0 {
+		c.t.Fatalf("%+v", took)
+	}
+}
+
+// takeAll has the case system export these episodes, and takes the feed in.
+func (c *council) takeAll(episodes []casefile.Episode, staff []casefile.Staff, warnings []casefile.Warning) jobs.Took {
+	c.t.Helper()
 	c.feeds++
 	folder := filepath.Join(c.Dir, "feed", fmt.Sprint(c.feeds))
 	w, err := feed.NewWriter(folder, feed.Manifest{MadeAt: c.today.Time().Add(time.Duration(c.feeds) * time.Minute), Full: true})
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	e := refusing()
-	if change != nil {
-		change(&e)
+	var errs []error
+	for _, e := range episodes {
+		errs = append(errs, w.Add(&e))
 	}
-	errs := []error{w.Add(&e)}
 	if staff != nil {
 		errs = append(errs, w.AddStaff(staff...))
 	}
@@ -92,9 +104,10 @@ func (c *council) take(change func(*casefile.Episode), staff []casefile.Staff, w
 		}
 	}
 	took, err := c.Intake().Run(c.t.Context(), folder, false)
-	if err != nil || took.Rejected > 0 {
+	if err != nil {
 		c.t.Fatalf("%+v, %v", took, err)
 	}
+	return took
 }
 
 // day makes the day's passes, after which the newest letter must be in this state for this reason.

@@ -195,7 +195,7 @@ func TestAHoldKeepsALetterBackUntilItEnds(t *testing.T) {
 	if s := state(); s != "held" {
 		t.Errorf("the letter is %s", s)
 	}
-	if err := o.ReleaseCase(t.Context(), held, today, who); err != nil {
+	if _, err := o.ReleaseCase(t.Context(), held, "", today, who); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.RunDay(t.Context(), today); err != nil {
@@ -204,7 +204,7 @@ func TestAHoldKeepsALetterBackUntilItEnds(t *testing.T) {
 	if s := state(); s != "superseded accepted" && s != "accepted superseded" {
 		t.Errorf("after the release: %s", s)
 	}
-	if err := o.ReleaseCase(t.Context(), held, today, who); err == nil {
+	if _, err := o.ReleaseCase(t.Context(), held, "", today, who); err == nil {
 		t.Error("a hold was released twice")
 	}
 }

@@ -42,7 +42,7 @@ func TestAHoldOfTheCaseSystemIsEndedThere(t *testing.T) {
 	if err := f.HoldCase(t.Context(), postedCase, calendar.Date{}, f.today, morgan); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.ReleaseCase(t.Context(), postedCase, f.today, morgan); err == nil {
+	if _, err := f.ReleaseCase(t.Context(), postedCase, "", f.today, morgan); err == nil {
 		t.Error("released, and the case system still holds it")
 	}
 	look, err := f.Store.Case(t.Context(), postedCase)

@@ -58,12 +58,12 @@ func TestAHoldForSafetyHoldsOtherCasesAtTheDoor(t *testing.T) {
 		if at := len(x.Acts) - 1; x.Acts[at].What != "hold for safety" && x.Acts[0].What != "hold for safety" {
 			t.Errorf("the acts are %+v", x.Acts)
 		}
-		if err := p.ReleaseCase(t.Context(), held, p.today, morgan); !errors.Is(err, office.ErrNoManager) {
+		if _, err := p.ReleaseCase(t.Context(), held, "", p.today, morgan); !errors.Is(err, office.ErrNoManager) {
 			t.Errorf("ended by who is no manager: %v", err)
 		}
 		p.run(0)
 		p.wantCode(posted, ledger.Held, ledger.NeighbourNotSafe)
-		if err := p.ReleaseCase(t.Context(), held, p.today, robin); err != nil {
+		if _, err := p.ReleaseCase(t.Context(), held, "", p.today, robin); err != nil {
 			t.Fatal(err)
 		}
 		p.run(0)

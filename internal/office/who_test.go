@@ -35,7 +35,10 @@ func acts(f *fortnight) []act {
 		{"HoldCaseForSafety", true, func(w office.Who) error {
 			return f.HoldCaseForSafety(ctx, postedCase, calendar.Date{}, f.today, w)
 		}},
-		{"ReleaseCase", true, func(w office.Who) error { return f.ReleaseCase(ctx, postedCase, f.today, w) }},
+		{"ReleaseCase", true, func(w office.Who) error {
+			_, err := f.ReleaseCase(ctx, postedCase, "", f.today, w)
+			return err
+		}},
 		{"Rule", false, func(w office.Who) error { return f.Rule(ctx, postedCase, casefile.Given, f.today, w) }},
 		{"Absent", false, func(w office.Who) error { return f.Absent(ctx, "Dev Marlowe", f.today, f.today, "", w) }},
 		{"Attach", false, func(w office.Who) error { return f.Attach(ctx, letter, nil, f.today, w) }},

@@ -114,7 +114,7 @@ func (h *house) does(t *testing.T, r record, a act, today date) {
 	case holdsCase:
 		err = h.app.Office().HoldCase(t.Context(), key, date{}, today, who)
 	case releasesCase:
-		err = h.app.Office().ReleaseCase(t.Context(), key, today, who)
+		_, err = h.app.Office().ReleaseCase(t.Context(), key, "", today, who)
 	}
 	if err != nil {
 		t.Fatalf("%s on %s: %s: %v", r.ref, today, a.what, err)

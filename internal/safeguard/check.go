@@ -176,8 +176,14 @@ func addressCanBeUsed(l letter) ledger.Why {
 }
 
 func emailCanBeUsed(l letter) ledger.Why {
-	if l.envelope.Channel == casefile.Email && !address.IsEmail(l.envelope.Mailbox()) {
+	mailbox := l.envelope.Mailbox()
+	_, host, _ := strings.Cut(mailbox, "@")
+	switch {
+	case l.envelope.Channel != casefile.Email:
+	case !address.IsEmail(mailbox):
 		return ledger.EmailUnusable.Because("the letter is to be e-mailed, and the record holds no usable e-mail address")
+	case !strings.Contains(host, "."): //guard:mail-goes-to-a-domain
+		return ledger.EmailUnusable.Because("the e-mail address names a machine of the council's own network, and no domain")
 	}
 	return ledger.Why{}
 }

@@ -82,6 +82,8 @@ func TestWhatHoldsALetter(t *testing.T) {
 		{"e-mail to two", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example.org, p2@example.org" }),
 			"email-unusable"},
 		{"e-mail to no host", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example_1.org" }), "email-unusable"},
+		{"e-mail to a host of this machine", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@localhost" }),
+			"email-unusable"},
 		{"e-mail with a name", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "P <p1@example.org>" }), "email-unusable"},
 		{"e-mail with a new line", first(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "p1@example.org\r\nBcc: x@example.org" }),
 			"email-unusable"},

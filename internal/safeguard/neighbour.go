@@ -29,14 +29,20 @@ var neighbourCodes = map[ledger.Code]string{
 	ledger.NeighbourNotKnown: "in another record it is not known whether it is safe to write to somebody of the household, to where they " +
 		"live or to their mailbox",
 	ledger.NeighbourElsewhere: "another record has somebody who is written to at another address, confirmed no earlier than this one",
-	ledger.ReferenceTwice:     "another record has the same case reference, written otherwise: it may be this family's, and have its letter",
-	ledger.MailboxOfOthers:    "people with whom nobody of the family is on any record have the same mailbox",
+	ledger.RowWithoutCase: "a rejected row of the feed says that somebody is not safe to write to, under a reference or an episode that " +
+		"cases.csv does not hold and that may mean this case",
+	ledger.SameLetterLeft: "a letter of this kind, for the same closure, has left for the same person under another episode or another " +
+		"spelling of the case's reference",
+	ledger.ReferenceTwice:  "another record has the same case reference, written otherwise: it may be this family's, and have its letter",
+	ledger.MailboxOfOthers: "people with whom nobody of the family is on any record have the same mailbox",
 }
 
 func noNeighbourIsUnsafe(l letter) ledger.Why    { return l.neighbourWhy(ledger.NeighbourNotSafe) }
 func noNeighbourMayBeUnsafe(l letter) ledger.Why { return l.neighbourWhy(ledger.NeighbourMayBeUnsafe) }
 func neighboursAreKnown(l letter) ledger.Why     { return l.neighbourWhy(ledger.NeighbourNotKnown) }
 func addresseesLiveHere(l letter) ledger.Why     { return l.neighbourWhy(ledger.NeighbourElsewhere) }
+func noRowIsWithoutCase(l letter) ledger.Why     { return l.neighbourWhy(ledger.RowWithoutCase) }
+func letterIsNoSecond(l letter) ledger.Why       { return l.neighbourWhy(ledger.SameLetterLeft) }
 func referenceIsOne(l letter) ledger.Why         { return l.neighbourWhy(ledger.ReferenceTwice) }
 
 // neighbourWhy is the reason of that code, if a neighbour gives it.
@@ -130,6 +136,10 @@ func (l letter) restriction(touched []casefile.Adult, n ledger.Neighbour) ledger
 		return ledger.NeighbourNotSafe
 	case unsafe && m.door == address.CantTell:
 		return ledger.NeighbourMayBeUnsafe
+	case n.Unread && casefile.MayMeanCase(n.Record.Case, l.e.Key.Case) && l.saysNo(n.Presence):
+		return ledger.RowWithoutCase
+	case casefile.SameCase(n.Record.Case, l.e.Key.Case) && l.hadAlready(n):
+		return ledger.SameLetterLeft
 	case m.atMailbox && channel == casefile.Email && l.readsOurMail(n) && !l.kin(n):
 		return ledger.MailboxOfOthers
 	case !l.counts(n.Presence):
@@ -141,6 +151,11 @@ func (l letter) restriction(touched []casefile.Adult, n ledger.Neighbour) ledger
 		return ledger.ReferenceTwice
 	}
 	return ""
+}
+
+// saysNo tells whether no letter may go to where they are by one channel or another.
+func (l letter) saysNo(p casefile.Presence) bool {
+	return p.Unsafe(casefile.Post, l.Today) || p.Unsafe(casefile.Email, l.Today)
 }
 
 // counts tells whether what is unknown there still restricts: the case is open, or has not been closed for long.

@@ -172,6 +172,40 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 	}
 }
 
+// A rejected row says that somebody is not safe, under a reference that no good row has: it holds the case that may be meant.
+func TestARowOfNoCaseHoldsTheCaseThatMayBeMeant(t *testing.T) {
+	unread := func(e *casefile.Episode) { e.Unread, e.Quarantine = true, "adults.csv: the row belongs to no episode" }
+	held := func(e *casefile.Episode) {
+		e.Adults, e.Holds = nil, []casefile.Hold{{Safety: true, From: day("04-01"), Source: casefile.FromFeed}}
+	}
+	for _, tc := range []struct {
+		ref  string
+		says change
+		code ledger.Code
+	}{
+		{"EHM-1", safe("no"), "row-without-case"}, // another episode
+		{"EHM-1", held, "row-without-case"},
+		{"ehm-1", safe("no"), "row-without-case"}, {"EHM-0001", held, "row-without-case"},
+		{"EHM-1/1", safe("no"), "row-without-case"}, {"ehm-1 / 2", held, "row-without-case"},
+		{"EHM-1", safe("yes"), ""}, {"EHM-1", safe("unknown"), ""}, {"EHM-1/x", safe("no"), ""}, {"EHM-1/11/", held, ""},
+		{"EHM-11", safe("no"), ""}, {"EHM-2", held, ""},
+	} {
+		other := elsewhere("P9", tc.says, unread, func(e *casefile.Episode) { e.Case, e.Number = tc.ref, 2 })
+		past := beside(other)
+		got := Check(closed(), past, world(day("04-28"))).Letters[0]
+		if got.Decision.Why.Code != tc.code {
+			t.Errorf("%s: %+v", tc.ref, got.Decision)
+		}
+		if tc.code == "" {
+			continue
+		}
+		past.Cleared = map[string]bool{got.Beside[0].ID: true}
+		if again := sole(Check(closed(), past, world(day("04-28")))); again.Why.Code == tc.code {
+			t.Errorf("%s, cleared: %+v", tc.ref, again)
+		}
+	}
+}
+
 // A case whose reference was retyped is another record: both wait, until a manager says that they are two.
 func TestACaseThatIsKnownUnderAnotherReferenceWaits(t *testing.T) {
 	for _, tc := range []struct {

@@ -24,18 +24,23 @@ var questions = []question{
 	noNeighbourIsUnsafe,     //guard:no-neighbour-is-unsafe
 	noNeighbourMayBeUnsafe,  //guard:no-neighbour-may-be-unsafe
 	neighboursAreKnown,      //guard:neighbours-are-known
+	noRowIsWithoutCase,      //guard:no-row-is-without-case
 	addresseesLiveHere,      //guard:addressees-live-here
+	letterIsNoSecond,        //guard:letter-is-no-second
 	referenceIsOne,          //guard:reference-is-one
 	householdsAreApart,      //guard:households-are-apart
 	householdIsAtOneAddress, //guard:household-is-at-one-address
 	addressIsConfirmed,      //guard:address-is-confirmed
 	addressIsOne,            //guard:address-is-one
 	addressCanBeUsed,        //guard:address-can-be-used
+	addressIsNothingElse,    //guard:address-is-nothing-else
 	emailCanBeUsed,          //guard:email-can-be-used
 	mailboxIsTheFamilys,     //guard:mailbox-is-the-familys
 	leadIsNoneOfTheFamily,   //guard:lead-is-none-of-the-family
 	channelIsKnown,          //guard:channel-is-known
 	peopleAreNamed,          //guard:people-are-named
+	nameIsOnePersons,        //guard:name-is-one-persons
+	greetingIsTheReaders,    //guard:greeting-is-the-readers
 	formCanBeWritten,        //guard:form-can-be-written
 	childrenAreNamed,        //guard:children-are-named
 	leadIsOne,               //guard:lead-is-one

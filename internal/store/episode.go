@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -90,86 +89,6 @@ func (s *Store) CaseReferences(ctx context.Context, from string, limit int) (ref
 		return t.list(ctx, &references, `SELECT DISTINCT case_ref FROM episode WHERE case_ref >= ? ORDER BY case_ref LIMIT ?`, from, limit)
 	})
 	return references, err
-}
-
-// Who says who did something and why: the name given is asserted, the operating system's user is observed.
-type Who struct {
-	By      string
-	OSUser  string
-	Because string
-}
-
-// Record changes one case by a person's hand, has it looked at on the day, and writes down what was done, by whom, when
-// and why. It outlasts the newest feed: what is kept of the case as it was before that one changes with it. An error from
-// edit undoes it.
-func (s *Store) Record(ctx context.Context, key casefile.Key, on calendar.Date, what string, who Who,
-	edit func(*casefile.Episode) error) error {
-	return s.tx(ctx, "record "+what, func(t *tx) error {
-		id, err := t.find(ctx, key)
-		if err != nil {
-			return err
-		}
-		row, err := t.lock(ctx, id)
-		if err != nil {
-			return err
-		}
-		e, err := row.episode()
-		if err != nil {
-			return err
-		}
-		if err := edit(e); err != nil {
-			return err
-		}
-		if err := t.carry(ctx, row, e); err != nil { //guard:acts-outlast-an-undone-feed skip
-			return err
-		}
-		if err := t.rewrite(ctx, row, e, on); err != nil {
-			return err
-		}
-		if err := t.changePresence(ctx, id, e, on); err != nil {
-			return err
-		}
-		return t.audit(ctx, id, what, who)
-	})
-}
-
-// audit writes down what somebody did to a case.
-func (t *tx) audit(ctx context.Context, id int64, what string, who Who) error {
-	_, err := t.exec(ctx, `INSERT INTO audit (episode_id, at, what, by_name, os_user, because) VALUES (?, ?, ?, ?, ?, ?)`, id, t.at, what,
-		who.By, who.OSUser, who.Because)
-	return err
-}
-
-// Act is one thing that a person did to a case.
-type Act struct {
-	At      time.Time `json:"at"`
-	What    string    `json:"what"`
-	By      string    `json:"by"`
-	OSUser  string    `json:"os_user"`
-	Because string    `json:"because,omitempty"`
-}
-
-// Acts are all that people did to a case, oldest first.
-func (s *Store) Acts(ctx context.Context, episode int64) ([]Act, error) {
-	var acts []Act
-	err := s.read(ctx, "read what people did to a case", func(t *tx) error {
-		var rows []struct {
-			At      stamp  `db:"at"`
-			What    string `db:"what"`
-			By      string `db:"by_name"`
-			OSUser  string `db:"os_user"`
-			Because string `db:"because"`
-		}
-		if err := t.list(ctx, &rows, `SELECT at, what, by_name, os_user, because FROM audit WHERE episode_id = ? ORDER BY id`,
-			episode); err != nil {
-			return err
-		}
-		for _, r := range rows {
-			acts = append(acts, Act{r.At.time(), r.What, r.By, r.OSUser, r.Because})
-		}
-		return nil
-	})
-	return acts, err
 }
 
 // lock waits for the case's row, keeps everybody else from writing to the case, and reads it as it is then.

@@ -27,6 +27,9 @@ type FeedInfo struct {
 	// among what LastFeed remembers.
 	Staff    []casefile.Staff
 	Warnings []casefile.Warning
+	// What LastFeed remembers besides: how many rows were rejected, and which rows of warnings.csv name nobody on record.
+	Rows         int
+	IdleWarnings string
 }
 
 // Taken counts what a feed changed.
@@ -36,6 +39,8 @@ type Taken struct {
 	Unchanged int `json:"unchanged"`
 	Rejected  int `json:"rejected"` // held until a good row comes
 	Missing   int `json:"missing"`  // held until a feed holds them again
+	// Orphans are those of the rejected that cases.csv does not hold, and whose rows say nothing against writing: nothing is held.
+	Orphans int `json:"of_no_case,omitempty"`
 	// Unreadable are cases whose stored record can't be read: nothing is sent for them, and they stay as they are.
 	Unreadable int `json:"unreadable,omitempty"`
 	// Of the council's warnings, those that the feed gave or changed, and those that it ended or changed.
@@ -86,6 +91,8 @@ type feedRow struct {
 	Chained   int    `db:"chained"`
 	KnownUpTo int64  `db:"known_upto"`
 	Images    string `db:"images"`
+	Rows      int    `db:"rejected_rows"`
+	Idle      string `db:"idle_warnings"`
 }
 
 // Whether what a feed changed is kept as it was before.
@@ -95,8 +102,9 @@ const (
 )
 
 const (
-	feedColumns = `id, made_at, made_on, whole, digest, cases, rejected, taken_at, fresh, changed, missing, chained, known_upto, images`
-	lastFeed    = `SELECT ` + feedColumns + ` FROM feed WHERE undone = 0 ORDER BY made_at DESC, id DESC LIMIT 1`
+	feedColumns = `id, made_at, made_on, whole, digest, cases, rejected, taken_at, fresh, changed, missing, chained, known_upto, images,
+		rejected_rows, idle_warnings`
+	lastFeed = `SELECT ` + feedColumns + ` FROM feed WHERE undone = 0 ORDER BY made_at DESC, id DESC LIMIT 1`
 )
 
 // LastFeed is the newest feed that was taken and not undone, or false if there is none.
@@ -110,7 +118,7 @@ func (s *Store) LastFeed(ctx context.Context) (FeedInfo, bool, error) {
 		return FeedInfo{}, false, err
 	}
 	return FeedInfo{MadeAt: row.MadeAt.time(), MadeOn: row.MadeOn.Date, Full: row.Full == 1, Digest: row.Digest, Cases: row.Cases,
-		Rejected: row.Rejected}, true, nil
+		Rejected: row.Rejected, Rows: row.Rows, IdleWarnings: row.Idle}, true, nil
 }
 
 // TakeFeed takes a feed whole or not at all. cases come ordered by key; an error among them changes nothing. What the feed says

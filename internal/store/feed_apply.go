@@ -189,8 +189,15 @@ func (p part) put(ctx context.Context, cases []staged) error {
 		}
 		came, doubts, fresh = append(came, c.Episode), append(doubts, c.Doubt), append(fresh, episodeRow{Digest: c.Digest})
 	}
+	earlier, err := p.earlierEpisodes(ctx, came)
+	if err != nil {
+		return err
+	}
 	if err := eachCase(len(came), func(i int) (err error) {
 		came[i] = casefile.Merge(nil, came[i], p.on)
+		for _, e := range earlier[came[i].Case] {
+			came[i].Inherit(e, p.on)
+		}
 		came[i].Quarantine = doubts[i]
 		fresh[i], err = rowOf(came[i], fresh[i].Digest, p.on)
 		return err
@@ -215,19 +222,6 @@ func (p part) put(ctx context.Context, cases []staged) error {
 		return err
 	}
 	return p.changedAll(ctx, met.episodes, met.people, p.on)
-}
-
-// add writes cases that come with the feed.
-func (p part) add(ctx context.Context, fresh []episodeRow) error {
-	ids, err := p.reserve(ctx, "episode", len(fresh))
-	if err != nil {
-		return fmt.Errorf("number new cases: %w", err)
-	}
-	for i := range fresh {
-		fresh[i].ID = ids[i]
-	}
-	return insert(ctx, p.tx, manyRows, `INSERT INTO episode (id, case_ref, number, record, feed_digest, in_doubt, next_look_on)
-		VALUES (:id, :case_ref, :number, :record, :feed_digest, :in_doubt, :next_look_on)`, fresh)
 }
 
 // edit locks the cases that are to change, reads them as they are now, and gives what they become.

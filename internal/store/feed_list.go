@@ -17,6 +17,7 @@ type FeedEntry struct {
 	Changed  int
 	Missing  int
 	Rejected int
+	Idle     string // the rows of warnings.csv that warn of nobody
 	Place    string // the folder's path, of one that was not taken
 	Reason   string
 	By       string // who undid it, and why
@@ -40,7 +41,7 @@ func (s *Store) Feeds(ctx context.Context) ([]FeedEntry, error) {
 		if err != nil {
 			return err
 		}
-		err = t.list(ctx, &taken, `SELECT f.id, f.made_at, f.whole, f.taken_at, f.fresh, f.changed, f.missing, f.rejected, f.undone,
+		err = t.list(ctx, &taken, `SELECT f.id, f.made_at, f.whole, f.taken_at, f.fresh, f.changed, f.missing, f.rejected, f.undone, f.idle_warnings,
 			COALESCE(a.by_name, '') AS by_name, COALESCE(a.because, '') AS because
 			FROM feed f LEFT JOIN feed_act a ON a.feed_id = f.id ORDER BY f.id DESC LIMIT ?`, feedsListed)
 		if err != nil {
@@ -55,7 +56,7 @@ func (s *Store) Feeds(ctx context.Context) ([]FeedEntry, error) {
 				state = "taking"
 			}
 			all = append(all, FeedEntry{State: state, At: f.TakenAt.time(), MadeAt: f.MadeAt.time(), Full: f.Full == 1,
-				New: f.New, Changed: f.Changed, Missing: f.Missing, Rejected: f.Rejected, By: f.By, Because: f.Because})
+				New: f.New, Changed: f.Changed, Missing: f.Missing, Rejected: f.Rejected, Idle: f.Idle, By: f.By, Because: f.Because})
 		}
 		notices, err := t.notices(ctx, `WHERE is_open = 1 OR state = 'refused' ORDER BY id DESC LIMIT ?`, feedsListed)
 		for _, r := range notices {

@@ -180,6 +180,9 @@ func (g *staging) reject(ctx context.Context, known knownRow, ok bool, incoming 
 	if !unread { //guard:rejected-case-is-held
 		return g.doubt(ctx, known, staged{Doubt: incoming.Rejected})
 	}
+	if !ok {
+		g.feed.Taken.Orphans++
+	}
 	return nil
 }
 

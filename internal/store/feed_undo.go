@@ -29,7 +29,8 @@ type Undone struct {
 // UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since, and
 // the warnings and colleagues that it ended stand again. A case of which it had said something that holds letters back is
 // held until a feed gives a good row of it. A case that came with it is removed, or emptied and held where something depends
-// on it. All of them are looked at on the day.
+// on it. Of one that said somebody is not safe to write to, who and where stays, as not known to be safe, until the next full feed.
+// All of them are looked at on the day.
 func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (done Undone, err error) {
 	release, err := s.waitForLock(ctx, feedLock)
 	if err != nil {
@@ -116,6 +117,7 @@ func (u *undo) remove(ctx context.Context) error {
 		return err
 	}
 	n, err := u.exec(ctx, `DELETE FROM episode WHERE id > ?
+		AND NOT EXISTS (SELECT 1 FROM presence WHERE episode_id = episode.id AND against_place <> '')
 		AND NOT EXISTS (SELECT 1 FROM letter WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM reminder WHERE episode_id = episode.id)
 		AND NOT EXISTS (SELECT 1 FROM telling WHERE episode_id = episode.id)
 		AND NOT EXISTS (SELECT 1 FROM open_item WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM audit
@@ -192,9 +194,14 @@ func (u *undo) restore(r undoRow) (episodeRow, error) {
 		was = &casefile.Episode{Key: casefile.Key{Case: r.Case, Number: r.Number}}
 		fallthrough
 	case r.ID > u.feed.KnownUpTo:
+		digest := ""
+		if now, err := r.episode(); err == nil && now.SaysAgainst() { //guard:undone-case-restricts
+			was.Doubt(now)
+			digest = unreadDigest
+		}
 		was.Undone = u.why
 		u.done.Held++
-		return rowOf(was, "", before.NextLook.Date)
+		return rowOf(was, digest, before.NextLook.Date)
 	case err != nil:
 		return before, nil // it could not be read before either
 	}

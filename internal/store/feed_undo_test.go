@@ -60,7 +60,8 @@ func TestAnUndoneFeedLeavesWhatWasThereAndWhatPeopleDid(t *testing.T) {
 				}
 			}
 			came := ref("a", 9)
-			after = append(after, said(came, drawnEpisode(t)))
+			fresh := drawnEpisode(t)
+			after = append(after, said(came, fresh))
 			takeSorted(t, s, &at, before)
 			act(t, s, n, ref)
 			takeSorted(t, s, &at, after)
@@ -82,8 +83,16 @@ func TestAnUndoneFeedLeavesWhatWasThereAndWhatPeopleDid(t *testing.T) {
 					t.Fatalf("case %d is held for what holds nothing: %s", i, undone)
 				}
 			}
-			if _, err := s.Case(context.Background(), casefile.Key{Case: came}); !errors.Is(err, store.ErrNoCase) {
-				t.Fatalf("a case that came with the feed is still there: %v", err)
+			look, err := s.Case(context.Background(), casefile.Key{Case: came})
+			switch fresh.Adults[0].SafeToWrite {
+			case casefile.No:
+				if err != nil || !look.Episode.Unread || len(look.Episode.Adults) == 0 || look.Episode.SaysNo() || len(look.Episode.Consents) > 0 {
+					t.Fatalf("of a case that said who is not safe is left %+v, %v", look.Episode, err)
+				}
+			default:
+				if !errors.Is(err, store.ErrNoCase) {
+					t.Fatalf("a case that came with the feed is still there: %v", err)
+				}
 			}
 		})
 	})

@@ -37,9 +37,14 @@ func (t *tx) addNeighboursTo(ctx context.Context, cases map[int64]*Look, ids []i
 	if err != nil {
 		return err
 	}
+	left, err := t.leftIn(ctx, slices.Compact(episodes))
+	if err != nil {
+		return err
+	}
 	for _, b := range beside {
 		if look, ok := cases[b.Mine]; ok && b.EpisodeID != b.Mine {
 			look.Past.Neighbours = append(look.Past.Neighbours, there[b.EpisodeID]...) //guard:neighbours-reach-their-cases
+			look.Past.Elsewhere = append(look.Past.Elsewhere, left[b.EpisodeID]...)    //guard:letters-elsewhere-reach-their-cases
 			look.Past.Since = since(there[b.Mine])
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -59,11 +60,11 @@ func (t *tx) lockThese(ctx context.Context, places []casefile.Place) error {
 	return err
 }
 
-// changePresence brings what is kept of a locked case up to date, once nobody is deciding any more about a letter to where its
+// changePresences brings what is kept of locked cases up to date, once nobody is deciding any more about a letter to where their
 // people are or were, and notes beside which cases that changes something.
-func (t *tx) changePresence(ctx context.Context, id int64, e *casefile.Episode, on calendar.Date) error {
+func (t *tx) changePresences(ctx context.Context, episodes map[int64]*casefile.Episode, on calendar.Date) error {
 	// What is said against somebody goes with them to further records, whose rows nobody here has locked.
-	_, moves, err := t.changedPresences(ctx, map[int64]*casefile.Episode{id: e})
+	_, moves, err := t.changedPresences(ctx, episodes)
 	if err != nil {
 		return err
 	}
@@ -74,14 +75,15 @@ func (t *tx) changePresence(ctx context.Context, id int64, e *casefile.Episode, 
 	if err := keepAway(ctx); err != nil {
 		return err
 	}
-	fresh, moves, err := t.changedPresences(ctx, map[int64]*casefile.Episode{id: e})
+	fresh, moves, err := t.changedPresences(ctx, episodes)
 	if err != nil {
 		return err
 	}
 	changed := moves.episodes
 	if len(changed) > 0 {
 		var places []casefile.Place
-		if err := t.list(ctx, &places, `SELECT DISTINCT place FROM presence_place WHERE episode_id = ?`, id); err != nil {
+		if err := t.listIn(ctx, &places, `SELECT DISTINCT place FROM presence_place WHERE episode_id IN (?)`,
+			changed); err != nil {
 			return err
 		}
 		for _, r := range fresh.places {
@@ -94,7 +96,7 @@ func (t *tx) changePresence(ctx context.Context, id int64, e *casefile.Episode, 
 			return err
 		}
 	}
-	if err := t.replacePresences(ctx, changed, fresh, []int64{id}); err != nil {
+	if err := t.replacePresences(ctx, changed, fresh, slices.Sorted(maps.Keys(episodes))); err != nil {
 		return err
 	}
 	more, err := t.refreshPresences(ctx, moves.people)
@@ -104,7 +106,7 @@ func (t *tx) changePresence(ctx context.Context, id int64, e *casefile.Episode, 
 	return t.noteBeside(ctx, append(changed, more...), on)
 }
 
-// changedAll is changePresence for a feed that is taken or undone: the cases whose presences it has brought up to date, and
+// changedAll is changePresences for a feed that is taken or undone: the cases whose presences it has brought up to date, and
 // those at the places of warnings, and of people against whom something is said, that it has changed.
 func (t *tx) changedAll(ctx context.Context, changed []int64, warned []casefile.Place, on calendar.Date) error {
 	if len(changed)+len(warned) == 0 {

@@ -47,7 +47,9 @@ func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warni
 	}
 	for i, each := range e.Presences(warnings...) {
 		if i == 0 {
-			p.places = append(p.places, presencePlaceRow{casefile.CasePlace(e.Key.Case), id, each.Person, 1})
+			for _, place := range e.CasePlaces() {
+				p.places = append(p.places, presencePlaceRow{place, id, each.Person, 1})
+			}
 		}
 		if each.Elsewhere, err = others(elsewhere[casefile.PersonPlace(each.Person)], id); err != nil {
 			return err

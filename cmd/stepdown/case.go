@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/office"
+)
+
+func newCase(c *console) *cobra.Command {
+	unstop := c.newAct("unstop CASE", "Lift the stop of a case",
+		"  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'", 1, true,
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
+			key, err := caseKey(args[0])
+			if err != nil {
+				return err
+			}
+			*s.done = fmt.Sprintf("case %s, its stop lifted on %s", args[0], s.today.WithWeekday())
+			return o.UnstopCase(cmd.Context(), key, s.today, s.who)
+		})
+	verb := &cobra.Command{Use: "case", Short: "Hold back a case's letters, release them, lift its stop, or say where an adult is not"}
+	verb.AddCommand(c.newHold(), c.newRelease(), unstop)
+	verb.AddCommand(c.newAdultActs()...)
+	return verb
+}
+
+func (c *console) newHold() *cobra.Command {
+	var until string
+	var safety bool
+	verb := c.newAct("hold CASE", "Hold back every letter of a case, and of its later episodes; CASE/2 means that episode alone",
+		"  stepdown case hold EHM-20931 --because 'address in doubt' --until 2026-04-01 --by 'Morgan Sampleworth'\n"+
+			"  stepdown case hold EHM-20931 --safety --because 'threats at the door' --by 'Morgan Sampleworth'", 1, true,
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
+			key, err := caseKey(args[0])
+			if err != nil {
+				return err
+			}
+			day, err := dayFlag("until", until, calendar.Date{})
+			if err != nil {
+				return err
+			}
+			as, hold := "held", (*office.Office).HoldCase
+			if safety {
+				as, hold = "held for safety", (*office.Office).HoldCaseForSafety
+			}
+			if *s.done = fmt.Sprintf("case %s, %s from %s", args[0], as, s.today.WithWeekday()); !day.IsZero() {
+				*s.done += " until " + day.WithWeekday()
+			}
+			return hold(o, cmd.Context(), key, day, s.today, s.who)
+		})
+	verb.Flags().BoolVar(&safety, "safety", false, "somebody could be hurt: hold the letters of other cases to the same people, doors and "+
+		"mailboxes too")
+	verb.Flags().StringVar(&until, "until", "", "the first day on which letters may go again (default: until somebody releases it)")
+	return verb
+}
+
+func (c *console) newRelease() *cobra.Command {
+	var heldBy string
+	verb := c.newAct("release CASE", "End the holds that people put on a case; only a manager ends one for safety",
+		"  stepdown case release EHM-20931 --because 'address confirmed' --by 'Morgan Sampleworth'\n"+
+			"  stepdown case release EHM-20931 --by-whom 'Robin Exampleford' --because 'threats are over' --by 'Robin Exampleford'", 1, true,
+		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
+			key, err := caseKey(args[0])
+			if err != nil {
+				return err
+			}
+			ended, err := o.ReleaseCase(cmd.Context(), key, heldBy, s.today, s.who)
+			if err != nil {
+				return err
+			}
+			*s.done = fmt.Sprintf("case %s, released on %s: %s", args[0], s.today.WithWeekday(), endedHolds(ended))
+			return nil
+		})
+	verb.Flags().StringVar(&heldBy, "by-whom", "", "end only the holds that this person put on the case (default: everybody's)")
+	return verb
+}
+
+// endedHolds says whose holds were ended, so that whoever meant another one sees it.
+func endedHolds(ended []casefile.Hold) string {
+	all := make([]string, len(ended))
+	for i, h := range ended {
+		all[i] = fmt.Sprintf("the hold by %s %s (%s)", h.By, h.Lasts(), h.Reason)
+	}
+	return strings.Join(all, "; ")
+}

@@ -1,0 +1,35 @@
+package office_test
+
+import (
+	"testing"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+)
+
+// TestANewUnsafeRecordOfAnUndoneFeedGoesOnCounting: whoever takes a feed back has not said that somebody is safe. The next full feed
+// says.
+func TestANewUnsafeRecordOfAnUndoneFeedGoesOnCounting(t *testing.T) {
+	for name, unsafe := range map[string]func(*casefile.Episode){
+		"not safe":          func(e *casefile.Episode) { e.Adults[0].SafeToWrite = casefile.No },
+		"a hold for safety": func(e *casefile.Episode) { e.Holds = []casefile.Hold{{Reason: "danger", By: "M", From: e.DecidedOn, Safety: true}} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			forTheCouncil(t, func(c *council) {
+				c.take(nil, nil, nil)
+				other := refusing()
+				other.Case, other.Consents, other.Milestones = "EHM-2", nil, nil
+				other.Adults[0].ID = "B1"
+				unsafe(&other)
+				c.takeAll([]casefile.Episode{refusing(), other}, nil, nil)
+				undone, err := c.UndoFeed(t.Context(), c.today, morgan)
+				if err != nil || undone.Removed != 0 || undone.Held != 1 {
+					t.Fatalf("%+v, %v", undone, err)
+				}
+				c.day(ledger.Held, ledger.NeighbourNotKnown)
+				c.take(nil, nil, nil)
+				c.day(ledger.Accepted, ledger.Spooled)
+			})
+		})
+	}
+}
