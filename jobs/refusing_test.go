@@ -35,7 +35,8 @@ func TestACarrierThatTakesNothingIsNamed(t *testing.T) {
 // The report names what was tried in vain and waits.
 func TestTheReportTellsOfLettersThatWereTriedInVain(t *testing.T) {
 	everywhere(t, 2, func(l *loop) {
-		l.carrier.does["L000001"], l.carrier.does["L000002"] = diskIsFull, deferred
+		l.digest()
+		l.carrier.does["L000001"], l.carrier.does["L000002"], l.carrier.does[""] = diskIsFull, deferred, deferred
 		l.pass()
 		report, err := jobs.Report{Store: l.store, Rules: l.rules}.Gather(l.Context(), l.today)
 		l.ok(err)
@@ -44,7 +45,8 @@ func TestTheReportTellsOfLettersThatWereTriedInVain(t *testing.T) {
 			"The print folder could not be written, and is tried again: 1 consent-refused letter, the oldest since Monday 16 March 2026: " +
 				"R-001/1 (L000001). See that its disk has room, and that it is the right folder.",
 			"The mail server took nothing, and is tried again: 1 consent-refused letter, the oldest since Monday 16 March 2026: " +
-				"R-002/1 (L000002). See that it is running",
+				"R-002/1 (L000002). See that the mail server is running",
+			"Not sent: 1 digest, the oldest since Monday 16 March 2026. See that the mail server is running",
 		} {
 			if !strings.Contains(said, want) {
 				l.Errorf("the report says %s\nwant %s", said, want)

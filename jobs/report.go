@@ -229,15 +229,17 @@ func (j Report) failures(ctx context.Context, today calendar.Date, in *letters.R
 		return err
 	}
 	for _, d := range waiting {
-		if d.Code == ledger.MailDelayed && d.State == ledger.Ready {
-			in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("The mail server has not taken %s since %s",
-				counted(d.Number, string(d.Kind)), calendar.LondonDate(d.Oldest).WithWeekday()), Next: whatToDo[ledger.MailDelayed].next})
+		since := calendar.LondonDate(d.Oldest)
+		if d.State == ledger.Ready && (d.Code == ledger.MailDelayed || since.Before(today)) {
+			in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Not sent: %s, the oldest since %s",
+				counted(d.Number, string(d.Kind)), since.WithWeekday()), Next: whatToDo[ledger.MailDelayed].next})
 		}
 	}
 	all, err := j.Store.FailuresSince(ctx, j.news)
 	for _, f := range all {
 		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("The job %s failed %s, %d of them by a panic", f.Job,
-			counted(f.Times, "time"), f.Panicked), Next: "The log says why; it is tried again by itself."})
+			counted(f.Times, "time"), f.Panicked),
+			Next: "The log says why, such as a mail server that cannot be reached; it is tried again by itself."})
 	}
 	return err
 }

@@ -19,7 +19,7 @@ var whatToDo = map[ledger.Code]todo{
 	ledger.SpoolFailed: {"The print folder could not be written, and is tried again",
 		"See that its disk has room, and that it is the right folder."},
 	ledger.MailDelayed: {"The mail server took nothing, and is tried again",
-		"See that it is running: `stepdown check-config --connect` tries it."},
+		"See that the mail server is running: `stepdown check-config --connect` tries it."},
 	ledger.NotNoted: {"The record of what is sent could not be written, and is tried again",
 		"See that the print folder's disk has room, and who may write to it."},
 	ledger.TooLate: {"Must not go, and too late to recall",

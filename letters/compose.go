@@ -154,7 +154,7 @@ func said(t wording, in Input, values Values) (Letter, error) {
 // contentOf changes when anything that the letter says changes, but not with its date.
 func contentOf(l Letter, in Input) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%q", l.Snapshot, l.Template, l.Cover.HTML, in.Reference, sender(in.Profile))
+	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%q%s", l.Snapshot, l.Template, l.Cover.HTML, in.Reference, sender(in.Profile), in.Profile.Code)
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
@@ -189,7 +189,7 @@ func sheet(in Input, title string, blocks []prose.Block) pdf.Letter {
 	l := pdf.Letter{
 		Title: title, Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo,
 		Sender: sender(in.Profile), Address: in.Envelope.Address, Date: in.dated().Long(), Created: in.Created,
-		ReferenceLabel: ourReference, Reference: in.Reference, Body: blocks, Signature: signature,
+		ReferenceLabel: ourReference, Reference: in.Reference, Body: blocks, Code: in.Profile.Code, Signature: signature,
 	}
 	if in.Envelope.Format == casefile.LargePrint {
 		l.Format = pdf.LargePrint

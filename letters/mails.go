@@ -34,7 +34,7 @@ func (t wording) tellsAll(kind string) (faults strict.Faults) {
 	return faults
 }
 
-// document is one of the documents that a mail is made of.
+// document is one of the parts that a mail is made of.
 type document struct {
 	wording
 	count  int // how many things it tells of

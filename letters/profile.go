@@ -30,6 +30,7 @@ type Profile struct {
 	RelayUK             string // what to dial before a number
 	PrivacyWeb          string // without https://
 	Logo                Logo   // the zero value: none
+	Code                Code   // of the early help page; the zero value: none
 	Sample              bool   // the leaflets' profile: for demo and preview, never for a letter that leaves
 }
 
@@ -68,6 +69,12 @@ func NewLogo(file []byte, alt string) (Logo, error) {
 	}
 	return logo, nil
 }
+
+// Code is the QR code of a page, prepared once for every letter.
+type Code = pdf.Code
+
+// NewCode makes the QR code of a web page, given without https://.
+func NewCode(web string) (Code, error) { return pdf.NewCode(web, theCodeLeadsTo+web) }
 
 // sampleLogo is a plain roundel with three bars, drawn here so that no council's own emblem is copied.
 var sampleLogo = sync.OnceValue(func() Logo {

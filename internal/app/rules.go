@@ -74,6 +74,12 @@ func profile(c config.Council) (letters.Profile, error) {
 		OpeningHours: c.OpeningHours, ComplaintsTelephone: c.ComplaintsTelephone, ComplaintsWeb: c.ComplaintsWeb,
 		AdvocateTelephone: c.AdvocateTelephone, FormatsTelephone: c.FormatsTelephone, RelayUK: c.RelayUK, PrivacyWeb: c.PrivacyWeb,
 	}
+	if c.QRCode == config.On {
+		var err error
+		if p.Code, err = letters.NewCode(c.EarlyHelpWeb); err != nil {
+			return p, err
+		}
+	}
 	if c.Logo == "" {
 		return p, nil
 	}

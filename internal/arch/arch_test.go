@@ -49,6 +49,7 @@ var knowsNot = []struct {
 var onlyUser = map[string][]string{
 	"github.com/robfig/cron/v3":   {"jobs/schedule.go", "jobs/times.go"},
 	"github.com/jung-kurt/gofpdf": {"letters/pdf/"},
+	"rsc.io/qr":                   {"letters/pdf/"},
 	"github.com/wneessen/go-mail": {"internal/mail/"},
 	"github.com/spf13/cobra":      {"cmd/stepdown/"},
 	"github.com/jmoiron/sqlx":     {"internal/store/"},

@@ -65,6 +65,7 @@ type Council struct {
 	FormatsTelephone    string // whom to call for large print, easy read or another language
 	RelayUK             string // what to dial before a number, to call by text or with an interpreter
 	PrivacyWeb          string
+	QRCode              Switch // whether letters have one of EarlyHelpWeb
 	Logo                string // path of a PNG; empty: no logo
 	LogoAlt             string // empty: it shows no more than the council's name
 }

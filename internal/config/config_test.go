@@ -74,6 +74,7 @@ council:
   formats_telephone: 01632 960005
   relay_uk: "18002"
   privacy_web: www.example.org/privacy
+  qr_code: "on"
   logo: logo.png
   logo_alt: Anytown
 mail:
@@ -149,7 +150,7 @@ func everythingRead(folder string) Config {
 			EarlyHelpWeb: "www.example.org/earlyhelp", UrgentTelephone: "+441632960002", ComplaintsTelephone: "0(1632) 960-003",
 			OpeningHours:  "Monday to Thursday, 10am to 4pm",
 			ComplaintsWeb: "www.example.org/complaints", AdvocateTelephone: "01632 960004", FormatsTelephone: "01632 960005",
-			RelayUK: "18002", PrivacyWeb: "www.example.org/privacy", Logo: in("logo.png"), LogoAlt: "Anytown",
+			RelayUK: "18002", PrivacyWeb: "www.example.org/privacy", QRCode: On, Logo: in("logo.png"), LogoAlt: "Anytown",
 		},
 		Mail: Mail{
 			Host: "smtp.example.org", Port: 465, TLS: ImplicitTLS, Auth: "login", Username: "stepdown", Password: "*# two words",

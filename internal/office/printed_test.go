@@ -253,8 +253,12 @@ func TestTheReportTellsOfRunsThatNobodyPrints(t *testing.T) {
 	if told := p.report(1); strings.Contains(told, "Not printed for") {
 		t.Errorf("after a day:\n%s", told)
 	}
-	if told := p.report(7); !strings.Contains(told, "Not printed for 5 working days: run "+p.theRun()) {
-		t.Errorf("after a week:\n%s", told)
+	told := p.report(7)
+	for _, want := range []string{"Not printed for 5 working days: run " + p.theRun(), "/1 (L000",
+		"Ask the print room; `stepdown print done RUN`"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("after a week it lacks %q:\n%s", want, told)
+		}
 	}
 }
 

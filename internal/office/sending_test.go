@@ -36,7 +36,8 @@ func TestAPauseStopsLettersAndDigestsAndTheReportSaysSo(t *testing.T) {
 		t.Errorf("paused: %+v", d)
 	}
 	sent := f.Sink.Messages()
-	if len(sent) != 1 || sent[0].To[0] != "report@example.org" || !strings.Contains(string(sent[0].Raw), "paused") {
+	if len(sent) != 1 || sent[0].To[0] != "report@example.org" || !strings.Contains(unwrapped(sent[0]), "paused") ||
+		!strings.Contains(unwrapped(sent[0]), "`stepdown resume` lets it go on") {
 		t.Errorf("%d messages left", len(sent))
 	}
 	if _, err := f.Resume(t.Context(), morgan); err != nil {

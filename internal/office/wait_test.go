@@ -39,7 +39,8 @@ func TestTheReportTellsOfWhatWaitsTooLong(t *testing.T) {
 				if l.Channel != casefile.ByHand {
 					continue
 				}
-				if told := p.report(9); !strings.Contains(told, l.ID) {
+				if told := p.report(9); !strings.Contains(told, l.Key.String()+" ("+l.ID+")") ||
+					!strings.Contains(told, "Ask the social worker") {
 					t.Errorf("the report does not name %s:\n%s", l.ID, told)
 				}
 				if err := p.Given(t.Context(), l.Number, morgan); err != nil {
@@ -73,7 +74,8 @@ func TestTheReportTellsOfAFeedThatWasRefusedBeforeAnother(t *testing.T) {
 	if _, err := f.Intake().Run(t.Context(), broken, false); err == nil {
 		t.Fatal("a broken feed was taken")
 	}
-	if told := p.report(1); !strings.Contains(told, "A feed was refused") || strings.Contains(told, "Refused since") {
+	if told := p.report(1); !strings.Contains(told, "A feed was refused") || strings.Contains(told, "Refused since") ||
+		!strings.Contains(told, "Have the export put right") {
 		t.Errorf("before another:\n%s", told)
 	}
 	write(whole)

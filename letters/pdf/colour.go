@@ -20,7 +20,7 @@ func sRGB() []byte {
 	type tag struct{ name, data string }
 	curve := "para\x00\x00\x00\x00\x00\x03\x00\x00" + fixed16(2.4, 1/1.055, 0.055/1.055, 1/12.92, 0.04045)
 	tags := []tag{
-		{"desc", localized("sRGB")}, {"cprt", localized("No copyright, use freely")},
+		{"desc", localised("sRGB")}, {"cprt", localised("No copyright, use freely")},
 		// The white of daylight (D65) as seen in the light of the profile's space (D50), and the primaries likewise.
 		{"wtpt", "XYZ \x00\x00\x00\x00" + fixed16(whiteX, 1, whiteZ)},
 		{"chad", "sf32\x00\x00\x00\x00" + fixed16(1.04791, 0.02293, -0.05019, 0.02960, 0.99046, -0.01707, -0.00925, 0.01506, 0.75179)},
@@ -61,8 +61,8 @@ func fixed16(numbers ...float64) string {
 	return string(b)
 }
 
-// localized writes a text in American English, the only language the profile speaks.
-func localized(s string) string {
+// localised writes a text in American English, the only language the profile speaks.
+func localised(s string) string {
 	b := []byte("mluc\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x0cenUS")
 	b = bigEndian.AppendUint32(b, uint32(2*len(s)))
 	b = bigEndian.AppendUint32(b, 28)

@@ -50,6 +50,7 @@ type design struct {
 	betweenItems         float64 // space between the items of a list, mm
 	beforeClose          float64 // space above the signature, mm
 	forSignature         float64 // space to sign in, mm
+	codeSide             float64 // of a QR code, mm
 	indent               float64 // of a list's text from its labels, mm
 	address, sender      float64 // type sizes to begin with, points; they shrink to fit
 	footer               float64 // type size of the page number, points
@@ -68,6 +69,7 @@ var designs = map[Format]design{
 		betweenItems:   1.2,
 		beforeClose:    4.2,
 		forSignature:   9,
+		codeSide:       18,
 		indent:         6,
 		address:        11,
 		sender:         11,
@@ -83,6 +85,7 @@ var designs = map[Format]design{
 		betweenItems:   3,
 		beforeClose:    8,
 		forSignature:   18,
+		codeSide:       26,
 		indent:         9,
 		right:          192,
 		address:        16,

@@ -17,6 +17,7 @@ type line struct {
 	before    float64 // space above it, mm; none at the top of a page
 	keep      bool    // it stands on the same page as the line after it
 	firm      bool    // the space above it is not tightened
+	signs     bool    // it is the first of the signature
 	newPage   bool    // it begins a page
 }
 
@@ -26,10 +27,13 @@ type composer struct {
 	design   design
 	check    checker
 	lines    []line
-	block    int  // number of the block of the body at hand, for errors
-	newPage  bool // a page break came before the block at hand
-	heading  bool // a heading did
-	level    int  // of the last heading, as tagged
+	block    int      // number of the block of the body at hand, for errors
+	newPage  bool     // a page break came before the block at hand
+	heading  bool     // a heading did
+	level    int      // of the last heading, as tagged
+	right    float64  // edge of the text at hand, mm
+	code     *element // the figure of a QR code, and the lines below it
+	caption  []line
 	listMore bool // the block at hand is followed by a list, which it introduces
 }
 
@@ -55,7 +59,7 @@ func (c *composer) compose(document *element, l Letter) error {
 		}
 	}
 	c.newPage = false // a page break with nothing after it but the signature would leave that alone on a page
-	c.sign(document, l.Signature)
+	c.sign(document, l.Signature, l.Code)
 	return c.check.err
 }
 
@@ -179,7 +183,7 @@ func (c *composer) spans(owner *element, runs []prose.Run, weight weight) []span
 // addLines sets spans as a block and tells whether that made any line. The first two lines and the last two of a block
 // stay together, and so do two lines after a heading with it.
 func (c *composer) addLines(style textStyle, left float64, spans []span) bool {
-	broken := breakLines(c.faces, spans, style.size, c.design.right-left)
+	broken := breakLines(c.faces, spans, style.size, c.right-left)
 	if len(broken) == 0 {
 		return false
 	}
@@ -202,12 +206,15 @@ func (c *composer) addLines(style textStyle, left float64, spans []span) bool {
 
 // sign sets the signature: the closing, room to sign in, the name, and what comes after it. It keeps the last two lines
 // of the body with it, so that it never stands on a page alone.
-func (c *composer) sign(document *element, signature []string) {
+func (c *composer) sign(document *element, signature []string, code Code) {
 	if len(signature) == 0 {
 		return
 	}
 	first := len(c.lines)
 	block := document.add("Div")
+	if code.present() {
+		c.right = c.design.codeLeft() - c.design.indent
+	}
 	for i, text := range signature {
 		style := c.design.text
 		switch i {
@@ -222,7 +229,19 @@ func (c *composer) sign(document *element, signature []string) {
 		content := block.add("P").addContent()
 		c.addLines(style, leftEdge, []span{{text: text, weight: style.weight, content: content}})
 	}
+	if code.present() {
+		c.besides(document, code, c.lines[first:])
+	}
 	for i := max(first-2, 0); i < len(c.lines)-1; i++ {
 		c.lines[i].keep = true
+	}
+}
+
+// besides sets a code beside the signature, for which that is made as high.
+func (c *composer) besides(document *element, code Code, signature []line) {
+	signature[0].signs = true
+	height := heightOf(signature) - signature[0].before
+	if wanted := c.addCode(document, code) + tightenLines*height; wanted > height && len(signature) > 1 {
+		signature[1].before += wanted - height
 	}
 }

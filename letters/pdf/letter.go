@@ -31,6 +31,7 @@ type Letter struct {
 	ReferenceLabel string    // such as "Our reference"
 	Reference      string
 	Body           []prose.Block
+	Code           Code     // from NewCode; the zero value for none
 	Signature      []string // the closing, then the name, then role, team and telephone
 }
 

@@ -62,9 +62,13 @@ func opaque(picture image.Image) []byte {
 
 func (l Logo) present() bool { return l.image != nil }
 
-// boundingBox is the attribute that PDF/UA-1 asks of a figure: where it is, in points from the bottom left.
+// boundingBox is the attribute that PDF/UA-1 asks of a figure.
 func (l Logo) boundingBox() string {
+	return figureBox(leftEdge, letterTop, l.width, l.height)
+}
+
+// figureBox is where a figure is, given in millimetres from the top left.
+func figureBox(left, top, width, height float64) string {
 	return fmt.Sprintf("<</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>",
-		leftEdge/mmPerPoint, (pageHeight-letterTop-l.height)/mmPerPoint,
-		(leftEdge+l.width)/mmPerPoint, (pageHeight-letterTop)/mmPerPoint)
+		left/mmPerPoint, (pageHeight-top-height)/mmPerPoint, (left+width)/mmPerPoint, (pageHeight-top)/mmPerPoint)
 }

@@ -14,11 +14,11 @@ import (
 // Merge writes the pages as one file for a printer that prints on both sides: a page with an odd number of sides gets a
 // blank one behind it, so that nobody's letter begins on the back of another's.
 func Merge(w io.Writer, pages []Page) error {
-	var files []io.ReadSeeker
+	var files [][]byte
 	for _, p := range pages {
-		files = append(files, bytes.NewReader(p.PDF))
+		files = append(files, p.PDF)
 		if p.Pages%2 == 1 {
-			files = append(files, bytes.NewReader(blank()))
+			files = append(files, blank())
 		}
 	}
 	if err := join(w, files); err != nil {
@@ -30,7 +30,7 @@ func Merge(w io.Writer, pages []Page) error {
 // Behind gives the pages with a sheet in front of them, so that they begin on a sheet of their own.
 func Behind(front, pages Page) (Page, error) {
 	var b bytes.Buffer
-	if err := join(&b, []io.ReadSeeker{bytes.NewReader(front.PDF), bytes.NewReader(blank()), bytes.NewReader(pages.PDF)}); err != nil {
+	if err := join(&b, [][]byte{front.PDF, blank(), pages.PDF}); err != nil {
 		return Page{}, fmt.Errorf("put a sheet in front of a letter: %w", err)
 	}
 	return Page{PDF: b.Bytes(), Pages: front.Pages + 1 + pages.Pages}, nil
@@ -38,9 +38,9 @@ func Behind(front, pages Page) (Page, error) {
 
 // ContactSheet writes the pages small, in their order: three beside each other, and three below.
 func ContactSheet(w io.Writer, pages []Page) error {
-	var files []io.ReadSeeker
+	var files [][]byte
 	for _, p := range pages {
-		files = append(files, bytes.NewReader(p.PDF))
+		files = append(files, p.PDF)
 	}
 	var all bytes.Buffer
 	err := join(&all, files)
@@ -60,14 +60,6 @@ func nineUp(w io.Writer, file []byte) error {
 		return err
 	}
 	return api.NUp(bytes.NewReader(file), w, nil, nil, grid, settings)
-}
-
-func join(w io.Writer, files []io.ReadSeeker) error {
-	withoutFolder()
-	settings := model.NewDefaultConfiguration() // pdfcpu writes into it, so every merge has its own
-	settings.OptimizeBeforeWriting = true       // letters share their fonts: the file carries each once
-	// Raw: what was drawn and checked here is not checked again.
-	return api.MergeRaw(files, w, false, settings)
 }
 
 // withoutFolder keeps pdfcpu from making a folder of its own.

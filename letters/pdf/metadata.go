@@ -19,8 +19,7 @@ func addMetadata(file *objects, l Letter) int {
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfuaid:part>1</pdfuaid:part>
-<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>
-` + aboutPDFUA + `
+` + conformance + aboutPDFUA + `
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + html.EscapeString(l.Title) + `</rdf:li></rdf:Alt></dc:title>
 <dc:language><rdf:Bag><rdf:li>` + html.EscapeString(l.Lang) + `</rdf:li></rdf:Bag></dc:language>
 <xmp:CreateDate>` + moment + `</xmp:CreateDate><xmp:ModifyDate>` + moment + `</xmp:ModifyDate>
@@ -29,6 +28,10 @@ func addMetadata(file *objects, l Letter) int {
 <?xpacket end="r"?>`
 	return file.addf("<</Type /Metadata /Subtype /XML /Length %d>>\nstream\n%s\nendstream", len(packet), packet)
 }
+
+// conformance says that a file is PDF/A-3u; every one that does is PDF/UA-1 too.
+const conformance = `<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>
+`
 
 // aboutPDFUA tells a reader of PDF/A what the entry of PDF/UA is, which that standard doesn't know.
 const aboutPDFUA = `<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">

@@ -13,6 +13,7 @@ type laidOut struct {
 	design   design
 	document *element // root of the structure tree
 	logo     *element // content of the figure, nil where there is nothing to say of the logo
+	code     placedCode
 	pages    [][]placed
 }
 
@@ -24,7 +25,7 @@ func layOut(l Letter, faces *typeface) (laidOut, error) {
 		return laid, err
 	}
 	laid.pages = [][]placed{head}
-	c := composer{faces: faces, design: laid.design}
+	c := composer{faces: faces, design: laid.design, right: laid.design.right}
 	if err := c.compose(laid.document, l); err != nil {
 		return laid, err
 	}
@@ -34,6 +35,9 @@ func layOut(l Letter, faces *typeface) (laidOut, error) {
 	}
 	if laid.addPages(c.lines, bottom); len(laid.pages) > MostPages { //guard:letter-has-few-pages
 		return laid, &FitError{Field: "the letter", Reason: fmt.Sprintf("it takes more than %d pages; shorten its wording", MostPages)}
+	}
+	if l.Code.present() {
+		laid.placeCode(c)
 	}
 	return laid, nil
 }

@@ -34,6 +34,9 @@ func paint(l Letter, faces *typeface, laid laidOut) (painted, error) {
 				return painted{}, err
 			}
 		}
+		if l.Code.present() && n == laid.code.page {
+			p.code(l.Code, laid.code)
+		}
 		p.endMark()
 		if len(laid.pages) > 1 {
 			if err := p.footer(l, laid.design, n+1, len(laid.pages)); err != nil {
