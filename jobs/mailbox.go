@@ -97,8 +97,8 @@ func (j Report) mailboxes(ctx context.Context, today calendar.Date, in *letters.
 		}
 	}
 	if slices.Sort(barred); len(barred) > 0 {
-		in.Attention = append(in.Attention, letters.Attention{What: "Digests not sent, since a mailbox is on the do-not-write list or is that of " +
-			"somebody of a family: to or for " + strings.Join(barred, ", "),
+		in.Attention = append(in.Attention, letters.Attention{What: "Digests not sent, since a mailbox is on the do-not-write list or is that " +
+			"of somebody of a family: to or for " + strings.Join(barred, ", "),
 			Next: "Correct the e-mail address in the case system, or end the entry."})
 	}
 	return nil

@@ -17,7 +17,8 @@ func TestWhatIsNoPartOfAnAddress(t *testing.T) {
 		"by hand only": {false, true}, "Return to sender": {false, true}, "GONE AWAY": {false, true}, "Confidential": {false, true},
 		"address withheld": {false, true}, "never write here": {false, true},
 
-		"Coke Street": {}, "1 Careofield Road": {}, "Co-op Buildings": {}, "Faro Court": {}, "Attney Lane": {}, "C O Close": {}, "Care Officers' Row": {},
+		"Coke Street": {}, "1 Careofield Road": {}, "Co-op Buildings": {}, "Faro Court": {}, "Attney Lane": {}, "C O Close": {},
+		"Care Officers' Row": {},
 		"2 Post Office Lane": {}, "Nopost Farm": {}, "No. 2 Post House": {}, "Contact Way": {}, "Donot Close": {}, "Notsafe House": {false, true},
 		"Never End": {}, "Refuge Road": {}, "Danger Lane": {}, "Safe Harbour": {}, "Confidence Court": {}, "Gone Awaywood": {}, "Hand Lane": {},
 		"": {},

@@ -106,7 +106,8 @@ const (
 )
 
 // asWarnings are the names by which councils call their lists of whom not to write to (ours).
-var asWarnings = regexp.MustCompile(`(?i)^(do[ _-]?not[ _-]?(write|contact|mail|post|send)|no[ _-]?contact|no[ _-]?mail|unsafe|suppress).*\.(csv|txt|xlsx?)$`)
+var asWarnings = regexp.MustCompile(`(?i)^(do[ _-]?not[ _-]?(write|contact|mail|post|send)|no[ _-]?contact|no[ _-]?mail|` +
+	`unsafe|suppress).*\.(csv|txt|xlsx?)$`)
 
 // maxEntries is how many files a feed's folder may hold, ours and others.
 const maxEntries = 1000

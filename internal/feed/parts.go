@@ -49,7 +49,8 @@ var adults = keyed("adults.csv", slices.Concat([]field[adultEntry]{
 		return word[casefile.Answer]{&e.row.ParentalResponsibility, casefile.Answers, casefile.Unknown}
 	}),
 	column("household", "where the person lives: adults of an episode with the same value live together; blank means not known, and holds "+
-		"a letter to the person, not one to others unless it is not safe to write to them", "home", func(e *adultEntry) cell { return text{&e.row.Household, 64} }),
+		"a letter to the person, not one to others unless it is not safe to write to "+
+		"them", "home", func(e *adultEntry) cell { return text{&e.row.Household, 64} }),
 }, addressColumns(false, func(e *adultEntry) *[addressLines]string { return &e.row.lines }), []field[adultEntry]{
 	column("postcode", "the postcode of the address", "NN99 1AA", func(e *adultEntry) cell { return postcode{&e.row.Postcode} }),
 	column("address_confirmed_on", "the day on which the address was last confirmed", "18/02/2026",

@@ -10,7 +10,7 @@ func TestSuggest(t *testing.T) {
 	known := []string{"port", "from", "from_name", "password", "to"}
 	for word, want := range map[string]string{
 		"form":       `: did you mean "from"?`, // a swap is one slip, so "port" is further away
-		"from":       ``, // known, and wrong in its place
+		"from":       ``,                       // known, and wrong in its place
 		"fron":       `: did you mean "from"?`,
 		"pasword":    `: did you mean "password"?`,
 		"FROM_NAMES": `: did you mean "from_name"?`,

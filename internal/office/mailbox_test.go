@@ -29,8 +29,9 @@ func TestADigestGoesToNoFamily(t *testing.T) {
 		warnings []casefile.Warning
 		sent     bool
 	}{
-		"nothing is known against it":              {beside(func(*casefile.Episode) {}), staff, nil, true},
-		"the do-not-write list":                    {beside(func(*casefile.Episode) {}), staff, []casefile.Warning{{Email: "MORGAN.s@example.org", Code: "DV"}}, false},
+		"nothing is known against it": {beside(func(*casefile.Episode) {}), staff, nil, true},
+		"the do-not-write list": {beside(func(*casefile.Episode) {}), staff,
+			[]casefile.Warning{{Email: "MORGAN.s@example.org", Code: "DV"}}, false},
 		"another family's, and a colleague's":      {beside(theirs), staff, nil, true},
 		"another family's, and nobody's we know":   {beside(theirs), nil, nil, false},
 		"that very family's, though a colleague's": {beside(func(*casefile.Episode) {}), staff, nil, false},

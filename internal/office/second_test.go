@@ -18,9 +18,10 @@ func TestACaseThatIsGivenTwiceGetsOneLetter(t *testing.T) {
 		state  ledger.State
 		code   ledger.Code
 	}{
-		"once the first has left":   {[]casefile.Episode{refusing()}, func(*casefile.Episode) {}, ledger.Held, ledger.SameLetterLeft},
-		"both at once":              {nil, func(*casefile.Episode) {}, ledger.Held, ledger.SameLetterLeft},
-		"another closure":           {nil, func(e *casefile.Episode) { e.Milestones[0].On = calendar.MustParse("2026-03-04") }, ledger.Accepted, ledger.Spooled},
+		"once the first has left": {[]casefile.Episode{refusing()}, func(*casefile.Episode) {}, ledger.Held, ledger.SameLetterLeft},
+		"both at once":            {nil, func(*casefile.Episode) {}, ledger.Held, ledger.SameLetterLeft},
+		"another closure": {nil, func(e *casefile.Episode) { e.Milestones[0].On = calendar.MustParse("2026-03-04") },
+			ledger.Accepted, ledger.Spooled},
 		"the household has another": {nil, func(e *casefile.Episode) { e.Adults[0].Household = "house" }, ledger.Held, ledger.SameLetterLeft},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,8 +11,10 @@ import (
 // says.
 func TestANewUnsafeRecordOfAnUndoneFeedGoesOnCounting(t *testing.T) {
 	for name, unsafe := range map[string]func(*casefile.Episode){
-		"not safe":          func(e *casefile.Episode) { e.Adults[0].SafeToWrite = casefile.No },
-		"a hold for safety": func(e *casefile.Episode) { e.Holds = []casefile.Hold{{Reason: "danger", By: "M", From: e.DecidedOn, Safety: true}} },
+		"not safe": func(e *casefile.Episode) { e.Adults[0].SafeToWrite = casefile.No },
+		"a hold for safety": func(e *casefile.Episode) {
+			e.Holds = []casefile.Hold{{Reason: "danger", By: "M", From: e.DecidedOn, Safety: true}}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			forTheCouncil(t, func(c *council) {

@@ -41,7 +41,8 @@ func (s *Store) Feeds(ctx context.Context) ([]FeedEntry, error) {
 		if err != nil {
 			return err
 		}
-		err = t.list(ctx, &taken, `SELECT f.id, f.made_at, f.whole, f.taken_at, f.fresh, f.changed, f.missing, f.rejected, f.undone, f.idle_warnings,
+		err = t.list(ctx, &taken, `SELECT f.id, f.made_at, f.whole, f.taken_at, f.fresh, f.changed, f.missing, f.rejected, f.undone,
+			f.idle_warnings,
 			COALESCE(a.by_name, '') AS by_name, COALESCE(a.because, '') AS because
 			FROM feed f LEFT JOIN feed_act a ON a.feed_id = f.id ORDER BY f.id DESC LIMIT ?`, feedsListed)
 		if err != nil {

@@ -16,7 +16,8 @@ type OnRecord struct {
 }
 
 // MailboxesOnRecord looks mailboxes up that something about families is to be mailed to.
-func (s *Store) MailboxesOnRecord(ctx context.Context, mailboxes []casefile.Place, today calendar.Date) (map[casefile.Place]OnRecord, error) {
+func (s *Store) MailboxesOnRecord(ctx context.Context, mailboxes []casefile.Place, today calendar.Date) (
+	map[casefile.Place]OnRecord, error) {
 	all := map[casefile.Place]OnRecord{}
 	err := s.read(ctx, "look up mailboxes", func(t *tx) error {
 		for some := range slices.Chunk(mailboxes, manyIDs) {
