@@ -24,7 +24,7 @@ import (
 
 // A marker is a word that stands nowhere else. Each personal value of each household holds one; whose it is and what it
 // stands for can be read from it: Zq, the household in letters, and the letter of the value.
-var marker = regexp.MustCompile(`(?i)zq[a-t]{3}x[a-z]`)
+var marker = regexp.MustCompile(`(?i)zq[a-j]{3}x[a-q]`)
 
 // What a marker stands for, by its last letter.
 const (
@@ -70,7 +70,7 @@ func marked(c demo.Crowd, i int) casefile.Episode {
 		Team: mark(i, ofTeam)}
 	e.Manager = mark(i, ofManager)
 	a := &e.Adults[0]
-	a.Name, a.Household = "Ms "+mark(i, ofAdult), mark(i, ofHousehold)
+	a.Name, a.Greeting, a.Household = "Ms "+mark(i, ofAdult), "", mark(i, ofHousehold)
 	a.Address, a.AddressConfirmedBy = []string{"1 " + mark(i, ofStreet) + " Road", mark(i, ofTown)}, mark(i, ofConfirmer)
 	if a.Email != "" {
 		a.Email = strings.ToLower(mark(i, ofEmail)) + "@example.org"
