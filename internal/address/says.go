@@ -9,7 +9,8 @@ var (
 		`([^\pL]|$)|℅`)
 	// What somebody has asked of whoever writes: the words that case systems are seen to hold.
 	forbidding = regexp.MustCompile(`(?i)\b(do not|don['’]?t|never|not to) (post|write|contact|send|call|visit|use|deliver|mail|phone|` +
-		`e-?mail|disclose|share)\b|\bno (contact|letters?|mail|correspondence)\b|\bno post$|\b(not|un)[ -]?safe\b|\b(by hand|hand deliver\w*) only\b`)
+		`e-?mail|disclose|share)\b|\bno (contact|letters?|mail|correspondence)\b|\bno post$|\b(not|un)[ -]?safe\b|` +
+		`\b(by hand|hand deliver\w*) only\b`)
 	// What Royal Mail writes on a letter that it brings back.
 	undeliverable = regexp.MustCompile(`(?i)\b(return to sender|gone away|addressee (gone|unknown)|no longer at (this )?address|refused)\b`)
 	// A line that stands in the place of one.
