@@ -2,9 +2,11 @@ package letters
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -17,13 +19,17 @@ type Template struct {
 	SHA256 string // of the whole file, in hex
 }
 
-// Templates are all files of wording that go to families: letters and the notes that come with e-mailed ones, by name.
+// Templates are all files of wording that go to families: letters, the notes that come with e-mailed
+// ones, and the words of their languages, by name.
 func (w *Wording) Templates() []Template {
 	var all []Template
 	for _, files := range []map[string]wording{w.letters, w.cover} {
 		for _, t := range files {
 			all = append(all, Template{t.name, t.sha256})
 		}
+	}
+	for _, s := range w.words {
+		all = append(all, Template{s.name, s.sha256})
 	}
 	slices.SortFunc(all, func(a, b Template) int { return cmp.Compare(a.Name, b.Name) })
 	return all
@@ -52,15 +58,49 @@ func (w *Wording) Approved(kind ledger.Kind, language string, format casefile.Fo
 	if format != casefile.Standard && format != casefile.LargePrint { //guard:format-can-be-printed
 		return fmt.Errorf("the letter is wanted as %s, which a person must make", format)
 	}
+	if language == "" {
+		return errors.New("the language that they read is not known: record it")
+	}
+	if err := readable(language); err != nil {
+		return err
+	}
 	t, ok := w.letters[string(kind)+"."+language]
 	if !ok {
-		return fmt.Errorf("there is no %s letter in the language %q: add a template, and have it approved", kind, language)
+		return fmt.Errorf("there is no %s letter in the language %q: add letters/%[1]s.%[2]s.md, and have it approved", kind, language)
 	}
-	return w.mayGo(t, today)
+	if err := w.mayGo(t.file, today); err != nil {
+		return err
+	}
+	_, err := w.spoken(language, today)
+	return err
+}
+
+// spoken are the words of a language, if they may go to families.
+func (w *Wording) spoken(language string, today calendar.Date) (*words, error) {
+	s, ok := w.words[language]
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("there are no words in the language %q: add words/%[1]s.yaml, and have it approved", language)
+	case len(s.lacks) > 0: //guard:language-has-every-word
+		return nil, fmt.Errorf("%s lacks %s: add what is missing, and have the file approved", s.name, strings.Join(s.lacks, ", "))
+	}
+	return s, w.mayGo(s.file, today)
+}
+
+// wordsFor are the words of a letter: those of its language, if they may go to families and hold all that the council says.
+func (w *Wording) wordsFor(in Input) (*words, error) {
+	s, err := w.spoken(in.Envelope.Language, in.Date)
+	if err != nil {
+		return nil, err
+	}
+	if _, untold := s.profile(in.Profile); len(untold) > 0 && !w.drafts { //guard:council-is-told-in-the-language
+		return nil, fmt.Errorf("%s lacks, below council, what the settings say as %q: add it, and have the file approved", s.name, untold)
+	}
+	return s, nil
 }
 
 // mayGo refuses a file that nobody approved as it is.
-func (w *Wording) mayGo(t wording, today calendar.Date) error {
+func (w *Wording) mayGo(t file, today calendar.Date) error {
 	sum, known := w.sums[t.name]
 	switch byContent := w.sums != nil; {
 	case w.drafts:

@@ -3,6 +3,7 @@ package letters_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -45,18 +46,24 @@ func TestALetterGoesOnlyByTheWordingThatWasApproved(t *testing.T) {
 	for _, each := range load("one\n").Templates() {
 		approved[each.Name] = each.SHA256
 	}
-	alone := map[string]string{"letters/closure.en.md": approved["letters/closure.en.md"]}
+	but := func(name, sum string) map[string]string {
+		others := maps.Clone(approved)
+		others[name] = sum
+		return others
+	}
 	for name, tc := range map[string]struct {
 		wording *letters.Wording
 		channel casefile.Channel
 		want    string // empty: it goes
 	}{
-		"as approved":              {load("one\n").ApprovedAs(approved), casefile.Post, ""},
-		"changed since":            {load("two\n").ApprovedAs(approved), casefile.Post, "letters/closure.en.md is not what was approved"},
-		"never approved":           {load("one\n").ApprovedAs(nil), casefile.Post, "stepdown templates approve letters/closure.en.md"},
-		"its note never approved":  {load("one\n").ApprovedAs(alone), casefile.Email, "stepdown templates approve emails/letter.en.md"},
-		"the note as approved too": {load("one\n").ApprovedAs(approved), casefile.Email, ""},
-		"a draft to look at":       {load("two\n").ApprovedAs(approved).Drafts(), casefile.Email, ""},
+		"as approved":                 {load("one\n").ApprovedAs(approved), casefile.Post, ""},
+		"changed since":               {load("two\n").ApprovedAs(approved), casefile.Post, "letters/closure.en.md is not what was approved"},
+		"never approved":              {load("one\n").ApprovedAs(nil), casefile.Post, "stepdown templates approve letters/closure.en.md"},
+		"its note never approved":     {load("one\n").ApprovedAs(but("emails/letter.en.md", "")), casefile.Email, "emails/letter.en.md is not what was approved"},
+		"its words changed since":     {load("one\n").ApprovedAs(but("words/en.yaml", "")), casefile.Post, "words/en.yaml is not what was approved"},
+		"the words of others changed": {load("one\n").ApprovedAs(but("words/pl.yaml", "")), casefile.Post, ""},
+		"the note as approved too":    {load("one\n").ApprovedAs(approved), casefile.Email, ""},
+		"a draft to look at":          {load("two\n").ApprovedAs(approved).Drafts(), casefile.Email, ""},
 	} {
 		if why, held := heldForWording(t, tc.wording, tc.channel); held != (tc.want != "") || !strings.Contains(why, tc.want) {
 			t.Errorf("%s: held %v: %q, want %q", name, held, why, tc.want)

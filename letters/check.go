@@ -17,9 +17,10 @@ import (
 	"stepdown/letters/prose"
 )
 
-// The bounds of plain English that the shipped wording keeps: a reading age of 9 to 11.
+// The bounds of plain wording that what is shipped keeps: in English, a reading age of 9 to 11.
 const (
-	MostGrade         = 6.0 // Flesch-Kincaid
+	MostGrade         = 6.0 // Flesch-Kincaid, of English
+	MostLix           = 40  // of other languages: easy to medium (Björnsson, Läsbarhet, 1968)
 	MostSentenceWords = 20
 )
 
@@ -29,14 +30,26 @@ type Measured struct {
 	Variant  string  `json:"variant"`
 	Format   string  `json:"format"`
 	Approved bool    `json:"approved"`
-	Grade    float64 `json:"grade"` // Flesch-Kincaid, to one place
+	Draft    bool    `json:"draft,omitempty"` // built in, for a council to approve or to leave alone
+	Grade    float64 `json:"grade,omitempty"` // Flesch-Kincaid, to one place; of English
+	Lix      float64 `json:"lix,omitempty"`   // to one place; of other languages
 	Longest  int     `json:"longest_sentence_words"`
 	Words    int     `json:"words"`
 	Pages    int     `json:"pages"`
 }
 
 // Hard tells whether the variant is harder to read than plain English should be.
-func (m Measured) Hard() bool { return m.Grade > MostGrade || m.Longest > MostSentenceWords }
+func (m Measured) Hard() bool {
+	return m.Grade > MostGrade || m.Lix > MostLix || m.Longest > MostSentenceWords
+}
+
+// Ease is how easily the variant reads, by the measure of its language.
+func (m Measured) Ease() string {
+	if m.Lix > 0 {
+		return fmt.Sprintf("LIX %.1f", m.Lix)
+	}
+	return fmt.Sprintf("Flesch-Kincaid %.1f", m.Grade)
+}
 
 // Check loads the templates as Load does, tries every one, finds what letters must say and don't, and measures every variant of
 // every letter. Faults are given all at once, as strict.Faults. What is approved is
@@ -47,7 +60,7 @@ func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Meas
 		return nil, err
 	}
 	var all []Measured
-	var faults strict.Faults
+	faults := w.unspoken()
 	for _, key := range slices.Sorted(maps.Keys(w.letters)) {
 		t := w.letters[key]
 		name, language, _ := strings.Cut(key, ".")
@@ -76,12 +89,38 @@ func (w *Wording) measure(t wording, kind timetable.Kind, language string, v Var
 	today calendar.Date) (Measured, error) {
 	in := v.Sampled(kind)
 	in.Envelope.Language, in.Envelope.Format = language, format
-	m := Measured{Template: t.name, Variant: v.Name, Format: string(format), Approved: w.mayGo(t, today) == nil}
+	m := Measured{Template: t.name, Variant: v.Name, Format: string(format),
+		Approved: w.mayGo(t.file, today) == nil && w.mayGo(t.words.file, today) == nil}
+	m.Draft = !m.Approved && w.given[t.name] == 0 && w.given[t.words.name] == 0
 	l, err := w.draw(t, in)
 	if err != nil {
 		return m, fmt.Errorf("it can't be written (%s, %s): %w", v.Name, format, err)
 	}
-	r := prose.Grade(l.Blocks)
-	m.Grade, m.Longest, m.Words, m.Pages = math.Round(r.Grade*10)/10, r.Longest, r.Words, l.Pages
+	r := prose.Measure(l.Blocks)
+	m.Longest, m.Words, m.Pages = r.Longest, r.Words, l.Pages
+	if language == english {
+		m.Grade = math.Round(r.Grade*10) / 10
+	} else {
+		m.Lix = math.Round(r.Lix*10) / 10
+	}
 	return m, nil
+}
+
+// unspoken finds the languages that have templates and not all of the words that their letters need.
+func (w *Wording) unspoken() (faults strict.Faults) {
+	for _, language := range slices.Sorted(maps.Keys(w.words)) {
+		for _, key := range w.words[language].lacks {
+			faults = append(faults, strict.At(w.words[language].name, 0, key, "it is missing", "add it, as words/en.yaml has it"))
+		}
+	}
+	for _, files := range []map[string]wording{w.letters, w.cover} {
+		for _, key := range slices.Sorted(maps.Keys(files)) {
+			language := key[strings.LastIndexByte(key, '.')+1:]
+			if _, there := w.words[language]; !there {
+				faults = append(faults, strict.At(files[key].name, 0, "", "there are no words in its language",
+					fmt.Sprintf("add words/%s.yaml, made from words/en.yaml", language)))
+			}
+		}
+	}
+	return faults
 }

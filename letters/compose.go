@@ -91,9 +91,13 @@ func (w *Wording) Write(in Input) (Letter, error) {
 func (w *Wording) of(in Input) (wording, error) {
 	e := in.Envelope
 	if e.Made != nil {
-		return wording{}, nil
+		return wording{words: w.words[english]}, nil
 	}
-	if err := w.Approved(e.Occasion.Kind, e.Language, e.Format, in.Date); err != nil {
+	err := w.Approved(e.Occasion.Kind, e.Language, e.Format, in.Date)
+	if err == nil {
+		_, err = w.wordsFor(in)
+	}
+	if err != nil {
 		return wording{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
 	return w.letters[string(e.Occasion.Kind)+"."+e.Language], nil
@@ -109,7 +113,7 @@ func (w *Wording) draw(t wording, in Input) (Letter, error) {
 		l.Pages, l.SHA256 = made.Pages, made.SHA256
 		return l, nil
 	}
-	page, err := pdf.Draw(sheet(in, l.Title, l.Blocks))
+	page, err := pdf.Draw(sheet(t.words, in, l.Title, l.Blocks))
 	if err != nil {
 		return Letter{}, holdFor(err)
 	}
@@ -119,13 +123,13 @@ func (w *Wording) draw(t wording, in Input) (Letter, error) {
 }
 
 func (w *Wording) write(t wording, in Input) (Letter, error) {
-	s := w.snapshot(in)
+	s := w.snapshot(t.words, in)
 	l, err := said(t, in, s.Values)
 	if err != nil {
 		return Letter{}, err
 	}
 	if in.Envelope.Channel == casefile.Email {
-		if l.Cover, err = w.coverFor(in, s.Values); err != nil {
+		if l.Cover, err = w.coverFor(in); err != nil {
 			return Letter{}, err
 		}
 	}
@@ -137,9 +141,9 @@ func (w *Wording) write(t wording, in Input) (Letter, error) {
 }
 
 // snapshot is what the letter for one envelope is made from.
-func (w *Wording) snapshot(in Input) snapshot {
+func (w *Wording) snapshot(said *words, in Input) snapshot {
 	e := in.Envelope
-	return snapshot{valuesOf(w.kinds.Of(e.Occasion.Kind), in), e.Address, e.Mailbox(), e.Format, e.Language}
+	return snapshot{valuesOf(w.kinds.Of(e.Occasion.Kind), said, in), e.Address, e.Mailbox(), e.Format, e.Language}
 }
 
 // said is what a letter says: by its template, or by what a person made.
@@ -148,7 +152,7 @@ func said(t wording, in Input, values Values) (Letter, error) {
 		return Letter{Template: fmt.Sprintf("made %d: %s", made.ID, made.SHA256)}, nil
 	}
 	title, blocks, err := t.fill(values)
-	return Letter{Template: t.digest, Blocks: prose.Curly(blocks), Title: title}, err
+	return Letter{Template: t.digest + " " + t.words.digest, Blocks: prose.Curly(blocks), Title: title}, err
 }
 
 // contentOf changes when anything that the letter says changes, but not with its date.
@@ -158,17 +162,20 @@ func contentOf(l Letter, in Input) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
+func (w *Wording) coverFor(in Input) (Mail, error) {
 	language := in.Envelope.Language
 	t, ok := w.cover[language]
 	err := fmt.Errorf("there is no cover note in the language %q: add emails/letter.%s.md, and have it approved", language, language)
 	if ok {
-		err = w.mayGo(t, in.Date)
+		err = w.mayGo(t.file, in.Date)
+	}
+	if err == nil {
+		_, err = w.wordsFor(in)
 	}
 	if err != nil { //guard:cover-note-is-approved
 		return Mail{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
-	title, blocks, err := t.fill(coverOf(values, in.Profile, in.Reference))
+	title, blocks, err := t.fill(coverOf(w.snapshot(t.words, in).Values, in.Profile, in.Reference))
 	if err != nil {
 		return Mail{}, err
 	}
@@ -176,20 +183,12 @@ func (w *Wording) coverFor(in Input, values Values) (Mail, error) {
 }
 
 // sheet is the page as letters/pdf wants it.
-func sheet(in Input, title string, blocks []prose.Block) pdf.Letter {
-	signer := in.Envelope.Signer
-	signature := []string{yoursSincerely, prose.CurlyLine(signer.Name), socialWorker}
-	if signer.Manager {
-		signature[2] = teamManager
-	}
-	if signer.Team != "" {
-		signature[2] += ", " + prose.CurlyLine(signer.Team)
-	}
-	signature[2] += telephone + signer.Telephone
+func sheet(w *words, in Input, title string, blocks []prose.Block) pdf.Letter {
+	p, _ := w.profile(in.Profile)
 	l := pdf.Letter{
-		Title: title, Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo,
-		Sender: sender(in.Profile), Address: in.Envelope.Address, Date: in.dated().Long(), Created: in.Created,
-		ReferenceLabel: ourReference, Reference: in.Reference, Body: blocks, Code: in.Profile.Code, Signature: signature,
+		Title: title, Lang: w.say("tag"), Format: pdf.Standard, Logo: p.Logo, Sender: sender(p), Address: in.Envelope.Address,
+		Date: w.date(in.dated()), Created: in.Created, ReferenceLabel: w.say("reference"), Reference: in.Reference,
+		PageNumber: w.say("page"), Body: blocks, Code: w.code(p.Code), Signature: w.signature(in.Envelope.Signer),
 	}
 	if in.Envelope.Format == casefile.LargePrint {
 		l.Format = pdf.LargePrint
@@ -207,12 +206,28 @@ func sender(p Profile) []string {
 	return lines
 }
 
-// locale is the language as a PDF names it. English here is British.
-func locale(language string) string {
-	if language == "en" {
-		return "en-GB"
+// addressSheet is the page with the address in front of a letter that a person made, which may be in a language without words.
+func (w *Wording) addressSheet(in Input) pdf.Letter {
+	said, err := w.wordsFor(in)
+	if err != nil {
+		said = w.words[english]
 	}
-	return language
+	l := sheet(said, in, said.say("address_sheet"), nil)
+	l.Format, l.Date, l.Signature = pdf.Standard, "", nil
+	return l
+}
+
+// signature is what stands below a letter.
+func (w *words) signature(s casefile.Signer) []string {
+	role, form := w.say("social_worker"), "signer"
+	if s.Manager {
+		role = w.say("team_manager")
+	}
+	if s.Team != "" {
+		form = "signer_of_team"
+	}
+	return []string{w.say("closing"), prose.CurlyLine(s.Name),
+		w.say(form, "{role}", role, "{team}", prose.CurlyLine(s.Team), "{telephone}", s.Telephone)}
 }
 
 // holdFor turns what letters/pdf can't print into a reason to hold the letter.

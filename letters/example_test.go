@@ -31,12 +31,12 @@ func ExampleWording_Write() {
 		}
 	}
 
-	in.Envelope.Language = "pl"
+	in.Envelope.Language = "lt"
 	_, err = wording.Write(in)
 	fmt.Println(err)
 	// Output:
 	// You told us your choice on 1 March 2026. You do not want us to share
 	// information with these services. It is your choice. Early help is
 	// voluntary: no one can make you take it.
-	// there is no consent-refused letter in the language "pl": add a template, and have it approved
+	// there is no consent-refused letter in the language "lt": add letters/consent-refused.lt.md, and have it approved
 }

@@ -82,7 +82,7 @@ func prints(values func(Values) []Value) func(string, Input, Values) bool {
 func told() Profile {
 	number := func(n int) string { return fmt.Sprintf("01632 96090%d", n) }
 	return Profile{
-		Council: "Anytown Council", EarlyHelpTelephone: number(1), EarlyHelpWeb: "www.example.org/help", OpeningHours: "at all hours but one",
+		Council: "Anytown Council", EarlyHelpTelephone: number(1), EarlyHelpWeb: "www.example.org/help", OpeningHours: "0:07-23:51",
 		UrgentTelephone: number(2), ComplaintsTelephone: number(3), ComplaintsWeb: "www.example.org/complaints", AdvocateTelephone: number(4),
 		FormatsTelephone: number(5), RelayUK: "18009", PrivacyWeb: "www.example.org/privacy",
 	}
@@ -94,7 +94,7 @@ func (t wording) untold(kind timetable.Kind) (faults strict.Faults) {
 	for _, variant := range Variants(kind) {
 		in := variant.Sampled(kind)
 		in.Profile = told()
-		v := valuesOf(kind, in)
+		v := valuesOf(kind, t.words, in)
 		_, blocks, err := t.fill(v)
 		if err != nil {
 			return nil // that is a fault of its own

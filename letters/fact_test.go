@@ -29,7 +29,22 @@ func untoldWithout(t *testing.T, kind timetable.Kind, expression string) strict.
 	if faults != nil {
 		t.Fatal(faults)
 	}
+	wording.words = englishWords(t)
 	return wording.untold(kind)
+}
+
+// englishWords are those that are shipped.
+func englishWords(t *testing.T) *words {
+	t.Helper()
+	raw, err := templates.FS.ReadFile("words/en.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, faults := readWords("words/en.yaml", raw)
+	if faults != nil {
+		t.Fatal(faults)
+	}
+	return said
 }
 
 func TestALetterMustSayWhatItsReaderNeeds(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 // Basis is a digest of all that the letter for an envelope rests on, whoever words it: if the program wrote the letter, it
 // would write it anew once this changes.
 func (w *Wording) Basis(in Input) (string, error) {
-	s, err := json.Marshal(w.snapshot(in))
+	s, err := json.Marshal(w.snapshot(w.words[english], in))
 	if err != nil {
 		return "", fmt.Errorf("write down what a letter rests on: %w", err)
 	}
@@ -35,16 +35,13 @@ func (w *Wording) Take(in Input, given []byte) (pdf.Page, error) {
 		}
 	}
 	if !onPaper {
-		_, err := w.coverFor(in, w.snapshot(in).Values)
+		_, err := w.coverFor(in)
 		return made, err
 	}
 	if len(in.Envelope.Address) == 0 { //guard:made-letter-has-an-address
 		return pdf.Page{}, errors.New("the address on record can't be shown in an envelope's window: have it recorded in full first")
 	}
-	front, err := pdf.Draw(pdf.Letter{
-		Title: titleOfAddress, Lang: locale(in.Envelope.Language), Format: pdf.Standard, Logo: in.Profile.Logo, Sender: sender(in.Profile),
-		Address: in.Envelope.Address, Created: in.Created, ReferenceLabel: ourReference, Reference: in.Reference,
-	})
+	front, err := pdf.Draw(w.addressSheet(in))
 	switch {
 	case err != nil:
 		return pdf.Page{}, holdFor(err)

@@ -74,7 +74,7 @@ func NewLogo(file []byte, alt string) (Logo, error) {
 type Code = pdf.Code
 
 // NewCode makes the QR code of a web page, given without https://.
-func NewCode(web string) (Code, error) { return pdf.NewCode(web, theCodeLeadsTo+web) }
+func NewCode(web string) (Code, error) { return pdf.NewCode(web) }
 
 // sampleLogo is a plain roundel with three bars, drawn here so that no council's own emblem is copied.
 var sampleLogo = sync.OnceValue(func() Logo {

@@ -80,9 +80,10 @@ func coverOf(v Values, p Profile, reference string) coverValues {
 	return coverValues{v, Value(reference), Value(p.Telephone), Value(p.Web), Value(p.ReplyTo)}
 }
 
-// valuesOf fills the allow-list for one envelope with what a letter of the kind may name.
-func valuesOf(kind timetable.Kind, in Input) Values {
-	e, p := in.Episode, in.Profile
+// valuesOf fills the allow-list for one envelope with what a letter of the kind may name, in the language of the words.
+func valuesOf(kind timetable.Kind, w *words, in Input) Values {
+	e := in.Episode
+	p, _ := w.profile(in.Profile)
 	var children []string
 	for _, c := range e.Children {
 		children = append(children, c.Name)
@@ -92,7 +93,7 @@ func valuesOf(kind timetable.Kind, in Input) Values {
 		names = append(names, cmp.Or(a.Greeting, a.Name))
 	}
 	v := Values{
-		Salutation:            Value(dear + and(names) + ","),
+		Salutation:            Value(w.say("salutation", "{names}", w.and(names))),
 		OneChild:              len(children) == 1,
 		Level3:                e.Level == 3,
 		SocialWorker:          Value(in.Envelope.Signer.Name),
@@ -115,20 +116,20 @@ func valuesOf(kind timetable.Kind, in Input) Values {
 		YoungPerson:           in.Envelope.Adults[0].YoungPerson,
 	}
 	if len(children) <= mostNamesInLine {
-		v.Children = Value(and(children))
+		v.Children = Value(w.and(children))
 	} else {
 		for _, name := range children {
 			v.ChildList = append(v.ChildList, Value(name))
 		}
 	}
 	if kind.TellsEnd {
-		v.EndsOn, v.Ended = Value(e.SocialWorkEndsOn.Long()), e.SocialWorkEndsOn.Before(in.dated())
+		v.EndsOn, v.Ended = Value(w.date(e.SocialWorkEndsOn)), e.SocialWorkEndsOn.Before(in.dated())
 	}
 	if kind.TellsChoices {
 		// Those who get one letter together have made the same choices on the same days.
 		choices, consent := e.ChoicesOf(in.Envelope.Adults[0].ID, in.Date), e.ConsentOn(in.Date)
-		v.Sharing = refusal(choices.Share, consent.Share)
-		v.Engagement = refusal(choices.Engage, consent.Engage)
+		v.Sharing = w.refusal(choices.Share, consent.Share)
+		v.Engagement = w.refusal(choices.Engage, consent.Engage)
 		v.BothRefused = v.Sharing.Refused && v.Engagement.Refused
 		v.SameDay = v.BothRefused && v.Sharing.On == v.Engagement.On
 	}
@@ -140,11 +141,11 @@ func valuesOf(kind timetable.Kind, in Input) Values {
 }
 
 // refusal is a choice as a letter may tell of it.
-func refusal(c casefile.Choice, stands casefile.Standing) Choice {
+func (w *words) refusal(c casefile.Choice, stands casefile.Standing) Choice {
 	if !c.Refuses() {
 		return Choice{}
 	}
-	return Choice{Refused: true, On: Value(c.On.Long()), SaidYes: c.SaidYes, Stands: stands == casefile.StandsRefused}
+	return Choice{Refused: true, On: Value(w.date(c.On)), SaidYes: c.SaidYes, Stands: stands == casefile.StandsRefused}
 }
 
 // plainly gives the values for a title, which is not Markdown: there they are printed without escapes.

@@ -141,9 +141,9 @@ func (v Variant) Sampled(kind timetable.Kind) Input {
 }
 
 // sampleValues are the values of every variant.
-func sampleValues(kind timetable.Kind) (all []any) {
+func sampleValues(kind timetable.Kind, w *words) (all []any) {
 	for _, v := range Variants(kind) {
-		all = append(all, valuesOf(kind, v.Sampled(kind)))
+		all = append(all, valuesOf(kind, w, v.Sampled(kind)))
 	}
 	return all
 }

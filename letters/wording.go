@@ -4,6 +4,7 @@
 package letters
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -30,6 +31,8 @@ type Wording struct {
 	letters map[string]wording // by kind and language, as in closure.en
 	cover   map[string]wording // by language
 	mails   map[string]wording // to people of the council, by the names of mails
+	words   map[string]*words  // by language
+	given   map[string]int     // the number of the folder that each file is of, by name
 
 	sums   map[string]string // what may go to families: the SHA-256 of each approved file, by name; nil: what heads say
 	drafts bool              // nobody need approve anything
@@ -37,18 +40,35 @@ type Wording struct {
 
 // wording is one template file.
 type wording struct {
-	name   string // for people: the file's path
+	file
 	title  *template.Template
 	fixed  string // the title, where it has no fields
 	body   *template.Template
 	levels int // of headings that it may have
 	first  int // line of the file on which the body begins
 	source []string
-	digest string
-	sha256 string // of the whole file, in hex
+	words  *words // of its language; where there are none, English ones, to try it with
+}
 
-	approvedBy string // as the head says
+// file is a file of wording, and who approved it.
+type file struct {
+	name   string // for people: its path
+	digest string
+	sha256 string // of all of it, in hex
+
+	approvedBy string // as it says itself
 	approvedOn calendar.Date
+}
+
+func fileOf(name string, raw []byte) file {
+	sum := sha256.Sum256(raw)
+	return file{name: name, digest: hex.EncodeToString(sum[:8]), sha256: hex.EncodeToString(sum[:])}
+}
+
+// approvedAsSaid notes who approved the file by what stands in it.
+func (f *file) approvedAsSaid(found map[string]strict.Node) {
+	f.approvedBy = found["approved_by"].Value()
+	f.approvedOn, _ = calendar.ParseDate(found["approved_on"].Value()) // what is no date approves nothing
 }
 
 // Load reads the templates of those kinds of letter: the folders' files in order, a later one taking the place of an earlier
@@ -61,7 +81,7 @@ func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) { return lo
 func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 	files, given := map[string][]byte{}, map[string]int{} // by name; given is the number of the folder
 	for i, folder := range folders {
-		for _, pattern := range []string{"letters/*.md", "emails/*.md"} {
+		for _, pattern := range []string{"letters/*.md", "emails/*.md", wordsFiles} {
 			names, err := fs.Glob(folder, pattern)
 			if err != nil {
 				return nil, fmt.Errorf("look for templates: %w", err)
@@ -74,15 +94,22 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 			}
 		}
 	}
-	w := &Wording{kinds: kinds, letters: map[string]wording{}, cover: map[string]wording{}, mails: map[string]wording{}}
+	w := &Wording{kinds: kinds, letters: map[string]wording{}, cover: map[string]wording{}, mails: map[string]wording{},
+		words: map[string]*words{english: {}}, given: given}
 	var faults strict.Faults
-	for _, kind := range slices.Sorted(maps.Keys(mails)) {
-		name := "emails/" + kind + ".en.md"
+	needed := []string{"words/en.yaml"}
+	for kind := range mails {
+		needed = append(needed, "emails/"+kind+".en.md")
+	}
+	slices.Sort(needed)
+	for _, name := range needed {
 		if _, there := files[name]; !there {
-			faults = append(faults, strict.At(name, 0, "", "the template is missing", "add it"))
+			faults = append(faults, strict.At(name, 0, "", "the file is missing", "add it"))
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
+	names := slices.Sorted(maps.Keys(files))
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(path.Ext(b), path.Ext(a)) }) // words first: templates need them
+	for _, name := range names {
 		found := w.add(name, files[name], given[name] >= tried)
 		found.Sort()
 		faults = append(faults, found...)
@@ -96,6 +123,13 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 var fileName = regexp.MustCompile(`^([a-z-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
 func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
+	if path.Dir(name) == path.Dir(wordsFiles) {
+		said, faults := readWords(name, raw)
+		if faults == nil {
+			w.words[said.language] = said
+		}
+		return faults
+	}
 	m := fileName.FindStringSubmatch(path.Base(name))
 	if m == nil || mails[m[1]].samples == nil && !slices.Contains(append(w.kinds.Names(), "letter"), m[1]) {
 		return strict.Faults{strict.At(name, 0, "", "the name is not KIND.LANGUAGE.md, such as closure.pl.md", "rename it")}
@@ -105,6 +139,9 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 		return faults
 	}
 	kind, language := m[1], m[2]
+	if t.words = w.words[language]; t.words == nil {
+		t.words = w.words[english]
+	}
 	var try func() strict.Faults
 	switch {
 	case mails[kind].samples != nil && path.Dir(name) == "emails":
@@ -118,7 +155,7 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 		try = func() strict.Faults { return w.tryCover(t) }
 	case path.Dir(name) == "letters" && slices.Contains(w.kinds.Names(), kind):
 		w.letters[kind+"."+language] = t
-		try = func() strict.Faults { return t.try(sampleValues(w.kinds.Of(ledger.Kind(kind)))) }
+		try = func() strict.Faults { return t.try(sampleValues(w.kinds.Of(ledger.Kind(kind)), t.words)) }
 	default:
 		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md and the mails to "+
 			"people of the council in emails/", "move it")}
@@ -130,7 +167,7 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 }
 
 func readTemplate(name string, raw []byte) (wording, strict.Faults) {
-	t := wording{name: name, levels: prose.LetterLevels}
+	t := wording{file: fileOf(name, raw), levels: prose.LetterLevels}
 	if path.Dir(name) == "emails" {
 		t.levels = prose.MailLevels
 	}
@@ -148,12 +185,9 @@ func readTemplate(name string, raw []byte) (wording, strict.Faults) {
 	if !strings.Contains(title, "{{") {
 		t.fixed = title
 	}
-	t.approvedBy = front["approved_by"].Value()
-	t.approvedOn, _ = calendar.ParseDate(front["approved_on"].Value()) // what is no date approves nothing
-	t.first = strings.Count(head, "\n") + 4                            // the head's lines, the two lines of ---, and the one that follows
+	t.approvedAsSaid(front)
+	t.first = strings.Count(head, "\n") + 4 // the head's lines, the two lines of ---, and the one that follows
 	t.source = strings.Split(body, "\n")
-	sum := sha256.Sum256(raw)
-	t.digest, t.sha256 = hex.EncodeToString(sum[:8]), hex.EncodeToString(sum[:])
 	var err error
 	if t.title, err = template.New("title").Option("missingkey=error").Parse(title); err != nil {
 		return t, strict.Faults{t.explain(err, 2)}
@@ -214,8 +248,8 @@ func (t wording) try(samples []any) strict.Faults {
 func (w *Wording) tryCover(t wording) (faults strict.Faults) {
 	for _, kind := range w.kinds {
 		var samples []any
-		for i, v := range sampleValues(kind) {
-			p := Sample()
+		for i, v := range sampleValues(kind, t.words) {
+			p, _ := t.words.profile(Sample())
 			if i%2 == 0 {
 				p.ReplyTo = "early-help@example.org"
 			}

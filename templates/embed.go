@@ -4,7 +4,7 @@ package templates
 
 import "embed"
 
-// FS holds letters/*.md and emails/*.md.
+// FS holds letters/*.md, emails/*.md and words/*.yaml.
 //
-//go:embed letters/*.md emails/*.md
+//go:embed letters/*.md emails/*.md words/*.yaml
 var FS embed.FS

@@ -27,6 +27,7 @@ import (
 // previewOptions are the flags of preview.
 type previewOptions struct {
 	caseRef, language, format, output, variant, all string
+	draft                                           bool
 }
 
 func newPreview(c *console) *cobra.Command {
@@ -40,10 +41,12 @@ func newPreview(c *console) *cobra.Command {
 			"envelope. The file's extension decides what is written: .pdf, .html, .txt, or .png if poppler's pdftoppm is installed.\n\n" +
 			"--variant shows the letter as another reader gets it, such as 'help refused, to a young person'; templates check lists the\n" +
 			"variants. --all writes every variant into a folder as a PDF, of KIND or of all kinds, and contact-sheet.pdf, which has nine\n" +
-			"pages on each of its own. The reference on a letter begins the name of its file.\n\n" +
+			"pages on each of its own. Wording that nobody has approved, such as the drafts in Polish and Romanian, is shown to those who\n" +
+			"ask for it with --draft. The reference on a letter begins the name of its file.\n\n" +
 			exitCodes,
 		Example: "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n" +
 			"  stepdown preview closure --variant 'level 3, no telephone' -o closure.pdf\n  stepdown preview --all variants\n" +
+			"  stepdown preview closure --language pl --draft -o closure.pdf\n" +
 			"  stepdown preview closure --case EHM-20931 -o letter.pdf",
 		Args:      atMostOne,
 		ValidArgs: kinds,
@@ -53,6 +56,7 @@ func newPreview(c *console) *cobra.Command {
 	verb.Flags().StringVar(&wanted.language, "language", "en", "language of the invented family's letter")
 	verb.Flags().StringVar(&wanted.format, "format", "standard", "standard or large-print, for the invented family's letter")
 	verb.Flags().StringVar(&wanted.variant, "variant", "", "which of its variants, for the invented family's letter")
+	verb.Flags().BoolVar(&wanted.draft, "draft", false, "show the invented family's letter although nobody has approved its wording")
 	verb.Flags().StringVar(&wanted.all, "all", "", "the folder into which to write every variant")
 	verb.Flags().StringVarP(&wanted.output, "output", "o", "", "the file to write; without it the text goes to standard output")
 	for _, other := range []string{"case", "variant", "output"} {
@@ -98,7 +102,7 @@ func (c *console) preview(ctx context.Context, args, kinds []string, wanted prev
 		return exitError{exitUsage, fmt.Errorf("--output: %s does not end in one of %s", wanted.output, strings.Join(previewEndings, ", "))}
 	}
 	today := calendar.LondonDate(time.Now())
-	sample := office.Sample{Kind: ledger.Kind(kinds[0]), Language: wanted.language, Format: format}
+	sample := office.Sample{Kind: ledger.Kind(kinds[0]), Language: wanted.language, Format: format, Draft: wanted.draft}
 	switch {
 	case wanted.all != "":
 		return c.previewAll(kinds, wanted.all, sample, today)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,10 +37,11 @@ func newTemplates(c *console) *cobra.Command {
 		Use:   "check [FOLDER]",
 		Short: "Check every template, and how easily it reads",
 		Long: "check fills in every template with sample data for each of its variants, and reports every fault by file and line: what\n" +
-			"can't be printed, and what a letter must say and doesn't, such as how to complain. For each variant it measures the\n" +
-			"Flesch-Kincaid grade, the longest sentence, and the number of pages. The files in FOLDER replace the built-in wording;\n" +
-			"without FOLDER, those in folders.templates do.\n\n" +
-			"It ends with 1 where there is a fault, and with 3 where a letter is not approved, or hard to read.\n\n" + exitCodes,
+			"can't be printed, and what a letter must say and doesn't, such as how to complain. For each variant it measures how easily\n" +
+			"it reads (English by the Flesch-Kincaid grade, other languages by LIX), the longest sentence, and the number of pages. The\n" +
+			"files in FOLDER replace the built-in wording; without FOLDER, those in folders.templates do.\n\n" +
+			"It ends with 1 where there is a fault, and with 3 where a letter is not approved, or hard to read. The built-in drafts in\n" +
+			"Polish and Romanian, which nobody need approve, don't count.\n\n" + exitCodes,
 		Example: "  stepdown templates check\n  stepdown templates check our-wording",
 		Args:    atMostOne,
 		RunE:    func(_ *cobra.Command, args []string) error { return c.checkTemplates(args) },
@@ -86,14 +88,14 @@ func (c *console) checkTemplates(args []string) error {
 			return err
 		}
 	}
-	t := newTable("TEMPLATE", "VARIANT", "FORMAT", "GRADE", "LONGEST SENTENCE", "WORDS", "PAGES", "REMARKS")
+	t := newTable("TEMPLATE", "VARIANT", "FORMAT", "READING EASE", "LONGEST SENTENCE", "WORDS", "PAGES", "REMARKS")
 	for _, m := range measured {
-		t.add(m.Template, m.Variant, m.Format, fmt.Sprintf("%.1f", m.Grade), m.Longest, m.Words, m.Pages, remarks(m))
+		t.add(m.Template, m.Variant, m.Format, m.Ease(), m.Longest, m.Words, m.Pages, remarks(m))
 	}
 	if err := c.show(measured, t); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(measured, func(m letters.Measured) bool { return !m.Approved || m.Hard() }) {
+	if slices.ContainsFunc(measured, func(m letters.Measured) bool { return !m.Approved && !m.Draft || m.Hard() }) {
 		return exitError{code: exitRejected}
 	}
 	return nil
@@ -101,20 +103,28 @@ func (c *console) checkTemplates(args []string) error {
 
 // hasTemplates refuses a folder in which nothing would be checked but the built-in wording.
 func hasTemplates(folder string) error {
-	for _, pattern := range []string{"letters/*.md", "emails/*.md"} {
+	for _, pattern := range []string{"letters/*.md", "emails/*.md", "words/*.yaml"} {
 		if found, err := filepath.Glob(filepath.Join(folder, pattern)); err != nil || len(found) > 0 {
 			return err
 		}
 	}
-	return exitError{exitUsage, fmt.Errorf("there are no templates in %s: put them into its folders letters and emails", folder)}
+	return exitError{exitUsage, fmt.Errorf("there are no templates in %s: put them into its folders letters, emails and words", folder)}
 }
 
 func remarks(m letters.Measured) string {
+	all := []string{}
 	switch {
+	case m.Draft:
+		all = append(all, "a draft, not approved: no such letter is sent")
 	case !m.Approved:
-		return "not approved: no such letter is sent"
-	case m.Hard():
-		return fmt.Sprintf("hard to read: keep to grade %.0f and sentences of %d words", letters.MostGrade, letters.MostSentenceWords)
+		all = append(all, "not approved: no such letter is sent")
 	}
-	return "good"
+	if m.Hard() {
+		all = append(all, fmt.Sprintf("hard to read: keep to grade %.0f (English) or LIX %d, and to sentences of %d words", letters.MostGrade,
+			letters.MostLix, letters.MostSentenceWords))
+	}
+	if len(all) == 0 {
+		return "good"
+	}
+	return strings.Join(all, "; ")
 }

@@ -351,6 +351,8 @@ var missedIn = map[string][]missed{
 	},
 	"letters": {
 		{"TestAHeadApprovesFromItsDayOn", "wording-is-approved wording-is-approved-by-now"},
+		{"TestALanguageIsItsTemplatesAndItsWords", "council-is-told-in-the-language language-has-every-word"},
+		{"TestALanguageOfAnotherScriptIsForAPerson", "script-can-be-printed"},
 		{"TestALetterGoesOnlyByTheWordingThatWasApproved", "wording-is-approved-here wording-is-as-approved"},
 		{"TestALetterWaitsForAnApprovedNoteAroundIt", "cover-note-is-approved"},
 		{"TestATemplateWritesNoMoreThanItMay", "template-writes-little"},

@@ -29,6 +29,7 @@ type Sample struct {
 	Variant   letters.Variant
 	Language  string
 	Format    casefile.Format
+	Draft     bool   // to be shown although nobody has approved its wording
 	Reference string // printed on it; empty: the sample's own
 }
 
@@ -39,6 +40,9 @@ func PreviewSample(rules jobs.Rules, wanted Sample, today calendar.Date) (Previe
 	in.Reference = cmp.Or(wanted.Reference, in.Reference)
 	note := ""
 	if err := rules.Wording.Approved(wanted.Kind, wanted.Language, wanted.Format, today); err != nil {
+		if !wanted.Draft && rules.Wording.Drafts().Approved(wanted.Kind, wanted.Language, wanted.Format, today) == nil {
+			return Previewed{}, fmt.Errorf("%w; --draft shows what there is", err)
+		}
 		note = err.Error()
 	}
 	return previewed(rules.Wording, in, note)

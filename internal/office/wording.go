@@ -40,7 +40,7 @@ func (o *Office) Wordings(ctx context.Context) ([]Wording, error) {
 	return all, nil
 }
 
-// ApproveWording approves a file of wording as it is now. Its name may be given as the path, or as in closure.en.
+// ApproveWording approves a file of wording as it is now. Its name may be given as the path, or as in closure.en and words/en.
 func (o *Office) ApproveWording(ctx context.Context, name string, who Who) (letters.Template, error) {
 	by, err := toApproveWording.by(who)
 	if err != nil {
@@ -57,7 +57,10 @@ func (o *Office) template(name string) (letters.Template, error) {
 	all := o.rules.Wording.Templates()
 	var names []string
 	for _, t := range all {
-		short := strings.TrimSuffix(path.Base(t.Name), ".md")
+		short := strings.TrimSuffix(t.Name, ".yaml")
+		if strings.HasSuffix(t.Name, ".md") {
+			short = strings.TrimSuffix(path.Base(t.Name), ".md")
+		}
 		if name == t.Name || name == short {
 			return t, nil
 		}

@@ -3,6 +3,7 @@ package office_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,13 +62,15 @@ func TestARealDatabaseSendsOnlyWordingThatWasApprovedAsItIs(t *testing.T) {
 				!strings.Contains(err.Error(), `there is no file "consent-refusd.en": did you mean "consent-refused.en"?`) {
 				t.Errorf("a file that there is not: %v", err)
 			}
-			approve := func() {
+			approve := func(name string) {
 				t.Helper()
-				if _, err := f.ApproveWording(t.Context(), "consent-refused.en", morgan); err != nil {
+				if _, err := f.ApproveWording(t.Context(), name, morgan); err != nil {
 					t.Fatal(err)
 				}
 			}
-			approve()
+			approve("consent-refused.en")
+			want("without its words", ledger.Held, "`stepdown templates approve words/en.yaml`")
+			approve("words/en")
 			f.scan()
 			if l := f.one(posted); l.State != ledger.Ready {
 				t.Errorf("approved, and the letter is %s: %s", l.State, l.Text)
@@ -76,11 +79,12 @@ func TestARealDatabaseSendsOnlyWordingThatWasApprovedAsItIs(t *testing.T) {
 			write(string(text) + "\nOne more sentence.\n")
 			f.open(f.settings)
 			want("edited since", ledger.Held, "is not what was approved")
-			if all, err := f.Wordings(t.Context()); err != nil || all[2].Template != "letters/consent-refused.en.md" || all[2].Approved ||
-				all[2].By != morgan.Name || all[2].At == nil {
+			all, err := f.Wordings(t.Context())
+			i := slices.IndexFunc(all, func(w office.Wording) bool { return w.Template == "letters/consent-refused.en.md" })
+			if err != nil || i < 0 || all[i].Approved || all[i].By != morgan.Name || all[i].At == nil {
 				t.Errorf("the list says %+v, %v", all, err)
 			}
-			approve()
+			approve("consent-refused.en")
 			want("approved as it is now", ledger.Accepted, "")
 		})
 	}

@@ -18,10 +18,10 @@ type Code struct {
 	path          string // its dark cells, as PDF operators; a cell is 1 by 1, the first row is at the top
 }
 
-// NewCode prepares the code of a web address, given without https://. Alt says what it is, for those who can't see it.
-func NewCode(web, alt string) (Code, error) {
+// NewCode prepares the code of a web address, given without https://.
+func NewCode(web string) (Code, error) {
 	var check checker
-	c := Code{target: check.target("https://"+web, "code", 0), shown: check.text(web, "code", 0), alternative: check.text(alt, "code", 0)}
+	c := Code{target: check.target("https://"+web, "code", 0), shown: check.text(web, "code", 0)}
 	if check.err != nil {
 		return Code{}, check.err
 	}
@@ -44,6 +44,12 @@ func NewCode(web, alt string) (Code, error) {
 	}
 	c.path = path.String()
 	return c, nil
+}
+
+// Described is the code with a text that says what it is, for those who can't see it.
+func (c Code) Described(alt string) Code {
+	c.alternative = alt
+	return c
 }
 
 // String is where the code leads.

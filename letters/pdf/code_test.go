@@ -11,11 +11,11 @@ import (
 
 func codeOf(t *testing.T, web string) Code {
 	t.Helper()
-	c, err := NewCode(web, "QR code of "+web)
+	c, err := NewCode(web)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return c.Described("QR code of " + web)
 }
 
 // The rectangles of the page are the dark cells of the code, each once.
@@ -84,7 +84,7 @@ func TestCodeStandsBesideTheSignature(t *testing.T) {
 }
 
 func TestNoCodeOfWhatCannotBePrinted(t *testing.T) {
-	if _, err := NewCode("www.example.org/\x00", "x"); err == nil {
+	if _, err := NewCode("www.example.org/\x00"); err == nil {
 		t.Error("a control character makes a code")
 	}
 }

@@ -30,6 +30,7 @@ type Letter struct {
 	Created        time.Time // for the file's metadata; the same moment makes the same bytes
 	ReferenceLabel string    // such as "Our reference"
 	Reference      string
+	PageNumber     string // on each page of several, such as "Page {page} of {pages}"
 	Body           []prose.Block
 	Code           Code     // from NewCode; the zero value for none
 	Signature      []string // the closing, then the name, then role, team and telephone
@@ -93,7 +94,9 @@ func (l Letter) checked() (Letter, error) {
 	l.Date = check.text(l.Date, "date", 0)
 	l.ReferenceLabel = check.text(l.ReferenceLabel, "reference label", 0)
 	l.Reference = check.text(l.Reference, "reference", 0)
+	l.PageNumber = check.text(l.PageNumber, "page number", 0)
 	l.Signature = check.lines(l.Signature, "signature line")
+	l.Code.alternative = check.text(l.Code.alternative, "description of the code", 0)
 	l.Logo.Alt = check.text(l.Logo.Alt, "logo description", 0)
 	if check.err != nil {
 		return l, check.err

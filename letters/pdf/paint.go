@@ -1,7 +1,7 @@
 package pdf
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -128,10 +128,7 @@ func (p *painter) footer(l Letter, d design, page, pages int) error {
 	p.sheet.beginArtifact()
 	defer p.sheet.endMark()
 	face := p.sheet.faces[regular]
-	number := fmt.Sprintf("Page %d of %d", page, pages)
-	if !strings.HasPrefix(strings.ToLower(l.Lang), "en") {
-		number = fmt.Sprintf("%d / %d", page, pages)
-	}
+	number := strings.NewReplacer("{page}", strconv.Itoa(page), "{pages}", strconv.Itoa(pages)).Replace(l.PageNumber)
 	reference := labelledReference(l)
 	if l.Reference != "" && face.millimetres(reference+"  "+number, d.footer) <= d.right-leftEdge {
 		if err := p.sheet.show(leftEdge, footerLine, regular, d.footer, reference); err != nil {

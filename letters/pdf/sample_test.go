@@ -76,7 +76,8 @@ func standardLetter() Letter {
 			paragraph("If you are not happy with how we have treated you, you can complain: call 01632 960199. It will not change the help " +
 				"you get."),
 		},
-		Signature: []string{"Yours sincerely,", "Tom Beispiel", "Social worker, Family Team North", "01632 960145"},
+		PageNumber: "Page {page} of {pages}",
+		Signature:  []string{"Yours sincerely,", "Tom Beispiel", "Social worker, Family Team North", "01632 960145"},
 	}
 }
 

@@ -7,25 +7,34 @@ import (
 
 // Readability says how hard a text is to read.
 type Readability struct {
-	Grade   float64 // Flesch-Kincaid grade level: the US school year in which it is understood
+	Grade   float64 // Flesch-Kincaid grade level of English: the US school year in which it is understood
+	Lix     float64 // of any language: words to a sentence, and long words in a hundred (Björnsson, Läsbarhet, 1968)
 	Longest int     // words in the longest sentence
 	Words   int
 }
 
-// Grade measures the blocks' sentences. Headings count as sentences, and so does each item of a list.
-func Grade(blocks []Block) Readability {
+// longWord is how many letters the words have that LIX doesn't count as long.
+const longWord = 6
+
+// Measure measures the blocks' sentences. Headings count as sentences, and so does each item of a list.
+func Measure(blocks []Block) Readability {
 	sentences := sentencesOf(blocks)
 	var r Readability
-	syllables := 0
+	syllables, long := 0, 0
 	for _, s := range sentences {
 		r.Words += len(s)
 		r.Longest = max(r.Longest, len(s))
 		for _, w := range s {
 			syllables += syllablesOf(w)
+			if lettersOf(w) > longWord {
+				long++
+			}
 		}
 	}
 	if r.Words > 0 {
-		r.Grade = 0.39*float64(r.Words)/float64(len(sentences)) + 11.8*float64(syllables)/float64(r.Words) - 15.59
+		toSentence := float64(r.Words) / float64(len(sentences))
+		r.Grade = 0.39*toSentence + 11.8*float64(syllables)/float64(r.Words) - 15.59
+		r.Lix = toSentence + 100*float64(long)/float64(r.Words)
 	}
 	return r
 }
@@ -61,6 +70,15 @@ func split(s string) (all [][]string) {
 		all = append(all, words)
 	}
 	return all
+}
+
+func lettersOf(word string) (n int) {
+	for _, r := range word {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // syllablesOf counts groups of vowels, less an e that is silent at the end.

@@ -141,7 +141,7 @@ func FuzzParse(f *testing.F) {
 		if blocks, err := prose.Parse([]byte(s), prose.MailLevels); err == nil {
 			prose.HTML("t", "en", blocks)
 			prose.Text(blocks)
-			prose.Grade(blocks)
+			prose.Measure(blocks)
 		}
 	})
 }
@@ -150,7 +150,7 @@ func TestGrade(t *testing.T) {
 	easy, _ := prose.Parse([]byte("We can help you. Call us. You can say no."), prose.LetterLevels)
 	hard, _ := prose.Parse([]byte("Notwithstanding the aforementioned considerations, practitioners should facilitate multidisciplinary "+
 		"collaboration regarding intervention."), prose.LetterLevels)
-	if e, h := prose.Grade(easy), prose.Grade(hard); e.Grade > 3 || h.Grade < 15 || e.Longest != 4 || h.Longest != 11 {
+	if e, h := prose.Measure(easy), prose.Measure(hard); e.Grade > 3 || h.Grade < 15 || e.Longest != 4 || h.Longest != 11 {
 		t.Errorf("easy %+v, hard %+v", e, h)
 	}
 }
