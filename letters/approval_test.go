@@ -56,11 +56,13 @@ func TestALetterGoesOnlyByTheWordingThatWasApproved(t *testing.T) {
 		channel casefile.Channel
 		want    string // empty: it goes
 	}{
-		"as approved":                 {load("one\n").ApprovedAs(approved), casefile.Post, ""},
-		"changed since":               {load("two\n").ApprovedAs(approved), casefile.Post, "letters/closure.en.md is not what was approved"},
-		"never approved":              {load("one\n").ApprovedAs(nil), casefile.Post, "stepdown templates approve letters/closure.en.md"},
-		"its note never approved":     {load("one\n").ApprovedAs(but("emails/letter.en.md", "")), casefile.Email, "emails/letter.en.md is not what was approved"},
-		"its words changed since":     {load("one\n").ApprovedAs(but("words/en.yaml", "")), casefile.Post, "words/en.yaml is not what was approved"},
+		"as approved":    {load("one\n").ApprovedAs(approved), casefile.Post, ""},
+		"changed since":  {load("two\n").ApprovedAs(approved), casefile.Post, "letters/closure.en.md is not what was approved"},
+		"never approved": {load("one\n").ApprovedAs(nil), casefile.Post, "stepdown templates approve letters/closure.en.md"},
+		"its note never approved": {load("one\n").ApprovedAs(but("emails/letter.en.md", "")), casefile.Email,
+			"emails/letter.en.md is not what was approved"},
+		"its words changed since": {load("one\n").ApprovedAs(but("words/en.yaml", "")), casefile.Post,
+			"words/en.yaml is not what was approved"},
 		"the words of others changed": {load("one\n").ApprovedAs(but("words/pl.yaml", "")), casefile.Post, ""},
 		"the note as approved too":    {load("one\n").ApprovedAs(approved), casefile.Email, ""},
 		"a draft to look at":          {load("two\n").ApprovedAs(approved).Drafts(), casefile.Email, ""},

@@ -214,8 +214,8 @@ func TestALanguageIsItsTemplatesAndItsWords(t *testing.T) {
 
 // TestALanguageOfAnotherScriptIsForAPerson has templates and words in a language whose script no letter shows.
 func TestALanguageOfAnotherScriptIsForAPerson(t *testing.T) {
-	for language, script := range map[string]string{"ar": "Arab", "ur": "Arab", "he": "Hebr", "hi": "Deva", "pa": "Guru", "bn": "Beng", "ta": "Taml",
-		"pl": "", "el": "", "uk": ""} {
+	for language, script := range map[string]string{"ar": "Arab", "ur": "Arab", "he": "Hebr", "hi": "Deva", "pa": "Guru", "bn": "Beng",
+		"ta": "Taml", "pl": "", "el": "", "uk": ""} {
 		files := polish(t)
 		for _, name := range []string{"letters/closure.%s.md", "words/%s.yaml"} {
 			files[fmt.Sprintf(name, language)] = files[fmt.Sprintf(name, "pl")]
@@ -223,7 +223,8 @@ func TestALanguageOfAnotherScriptIsForAPerson(t *testing.T) {
 		in := letters.Sampled(timetable.Closure)
 		in.Envelope.Language = language
 		_, err := with(t, files).Write(in)
-		want := fmt.Sprintf("the language %q is written in a script (%s) that letters can't print: a person must make the letter", language, script)
+		want := fmt.Sprintf("the language %q is written in a script (%s) that letters can't print: a person must make the letter",
+			language, script)
 		if script == "" && err != nil || script != "" && (err == nil || err.Error() != want) {
 			t.Errorf("%s: %v", language, err)
 		}
