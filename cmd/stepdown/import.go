@@ -95,7 +95,7 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 	t.add("unchanged", took.Unchanged)
 	t.add("rejected: held until a good row comes", took.Rejected-took.Orphans)
 	if took.Orphans > 0 {
-		t.add("rejected: rows of no case", took.Orphans)
+		t.add("rejected: not known before, so nothing is held", took.Orphans)
 	}
 	t.add("missing: held until a feed holds them again", took.Missing)
 	if took.WarningsGiven+took.WarningsEnded > 0 {

@@ -39,7 +39,7 @@ type Taken struct {
 	Unchanged int `json:"unchanged"`
 	Rejected  int `json:"rejected"` // held until a good row comes
 	Missing   int `json:"missing"`  // held until a feed holds them again
-	// Orphans are those of the rejected that cases.csv does not hold, and whose rows say nothing against writing: nothing is held.
+	// Orphans are those of the rejected that were not known before, and whose rows say nothing against writing: nothing is held.
 	Orphans int `json:"of_no_case,omitempty"`
 	// Unreadable are cases whose stored record can't be read: nothing is sent for them, and they stay as they are.
 	Unreadable int `json:"unreadable,omitempty"`

@@ -70,6 +70,7 @@ func TestAFeedThatIsKilledGoesOn(t *testing.T) {
 				everywhere(t, func(t *testing.T, url string) {
 					s := open(t, url, store.Options{})
 					before, after := crowd(cases, "first", casefile.Yes), crowd(cases+1, "second", casefile.No)
+					after[cases].Adults[0].SafeToWrite = casefile.Yes // undone, nothing of it is left
 					take(t, s, monday, feedOf(before...))
 					write(t, s, "K00000", "K00599")
 					in := info(monday.AddDays(1), true)

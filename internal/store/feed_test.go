@@ -82,7 +82,7 @@ func TestRejectedCaseIsHeld(t *testing.T) {
 			_ = yield(casefile.Incoming{Key: a.Key, Rejected: "a row was rejected"}, nil) && yield(casefile.Incoming{Key: episode("B").Key,
 				Rejected: "a row was rejected"}, nil)
 		}
-		if got := take(t, s, monday.AddDays(1), rejected); got != (store.Taken{Rejected: 2}) {
+		if got := take(t, s, monday.AddDays(1), rejected); got != (store.Taken{Rejected: 2, Orphans: 1}) {
 			t.Fatalf("%+v", got)
 		}
 		if look, err := s.Case(t.Context(), a.Key); err != nil || look.Episode.Quarantine == "" {
@@ -233,6 +233,8 @@ func TestFeedsComeToTheSameAsOneCaseAtATime(t *testing.T) {
 						want.Rejected++
 						if isKnown {
 							model[ref] = known{before.digest, true}
+						} else {
+							want.Orphans++
 						}
 					default:
 						digest := map[string]string{"same": "one", "other": "two"}[fate]
