@@ -39,8 +39,17 @@ func (e *Episode) choice(id string, scope Scope, day calendar.Date) Choice {
 	if !e.isGiver(id) { //guard:choice-is-by-a-giver
 		return Choice{}
 	}
-	var latest ConsentEvent
-	var firstYes calendar.Date
+	latest, firstYes := e.lastSaid(id, scope, day)
+	choice := Choice{Decision: latest.Decision, On: latest.On}
+	if choice.Refuses() && !firstYes.IsZero() {
+		// Of a yes and a refusal of one day nobody knows which came first; a withdrawal can only come after.
+		choice.SaidYes = firstYes.Before(latest.On) || latest.Decision == Withdrawn
+	}
+	return choice
+}
+
+// lastSaid is the person's latest answer in a scope, and the day on which they first said yes.
+func (e *Episode) lastSaid(id string, scope Scope, day calendar.Date) (latest ConsentEvent, firstYes calendar.Date) {
 	for _, c := range e.Consents {
 		if c.Giver != id || c.Scope != scope || c.On.After(day) {
 			continue
@@ -52,12 +61,17 @@ func (e *Episode) choice(id string, scope Scope, day calendar.Date) Choice {
 			firstYes = c.On
 		}
 	}
-	choice := Choice{Decision: latest.Decision, On: latest.On}
-	if choice.Refuses() && !firstYes.IsZero() {
-		// Of a yes and a refusal of one day nobody knows which came first; a withdrawal can only come after.
-		choice.SaidYes = firstYes.Before(latest.On) || latest.Decision == Withdrawn
+	return latest, firstYes
+}
+
+// LastSaidNo tells whether the person's latest answer in a scope refuses. It need not count: they may be no giver.
+func (e *Episode) LastSaidNo(id string, day calendar.Date) bool {
+	for _, scope := range []Scope{Share, Engage} {
+		if latest, _ := e.lastSaid(id, scope, day); restriction(latest.Decision) > restriction(Given) {
+			return true
+		}
 	}
-	return choice
+	return false
 }
 
 // RefusingSince is the first day of the unbroken stretch over which the person's own answers have refused a scope, either

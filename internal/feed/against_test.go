@@ -27,6 +27,10 @@ func TestARejectedCaseStillTellsWhoIsNotSafe(t *testing.T) {
 			f.addRow("holds.csv", map[string]string{"case_ref": "EHM-10001", "episode": "1", "reason": "asked", "held_by": "Morgan",
 				"from": "01/03/2026", "safety": "yes"})
 		}, casefile.No, true, []bool{true}},
+		"a mailbox with a name": {func(f folder) { f.set("adults.csv", 1, "email", "Row <row@example.org>") }, casefile.No, true, nil},
+		"two mailboxes": {func(f folder) {
+			f.set("adults.csv", 1, "email", "mailto:row@example.org; b@example.org")
+		}, casefile.No, true, nil},
 		"a row under a reference that no case has": {func(f folder) { f.set("adults.csv", 1, "case_ref", "EHM-10000") }, casefile.No, true, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -34,6 +38,7 @@ func TestARejectedCaseStillTellsWhoIsNotSafe(t *testing.T) {
 			f.set("adults.csv", 1, "safe_to_write", "no")
 			f.set("adults.csv", 1, "address_line_1", "1 Row Street")
 			f.set("adults.csv", 1, "postcode", "NN1 1AA")
+			f.set("adults.csv", 1, "email", "row@example.org")
 			tc.change(f)
 			_, all := read(t, f.dir)
 			in := all[0]
@@ -41,7 +46,8 @@ func TestARejectedCaseStillTellsWhoIsNotSafe(t *testing.T) {
 				t.Fatalf("%+v", in)
 			}
 			a := in.Against.Adults[0]
-			if a.ID != "EHM-10001-A1" || a.SafeToWrite != tc.safe || a.Door().Known() != tc.doors || a.Postcode != "NN1 1AA" {
+			if a.ID != "EHM-10001-A1" || a.SafeToWrite != tc.safe || a.Door().Known() != tc.doors || a.Postcode != "NN1 1AA" ||
+				a.Email != "row@example.org" {
 				t.Errorf("%+v", a)
 			}
 			var holds []bool

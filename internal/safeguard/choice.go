@@ -14,11 +14,13 @@ import (
 // decided tells whether the adult's own answers are those that a letter of the kind speaks of: a refusal that stands, or
 // nothing against a consent that does.
 func (s addressing) decided(id string) bool {
-	choices := s.e.ChoicesOf(id, s.today)
 	if s.due.Kind.Answers == casefile.StandsRefused {
-		return choices.RefusesWhatStands(s.consent)
+		return s.e.ChoicesOf(id, s.today).RefusesWhatStands(s.consent)
 	}
-	return !choices.Refuses()
+	if s.e.LastSaidNo(id, s.today) { //guard:no-is-heard-from-whoever-said-it
+		return false
+	}
+	return true
 }
 
 // choiceIsTheReaders holds a letter that would tell somebody of a choice that is not their own, whoever made it.

@@ -115,6 +115,13 @@ func TestNobodyIsToldThatWhatTheyRefusedStandsAgreed(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
 			}
 		}
+		for _, right := range []casefile.Answer{casefile.No, casefile.Unknown} { // what they said does not count, and yet it is what they said
+			carer := closed(also(parent("P3", household), func(a *casefile.Adult) { a.ParentalResponsibility = right }),
+				chose("P3", casefile.Share, no, "03-03"))
+			if got := verdicts(Check(carer, ledger.Past{}, world(day("04-28")))); got != "P1:go P3:not-their-choice" {
+				t.Errorf("a carer, responsible %s, refused sharing: got %q", right, got)
+			}
+		}
 		agreed := closed(other, said("P2", no, "03-03"), ruled(yes, "03-09"), said("P2", yes, "04-01"))
 		want := map[string]string{"H1": "P1+P2:go", "H2": "P1:go P2:go"}[household]
 		if got := verdicts(Check(agreed, ledger.Past{}, world(day("04-28")))); got != want {

@@ -30,7 +30,7 @@ type staged struct {
 }
 
 // partCases is how many cases are written at once: a person who acts meanwhile waits for no more than that.
-const partCases = 250
+const partCases = 125
 
 // staging walks a feed and the cases known side by side, both ordered by key, and stores what the feed changes. Nothing that it
 // stores counts for anything yet.
