@@ -132,8 +132,9 @@ func (j Deliver) Run(ctx context.Context, today calendar.Date) (Delivered, error
 	return done, err
 }
 
-// lookAgain is how long a look for feeds is good for, in a pass that claims letters for longer.
-const lookAgain = time.Minute
+// lookAgain is how long a look for feeds is good for while letters are claimed: what arrives meanwhile may be the reason not to send
+// the next.
+const lookAgain = time.Second
 
 // look looks for feeds just before letters are claimed. Where that fails, one may lie there that nobody has seen, and no letter
 // leaves in this pass.
