@@ -61,6 +61,21 @@ func TestACaseThatIsGivenTwiceGetsOneLetter(t *testing.T) {
 	}
 }
 
+// TestACancelledLetterDoesNotLeaveUnderAnotherEpisode: a person has decided that it never shall.
+func TestACancelledLetterDoesNotLeaveUnderAnotherEpisode(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		c.takeAll([]casefile.Episode{refusing()}, nil, nil)
+		first := c.day(ledger.Accepted, ledger.Spooled)
+		if err := c.Cancel(t.Context(), first.Number, office.Who{Name: "Robin Exampleford", Because: "she has been told in person"}); err != nil {
+			t.Fatal(err)
+		}
+		second := refusing()
+		second.Number = 2
+		c.takeAll([]casefile.Episode{refusing(), second}, nil, nil)
+		c.day(ledger.Held, ledger.SameLetterLeft)
+	})
+}
+
 func (c *council) wantStateAfterADay(want ledger.State) {
 	c.t.Helper()
 	if _, err := c.RunDay(c.t.Context(), c.today); err != nil {

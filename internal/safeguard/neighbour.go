@@ -31,8 +31,8 @@ var neighbourCodes = map[ledger.Code]string{
 	ledger.NeighbourElsewhere: "another record has somebody who is written to at another address, confirmed no earlier than this one",
 	ledger.RowWithoutCase: "a rejected row of the feed says that somebody is not safe to write to, under a reference or an episode that " +
 		"cases.csv does not hold and that may mean this case",
-	ledger.SameLetterLeft: "a letter of this kind, for the same closure, has left for the same person under another episode or another " +
-		"spelling of the case's reference",
+	ledger.SameLetterLeft: "a letter of this kind, for the same closure, has left for the same person, or was cancelled, under another " +
+		"episode or another spelling of the case's reference",
 	ledger.ReferenceTwice:  "another record has the same case reference, written otherwise: it may be this family's, and have its letter",
 	ledger.MailboxOfOthers: "people with whom nobody of the family is on any record have the same mailbox",
 }

@@ -8,7 +8,8 @@ import (
 	"stepdown/internal/ledger"
 )
 
-// leftIn are the letters of episodes that have left, are on their way or are about to be, one for each addressee.
+// leftIn are the letters of episodes that have left, are on their way or are about to be, or of which a person has decided that
+// they never shall, one for each addressee.
 func (t *tx) leftIn(ctx context.Context, episodes []int64) (map[int64][]ledger.Elsewhere, error) {
 	all := map[int64][]ledger.Elsewhere{}
 	for some := range slices.Chunk(episodes, manyIDs) {
@@ -23,8 +24,8 @@ func (t *tx) leftIn(ctx context.Context, episodes []int64) (map[int64][]ledger.E
 		}
 		if err := t.listIn(ctx, &rows, `SELECT l.episode_id, e.case_ref, e.number, a.adult_id, l.kind, l.closure, l.state
 			FROM letter l JOIN letter_adult a ON a.letter_id = l.id JOIN episode e ON e.id = l.episode_id
-			WHERE l.state IN ('ready', 'sending', 'accepted', 'sent', 'returned', 'uncertain') AND l.episode_id IN (?)
-			ORDER BY l.id, a.adult_id`, some); err != nil {
+			WHERE (l.state IN ('ready', 'sending', 'accepted', 'sent', 'returned', 'uncertain') OR l.state = 'cancelled' AND l.code = '`+
+			string(ledger.CancelledByPerson)+`') AND l.episode_id IN (?) ORDER BY l.id, a.adult_id`, some); err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
