@@ -111,11 +111,16 @@ type answer struct {
 	on                     calendar.Date
 }
 
+// answer is what counts of what somebody has said: nothing of what a carer has.
 func (s story) answer(giver, scope int) answer {
-	var a answer
 	if giver == 1 && s.second == "carer" {
-		return a
+		return answer{}
 	}
+	return s.said(giver, scope)
+}
+
+// said is what somebody has said, whether it counts or not.
+func (s story) said(giver, scope int) (a answer) {
 	for turn, decision := range histories[s.history[giver][scope]] {
 		a = answer{yes: decision == casefile.Given, no: decision != casefile.Given, back: decision == casefile.Withdrawn, saidYes: a.yes,
 			on: s.days.day(giver, scope, turn)}
@@ -154,7 +159,7 @@ func (s story) fates() (all [2]fate) {
 		case shareNo || engageNo:
 			f.kind, f.held = timetable.ConsentRefused.Name, !f.risks[0] && !f.risks[1]
 		case shareYes && engageYes:
-			f.kind, f.held = timetable.Closure.Name, f.answers[0].no || f.answers[1].no
+			f.kind, f.held = timetable.Closure.Name, s.said(person, 0).no || s.said(person, 1).no
 		}
 		all[person] = f
 	}
