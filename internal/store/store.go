@@ -157,4 +157,11 @@ func ensureFile(path string, mustExist bool) error {
 func (s *Store) DateAhead(d time.Duration) { s.ahead.Store(int64(d)) }
 
 // Close releases the connections.
-func (s *Store) Close() error { return s.db.Close() }
+//
+// A connection that the server has let go of is closed already.
+func (s *Store) Close() error {
+	if err := s.db.Close(); err != nil && !errors.Is(asUnreachable(err), ErrUnreachable) {
+		return fmt.Errorf("close the database: %w", err)
+	}
+	return nil
+}
