@@ -86,19 +86,21 @@ const mostLines = 5
 
 // Digest writes the one mail that a person gets on a day. Its subject holds counts only.
 func (w *Wording) Digest(in DigestInput) (Mail, error) {
+	own := len(in.New) + len(in.Open) + len(in.Waiting)
+	all := own + len(in.AsLead) + len(in.AsManager)
 	var parts []document
-	if len(in.New)+len(in.Open)+len(in.Waiting) > 0 {
-		parts = append(parts, document{w.mails["digest"], len(in.New) + len(in.Open) + len(in.Waiting), digestOf(in)})
+	if own > 0 {
+		parts = append(parts, document{w.mails["digest"], digestOf(in, all-own)})
 	}
 	for name, lines := range over(in) {
-		parts = append(parts, document{w.mails[name], len(lines), overOf(in.Day, lines)})
+		parts = append(parts, document{w.mails[name], overOf(in.Day, lines, all-len(lines))})
 	}
-	return written(parts)
+	return written(parts...)
 }
 
-func digestOf(in DigestInput) func(elsewhere int) any {
+func digestOf(in DigestInput, elsewhere int) digestValues {
 	v := digestValues{Day: Value(in.Day.WithWeekday()), New: groupsOf(in.Day, in.New, true), Open: groupsOf(in.Day, in.Open, false),
-		WaitingCount: len(in.Waiting), Waiting: grouped(in.Waiting)}
+		WaitingCount: len(in.Waiting), Waiting: grouped(in.Waiting), ElsewhereCount: elsewhere}
 	recordOnce(v.New, v.Open)
 	for _, l := range slices.Concat(in.New, in.Open) {
 		switch urgency(in.Day, l) {
@@ -110,10 +112,7 @@ func digestOf(in DigestInput) func(elsewhere int) any {
 			v.SoonCount++
 		}
 	}
-	return func(elsewhere int) any {
-		v.ElsewhereCount = elsewhere
-		return v
-	}
+	return v
 }
 
 // recordOnce leaves how to record an action with the first group that asks for it.

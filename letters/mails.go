@@ -37,20 +37,15 @@ func (t wording) tellsAll(kind string) (faults strict.Faults) {
 // document is one of the parts that a mail is made of.
 type document struct {
 	wording
-	count  int // how many things it tells of
-	values func(elsewhere int) any
+	values any
 }
 
-// written is a mail of some parts: the first gives it its subject, with the number of what the others tell of.
-func written(parts []document) (Mail, error) {
-	total := 0
-	for _, p := range parts {
-		total += p.count
-	}
+// written is a mail of some parts: the first gives it its subject.
+func written(parts ...document) (Mail, error) {
 	var subject string
 	var all []prose.Block
 	for i, p := range parts {
-		title, blocks, err := p.fill(p.values(total - p.count))
+		title, blocks, err := p.fill(p.values)
 		if err != nil {
 			return Mail{}, err
 		}

@@ -53,8 +53,8 @@ func over(in DigestInput) iter.Seq2[string, []DigestLine] {
 	}
 }
 
-func overOf(day calendar.Date, lines []DigestLine) func(elsewhere int) any {
-	v := overValues{Day: Value(day.WithWeekday()), Count: len(lines)}
+func overOf(day calendar.Date, lines []DigestLine, elsewhere int) overValues {
+	v := overValues{Day: Value(day.WithWeekday()), Count: len(lines), ElsewhereCount: elsewhere}
 	lines = slices.SortedStableFunc(slices.Values(lines), func(a, b DigestLine) int { return cmp.Compare(a.Over, b.Over) })
 	for _, of := range alike(lines, func(l DigestLine) string { return l.Over }) {
 		v.CoordinatorCount++
@@ -65,10 +65,7 @@ func overOf(day calendar.Date, lines []DigestLine) func(elsewhere int) any {
 				Lines: overLines(same), Crowded: len(same) > mostLines, Cases: Value(datesOf(same))})
 		}
 	}
-	return func(elsewhere int) any {
-		v.ElsewhereCount = elsewhere
-		return v
-	}
+	return v
 }
 
 func overLines(lines []DigestLine) []overLine {

@@ -65,7 +65,7 @@ func (w *Wording) Report(in ReportInput) (Mail, error) {
 	for _, a := range in.Attention {
 		v.Attention = append(v.Attention, reportAttention{Value(a.What), Value(a.Next), listed(a.Cases)})
 	}
-	return written([]document{{w.mails["report"], 0, func(int) any { return v }}})
+	return written(document{w.mails["report"], v})
 }
 
 func listed(lines []string) []Value {
