@@ -67,7 +67,7 @@ func (e *Episode) lastSaid(id string, scope Scope, day calendar.Date) (latest Co
 // LastSaidNo tells whether the person's latest answer in a scope refuses. It need not count: they may be no giver.
 func (e *Episode) LastSaidNo(id string, day calendar.Date) bool {
 	for _, scope := range []Scope{Share, Engage} {
-		if latest, _ := e.lastSaid(id, scope, day); restriction(latest.Decision) > restriction(Given) {
+		if latest, _ := e.lastSaid(id, scope, day); (Choice{Decision: latest.Decision}).Refuses() {
 			return true
 		}
 	}

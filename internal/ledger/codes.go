@@ -90,7 +90,7 @@ var Codes = []Meaning{
 		Manager, "have the right address confirmed in both records, or `stepdown neighbour-clear`"},
 	{RowWithoutCase, PutRight, "a rejected row says that somebody is not safe, under a reference or episode that may mean this case",
 		Manager, "have the row corrected in the case system (`rejected.csv` names it), or `stepdown neighbour-clear` if it is another case"},
-	{SameLetterLeft, PutRight, "the same person has had such a letter for the same closure, under another episode of the case",
+	{SameLetterLeft, PutRight, "such a letter to the same person for the same closure has left, or was cancelled, under another episode",
 		Manager, "`stepdown letters cancel` if it is the same decision, or `stepdown neighbour-clear` if it is another"},
 	{ReferenceTwice, PutRight, "another record has the same case reference, in other letters or with other noughts or spaces",
 		Manager, "have one of the two corrected in the case system, or `stepdown neighbour-clear` if they are two cases"},

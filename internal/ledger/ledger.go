@@ -142,7 +142,7 @@ type Past struct {
 	Made []Made
 	// Neighbours are people of other episodes who are met where people of this one are, or whose records tell of those.
 	Neighbours []Neighbour
-	// Elsewhere are the letters of the neighbours' episodes that have left, or are about to.
+	// Elsewhere are the letters of other episodes that may be of the same case: those that have left or are about to, or never shall.
 	Elsewhere []Elsewhere
 	// WorkMailboxes are those mailboxes of the episode's adults that belong to somebody who works with families.
 	WorkMailboxes []casefile.Place

@@ -11,7 +11,8 @@ type Neighbour struct {
 	Record casefile.Key // whose reference is shown to managers only: to others it would disclose a neighbour
 }
 
-// Elsewhere is a letter to a person of another episode that has left or is on its way, or is ready to go.
+// Elsewhere is a letter to a person of another episode that has left or is on its way, or is ready to go, or of which somebody has
+// decided that it never shall.
 type Elsewhere struct {
 	Record  casefile.Key
 	Person  string // one of those whom it is addressed to

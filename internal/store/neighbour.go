@@ -37,7 +37,7 @@ func (t *tx) addNeighboursTo(ctx context.Context, cases map[int64]*Look, ids []i
 	if err != nil {
 		return err
 	}
-	left, err := t.leftIn(ctx, slices.Compact(episodes))
+	left, err := t.leftIn(ctx, ofTheSameCases(beside, cases, there))
 	if err != nil {
 		return err
 	}
@@ -49,6 +49,18 @@ func (t *tx) addNeighboursTo(ctx context.Context, cases map[int64]*Look, ids []i
 		}
 	}
 	return nil
+}
+
+// ofTheSameCases are those of the episodes met that may be of the very case from which they are.
+func ofTheSameCases(beside []besideRow, cases map[int64]*Look, there map[int64][]ledger.Neighbour) (episodes []int64) {
+	for _, b := range beside {
+		look, people := cases[b.Mine], there[b.EpisodeID]
+		if look != nil && len(people) > 0 && casefile.SameCase(people[0].Record.Case, look.Episode.Case) {
+			episodes = append(episodes, b.EpisodeID)
+		}
+	}
+	slices.Sort(episodes)
+	return slices.Compact(episodes)
 }
 
 // since is when each of the people came to be as they are.
