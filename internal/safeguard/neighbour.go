@@ -241,17 +241,22 @@ func nobodyUnplacedIsUnsafe(l letter) ledger.Why {
 		if p.Door.Placed() && a.VanishedOn.IsZero() || !a.GoneOn.IsZero() || !a.ElsewhereOn.IsZero() || l.sharesDoorWith(a) {
 			continue
 		}
-		unsafe := p.Unsafe(l.envelope.Channel, l.Today) || slices.ContainsFunc(l.past.Neighbours, func(n ledger.Neighbour) bool {
-			return casefile.SamePerson(n.Person, p.Person) && n.Unsafe(l.envelope.Channel, l.Today)
-		}) || slices.ContainsFunc(l.warnings, func(w casefile.Warning) bool {
-			return w.InForce(l.Today) && w.Names(a) == address.Same
-		})
+		unsafe := p.Unsafe(l.envelope.Channel, l.Today) || l.unsafeByOthers(a)
 		if unsafe {
 			return ledger.UnplacedNotSafe.Because("somebody of the case is not safe to write to, and it is not recorded where they live: " +
 				"record it, or `stepdown case lives-elsewhere`")
 		}
 	}
 	return ledger.Why{}
+}
+
+// unsafeByOthers tells whether another record, or the council's list, says that no letter may go to the person.
+func (l letter) unsafeByOthers(a casefile.Adult) bool {
+	return slices.ContainsFunc(l.past.Neighbours, func(n ledger.Neighbour) bool {
+		return casefile.SamePerson(n.Person, a.ID) && n.Unsafe(l.envelope.Channel, l.Today)
+	}) || slices.ContainsFunc(l.warnings, func(w casefile.Warning) bool {
+		return w.InForce(l.Today) && w.Names(a) == address.Same
+	})
 }
 
 // mailboxIsTheFamilys guards against an e-mail address that is no one's of the family.
