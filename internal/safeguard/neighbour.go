@@ -203,7 +203,8 @@ func (l letter) kin(n ledger.Neighbour) bool {
 	})
 }
 
-// holdID names a hold by the facts of both sides. When an address was last confirmed counts only where it decides.
+// holdID names a hold by the facts of both sides. That our own address was confirmed once more is none, unless it decides: whoever has
+// it confirmed for the letter says nothing new. That theirs was is one.
 func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger.Code) string {
 	facts := []any{code, l.envelope.Channel, n.Record, n.Person}
 	if n.Since != "" {
@@ -213,7 +214,7 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 	for _, a := range touched {
 		present[a.ID] = true
 	}
-	for _, p := range append(l.e.Presences(), n.Presence) {
+	for _, p := range l.e.Presences() {
 		if p.Person != n.Person && !present[p.Person] {
 			continue
 		}
@@ -225,6 +226,7 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 			facts = append(facts, since)
 		}
 	}
+	facts = append(facts, n.Presence)
 	text, err := json.Marshal(facts)
 	if err != nil {
 		panic(fmt.Sprintf("facts that are no JSON: %v", err)) // texts and days are
