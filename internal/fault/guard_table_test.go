@@ -194,6 +194,7 @@ var missedIn = map[string][]missed{
 		{"TestAPersonSendsOrDismissesWhatFellDueBefore", "dismissed-letter-stays reminders-wait-for-the-service"},
 		{"TestAQuietLifeEndsInALetter", "answered-adult-gets-no-second"},
 		{"TestARefusalOfSupportThatIsNotNeededIsHeld", "refusal-makes-sense"},
+		{"TestALetterThatCameBackHoldsOthersUntilTheAddressIsConfirmedAnew", "returned-letter-wants-a-confirmation"},
 		{"TestAReissueStandsByItself", "letter-on-its-way-answers reissue-goes-once"},
 		{"TestAWarningsReasonNamesNobody", "nobody-is-warned-of warning-reaches-the-household"},
 		{"TestConsentDecidesWhichLetterIfAny", "letter-is-due"},
