@@ -62,12 +62,15 @@ var nicknames = func() map[string][]string {
 }()
 
 // MayMean tells whether a letter to the name may reach the other: whether all words of one are among the other's, with two of them
-// in full or the same title, and none that tells them apart.
+// in full or the same title, and none that tells them apart; or whether it ends in the other's given name.
 func MayMean(name, other string) bool {
+	one, theirs := nameWords(name), nameWords(other)
+	if len(one) > 2 && len(theirs) > 1 && one[len(one)-1] == theirs[0] {
+		return true
+	}
 	if calledOtherwise(name, other) || !MayBeSameName(name, other) {
 		return false
 	}
-	one, theirs := nameWords(name), nameWords(other)
 	common := 0
 	for _, w := range one {
 		if !isInitial(w) && slices.Contains(theirs, w) {
