@@ -72,6 +72,8 @@ var missedIn = map[string][]missed{
 		{"TestOfTwoWarningsOfTheSameTheWiderCounts", "wider-warning-counts"},
 		{"TestOtherFilesInTheFolderAreLeftAlone", "list-of-whom-not-to-write-to-is-read misnamed-file-is-not-ignored"},
 		{"TestRejectedCSVIsSafeToOpenAndToShow", "rejected-holds-no-formula"},
+		{"TestARowAstrayTellsWhoIsNotSafe", "row-astray-restricts"},
+		{"TestOfTwoRowsOfAPersonTheOneAgainstWritingCounts", "second-row-of-a-person-counts"},
 		{"TestRowsThatBelongToNoCase", "row-without-an-episode-rejects-all text-can-be-seen"},
 		{"TestSHA256OfAFileIsThatOfTheManifest", "feed-file-has-its-sum"},
 		{"TestSpoiledNamesAreRejectedWithTheirPlace", "name-lost-no-letter text-is-no-html title-lost-no-letter"},
