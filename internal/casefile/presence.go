@@ -65,6 +65,9 @@ func (e *Episode) Presences(warnings ...Warning) []Presence {
 		p := Presence{Person: a.ID, Door: a.Door(), Mailbox: a.Mailbox(), ConfirmedOn: a.AddressConfirmedOn, Safe: a.SafeToWrite,
 			SafeByPost: a.SafeByPost, SafeByEmail: a.SafeByEmail, InDoubt: doubt || !a.VanishedOn.IsZero(), NoLetters: slices.Clone(holds),
 			ClosedOn: closedOn, Unread: e.Unread, Described: a.described()}
+		if e.Unread && !a.VanishedOn.IsZero() && !a.saysNo() { // they stay for the sake of a hold alone
+			p.Safe, p.SafeByPost, p.SafeByEmail, p.InDoubt = Yes, "", "", false
+		}
 		for _, w := range warnings {
 			if w.Names(a) == address.Same {
 				p.NoLetters = append(p.NoLetters, Span{w.From, w.Until})
