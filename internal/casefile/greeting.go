@@ -9,10 +9,11 @@ import (
 // or with a surname or a title that is not the reader's. A given name that nobody else on the record has may be what they are called.
 func GreetsAnother(greeting, name string, others ...string) bool {
 	greeting = strings.TrimRight(greeting, " ,")
-	words, own := withoutTitles(strings.Fields(greeting)), nameWords(name)
-	if len(nameWords(greeting)) == 0 {
+	words := withoutTitles(strings.Fields(greeting))
+	if len(words) == 0 {
 		return false
 	}
+	own := nameWords(name)
 	theirs := nameWords(strings.Join(others, " "))
 	for _, w := range nameWords(strings.Join(words, " ")) {
 		switch {
