@@ -14,6 +14,7 @@ import (
 
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
+	"stepdown/internal/litetest"
 	"stepdown/internal/pgtest"
 )
 
@@ -21,7 +22,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 // everywhere runs a test on both databases.
 func everywhere(t *testing.T, test func(t *testing.T, database string)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, "") })
+	t.Run("sqlite", func(t *testing.T) { test(t, litetest.URL(t)) })
 	t.Run("postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
 }
 

@@ -11,6 +11,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/litetest"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 	"stepdown/internal/timetable"
@@ -31,7 +32,7 @@ func fromNothing(t *testing.T, test func(t *testing.T, url string)) {
 
 // everywhere runs a test on both databases.
 func everywhere(t *testing.T, test func(t *testing.T, url string)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "stepdown.db")) })
+	t.Run("sqlite", func(t *testing.T) { test(t, litetest.URL(t)) })
 	t.Run("postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
 }
 
