@@ -298,8 +298,7 @@ func TestADatabaseWithoutTablesIsNotOpened(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(h.Dir, "stepdown.db"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	empty := h.Settings(t, "sqlite:"+filepath.Join(h.Dir, "empty.db"))
-	if _, err := app.Open(t.Context(), empty, apptest.Quiet); !errors.Is(err, app.ErrOldTables) {
+	if _, err := app.Open(t.Context(), h.Settings(t, h.SQLite(t)), apptest.Quiet); !errors.Is(err, app.ErrOldTables) {
 		t.Errorf("got %v", err)
 	}
 }
