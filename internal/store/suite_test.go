@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"flag"
 	"crypto/sha256"
 	"fmt"
 	"iter"
@@ -17,7 +18,16 @@ import (
 	"stepdown/internal/timetable"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+// TestMain draws a quarter of the random lives and feeds that rapid would, but for the full counts.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if !*full {
+		if err := flag.Set("rapid.checks", "25"); err != nil {
+			panic(err)
+		}
+	}
+	pgtest.Main(m)
+}
 
 var monday = calendar.MustParse("2026-03-02")
 
