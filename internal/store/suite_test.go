@@ -18,10 +18,10 @@ import (
 	"stepdown/internal/timetable"
 )
 
-// TestMain draws a quarter of the random lives and feeds that rapid would, but for the full counts.
+// TestMain draws a quarter of the random lives and feeds that rapid would, unless the full counts or others are asked for.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if !*full {
+	if checks := flag.Lookup("rapid.checks"); !*full && checks.Value.String() == checks.DefValue {
 		if err := flag.Set("rapid.checks", "25"); err != nil {
 			panic(err)
 		}
