@@ -156,7 +156,7 @@ func (a *App) Report() jobs.Report {
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
 		Store: a.Store, Rules: a.Rules, Log: a.log,
-		Look:     jobs.Lookout{Store: a.Store, Folder: a.config.Folders.Feed, Log: a.log}.Run,
+		Look:     a.look,
 		Claimant: a.claimant(a.owner),
 		PerRun:   a.config.Limits.LettersPerRun,
 		Retry:    jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
@@ -169,6 +169,11 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 	j.Carriers, err = a.carriers(a.owner)
 	j.Messages = j.Carriers[casefile.Email]
 	return j, err
+}
+
+// look sees the feeds that have arrived in the folder of feeds.
+func (a *App) look(ctx context.Context, now time.Time) error {
+	return jobs.Lookout{Store: a.Store, Folder: a.config.Folders.Feed, Log: a.log}.Run(ctx, now)
 }
 
 // Follow is the job that asks the carriers what became of what they accepted.
@@ -223,7 +228,7 @@ func (a *App) spool() (post.Spool, error) {
 // Office is where people act on the installation.
 func (a *App) Office() *office.Office {
 	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintRoom: a.printRoom(owner()),
-		Carriers: a.setUp()})
+		Carriers: a.setUp(), Look: a.look})
 }
 
 // DateBy has what is recorded from now on bear a day, at the time of day that it is, if the database is one for tests: a day

@@ -132,6 +132,12 @@ var missedIn = map[string][]missed{
 		{"TestACaseThatIsGivenTwiceGetsOneLetter/once_the_first_has_left/sqlite", "letter-is-no-second letters-elsewhere-reach-their-cases"},
 		{"TestANewUnsafeRecordOfAnUndoneFeedGoesOnCounting/not_safe/sqlite", "undone-case-restricts"},
 		{"TestAHoldForSafetyOutlastsAnUndoneFeed/sqlite", "held-place-outlasts-an-undone-feed"},
+		{"TestARunMovedByHandWaitsForAFeedThatNobodyHasSeen/sqlite", "feeds-are-looked-for-before-runs-are-noted"},
+		{"TestTheWordOnALostRunWaitsForTheFeed/sqlite", "feeds-are-looked-for-at-print-done word-of-a-lost-run-waits-for-the-feed"},
+		{"TestWhatIsPrintedWhileAFeedComesFirstIsLookedAtAfterIt/forbidden,_and_moved_by_hand/sqlite", `
+			feed-puts-off-what-is-in-printed feed-stops-bundles feed-stops-bundles-at-the-last-moment
+			feeds-are-looked-for-before-bundling put-off-run-is-looked-at put-off-run-is-noted-late put-off-run-waits-for-the-feed`},
+		{"TestWhatIsPrintedWhileAFeedComesFirstIsLookedAtAfterIt/forbidden,_and_print_done/sqlite", "feed-puts-off-print-done"},
 		{"TestADigestGoesToNoFamily/the_do-not-write_list/sqlite", "digest-goes-to-no-family"},
 		{"TestARowOfNoCaseIsNotLost/hold_of_another_episode/sqlite", "hold-without-a-case-is-kept"},
 		{"TestARowOfNoCaseIsNotLost/hold_with_a_number_in_it/sqlite", "number-in-a-reference-is-an-episode"},

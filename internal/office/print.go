@@ -44,7 +44,7 @@ func (o *Office) Bundle(ctx context.Context, of calendar.Date, who Who) ([]jobs.
 	if err != nil {
 		return nil, err
 	}
-	return jobs.Bundle{Scan: o.scan(), Spool: spool, Profile: o.rules.Profile, Class: o.settings.PrintRoom.Class}.Run(ctx,
+	return jobs.Bundle{Scan: o.scan(), Look: o.settings.Look, Spool: spool, Profile: o.rules.Profile, Class: o.settings.PrintRoom.Class}.Run(ctx,
 		calendar.LondonDate(now), of, by)
 }
 
@@ -66,6 +66,9 @@ func (o *Office) PrintDone(ctx context.Context, run string, except []int64, who 
 	}
 	now, err := o.Now(ctx)
 	if err != nil {
+		return jobs.Noted{Run: run}, err
+	}
+	if err := o.settings.Look(ctx, time.Now()); err != nil { //guard:feeds-are-looked-for-at-print-done skip
 		return jobs.Noted{Run: run}, err
 	}
 	return printed.Done(ctx, run, except, by, func(ctx context.Context) error {
