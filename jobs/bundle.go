@@ -23,7 +23,7 @@ import (
 type Bundle struct {
 	Scan
 	// Look sees the feeds that have arrived: what one of them says may be the reason not to print; nil: none arrive here.
-	Look    func(ctx context.Context, now time.Time) error
+	Look    func(ctx context.Context) error
 	Spool   post.Spool
 	Profile letters.Profile
 	Class   string // of postage
@@ -50,14 +50,17 @@ type Before struct {
 const mostBundled = 1000
 
 // Run bundles the waiting runs of a day, or all of them where the day is no date. This is when letters leave: each is asked
-// about once more, what must not go is recalled, and nothing is bundled while sending is paused or a feed comes first. Whoever makes a file for the
-// printer has the run in hand: before that, it is written down as taken, and nothing is recalled from it any more. Each run is
-// bundled by itself; the error tells of those that could not be.
+// about once more, what must not go is recalled, and nothing is bundled while sending is paused or a feed comes first. Whoever
+// makes a file for the printer has the run in hand: before that, it is written down as taken, and nothing is recalled from it any
+// more. Each run is bundled by itself; the error tells of those that could not be.
 func (j Bundle) Run(ctx context.Context, today, of calendar.Date, who store.Who) ([]Bundled, error) {
 	if err := j.mayPrint(ctx); err != nil {
 		return nil, err
 	}
 	if err := j.Spool.DropHalfBundles(); err != nil {
+		return nil, err
+	}
+	if err := (Printed{Store: j.Store, Spool: j.Spool}).TellStrays(ctx, j.Log); err != nil {
 		return nil, err
 	}
 	waiting, err := j.Store.UnprintedRuns(ctx)
@@ -86,7 +89,7 @@ func (j Bundle) mayPrint(ctx context.Context) error {
 		err = store.ErrPaused
 	}
 	if err == nil && j.Look != nil {
-		err = j.Look(ctx, time.Now()) //guard:feeds-are-looked-for-before-bundling
+		err = j.Look(ctx) //guard:feeds-are-looked-for-before-bundling
 	}
 	if err != nil {
 		return err

@@ -19,6 +19,9 @@ type Lookout struct {
 	Store  sights
 	Folder string
 	Log    *slog.Logger
+	// Until, if set, is the moment up to which feeds have been made, on a database for tests: what lies there from later days is not
+	// there yet.
+	Until time.Time
 }
 
 // sights is the part of the store that remembers which feeds have been seen.
@@ -51,7 +54,7 @@ func (l Lookout) Run(ctx context.Context, now time.Time) (err error) {
 	}
 	var there []store.Sighting
 	for _, name := range names {
-		if s, ok := sightingOf(filepath.Join(l.Folder, name), now); ok {
+		if s, ok := sightingOf(filepath.Join(l.Folder, name), now); ok && (l.Until.IsZero() || !s.MadeAt.After(l.Until)) {
 			there = append(there, s)
 		}
 	}

@@ -99,7 +99,7 @@ func (j Printed) waiting(ctx context.Context, run string) ([]store.Letter, error
 		return nil, err
 	}
 	if len(letters) == 0 {
-		return nil, fmt.Errorf("there is no run %s: `stepdown print list` lists those that wait", run)
+		return nil, j.noRun(ctx, run)
 	}
 	return slices.DeleteFunc(letters, func(l store.Letter) bool { return l.State != ledger.Accepted }), nil
 }

@@ -27,6 +27,8 @@ type Report struct {
 	Barred  error                              // why no feed may be taken yet
 	// How many working days a letter to be given by hand, and a print run, may wait before they are named.
 	GivenWithin, PrintedWithin int
+	// Strays are the runs in the print folder that must not be printed; nil: nobody looks there.
+	Strays func(ctx context.Context) ([]Stray, error)
 
 	news time.Time // since when what happened is news
 }

@@ -70,7 +70,7 @@ func (j *Watch) Run(ctx context.Context, now time.Time) (found Watched, err erro
 		return found, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	if err := (Lookout{j.Intake.Store, j.Folder, j.Log}).Run(ctx, now); err != nil {
+	if err := (Lookout{Store: j.Intake.Store, Folder: j.Folder, Log: j.Log}).Run(ctx, now); err != nil {
 		return found, err
 	}
 	if err := j.Intake.Store.FinishFeed(ctx); err != nil { // nobody else may come

@@ -145,7 +145,7 @@ func (a *App) Remind() jobs.Remind {
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
 	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), Barred: a.barred(),
-		GivenWithin: a.config.Report.GivenWithin, PrintedWithin: a.config.Report.PrintedWithin}
+		GivenWithin: a.config.Report.GivenWithin, PrintedWithin: a.config.Report.PrintedWithin, Strays: a.printRoom("").Strays}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}
@@ -156,7 +156,7 @@ func (a *App) Report() jobs.Report {
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
 		Store: a.Store, Rules: a.Rules, Log: a.log,
-		Look:     a.look,
+		Look:     a.lookout().Run,
 		Claimant: a.claimant(a.owner),
 		PerRun:   a.config.Limits.LettersPerRun,
 		Retry:    jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
@@ -171,9 +171,18 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 	return j, err
 }
 
-// look sees the feeds that have arrived in the folder of feeds.
-func (a *App) look(ctx context.Context, now time.Time) error {
-	return jobs.Lookout{Store: a.Store, Folder: a.config.Folders.Feed, Log: a.log}.Run(ctx, now)
+// lookout sees the feeds that have arrived in the folder of feeds.
+func (a *App) lookout() jobs.Lookout {
+	return jobs.Lookout{Store: a.Store, Folder: a.config.Folders.Feed, Log: a.log}
+}
+
+// lookByTheDay sees them for people who act, by whose time the age of what is recorded counts.
+func (a *App) lookByTheDay(ctx context.Context, now time.Time) error {
+	l := a.lookout()
+	if a.Test {
+		l.Until = now
+	}
+	return l.Run(ctx, time.Now())
 }
 
 // Follow is the job that asks the carriers what became of what they accepted.
@@ -228,7 +237,7 @@ func (a *App) spool() (post.Spool, error) {
 // Office is where people act on the installation.
 func (a *App) Office() *office.Office {
 	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintRoom: a.printRoom(owner()),
-		Carriers: a.setUp(), Look: a.look})
+		Carriers: a.setUp(), Look: a.lookByTheDay})
 }
 
 // DateBy has what is recorded from now on bear a day, at the time of day that it is, if the database is one for tests: a day

@@ -79,12 +79,13 @@ func (a *App) passes() ([]pass, error) {
 
 // follow notes what became of letters that were handed over, by whether a feed has arrived that may forbid one.
 func (a *App) follow(ctx context.Context, j jobs.Follow, look func(ctx context.Context, run string) error) (sent int, err error) {
-	if err := a.look(ctx, time.Now()); err != nil { //guard:feeds-are-looked-for-before-runs-are-noted skip
+	if err := a.lookout().Run(ctx, time.Now()); err != nil { //guard:feeds-are-looked-for-before-runs-are-noted skip
 		return 0, err
 	}
 	sent, err = j.Run(ctx)
-	more, late := a.printRoom(owner()).NotePutOff(ctx, look)
-	return sent + more, errors.Join(err, late)
+	room := a.printRoom(owner())
+	more, late := room.NotePutOff(ctx, look)
+	return sent + more, errors.Join(err, late, room.TellStrays(ctx, a.log))
 }
 
 // Tasks are the passes at the times that the settings give. Faults in the times are of type strict.Faults.

@@ -132,6 +132,7 @@ var missedIn = map[string][]missed{
 		{"TestACaseThatIsGivenTwiceGetsOneLetter/once_the_first_has_left/sqlite", "letter-is-no-second letters-elsewhere-reach-their-cases"},
 		{"TestANewUnsafeRecordOfAnUndoneFeedGoesOnCounting/not_safe/sqlite", "undone-case-restricts"},
 		{"TestAHoldForSafetyOutlastsAnUndoneFeed/sqlite", "held-place-outlasts-an-undone-feed"},
+		{"TestARunThatComesBackAfterItsReprintIsNamed/sqlite", "stray-run-is-named"},
 		{"TestARunMovedByHandWaitsForAFeedThatNobodyHasSeen/sqlite", "feeds-are-looked-for-before-runs-are-noted"},
 		{"TestTheWordOnALostRunWaitsForTheFeed/sqlite", "feeds-are-looked-for-at-print-done word-of-a-lost-run-waits-for-the-feed"},
 		{"TestWhatIsPrintedWhileAFeedComesFirstIsLookedAtAfterIt/forbidden,_and_moved_by_hand/sqlite", `
