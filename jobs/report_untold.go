@@ -1,0 +1,46 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/store"
+	"stepdown/letters"
+)
+
+// untold names the cases in which something waits and nobody can be told of it, and those whose social worker or manager is passed
+// over, since the mailbox may be a family's: somebody who stands in for them is told, where there is anybody.
+func (j Report) untold(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
+	remind := Remind{Store: j.Store, Rules: j.Rules, Support: j.Support, Log: slog.New(slog.DiscardHandler)} // Remind itself logs it
+	asked, alone, passedOver := j.Rules.askedOfWorkers(), map[string][]string{}, []string{}
+	err := remind.tellOfWaiting(ctx, today, today.AddDays(1), func(look store.Look, waiting []store.Waiting, m menders) {
+		anybody, ref := m, look.Episode.Key.String()
+		anybody.boxes = nil
+		for _, w := range waiting {
+			line, mender := describe(w, asked)
+			who, told := m.find(look, mender)
+			if meant, _ := anybody.find(look, mender); meant.email != who.email {
+				passedOver = append(passedOver, ref)
+			}
+			if what := strings.TrimSuffix(cmp.Or(line.Says, line.Act), "."); !told {
+				alone[what] = append(alone[what], ref)
+			}
+		}
+	})
+	if passedOver = slices.Compact(passedOver); len(passedOver) > 0 {
+		in.Attention = append(in.Attention, letters.Attention{What: "Digests not sent to the social worker, or to whoever else is asked first, " +
+			"since the mailbox is on the do-not-write list or is that of somebody of a family", Cases: shortened(passedOver),
+			Next: "Correct the e-mail address in the case system, or end the entry. Until then a manager of the team, or its inbox, is told."})
+	}
+	for _, what := range slices.Sorted(maps.Keys(alone)) {
+		in.Attention = append(in.Attention, letters.Attention{What: "Nobody can be told of what waits: " + what,
+			Cases: shortened(slices.Compact(alone[what])),
+			Next:  "Tell whoever works with the family; have their e-mail address, or the team's inbox, recorded."})
+	}
+	return err
+}
