@@ -122,8 +122,20 @@ func (j *Watch) rested(ctx context.Context, d drop, now time.Time) (rested []arr
 	if err != nil {
 		return nil, nil, err
 	}
+	open, err := j.Intake.Store.OpenNotices(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, n := range open {
+		if isNoFeed(n) { // the lookout has just found it so
+			there = append(there, n.Place)
+		}
+	}
 	seen := map[string]sighting{}
 	for _, name := range names {
+		if slices.Contains(there, j.place(name)) {
+			continue
+		}
 		sight, ok, err := feed.Look(filepath.Join(j.Folder, name))
 		if err == nil && !ok {
 			continue
@@ -226,10 +238,4 @@ func (j *Watch) say(ctx context.Context, a arrival, state store.NoticeState, why
 }
 
 // place is the path by which a folder is noted.
-func (j *Watch) place(name string) string {
-	path := filepath.Join(j.Folder, name)
-	if whole, err := filepath.Abs(path); err == nil {
-		return whole
-	}
-	return path
-}
+func (j *Watch) place(name string) string { return placeOf(filepath.Join(j.Folder, name)) }
