@@ -133,6 +133,7 @@ var missedIn = map[string][]missed{
 		{"TestANewUnsafeRecordOfAnUndoneFeedGoesOnCounting/not_safe/sqlite", "undone-case-restricts"},
 		{"TestAHoldForSafetyOutlastsAnUndoneFeed/sqlite", "held-place-outlasts-an-undone-feed"},
 		{"TestARunThatComesBackAfterItsReprintIsNamed/sqlite", "stray-run-is-named"},
+		{"TestNoLetterIsPrintedAgainWhileAFeedComesFirst/sqlite", "feed-stops-reprints feeds-are-looked-for-before-a-reprint"},
 		{"TestARunMovedByHandWaitsForAFeedThatNobodyHasSeen/sqlite", "feeds-are-looked-for-before-runs-are-noted"},
 		{"TestTheWordOnALostRunWaitsForTheFeed/sqlite", "feeds-are-looked-for-at-print-done word-of-a-lost-run-waits-for-the-feed"},
 		{"TestWhatIsPrintedWhileAFeedComesFirstIsLookedAtAfterIt/forbidden,_and_moved_by_hand/sqlite", `

@@ -131,5 +131,12 @@ func (o *Office) Reprint(ctx context.Context, id int64, today calendar.Date, who
 	if _, err := o.spool(); err != nil {
 		return "", err
 	}
+	now, err := o.Now(ctx)
+	if err == nil {
+		err = o.settings.Look(ctx, now) //guard:feeds-are-looked-for-before-a-reprint
+	}
+	if err != nil {
+		return "", err
+	}
 	return jobs.Reprint{PrintRoom: o.settings.PrintRoom, Rules: o.rules}.Run(ctx, id, today, by)
 }

@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,5 +110,22 @@ func TestARunMovedByHandWaitsForAFeedThatNobodyHasSeen(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.became("with a feed in the folder", ledger.Accepted, ledger.Spooled)
+	})
+}
+
+// TestNoLetterIsPrintedAgainWhileAFeedComesFirst either.
+func TestNoLetterIsPrintedAgainWhileAFeedComesFirst(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		if _, err := c.PrintDone(t.Context(), c.spooled(), nil, morgan); err != nil {
+			t.Fatal(err)
+		}
+		newer := c.write([]casefile.Episode{refusing()}, nil, nil)
+		if run, err := c.Reprint(t.Context(), 1, c.today, morgan); !errors.Is(err, store.ErrFeedFirst) {
+			t.Errorf("it waits in run %q: %v", run, err)
+		}
+		c.takeIn(newer)
+		if _, err := c.Reprint(t.Context(), 1, c.today, morgan); err != nil {
+			t.Error(err)
+		}
 	})
 }

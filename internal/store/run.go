@@ -141,7 +141,7 @@ const (
 )
 
 // Reprint moves a letter to its new run. It stays one letter, and no claim is counted. The letter and its case must be as they
-// were seen. ErrPaused and ErrNotOurs say that nothing may leave now.
+// were seen. ErrPaused, ErrFeedFirst and ErrNotOurs say that nothing may leave now.
 func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 	l := r.Letter
 	if l.State != ledger.Accepted && l.State != ledger.Sent { //guard:reprint-of-what-was-printed
@@ -171,7 +171,10 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 			r.Owner); err != nil {
 			return err
 		}
-		_, err = t.open(ctx, Claimant{Installation: r.Installation})
-		return err
+		ours, err := t.open(ctx, Claimant{Installation: r.Installation})
+		if err != nil {
+			return err
+		}
+		return t.feedFirst(ours) //guard:feed-stops-reprints
 	})
 }
