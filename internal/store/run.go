@@ -172,9 +172,9 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 			return err
 		}
 		ours, err := t.open(ctx, Claimant{Installation: r.Installation})
-		if err != nil {
-			return err
+		if err == nil {
+			err = t.feedFirst(ours) //guard:feed-stops-reprints
 		}
-		return t.feedFirst(ours) //guard:feed-stops-reprints
+		return err
 	})
 }
