@@ -53,6 +53,8 @@ func (f *facts) ended(r *Rule) string {
 		return "no feed has given a good record of it yet"
 	case f.e.Stopped(f.today): //guard:stopped-case-owes-nothing
 		return "stopped on " + f.e.StoppedOn.String() + ": " + string(f.e.StopReason)
+	case f.e.Unread:
+		return "no feed has given a good record of it"
 	case f.e.Support == casefile.SupportNotNeeded && !(f.policy.Kinds.Of(r.Letter).Answers == casefile.StandsRefused && f.refused()):
 		return "the family needs no continuing support"
 	}
