@@ -112,6 +112,7 @@ func mergeAdults(known, fresh []Adult, on calendar.Date) []Adult {
 		}
 		merged[at].SafeByPost = cmp.Or(fresh[at].SafeByPost, a.SafeByPost)    //guard:blank-is-not-safe-by-post
 		merged[at].SafeByEmail = cmp.Or(fresh[at].SafeByEmail, a.SafeByEmail) //guard:blank-is-not-safe-by-email
+		merged[at].Earlier = fresh[at].earlierThan(a)
 		if !fresh[at].Door().Known() {
 			merged[at].ElsewhereOn = a.ElsewhereOn
 		}

@@ -27,6 +27,8 @@ type Presence struct {
 	ClosedOn    calendar.Date `json:"closed_on,omitzero"`   // of the episode; zero: it is open
 	Unread      bool          `json:"unread,omitempty"`     // no feed has given a good record of the episode: see Episode.Unread
 	Described   string        `json:"described,omitempty"`  // a digest: another where they are named, related or housed otherwise
+	// Also is where somebody who is not safe may be met besides.
+	Also []Whereabouts `json:"also,omitempty"`
 	// Elsewhere is what other records say against writing to them, wherever they are. It has neither places nor days of its own.
 	Elsewhere []Presence `json:"elsewhere,omitempty"`
 	// Since is when the episode, and others of the same person, came to say all this but for when the address was confirmed: what
@@ -78,6 +80,8 @@ func (e *Episode) Presences(warnings ...Warning) []Presence {
 				continue
 			}
 			p.Door, p.Mailbox, p.NoLetters = address.Door{}, "", nil
+		} else if _, said := p.Against(); said {
+			p.Also = e.alsoAt(a)
 		}
 		all = append(all, p)
 	}
@@ -91,7 +95,17 @@ func (a Adult) described() string {
 }
 
 // Places are all at which they are met.
-func (p Presence) Places() []Place { return places(p.Person, p.Door, p.Mailbox) }
+func (p Presence) Places() []Place {
+	all := places(p.Person, p.Door, p.Mailbox)
+	if len(p.Also) == 0 {
+		return all
+	}
+	for _, w := range p.Also {
+		all = append(all, places("", w.Door, w.Mailbox)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
 
 // Restricts tells whether a letter to where they are may have to wait for anything that is known of them.
 func (p Presence) Restricts() bool {

@@ -65,29 +65,6 @@ func (l letter) touched() []casefile.Adult {
 	return all
 }
 
-// meeting is how somebody of another record, or of another household of this one, is met.
-type meeting struct {
-	asPerson  bool // they are somebody to whom, or to whose household, the letter goes
-	atMailbox bool
-	door      address.Likeness
-}
-
-func (m meeting) surely() bool { return m.asPerson || m.atMailbox || m.door == address.Same }
-
-func meet(touched []casefile.Adult, p casefile.Presence) meeting {
-	m := meeting{door: address.Not}
-	for _, a := range touched {
-		m.asPerson = m.asPerson || casefile.SamePerson(p.Person, a.ID)
-		m.atMailbox = m.atMailbox || p.Mailbox != "" && p.Mailbox == a.Mailbox()
-		if door := a.Door(); m.door != address.Same && door.Comparable() && p.Door.Comparable() {
-			if like := p.Door.Like(door); like != address.Not {
-				m.door = like
-			}
-		}
-	}
-	return m
-}
-
 // neighbourHolds are all holds for the sake of people in other records, and of unsafe people of other households of this one.
 func (l letter) neighbourHolds() []NeighbourHold {
 	var holds []NeighbourHold
