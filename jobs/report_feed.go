@@ -12,10 +12,11 @@ import (
 
 // aboutFeed is about feeds that were not taken.
 var aboutFeed = map[store.NoticeState]todo{
-	store.FeedWaiting:  {"A feed waits", "Find out whether it is right, then `stepdown feed accept` or `stepdown feed refuse`."},
-	store.FeedRefused:  {"A feed was refused, and nothing of it was taken", "Have the export put right, and a new one made."},
-	store.FeedUnmoved:  {"A feed's folder could not be moved away", "See who may write to it, and move it away."},
-	store.FeedUnrested: {"A feed's folder has not come to rest and is left alone", "See whether the export is still being written."},
+	store.FeedWaiting: {"A feed waits", "Find out whether it is right, then `stepdown feed accept` or `stepdown feed refuse`."},
+	store.FeedRefused: {"A feed was refused, and nothing of it was taken", "Have the export put right, and a new one made."},
+	store.FeedUnmoved: {"A feed's folder could not be moved away", "See who may write to it, and move it away."},
+	store.FeedUnrested: {"A feed's folder has not come to rest, or is none, and is left alone: letters go by the last feed",
+		"See whether the export is still being written."},
 }
 
 // folders says what became of feeds that were not taken, and of folders that are still there, until it is put right: a

@@ -40,6 +40,9 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 	if err := j.withCarriers(ctx, in); err != nil {
 		return err
 	}
+	if err := j.strays(ctx, in); err != nil {
+		return err
+	}
 	for _, code := range ledger.AwaitingPerson {
 		if !slices.ContainsFunc(runs, func(u store.Unprinted) bool { return u.Code == code }) {
 			continue
@@ -79,6 +82,18 @@ func (j Report) withCarriers(ctx context.Context, in *letters.ReportInput) error
 			in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Must not go: %s of %s, %s", l.Name(), l.Case, l.Why.Text),
 				Next: "`stepdown print pulled ID` says that it did not, `stepdown print gone ID` that it has left."})
 		}
+	}
+	return err
+}
+
+// strays tells of runs that somebody would print who takes what lies in the print folder.
+func (j Report) strays(ctx context.Context, in *letters.ReportInput) error {
+	if j.Strays == nil {
+		return nil
+	}
+	all, err := j.Strays(ctx)
+	for _, s := range all {
+		in.Attention = append(in.Attention, letters.Attention{What: sentence(s.String())})
 	}
 	return err
 }

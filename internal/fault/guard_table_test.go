@@ -138,6 +138,14 @@ var missedIn = map[string][]missed{
 		{"TestANewUnsafeRecordOfAnUndoneFeedGoesOnCounting/not_safe/sqlite", "undone-case-restricts"},
 		{"TestNoDigestIsGatheredForAFamilysMailbox/sqlite", "digest-goes-to-no-family"},
 		{"TestAHoldForSafetyOutlastsAnUndoneFeed/sqlite", "held-place-outlasts-an-undone-feed"},
+		{"TestARunThatComesBackAfterItsReprintIsNamed/sqlite", "stray-run-is-named"},
+		{"TestNoLetterIsPrintedAgainWhileAFeedComesFirst/sqlite", "feed-stops-reprints feeds-are-looked-for-before-a-reprint"},
+		{"TestARunMovedByHandWaitsForAFeedThatNobodyHasSeen/sqlite", "feeds-are-looked-for-before-runs-are-noted"},
+		{"TestTheWordOnALostRunWaitsForTheFeed/sqlite", "feeds-are-looked-for-at-print-done word-of-a-lost-run-waits-for-the-feed"},
+		{"TestWhatIsPrintedWhileAFeedComesFirstIsLookedAtAfterIt/forbidden,_and_moved_by_hand/sqlite", `
+			feed-puts-off-what-is-in-printed feed-stops-bundles feed-stops-bundles-at-the-last-moment
+			feeds-are-looked-for-before-bundling put-off-run-is-looked-at put-off-run-is-noted-late put-off-run-waits-for-the-feed`},
+		{"TestWhatIsPrintedWhileAFeedComesFirstIsLookedAtAfterIt/forbidden,_and_print_done/sqlite", "feed-puts-off-print-done"},
 		{"TestAFrozenDigestIsAskedAboutWhenItLeaves/sqlite", "frozen-digest-goes-to-no-family"},
 		{"TestWhatABarredMailboxIsNotToldReachesSomebody/their_manager/sqlite", "digest-goes-round-a-barred-mailbox"},
 		{"TestARowOfNoCaseIsNotLost/hold_of_another_episode/sqlite", "hold-without-a-case-is-kept"},
