@@ -24,7 +24,7 @@ func SaysMore(name string) bool {
 		return false
 	case strings.ContainsFunc(name, isNoneOfAName), surnameFirst && !afterSurname(first, after):
 		return true
-	case len(words) == 0, letters(strings.Join(words, "")) < 2 && len(words) == len(all):
+	case len(all) == 1 && (slices.Contains(titles, folded(name)) || letters(name) < 2):
 		return true // a title alone, or a letter
 	}
 	return isRole(words, len(words) < len(all)) || address.Forbids([]string{name}) || outOfCase(words)
@@ -49,12 +49,12 @@ func afterSurname(before, after string) bool {
 	return len(surname) == 1 && len(withoutTitles(rest)) <= 3
 }
 
-// withoutTitles are the words after the titles that a name begins with. The last word is a name, unless it is all that there is.
+// withoutTitles are the words after the titles that a name begins with. The last word is a name.
 func withoutTitles(words []string) []string {
 	if len(words) > 1 && folded(words[0]) == "the" && ranks[folded(words[1])] {
 		words = words[1:]
 	}
-	for len(words) > 0 && (isTitle(words[0]) && len(words) > 1 || isCourtesy(words[0]) && len(words) == 1) {
+	for len(words) > 1 && isTitle(words[0]) {
 		words = words[1:]
 	}
 	return words

@@ -154,6 +154,8 @@ Ms
 Mr
 Mrs.
 Miss
+Dr
+Prof.
 x
 Ms Tam Pen 07700 900123
 Ms Tam Pen tam@example.org
@@ -276,6 +278,7 @@ Ms Anh-Thư Lê
 Mr Muhammad
 Mr Lord
 Ms Major
+Ms Miss
 Mr Parent
 Mr Father
 Ms Estate
