@@ -64,6 +64,7 @@ func (w *Wording) Approved(kind ledger.Kind, language string, format casefile.Fo
 	if err := readable(language); err != nil {
 		return err
 	}
+	language = w.spokenAs(language)
 	t, ok := w.letters[string(kind)+"."+language]
 	if !ok {
 		return fmt.Errorf("there is no %s letter in the language %q: add letters/%[1]s.%[2]s.md, and have it approved", kind, language)
@@ -89,7 +90,7 @@ func (w *Wording) spoken(language string, today calendar.Date) (*words, error) {
 
 // wordsFor are the words of a letter: those of its language, if they may go to families and hold all that the council says.
 func (w *Wording) wordsFor(in Input) (*words, error) {
-	s, err := w.spoken(in.Envelope.Language, in.Date)
+	s, err := w.spoken(w.spokenAs(in.Envelope.Language), in.Date)
 	if err != nil {
 		return nil, err
 	}
