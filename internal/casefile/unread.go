@@ -29,7 +29,8 @@ func (e *Episode) outlasting() *Episode {
 	return &only
 }
 
-// Narrow takes over what rejected rows of the episode say against writing to its people, and nothing that they say for it.
+// Narrow takes over what rejected rows of the episode say against writing to its people, also to one who is new, and nothing that
+// they say for it.
 func (e *Episode) Narrow(against *Episode) {
 	narrower := func(known *Answer, said Answer) {
 		if said == No {
@@ -38,12 +39,15 @@ func (e *Episode) Narrow(against *Episode) {
 	}
 	e.Adults = slices.Clone(e.Adults)
 	for _, a := range against.Adults {
-		for i := range e.Adults {
-			if known := &e.Adults[i]; known.ID == a.ID { //guard:rejected-no-counts
-				narrower(&known.SafeToWrite, a.SafeToWrite)
-				narrower(&known.SafeByPost, a.SafeByPost)
-				narrower(&known.SafeByEmail, a.SafeByEmail)
-			}
+		i := slices.IndexFunc(e.Adults, func(known Adult) bool { return known.ID == a.ID })
+		if i >= 0 { //guard:rejected-no-counts
+			known := &e.Adults[i]
+			narrower(&known.SafeToWrite, a.SafeToWrite)
+			narrower(&known.SafeByPost, a.SafeByPost)
+			narrower(&known.SafeByEmail, a.SafeByEmail)
+		}
+		if i < 0 && a.saysNo() { //guard:rejected-newcomer-counts
+			e.Adults = append(e.Adults, a)
 		}
 	}
 }

@@ -93,7 +93,7 @@ func (g *staging) passTo(ctx context.Context, key *casefile.Key) error {
 		if !g.feed.Info.Full {
 			continue
 		}
-		if next.Digest == unreadDigest { // the rows were a mistake, and have gone
+		if next.Digest == unreadDigest { // its rows have gone, but for what they say against writing to somebody
 			if next.InDoubt == 1 {
 				gone := &casefile.Episode{Key: next.key(), Unread: true}
 				if err := g.stage(ctx, staged{ID: next.ID, Episode: gone, Digest: unreadDigest}); err != nil {

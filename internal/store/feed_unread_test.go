@@ -82,6 +82,10 @@ func TestRejectedRowsRestrictWhomTheyName(t *testing.T) {
 		beside("the rows of a known case were rejected", true)
 		feed(good("yes"))
 		beside("they are good again", false)
+		newcomer := rejected("no")
+		newcomer.Against.Adults[0].ID = "P9"
+		feed(newcomer)
+		beside("the rejected rows of a known case name somebody new", true)
 		if look, err = s.Case(t.Context(), next.Key); err != nil || look.Err != nil || look.Episode.Adults[0].ID != "P3" {
 			t.Errorf("the next case: %+v, %v", look, err)
 		}
