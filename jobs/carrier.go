@@ -44,9 +44,8 @@ type Batched interface {
 	Seal(ctx context.Context, batch string) error
 	// Resume ends what daemons left that went silent: batches that are decided leave, and those that are not are given up.
 	Resume(ctx context.Context) error
-	// Collect finds out what became of whole batches, in the place of asking about each letter. It records what it finds, and
-	// gives how many letters were sent.
-	Collect(ctx context.Context) (int, error)
+	// Collect finds out what became of whole batches, in the place of asking about each letter, and records it.
+	Collect(ctx context.Context) error
 }
 
 // Carriers are those that are set up, each by the channel that it serves. What goes by a channel without one waits.

@@ -13,14 +13,10 @@ import (
 
 // Collect looks where the runs are that hold unprinted letters: it notes those that the print room has moved to printed/,
 // and those that cannot be found any more. The error tells of all that could not be noted.
-func (j Printed) Collect(ctx context.Context) (int, error) {
+func (j Printed) Collect(ctx context.Context) error {
 	all, err := j.Store.UnprintedRuns(ctx)
 	if err != nil {
-		return 0, err
-	}
-	_, waits, err := j.Store.FirstFeed(ctx)
-	if err != nil {
-		return 0, err
+		return err
 	}
 	codes := map[string][]ledger.Code{}
 	var runs []string
@@ -33,49 +29,37 @@ func (j Printed) Collect(ctx context.Context) (int, error) {
 		}
 		codes[u.Run] = append(codes[u.Run], u.Code)
 	}
-	total := 0
 	var failed []error
 	for _, run := range runs {
 		putOff := slices.ContainsFunc(all, func(u store.Unprinted) bool { return u.Run == run && u.PutOff })
-		n, err := j.collect(ctx, run, codes[run], waits, putOff)
-		if total += n; err != nil {
-			failed = append(failed, err)
-		}
+		failed = append(failed, j.collect(ctx, run, codes[run], putOff))
 	}
-	return total, errors.Join(failed...)
+	return errors.Join(failed...)
 }
 
-// collect looks after one run, whose unprinted letters have these codes. While a feed waits that comes before any letter, a run that
-// was printed is put off, and from then on it is left to NotePutOff.
-func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code, waits, putOff bool) (int, error) {
+// collect looks after one run, whose unprinted letters have these codes. One that was printed is put off, and left to NotePutOff.
+func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code, putOff bool) error {
 	state, err := j.Spool.State(run)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if state == post.Waiting {
-		return 0, errors.Join(j.list(ctx, run), j.comeBack(ctx, run, codes))
+		return errors.Join(j.list(ctx, run), j.comeBack(ctx, run, codes))
 	}
 	if !slices.ContainsFunc(codes, func(code ledger.Code) bool { return !ledger.PassedOver(code) }) {
-		return 0, nil
+		return nil
 	}
 	if state == post.Missing {
-		return 0, j.missing(ctx, run)
+		return j.missing(ctx, run)
 	}
-	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {
-		return 0, err
+	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil || putOff {
+		return err
 	}
-	switch {
-	case putOff: //guard:put-off-run-is-noted-late
-		return 0, nil
-	case waits: //guard:feed-puts-off-what-is-in-printed
-		return 0, j.Store.PutOffRun(ctx, run)
-	}
-	noted, err := j.note(ctx, run, store.Who{}, false)
-	return noted.Letters, err
+	return j.Store.PutOffRun(ctx, run)
 }
 
-// NotePutOff notes the runs that were printed while a feed came before any letter, once none does, and gives how many letters it
-// notes. look is asked to look at a run's letters first: what that feed forbids is passed over, for a person.
+// NotePutOff notes the runs that were printed, once no feed comes before any letter, and gives how many letters it notes. look is
+// asked to look at a run's letters first: what must not go is passed over, for a person.
 func (j Printed) NotePutOff(ctx context.Context, look func(ctx context.Context, run string) error) (total int, err error) {
 	all, err := j.Store.UnprintedRuns(ctx)
 	if err != nil {

@@ -39,7 +39,7 @@ func (j Follow) Run(ctx context.Context) (int, error) {
 
 func (j Follow) follow(ctx context.Context, c Carrier) (int, error) {
 	if batched, ok := c.(Batched); ok {
-		return batched.Collect(ctx)
+		return 0, batched.Collect(ctx)
 	}
 	accepted, err := j.askAll(ctx, c, ledger.Accepted)
 	if err != nil {

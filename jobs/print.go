@@ -57,9 +57,8 @@ func (r PrintRoom) Flush(_ context.Context, run, mark string) error {
 }
 
 // Collect looks where the runs are, and ends recalls that were cut short.
-func (r PrintRoom) Collect(ctx context.Context) (int, error) {
-	n, err := r.Printed.Collect(ctx)
-	return n, errors.Join(err, r.finishRecalls(ctx))
+func (r PrintRoom) Collect(ctx context.Context) error {
+	return errors.Join(r.Printed.Collect(ctx), r.finishRecalls(ctx))
 }
 
 // Ask looks for letters in the folder.
