@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -42,9 +41,10 @@ func (j Remind) addShown(ctx context.Context, inboxes inboxes, today calendar.Da
 }
 
 func (j Remind) shownLine(of string, l store.Unshown, who reader) letters.WaitingLine {
+	s := j.Rules.Wording.Speech()
 	return letters.WaitingLine{Case: of, Covering: who.covering,
-		Letter: fmt.Sprintf("%s letter %s of %s", l.Kind, store.LetterName(l.LetterID), l.WrittenOn.Long()),
-		Says:   "A letter in your name is about to go.",
-		Act: fmt.Sprintf("Read it with `stepdown letters pdf`, and keep it back with `stepdown case hold` if it must not go; it waits for you "+
-			"at least %s.", counted(j.Rules.ShowSigner, "working day"))}
+		Letter: s.Say("waiting.shown_letter", "{letter}", s.Letter(l.Kind), "{number}", store.LetterName(l.LetterID),
+			"{date}", s.Date(l.WrittenOn)),
+		Says: s.Say("waiting.shown"),
+		Act:  s.Say("waiting.keep_back", "{days}", s.Count("working_days", j.Rules.ShowSigner))}
 }

@@ -25,8 +25,7 @@ type wait struct {
 
 // addWaiting lays what waits for people of the council into the inbox of whoever can mend it, when it is new and then weekly.
 func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.Date, done *Reminded) error {
-	asked := j.Rules.askedOfWorkers()
-	waiting, err := j.Store.Untold(ctx, store.Untold{Codes: codesToTell, Rules: slices.Sorted(maps.Keys(asked)),
+	waiting, err := j.Store.Untold(ctx, store.Untold{Codes: codesToTell, Rules: j.Rules.askWorkers(),
 		Since: today.AddDays(1 - toldAgainAfter)})
 	if err != nil || len(waiting) == 0 {
 		return err
@@ -36,7 +35,7 @@ func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.
 		byCase[w.EpisodeID] = append(byCase[w.EpisodeID], w)
 	}
 	return j.tellOf(ctx, today, slices.Sorted(maps.Keys(byCase)), func(look store.Look, m menders) {
-		j.addWaitingOf(look, byCase[look.ID], asked, m, inboxes, done)
+		j.addWaitingOf(look, byCase[look.ID], m, inboxes, done)
 	})
 }
 
@@ -63,10 +62,9 @@ func (j Remind) tellOf(ctx context.Context, today calendar.Date, cases []int64, 
 	return nil
 }
 
-func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, asked map[string]string, m menders, inboxes inboxes,
-	done *Reminded) {
+func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, m menders, inboxes inboxes, done *Reminded) {
 	for _, w := range waiting {
-		line, mender := describe(w, asked)
+		line, mender := j.Rules.describe(w)
 		who, ok := m.find(look.Episode, mender)
 		if !ok {
 			done.Uncovered++
@@ -90,31 +88,30 @@ var codesToTell = func() (codes []ledger.Code) {
 	return codes
 }()
 
-// askedOfWorkers is what rules ask of social workers, by the rule's id.
-func (r Rules) askedOfWorkers() map[string]string {
-	asked := map[string]string{}
+// askWorkers are the rules that ask something of social workers as well.
+func (r Rules) askWorkers() (ids []string) {
 	for _, rule := range r.Policy.Rules {
 		if rule.AsksWorker != "" {
-			asked[rule.ID] = rule.AsksWorker
+			ids = append(ids, rule.ID)
 		}
 	}
-	return asked
+	return ids
 }
 
 // describe says what waits, and for whom. A letter that is ready without a carrier is one to be given by hand.
-func describe(w store.Waiting, asked map[string]string) (letters.WaitingLine, ledger.Mender) {
+func (r Rules) describe(w store.Waiting) (letters.WaitingLine, ledger.Mender) {
+	s := r.Wording.Speech()
 	if w.Kind == "" {
-		return letters.WaitingLine{Act: asked[string(w.Code)]}, ledger.SocialWorker
+		return letters.WaitingLine{Act: s.AsksWorker(r.Policy.Rule(string(w.Code)))}, ledger.SocialWorker
 	}
-	line := letters.WaitingLine{Letter: string(w.Kind) + " letter"}
+	line := letters.WaitingLine{Letter: s.Letter(w.Kind)}
 	at := slices.IndexFunc(ledger.Codes, func(m ledger.Meaning) bool { return m.Code == w.Code })
 	if at < 0 || !slices.Contains(told, ledger.Codes[at].Mends) {
-		line.Act = "Give the letter by hand, then `stepdown letters given`."
+		line.Act = s.Say("waiting.give")
 		return line, ledger.SocialWorker
 	}
-	m := ledger.Codes[at]
-	line.Says, line.Act = sentence(m.Says)+".", sentence(m.How)+"."
-	return line, m.Mends
+	line.Says, line.Act = letters.Sentence(s.Means(w.Code))+".", letters.Sentence(s.How(w.Code))+"."
+	return line, ledger.Codes[at].Mends
 }
 
 // waitingLines are what an inbox tells of, what is to be done alike together.

@@ -60,7 +60,7 @@ func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Meas
 		return nil, err
 	}
 	var all []Measured
-	faults := w.unspoken()
+	faults := append(w.unspoken(), w.unsaid()...)
 	for _, key := range slices.Sorted(maps.Keys(w.letters)) {
 		t := w.letters[key]
 		name, language, _ := strings.Cut(key, ".")

@@ -8,6 +8,7 @@ package timetable
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -80,15 +81,23 @@ type Rule struct {
 
 // Ending is one of the ways in which what a rule asks for is done.
 type Ending struct {
-	Says string        // what is recorded then, as in "the day of the joint meeting"; of a letter nothing is
+	Word string        // the word of policies for it
 	Step casefile.Step // the milestone that it is; empty: none
+}
+
+// Rule is the rule with the id, or an empty one.
+func (p *Policy) Rule(id string) Rule {
+	if at := slices.IndexFunc(p.Rules, func(r Rule) bool { return r.ID == id }); at >= 0 {
+		return p.Rules[at]
+	}
+	return Rule{}
 }
 
 // Endings are the ways in which what the rule asks for is done: any of them is enough.
 func (r *Rule) Endings() []Ending {
 	all := make([]Ending, len(r.done))
 	for i, d := range r.done {
-		all[i] = d.Ending
+		all[i] = Ending{d.name, d.step}
 	}
 	return all
 }
