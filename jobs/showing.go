@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
 	"stepdown/letters"
@@ -35,14 +36,14 @@ func (j Remind) addShown(ctx context.Context, inboxes inboxes, today calendar.Da
 		}
 		in := inboxes.of(who.email)
 		for _, l := range byCase[look.ID] {
-			in.waiting = append(in.waiting, wait{WaitingLine: j.shownLine(look.Episode.Key.String(), l, who), shows: l.LetterID})
+			in.waiting = append(in.waiting, wait{WaitingLine: j.shownLine(look.Episode, l, who), shows: l.LetterID})
 		}
 	})
 }
 
-func (j Remind) shownLine(of string, l store.Unshown, who reader) letters.WaitingLine {
-	s := j.Rules.Wording.Speech()
-	return letters.WaitingLine{Case: of, Covering: who.covering,
+func (j Remind) shownLine(e *casefile.Episode, l store.Unshown, who reader) letters.WaitingLine {
+	s := j.Rules.Wording.Speech().For(e.OnPathway())
+	return letters.WaitingLine{Case: e.Key.String(), Pathway: e.OnPathway(), Covering: who.covering,
 		Letter: s.Say("waiting.shown_letter", "{letter}", s.Letter(l.Kind), "{number}", store.LetterName(l.LetterID),
 			"{date}", s.Date(l.WrittenOn)),
 		Says: s.Say("waiting.shown"),

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
 	"stepdown/letters"
@@ -64,7 +65,7 @@ func (j Remind) tellOf(ctx context.Context, today calendar.Date, cases []int64, 
 
 func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, m menders, inboxes inboxes, done *Reminded) {
 	for _, w := range waiting {
-		line, mender := j.Rules.describe(w)
+		line, mender := j.Rules.describe(look.Episode, w)
 		who, ok := m.find(look.Episode, mender)
 		if !ok {
 			done.Uncovered++
@@ -72,7 +73,7 @@ func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, m menders
 				"episode_id", look.ID, "code", string(w.Code), "whose act", string(mender))
 			continue
 		}
-		line.Case, line.Covering = look.Episode.Key.String(), who.covering
+		line.Case, line.Pathway, line.Covering = look.Episode.Key.String(), look.Episode.OnPathway(), who.covering
 		in := inboxes.of(who.email)
 		in.waiting = append(in.waiting, wait{w, line, 0})
 	}
@@ -99,8 +100,8 @@ func (r Rules) askWorkers() (ids []string) {
 }
 
 // describe says what waits, and for whom. A letter that is ready without a carrier is one to be given by hand.
-func (r Rules) describe(w store.Waiting) (letters.WaitingLine, ledger.Mender) {
-	s := r.Wording.Speech()
+func (r Rules) describe(e *casefile.Episode, w store.Waiting) (letters.WaitingLine, ledger.Mender) {
+	s := r.Wording.Speech().For(e.OnPathway())
 	if w.Kind == "" {
 		return letters.WaitingLine{Act: s.AsksWorker(r.Policy.Rule(string(w.Code)))}, ledger.SocialWorker
 	}

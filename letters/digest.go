@@ -2,6 +2,7 @@ package letters
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"stepdown/internal/calendar"
@@ -21,6 +22,7 @@ type DigestInput struct {
 // family.
 type WaitingLine struct {
 	Case     string
+	Pathway  string // empty: the default one
 	Letter   string // what kind of letter waits; empty: none
 	Says     string // why; a sentence, or empty
 	Act      string // what the reader can do; a sentence
@@ -30,6 +32,7 @@ type WaitingLine struct {
 // DigestLine is one thing to do. It names no member of the family.
 type DigestLine struct {
 	Case         string
+	Pathway      string // empty: the default one
 	Action       string
 	Due          calendar.Date
 	WorkingDays  int // left until Due; negative: over
@@ -47,7 +50,7 @@ type DigestLine struct {
 
 // digestValues are all that the digest's template can see.
 type digestValues struct {
-	Day                                 Value
+	Day, Process                        Value
 	OverdueCount, TodayCount, SoonCount int
 	WaitingCount                        int
 	ElsewhereCount                      int // what further parts of the same mail tell of
@@ -80,6 +83,7 @@ type waitingGroup struct {
 type digestLine struct {
 	First                           bool
 	Case, When, Lead, Ask, Covering Value
+	LeadTitle, LevelName            Value // as the pathway calls them
 	Level                           int
 }
 
@@ -101,6 +105,7 @@ func (w *Wording) Digest(in DigestInput) (Mail, error) {
 }
 
 func (s *Speech) digestOf(in DigestInput, elsewhere int) digestValues {
+	var pathways []string
 	v := digestValues{Day: Value(s.Day(in.Day)), New: s.groupsOf(in.Day, in.New, true), Open: s.groupsOf(in.Day, in.Open, false),
 		WaitingCount: len(in.Waiting), Waiting: s.grouped(in.Waiting), ElsewhereCount: elsewhere}
 	recordOnce(v.New, v.Open)
@@ -117,6 +122,13 @@ func (s *Speech) digestOf(in DigestInput, elsewhere int) digestValues {
 	v.CountedOverdue, v.CountedToday = s.counted("overdue", v.OverdueCount), s.counted("today", v.TodayCount)
 	v.CountedSoon, v.CountedWaiting = s.counted("soon", v.SoonCount), s.counted("waiting", v.WaitingCount)
 	v.CountedElsewhere = s.counted("elsewhere", elsewhere)
+	for _, l := range slices.Concat(in.New, in.Open) {
+		pathways = append(pathways, l.Pathway)
+	}
+	for _, l := range in.Waiting {
+		pathways = append(pathways, l.Pathway)
+	}
+	v.Process = s.process(pathways)
 	return v
 }
 
@@ -183,7 +195,8 @@ func (s *Speech) linesOf(lines []DigestLine) []digestLine {
 	var all []digestLine
 	for _, l := range lines {
 		all = append(all, digestLine{First: l.First, Case: Value(l.Case), When: Value(s.when(l)), Lead: Value(s.leadOf(l)), Ask: Value(s.askOf(l)),
-			Covering: Value(l.Covering), Level: l.Level})
+			Covering: Value(l.Covering), Level: l.Level,
+			LeadTitle: Value(s.wordOf(l.Pathway, "lead")), LevelName: Value(s.wordOf(l.Pathway, fmt.Sprintf("level_%d", l.Level)))})
 	}
 	return all
 }

@@ -1,8 +1,33 @@
 package letters
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"stepdown/internal/casefile"
+)
 
 // What a digest says of a case that depends on a number, a date or what is known.
+
+// wordOf is a word as a pathway has it.
+func (s *Speech) wordOf(pathway, name string) string {
+	return s.pathways[cmp.Or(pathway, casefile.StepDown)][name]
+}
+
+// process is what families go through on some pathways.
+func (s *Speech) process(pathways []string) Value {
+	joined := ""
+	for _, p := range casefile.PathwayNames() {
+		switch named := slices.ContainsFunc(pathways, func(each string) bool { return cmp.Or(each, casefile.StepDown) == p }); {
+		case named && joined == "":
+			joined = s.wordOf(p, "process")
+		case named:
+			joined = s.Say("subject.processes", "{process}", joined, "{next}", s.wordOf(p, "process"))
+		}
+	}
+	return Value(joined)
+}
 
 // when says the due date with its weekday, and how far off it is.
 func (s *Speech) when(l DigestLine) string {

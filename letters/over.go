@@ -10,7 +10,7 @@ import (
 
 // overValues are all that the mails over EHCOs' heads can see: that to an EHCO's lead, and that to the service manager.
 type overValues struct {
-	Day                     Value
+	Day, Process            Value
 	Count, CoordinatorCount int
 	ElsewhereCount          int // what further parts of the same mail tell of
 	// The same numbers with their words, in the forms of the language.
@@ -69,6 +69,11 @@ func (s *Speech) overOf(day calendar.Date, lines []DigestLine, elsewhere int) ov
 				Action: Value(same[0].Action), Lines: s.overLines(same), Crowded: len(same) > mostLines, Cases: Value(s.datesOf(same))})
 		}
 	}
+	var pathways []string
+	for _, l := range lines {
+		pathways = append(pathways, l.Pathway)
+	}
+	v.Process = s.process(pathways)
 	v.CountedCoordinators = s.counted("coordinators", v.CoordinatorCount)
 	return v
 }

@@ -14,9 +14,11 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 	"text/template"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/strict"
 	"stepdown/internal/timetable"
@@ -26,7 +28,7 @@ import (
 // Wording is every template, checked. It is read-only after Load and safe for concurrent use.
 type Wording struct {
 	kinds    timetable.Kinds
-	letters  map[string]wording // by kind and language, as in closure.en
+	letters  map[string]wording // by pathway, kind and language, as in closure.en and family-help/closure.en: see letterName
 	cover    map[string]wording // by language
 	mails    map[string]wording // to people of the council, by the names of mails and language, as in digest.en
 	words    map[string]*words  // by language
@@ -83,7 +85,7 @@ func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) { return lo
 func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 	files, given := map[string][]byte{}, map[string]int{} // by name; given is the number of the folder
 	for i, folder := range folders {
-		for _, pattern := range []string{"letters/*.md", "emails/*.md", wordsFiles} {
+		for _, pattern := range []string{"letters/*.md", "letters/*/*.md", "emails/*.md", wordsFiles} {
 			names, err := fs.Glob(folder, pattern)
 			if err != nil {
 				return nil, fmt.Errorf("look for templates: %w", err)
@@ -133,6 +135,26 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 	return w, nil
 }
 
+// letterName is the name of a letter's wording without its ending: those of a pathway other than the default lie in its folder.
+func letterName(pathway, kind, language string) string {
+	if pathway == casefile.StepDown {
+		return kind + "." + language
+	}
+	return pathway + "/" + kind + "." + language
+}
+
+// pathwayOf is the pathway whose letters lie in a folder; empty: it has none.
+func pathwayOf(folder string) string {
+	if folder == "letters" {
+		return casefile.StepDown
+	}
+	name, ok := strings.CutPrefix(folder, "letters/")
+	if ok && name != casefile.StepDown && slices.Contains(casefile.PathwayNames(), name) {
+		return name
+	}
+	return ""
+}
+
 var fileName = regexp.MustCompile(`^([a-z-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
 
 func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
@@ -152,6 +174,7 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 		return faults
 	}
 	kind, language := m[1], m[2]
+	ofPathway := pathwayOf(path.Dir(name))
 	t.language = language
 	if t.words = w.words[language]; t.words == nil {
 		t.words = w.words[english]
@@ -167,12 +190,12 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
 		try = func() strict.Faults { return w.tryCover(t) }
-	case path.Dir(name) == "letters" && slices.Contains(w.kinds.Names(), kind):
-		w.letters[kind+"."+language] = t
+	case ofPathway != "" && slices.Contains(w.kinds.Names(), kind):
+		w.letters[letterName(ofPathway, kind, language)] = t
 		try = func() strict.Faults { return t.try(sampleValues(w.kinds.Of(ledger.Kind(kind)), t.words)) }
 	default:
-		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md and the mails to "+
-			"people of the council in emails/", "move it")}
+		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, or letters/PATHWAY/, the cover note letter.LANGUAGE.md "+
+			"and the mails to people of the council in emails/", "move it")}
 	}
 	if !tried {
 		return nil

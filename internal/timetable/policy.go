@@ -26,9 +26,27 @@ type Policy struct {
 	Version         string
 	Kinds           Kinds // of the letters that it speaks of
 	Rules           []Rule
-	HandoverMinimum int // days that a handover lasts at least
-	PlanningMinimum int // days that planning lasts at least before social work ends
+	HandoverMinimum int                // days that a handover lasts at least
+	PlanningMinimum int                // days that planning lasts at least before social work ends
+	Minimums        map[string]Minimum // of pathways that have their own, by name
 	digest          string
+}
+
+// Minimum is how many days handover and planning last at least on a pathway.
+type Minimum struct {
+	Handover, Planning int
+	line               int // in the policy file
+}
+
+// on is the policy of a pathway.
+func (p *Policy) on(pathway string) *Policy {
+	m, own := p.Minimums[pathway]
+	if !own {
+		return p
+	}
+	of := *p
+	of.HandoverMinimum, of.PlanningMinimum = m.Handover, m.Planning
+	return &of
 }
 
 // Digest names the exact bytes of the policy file (hex SHA-256): when it changes, every case is looked at anew.
@@ -63,7 +81,7 @@ type Rule struct {
 	ID          string
 	Audience    Audience
 	Letter      ledger.Kind // the letter that a rule for the family writes; empty for the EHCO
-	Action      string      // the one next action, in plain words
+	Action      string      // the one next action, in plain words; those in braces are named by the pathway
 	AsksWorker  string      // what the social worker is asked for as well, or empty
 	When        []string    // conditions, all of which must hold
 	CountedFrom []string    // named days; the count starts on the latest. None for what is due at once
