@@ -192,7 +192,8 @@ func (l *loop) everyMail() string {
 	l.ok(err)
 	l.ok(l.store.NoteFailure(l.Context(), "scan", false))
 	for _, state := range []store.NoticeState{store.FeedWaiting, store.FeedRefused, store.FeedUnmoved, store.FeedUnrested} {
-		_, err := l.store.NoteFeed(l.Context(), store.FeedNotice{State: state, Place: "feed-" + string(state), Reason: "-", Digest: string(state)}, l.today)
+		_, err := l.store.NoteFeed(l.Context(), store.FeedNotice{State: state, Place: "feed-" + string(state), Reason: "-",
+			Digest: string(state)}, l.today)
 		l.ok(err)
 	}
 	l.today = calendar.MustParse("2026-04-30")
@@ -215,7 +216,8 @@ func TestADigestSaysTheWordsOfEachCasesPathway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for to, pathways := range map[string][]string{"one": {casefile.StepDown}, "other": {"family-help"}, "both": {casefile.StepDown, "family-help"}} {
+	for to, pathways := range map[string][]string{"one": {casefile.StepDown}, "other": {"family-help"},
+		"both": {casefile.StepDown, "family-help"}} {
 		l := newLoop(t, "sqlite:"+path.Join(t.TempDir(), "stepdown.db"), 0)
 		l.rules.Wording = wording
 		for i, pathway := range pathways {

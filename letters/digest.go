@@ -169,7 +169,8 @@ func (s *Speech) groupsOf(day calendar.Date, lines []DigestLine, byUrgency bool)
 	for _, of := range alike(lines, key) {
 		now := key(of[0])
 		all = append(all, digestGroup{Begins: now.urgency != previous.urgency, Overdue: now.urgency < 0, Today: now.urgency == 0,
-			Action: Value(of[0].Action), Record: Value(of[0].Record), Lines: s.linesOf(of), Crowded: len(of) > mostLines, Contacts: s.contactsOf(of)})
+			Action: Value(of[0].Action), Record: Value(of[0].Record), Lines: s.linesOf(of), Crowded: len(of) > mostLines,
+			Contacts: s.contactsOf(of)})
 		previous = now
 	}
 	return all
@@ -194,7 +195,8 @@ func alike[K comparable](lines []DigestLine, key func(DigestLine) K) [][]DigestL
 func (s *Speech) linesOf(lines []DigestLine) []digestLine {
 	var all []digestLine
 	for _, l := range lines {
-		all = append(all, digestLine{First: l.First, Case: Value(l.Case), When: Value(s.when(l)), Lead: Value(s.leadOf(l)), Ask: Value(s.askOf(l)),
+		all = append(all, digestLine{First: l.First, Case: Value(l.Case), When: Value(s.when(l)), Lead: Value(s.leadOf(l)),
+			Ask:      Value(s.askOf(l)),
 			Covering: Value(l.Covering), Level: l.Level,
 			LeadTitle: Value(s.wordOf(l.Pathway, "lead")), LevelName: Value(s.wordOf(l.Pathway, fmt.Sprintf("level_%d", l.Level)))})
 	}

@@ -57,6 +57,8 @@ var scenarios = []scenario{
 		reader := &in.Envelope.Adults[0]
 		reader.YoungPerson, reader.Name, reader.Greeting = true, "Alfie Sample", "Alfie"
 	}},
+	{"closure-from-family-help", timetable.Closure, func(in *letters.Input) { in.Episode.Pathway = "family-help" }},
+	{"refused-from-family-help", timetable.ConsentRefused, func(in *letters.Input) { in.Episode.Pathway = "family-help" }},
 	{"refused-both", timetable.ConsentRefused, nil},
 	{"refused-sharing", timetable.ConsentRefused, says(casefile.Engage, casefile.Given, "2026-03-02")},
 	{"refused-engagement", timetable.ConsentRefused, says(casefile.Share, casefile.Given, "2026-03-02")},
@@ -331,11 +333,13 @@ func TestShippedWordingReadsEasilyInItsLanguage(t *testing.T) {
 			language += ", family-help"
 		}
 		measured[language]++
-		if want := "LIX"; m.Draft != !strings.HasPrefix(language, "en") || m.Draft && !strings.HasPrefix(m.Ease(), want) || m.Draft && m.Grade != 0 {
+		if want := "LIX"; m.Draft != !strings.HasPrefix(language, "en") || m.Draft && !strings.HasPrefix(m.Ease(), want) ||
+			m.Draft && m.Grade != 0 {
 			t.Errorf("%+v", m)
 		}
 	}
-	if len(measured) != 4 || measured["en, family-help"] != measured["en"] || measured["en"] < 400 || measured["pl"] != measured["en"] || measured["ro"] != measured["en"] {
+	if len(measured) != 4 || measured["en, family-help"] != measured["en"] || measured["en"] < 400 ||
+		measured["pl"] != measured["en"] || measured["ro"] != measured["en"] {
 		t.Errorf("variants measured by language: %v", measured)
 	}
 }

@@ -65,8 +65,9 @@ func (s *Speech) overOf(day calendar.Date, lines []DigestLine, elsewhere int) ov
 		v.InPlace = v.InPlace || slices.ContainsFunc(of, func(l DigestLine) bool { return l.Covering != "" })
 		v.ByCoordinator = append(v.ByCoordinator, overCount{Value(of[0].Over), len(of), Value(s.Day(of[0].Due))})
 		for i, same := range alike(of, func(l DigestLine) string { return l.Action }) {
-			v.Groups = append(v.Groups, overGroup{Begins: i == 0, Coordinator: Value(of[0].Over), Count: len(of), Counted: s.counted("overdue", len(of)),
-				Action: Value(same[0].Action), Lines: s.overLines(same), Crowded: len(same) > mostLines, Cases: Value(s.datesOf(same))})
+			v.Groups = append(v.Groups, overGroup{Begins: i == 0, Coordinator: Value(of[0].Over), Count: len(of),
+				Counted: s.counted("overdue", len(of)), Action: Value(same[0].Action), Lines: s.overLines(same), Crowded: len(same) > mostLines,
+				Cases: Value(s.datesOf(same))})
 		}
 	}
 	var pathways []string

@@ -14,7 +14,8 @@ import (
 )
 
 // wordsOfTheDefault are the leaflets' words, which nobody on another pathway reads.
-var wordsOfTheDefault = []string{"social worker", "social care", "social work ", "lead professional", "early help ", "step down", "stepping down", "ehco", marker}
+var wordsOfTheDefault = []string{"social worker", "social care", "social work ",
+	"lead professional", "early help ", "step down", "stepping down", "ehco", marker}
 
 // TestNoWordOfOnePathwayGetsIntoALetterOfAnother marks every word of the default pathway, and reads the letters of both.
 func TestNoWordOfOnePathwayGetsIntoALetterOfAnother(t *testing.T) {
@@ -81,11 +82,13 @@ func TestALetterOfAPathwayWaitsForItsWording(t *testing.T) {
 			t.Errorf("%v\nwant %s", err, step.want)
 		}
 	}
-	_, err := letters.Load(timetable.Letters(), templates.FS, fstest.MapFS{"letters/familyhelp/closure.en.md": {Data: []byte("---\ntitle: A\n---\n")}})
+	_, err := letters.Load(timetable.Letters(), templates.FS, fstest.MapFS{
+		"letters/familyhelp/closure.en.md": {Data: []byte("---\ntitle: A\n---\n")}})
 	if err == nil || !strings.Contains(err.Error(), "letters/familyhelp/closure.en.md: letters belong in letters/, or letters/PATHWAY/") {
 		t.Errorf("a pathway that there isn't: %v", err)
 	}
-	_, err = letters.Load(timetable.Letters(), templates.FS, fstest.MapFS{"words/xx.yaml": {Data: []byte("pathways: {family: {social_worker: A}}\n")}})
+	_, err = letters.Load(timetable.Letters(), templates.FS, fstest.MapFS{
+		"words/xx.yaml": {Data: []byte("pathways: {family: {social_worker: A}}\n")}})
 	if err == nil || !strings.Contains(err.Error(), `words/xx.yaml:1: pathways has no key "family"`) {
 		t.Errorf("words of a pathway that there isn't: %v", err)
 	}

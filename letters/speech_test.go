@@ -41,9 +41,10 @@ func inPolish(t *testing.T) map[string]string {
 
 func TestMailsAreInTheCouncilsLanguageOrNotAtAll(t *testing.T) {
 	for name, tc := range map[string]struct{ file, old, new, want string }{
-		"whole":         {},
-		"no template":   {"emails/lead.pl.md", "", "", "emails/lead.pl.md: the file is missing: add it, made from emails/lead.en.md"},
-		"no words":      {"words/codes.pl.yaml", "", "", "words/codes.pl.yaml adult-vanished.how: it is missing: add it, as words/codes.en.yaml has it"},
+		"whole":       {},
+		"no template": {"emails/lead.pl.md", "", "", "emails/lead.pl.md: the file is missing: add it, made from emails/lead.en.md"},
+		"no words": {"words/codes.pl.yaml", "", "",
+			"words/codes.pl.yaml adult-vanished.how: it is missing: add it, as words/codes.en.yaml has it"},
 		"a key too few": {"words/mails.pl.yaml", "  due_today:", "# due_today:", "words/mails.pl.yaml line.due_today: it is missing"},
 		"a form too few": {"words/mails.pl.yaml", `few: "{count} overdue", `, "",
 			"words/mails.pl.yaml subject.overdue.few: it is missing: add it, as words/mails.en.yaml has it"},
@@ -61,7 +62,8 @@ func TestMailsAreInTheCouncilsLanguageOrNotAtAll(t *testing.T) {
 			"words/mails.pl.yaml rules.no-giver.action: it is missing: add what the rule asks for; the policy says: Ask the"},
 		"an ending too few": {"words/mails.pl.yaml", "  somebody who can consent:", "# somebody:",
 			"words/mails.pl.yaml recorded.somebody who can consent: it is missing"},
-		"a kind too few":     {"words/mails.pl.yaml", "  closure:", "  closing:", "words/mails.pl.yaml kinds.closure: it is missing: add its name and count"},
+		"a kind too few": {"words/mails.pl.yaml", "  closure:", "  closing:",
+			"words/mails.pl.yaml kinds.closure: it is missing: add its name and count"},
 		"six days of a week": {"words/mails.pl.yaml", "[Monday, ", "[", "words/mails.pl.yaml:LINE: it names 6: name all 7"},
 	} {
 		files := inPolish(t)
@@ -95,7 +97,8 @@ func TestMailsAreInTheCouncilsLanguageOrNotAtAll(t *testing.T) {
 		!strings.Contains(err.Error(), "words/mails.cy.yaml line.due_today: it is missing") {
 		t.Errorf("a language that there is nothing of: %v", err)
 	}
-	_, err = letters.Check(timetable.Letters(), today, templates.FS, fstest.MapFS{"words/mails.ro.yaml": {Data: []byte("date: \"{day} {month} {year}\"\n")}})
+	_, err = letters.Check(timetable.Letters(), today, templates.FS, fstest.MapFS{
+		"words/mails.ro.yaml": {Data: []byte("date: \"{day} {month} {year}\"\n")}})
 	if err == nil || !strings.Contains(err.Error(), "words/mails.ro.yaml day: it is missing") {
 		t.Errorf("checked: %v", err)
 	}

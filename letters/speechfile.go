@@ -208,7 +208,8 @@ func (s *Speech) lacking(from *Speech) (faults strict.Faults) {
 		if code, ok := strings.CutPrefix(key, "codes."); ok {
 			file, of = "words/codes."+s.language+".yaml", code
 		}
-		faults = append(faults, strict.At(file, 0, of, "it is missing", "add it, as "+strings.Replace(file, "."+s.language+".", ".en.", 1)+" has it"))
+		faults = append(faults, strict.At(file, 0, of, "it is missing",
+			"add it, as "+strings.Replace(file, "."+s.language+".", ".en.", 1)+" has it"))
 	}
 	for _, key := range slices.Sorted(maps.Keys(from.at)) {
 		_, isText := from.texts[key]

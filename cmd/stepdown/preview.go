@@ -42,7 +42,8 @@ func newPreview(c *console) *cobra.Command {
 			"--variant shows the letter as another reader gets it, such as 'help refused, to a young person'; templates check lists the\n" +
 			"variants. --all writes every variant into a folder as a PDF, of KIND or of all kinds, and contact-sheet.pdf, which has nine\n" +
 			"pages on each of its own. Wording that nobody has approved, such as the drafts in Polish and Romanian, is shown to those who\n" +
-			"ask for it with --draft. --pathway shows the letters of another pathway, such as family-help. The reference on a letter begins the name of its file.\n\n" +
+			"ask for it with --draft. --pathway shows the letters of another pathway, such as family-help.\n" +
+			"The reference on a letter begins the name of its file.\n\n" +
 			exitCodes,
 		Example: "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n" +
 			"  stepdown preview closure --variant 'level 3, no telephone' -o closure.pdf\n  stepdown preview --all variants\n" +
@@ -108,7 +109,8 @@ func (c *console) preview(ctx context.Context, args, kinds []string, wanted prev
 		return exitError{exitUsage, fmt.Errorf("--output: %s does not end in one of %s", wanted.output, strings.Join(previewEndings, ", "))}
 	}
 	today := calendar.LondonDate(time.Now())
-	sample := office.Sample{Kind: ledger.Kind(kinds[0]), Pathway: wanted.pathway, Language: wanted.language, Format: format, Draft: wanted.draft}
+	sample := office.Sample{Kind: ledger.Kind(kinds[0]), Pathway: wanted.pathway, Language: wanted.language, Format: format,
+		Draft: wanted.draft}
 	switch {
 	case wanted.all != "":
 		return c.previewAll(kinds, wanted.all, sample, today)

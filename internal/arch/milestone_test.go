@@ -90,7 +90,8 @@ func init() {
 	if err := os.WriteFile(filepath.Join(p.dir, "policy.yaml"), []byte(policy+rule), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	words := strings.Replace(paper(t, "templates/words/mails.en.yaml"), "\nrecorded:", "\nrecorded:\n  school told: the day on which it was told\n#", 1)
+	words := strings.Replace(paper(t, "templates/words/mails.en.yaml"), "\nrecorded:",
+		"\nrecorded:\n  school told: the day on which it was told\n#", 1)
 	if err := os.MkdirAll(filepath.Join(p.dir, "wording", "words"), 0o700); err != nil {
 		t.Fatal(err)
 	}

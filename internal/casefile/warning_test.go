@@ -177,7 +177,8 @@ func TestARecordOfBeforeReadsAsBefore(t *testing.T) {
 	if err := json.Unmarshal([]byte(before), &e); err != nil {
 		t.Fatal(err)
 	}
-	if a := e.Adults[0]; a.SafeBy(Post) != Yes || a.SafeBy(Email) != Yes || a.Greeting != "" || e.OnPathway() != StepDown || e.Restricted != "" ||
+	if a := e.Adults[0]; a.SafeBy(Post) != Yes || a.SafeBy(Email) != Yes || a.Greeting != "" || e.OnPathway() != StepDown ||
+		e.Restricted != "" ||
 		e.Holds[0].Safety {
 		t.Errorf("got %+v", e)
 	}

@@ -64,7 +64,8 @@ func (o *Office) Explain(ctx context.Context, key casefile.Key, day calendar.Dat
 	e := look.Episode
 	plan := safeguard.Check(e, look.Past, world)
 	consent := e.ConsentOn(day)
-	x := Explained{Case: e.Key.String(), On: day, Pathway: further(e), Share: string(consent.Share), Engage: string(consent.Engage), Stopped: plan.Stop.Why.Text,
+	x := Explained{Case: e.Key.String(), On: day, Pathway: further(e), Share: string(consent.Share), Engage: string(consent.Engage),
+		Stopped:    plan.Stop.Why.Text,
 		Quarantine: cmp.Or(e.Quarantine, e.Undone), NextLook: plan.Outcome.NextLook}
 	for _, h := range e.Held(day) {
 		x.Held = append(x.Held, h.Lasts())
