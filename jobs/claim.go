@@ -113,26 +113,39 @@ func (p *pass) errand(claim *store.Claim) *errand {
 	return e
 }
 
-// nextMessage claims the next digest or report, or gives nil.
+// nextMessage claims the next digest or report, or gives nil. A digest whose mailbox was found to be a family's once it was frozen is
+// given up, and what it tells is told by the next.
 func (p *pass) nextMessage(ctx context.Context) (*errand, error) {
-	if err := p.lookAtRecord(); err != nil {
-		return nil, err
+	for {
+		if err := p.lookAtRecord(); err != nil {
+			return nil, err
+		}
+		d, err := p.Store.ClaimDigest(ctx, p.Claimant)
+		if errors.Is(err, store.ErrPaused) {
+			return nil, nil
+		}
+		if err != nil || d == nil {
+			return nil, fellBack(err)
+		}
+		e := &errand{parcel: ledger.Parcel{Attempt: d.Attempt, Place: d.MessageID, Day: p.today, To: d.Recipient, Message: d.Raw}, id: d.ID,
+			tries: d.Attempt, what: []any{"digest", d.ID}}
+		e.finish = func(ctx context.Context, f store.Finish) error { return p.Store.FinishDigest(ctx, d, f) }
+		barred, err := p.barred(ctx, d)
+		switch {
+		case err != nil:
+			return nil, err // once the claim has run out it is asked again
+		case barred: //guard:frozen-digest-goes-to-no-family
+			p.done.Failed++
+			if err := p.finish(ctx, e, store.Finish{To: ledger.Failed, Why: ledger.DoNotWrite.Because(barredMailbox)}); err != nil {
+				return nil, err
+			}
+			continue
+		case d.Number == 0:
+			return e, nil // a report while sending is paused
+		}
+		return e, p.note(ctx, e, d.Number, post.Noted{What: post.Message, ID: d.ID, Attempt: d.Attempt, On: p.today,
+			Keys: []string{p.ours.RecordKey.Message(string(d.Kind), d.Recipient, d.Day)}})
 	}
-	d, err := p.Store.ClaimDigest(ctx, p.Claimant)
-	if errors.Is(err, store.ErrPaused) {
-		return nil, nil
-	}
-	if err != nil || d == nil {
-		return nil, fellBack(err)
-	}
-	e := &errand{parcel: ledger.Parcel{Attempt: d.Attempt, Place: d.MessageID, Day: p.today, To: d.Recipient, Message: d.Raw}, id: d.ID,
-		tries: d.Attempt, what: []any{"digest", d.ID}}
-	e.finish = func(ctx context.Context, f store.Finish) error { return p.Store.FinishDigest(ctx, d, f) }
-	if d.Number == 0 {
-		return e, nil // a report while sending is paused
-	}
-	return e, p.note(ctx, e, d.Number, post.Noted{What: post.Message, ID: d.ID, Attempt: d.Attempt, On: p.today,
-		Keys: []string{p.ours.RecordKey.Message(string(d.Kind), d.Recipient, d.Day)}})
 }
 
 // lookAtRecord sees what has been noted by now, all of which was claimed before whatever is claimed next.

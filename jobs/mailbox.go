@@ -22,6 +22,34 @@ func unfit(on store.OnRecord, about map[int64]bool) bool {
 	return on.Warned || theirs || len(on.Families) > 0 && !on.Works
 }
 
+// mailboxes are what is on record of some.
+type mailboxes map[casefile.Place]store.OnRecord
+
+// bar tells whether nothing about the case may be mailed to the address.
+func (m mailboxes) bar(email string, episode int64) bool {
+	return slices.ContainsFunc(casefile.Mailboxes(email), func(p casefile.Place) bool { return unfit(m[p], map[int64]bool{episode: true}) })
+}
+
+const barredMailbox = "its mailbox is on the do-not-write list, or is that of somebody of a family"
+
+// barred asks the same of a digest that is about to leave, of what it tells as new.
+func (p *pass) barred(ctx context.Context, d *store.Digest) (bool, error) {
+	if d.Kind != store.CoordinatorDigest {
+		return false, nil
+	}
+	places := casefile.Mailboxes(d.Recipient)
+	on, err := p.Store.MailboxesOnRecord(ctx, places, p.today)
+	if err != nil {
+		return false, err
+	}
+	cases, err := p.Store.CasesOfDigest(ctx, d.ID)
+	about := map[int64]bool{}
+	for _, id := range cases {
+		about[id] = true
+	}
+	return slices.ContainsFunc(places, func(place casefile.Place) bool { return unfit(on[place], about) }), err
+}
+
 // bar takes out what must not be mailed. It stays, and is gathered again on the next day.
 func (j Remind) bar(ctx context.Context, inboxes inboxes, today calendar.Date, done *Reminded) error {
 	on, err := j.Store.MailboxesOnRecord(ctx, casefile.Mailboxes(slices.Collect(maps.Keys(inboxes))...), today)
@@ -33,7 +61,7 @@ func (j Remind) bar(ctx context.Context, inboxes inboxes, today calendar.Date, d
 			if unfit(on[place], in.about()) { //guard:digest-goes-to-no-family
 				delete(inboxes, to)
 				done.Barred++
-				j.Log.Error("a digest is not sent: its mailbox is on the do-not-write list, or is that of somebody of a family",
+				j.Log.Error("a digest is not sent: "+barredMailbox,
 					"reminders", len(in.reminders), "waiting", len(in.waiting))
 			}
 		}
@@ -69,7 +97,7 @@ func (j Report) mailboxes(ctx context.Context, today calendar.Date, in *letters.
 	if err != nil {
 		return err
 	}
-	people, about := map[string][]string{}, map[string]map[int64]bool{}
+	people, about := map[string][]string{j.say("business_support"): {j.Support}}, map[string]map[int64]bool{}
 	for _, c := range coordinators {
 		people[c.ID], about[c.ID] = []string{c.Email, c.TeamInbox, c.LeadEmail, c.ServiceManagerEmail}, map[int64]bool{}
 	}
@@ -97,9 +125,7 @@ func (j Report) mailboxes(ctx context.Context, today calendar.Date, in *letters.
 		}
 	}
 	if slices.Sort(barred); len(barred) > 0 {
-		in.Attention = append(in.Attention, letters.Attention{What: "Digests not sent, since a mailbox is on the do-not-write list or is that " +
-			"of somebody of a family: to or for " + strings.Join(barred, ", "),
-			Next: "Correct the e-mail address in the case system, or end the entry."})
+		in.Attention = append(in.Attention, j.todo("barred_mailboxes", "{people}", strings.Join(barred, ", ")))
 	}
 	return nil
 }

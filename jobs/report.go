@@ -26,6 +26,7 @@ type Report struct {
 	To      string                             // empty: nobody wants it
 	Domain  string                             // the right-hand side of Message-IDs
 	Barred  error                              // why no feed may be taken yet
+	Support string                             // business support's inbox; see Remind
 	// How many working days a letter to be given by hand, and a print run, may wait before they are named.
 	GivenWithin, PrintedWithin int
 
@@ -63,7 +64,7 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 	}
 	parts := []func(context.Context, calendar.Date, *letters.ReportInput) error{
 		j.gate, j.barred, j.feed, j.feedsFirst, j.folders, j.refusedSince, j.ledger, j.printRoom, j.byHand, j.comingUp, j.cover, j.mailboxes,
-		j.failures,
+		j.untold, j.backlog, j.failures,
 	}
 	for _, part := range parts {
 		if err := part(ctx, today, &in); err != nil {

@@ -78,8 +78,9 @@ func (d desk) review(look store.Look) review {
 		r.add(fresh)
 	}
 	for _, item := range plan.Outcome.Items {
-		// What nobody has been reminded of yet is nobody's open item; only what is due at once counts from being seen.
-		if item.Rung != "" || item.AtOnce {
+		// What nobody has been reminded of yet is nobody's open item; only what is due at once counts from being seen, and what is left
+		// to people would be found by nobody.
+		if item.Rung != "" || item.AtOnce || plan.Leaves(item.Key) {
 			r.looked.Items = append(r.looked.Items, item.Key)
 		}
 		for _, reminder := range item.New {

@@ -27,7 +27,7 @@ func (j Remind) addShown(ctx context.Context, inboxes inboxes, today calendar.Da
 		byCase[l.EpisodeID] = append(byCase[l.EpisodeID], l)
 	}
 	return j.tellOf(ctx, today, slices.Sorted(maps.Keys(byCase)), func(look store.Look, m menders) {
-		who, ok := m.find(look.Episode, ledger.SocialWorker)
+		who, ok := m.find(look, ledger.SocialWorker)
 		if !ok {
 			done.Uncovered++
 			j.Log.Error("a letter can be shown to nobody: the record and the list of staff name neither whoever signs it nor their team's inbox",

@@ -26,8 +26,15 @@ type wait struct {
 
 // addWaiting lays what waits for people of the council into the inbox of whoever can mend it, when it is new and then weekly.
 func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.Date, done *Reminded) error {
-	waiting, err := j.Store.Untold(ctx, store.Untold{Codes: codesToTell, Rules: j.Rules.askWorkers(),
-		Since: today.AddDays(1 - toldAgainAfter)})
+	return j.tellOfWaiting(ctx, today, today.AddDays(1-toldAgainAfter), func(look store.Look, waiting []store.Waiting, m menders) {
+		j.addWaitingOf(look, waiting, m, inboxes, done)
+	})
+}
+
+// tellOfWaiting goes through what waits for people and has not been told since a day, by case.
+func (j Remind) tellOfWaiting(ctx context.Context, today, since calendar.Date,
+	tell func(store.Look, []store.Waiting, menders)) error {
+	waiting, err := j.Store.Untold(ctx, store.Untold{Codes: codesToTell, Rules: j.Rules.askWorkers(), Since: since})
 	if err != nil || len(waiting) == 0 {
 		return err
 	}
@@ -36,7 +43,7 @@ func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.
 		byCase[w.EpisodeID] = append(byCase[w.EpisodeID], w)
 	}
 	return j.tellOf(ctx, today, slices.Sorted(maps.Keys(byCase)), func(look store.Look, m menders) {
-		j.addWaitingOf(look, byCase[look.ID], m, inboxes, done)
+		tell(look, byCase[look.ID], m)
 	})
 }
 
@@ -51,12 +58,17 @@ func (j Remind) tellOf(ctx context.Context, today calendar.Date, cases []int64, 
 		if err != nil {
 			return err
 		}
+		m := menders{today: today, staff: staff, support: j.Support}
+		m.boxes, err = j.Store.MailboxesOnRecord(ctx, casefile.Mailboxes(m.emails(looks)...), today)
+		if err != nil {
+			return err
+		}
 		for _, look := range looks {
 			switch {
 			case look.Err != nil:
 				j.Log.Error("a case could not be read for a digest", "episode_id", look.ID, "error", look.Err)
 			case !look.Episode.Stopped(today): // of a stopped case the next scan ends what waits
-				tell(look, menders{today, staff, j.Support})
+				tell(look, m)
 			}
 		}
 	}
@@ -66,10 +78,10 @@ func (j Remind) tellOf(ctx context.Context, today calendar.Date, cases []int64, 
 func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, m menders, inboxes inboxes, done *Reminded) {
 	for _, w := range waiting {
 		line, mender := j.Rules.describe(look.Episode, w)
-		who, ok := m.find(look.Episode, mender)
+		who, ok := m.find(look, mender)
 		if !ok {
 			done.Uncovered++
-			j.Log.Error("nobody can be told of what waits: the record and the list of staff name neither the person nor their team's inbox",
+			j.Log.Error("nobody can be told of what waits: nobody whose act it is has a mailbox on record to which it may go",
 				"episode_id", look.ID, "code", string(w.Code), "whose act", string(mender))
 			continue
 		}

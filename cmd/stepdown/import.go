@@ -81,7 +81,7 @@ func (c *console) importFeed(ctx context.Context, folder string, dryRun bool, as
 		if err := c.showTook(took, dryRun); err != nil {
 			return err
 		}
-		if took.Rejected > 0 {
+		if took.Rows > 0 {
 			return exitError{code: exitRejected}
 		}
 		return nil

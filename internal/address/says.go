@@ -1,35 +1,83 @@
 package address
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // What a line of an address may hold that is no part of where somebody lives (each word ours, unless a source is named).
 var (
 	// Somebody else whom the letter would reach first: "c/o" and "care of" are how Royal Mail's addressing guide has them written.
-	throughOthers = regexp.MustCompile(`(?i)(^|[^\pL])(c[/\\]o|c\.o\.|care of|f\.?a\.?o\.?|attn\.?|for the attention of)` +
-		`([^\pL]|$)|℅`)
-	// What somebody has asked of whoever writes: the words that case systems are seen to hold.
-	forbidding = regexp.MustCompile(`(?i)\b(do not|don['’]?t|never|not to) (post|write|contact|send|call|visit|use|deliver|mail|phone|` +
-		`e-?mail|disclose|share)\b|\bno (contact|letters?|mail|correspondence)\b|\bno post$|\b(not|un)[ -]?safe\b|` +
-		`\b(by hand|hand deliver\w*) only\b`)
-	// What Royal Mail writes on a letter that it brings back.
-	undeliverable = regexp.MustCompile(`(?i)\b(return to sender|gone away|addressee (gone|unknown)|no longer at (this )?address|refused)\b`)
+	throughOthers = []*regexp.Regexp{
+		regexp.MustCompile(`(?i)(?:^|[^\pL])(?:c[/\\]o|c\.o\.|care of|f\.?a\.?o\.?|attn\.?|for the attention of)(?:$|[^\pL])|℅`),
+		regexp.MustCompile(`(?i)(?:^|\s)%\s*\pL|^\W*(?:(?:staying |living |lives |is )?with|via)(?:$|\s)`),
+		regexp.MustCompile(`(?i)^\W*at \pL+['’]s\W*$|\b(?:leave (?:it )?with|hand (?:it )?to|deliver to)\b`),
+	}
+	says = []*regexp.Regexp{
+		// What somebody has asked of whoever writes: the words that case systems are seen to hold.
+		regexp.MustCompile(`(?i)\b(?:do not|don['’]?t|never|not to) (?:post|write|contact|send|call|visit|use|deliver|mail|phone|` +
+			`e-?mail|disclose|share)\b|\bno (?:contact|letters?|mail|correspondence)\b|\bno post$|\b(?:not|un)[ -]?safe\b`),
+		regexp.MustCompile(`(?i)\b(?:by hand|hand deliver\w*|text|phone|telephone|e-?mail|weekends?|evenings?|days?|nights?) only\b`),
+		regexp.MustCompile(`(?i)\b(?:ring|call|phone|text|e-?mail|ask|speak|check)\b.*\b(?:first|before)\b|\b(?:check|speak|liaise) with\b|` +
+			`\bask (?:sw|social worker)\b|\bsee (?:\w+ )?notes?\b|\buse\b.*\binstead\b|^\W*(?:e-?mail|phone|text) instead\W*$`),
+		// What Royal Mail writes on a letter that it brings back, and what people write of it.
+		regexp.MustCompile(`(?i)\b(?:return to sender|gone away|addressee (?:gone|unknown)|no longer at (?:this )?address|refused|` +
+			`(?:letters?|mail|post) (?:was |were )?returned|returned (?:letters?|mail|post))\b|^\W*rts\W*$`),
+		regexp.MustCompile(`(?i)\b(?:moved (?:out|away|in with)|(?:has|have) (?:moved|left)|left (?:in )?(?:19|20)[0-9]{2}|deceased|` +
+			`passed away|(?:mother|father|mum|dad|parent|partner) (?:has )?died|no longer (?:here|lives?|living)|` +
+			`not (?:known |living |resident )?(?:here|(?:at|in) (?:this|the|that) (?:address|property)))\b`),
+		regexp.MustCompile(`(?i)\b(?:bail|wrong|former|temp|hidden|secret|confidential|safe) addr(?:ess)?\b|\b(?:old|previous|new) addr\b`),
+		// Who else is there, and why that matters.
+		regexp.MustCompile(`(?i)\b(?:opens?|reads?|collects?) (?:the |all |his |her |their )?(?:post|mail|letters?)\b|\blives here\b|` +
+			`\bis back\b|\b(?:perpetrator|abuser|marac|domestic (?:abuse|violence)|non-?molestation|police marker|(?:at|high) risk)\b`),
+		// How to reach somebody, or to get in: it would stand in the window for anybody to read.
+		regexp.MustCompile(`(?i)\S@\S|\bwww\.|https?:|(?:\+[0-9]{1,3}|\(?\b0)(?:[ ()-]*[0-9]){8,}|\b(?:key ?safe|(?:gate|door|entry) code|` +
+			`password)\b`),
+	}
 	// A line that stands in the place of one.
-	withheld = regexp.MustCompile(`(?i)^\W*((address )?(confidential|withheld|not disclosed|restricted)( address)?)\W*$`)
+	placeholder = regexp.MustCompile(`(?i)^[\s\pP]*(?:(?:address )?(?:confidential|withheld|not disclosed|restricted)(?: address)?|dv|tb[ac]|` +
+		`(?:the |in |a |women['’]?s )*(?:refuge|safe house)|secret|unsure|not sure.*|unknown|not known|moved|left|died|danger|warning)[\s\pP]*$`)
+	shorthand = regexp.MustCompile(`\b(?:DV|TBC|TBA|DNW|DNP)\b`)
+	// What makes a name of a street or a farm of the words before it: 3 Care Of Street, Gone Away Lane.
+	ofAStreet = regexp.MustCompile(`(?i)^\W*(?:street|st|road|rd|lane|ln|avenue|ave|drive|close|crescent|gardens|grove|terrace|way|walk|row|` +
+		`mews|court|farm)\.?(?:\s+[0-9]+\w?)?\s*$`)
 )
 
 // GoesThroughOthers tells whether a line sends the letter by way of somebody else, as "c/o Mr Example" does.
-func GoesThroughOthers(lines []string) bool { return anyLine(lines, throughOthers) }
+func GoesThroughOthers(lines []string) bool { return anyPart(lines, throughOthers) }
 
-// Forbids tells whether a line asks not to write there, or says why one can't, in the place of an address.
-func Forbids(lines []string) bool { return anyLine(lines, forbidding, undeliverable, withheld) }
+// Forbids tells whether a line asks not to write there, warns, tells how to reach somebody, or says why one can't, in the place of an
+// address.
+func Forbids(lines []string) bool {
+	return slices.ContainsFunc(lines, placeholder.MatchString) || anyPart(lines, append(says, shorthand))
+}
 
-func anyLine(lines []string, words ...*regexp.Regexp) bool {
+// anyPart looks between the commas of each line. A phrase that a street is called by is none.
+func anyPart(lines []string, phrases []*regexp.Regexp) bool {
 	for _, line := range lines {
-		for _, w := range words {
-			if w.MatchString(line) {
-				return true
+		for part := range strings.SplitSeq(line, ",") {
+			for _, phrase := range phrases {
+				if at := phrase.FindStringIndex(strings.TrimSpace(part)); at != nil && !ofAStreet.MatchString(strings.TrimSpace(part)[at[1]:]) {
+					return true
+				}
 			}
 		}
 	}
 	return false
+}
+
+// IsOfPlaces tells whether streets, buildings or parts of them are called by the word, in small letters: road, rd, house.
+func IsOfPlaces(word string) bool {
+	return IsOfRoads(word) || isUnit(word) || floors[word] != "" || directions[word] || buildings[full(word)]
+}
+
+// IsOfRoads tells whether the names of roads end in the word, in small letters, in full or shortened.
+func IsOfRoads(word string) bool { return roads[full(word)] }
+
+func full(word string) string {
+	if long, short := shortened[word]; short {
+		return long
+	}
+	return word
 }

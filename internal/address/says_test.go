@@ -1,6 +1,7 @@
 package address_test
 
 import (
+	"strings"
 	"testing"
 
 	"stepdown/internal/address"
@@ -29,3 +30,254 @@ func TestWhatIsNoPartOfAnAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestLinesThatAreNoAddress has a hundred lines that case systems were seen to hold, or might, and a hundred that are addresses.
+func TestLinesThatAreNoAddress(t *testing.T) {
+	said := func(line string) bool {
+		lines := []string{"1 Alpha Street", line, "Fablebury"}
+		return address.Forbids(lines) || address.GoesThroughOthers(lines)
+	}
+	for _, tc := range []struct {
+		lines string
+		want  bool
+	}{{noAddresses, true}, {addresses, false}} {
+		lines := strings.Split(strings.TrimSpace(tc.lines), "\n")
+		if len(lines) < 100 {
+			t.Errorf("%d lines of which %v is wanted", len(lines), tc.want)
+		}
+		for _, line := range lines {
+			if said(line) != tc.want {
+				t.Errorf("%q: %v", line, !tc.want)
+			}
+		}
+	}
+}
+
+const noAddresses = `
+c/o Mr Bob Danger
+C/O Danger
+c/o 14 Mill Road
+care of Bob Danger
+Care of: B Danger
+℅ Bob Danger
+% Bob Danger
+c/o Mrs Pen, 14 Mill Road
+via Bob Danger
+with Bob Danger
+With her mother
+staying with Bob Danger
+living with gran
+at Bob's
+At gran’s
+FAO Bob Danger
+F.A.O. Danger
+Attn: Bob Danger
+for the attention of Bob
+Leave with neighbour at 14
+leave it with neighbour
+deliver to no 14
+Hand to gran
+hand it to the school
+Do not post
+DO NOT SEND
+dont write
+Dont post here
+don’t e-mail
+No letters
+no post
+No mail please
+No correspondence
+no contact
+do not use
+DO NOT USE THIS ADDRESS
+never write here
+Not safe to write
+UNSAFE
+unsafe address
+by hand only
+Hand delivered only
+phone only
+Text only
+email only
+weekends only
+ring first
+Ring mum first
+call before visiting
+phone Ms Example before posting
+ask social worker first
+Ask SW
+check with SW
+Check before posting
+see notes
+see file note
+See case notes
+email instead
+use 3 Beta Road instead
+use other address instead
+Return to sender
+GONE AWAY
+addressee gone
+no longer at address
+Refused
+RTS
+letter returned
+Letters were returned
+returned mail
+moved out
+Moved away in May
+has moved
+left 2025
+left in 2024
+DECEASED
+mother died
+no longer here
+No longer lives at number 1
+not at this address
+Not known here
+Not known at this address
+bail address
+wrong address?
+former address
+temp address
+hidden address
+Old addr
+Confidential
+address withheld
+Refuge
+Women's Refuge
+in refuge
+Safe house
+secret
+DV
+Mill House - DV
+TBC
+marker: DV
+MARAC
+domestic violence
+non-molestation order
+police marker
+high risk
+perpetrator here
+ex opens mail
+Dad reads the post
+collects post from school
+Dad lives here
+Bob is back
+tel 01632 960999
+(01632) 960 999
++44 1632 960999
+bob@example.org
+www.example.org
+key safe 1234
+Gate code 1234
+password Blue
+unknown
+WARNING`
+
+const addresses = `
+Flat 2
+14 Mill Road
+Flat 2, 14 Mill Road
+14B Mill Rd.
+Rose Cottage
+Church Lane
+Home Farm
+2 Manor Farm Cottages
+The Old Post Office
+The Old Refuge
+Refuge Street
+Refuge Street 3
+3 Care Of Street
+C/O Street 3
+3 Gone Away Lane
+Gone Away Farm
+FAO Farm
+The Old Address
+The Old Address, Mill Lane
+3 Coventry Road
+3 Co-operative Street
+3 Co Road
+Co Antrim
+Co. Durham
+3 Return Road
+3 No Mans Lane
+3 Not Street
+3 Letter Lane
+3 Post Office Lane
+Do Not Lane 3
+Do-Little Farm
+3 Write Street
+The Write House
+Caravan 3
+Plot 3
+Narrowboat Ann
+Room 3
+Unit 4
+Apartment 12
+Block B
+3/2
+Ground Floor Flat
+Top Flat
+Annexe
+Rear of 14 Mill Road
+14-16 Mill Road
+14/16 Mill Road
+St John's Vicarage
+St Mary's Close
+Hope House
+3 Temporary Terrace
+Old Mill House
+Former School House
+3 Unknown Street
+3 Secret Gardens
+3 Confidential Close
+3 Hidden Lane
+3 Moved Road
+3 Left Street
+3 Safe Harbour
+Safe House Lane
+Caring Hands Lodge
+Care House
+3 Attention Avenue
+12, High Street
+High Street 12
+Cottage by the Church
+Croft 7
+First Floor
+The Vicarage
+Danger Hill 3
+Danger Lane
+3 Warning Tongue Lane
+3 Deadman's Lane
+1 Wrong Lane
+2 Ask Lane
+2 Nowhere Lane
+4 The Withheld
+Flat 3, Return House
+5 Notley Road
+5 Uncertain Way
+Do Well Lane
+5 Via Gellia Road
+5 Password Lane
+5 Refused Lane
+5 Deceased Row
+Marac Street
+5 Call Lane
+5 First Avenue
+5 Before Street
+HMP Fablebury
+PO Box 12
+Unsafe Lane
+5 Ring Road
+5 The Ring
+Text Street
+5 Email Court
+With Farm
+Witham
+Viaduct Road
+5 Moveddown Lane
+Hand Farm
+0123 Long Row
+Mobile Home 12
+Site 3, Sunny Park
+The Old Police Station`

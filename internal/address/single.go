@@ -41,16 +41,15 @@ func Single(lines []string, postcode string) error {
 }
 
 func endsInRoad(words []string) bool {
-	last := words[len(words)-1]
-	if full, short := shortened[last]; short {
-		last = full
-	}
-	return roads[last]
+	return IsOfRoads(words[len(words)-1])
 }
 
 // turns tells whether a part says that an address is no longer, or not yet, the right one.
 func turns(words []string) bool {
 	text := " " + strings.Join(words, " ") + " "
+	if text == " the old address " { // a house, as The Old Post Office
+		return false
+	}
 	return slices.ContainsFunc([]string{" formerly ", " previously ", " previous address ", " old address ", " new address ", " moved to ",
 		" now at ", " temporary address ", " from address ", " or at "}, func(said string) bool { return strings.Contains(text, said) })
 }

@@ -134,7 +134,7 @@ func (a *App) Scan() (jobs.Scan, error) {
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
 func (a *App) Remind() jobs.Remind {
 	j := jobs.Remind{Store: a.Store, Rules: a.Rules, Domain: a.mail.Domain(), Calendar: a.config.Digest.Calendar == config.On,
-		Support:   cmp.Or(a.config.Digest.BusinessSupport, a.config.Report.To),
+		Support:   a.support(),
 		ByCommand: a.config.Digest.Record == config.ByCommand, Log: a.log}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
@@ -142,10 +142,13 @@ func (a *App) Remind() jobs.Remind {
 	return j
 }
 
+// support is business support's inbox.
+func (a *App) support() string { return cmp.Or(a.config.Digest.BusinessSupport, a.config.Report.To) }
+
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
 	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), Barred: a.barred(),
-		GivenWithin: a.config.Report.GivenWithin, PrintedWithin: a.config.Report.PrintedWithin}
+		Support: a.support(), GivenWithin: a.config.Report.GivenWithin, PrintedWithin: a.config.Report.PrintedWithin}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}

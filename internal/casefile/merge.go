@@ -15,7 +15,8 @@ import (
 //     they are gone;
 //   - rulings stay, and so does a stop until a person lifts it; one that a person has lifted stays lifted;
 //   - what narrows whether a letter may go (safe by post or by e-mail, restricted, the pathway) stays until a feed says
-//     otherwise in so many words: a blank, or a column that an export has lost, lifts none of it.
+//     otherwise in so many words: a blank, or a column that an export has lost, lifts none of it;
+//   - what only rejected rows have said against writing to somebody stays until a good row of the episode comes.
 //
 // known is nil for an episode seen for the first time. Merging the same feed again changes nothing.
 func Merge(known, fresh *Episode, on calendar.Date) *Episode {
@@ -24,6 +25,8 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	switch {
 	case known == nil:
 		known = &Episode{}
+	case known.Unread && fresh.Unread: //guard:unsafe-row-outlasts-its-feed
+		known = known.said(on)
 	case known.Unread: //guard:unread-rows-give-way
 		known = known.byPeople()
 	}
@@ -36,6 +39,9 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged.Consents = mergeConsents(known.Consents, fresh.Consents, on)
 	merged.Adults = mergeAdults(known.Adults, fresh.Adults, on)
 	merged.Holds = mergeHolds(known.Holds, fresh.Holds, on)
+	if fresh.Unread { //guard:rejected-yes-lifts-nothing
+		merged.Narrow(known)
+	}
 	merged.Rulings = mergeRulings(known.Rulings, fresh.Rulings)
 	merged.Arrange()
 	return &merged

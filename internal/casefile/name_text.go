@@ -26,17 +26,3 @@ func courtesies(name string) (all []string) {
 	}
 	return all
 }
-
-// GreetsAnother tells whether what stands after Dear is the name of somebody else than the reader: no word of it is one of theirs, or
-// one of the two is called Mr and the other is not.
-func GreetsAnother(greeting, name string) bool {
-	words, theirs := nameWords(greeting), nameWords(name)
-	if len(words) == 0 {
-		return false
-	}
-	ours, called := courtesies(greeting), courtesies(name)
-	if len(ours) == 1 && len(called) == 1 && ours[0] != "mx" && called[0] != "mx" && (ours[0] == "mr") != (called[0] == "mr") {
-		return true
-	}
-	return !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(theirs, w) })
-}

@@ -58,8 +58,17 @@ func CasePlace(ref string) Place { return Place(caseKind + caseReference(ref)) }
 // SameCase tells whether two references may be one case's: they may differ as those of a person, and in noughts before a number.
 func SameCase(a, b string) bool { return caseReference(a) == caseReference(b) }
 
+// RowReference is the reference of a rejected row of which no case and episode can be told: its own name, after the reference of
+// its case where that can be read.
+func RowReference(ref, row string) string {
+	if ref == "" {
+		return row
+	}
+	return ref + ":" + row
+}
+
 // CasePlaces are where an episode of this case is met by those of others. The reference of rejected rows may have the number of the
-// episode in it: T/1 for T.
+// episode in it, T/1 for T, or the name of the row.
 func (e *Episode) CasePlaces() []Place {
 	all := []Place{CasePlace(e.Case)}
 	if whole, numbered := withoutEpisode(e.Case); numbered && e.Unread { //guard:number-in-a-reference-is-an-episode
@@ -74,10 +83,11 @@ func MayMeanCase(rejected, ref string) bool {
 	return SameCase(rejected, ref) || SameCase(whole, ref)
 }
 
-var episodeNumber = regexp.MustCompile(`\s*/\s*[0-9]+\s*$`)
+// after is what may stand after the reference of a case in that of rejected rows: see RowReference.
+var after = regexp.MustCompile(`(\s*/\s*[0-9]+|:[a-z]+\.csv:[0-9a-f]{12})\s*$`)
 
 func withoutEpisode(ref string) (whole string, numbered bool) {
-	whole = episodeNumber.ReplaceAllString(ref, "")
+	whole = after.ReplaceAllString(ref, "")
 	return whole, whole != ref && whole != ""
 }
 

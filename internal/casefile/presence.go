@@ -1,7 +1,10 @@
 package casefile
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strings"
 
 	"stepdown/internal/address"
 	"stepdown/internal/calendar"
@@ -23,6 +26,7 @@ type Presence struct {
 	NoLetters   []Span        `json:"no_letters,omitempty"` // a hold for safety of the episode, or the council's warnings of them
 	ClosedOn    calendar.Date `json:"closed_on,omitzero"`   // of the episode; zero: it is open
 	Unread      bool          `json:"unread,omitempty"`     // no feed has given a good record of the episode: see Episode.Unread
+	Described   string        `json:"described,omitempty"`  // a digest: another where they are named, related or housed otherwise
 	// Elsewhere is what other records say against writing to them, wherever they are. It has neither places nor days of its own.
 	Elsewhere []Presence `json:"elsewhere,omitempty"`
 	// Since is when the episode, and others of the same person, came to say all this but for when the address was confirmed: what
@@ -60,7 +64,10 @@ func (e *Episode) Presences(warnings ...Warning) []Presence {
 	for _, a := range e.Adults {
 		p := Presence{Person: a.ID, Door: a.Door(), Mailbox: a.Mailbox(), ConfirmedOn: a.AddressConfirmedOn, Safe: a.SafeToWrite,
 			SafeByPost: a.SafeByPost, SafeByEmail: a.SafeByEmail, InDoubt: doubt || !a.VanishedOn.IsZero(), NoLetters: slices.Clone(holds),
-			ClosedOn: closedOn, Unread: e.Unread}
+			ClosedOn: closedOn, Unread: e.Unread, Described: a.described()}
+		if e.Unread && !a.VanishedOn.IsZero() && !a.saysNo() { // they stay for the sake of a hold alone
+			p.Safe, p.SafeByPost, p.SafeByEmail, p.InDoubt = Yes, "", "", false
+		}
 		for _, w := range warnings {
 			if w.Names(a) == address.Same {
 				p.NoLetters = append(p.NoLetters, Span{w.From, w.Until})
@@ -75,6 +82,12 @@ func (e *Episode) Presences(warnings ...Warning) []Presence {
 		all = append(all, p)
 	}
 	return all
+}
+
+// described is what the record says of who they are, in a form that says nothing else.
+func (a Adult) described() string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{a.ID, a.Name, a.Relationship, a.Household}, "\x00")))
+	return hex.EncodeToString(sum[:6])
 }
 
 // Places are all at which they are met.

@@ -1,6 +1,24 @@
 package casefile
 
-import "slices"
+import (
+	"slices"
+
+	"stepdown/internal/calendar"
+)
+
+// said is what an episode of which no feed has given a good record goes on saying on the day: who is not safe to write to, the
+// holds for safety, and what people did. While a person holds it for safety, everybody whom that may be about stays.
+func (e *Episode) said(on calendar.Date) *Episode {
+	only := *e
+	byHand := slices.ContainsFunc(e.Holds, func(h Hold) bool {
+		return h.Safety && h.Source == FromPerson && (h.Until.IsZero() || on.Before(h.Until))
+	})
+	if !byHand { //guard:held-place-outlasts-an-undone-feed on
+		only.Adults = slices.DeleteFunc(slices.Clone(e.Adults), func(a Adult) bool { return !a.saysNo() })
+	}
+	only.Holds = slices.DeleteFunc(slices.Clone(e.Holds), func(h Hold) bool { return h.Source == FromFeed && !h.Safety })
+	return &only
+}
 
 // byPeople is what people have done to an episode of which no feed has given a good record.
 func (e *Episode) byPeople() *Episode {
@@ -31,8 +49,10 @@ func (e *Episode) Narrow(against *Episode) {
 
 // SaysNo tells whether somebody of the episode is not safe to write to, by any channel.
 func (e *Episode) SaysNo() bool {
-	return slices.ContainsFunc(e.Adults, func(a Adult) bool { return a.SafeToWrite == No || a.SafeByPost == No || a.SafeByEmail == No })
+	return slices.ContainsFunc(e.Adults, Adult.saysNo)
 }
+
+func (a Adult) saysNo() bool { return a.SafeToWrite == No || a.SafeByPost == No || a.SafeByEmail == No }
 
 // SaysAgainst tells whether the episode says against writing to anybody what goes with them to other cases.
 func (e *Episode) SaysAgainst() bool {

@@ -1,27 +1,25 @@
 package feed
 
-import (
-	"fmt"
-
-	"stepdown/internal/casefile"
-)
+import "stepdown/internal/casefile"
 
 // against is what a rejected episode says against writing to somebody: who its adults are, where, and how safe, and its holds for
 // safety. A cell that is not good counts as nothing said, and a hold with one as a hold for safety without an end: one bad cell
 // must not take away what the others say. nil: there are no such rows.
 func (b *builder) against() *casefile.Episode {
 	e := &casefile.Episode{Key: b.key, Unread: true}
-	seen := map[string]bool{}
-	for i, r := range b.rows[inAdults] {
-		a, _ := adults.read(r.cells, b.in) // the faults are noted
-		if a.row.ID == "" || seen[a.row.ID] {
-			a.row.ID = fmt.Sprintf("%s (row %d)", a.row.ID, i+1)
+	for _, r := range b.rows[inAdults] {
+		read, _ := adults.read(r.cells, b.in) // the faults are noted
+		a := casefile.Adult{ID: read.row.ID, Household: read.row.Household, Address: compact(read.row.lines[:]), Postcode: read.row.Postcode,
+			UPRN: read.row.UPRN, SafeToWrite: safest(read.row.SafeToWrite), SafeByPost: read.row.SafeByPost,
+			SafeByEmail: read.row.SafeByEmail, Email: read.row.Email}
+		_, again := e.Adult(a.ID)
+		if again { //guard:second-row-of-a-person-counts
+			e.Narrow(&casefile.Episode{Adults: []casefile.Adult{a}})
 		}
-		seen[a.row.ID] = true
-		a.row.Address = compact(a.row.lines[:])
-		e.Adults = append(e.Adults, casefile.Adult{ID: a.row.ID, Household: a.row.Household, Address: a.row.Address, Postcode: a.row.Postcode,
-			UPRN: a.row.UPRN, SafeToWrite: safest(a.row.SafeToWrite), SafeByPost: a.row.SafeByPost, SafeByEmail: a.row.SafeByEmail,
-			Email: a.row.Email})
+		if again || a.ID == "" {
+			a.ID = nameOf(adults.file, r.cells) // it may have another door
+		}
+		e.Adults = append(e.Adults, a)
 	}
 	for _, r := range b.rows[inHolds] {
 		h, problems := holds.read(r.cells, b.in)

@@ -230,7 +230,7 @@ func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
 			break
 		}
 		if err == nil {
-			err = s.add(row{keyOf(cells), line, cells})
+			err = s.addKeyed(l.file, row{keyOf(cells), line, cells})
 		}
 		if err != nil {
 			s.close()

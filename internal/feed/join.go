@@ -103,7 +103,11 @@ func (j *join) tell(key casefile.Key) error {
 	return j.each(key, func(file int, r row) error {
 		_, problems := keyCells.read(r.cells[:2], reading{})
 		for _, p := range problems {
-			if err := j.feed.reject(reject{file: layouts[file].file, line: r.line, problem: p}); err != nil {
+			rejected := reject{file: layouts[file].file, line: r.line, problem: p}
+			if _, kept := astrayKey(rejected.file, r.cells); kept {
+				rejected.key.Case = nameOf(rejected.file, r.cells)
+			}
+			if err := j.feed.reject(rejected); err != nil {
 				return err
 			}
 		}
@@ -128,6 +132,10 @@ func (j *join) gather(key casefile.Key) (*builder, error) {
 // settle makes the episode of its rows, or rejects it.
 func (j *join) settle(b *builder) (casefile.Incoming, error) {
 	in := casefile.Incoming{Key: b.key}
+	if why := b.astray(); why != "" {
+		in.Rejected, in.Against = why, b.against()
+		return in, nil
+	}
 	e := b.build()
 	for _, r := range b.rejects {
 		if err := j.feed.reject(r); err != nil {

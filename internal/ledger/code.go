@@ -45,6 +45,7 @@ const (
 	ChannelUnknown         Code = "channel-unknown"
 	NameMissing            Code = "name-missing"
 	NameOfTwo              Code = "name-of-two"
+	NameSaysMore           Code = "name-says-more"
 	GreetingOfAnother      Code = "greeting-of-another"
 	FormatByPerson         Code = "format-by-person"
 	NoApprovedWording      Code = "no-approved-wording"

@@ -83,6 +83,7 @@ var Codes = []Meaning{
 	{ChannelUnknown, PutRight, SocialWorker},
 	{NameMissing, PutRight, SocialWorker},
 	{NameOfTwo, PutRight, SocialWorker},
+	{NameSaysMore, PutRight, SocialWorker},
 	{GreetingOfAnother, PutRight, SocialWorker},
 	{FormatByPerson, PutRight, BusinessSupport},
 	{NoApprovedWording, PutRight, ServiceOwner},

@@ -56,3 +56,80 @@ func TestADigestGoesToNoFamily(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatABarredMailboxIsNotToldReachesSomebody: a manager of the team or its inbox, and else the report, which says whose digest was
+// not sent in any case.
+func TestWhatABarredMailboxIsNotToldReachesSomebody(t *testing.T) {
+	const worker, team, inbox = "morgan.s@example.org", "Family Support Team North", "north@example.org"
+	manager := casefile.Staff{ID: "S2", Name: "Rex Managerly", Role: casefile.ManagerRole, Teams: []string{team}, Email: "rex@example.org"}
+	const passedOver = "Digests not sent to the social worker, or to whoever else is asked first, since the mailbox is on the do-not-write " +
+		"list or is that of somebody of a family: EHM-1/1. Correct"
+	const alone = "Nobody can be told of what waits: It is not known whether it is safe to write to everybody in the household: EHM-1/1. Tell"
+	for name, tc := range map[string]struct {
+		staff    []casefile.Staff
+		warnings []casefile.Warning
+		change   func(*casefile.Worker)
+		told     string
+		reports  []string
+	}{
+		"their manager":      {[]casefile.Staff{manager}, nil, nil, manager.Email, []string{passedOver}},
+		"their team's inbox": {nil, nil, nil, inbox, []string{passedOver}},
+		"the inbox is warned of too": {nil, []casefile.Warning{{Email: inbox, Code: "DV"}}, nil, "",
+			[]string{passedOver, alone}},
+		"nobody is listed": {nil, nil, func(w *casefile.Worker) { w.Email, w.TeamEmail = "", "" }, "", []string{alone}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			forTheCouncil(t, func(c *council) {
+				e := refusing()
+				e.SocialWorker.Email, e.SocialWorker.Team, e.SocialWorker.TeamEmail = worker, team, inbox
+				e.Adults[0].SafeToWrite, e.Adults[0].Email = casefile.Unknown, worker
+				if tc.change != nil {
+					tc.change(&e.SocialWorker)
+				}
+				c.takeAll([]casefile.Episode{e}, tc.staff, tc.warnings)
+				if _, err := c.RunDay(t.Context(), c.today); err != nil {
+					t.Fatal(err)
+				}
+				told := ""
+				for _, m := range c.Sink.Messages() {
+					told += m.To[0]
+				}
+				if told != tc.told {
+					t.Errorf("told: %q, want %q", told, tc.told)
+				}
+				for _, want := range tc.reports {
+					c.wantReport(want)
+				}
+			})
+		})
+	}
+}
+
+// TestAFrozenDigestIsAskedAboutWhenItLeaves: its mailbox may have turned out to be a family's.
+func TestAFrozenDigestIsAskedAboutWhenItLeaves(t *testing.T) {
+	const worker = "morgan.s@example.org"
+	forTheCouncil(t, func(c *council) {
+		waits := func(e *casefile.Episode) { e.SocialWorker.Email, e.Adults[0].SafeToWrite = worker, casefile.Unknown }
+		c.take(waits, nil, nil)
+		scan, err := c.Scan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := scan.Run(t.Context(), c.today, false, nil); err != nil {
+			t.Fatal(err)
+		}
+		if done, err := c.Remind().Run(t.Context(), c.today); err != nil || done.Digests != 1 {
+			t.Fatalf("%+v, %v", done, err)
+		}
+		c.take(func(e *casefile.Episode) { waits(e); e.Adults[0].Email = worker }, nil, nil)
+		deliver, err := c.Deliver()
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, err := deliver.Run(t.Context(), c.today)
+		if err != nil || done.Digests != 0 || done.Failed != 1 || len(c.Sink.Messages()) > 0 {
+			t.Errorf("%+v, %d messages, %v", done, len(c.Sink.Messages()), err)
+		}
+		c.wantReport("1 coordinator's digest could not be sent: the next one tells of the same again.")
+	})
+}

@@ -3,9 +3,14 @@ package office_test
 import (
 	"testing"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 )
+
+// robin is a manager whom the list of staff names.
+var robin = office.Who{Name: "Robin Exampleford", Because: "it is over"}
 
 // TestANewUnsafeRecordOfAnUndoneFeedGoesOnCounting: whoever takes a feed back has not said that somebody is safe. The next full feed
 // says.
@@ -34,4 +39,31 @@ func TestANewUnsafeRecordOfAnUndoneFeedGoesOnCounting(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAHoldForSafetyOutlastsAnUndoneFeed and every feed without the case, at the door, until a manager ends it: a person said it, and
+// not the feed.
+func TestAHoldForSafetyOutlastsAnUndoneFeed(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		c.take(nil, []casefile.Staff{{ID: "S1", Name: robin.Name, Role: casefile.ManagerRole}}, nil)
+		other := refusing()
+		other.Case, other.Consents, other.Milestones = "EHM-2", nil, nil
+		other.Adults[0].ID = "B1"
+		c.takeAll([]casefile.Episode{refusing(), other}, nil, nil)
+		if err := c.HoldCaseForSafety(t.Context(), casefile.Key{Case: "EHM-2"}, calendar.Date{}, c.today, morgan); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.UndoFeed(t.Context(), c.today, morgan); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			c.day(ledger.Held, ledger.NeighbourNotSafe)
+			c.take(nil, nil, nil)
+		}
+		c.day(ledger.Held, ledger.NeighbourNotSafe)
+		if _, err := c.ReleaseCase(t.Context(), casefile.Key{Case: "EHM-2"}, "", c.today, robin); err != nil {
+			t.Fatal(err)
+		}
+		c.day(ledger.Accepted, ledger.Spooled)
+	})
 }

@@ -203,7 +203,8 @@ func (l letter) kin(n ledger.Neighbour) bool {
 	})
 }
 
-// holdID names a hold by the facts of both sides. When an address was last confirmed counts only where it decides.
+// holdID names a hold by the facts of both sides. That our own address was confirmed once more is none, unless it decides: whoever has
+// it confirmed for the letter says nothing new. That theirs was is one.
 func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger.Code) string {
 	facts := []any{code, l.envelope.Channel, n.Record, n.Person}
 	if n.Since != "" {
@@ -213,7 +214,7 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 	for _, a := range touched {
 		present[a.ID] = true
 	}
-	for _, p := range append(l.e.Presences(), n.Presence) {
+	for _, p := range l.e.Presences() {
 		if p.Person != n.Person && !present[p.Person] {
 			continue
 		}
@@ -225,6 +226,7 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 			facts = append(facts, since)
 		}
 	}
+	facts = append(facts, n.Presence)
 	text, err := json.Marshal(facts)
 	if err != nil {
 		panic(fmt.Sprintf("facts that are no JSON: %v", err)) // texts and days are
@@ -241,17 +243,22 @@ func nobodyUnplacedIsUnsafe(l letter) ledger.Why {
 		if p.Door.Placed() && a.VanishedOn.IsZero() || !a.GoneOn.IsZero() || !a.ElsewhereOn.IsZero() || l.sharesDoorWith(a) {
 			continue
 		}
-		unsafe := p.Unsafe(l.envelope.Channel, l.Today) || slices.ContainsFunc(l.past.Neighbours, func(n ledger.Neighbour) bool {
-			return casefile.SamePerson(n.Person, p.Person) && n.Unsafe(l.envelope.Channel, l.Today)
-		}) || slices.ContainsFunc(l.warnings, func(w casefile.Warning) bool {
-			return w.InForce(l.Today) && w.Names(a) == address.Same
-		})
+		unsafe := p.Unsafe(l.envelope.Channel, l.Today) || l.unsafeByOthers(a)
 		if unsafe {
 			return ledger.UnplacedNotSafe.Because("somebody of the case is not safe to write to, and it is not recorded where they live: " +
 				"record it, or `stepdown case lives-elsewhere`")
 		}
 	}
 	return ledger.Why{}
+}
+
+// unsafeByOthers tells whether another record, or the council's list, says that no letter may go to the person.
+func (l letter) unsafeByOthers(a casefile.Adult) bool {
+	return slices.ContainsFunc(l.past.Neighbours, func(n ledger.Neighbour) bool {
+		return casefile.SamePerson(n.Person, a.ID) && n.Unsafe(l.envelope.Channel, l.Today)
+	}) || slices.ContainsFunc(l.warnings, func(w casefile.Warning) bool {
+		return w.InForce(l.Today) && w.Names(a) == address.Same
+	})
 }
 
 // mailboxIsTheFamilys guards against an e-mail address that is no one's of the family.

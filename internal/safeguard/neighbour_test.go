@@ -334,6 +334,7 @@ func TestALiftedHoldStandsUntilTheFactsChange(t *testing.T) {
 	for name, changed := range map[string]*casefile.Episode{
 		"our door":   closed(first(func(a *casefile.Adult) { a.UPRN = "5" })),
 		"our safety": closed(first(func(a *casefile.Adult) { a.SafeByPost = casefile.Yes })),
+		"our name":   closed(first(func(a *casefile.Adult) { a.Name = "Ms Another Sample" })),
 	} {
 		if got := code(changed, lift(past, both...)); got != "neighbour-not-safe" {
 			t.Errorf("%s is another: %q", name, got)
@@ -343,6 +344,11 @@ func TestALiftedHoldStandsUntilTheFactsChange(t *testing.T) {
 		"their safety":  safe("no"),
 		"their mailbox": first(func(a *casefile.Adult) { a.Email = "p9@example.org" }),
 		"their case":    closedOn("04-01"),
+
+		"their name":             first(func(a *casefile.Adult) { a.Name = "Ms Another Sample" }),
+		"what they are to them":  first(func(a *casefile.Adult) { a.Relationship = "grandmother" }),
+		"their household":        first(func(a *casefile.Adult) { a.Household = "H7" }),
+		"when they were visited": first(func(a *casefile.Adult) { a.AddressConfirmedOn = day("04-20") }),
 	} {
 		other := elsewhere("P9", safe("unknown"), home("Flat H1 Sample Street"), changed)
 		if got := code(closed(), lift(beside(other), both...)); got == "" {
@@ -363,7 +369,7 @@ func TestALiftedHoldStandsUntilTheFactsChange(t *testing.T) {
 	}
 	confirmed := closed(first(func(a *casefile.Adult) { a.AddressConfirmedOn = day("04-20") }))
 	if got := code(confirmed, lift(past, both...)); got != "" {
-		t.Errorf("an address that is confirmed once more brings the hold back: %q", got)
+		t.Errorf("our address is confirmed once more, and the hold is back: %q", got)
 	}
 }
 

@@ -40,6 +40,7 @@ var questions = []question{
 	channelIsKnown,          //guard:channel-is-known
 	peopleAreNamed,          //guard:people-are-named
 	nameIsOnePersons,        //guard:name-is-one-persons
+	nameSaysNoMore,          //guard:name-says-no-more
 	greetingIsTheReaders,    //guard:greeting-is-the-readers
 	formCanBeWritten,        //guard:form-can-be-written
 	childrenAreNamed,        //guard:children-are-named

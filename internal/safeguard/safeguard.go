@@ -176,6 +176,11 @@ func (w World) leaveToPeople(plan *Plan, past ledger.Past) {
 	plan.lookOn(live)
 }
 
+// Leaves tells whether the item is in the backlog.
+func (p Plan) Leaves(item ledger.Item) bool {
+	return slices.ContainsFunc(p.Backlog, func(l LeftOver) bool { return l.Thing == item.Thing() })
+}
+
 // answered tells whether a letter of the occasion has left already.
 func answered(past ledger.Past, due timetable.DueLetter) bool {
 	return slices.ContainsFunc(past.Letters, func(l ledger.PastLetter) bool {

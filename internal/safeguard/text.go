@@ -17,27 +17,88 @@ func addressIsNothingElse(l letter) ledger.Why {
 	through := slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool { return address.GoesThroughOthers(a.Address) })
 	switch {
 	case forbids: //guard:address-forbids-nothing
-		return ledger.AddressSaysMore.Because("a line of the address asks not to write, or says that they are not there: say it in " +
-			"safe_to_write or channel, and record the address alone")
+		return ledger.AddressSaysMore.Because("a line of the address asks not to write, warns, says that they are not there, or how to " +
+			"reach them: say it in safe_to_write or channel, and record the address alone")
 	case through && l.onPaper(): //guard:address-is-the-readers
 		return ledger.AddressSaysMore.Because("the address goes by way of somebody else (c/o): record where the person lives, or choose " +
 			"another channel")
+	case l.onPaper() && l.addressNamesTheUnsafe(): //guard:address-names-nobody-unsafe
+		return ledger.AddressSaysMore.Because("a line of the address has a name of somebody of the case who is not, or not known to be, " +
+			"safe to write to: record the address alone, or choose another channel")
 	}
 	return ledger.Why{}
 }
 
+func (l letter) addressNamesTheUnsafe() bool {
+	var readers []string
+	for _, a := range l.envelope.Adults {
+		readers = append(readers, a.Name)
+	}
+	return slices.ContainsFunc(l.notSafe(), func(unsafe casefile.Adult) bool {
+		return slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
+			return casefile.AddressNames(a.Address, unsafe.Name, readers)
+		})
+	})
+}
+
+// notSafe are the others of the case who are not, or not known to be, safe to write to, here or by what else is said of them.
+func (l letter) notSafe() (all []casefile.Adult) {
+	for _, p := range l.e.Presences() {
+		a, _ := l.e.Adult(p.Person)
+		doubtful := p.Unsafe(l.envelope.Channel, l.Today) || a.SafeBy(l.envelope.Channel) != casefile.Yes || !a.VanishedOn.IsZero()
+		if !slices.Contains(l.envelope.Addressees, a.ID) && (doubtful || l.unsafeByOthers(a)) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// nameIsOnePersons guards also against the name of one person under another's reference.
 func nameIsOnePersons(l letter) ledger.Why {
+	for _, a := range l.envelope.Adults {
+		switch {
+		case casefile.NamesTwo(a.Name) || casefile.NamesTwo(a.Greeting):
+			return ledger.NameOfTwo.Because("the name or greeting of one person is that of two: give each of them a row")
+		//guard:name-is-nobodys-who-is-unsafe
+		case slices.ContainsFunc(l.notSafe(), func(unsafe casefile.Adult) bool { return casefile.MayMean(a.Name, unsafe.Name) }):
+			return ledger.NameOfTwo.Because("the name of one person may be that of somebody else of the case who is not, or not known to be, " +
+				"safe to write to: record both names in full")
+		}
+	}
+	return ledger.Why{}
+}
+
+func nameSaysNoMore(l letter) ledger.Why {
 	if slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
-		return casefile.NamesTwo(a.Name) || casefile.NamesTwo(a.Greeting)
+		return casefile.SaysMore(a.Name) || casefile.SaysMore(a.Greeting)
 	}) {
-		return ledger.NameOfTwo.Because("the name or greeting of one person is that of two: give each of them a row")
+		return ledger.NameSaysMore.Because("the name or greeting holds more than a person's name, or a role in its place: record the name " +
+			"alone; say who is not safe in safe_to_write")
 	}
 	return ledger.Why{}
 }
 
 func greetingIsTheReaders(l letter) ledger.Why {
-	if slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool { return casefile.GreetsAnother(a.Greeting, a.Name) }) {
-		return ledger.GreetingOfAnother.Because("the greeting has no word of the person's name, or another title: one of the two is wrong")
+	if slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
+		return casefile.GreetsAnother(a.Greeting, a.Name, l.namesBeside(a)...)
+	}) {
+		return ledger.GreetingOfAnother.Because("the greeting names somebody else on the record, or has another surname or title than the " +
+			"person's name: one of the two is wrong")
 	}
 	return ledger.Why{}
+}
+
+// namesBeside are those of everybody else on the record. A young person is among the children too.
+func (l letter) namesBeside(reader casefile.Adult) (all []string) {
+	for _, a := range l.e.Adults {
+		if a.ID != reader.ID {
+			all = append(all, a.Name)
+		}
+	}
+	for _, c := range l.e.Children {
+		if !reader.YoungPerson {
+			all = append(all, c.Name)
+		}
+	}
+	return all
 }

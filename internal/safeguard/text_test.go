@@ -22,6 +22,14 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 			e.Adults = append(e.Adults, lodger)
 		}
 	}
+	unsafe := func(name string, safe casefile.Answer) change {
+		return func(e *casefile.Episode) {
+			other := parent("P8", "H2")
+			other.Name, other.Addressed, other.SafeToWrite, other.Address = name, false, safe, []string{"9 Zed Road", "Otherton"}
+			e.Adults = append(e.Adults, other)
+		}
+	}
+	no, unknown := unsafe("Mr Bob Danger", casefile.No), unsafe("Mr Bob Danger", casefile.Unknown)
 	for name, tc := range map[string]struct {
 		changes []change
 		code    ledger.Code
@@ -35,6 +43,18 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"two people":                          {[]change{named("Mr and Mrs Pen", "")}, ledger.NameOfTwo},
 		"two are greeted":                     {[]change{named("Ms Tam Pen", "Ms Pen and Mr Danger")}, ledger.NameOfTwo},
 		"somebody else is greeted":            {[]change{named("Ms Tam Pen", "Mr Danger")}, ledger.GreetingOfAnother},
+		"somebody unsafe in the address":      {[]change{no, line("Bob Danger")}, ledger.AddressSaysMore},
+		"somebody not known to be safe":       {[]change{unknown, line("at Mr Danger, 3 Beta Road")}, ledger.AddressSaysMore},
+		"somebody safe in the address":        {[]change{unsafe("Mr Bob Danger", casefile.Yes), line("Bob Danger")}, ""},
+		"they are there, and it is mailed":    {[]change{no, line("Bob Danger"), first(mailed)}, ""},
+		"a street of that name":               {[]change{no, line("Danger Lane")}, ""},
+		"their name as the reader's":          {[]change{no, named("Mr Bob Danger", "")}, ledger.NameOfTwo},
+		"their surname":                       {[]change{no, named("Ms Tam Danger", "Ms Danger")}, ""},
+		"their given name is greeted":         {[]change{no, named("Ms Tam Pen", "Bob")}, ledger.GreetingOfAnother},
+		"a nickname":                          {[]change{no, named("Ms Tam Pen", "Kim")}, ""},
+		"a warning in the name":               {[]change{named("Ms Tam Pen UNSAFE", "")}, ledger.NameSaysMore},
+		"a warning in the greeting":           {[]change{named("Ms Tam Pen", "Tam (DV)")}, ledger.NameSaysMore},
+		"a role":                              {[]change{named("The Occupier", "")}, ledger.NameSaysMore},
 		"a surname like that":                 {[]change{named("Sandy And", "Ms And")}, ""},
 	} {
 		if got := sole(Check(closed(tc.changes...), ledger.Past{}, world(day("04-28")))); got.Why.Code != tc.code {

@@ -47,7 +47,7 @@ func (r episodeRow) episode() (*casefile.Episode, error) {
 	return &e, nil
 }
 
-// Case reads one case, or ErrNoCase. Number 0 is the newest episode.
+// Case reads one case, or ErrNoCase. Number 0 is the newest episode, as far as feeds have given a good record of it.
 func (s *Store) Case(ctx context.Context, key casefile.Key) (Look, error) {
 	var look Look
 	err := s.read(ctx, "read a case", func(t *tx) error {
@@ -61,11 +61,12 @@ func (s *Store) Case(ctx context.Context, key casefile.Key) (Look, error) {
 	return look, err
 }
 
-// find is the id of a case; number 0 is the newest episode.
+// find is the id of a case; number 0 is the newest episode of which a feed has given a good record, or of rejected rows alone
+// where there is none.
 func (t *tx) find(ctx context.Context, key casefile.Key) (int64, error) {
 	var id int64
-	err := t.get(ctx, &id, `SELECT id FROM episode WHERE case_ref = ? AND (number = ? OR ? = 0) ORDER BY number DESC LIMIT 1`, key.Case,
-		key.Number, key.Number)
+	err := t.get(ctx, &id, `SELECT id FROM episode WHERE case_ref = ? AND (number = ? OR ? = 0)
+		ORDER BY CASE WHEN feed_digest = ? THEN 1 ELSE 0 END, number DESC LIMIT 1`, key.Case, key.Number, key.Number, unreadDigest)
 	if isNone(err) {
 		return 0, ErrNoCase
 	}

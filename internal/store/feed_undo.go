@@ -116,6 +116,13 @@ func (u *undo) remove(ctx context.Context) error {
 	if err := u.list(ctx, &u.people, peopleAgainst+` AND episode_id > ?`, u.feed.KnownUpTo); err != nil {
 		return err
 	}
+	// An item of which nobody has been told goes with its case.
+	if _, err := u.exec(ctx, `DELETE FROM open_item WHERE episode_id > ?
+		AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.episode_id = open_item.episode_id)
+		AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.episode_id = open_item.episode_id)
+		AND NOT EXISTS (SELECT 1 FROM telling t WHERE t.episode_id = open_item.episode_id)`, u.feed.KnownUpTo); err != nil {
+		return err
+	}
 	n, err := u.exec(ctx, `DELETE FROM episode WHERE id > ?
 		AND NOT EXISTS (SELECT 1 FROM presence WHERE episode_id = episode.id AND against_place <> '')
 		AND NOT EXISTS (SELECT 1 FROM letter WHERE episode_id = episode.id) AND NOT EXISTS (SELECT 1 FROM reminder WHERE episode_id = episode.id)

@@ -61,14 +61,16 @@ func TestRejectedRowsRestrictWhomTheyName(t *testing.T) {
 		if err != nil || look.Episode.Quarantine == "" {
 			t.Errorf("the rejected case is not shown as such: %+v, %v", look.Episode, err)
 		}
-		feed(rejected("unknown"))
-		beside("its rows say something else", false)
-		feed(rejected("no"))
+		for _, safe := range []casefile.Answer{"unknown", "yes"} {
+			feed(rejected(safe))
+			beside("its rows say something else, and are rejected", true)
+		}
 		feed()
-		beside("its rows have gone", false)
+		beside("its rows have gone", true)
 		if taken := feed(); taken.Missing != 0 {
 			t.Errorf("a case that never was is missing: %+v", taken)
 		}
+		beside("its rows have gone for long", true)
 		feed(rejected("no"))
 		feed(good("yes"))
 		beside("its rows are good", false)

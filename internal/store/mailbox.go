@@ -54,3 +54,13 @@ func (s *Store) MailboxesOnRecord(ctx context.Context, mailboxes []casefile.Plac
 	})
 	return all, err
 }
+
+// CasesOfDigest are the episodes of which a digest tells something new.
+func (s *Store) CasesOfDigest(ctx context.Context, digest int64) (episodes []int64, err error) {
+	err = s.read(ctx, "read what a digest tells of", func(t *tx) error {
+		return t.list(ctx, &episodes, `SELECT episode_id FROM reminder WHERE digest_id = ? UNION
+			SELECT episode_id FROM telling WHERE digest_id = ? UNION
+			SELECT l.episode_id FROM showing s JOIN letter l ON l.id = s.letter_id WHERE s.digest_id = ?`, digest, digest, digest)
+	})
+	return episodes, err
+}

@@ -9,9 +9,9 @@ import (
 	"stepdown/internal/casefile"
 )
 
-// placesForm counts the ways in which places have been written: raise it when a door is read otherwise than before, so that
-// what is kept of each case is made anew.
-const placesForm = 4
+// placesForm counts the ways in which places have been written: raise it when a door is read otherwise than before, or more is said of
+// somebody, so that what is kept of each case is made anew.
+const placesForm = 5
 
 // checkPlaces is ErrNotMigrated or ErrNewer unless what is kept of places was written by this version of the program.
 func (t *tx) checkPlaces(ctx context.Context) error {

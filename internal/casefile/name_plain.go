@@ -1,0 +1,137 @@
+package casefile
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"stepdown/internal/address"
+)
+
+// SaysMore tells whether a name, or what stands after Dear, holds what is no part of a person's name: a word after a dash or in
+// brackets, a number, a word of another case than the rest, somebody's role in the place of their name. The words are ours.
+func SaysMore(name string) bool {
+	name = strings.TrimRight(norm.NFC.String(name), " ,")
+	first, after, surnameFirst := strings.Cut(name, ",")
+	all := strings.Fields(strings.ReplaceAll(name, ",", " "))
+	words := withoutTitles(all)
+	switch {
+	case name == "":
+		return false
+	case strings.ContainsFunc(name, isNoneOfAName), surnameFirst && !afterSurname(first, after):
+		return true
+	case len(words) == 0, letters(strings.Join(words, "")) < 2 && len(words) == len(all):
+		return true // a title alone, or a letter
+	}
+	return isRole(words, len(words) < len(all)) || address.Forbids([]string{name}) || outOfCase(words)
+}
+
+// isNoneOfAName tells whether the character stands in no name. Brackets and long dashes are among them.
+func isNoneOfAName(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) &&
+		!strings.ContainsRune("-‐‑.,'’‘ʼ`´·", r)
+}
+
+// afterSurname tells whether a name with a comma is one: Penhallow, Tam, or Tam Penhallow, OBE.
+func afterSurname(before, after string) bool {
+	rest := strings.Fields(after)
+	if strings.Contains(after, ",") || len(rest) == 0 {
+		return false
+	}
+	if !slices.ContainsFunc(rest, func(w string) bool { return !suffixes[folded(w)] }) {
+		return true
+	}
+	surname := slices.DeleteFunc(withoutTitles(strings.Fields(before)), isParticle)
+	return len(surname) == 1 && len(withoutTitles(rest)) <= 3
+}
+
+// withoutTitles are the words after the titles that a name begins with. The last word is a name, unless it is all that there is.
+func withoutTitles(words []string) []string {
+	if len(words) > 1 && folded(words[0]) == "the" && ranks[folded(words[1])] {
+		words = words[1:]
+	}
+	for len(words) > 0 && (isTitle(words[0]) && len(words) > 1 || isCourtesy(words[0]) && len(words) == 1) {
+		words = words[1:]
+	}
+	return words
+}
+
+func isTitle(w string) bool    { return slices.Contains(titles, folded(w)) || ranks[folded(w)] }
+func isCourtesy(w string) bool { return slices.Contains(courtesy, folded(w)) }
+func isParticle(w string) bool {
+	return particles[strings.Trim(folded(w), "'’")] || strings.HasPrefix(w, "ff")
+}
+
+// folded is a word in small letters without dots.
+func folded(w string) string { return strings.ToLower(strings.ReplaceAll(w, ".", "")) }
+
+// isRole tells whether people are meant by what they are, and not by name. As a surname after a title each of the words is ordinary.
+func isRole(words []string, titled bool) bool {
+	last := folded(words[len(words)-1])
+	if slices.ContainsFunc(words[:len(words)-1], owned.MatchString) {
+		return true // Tam Pen's solicitor
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return nobodys[folded(w)] }) ||
+		roles[folded(words[0])] && !(titled && len(words) == 1) || !titled && groups[last]
+}
+
+// outOfCase tells whether a word of a longer name is written in small letters or capitals, while the others are not, and is neither a
+// particle, nor initials, nor what stands after a name. Of two words, one may be a surname in capitals, or typed in haste.
+// A number is no word of a name.
+func outOfCase(words []string) bool {
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return isParticle(w) || suffixes[folded(w)] })
+	small, capital, mixed := 0, 0, 0
+	for i, w := range words {
+		upper, lower := strings.ToUpper(w) == w, strings.ToLower(w) == w
+		switch {
+		case letters(w) == 0, strings.HasPrefix(w, "-"), strings.HasSuffix(w, "-"):
+			return true
+		case upper && lower, upper && (letters(w) == 1 || letters(w) <= 3 && i < len(words)-1): // of a script without cases; initials
+		case upper:
+			capital++
+		case lower:
+			small++
+		default:
+			mixed++
+		}
+	}
+	return len(words) > 2 && max(small, capital, mixed) < small+capital+mixed
+}
+
+func letters(w string) int {
+	return utf8.RuneCountInString(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, w))
+}
+
+var (
+	owned = regexp.MustCompile(`['’]s$`)
+	// ranks are titles besides those of titles, before which "the" may stand.
+	ranks = wordSet(`revd hon honourable rt right very venerable cllr councillor capt captain maj major col sgt pc fr sr br imam rabbi
+		sheikh judge`)
+	particles = wordSet(`de la del della di da do dos das du des le les van der den von zu zur af av bin binti bint ibn al el y e i ter
+		ten t ap ab ferch mac mc na nic ní nic ó ua uí an ud ul ur abu ben bat st o d l dit ka`)
+	suffixes = wordSet(`jr jnr sr snr ii iii iv obe mbe cbe kbe dbe qc kc jp ba bsc ma msc phd mp md dl frcp rn`)
+	// nobodys are words that nobody is called by.
+	nobodys = wordSet(`unsafe dv dnw dnc dnp marac tbc tba nfa deceased decd occupier occupant householder resident aka nee née letters
+		notes unknown solicitor carers parents unborn everyone everybody madam messrs drs`)
+	// roles are what people are called in the place of their names, and groups are many.
+	roles = wordSet(`the mother father mum dad mummy daddy parent carer guardian family household late estate social all whom both
+		grandparents gran nan sir partner worker addressee`)
+	groups = wordSet(`family families household`)
+)
+
+func wordSet(words string) map[string]bool {
+	all := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		all[w] = true
+	}
+	return all
+}

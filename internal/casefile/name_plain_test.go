@@ -1,0 +1,357 @@
+package casefile_test
+
+import (
+	"strings"
+	"testing"
+
+	"stepdown/internal/casefile"
+)
+
+// TestNamesThatAreMoreThanAName has a hundred names as councils write them, and a hundred cells that say more.
+func TestNamesThatAreMoreThanAName(t *testing.T) {
+	for _, tc := range []struct {
+		names string
+		want  bool
+	}{{noNames, true}, {names, false}} {
+		all := strings.Split(strings.Trim(tc.names, "\n"), "\n")
+		if len(all) < 100 {
+			t.Errorf("%d names of which %v is wanted", len(all), tc.want)
+		}
+		for _, name := range all {
+			if got := casefile.SaysMore(name) || casefile.NamesTwo(name); got != tc.want {
+				t.Errorf("%q: %v", name, got)
+			}
+		}
+	}
+}
+
+// TestGreetingsThatGo are the ordinary ones, of readers with whom a Mr Danger and a child are on record.
+func TestGreetingsThatGo(t *testing.T) {
+	for row := range strings.SplitSeq(strings.TrimSpace(greetings), "\n") {
+		name, greeting, _ := strings.Cut(row, ": ")
+		if casefile.GreetsAnother(greeting, name, "Mr Bruno Danger", "Alf Penhallow") || casefile.SaysMore(greeting) {
+			t.Errorf("%q for %q is held", greeting, name)
+		}
+	}
+}
+
+func TestANameUnderWhichAnotherMayBeReached(t *testing.T) {
+	for _, tc := range []struct {
+		name, other string
+		want        bool
+	}{
+		{"Mr Bob Danger", "Mr Bob Danger", true}, {"Bob Danger", "Mr Bob Danger", true}, {"Mr B Danger", "Mr Bob Danger", true},
+		{"Mr Danger", "Mr Bob Danger", true}, {"Tam Bob Danger", "Mr Bob Danger", true}, {"Bob", "Mr Bob Danger", true},
+		{"Danger, Bob", "Mr Bob Danger", true}, {"Mr Bob Danger", "Mr B Danger", true},
+		{"Ms Tam Danger", "Mr Bob Danger", false}, {"Ms Brenda Danger", "Mr B Danger", false}, {"Ms B Danger", "Mr Bob Danger", false},
+		{"Tam Danger", "Bob Danger", false}, {"Mr Bob Pen", "Mr Bob Danger", false}, {"Mr Tim Pen", "Mr Tom Pen", false}, {"", "Mr Pen", false},
+		{"Tam Danger", "Mr Danger", false},
+	} {
+		if got := casefile.MayMean(tc.name, tc.other); got != tc.want {
+			t.Errorf("%q and %q: %v", tc.name, tc.other, got)
+		}
+	}
+}
+
+func TestALineThatNamesSomebody(t *testing.T) {
+	said := func(line, somebody string) bool {
+		return casefile.AddressNames([]string{"14 Mill Road", line, "Fablebury"}, somebody, []string{"Ms Tam Pen", "Ms Ann Pen"})
+	}
+	for _, line := range []string{"Bob Danger", "Mr B Danger", "Danger", "DANGER", "Mr Danger", "with Bob Danger", "via Bob Danger", "% Bob Danger",
+		"co Bob Danger", "The Danger Family", "Danger household", "at Bob's", "Bob’s", "Danger's house", "Bob's Cottage", "For Mr Danger",
+		"Dånger", "B. Danger", "Flat 2, Bob Danger", "with Danger 14 Mill Road", "Mr Danger Mill Road", "(Bob)", "Bob Danger Close"} {
+		if !said(line, "Mr Bob Danger") {
+			t.Errorf("%q names nobody", line)
+		}
+	}
+	for line, somebody := range map[string]string{
+		"Danger Lane": "Mr Bob Danger", "3 Danger Hill": "Mr Bob Danger", "Bob Church Way": "Mr Bob Danger", "Bobby Road": "Mr Bob Danger",
+		"St John's Vicarage": "Mr John Danger", "St John's": "Mr John Danger", "John's Walk": "Mr John Danger", "3 James Street": "Mr James Pen",
+		"Mill House": "Mr Bob Mill", "12 Church Hill": "Mr Bob Hill", "Rose Cottage": "Ms Rose Danger", "Flat 2, Victoria Court": "Ms Victoria X",
+		"Rose Bank Farm": "Ms Rose Danger", "Bo Close": "Mr Bo Danger", "The Pen House": "Mr Bob Pen", "Tam": "Mr Tam Danger",
+		"Ann": "Ms Ann Danger", "Pen": "Mr Bob Pen", "": "Mr Bob Danger",
+	} {
+		if said(line, somebody) {
+			t.Errorf("%q names %q", line, somebody)
+		}
+	}
+	for last, want := range map[string]bool{"Preston": false, "Great Preston": false, "Preston Bagot": false, "at Preston's": true,
+		"Mr Preston": true, "The Preston Family": true, "Bob Preston": true} {
+		if got := casefile.AddressNames([]string{"14 Mill Road", last}, "Mr Bob Preston", []string{"Ms Tam Pen"}); got != want {
+			t.Errorf("the last line %q: %v", last, got)
+		}
+	}
+}
+
+const noNames = `
+The Pen Family
+Pen household
+Pen family
+Parents of Alf
+Parent/carer of Alf
+To the parents
+Mum
+Mother
+Dad
+The Occupier
+Occupier
+THE OCCUPIER
+The Householder
+The Pens
+Social Worker
+Estate of Tam Pen
+Estate of the late Tam Pen
+Late Mr Bob Pen
+The late Bob Pen
+Mother of Alf Pen
+Guardian of Alf Pen
+Ms Tam & Mr Bob Pen
+Tam and Bob Pen
+Ms T Pen / Mr B Pen
+Ms Tam Pen, Mr Bob Pen
+Tam Pen + Bob Pen
+Ms Tam Pen with Bob
+Ms Tam Pen (and Bob)
+Ms Tam Pen c/o Bob Danger
+Ms Tam Pen (mum)
+Ms Tam Pen - DV
+Ms Tam Pen – DV
+Tam Pen -DV
+Ms Tam Pen*
+Ms Tam Pen [AKA Smith]
+Ms Tam Pen aka Smith
+Ms Tam Pen nee Smith
+Ms Tam Pen née Smith
+Tam Pen (left)
+Tam Pen left
+Tam Pen UNSAFE
+Tam Unsafe
+TAM PEN UNSAFE
+tam pen unsafe
+Tam Pen DNW
+Tam DNW
+Tam Pen DV
+Tam Pen no letters
+TAM PEN NO LETTERS
+TAM PEN DO NOT WRITE
+Tam Pen do not call
+Tam Pen see notes
+tam pen see notes
+Tam Pen TBC
+Messrs Pen
+Mr & Mrs Pen
+Mr and Mrs T Pen
+Ms Tam Pen and partner
+Ms Tam Pen plus Bob
+Ms Tam Pen or Mr Bob Pen
+Ms Tam Pen n Bob
+Ms Tam Pen et al
+Drs Pen
+Ms Pen; Mr Danger
+Ms
+Mr
+Mrs.
+Miss
+x
+Ms Tam Pen 07700 900123
+Ms Tam Pen tam@example.org
+Ms Tam Pen 2
+Ms Tam Pen (PR)
+Ms Tam Pen (not PR)
+Ms Tam Pen (no contact)
+Ms Tam Pen?
+Tam Pen deceased
+Tam Pen DECEASED
+Ms Tam Pen's solicitor
+Ms Tam Pen’s solicitor
+Mr Bob Danger for Ms Tam Pen
+Tam Pen: see file
+Tam Pen, no letters please
+Tam Pen, Bob
+Pen, Tam, Bob
+Tam Pen = mum
+Tam Pen, unsafe
+Tam "Bob" Pen
+Everybody at home
+Whom it may concern
+Both parents
+Gran
+Carers of Alf
+Unknown
+Mr Unknown
+Unborn Pen
+Ms Tam Pen MARAC
+Resident
+Family
+Sir or Madam
+Sir/Madam
+Parents
+all
+all of you
+Tam <b>
+Tam Pen - ring first`
+
+const names = `
+Ms Tam Pen
+Ms Siobhán O'Neill
+Ms Siobhán O’Neill
+Mrs Anne-Marie Smith-Jones
+Mr Andy Anderson
+Ms Amanda Sandford
+Ms Ferdinand Brand
+Mr Jean de la Croix
+Ms Maria Ortega y Gasset
+Mr Van der Berg
+Tam van den Berg
+Tam VAN DER BERG
+Ms Nguyễn Thị Hoa
+Mrs Deirdre Mac an tSaoir
+Ms Anand
+Ms Rand
+Mr Bland and
+Prof Tam Pen
+Rev Tam Pen
+The Revd Tam Pen
+The Rt Hon Tam Pen
+Cllr Tam Pen
+Tam
+Pen, Tam
+Pen, Ms Tam
+Van der Berg, Tam
+Tam Pen, OBE
+Ms T. Pen
+Ms T.J. Pen
+Ms TJ Pen
+Ms T J Pen
+MS TAM PEN
+ms tam pen
+MS Tam Pen
+tam pen
+TAM JANE PEN
+Tam PEN
+tam Pen
+Tam pen
+Mx Sam Lee
+Ms Tam Pen Jr
+Ms Tam Pen OBE
+Mr John Smith III
+Mr John Smith Snr
+Sir Tam Pen
+Lady Pen
+Ms Tam Unknown-Smith
+Ms Null
+Ms Grace Mother
+Mr Will Post
+Ms Faith Hope
+Mrs Dawn Day
+Mr Don Late
+Ms Constance Danger
+Ms Olivia Care
+Mr Barry Hand
+Ms Joy No
+Ms Mai Tran
+Mr Ng
+Ms O
+Mr Li
+Ms Null-Brown
+Ms Test
+Ms April May
+Mrs June Friday
+Mr Dr Ali
+Mr Safe
+Mr Rob Banks
+Mrs Family
+Ms Refuge
+Mr Do
+Ms Writer
+Mr Not
+Ms Sarah-Jane
+Mrs Kaur
+Ms Zoë Brontë
+Ms Łucja Żak
+Mr Ștefan Țurcan
+Ms Anh-Thư Lê
+Mr Muhammad
+Mr Lord
+Ms Major
+Mr Parent
+Mr Father
+Ms Estate
+Ms Pen-Hallow
+Mr Mohammed bin Rashid Al Maktoum
+Ms Fatima al-Zahra
+Ms Noor ul Ain
+Mr Ludwig von Berg
+Ms Rhys ap Dafydd
+Mr Charles ffoulkes
+Mr D'Arcy McDonald
+Ms Máire Ní Dhomhnaill
+Ms Tam Mc Donald
+Dr Maria da Silva e Costa
+Mr João dos Santos
+Ms Anna Maria de' Medici
+Ms Ó Briain
+Miss Ah-Kum Lau
+Mr Jean-Luc D'Arcy-Smith
+MR JOHN O'NEILL
+Mrs. Tam Pen
+Ms Tam Jane Elizabeth Penhallow`
+
+const greetings = `
+Ms Tamsin Penhallow: Tam
+Ms Tamsin Penhallow: Tamsin
+Ms Tamsin Penhallow: tamsin
+Ms Tamsin Penhallow: TAMSIN
+Ms Tamsin Penhallow: Tamsin,
+Ms Tamsin Penhallow: Ms Penhallow
+Ms Tamsin Penhallow: Ms. Penhallow
+Ms Tamsin Penhallow: Ms T Penhallow
+Ms Tamsin Penhallow: Ms T. Penhallow
+Ms Tamsin Penhallow: Tamsin Penhallow
+Mrs Tamsin Penhallow: Ms Penhallow
+Miss Tamsin Penhallow: Ms Penhallow
+Tamsin Penhallow: Mrs Penhallow
+Ms T Penhallow: Tamsin
+Ms T Penhallow: Tamsin Penhallow
+Ms Penhallow: Tamsin
+Ms Penhallow: Ms Tamsin Penhallow
+Ms Elizabeth Pen: Liz
+Ms Elizabeth Pen: Betty
+Ms Margaret Pen: Peggy
+Mr Robert Pen: Bob
+Mr William Pen: Bill
+Mr Richard Pen: Dick
+Mr Edward Pen: Ted
+Mr Alexander Pen: Sasha
+Ms Katarzyna Pen: Kasia
+Ms Małgorzata Pen: Gosia
+Mr James Pen: Jim
+Mr John Pen: Jack
+Mr Muhammad Pen: Mo
+Ms Siobhán Pen: Siobhan
+Ms Zoe Pen: Zoë
+Ms Anne-Marie Smith-Jones: Anne
+Ms Anne-Marie Smith-Jones: Ms Smith
+Ms Anne Marie Smith Jones: Anne-Marie
+Mrs Kaur: Harpreet
+Dr Tamsin Pen: Dr Pen
+Dr Tamsin Pen: Ms Pen
+Prof Tamsin Pen: Professor Pen
+Rev Tamsin Pen: Reverend Pen
+Mx Sam Lee: Sam
+Nguyễn Thị Hoa: Hoa
+Nguyen Thi Hoa: Hoà
+Ms O'Neill: Ms O’Neill
+Mr Christopher Pen: Chris
+Ms Samantha Pen: Sam
+Ms Josephine Pen: Josie
+Ms Josephine Pen: Jo
+Ms Catherine Pen: Kate
+Ms Victoria Pen: Vicky
+Ms Jacqueline Pen: Jackie
+Ms Abigail Pen: Abi
+Ms Isabella Pen: Bella
+Mr Anthony Pen: Tony
+Mr Andrew Pen: Drew
+Ms Rebecca Pen: Becky
+Ms Tam Pen: Kim`
