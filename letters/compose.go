@@ -65,6 +65,7 @@ type snapshot struct {
 	Recipient string          `json:"recipient,omitempty"`
 	Format    casefile.Format `json:"format"`
 	Language  string          `json:"language"`
+	Pathway   string          `json:"pathway,omitempty"` // another than the default one
 }
 
 // Compose writes the letter for one envelope, and draws it; the pages of one that a person made are those that they gave in,
@@ -143,7 +144,11 @@ func (w *Wording) write(t wording, in Input) (Letter, error) {
 // snapshot is what the letter for one envelope is made from.
 func (w *Wording) snapshot(said *words, in Input) snapshot {
 	e := in.Envelope
-	return snapshot{valuesOf(w.kinds.Of(e.Occasion.Kind), said, in), e.Address, e.Mailbox(), e.Format, e.Language}
+	s := snapshot{valuesOf(w.kinds.Of(e.Occasion.Kind), said, in), e.Address, e.Mailbox(), e.Format, e.Language, in.Episode.OnPathway()}
+	if s.Pathway == casefile.StepDown {
+		s.Pathway = ""
+	}
+	return s
 }
 
 // said is what a letter says: by its template, or by what a person made.

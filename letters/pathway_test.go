@@ -93,3 +93,21 @@ func TestALetterOfAPathwayWaitsForItsWording(t *testing.T) {
 		t.Errorf("words of a pathway that there isn't: %v", err)
 	}
 }
+
+// TestALetterRestsOnThePathway so that what a person made for a case on one pathway is looked at anew once it is on another.
+func TestALetterRestsOnThePathway(t *testing.T) {
+	w := wording(t)
+	bases := map[string]bool{}
+	for _, pathway := range []string{"", casefile.StepDown, "family-help"} {
+		in := letters.Sampled(timetable.Closure)
+		in.Episode.Pathway = pathway
+		basis, err := w.Basis(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bases[basis] = true
+	}
+	if len(bases) != 2 {
+		t.Errorf("%d bases, want one for each pathway", len(bases))
+	}
+}
