@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/litetest"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/post"
 	"stepdown/internal/safeguard"
@@ -46,7 +46,7 @@ type loop struct {
 // everywhere runs a test on both databases, with a letter that is due to each of so many families: L000001 and so on.
 func everywhere(t *testing.T, families int, test func(l *loop)) {
 	for name, url := range map[string]func(t *testing.T) string{"postgres": func(t *testing.T) string { return pgtest.URL(t) },
-		"sqlite": func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "stepdown.db") }} {
+		"sqlite": func(t *testing.T) string { return litetest.URL(t) }} {
 		t.Run(name, func(t *testing.T) { test(newLoop(t, url(t), families)) })
 	}
 }

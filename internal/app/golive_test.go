@@ -21,7 +21,7 @@ func TestNoFeedIsTakenInEarnestBeforeItIsSettledFromWhen(t *testing.T) {
 		if live {
 			more = []string{"STEPDOWN_TIMING_GO_LIVE_ON=2026-03-02"}
 		}
-		settings := h.Settings(t, h.SQLite(), more...)
+		settings := h.Settings(t, h.SQLite(t), more...)
 		if _, err := app.Migrate(t.Context(), settings, false, app.Grants{}); err != nil {
 			t.Fatal(err)
 		}

@@ -18,7 +18,7 @@ import (
 func TestHealthNamesWhatNeedsAPerson(t *testing.T) {
 	h := apptest.New(t)
 	c := newClock(14)
-	settings := earnest(t, h, h.SQLite(), freePort(t))
+	settings := earnest(t, h, h.SQLite(t), freePort(t))
 	serve(t, settings, c)
 	told := func(want string) bool {
 		said, err := app.AskHealth(t.Context(), settings)

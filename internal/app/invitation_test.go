@@ -14,6 +14,7 @@ import (
 	"stepdown/internal/config"
 	"stepdown/internal/feed"
 	"stepdown/internal/ledger"
+	"stepdown/internal/litetest"
 	"stepdown/internal/office"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
@@ -185,7 +186,7 @@ func (i invited) print() {
 
 func TestAThirdKindOfLetterIsARowARuleAndAWording(t *testing.T) {
 	for name, database := range map[string]func(t *testing.T, dir string) string{
-		"sqlite":   func(_ *testing.T, dir string) string { return "sqlite:" + filepath.Join(dir, "stepdown.db") },
+		"sqlite":   func(t *testing.T, dir string) string { return litetest.In(t, dir) },
 		"postgres": func(t *testing.T, _ string) string { return pgtest.URL(t) },
 	} {
 		t.Run(name, func(t *testing.T) {

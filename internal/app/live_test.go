@@ -136,7 +136,7 @@ func live(t *testing.T, a *app.App) (found []string) {
 func byHand(t *testing.T, days []int) (after [][]string) {
 	t.Helper()
 	h := apptest.New(t)
-	settings := earnest(t, h, h.SQLite(), "127.0.0.1:0")
+	settings := earnest(t, h, h.SQLite(t), "127.0.0.1:0")
 	if _, err := app.Migrate(t.Context(), settings, true, app.Grants{}); err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestStoppingInMidDeliveryLeavesNothingUncertain(t *testing.T) {
 		once.Do(func() { close(inFlight); <-goOn })
 	}})
 	c := newClock(14)
-	settings := earnest(t, h, h.SQLite(), freePort(t))
+	settings := earnest(t, h, h.SQLite(t), freePort(t))
 	h.Feed(t, 14)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -261,7 +261,7 @@ func TestStoppingInMidDeliveryLeavesNothingUncertain(t *testing.T) {
 
 func TestASecondServiceOnAnSQLiteDatabaseIsRefused(t *testing.T) {
 	h := apptest.New(t)
-	address := "sqlite:" + filepath.Join(h.Dir, "stepdown.db")
+	address := h.SQLite(t)
 	settings := earnest(t, h, address, freePort(t))
 	c := newClock(14)
 	serve(t, settings, c)
@@ -273,7 +273,7 @@ func TestASecondServiceOnAnSQLiteDatabaseIsRefused(t *testing.T) {
 
 func TestAnotherDayIsServedOnATestDatabaseOnly(t *testing.T) {
 	h := apptest.New(t)
-	settings := earnest(t, h, "sqlite:"+filepath.Join(h.Dir, "stepdown.db"), freePort(t))
+	settings := earnest(t, h, h.SQLite(t), freePort(t))
 	if err := refusal(t, settings, newClock(14), demo.Start); !errors.Is(err, app.ErrOtherDay) {
 		t.Errorf("got %v", err)
 	}
@@ -298,7 +298,7 @@ func TestADatabaseWithoutTablesIsNotOpened(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(h.Dir, "stepdown.db"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := app.Open(t.Context(), h.Settings(t, h.SQLite()), apptest.Quiet); !errors.Is(err, app.ErrOldTables) {
+	if _, err := app.Open(t.Context(), h.Settings(t, h.SQLite(t)), apptest.Quiet); !errors.Is(err, app.ErrOldTables) {
 		t.Errorf("got %v", err)
 	}
 }

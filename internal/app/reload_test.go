@@ -40,7 +40,7 @@ func (s *spoken) has(words string) bool {
 func TestAServiceGoesOnByOtherSettings(t *testing.T) {
 	h := apptest.New(t)
 	elsewhere := filepath.Join(h.Dir, "elsewhere")
-	database := h.SQLite()
+	database := h.SQLite(t)
 	first := h.Migrated(t, database, "STEPDOWN_SERVICE_LISTEN=127.0.0.1:0", "STEPDOWN_SCHEDULES_INTAKE=@every 1s")
 	moved := func(more ...string) func() (*config.Config, error) {
 		c := h.Settings(t, database, append([]string{"STEPDOWN_SERVICE_LISTEN=127.0.0.1:0", "STEPDOWN_SCHEDULES_INTAKE=@every 1s"}, more...)...)

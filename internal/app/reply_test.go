@@ -13,7 +13,7 @@ import (
 func TestANoteInvitesAnAnswerOnlyWhereItIsRead(t *testing.T) {
 	h := apptest.New(t)
 	for replyTo, invites := range map[string]bool{"": false, "early-help@example.org": true} {
-		a := apptest.Open(t, h.Migrated(t, h.SQLite(), "STEPDOWN_MAIL_REPLY_TO="+replyTo))
+		a := apptest.Open(t, h.Migrated(t, h.SQLite(t), "STEPDOWN_MAIL_REPLY_TO="+replyTo))
 		in := letters.Sampled(timetable.Closure)
 		in.Profile, in.Envelope.Channel, in.Envelope.Adults[0].Email = a.Rules.Profile, casefile.Email, "a.sample@example.org"
 		l, err := a.Rules.Wording.Write(in)

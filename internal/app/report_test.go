@@ -22,7 +22,7 @@ import (
 
 func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
 	h := apptest.New(t)
-	settings := h.Migrated(t, h.SQLite(), "STEPDOWN_REPORT_TO=report@example.org")
+	settings := h.Migrated(t, h.SQLite(t), "STEPDOWN_REPORT_TO=report@example.org")
 	a := apptest.Open(t, settings)
 	reports := func() (texts []string) {
 		for _, m := range h.Sink.Messages() {
@@ -80,7 +80,7 @@ func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
 
 func TestACalendarIsUpdatedAndCancelledByLaterDigests(t *testing.T) {
 	h := apptest.New(t)
-	settings := h.Migrated(t, h.SQLite(), "STEPDOWN_DIGEST_CALENDAR=on")
+	settings := h.Migrated(t, h.SQLite(t), "STEPDOWN_DIGEST_CALENDAR=on")
 	a := apptest.Open(t, settings)
 	for n := range 40 {
 		if folder := h.Feed(t, n); folder != "" {

@@ -117,7 +117,7 @@ func (h *house) rested(t *testing.T, folder string) {
 
 func TestARefusedFeedIsPutAsideWithTheReason(t *testing.T) {
 	h := newHouse(t)
-	settings := h.Migrated(t, h.SQLite())
+	settings := h.Migrated(t, h.SQLite(t))
 	d := h.daemon(t, settings)
 	folder, err := demo.Feeds{Dir: filepath.Join(h.Dir, "feed")}.Write(0)
 	if err != nil {
@@ -137,7 +137,7 @@ func TestARefusedFeedIsPutAsideWithTheReason(t *testing.T) {
 
 func TestWrongTimesAreFaultsOfTheSettings(t *testing.T) {
 	h := newHouse(t)
-	settings := h.Migrated(t, h.SQLite(), "STEPDOWN_SCHEDULES_SCAN=every morning")
+	settings := h.Migrated(t, h.SQLite(t), "STEPDOWN_SCHEDULES_SCAN=every morning")
 	a := apptest.Open(t, settings)
 	var faults strict.Faults
 	if _, err := a.Tasks(); !errors.As(err, &faults) || len(faults) != 1 || !strings.Contains(faults.Error(), "STEPDOWN_SCHEDULES_SCAN") {
@@ -148,7 +148,7 @@ func TestWrongTimesAreFaultsOfTheSettings(t *testing.T) {
 func TestOnlyATestDatabaseServesWithoutTheCouncilsOwnDetails(t *testing.T) {
 	for _, test := range []bool{true, false} {
 		h := newHouse(t)
-		settings := h.Settings(t, h.SQLite(), "STEPDOWN_SERVICE_LISTEN=127.0.0.1:0")
+		settings := h.Settings(t, h.SQLite(t), "STEPDOWN_SERVICE_LISTEN=127.0.0.1:0")
 		if _, err := app.Migrate(t.Context(), settings, test, app.Grants{}); err != nil {
 			t.Fatal(err)
 		}

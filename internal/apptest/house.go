@@ -16,6 +16,7 @@ import (
 	"stepdown/internal/app"
 	"stepdown/internal/config"
 	"stepdown/internal/demo"
+	"stepdown/internal/litetest"
 	"stepdown/internal/mail/sink"
 	"stepdown/internal/pgtest"
 )
@@ -45,12 +46,15 @@ func NewWith(t *testing.T, mail sink.Options) *House {
 
 // Databases are the addresses of a new database of each kind, for a house.
 var Databases = map[string]func(*testing.T, *House) string{
-	"sqlite":   func(_ *testing.T, h *House) string { return h.SQLite() },
+	"sqlite":   func(t *testing.T, h *House) string { return h.SQLite(t) },
 	"postgres": func(t *testing.T, _ *House) string { return pgtest.URL(t) },
 }
 
-// SQLite is the address of the SQLite file of the house.
-func (h *House) SQLite() string { return "sqlite:" + filepath.Join(h.Dir, "stepdown.db") }
+// SQLite is the address of the house's SQLite file, in which the tables stand ready.
+func (h *House) SQLite(t *testing.T) string {
+	t.Helper()
+	return litetest.In(t, h.Dir)
+}
 
 // Settings are those of a test database, with the changes given as variables.
 func (h *House) Settings(t *testing.T, database string, more ...string) *config.Config {

@@ -57,7 +57,7 @@ var onlyUser = map[string][]string{
 	"modernc.org/sqlite":          {"internal/store/"},
 	"github.com/pressly/goose/v3": {"internal/store/"},
 	"go.yaml.in/yaml/v3":          {"internal/strict/"},
-	"database/sql":                {"internal/store/", "internal/pgtest/"},
+	"database/sql":                {"internal/store/", "internal/pgtest/", "internal/litetest/"},
 	"stepdown/internal/fault/off": {"internal/fault/"}, // only test binaries contain it
 }
 
@@ -101,7 +101,7 @@ func TestRoomsKnowOnlyWhomTheyMay(t *testing.T) {
 // seenByReckoning are the rooms of the module that the reckoning may know of: what drives an installation and what shows it,
 // and no room that decides. Of the calendar it may take the date, but count no day by it.
 var (
-	seenByReckoning = []string{"internal/app", "internal/calendar", "internal/config", "internal/mail/sink", "internal/need",
+	seenByReckoning = []string{"internal/app", "internal/calendar", "internal/config", "internal/litetest", "internal/mail/sink", "internal/need",
 		"internal/office", "internal/store"}
 	datesAlone = []string{"Date", "DateOf", "MustParse", "NewDate", "ParseDate"}
 )

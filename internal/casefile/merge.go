@@ -28,7 +28,7 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	case known.Unread && fresh.Unread: //guard:unsafe-row-outlasts-its-feed
 		known = known.said(on)
 	case known.Unread: //guard:unread-rows-give-way
-		known = known.byPeople()
+		known = known.outlasting()
 	}
 	merged.mergeStop(known)
 	merged.Restricted = cmp.Or(fresh.Restricted, known.Restricted) //guard:blank-lifts-no-restriction

@@ -83,8 +83,14 @@ func MayMeanCase(rejected, ref string) bool {
 	return SameCase(rejected, ref) || SameCase(whole, ref)
 }
 
-// after is what may stand after the reference of a case in that of rejected rows: see RowReference.
-var after = regexp.MustCompile(`(\s*/\s*[0-9]+|:[a-z]+\.csv:[0-9a-f]{12})\s*$`)
+// rowName is how a rejected row is called: its file, and a digest of what it says.
+const rowName = `[a-z]+\.csv:[0-9a-f]{12}`
+
+var (
+	// after is what may stand after the reference of a case in that of rejected rows: see RowReference.
+	after  = regexp.MustCompile(`(\s*/\s*[0-9]+|:` + rowName + `)\s*$`)
+	ofARow = regexp.MustCompile(`^` + rowName + `$`)
+)
 
 func withoutEpisode(ref string) (whole string, numbered bool) {
 	whole = after.ReplaceAllString(ref, "")

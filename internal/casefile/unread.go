@@ -7,23 +7,24 @@ import (
 )
 
 // said is what an episode of which no feed has given a good record goes on saying on the day: who is not safe to write to, the
-// holds for safety, and what people did. While a person holds it for safety, everybody whom that may be about stays.
+// holds for safety, and what people did. While it is held for safety, everybody whom that may be about stays.
 func (e *Episode) said(on calendar.Date) *Episode {
 	only := *e
-	byHand := slices.ContainsFunc(e.Holds, func(h Hold) bool {
-		return h.Safety && h.Source == FromPerson && (h.Until.IsZero() || on.Before(h.Until))
-	})
-	if !byHand { //guard:held-place-outlasts-an-undone-feed on
+	held := slices.ContainsFunc(e.Holds, func(h Hold) bool { return h.Safety && (h.Until.IsZero() || on.Before(h.Until)) })
+	if !held { //guard:held-place-outlasts-an-undone-feed on
 		only.Adults = slices.DeleteFunc(slices.Clone(e.Adults), func(a Adult) bool { return !a.saysNo() })
 	}
 	only.Holds = slices.DeleteFunc(slices.Clone(e.Holds), func(h Hold) bool { return h.Source == FromFeed && !h.Safety })
 	return &only
 }
 
-// byPeople is what people have done to an episode of which no feed has given a good record.
-func (e *Episode) byPeople() *Episode {
+// outlasting is what stays of an episode of which no feed had given a good record once one does: what people have done, and who
+// was not safe to write to under a reference of their own. A good record that leaves them out does not say that they are gone.
+func (e *Episode) outlasting() *Episode {
 	only := *e
-	only.Adults = nil
+	only.Adults = slices.DeleteFunc(slices.Clone(e.Adults), func(a Adult) bool {
+		return !a.saysNo() || ofARow.MatchString(a.ID) //guard:unsafe-of-rejected-rows-vanishes on
+	})
 	only.Holds = slices.DeleteFunc(slices.Clone(e.Holds), func(h Hold) bool { return h.Source != FromPerson })
 	return &only
 }

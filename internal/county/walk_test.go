@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"maps"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/litetest"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/post"
 	"stepdown/internal/safeguard"
@@ -39,7 +39,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 // TestNoLetterComesToADanger lives a county, and judges what left by who really lives where.
 func TestNoLetterComesToADanger(t *testing.T) {
-	s, url := usual, "sqlite:"+filepath.Join(t.TempDir(), "stepdown.db")
+	s, url := usual, litetest.URL(t)
 	s.cases, s.dangers, s.weeks = *cases, *dangers, *weeks
 	if *full {
 		s.cases, s.dangers, s.weeks, url = 20_000, 2_000, 156, pgtest.URL(t)

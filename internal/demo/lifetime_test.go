@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -14,14 +15,17 @@ import (
 
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
+	"stepdown/internal/litetest"
 	"stepdown/internal/pgtest"
 )
+
+var full = flag.Bool("full", false, "walk every life on both databases")
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 // everywhere runs a test on both databases.
 func everywhere(t *testing.T, test func(t *testing.T, database string)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, "") })
+	t.Run("sqlite", func(t *testing.T) { test(t, litetest.URL(t)) })
 	t.Run("postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
 }
 
@@ -143,15 +147,20 @@ func (l life) walk(t *testing.T, database string) []string {
 	return got
 }
 
+// TestLifetimes walks each life on SQLite and every third on PostgreSQL as well; with -full all on both.
 func TestLifetimes(t *testing.T) {
-	for _, l := range lives() {
-		t.Run(l.name, func(t *testing.T) {
-			everywhere(t, func(t *testing.T, database string) {
-				got := l.walk(t, database)
+	for n, l := range lives() {
+		databases := map[string]func(testing.TB) string{"sqlite": litetest.URL}
+		if *full || n%3 == 0 {
+			databases["postgres"] = pgtest.URL
+		}
+		for name, database := range databases {
+			t.Run(l.name+"/"+name, func(t *testing.T) {
+				got := l.walk(t, database(t))
 				if !slices.Equal(got, l.want) {
 					t.Errorf("what left the house:\n\t%s\nwant:\n\t%s", strings.Join(got, "\n\t"), strings.Join(l.want, "\n\t"))
 				}
 			})
-		})
+		}
 	}
 }

@@ -26,6 +26,7 @@ var missedIn = map[string][]missed{
 		{"TestNoFeedIsTakenInEarnestBeforeItIsSettledFromWhen", "no-feed-before-go-live service-waits-for-its-day"},
 	},
 	"internal/casefile": {
+		{"TestWhatRejectedRowsSaidOutlastsThem", "unsafe-of-rejected-rows-vanishes"},
 		{"TestABlankLiftsNoRestriction", `
 			blank-is-not-safe-by-email blank-is-not-safe-by-post blank-leaves-no-pathway blank-lifts-no-restriction`},
 		{"TestAChoiceIsItsGiversOwn", "choice-is-by-a-giver same-day-restricts"},
@@ -48,6 +49,7 @@ var missedIn = map[string][]missed{
 		{"TestWhatIsMissingBeforeSending", "nothing-is-sent-without-a-profile"},
 	},
 	"internal/feed": {
+		{"TestARejectedCaseStillTellsWhoIsNotSafe/their_answer_can't_be_read", "answer-that-cannot-be-read-is-no"},
 		{"TestAHeaderOfTooManyColumnsHasOneFault", "header-is-bounded"},
 		{"TestAMisspeltOptionalColumnIsRefused", "unknown-column-is-refused"},
 		{"TestAWarningThatCannotBeReadRefusesTheFeed", `
@@ -103,6 +105,9 @@ var missedIn = map[string][]missed{
 			mail-is-ascii mail-is-sent-unchanged mail-names-one-recipient`},
 	},
 	"internal/office": {
+		{"TestWhoMayHaveTakenBackAConsentIsNotWrittenTo", "astray-no-of-a-giver-counts"},
+		{"TestARejectedRowThatSaysNotSafeGoesOnCounting/a_hold_that_is_not_for_safety/sqlite", "astray-hold-counts"},
+		{"TestARejectedRowThatSaysNotSafeGoesOnCounting/a_child's_death/sqlite", "astray-death-counts"},
 		{"TestALetterThatMustNotGoIsNotBundled/sqlite", "bundled-letters-are-asked-about"},
 		{"TestALetterThatMustNotHaveGoneIsNotRecordedAsPrinted/sqlite", "printed-letters-are-asked-about"},
 		{"TestNothingIsBundledWhileSendingIsPaused/sqlite", "nothing-is-bundled-while-paused"},

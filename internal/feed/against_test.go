@@ -16,7 +16,7 @@ func TestARejectedCaseStillTellsWhoIsNotSafe(t *testing.T) {
 	}{
 		"a bad cell of the case":     {func(f folder) { f.set("cases.csv", 1, "level", "9") }, casefile.No, true, nil},
 		"a bad cell of their own":    {func(f folder) { f.set("adults.csv", 1, "channel", "pigeon") }, casefile.No, true, nil},
-		"their answer can't be read": {func(f folder) { f.set("adults.csv", 1, "safe_to_write", "never!") }, casefile.Unknown, true, nil},
+		"their answer can't be read": {func(f folder) { f.set("adults.csv", 1, "safe_to_write", "never!") }, casefile.No, true, nil},
 		"their street can't be read": {func(f folder) { f.set("adults.csv", 1, "address_line_1", "1\tRow") }, casefile.No, false, nil},
 		"a hold for safety with a day that can't be read": {func(f folder) {
 			f.addRow("holds.csv", map[string]string{"case_ref": "EHM-10001", "episode": "1", "reason": "asked", "held_by": "Morgan",

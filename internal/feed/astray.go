@@ -26,11 +26,12 @@ func (s *sorter) addKeyed(file string, r row) error {
 	return s.add(r)
 }
 
-// astrayKey is the reference of its own that a row gets which is astray. Only adults and holds are kept under one, and no hold
-// without a case: it is of nobody.
+// astrayKey is the reference of its own that a row gets which is astray. Only rows that may say something against a letter are kept
+// under one, and without a case only those that name an adult.
 func astrayKey(file string, cells []string) (key casefile.Key, kept bool) {
 	ref, legible := caseOf(cells)
-	if file != adults.file && (file != holds.file || !legible) {
+	named := file == adults.file || file == consents.file
+	if !named && (!legible || file != holds.file && file != children.file) {
 		return key, false
 	}
 	return casefile.Key{Case: casefile.RowReference(ref, nameOf(file, cells)), Number: 1}, true

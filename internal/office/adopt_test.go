@@ -147,7 +147,7 @@ func TestACopyUnderAnotherNameSendsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"stepdown", "a-copy"} {
-		settings := copied.Settings(t, "sqlite:"+filepath.Join(copied.Dir, "stepdown.db"), "STEPDOWN_INSTALLATION="+name)
+		settings := copied.Settings(t, copied.SQLite(t), "STEPDOWN_INSTALLATION="+name)
 		a := apptest.Open(t, settings)
 		if _, err := a.RunDay(t.Context(), f.today.AddDays(1)); err == nil || !strings.Contains(err.Error(), "stepdown adopt") {
 			t.Errorf("%s: the copy was used: %v", name, err)

@@ -38,6 +38,8 @@ func TestARejectedRowThatSaysNotSafeGoesOnCounting(t *testing.T) {
 		"no episode":                        {"adults.csv", "ehm-1,,U9,Mr Urban Nemo" + nowhere, ledger.RowWithoutCase},
 		"a hold of no episode":              {"holds.csv", "ehm-1,first,danger,Morgan,2026-03-02,,yes", ledger.RowWithoutCase},
 		"a reference that no case has":      {"adults.csv", "EHM-9,1,U9,Mr Urban Nemo" + there, ledger.NeighbourNotSafe},
+		"a hold that is not for safety":     {"holds.csv", "EHM-1,2,complaint,Morgan,02/03/2026,,no", ledger.RowWithoutCase},
+		"a child's death":                   {"children.csv", "EHM-1,2,Alfie Quartermain,14/05/2017,08/03/2026", ledger.RowWithoutCase},
 		"a hold of another episode":         {"holds.csv", "EHM-1,2,danger,Morgan,2026-03-02,,yes", ledger.RowWithoutCase},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,6 +65,20 @@ func TestARejectedRowThatSaysNotSafeGoesOnCounting(t *testing.T) {
 				if err := c.ClearNeighbour(t.Context(), casefile.Key{Case: "EHM-1"}, holds[0].Hold, c.today, robin); err != nil {
 					t.Fatal(err)
 				}
+				c.take(nil, nil, nil)
+				c.day(ledger.Accepted, ledger.Spooled)
+			})
+		})
+	}
+}
+
+// TestWhoMayHaveTakenBackAConsentIsNotWrittenTo while a row says so of which nobody knows the case.
+func TestWhoMayHaveTakenBackAConsentIsNotWrittenTo(t *testing.T) {
+	for _, row := range []string{",1,a1,share,withdrawn,06/03/2026,,", "ehm-1,2,A1,engage,refused,06/03/2026,,", ",1,a1,share,taken back,,,"} {
+		t.Run(row, func(t *testing.T) {
+			forTheCouncil(t, func(c *council) {
+				c.takeWith("consents.csv", row)
+				c.day(ledger.Held, ledger.NeighbourNotKnown)
 				c.take(nil, nil, nil)
 				c.day(ledger.Accepted, ledger.Spooled)
 			})

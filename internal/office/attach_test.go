@@ -252,7 +252,7 @@ func TestALetterThatAPersonMadeIsMailedAsItWasGiven(t *testing.T) {
 // TestWhatTheProgramMakesIsTakenFromNobody, nor what may not go any more.
 func TestWhatTheProgramMakesIsTakenFromNobody(t *testing.T) {
 	h := apptest.New(t)
-	c := newCouncil(t, h, h.Migrated(t, h.SQLite(), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval"))
+	c := newCouncil(t, h, h.Migrated(t, h.SQLite(t), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval"))
 	c.take(nil, nil, nil)
 	l := c.newest(ledger.Held, ledger.AwaitsApproval)
 	err := c.Attach(t.Context(), l.Number, byHand(t, "x"), c.today, pat)
@@ -269,7 +269,7 @@ func TestWhatTheProgramMakesIsTakenFromNobody(t *testing.T) {
 // TestALetterIsNotTakenWithoutAnAddressForItsFirstSheet.
 func TestALetterIsNotTakenWithoutAnAddressForItsFirstSheet(t *testing.T) {
 	h := apptest.New(t)
-	c := newCouncil(t, h, h.Migrated(t, h.SQLite()))
+	c := newCouncil(t, h, h.Migrated(t, h.SQLite(t)))
 	c.take(func(e *casefile.Episode) { in(casefile.EasyRead)(e); e.Adults[0].Postcode = "" }, nil, nil)
 	_, err := c.RunDay(t.Context(), c.today)
 	c.must(err)
@@ -282,7 +282,7 @@ func TestALetterIsNotTakenWithoutAnAddressForItsFirstSheet(t *testing.T) {
 // TestARuledCaseGetsALetterThatAPersonWrote: what stands was not this reader's choice, so the program has no wording for them.
 func TestARuledCaseGetsALetterThatAPersonWrote(t *testing.T) {
 	h := apptest.New(t)
-	c := newCouncil(t, h, h.Migrated(t, h.SQLite()))
+	c := newCouncil(t, h, h.Migrated(t, h.SQLite(t)))
 	apart := func(e *casefile.Episode) {
 		father := e.Adults[0]
 		father.ID, father.Name, father.Household, father.Email = "A2", "Mr Tom Sample", "away", "tom@example.org"
@@ -306,7 +306,7 @@ func TestARuledCaseGetsALetterThatAPersonWrote(t *testing.T) {
 // TestALetterThatAPersonMadeIsPrintedAndPrintedAgain like any other: bundled, spoiled, printed once more, and no second one written.
 func TestALetterThatAPersonMadeIsPrintedAndPrintedAgain(t *testing.T) {
 	h := apptest.New(t)
-	c := newCouncil(t, h, h.Migrated(t, h.SQLite()))
+	c := newCouncil(t, h, h.Migrated(t, h.SQLite(t)))
 	c.take(in(casefile.EasyRead), nil, nil)
 	c.must(c.Attach(t.Context(), c.newest(ledger.Held, ledger.FormatByPerson).Number, byHand(t, "bundled"), c.today, pat))
 	c.must(c.Approve(t.Context(), c.newest(ledger.Held, ledger.AwaitsApproval).Number, c.today, morgan))

@@ -39,7 +39,7 @@ type fortnight struct {
 func newFortnight(t *testing.T, more ...string) *fortnight {
 	t.Helper()
 	h := apptest.New(t)
-	return fortnightIn(t, h, h.SQLite(), more...)
+	return fortnightIn(t, h, h.SQLite(t), more...)
 }
 
 func fortnightIn(t *testing.T, h *apptest.House, database string, more ...string) *fortnight {

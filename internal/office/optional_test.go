@@ -301,7 +301,7 @@ func TestWhoConfirmedTheClosureCannotApproveUnderAnotherName(t *testing.T) {
 		{" robin  EXAMPLEBY", "", "unlisted", true}, // whom the list of staff does not know
 	} {
 		h := apptest.New(t)
-		settings := h.Migrated(t, h.SQLite(), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
+		settings := h.Migrated(t, h.SQLite(t), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
 		c := newCouncil(t, h, settings)
 		listed := staff
 		if test.confirmedBy == "unlisted" {

@@ -40,8 +40,8 @@ func (c *council) takeWith(file, row string) jobs.Took {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	rows := map[string]string{"holds.csv": "0", "adults.csv": "1", "children.csv": "1"}[file]
-	more := map[string]string{"0": "1", "1": "2"}[rows]
+	rows := map[string]string{"holds.csv": "0", "adults.csv": "1", "children.csv": "1", "consents.csv": "2"}[file]
+	more := map[string]string{"0": "1", "1": "2", "2": "3"}[rows]
 	said := strings.Replace(string(text), file+": "+rows, file+": "+more, 1)
 	if said == string(text) {
 		c.t.Fatalf("the manifest says %s", text)

@@ -95,7 +95,7 @@ func TestTheBacklogIsForAPersonToDecide(t *testing.T) {
 
 func TestExportGivesLettersAsTheyLeft(t *testing.T) {
 	h := apptest.New(t)
-	settings := h.Migrated(t, h.SQLite())
+	settings := h.Migrated(t, h.SQLite(t))
 	a := apptest.Open(t, settings)
 	o := a.Office()
 	if _, err := a.Intake().Run(t.Context(), h.Feed(t, 14), false); err != nil {
@@ -139,7 +139,7 @@ func TestExportGivesLettersAsTheyLeft(t *testing.T) {
 
 func TestAHoldKeepsALetterBackUntilItEnds(t *testing.T) {
 	h := apptest.New(t)
-	settings := h.Migrated(t, h.SQLite())
+	settings := h.Migrated(t, h.SQLite(t))
 	a := apptest.Open(t, settings)
 	o := a.Office()
 	today := demo.Start.AddDays(14)

@@ -113,7 +113,7 @@ func TestALateFeedTakesNothingBack(t *testing.T) {
 	if err := f.App.Close(); err != nil {
 		t.Fatal(err)
 	}
-	f.open(f.Settings(t, f.SQLite(), "STEPDOWN_TIMING_FEED_MAX_AGE=1 working day"))
+	f.open(f.Settings(t, f.SQLite(t), "STEPDOWN_TIMING_FEED_MAX_AGE=1 working day"))
 	if f.run(4); f.states(posted) != "accepted" {
 		t.Errorf("the feed is late, and the letter that lies in the print folder is %s", f.states(posted))
 	}

@@ -187,7 +187,7 @@ func TestAnAddedHolidayHasEveryCaseLookedAt(t *testing.T) {
 	if d := f.run(0); d.Scanned.Looked > 20 {
 		t.Fatalf("%d cases were looked at twice on a day", d.Scanned.Looked)
 	}
-	proclaimed := f.Settings(t, f.SQLite(), "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days",
+	proclaimed := f.Settings(t, f.SQLite(t), "STEPDOWN_TIMING_FEED_MAX_AGE=30 working days",
 		"STEPDOWN_CALENDAR_EXTRA_HOLIDAYS=2026-03-27: A day of thanks")
 	f.App.Close()
 	f.open(proclaimed)

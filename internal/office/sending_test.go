@@ -73,7 +73,7 @@ func TestTheReleaseIsAskedForAgainAtTheMomentOfSending(t *testing.T) {
 	if err := f.App.Close(); err != nil {
 		t.Fatal(err)
 	}
-	f.open(f.Settings(t, f.SQLite(), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval",
+	f.open(f.Settings(t, f.SQLite(t), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval",
 		"STEPDOWN_TIMING_FEED_MAX_AGE=30 working days"))
 	f.deliver()
 	if l := f.one(posted); l.State != "held" || l.Code != "awaits-approval" {

@@ -68,7 +68,7 @@ func TestALetterIsShownToWhoeverSignsItBeforeItGoes(t *testing.T) {
 // TestALetterThatNobodyCanBeShownStays.
 func TestALetterThatNobodyCanBeShownStays(t *testing.T) {
 	h := apptest.New(t)
-	c := newCouncil(t, h, h.Migrated(t, h.SQLite(), "STEPDOWN_RELEASE_SHOW_SIGNER=1 working day", "STEPDOWN_RELEASE_CONSENT_REFUSED=approval",
+	c := newCouncil(t, h, h.Migrated(t, h.SQLite(t), "STEPDOWN_RELEASE_SHOW_SIGNER=1 working day", "STEPDOWN_RELEASE_CONSENT_REFUSED=approval",
 		"STEPDOWN_TIMING_FEED_MAX_AGE=30 working days"))
 	c.take(nil, nil, nil)
 	l := c.day(ledger.Held, ledger.AwaitsApproval)

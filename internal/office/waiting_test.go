@@ -118,7 +118,7 @@ func TestWhatWaitsWithNobodyToTellIsCounted(t *testing.T) {
 // TestTheSocialWorkerIsAskedWhoCanConsent beside the EHCO, and business support for what a person has to make.
 func TestTheSocialWorkerIsAskedWhoCanConsent(t *testing.T) {
 	h := apptest.New(t)
-	c := newCouncil(t, h, h.Migrated(t, h.SQLite(), "STEPDOWN_DIGEST_BUSINESS_SUPPORT=support@example.org"))
+	c := newCouncil(t, h, h.Migrated(t, h.SQLite(t), "STEPDOWN_DIGEST_BUSINESS_SUPPORT=support@example.org"))
 	c.take(func(e *casefile.Episode) {
 		e.SocialWorker.Email, e.Consents, e.Adults[0].ParentalResponsibility, e.Milestones = "morgan@example.org", nil, casefile.No, nil
 	}, nil, nil)

@@ -15,6 +15,7 @@ import (
 
 	"stepdown/internal/app"
 	"stepdown/internal/config"
+	"stepdown/internal/litetest"
 	"stepdown/internal/mail/sink"
 	"stepdown/internal/office"
 	"stepdown/internal/store"
@@ -41,7 +42,7 @@ func openHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	settings, err := config.Load(config.Sources{Environ: []string{
-		"STEPDOWN_DATABASE=sqlite:" + filepath.Join(h.dir, "stepdown.db"),
+		"STEPDOWN_DATABASE=" + litetest.In(t, h.dir),
 		"STEPDOWN_FOLDERS_PRINT=" + h.print(),
 		"STEPDOWN_MAIL_HOST=" + h.sink.Host(),
 		fmt.Sprintf("STEPDOWN_MAIL_PORT=%d", h.sink.Port()),

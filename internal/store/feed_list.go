@@ -30,7 +30,7 @@ const feedsListed = 100
 // Feeds lists the newest feeds, the newest first.
 func (s *Store) Feeds(ctx context.Context) ([]FeedEntry, error) {
 	var all []FeedEntry
-	err := s.read(ctx, "list the feeds", func(t *tx) error {
+	err := s.readNow(ctx, "list the feeds", func(t *tx) error {
 		var taken []struct {
 			feedRow
 			Undone  int    `db:"undone"`

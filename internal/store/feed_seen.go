@@ -9,7 +9,7 @@ import (
 // until it is taken, refused or gone; it gives those that are gone, and were neither taken nor refused.
 func (s *Store) SeeFeeds(ctx context.Context, l Looker, there []Sighting) (gone []Sight, err error) {
 	var found sighted
-	err = s.read(ctx, "compare the feeds that are there with those seen", func(t *tx) (err error) {
+	err = s.readNow(ctx, "compare the feeds that are there with those seen", func(t *tx) (err error) {
 		found, err = t.compareSights(ctx, l, there)
 		return err
 	})

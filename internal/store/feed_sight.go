@@ -98,7 +98,7 @@ func (t *tx) sightsIn(ctx context.Context, folder string) (rows []sightRow, err 
 // ComingFeeds are the feeds that come before any letter, or would if they came to rest: one that is being taken, and those that
 // have been seen, by the time at which they were made.
 func (s *Store) ComingFeeds(ctx context.Context) (all []Sight, err error) {
-	err = s.read(ctx, "read which feeds are to be taken", func(t *tx) error {
+	err = s.readNow(ctx, "read which feeds are to be taken", func(t *tx) error {
 		var taking []feedRow
 		if err := t.list(ctx, &taking, `SELECT `+feedColumns+` FROM feed WHERE id IN (SELECT taking FROM installation)`); err != nil {
 			return err

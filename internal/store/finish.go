@@ -76,7 +76,7 @@ const expiredLetters = selectLetters + `WHERE l.state = 'sending' AND l.lease_un
 // outside any transaction. One that can't be judged stays as it is, with its error; the others are settled.
 func (s *Store) ExpiredLetters(ctx context.Context, judge func(Letter) (Finish, error)) (settled int, err error) {
 	var expired []Letter
-	err = s.read(ctx, "look for letters left in sending", func(t *tx) error {
+	err = s.readNow(ctx, "look for letters left in sending", func(t *tx) error {
 		var rows []letterRow
 		if err := t.list(ctx, &rows, expiredLetters, t.now); err != nil {
 			return err

@@ -112,7 +112,7 @@ func (t *tx) dissolve(ctx context.Context, run string, why ledger.Why) error {
 
 // UnpublishedRuns are the runs that are decided and not in their place, and that nobody is at work on.
 func (s *Store) UnpublishedRuns(ctx context.Context) (runs []Run, err error) {
-	err = s.read(ctx, "look for print runs to be published", func(t *tx) error {
+	err = s.readNow(ctx, "look for print runs to be published", func(t *tx) error {
 		return t.list(ctx, &runs, `SELECT name, mark, attempt FROM run WHERE state = ? AND lease_until < ? ORDER BY name`, publishing, t.now)
 	})
 	return runs, err

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"flag"
 	"crypto/sha256"
 	"fmt"
 	"iter"
@@ -11,12 +12,22 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/litetest"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 	"stepdown/internal/timetable"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+// TestMain draws a quarter of the random lives and feeds that rapid would, unless the full counts or others are asked for.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if checks := flag.Lookup("rapid.checks"); !*full && checks.Value.String() == checks.DefValue {
+		if err := flag.Set("rapid.checks", "25"); err != nil {
+			panic(err)
+		}
+	}
+	pgtest.Main(m)
+}
 
 var monday = calendar.MustParse("2026-03-02")
 
@@ -31,7 +42,7 @@ func fromNothing(t *testing.T, test func(t *testing.T, url string)) {
 
 // everywhere runs a test on both databases.
 func everywhere(t *testing.T, test func(t *testing.T, url string)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "stepdown.db")) })
+	t.Run("sqlite", func(t *testing.T) { test(t, litetest.URL(t)) })
 	t.Run("postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
 }
 

@@ -21,7 +21,7 @@ type tx struct {
 	*sqlx.Tx
 	postgres bool
 	blind    bool
-	now      stamp // for leases and waits, which run by the clock
+	now      stamp // for leases and waits, which run by the clock; of read it has none
 	at       stamp // for what is recorded: the same, but for what DateAhead says
 }
 
@@ -35,16 +35,33 @@ func (s *Store) tx(ctx context.Context, doing string, work func(*tx) error) erro
 			return fmt.Errorf("%s: %w", doing, ctx.Err())
 		}
 	}
-	return s.run(ctx, doing, nil, work)
+	return s.run(ctx, doing, nil, s.timed(ctx, work))
 }
 
-// read runs work on one snapshot of the database, which nobody who writes has to wait for.
+// read runs work on one snapshot of the database, which nobody who writes has to wait for. It has no time: to ask PostgreSQL
+// for it costs as much as most of what is read.
 func (s *Store) read(ctx context.Context, doing string, work func(*tx) error) error {
 	options := &sql.TxOptions{ReadOnly: true}
 	if s.postgres {
 		options.Isolation = sql.LevelRepeatableRead // SQLite knows nothing less
 	}
 	return s.run(ctx, doing, options, work)
+}
+
+// readNow is read with the time of the snapshot.
+func (s *Store) readNow(ctx context.Context, doing string, work func(*tx) error) error {
+	return s.read(ctx, doing, s.timed(ctx, work))
+}
+
+// timed is work that is told the time first.
+func (s *Store) timed(ctx context.Context, work func(*tx) error) func(*tx) error {
+	return func(t *tx) (err error) {
+		if t.now, err = s.now(ctx, t); err != nil {
+			return fmt.Errorf("read the clock: %w", err)
+		}
+		t.at = t.now.add(time.Duration(s.ahead.Load()))
+		return work(t)
+	}
 }
 
 // run puts everything into an explicit transaction: outside of one, lib/pq repeats a statement whose answer was lost.
@@ -63,10 +80,6 @@ func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, w
 	}
 	defer raw.Rollback() // does nothing after Commit
 	t := &tx{Tx: raw, postgres: s.postgres, blind: s.blind}
-	if t.now, err = s.now(ctx, raw); err != nil {
-		return fmt.Errorf("%s: read the clock: %w", doing, asUnreachable(err))
-	}
-	t.at = t.now.add(time.Duration(s.ahead.Load()))
 	if err := work(t); err != nil {
 		return fmt.Errorf("%s: %w", doing, asUnreachable(err))
 	}
