@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -21,6 +22,8 @@ import (
 // cover sheet, every letter on a sheet of its own.
 type Bundle struct {
 	Scan
+	// Look sees the feeds that have arrived: what one of them says may be the reason not to print; nil: none arrive here.
+	Look    func(ctx context.Context) error
 	Spool   post.Spool
 	Profile letters.Profile
 	Class   string // of postage
@@ -33,21 +36,31 @@ type Bundled struct {
 	Letters int    `json:"letters"`
 	Pages   int    `json:"pages"`
 	File    string `json:"file"`
+	// Before says that files for the printer had been made of the run already: it may have been printed.
+	Before *Before `json:"bundled_before,omitempty"`
+}
+
+// Before is when that was first, and by whom, as far as anybody knows.
+type Before struct {
+	At time.Time `json:"at,omitzero"`
+	By string    `json:"by,omitempty"` // the operating system's user
 }
 
 // mostBundled is how many letters one file holds, which bounds the memory that making it takes.
 const mostBundled = 1000
 
 // Run bundles the waiting runs of a day, or all of them where the day is no date. This is when letters leave: each is asked
-// about once more, what must not go is recalled, and nothing is bundled while sending is paused. Whoever makes a file for the
-// printer has the run in hand: before that, it is written down as taken, and nothing is recalled from it any more. Each run is
-// bundled by itself; the error tells of those that could not be.
+// about once more, what must not go is recalled, and nothing is bundled while sending is paused or a feed comes first. Whoever
+// makes a file for the printer has the run in hand: before that, it is written down as taken, and nothing is recalled from it any
+// more. Each run is bundled by itself; the error tells of those that could not be.
 func (j Bundle) Run(ctx context.Context, today, of calendar.Date, who store.Who) ([]Bundled, error) {
-	ours, err := j.Store.Installation(ctx)
-	if err == nil && ours.Paused { //guard:nothing-is-bundled-while-paused
-		err = store.ErrPaused
+	if err := j.mayPrint(ctx); err != nil {
+		return nil, err
 	}
-	if err != nil {
+	if err := j.Spool.DropHalfBundles(); err != nil {
+		return nil, err
+	}
+	if err := (Printed{Store: j.Store, Spool: j.Spool}).TellStrays(ctx, j.Log); err != nil {
 		return nil, err
 	}
 	waiting, err := j.Store.UnprintedRuns(ctx)
@@ -69,6 +82,25 @@ func (j Bundle) Run(ctx context.Context, today, of calendar.Date, who store.Who)
 	return made, errors.Join(failed...)
 }
 
+// mayPrint says why nothing may be printed just now.
+func (j Bundle) mayPrint(ctx context.Context) error {
+	ours, err := j.Store.Installation(ctx)
+	if err == nil && ours.Paused { //guard:nothing-is-bundled-while-paused
+		err = store.ErrPaused
+	}
+	if err == nil && j.Look != nil {
+		err = j.Look(ctx) //guard:feeds-are-looked-for-before-bundling
+	}
+	if err != nil {
+		return err
+	}
+	first, there, err := j.Store.FirstFeed(ctx)
+	if there { //guard:feed-stops-bundles
+		return fmt.Errorf("make files for the printer: %s", first)
+	}
+	return err
+}
+
 // bundleRun bundles what may go of a run that waits.
 func (j Bundle) bundleRun(ctx context.Context, today calendar.Date, run string, who store.Who) ([]Bundled, error) {
 	state, err := j.Spool.State(run)
@@ -80,6 +112,10 @@ func (j Bundle) bundleRun(ctx context.Context, today calendar.Date, run string, 
 	}
 	if state, err = j.Spool.State(run); err != nil || state != post.Waiting {
 		return nil, err // all its letters were recalled
+	}
+	before, err := j.before(ctx, run)
+	if err != nil {
+		return nil, err
 	}
 	if err := j.Spool.Hold(func() error { return j.Store.TakeRun(ctx, run, store.Bundled, who) }); err != nil {
 		return nil, err
@@ -103,6 +139,7 @@ func (j Bundle) bundleRun(ctx context.Context, today calendar.Date, run string, 
 				name = fmt.Sprintf("%s-%d", name, i+1)
 			}
 			b, err := j.bundle(ctx, run, name, part)
+			b.Before = before
 			if err != nil {
 				return made, err
 			}
@@ -110,6 +147,19 @@ func (j Bundle) bundleRun(ctx context.Context, today calendar.Date, run string, 
 		}
 	}
 	return made, nil
+}
+
+// before tells of files for the printer that there are of a run.
+func (j Bundle) before(ctx context.Context, run string) (*Before, error) {
+	there, err := j.Spool.Bundled(run)
+	if err != nil || !there {
+		return nil, err
+	}
+	take, err := j.Store.RunTake(ctx, run)
+	if take.How != store.Bundled {
+		return &Before{}, err
+	}
+	return &Before{take.At, take.OSUser}, err
 }
 
 func (j Bundle) bundle(ctx context.Context, run, name string, part []store.Letter) (Bundled, error) {

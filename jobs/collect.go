@@ -18,6 +18,10 @@ func (j Printed) Collect(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	_, waits, err := j.Store.FirstFeed(ctx)
+	if err != nil {
+		return 0, err
+	}
 	codes := map[string][]ledger.Code{}
 	var runs []string
 	for _, u := range all {
@@ -32,7 +36,8 @@ func (j Printed) Collect(ctx context.Context) (int, error) {
 	total := 0
 	var failed []error
 	for _, run := range runs {
-		n, err := j.collect(ctx, run, codes[run])
+		putOff := slices.ContainsFunc(all, func(u store.Unprinted) bool { return u.Run == run && u.PutOff })
+		n, err := j.collect(ctx, run, codes[run], waits, putOff)
 		if total += n; err != nil {
 			failed = append(failed, err)
 		}
@@ -40,8 +45,9 @@ func (j Printed) Collect(ctx context.Context) (int, error) {
 	return total, errors.Join(failed...)
 }
 
-// collect looks after one run, whose unprinted letters have these codes.
-func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) (int, error) {
+// collect looks after one run, whose unprinted letters have these codes. While a feed waits that comes before any letter, a run that
+// was printed is put off, and from then on it is left to NotePutOff.
+func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code, waits, putOff bool) (int, error) {
 	state, err := j.Spool.State(run)
 	if err != nil {
 		return 0, err
@@ -56,6 +62,48 @@ func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) (
 		return 0, j.missing(ctx, run)
 	}
 	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {
+		return 0, err
+	}
+	switch {
+	case putOff: //guard:put-off-run-is-noted-late
+		return 0, nil
+	case waits: //guard:feed-puts-off-what-is-in-printed
+		return 0, j.Store.PutOffRun(ctx, run)
+	}
+	noted, err := j.note(ctx, run, store.Who{}, false)
+	return noted.Letters, err
+}
+
+// NotePutOff notes the runs that were printed while a feed came before any letter, once none does, and gives how many letters it
+// notes. look is asked to look at a run's letters first: what that feed forbids is passed over, for a person.
+func (j Printed) NotePutOff(ctx context.Context, look func(ctx context.Context, run string) error) (total int, err error) {
+	all, err := j.Store.UnprintedRuns(ctx)
+	if err != nil {
+		return 0, err
+	}
+	_, waits, err := j.Store.FirstFeed(ctx)
+	if err != nil || waits { //guard:put-off-run-waits-for-the-feed
+		return 0, err
+	}
+	var failed []error
+	for i, u := range all {
+		if !u.PutOff || i > 0 && u.Run == all[i-1].Run {
+			continue
+		}
+		n, err := j.noteLate(ctx, u.Run, look)
+		if total += n; err != nil {
+			failed = append(failed, err)
+		}
+	}
+	return total, errors.Join(failed...)
+}
+
+func (j Printed) noteLate(ctx context.Context, run string, look func(ctx context.Context, run string) error) (int, error) {
+	state, err := j.Spool.State(run)
+	if err != nil || state != post.Printed {
+		return 0, err
+	}
+	if err := look(ctx, run); err != nil { //guard:put-off-run-is-looked-at skip
 		return 0, err
 	}
 	noted, err := j.note(ctx, run, store.Who{}, false)

@@ -153,11 +153,9 @@ func (p *pass) look(ctx context.Context) error {
 
 // sayFeed says which feed letters wait for.
 func (p *pass) sayFeed(ctx context.Context) error {
-	coming, err := p.Store.ComingFeeds(ctx)
-	for _, s := range coming {
-		if s.Stops && p.done.Feed == "" {
-			p.done.Feed = s.String()
-		}
+	first, there, err := p.Store.FirstFeed(ctx)
+	if there {
+		p.done.Feed = first.String()
 	}
 	return err
 }

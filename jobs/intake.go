@@ -40,9 +40,6 @@ type registry interface {
 		dryRun bool) (store.Taken, error)
 	FinishFeed(ctx context.Context) error
 	NoteRows(ctx context.Context, digest string, rejected int, warnings []store.WarningRow) (idle string, err error)
-	NoteFeed(ctx context.Context, n store.FeedNotice, today calendar.Date) (fresh bool, err error)
-	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
-	KeepNotices(ctx context.Context, there []string) error
 	AcceptFeed(ctx context.Context, digest string, who store.Who) error
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/feed"
 	"stepdown/internal/store"
 )
@@ -19,12 +20,18 @@ type Lookout struct {
 	Store  sights
 	Folder string
 	Log    *slog.Logger
+	// Until, if set, is the moment up to which feeds have been made, on a database for tests: what lies there from later days is not
+	// there yet.
+	Until time.Time
 }
 
 // sights is the part of the store that remembers which feeds have been seen.
 type sights interface {
 	BeginLook(ctx context.Context, folder string) (store.Looker, error)
 	SeeFeeds(ctx context.Context, l store.Looker, there []store.Sighting) (gone []store.Sight, err error)
+	NoteFeed(ctx context.Context, n store.FeedNotice, today calendar.Date) (fresh bool, err error)
+	OpenNotices(ctx context.Context) ([]store.FeedNotice, error)
+	KeepNotices(ctx context.Context, there []string) error
 }
 
 // Run looks into the folder. Where there is none, nothing is seen, and what others saw stays seen.
@@ -51,7 +58,7 @@ func (l Lookout) Run(ctx context.Context, now time.Time) (err error) {
 	}
 	var there []store.Sighting
 	for _, name := range names {
-		if s, ok := sightingOf(filepath.Join(l.Folder, name), now); ok {
+		if s, ok := sightingOf(filepath.Join(l.Folder, name), now); ok && (l.Until.IsZero() || !s.MadeAt.After(l.Until)) {
 			there = append(there, s)
 		}
 	}
@@ -60,7 +67,10 @@ func (l Lookout) Run(ctx context.Context, now time.Time) (err error) {
 		l.Log.Warn("a feed that was seen has gone from its folder without being taken: letters leave by the last feed, while that is fresh",
 			"made_at", s.MadeAt, "since", s.Since)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return l.tellNotFeeds(ctx, d, now)
 }
 
 // see is Run for one feed's folder, which need not lie where feeds arrive.
@@ -92,10 +102,7 @@ func sightingOf(folder string, now time.Time) (store.Sighting, bool) {
 	if err != nil || s.Manifest.MadeAt.IsZero() {
 		return store.Sighting{}, false
 	}
-	place := folder
-	if whole, err := filepath.Abs(folder); err == nil {
-		place = whole
-	}
+	place := placeOf(folder)
 	whole := s.Lacks == ""
 	return store.Sighting{Name: filepath.Base(place), Place: place, MadeAt: s.Manifest.MadeAt, Full: s.Manifest.Full, Shape: s.Shape,
 		Whole: whole, AtRest: whole && s.Written.Before(now.Add(-quiet))}, true

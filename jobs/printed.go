@@ -29,6 +29,9 @@ type Noted struct {
 	Letters int      `json:"letters"`               // recorded as sent
 	Passed  []string `json:"passed_over,omitempty"` // too late to recall, or spoiled: a person decides
 	Missing []string `json:"missing,omitempty"`     // missing from the run, or damaged: a person finds out
+	// PutOff is the feed that comes before any letter: its letters are recorded once that is taken or refused, and what it forbids
+	// is left to a person.
+	PutOff string `json:"put_off,omitempty"`
 }
 
 // Done records that a run was printed but for some of its letters, which were spoiled, and moves it to printed/. A run that
@@ -54,6 +57,13 @@ func (j Printed) Done(ctx context.Context, run string, except []int64, who store
 	if err != nil {
 		return Noted{Run: run}, err
 	}
+	first, waits, err := j.Store.FirstFeed(ctx)
+	if err == nil && waits && state == post.Missing { //guard:word-of-a-lost-run-waits-for-the-feed
+		err = fmt.Errorf("run %s is no longer in the print folder, and %s; say it again after that", run, first)
+	}
+	if err != nil {
+		return Noted{Run: run}, err
+	}
 	if err := j.Spool.Hold(func() error { return j.Store.TakeRun(ctx, run, store.Printed, who) }); err != nil {
 		return Noted{Run: run}, err
 	}
@@ -76,6 +86,9 @@ func (j Printed) Done(ctx context.Context, run string, except []int64, who store
 			return Noted{Run: run}, err
 		}
 	}
+	if waits { //guard:feed-puts-off-print-done
+		return Noted{Run: run, PutOff: first.String()}, j.Store.PutOffRun(ctx, run)
+	}
 	return j.note(ctx, run, who, state == post.Missing)
 }
 
@@ -86,7 +99,7 @@ func (j Printed) waiting(ctx context.Context, run string) ([]store.Letter, error
 		return nil, err
 	}
 	if len(letters) == 0 {
-		return nil, fmt.Errorf("there is no run %s: `stepdown print list` lists those that wait", run)
+		return nil, j.noRun(ctx, run)
 	}
 	return slices.DeleteFunc(letters, func(l store.Letter) bool { return l.State != ledger.Accepted }), nil
 }
@@ -221,6 +234,10 @@ func names(letters []store.Letter) []string {
 
 // String tells it in words.
 func (n Noted) String() string {
+	if n.PutOff != "" {
+		return fmt.Sprintf("Run %s was printed, and its letters are not recorded as sent yet: %s. After that each is looked at once more.",
+			n.Run, n.PutOff)
+	}
 	said := fmt.Sprintf("Run %s: %d letter(s) recorded as printed.", n.Run, n.Letters)
 	if len(n.Passed) > 0 {
 		said += "\nPassed over, for a person to decide: " + strings.Join(n.Passed, ", ") + "."

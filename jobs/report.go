@@ -29,6 +29,8 @@ type Report struct {
 	Support string                             // business support's inbox; see Remind
 	// How many working days a letter to be given by hand, and a print run, may wait before they are named.
 	GivenWithin, PrintedWithin int
+	// Strays are the runs in the print folder that must not be printed; nil: nobody looks there.
+	Strays func(ctx context.Context) ([]Stray, error)
 
 	news time.Time // since when what happened is news
 }

@@ -20,6 +20,9 @@ func (j Report) printRoom(ctx context.Context, today calendar.Date, in *letters.
 	if err := j.withCarriers(ctx, in); err != nil {
 		return err
 	}
+	if err := j.strays(ctx, in); err != nil {
+		return err
+	}
 	for _, code := range ledger.AwaitingPerson {
 		if !slices.ContainsFunc(runs, func(u store.Unprinted) bool { return u.Code == code }) {
 			continue
@@ -56,6 +59,18 @@ func (j Report) withCarriers(ctx context.Context, in *letters.ReportInput) error
 		if l.Batch == "" {
 			in.Attention = append(in.Attention, j.todo("with_carrier", "{letter}", l.Name(), "{case}", l.Case.String(), "{why}", l.Why.Text))
 		}
+	}
+	return err
+}
+
+// strays tells of runs that somebody would print who takes what lies in the print folder.
+func (j Report) strays(ctx context.Context, in *letters.ReportInput) error {
+	if j.Strays == nil {
+		return nil
+	}
+	all, err := j.Strays(ctx)
+	for _, s := range all {
+		in.Attention = append(in.Attention, letters.Attention{What: letters.Sentence(s.String())})
 	}
 	return err
 }

@@ -70,7 +70,7 @@ func (j *Watch) Run(ctx context.Context, now time.Time) (found Watched, err erro
 		return found, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	if err := (Lookout{j.Intake.Store, j.Folder, j.Log}).Run(ctx, now); err != nil {
+	if err := (Lookout{Store: j.Intake.Store, Folder: j.Folder, Log: j.Log}).Run(ctx, now); err != nil {
 		return found, err
 	}
 	if err := j.Intake.Store.FinishFeed(ctx); err != nil { // nobody else may come
@@ -122,8 +122,20 @@ func (j *Watch) rested(ctx context.Context, d drop, now time.Time) (rested []arr
 	if err != nil {
 		return nil, nil, err
 	}
+	open, err := j.Intake.Store.OpenNotices(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, n := range open {
+		if isNoFeed(n) { // the lookout has just found it so
+			there = append(there, n.Place)
+		}
+	}
 	seen := map[string]sighting{}
 	for _, name := range names {
+		if slices.Contains(there, j.place(name)) {
+			continue
+		}
 		sight, ok, err := feed.Look(filepath.Join(j.Folder, name))
 		if err == nil && !ok {
 			continue
@@ -226,10 +238,4 @@ func (j *Watch) say(ctx context.Context, a arrival, state store.NoticeState, why
 }
 
 // place is the path by which a folder is noted.
-func (j *Watch) place(name string) string {
-	path := filepath.Join(j.Folder, name)
-	if whole, err := filepath.Abs(path); err == nil {
-		return whole
-	}
-	return path
-}
+func (j *Watch) place(name string) string { return placeOf(filepath.Join(j.Folder, name)) }

@@ -64,6 +64,7 @@ func (w *Wording) Approved(pathway string, kind ledger.Kind, language string, fo
 	if err := readable(language); err != nil {
 		return err
 	}
+	language = w.spokenAs(language)
 	name := letterName(pathway, string(kind), language)
 	t, ok := w.letters[name]
 	if !ok {
@@ -92,7 +93,7 @@ func (w *Wording) spoken(pathway, language string, today calendar.Date) (*words,
 
 // wordsFor are the words of a letter: those of its language, if they may go to families and hold all that the council says.
 func (w *Wording) wordsFor(in Input) (*words, error) {
-	s, err := w.spoken(in.Episode.OnPathway(), in.Envelope.Language, in.Date)
+	s, err := w.spoken(in.Episode.OnPathway(), w.spokenAs(in.Envelope.Language), in.Date)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (w *Wording) of(in Input) (wording, error) {
 	if err != nil {
 		return wording{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
-	return w.letters[letterName(in.Episode.OnPathway(), string(e.Occasion.Kind), e.Language)], nil
+	return w.letters[letterName(in.Episode.OnPathway(), string(e.Occasion.Kind), w.spokenAs(e.Language))], nil
 }
 
 // draw writes and draws the letter by one template.
@@ -168,7 +168,7 @@ func contentOf(l Letter, in Input) string {
 }
 
 func (w *Wording) coverFor(in Input) (Mail, error) {
-	language := in.Envelope.Language
+	language := w.spokenAs(in.Envelope.Language)
 	t, ok := w.cover[language]
 	err := fmt.Errorf("there is no cover note in the language %q: add emails/letter.%s.md, and have it approved", language, language)
 	if ok {
@@ -184,7 +184,7 @@ func (w *Wording) coverFor(in Input) (Mail, error) {
 	if err != nil {
 		return Mail{}, err
 	}
-	return Mail{Subject: title, HTML: prose.HTML(title, language, blocks), Text: prose.Text(blocks)}, nil
+	return Mail{Subject: title, HTML: prose.HTML(title, t.words.say("tag"), blocks), Text: prose.Text(blocks)}, nil
 }
 
 // sheet is the page as letters/pdf wants it.

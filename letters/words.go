@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -179,6 +180,42 @@ func (w *words) profile(p Profile) (told Profile, untold []string) {
 // code is the council's QR code, described for those who can't see it.
 func (w *words) code(c Code) Code {
 	return c.Described(w.say("code", "{address}", strings.TrimPrefix(c.String(), "https://")))
+}
+
+// spokenAs is the language in which a reader of another is written to: their own, or, where it has no file, the one that it is a
+// variety of, in the same script: en for en-GB, but not sr for sr-Latn.
+func (w *Wording) spokenAs(tag string) string {
+	for kept := tag; ; {
+		if w.hasFile(kept) {
+			return kept
+		}
+		at := strings.LastIndexByte(kept, '-')
+		if at < 0 || scriptOf(kept[:at]) != scriptOf(tag) { //guard:variety-is-of-the-script
+			return tag
+		}
+		kept = kept[:at]
+	}
+}
+
+func (w *Wording) hasFile(language string) bool {
+	_, note := w.cover[language]
+	return w.words[language] != nil || note || slices.ContainsFunc(w.kinds.Names(), func(kind string) bool {
+		_, letter := w.letters[kind+"."+language]
+		return letter
+	})
+}
+
+func scriptOf(tag string) string {
+	script, _ := language.Make(tag).Script()
+	return script.String()
+}
+
+// Tag is the language of a letter as a screen reader is told of it.
+func (w *Wording) Tag(language string) string {
+	if said := w.words[w.spokenAs(language)]; said != nil {
+		language = cmp.Or(said.say("tag"), language)
+	}
+	return language
 }
 
 // readable tells whether letters can show the script of a language.

@@ -231,6 +231,32 @@ func TestALanguageOfAnotherScriptIsForAPerson(t *testing.T) {
 	}
 }
 
+// TestAVarietyOfALanguageIsWrittenToInIt unless it has a file of its own, or another script.
+func TestAVarietyOfALanguageIsWrittenToInIt(t *testing.T) {
+	files := polish(t)
+	for _, name := range []string{"letters/closure.%s.md", "words/%s.yaml"} {
+		files[fmt.Sprintf(name, "sr")] = files[fmt.Sprintf(name, "pl")]
+	}
+	files["words/pl-AA.yaml"] = files["words/pl.yaml"]
+	w := with(t, files)
+	for language, want := range map[string]string{"pl": "pl", "pl-PL": "pl", "pl-Latn-PL": "pl", "en-GB": "en", "sr": "sr", "sr-RS": "sr",
+		"sr-Latn": "", "pl-AA": "", "cy-GB": "", "p-L": ""} {
+		in, plain := letters.Sampled(timetable.Closure), letters.Sampled(timetable.Closure)
+		in.Envelope.Language, plain.Envelope.Language = language, want
+		got, err := w.Write(in)
+		if want == "" {
+			if err == nil {
+				t.Errorf("%s: it is written", language)
+			}
+			continue
+		}
+		same, wrong := w.Write(plain)
+		if err != nil || wrong != nil || got.Title != same.Title || got.Template != same.Template || w.Tag(language) != w.Tag(want) {
+			t.Errorf("%s: %q as %s, %v %v", language, got.Title, w.Tag(language), err, wrong)
+		}
+	}
+}
+
 func TestFaultsOfWordsSayWhere(t *testing.T) {
 	for text, want := range map[string]string{
 		"closing: ''\n":                   "words/xx.yaml:1: closing must be a text, and not empty",

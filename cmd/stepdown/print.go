@@ -10,6 +10,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/office"
+	"stepdown/jobs"
 )
 
 func newPrint(c *console) *cobra.Command {
@@ -46,8 +47,27 @@ func (c *console) printRun(ctx context.Context, day string) error {
 		for _, b := range made {
 			t.add(b.Run, b.Format, b.Letters, b.Pages, b.File)
 		}
-		return errors.Join(c.show(made, t), failed)
+		return errors.Join(c.show(made, t), c.tellBefore(made), failed)
 	})
+}
+
+// tellBefore says which runs may have been printed already.
+func (c *console) tellBefore(made []jobs.Bundled) error {
+	if c.json {
+		return nil
+	}
+	for i, b := range made {
+		if b.Before == nil || i > 0 && b.Run == made[i-1].Run {
+			continue
+		}
+		when := ""
+		if !b.Before.At.IsZero() {
+			when = fmt.Sprintf(" on %s, by %s", moment(b.Before.At), printable(b.Before.By))
+		}
+		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: files for the printer had been made of run "+b.Run+" before"+when+
+			": see that nobody prints it twice"))
+	}
+	return nil
 }
 
 // asserted gives the name that somebody claims, and the operating system's user.

@@ -146,10 +146,21 @@ func (c *console) newPrintList() *cobra.Command {
 					return err
 				}
 				t := newTable("RUN", "TAKEN", "LETTERS", "CODE", "SINCE")
+				var strays []string
 				for _, r := range runs {
+					if r.Why != "" {
+						strays = append(strays, "ATTENTION: run "+r.Run+" lies in the print folder, "+r.Why)
+						continue
+					}
 					t.add(r.Run, cmp.Or(r.Taken, "by nobody yet"), r.Letters, r.Code, moment(r.Since))
 				}
-				return c.show(runs, t)
+				if err := c.show(runs, t); err != nil || c.json {
+					return err
+				}
+				for _, s := range strays {
+					fmt.Fprintf(c.out, "\n%s\n", c.urgent(s))
+				}
+				return nil
 			})
 		},
 	}

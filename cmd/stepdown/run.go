@@ -109,6 +109,9 @@ func (c *console) showDay(d app.Day) error {
 	if d.Delivered.Feed != "" {
 		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: "+d.Delivered.Feed))
 	}
+	for _, left := range d.LeftAlone {
+		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: "+printable(left)+"; letters go by the last feed"))
+	}
 	if d.Delivered.OverLimit {
 		fmt.Fprintf(c.out, "\n%s\n", c.urgent("ATTENTION: more letters are ready than limits.* allow: see `stepdown letters --state ready` and "+
 			"`stepdown letters release-batch`"))

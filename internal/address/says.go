@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // What a line of an address may hold that is no part of where somebody lives (each word ours, unless a source is named).
@@ -20,25 +21,33 @@ var (
 			`e-?mail|disclose|share)\b|\bno (?:contact|letters?|mail|correspondence)\b|\bno post$|\b(?:not|un)[ -]?safe\b`),
 		regexp.MustCompile(`(?i)\b(?:by hand|hand deliver\w*|text|phone|telephone|e-?mail|weekends?|evenings?|days?|nights?) only\b`),
 		regexp.MustCompile(`(?i)\b(?:ring|call|phone|text|e-?mail|ask|speak|check)\b.*\b(?:first|before)\b|\b(?:check|speak|liaise) with\b|` +
-			`\bask (?:sw|social worker)\b|\bsee (?:\w+ )?notes?\b|\buse\b.*\binstead\b|^\W*(?:e-?mail|phone|text) instead\W*$`),
+			`\bask (?:sw|social worker)\b|\bsee (?:\w+ )?notes?\b|\buse\b.*\binstead\b|` +
+			`\buse (?:the |an)?other address\b|\bcollect(?:ed)? from\b|^\W*(?:e-?mail|phone|text) instead\W*$`),
 		// What Royal Mail writes on a letter that it brings back, and what people write of it.
 		regexp.MustCompile(`(?i)\b(?:return to sender|gone away|addressee (?:gone|unknown)|no longer at (?:this )?address|refused|` +
 			`(?:letters?|mail|post) (?:was |were )?returned|returned (?:letters?|mail|post))\b|^\W*rts\W*$`),
 		regexp.MustCompile(`(?i)\b(?:moved (?:out|away|in with)|(?:has|have) (?:moved|left)|left (?:in )?(?:19|20)[0-9]{2}|deceased|` +
-			`passed away|(?:mother|father|mum|dad|parent|partner) (?:has )?died|no longer (?:here|lives?|living)|` +
+			`passed away|(?:mother|father|mum|dad|partner) (?:has )?died|` +
+			`no longer (?:here|lives?|living)|` +
 			`not (?:known |living |resident )?(?:here|(?:at|in) (?:this|the|that) (?:address|property)))\b`),
 		regexp.MustCompile(`(?i)\b(?:bail|wrong|former|temp|hidden|secret|confidential|safe) addr(?:ess)?\b|\b(?:old|previous|new) addr\b`),
 		// Who else is there, and why that matters.
 		regexp.MustCompile(`(?i)\b(?:opens?|reads?|collects?) (?:the |all |his |her |their )?(?:post|mail|letters?)\b|\blives here\b|` +
-			`\bis back\b|\b(?:perpetrator|abuser|marac|domestic (?:abuse|violence)|non-?molestation|police marker|(?:at|high) risk)\b`),
+			`\bis back\b|\bpartner (?:has |is )?(?:returned|back)\b|` +
+			`\b(?:perpetrator|abuser|marac|domestic (?:abuse|violence)|non-?molestation|police marker|(?:at|high) risk)\b`),
+		// When one may write there.
+		regexp.MustCompile(`(?i)^\W*(?:until|as of|from)\b.*\b(?:[0-9]+|jan\w*|feb\w*|march|april|may|june|july|aug\w*|sept?\w*|` +
+			`oct\w*|nov\w*|dec\w*)\W*$|^\W*(?:mon|tue|wed|thu|fri|sat|sun)\w*-(?:mon|tue|wed|thu|fri|sat|sun)\w*\W*$|` +
+			`^\W*at (?:night|weekend)s?\W*$`),
+		regexp.MustCompile(`\b(?:DV|TBC|TBA|DNW|DNP)\b`),
 		// How to reach somebody, or to get in: it would stand in the window for anybody to read.
-		regexp.MustCompile(`(?i)\S@\S|\bwww\.|https?:|(?:\+[0-9]{1,3}|\(?\b0)(?:[ ()-]*[0-9]){8,}|\b(?:key ?safe|(?:gate|door|entry) code|` +
-			`password)\b`),
+		regexp.MustCompile(`(?i)\S@\S|\bwww\.|https?:|(?:\+[0-9]{1,3}|\(?\b0)(?:[ ()-]*[0-9]){8,}|` +
+			`\b(?:key ?safe|(?:gate|door|entry) code|password)\b`),
 	}
 	// A line that stands in the place of one.
-	placeholder = regexp.MustCompile(`(?i)^[\s\pP]*(?:(?:address )?(?:confidential|withheld|not disclosed|restricted)(?: address)?|dv|tb[ac]|` +
-		`(?:the |in |a |women['’]?s )*(?:refuge|safe house)|secret|unsure|not sure.*|unknown|not known|moved|left|died|danger|warning)[\s\pP]*$`)
-	shorthand = regexp.MustCompile(`\b(?:DV|TBC|TBA|DNW|DNP)\b`)
+	placeholder = regexp.MustCompile(`(?i)^[\s\pP]*(?:(?:address )?(?:confidential|withheld|not disclosed|restricted)(?: address)?|` +
+		`dv|tb[ac]|(?:the |in |a |women['’]?s )*(?:refuge|safe house)|secret|temp|temporary|approx|prison|` +
+		`unsure|not sure.*|unknown|not known|moved|left|died|danger|warning)[\s\pP]*$`)
 	// What makes a name of a street or a farm of the words before it: 3 Care Of Street, Gone Away Lane.
 	ofAStreet = regexp.MustCompile(`(?i)^\W*(?:street|st|road|rd|lane|ln|avenue|ave|drive|close|crescent|gardens|grove|terrace|way|walk|row|` +
 		`mews|court|farm)\.?(?:\s+[0-9]+\w?)?\s*$`)
@@ -50,12 +59,37 @@ func GoesThroughOthers(lines []string) bool { return anyPart(lines, throughOther
 // Forbids tells whether a line asks not to write there, warns, tells how to reach somebody, or says why one can't, in the place of an
 // address.
 func Forbids(lines []string) bool {
-	return slices.ContainsFunc(lines, placeholder.MatchString) || anyPart(lines, append(says, shorthand))
+	return anyPart(lines, says) || slices.ContainsFunc(lines, func(line string) bool { return mayTell(line) && placeholder.MatchString(line) })
+}
+
+// telling are words of which each phrase has one, or a part of one, so that few lines have to be looked at closely.
+var telling = set(`abuser addr address addressee approx as ask at attention attn back bail c call care check code collect collected
+	collects confidential danger deceased deliver died disclosed dnp dnw do domestic don dont dv e email f fao fri friday
+	from gone hand http https key keysafe leave left letter letters liaise lives living longer mail marac marker
+	molestation mon monday moved never night nights no nonmolestation not notsafe only open opens partner passed password
+	perpetrator phone post prison read reads refuge refused restricted return returned ring risk rts safe sat saturday
+	secret see speak sun sunday sure tba tbc temp temporary text thu thur thurs thursday tue tues tuesday unknown unsafe
+	unsure until use via warning wed wednesday weekend weekends with withheld women www`)
+
+// mayTell tells whether a line holds such a word, or a sign or number that no address has.
+func mayTell(line string) bool {
+	digits := 0
+	for _, r := range line {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	return digits > 8 || strings.ContainsAny(line, "@%℅") ||
+		slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return !unicode.IsLetter(r) }),
+			func(w string) bool { return telling[w] })
 }
 
 // anyPart looks between the commas of each line. A phrase that a street is called by is none.
 func anyPart(lines []string, phrases []*regexp.Regexp) bool {
 	for _, line := range lines {
+		if !mayTell(line) {
+			continue
+		}
 		for part := range strings.SplitSeq(line, ",") {
 			for _, phrase := range phrases {
 				if at := phrase.FindStringIndex(strings.TrimSpace(part)); at != nil && !ofAStreet.MatchString(strings.TrimSpace(part)[at[1]:]) {

@@ -172,7 +172,18 @@ key safe 1234
 Gate code 1234
 password Blue
 unknown
-WARNING`
+WARNING
+temporary
+approx
+prison
+use other address
+collect from office
+partner returned
+until 1/5/26
+from 1 May
+as of May
+Mon-Fri
+at nights`
 
 const addresses = `
 Flat 2
@@ -280,4 +291,8 @@ Hand Farm
 0123 Long Row
 Mobile Home 12
 Site 3, Sunny Park
-The Old Police Station`
+The Old Police Station
+Temporary Cottage
+From Hall
+May Cottage
+Monmouth-Friars House`

@@ -148,7 +148,8 @@ func (a *App) support() string { return cmp.Or(a.config.Digest.BusinessSupport, 
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
 	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), Barred: a.barred(),
-		Support: a.support(), GivenWithin: a.config.Report.GivenWithin, PrintedWithin: a.config.Report.PrintedWithin}
+		Support: a.support(), GivenWithin: a.config.Report.GivenWithin, PrintedWithin: a.config.Report.PrintedWithin,
+		Strays: a.printRoom("").Strays}
 	if a.config.Mail.Host != "" {
 		j.Compose = a.mail.Compose
 	}
@@ -159,7 +160,7 @@ func (a *App) Report() jobs.Report {
 func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
 		Store: a.Store, Rules: a.Rules, Log: a.log,
-		Look:     jobs.Lookout{Store: a.Store, Folder: a.config.Folders.Feed, Log: a.log}.Run,
+		Look:     a.lookout().Run,
 		Claimant: a.claimant(a.owner),
 		PerRun:   a.config.Limits.LettersPerRun,
 		Retry:    jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},
@@ -172,6 +173,20 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 	j.Carriers, err = a.carriers(a.owner)
 	j.Messages = j.Carriers[casefile.Email]
 	return j, err
+}
+
+// lookout sees the feeds that have arrived in the folder of feeds.
+func (a *App) lookout() jobs.Lookout {
+	return jobs.Lookout{Store: a.Store, Folder: a.config.Folders.Feed, Log: a.log}
+}
+
+// lookByTheDay sees them for people who act, by whose time the age of what is recorded counts.
+func (a *App) lookByTheDay(ctx context.Context, now time.Time) error {
+	l := a.lookout()
+	if a.Test {
+		l.Until = now
+	}
+	return l.Run(ctx, time.Now())
 }
 
 // Follow is the job that asks the carriers what became of what they accepted.
@@ -226,7 +241,7 @@ func (a *App) spool() (post.Spool, error) {
 // Office is where people act on the installation.
 func (a *App) Office() *office.Office {
 	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintRoom: a.printRoom(owner()),
-		Carriers: a.setUp()})
+		Carriers: a.setUp(), Look: a.lookByTheDay})
 }
 
 // DateBy has what is recorded from now on bear a day, at the time of day that it is, if the database is one for tests: a day

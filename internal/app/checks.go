@@ -85,7 +85,7 @@ func (a *App) feedsAside(ctx context.Context) error {
 	}{
 		{store.FeedRefused, "%d feed(s) refused, and none taken since: see `stepdown feed`"},
 		{store.FeedWaiting, "%d feed(s) wait for a person: see `stepdown feed`"},
-		{store.FeedUnrested, "%d folder(s) of feeds have not come to rest"},
+		{store.FeedUnrested, "%d folder(s) of feeds have not come to rest, or are none"},
 		{store.FeedUnmoved, "%d folder(s) of feeds can't be moved away"},
 	} {
 		if n := number[aside.state]; n > 0 {

@@ -21,7 +21,9 @@ type Day struct {
 	Reminded  jobs.Reminded  `json:"remind"`
 	Finished  []string       `json:"finished"`           // the stages that came to their end without an error, of Stages
 	Findings  []jobs.Finding `json:"findings,omitempty"` // of a dry run
-	Took      Took           `json:"took"`
+	// LeftAlone says what lies where feeds arrive and will not be taken as it is.
+	LeftAlone []string `json:"feeds_left_alone,omitempty"`
+	Took      Took     `json:"took"`
 
 	reported bool  // there is a daily report to be sent
 	unnoted  error // what became of letters that were handed over could not be noted, which keeps nothing else from being done
@@ -112,7 +114,8 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 		failed = errors.Join(failed, fmt.Errorf("%w: %s", ErrNothingTaken, refusing))
 		a.noteFailure(ctx, deliverPass, ErrNothingTaken)
 	}
-	return d, failed
+	d.LeftAlone, err = a.lookout().LeftAlone(context.WithoutCancel(ctx))
+	return d, errors.Join(failed, err)
 }
 
 // stage makes the passes of a stage, up to the first that fails.

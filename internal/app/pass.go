@@ -54,7 +54,7 @@ func (a *App) passes() ([]pass, error) {
 			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
 		}, ""},
 		{scanPass, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
-			n, unnoted := follow.Run(ctx)
+			n, unnoted := a.follow(ctx, follow, func(ctx context.Context, run string) error { return scan.OfRun(ctx, d.On, run) })
 			done, err := scan.Run(ctx, d.On, false, nil)
 			d.Scanned, d.unnoted = done, unnoted
 			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, err
@@ -75,6 +75,17 @@ func (a *App) passes() ([]pass, error) {
 			return []slog.Attr{slog.Bool("to_be_sent", frozen)}, err
 		}, ""},
 	}, nil
+}
+
+// follow notes what became of letters that were handed over, by whether a feed has arrived that may forbid one.
+func (a *App) follow(ctx context.Context, j jobs.Follow, look func(ctx context.Context, run string) error) (sent int, err error) {
+	if err := a.lookout().Run(ctx, time.Now()); err != nil { //guard:feeds-are-looked-for-before-runs-are-noted skip
+		return 0, err
+	}
+	sent, err = j.Run(ctx)
+	room := a.printRoom(owner())
+	more, late := room.NotePutOff(ctx, look)
+	return sent + more, errors.Join(err, late, room.TellStrays(ctx, a.log))
 }
 
 // Tasks are the passes at the times that the settings give. Faults in the times are of type strict.Faults.

@@ -9,10 +9,11 @@ import (
 // or with a surname or a title that is not the reader's. A given name that nobody else on the record has may be what they are called.
 func GreetsAnother(greeting, name string, others ...string) bool {
 	greeting = strings.TrimRight(greeting, " ,")
-	words, own := withoutTitles(strings.Fields(greeting)), nameWords(name)
-	if len(nameWords(greeting)) == 0 {
+	words := withoutTitles(strings.Fields(greeting))
+	if len(words) == 0 {
 		return false
 	}
+	own := nameWords(name)
 	theirs := nameWords(strings.Join(others, " "))
 	for _, w := range nameWords(strings.Join(words, " ")) {
 		switch {
@@ -62,12 +63,15 @@ var nicknames = func() map[string][]string {
 }()
 
 // MayMean tells whether a letter to the name may reach the other: whether all words of one are among the other's, with two of them
-// in full or the same title, and none that tells them apart.
+// in full or the same title, and none that tells them apart; or whether it ends in the other's given name.
 func MayMean(name, other string) bool {
+	one, theirs := nameWords(name), nameWords(other)
+	if len(one) > 2 && len(theirs) > 1 && one[len(one)-1] == theirs[0] {
+		return true
+	}
 	if calledOtherwise(name, other) || !MayBeSameName(name, other) {
 		return false
 	}
-	one, theirs := nameWords(name), nameWords(other)
 	common := 0
 	for _, w := range one {
 		if !isInitial(w) && slices.Contains(theirs, w) {

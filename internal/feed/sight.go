@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 type Sight struct {
 	Manifest Manifest
 	Lacks    string    // what is still missing from a whole feed; empty: nothing, or something that waiting will not bring
+	Wrong    string    // what nobody but whoever wrote it will mend: a manifest that can't be read as one, or has another name
 	Trace    string    // differs when a file has grown, shrunk, come, gone or been written again
 	Written  time.Time // when a file was written last
 	// Shape differs when the manifest, or a file's name or size, does. Unlike Trace it is the same on every machine.
@@ -43,8 +45,12 @@ func Look(dir string) (s Sight, there bool, err error) {
 	switch {
 	case len(refusal) > 0 && isFile(entries, ManifestName):
 		s.Lacks = refusal[0].Error()
+		s.Wrong = s.Lacks
 	case len(refusal) > 0 && !has(entries, ManifestName): //guard:seen-feed-has-its-manifest
 		s.Lacks = ManifestName + " is missing: it is written last"
+		if other := likeManifest(entries); other != "" {
+			s.Wrong = ManifestName + " is missing: rename " + other
+		}
 	case len(refusal) > 0: // a pipe or a link does not become a manifest: the feed is refused for it
 	case err == nil:
 		for _, file := range slices.Sorted(maps.Keys(s.Manifest.Rows)) {
@@ -54,6 +60,33 @@ func Look(dir string) (s Sight, there bool, err error) {
 		}
 	}
 	return s, true, err
+}
+
+// likeManifest is a file that was meant to be the manifest.
+func likeManifest(entries []fs.DirEntry) string {
+	for _, e := range entries {
+		name := strings.ToLower(e.Name())
+		if name == ManifestName || name == "manifest.yml" || name == ManifestName+".txt" {
+			return e.Name()
+		}
+	}
+	return ""
+}
+
+// Holds tells whether any file of a feed, or its manifest, lies in a folder, and whether one lies in a folder within it.
+func Holds(dir string) (files, within bool, err error) {
+	entries, err := firstEntries(dir, maxEntries+1)
+	if err != nil {
+		return false, false, fmt.Errorf("look into the folder: %w", err)
+	}
+	ours := append(allFileNames(), ManifestName)
+	for _, e := range entries {
+		files = files || e.Type().IsRegular() && slices.Contains(ours, e.Name())
+		if e.IsDir() && !within {
+			_, within, _ = Look(filepath.Join(dir, e.Name())) // one that can't be read shows by itself
+		}
+	}
+	return files, within, nil
 }
 
 func has(entries []fs.DirEntry, name string) bool {

@@ -43,8 +43,9 @@ type Form struct {
 // PastLetter is what the ledger holds of a letter of the episode, live or not.
 type PastLetter struct {
 	Letter
-	ID    int64
-	State State
+	ID      int64
+	State   State
+	Channel casefile.Channel
 	// WrittenOn is the day on which this letter was written: the decision it answers stood then. It tells a decision
 	// whose date was corrected from a new one.
 	WrittenOn calendar.Date

@@ -1,10 +1,12 @@
 package office_test
 
 import (
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"stepdown/internal/casefile"
+	"stepdown/internal/feed"
 	"stepdown/internal/mail/sink"
 )
 
@@ -105,19 +107,47 @@ func TestWhatABarredMailboxIsNotToldReachesSomebody(t *testing.T) {
 	}
 }
 
+// TestNoDigestIsGatheredForAFamilysMailbox: a coordinator's reminders wait until the address is right.
+func TestNoDigestIsGatheredForAFamilysMailbox(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		e := refusing()
+		e.EHCO, e.Consents = "anna", nil
+		anna := casefile.Coordinator{ID: "anna", Name: "Anna Fieldhouse", Email: e.Adults[0].Email}
+		folder := filepath.Join(c.Dir, "feed", "1")
+		if err := feed.Write(folder, feed.Manifest{MadeAt: c.today.Time(), Full: true}, []casefile.Episode{e},
+			[]casefile.Coordinator{anna}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Intake().Run(t.Context(), folder, false); err != nil {
+			t.Fatal(err)
+		}
+		c.scan()
+		if done, err := c.Remind().Run(t.Context(), c.today); err != nil || done.Barred != 1 || done.Digests != 0 {
+			t.Errorf("%+v, %v", done, err)
+		}
+		c.wantReport("is that of somebody of a family: to or for anna.")
+	})
+}
+
+// scan makes the scan of the day.
+func (c *council) scan() {
+	c.t.Helper()
+	scan, err := c.Scan()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := scan.Run(c.t.Context(), c.today, false, nil); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 // TestAFrozenDigestIsAskedAboutWhenItLeaves: its mailbox may have turned out to be a family's.
 func TestAFrozenDigestIsAskedAboutWhenItLeaves(t *testing.T) {
 	const worker = "morgan.s@example.org"
 	forTheCouncil(t, func(c *council) {
 		waits := func(e *casefile.Episode) { e.SocialWorker.Email, e.Adults[0].SafeToWrite = worker, casefile.Unknown }
 		c.take(waits, nil, nil)
-		scan, err := c.Scan()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := scan.Run(t.Context(), c.today, false, nil); err != nil {
-			t.Fatal(err)
-		}
+		c.scan()
 		if done, err := c.Remind().Run(t.Context(), c.today); err != nil || done.Digests != 1 {
 			t.Fatalf("%+v, %v", done, err)
 		}

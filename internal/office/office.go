@@ -28,6 +28,8 @@ type Settings struct {
 	Installation string // its name
 	PrintRoom    jobs.PrintRoom
 	Carriers     jobs.Carriers // that letters are taken back from
+	// Look sees the feeds that have arrived by the time of the office.
+	Look func(ctx context.Context, now time.Time) error
 }
 
 // New is the office of the installation whose ledger the store holds. intake takes in the feeds that a person accepts.

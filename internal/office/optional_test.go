@@ -82,8 +82,14 @@ func (c *council) take(change func(*casefile.Episode), staff []casefile.Staff, w
 // takeAll has the case system export these episodes, and takes the feed in.
 func (c *council) takeAll(episodes []casefile.Episode, staff []casefile.Staff, warnings []casefile.Warning) jobs.Took {
 	c.t.Helper()
+	return c.takeIn(c.write(episodes, staff, warnings))
+}
+
+// write has the case system export these episodes, and gives the feed's folder.
+func (c *council) write(episodes []casefile.Episode, staff []casefile.Staff, warnings []casefile.Warning) (folder string) {
+	c.t.Helper()
 	c.feeds++
-	folder := filepath.Join(c.Dir, "feed", fmt.Sprint(c.feeds))
+	folder = filepath.Join(c.Dir, "feed", fmt.Sprint(c.feeds))
 	w, err := feed.NewWriter(folder, feed.Manifest{MadeAt: c.today.Time().Add(time.Duration(c.feeds) * time.Minute), Full: true})
 	if err != nil {
 		c.t.Fatal(err)
@@ -103,6 +109,12 @@ func (c *council) takeAll(episodes []casefile.Episode, staff []casefile.Staff, w
 			c.t.Fatal(err)
 		}
 	}
+	return folder
+}
+
+// takeIn takes the feed in the folder.
+func (c *council) takeIn(folder string) jobs.Took {
+	c.t.Helper()
 	took, err := c.Intake().Run(c.t.Context(), folder, false)
 	if err != nil {
 		c.t.Fatalf("%+v, %v", took, err)

@@ -110,5 +110,6 @@ func previewed(w *letters.Wording, in letters.Input, note string) (Previewed, er
 	if err != nil {
 		return Previewed{}, err
 	}
-	return Previewed{Letter: l, HTML: prose.HTML(l.Title, in.Envelope.Language, l.Blocks), Text: prose.Text(l.Blocks), Note: note}, nil
+	tag := w.Tag(in.Envelope.Language)
+	return Previewed{Letter: l, HTML: prose.HTML(l.Title, tag, l.Blocks), Text: prose.Text(l.Blocks), Note: note}, nil
 }

@@ -16,15 +16,24 @@ type Unprinted struct {
 	Taken   string      `json:"taken,omitempty"` // how it is known that somebody has it; empty: nobody yet
 	Letters int         `json:"letters"`
 	Code    ledger.Code `json:"code"`
-	Since   time.Time   `json:"since"`
+	Since   time.Time   `json:"since,omitzero"`
+	Why     string      `json:"why,omitempty"` // it must not be printed, and what to do
 }
 
-// UnprintedRuns lists the runs that hold letters which are not recorded as printed.
+// UnprintedRuns lists the runs that hold letters which are not recorded as printed, and those that lie in the print folder and must
+// not be printed.
 func (o *Office) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 	found, err := o.store.UnprintedRuns(ctx)
 	all := make([]Unprinted, len(found))
 	for i, u := range found {
-		all[i] = Unprinted{u.Run, string(u.Taken), u.Number, u.Code, u.Oldest}
+		all[i] = Unprinted{Run: u.Run, Taken: string(u.Taken), Letters: u.Number, Code: u.Code, Since: u.Oldest}
+	}
+	if err != nil {
+		return all, err
+	}
+	strays, err := o.settings.PrintRoom.Strays(ctx)
+	for _, s := range strays {
+		all = append(all, Unprinted{Run: s.Run, Letters: s.Letters, Why: s.Why})
 	}
 	return all, err
 }
@@ -44,7 +53,8 @@ func (o *Office) Bundle(ctx context.Context, of calendar.Date, who Who) ([]jobs.
 	if err != nil {
 		return nil, err
 	}
-	return jobs.Bundle{Scan: o.scan(), Spool: spool, Profile: o.rules.Profile, Class: o.settings.PrintRoom.Class}.Run(ctx,
+	look := func(ctx context.Context) error { return o.settings.Look(ctx, now) }
+	return jobs.Bundle{Scan: o.scan(), Look: look, Spool: spool, Profile: o.rules.Profile, Class: o.settings.PrintRoom.Class}.Run(ctx,
 		calendar.LondonDate(now), of, by)
 }
 
@@ -66,6 +76,9 @@ func (o *Office) PrintDone(ctx context.Context, run string, except []int64, who 
 	}
 	now, err := o.Now(ctx)
 	if err != nil {
+		return jobs.Noted{Run: run}, err
+	}
+	if err := o.settings.Look(ctx, now); err != nil { //guard:feeds-are-looked-for-at-print-done skip
 		return jobs.Noted{Run: run}, err
 	}
 	return printed.Done(ctx, run, except, by, func(ctx context.Context) error {
@@ -116,6 +129,13 @@ func (o *Office) Reprint(ctx context.Context, id int64, today calendar.Date, who
 		return "", err
 	}
 	if _, err := o.spool(); err != nil {
+		return "", err
+	}
+	now, err := o.Now(ctx)
+	if err == nil {
+		err = o.settings.Look(ctx, now) //guard:feeds-are-looked-for-before-a-reprint
+	}
+	if err != nil {
 		return "", err
 	}
 	return jobs.Reprint{PrintRoom: o.settings.PrintRoom, Rules: o.rules}.Run(ctx, id, today, by)

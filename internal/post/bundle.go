@@ -6,10 +6,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // bundles match the files of a run that hold many letters at once.
 const bundles = "bundle-*.pdf"
+
+// halfBundles match what they are written as.
+const halfBundles = "bundle-*" + partial
 
 // PutBundle writes a file that holds the letters of these ids into their run, and gives its path. A letter that is
 // recalled while the bundle is made, or after, takes the bundle with it: it must be made again without the letter.
@@ -32,6 +36,19 @@ func (s Spool) PutBundle(run, name string, ids []string, fill func(io.Writer) er
 		return "", fmt.Errorf("bundle a print run: %w", err)
 	}
 	return path, nil
+}
+
+// DropHalfBundles clears away what is left of bundles whose making was cut short.
+func (s Spool) DropHalfBundles() error {
+	return s.Hold(func() error {
+		half, err := filepath.Glob(s.in(arriving, halfBundles))
+		for _, file := range half {
+			if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("clear away a bundle that was never finished: %w", err)
+			}
+		}
+		return err
+	})
 }
 
 // Bundled tells whether files for the printer have been made of a run that waits.

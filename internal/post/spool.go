@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -138,7 +139,7 @@ func (s Spool) writeWhole(final string, fill func(io.Writer) error) (err error) 
 	if err := realFolders(root, arriving, filepath.Dir(name)); err != nil { //guard:spool-follows-no-link
 		return err
 	}
-	part := filepath.Join(arriving, rand.Text()+partial)
+	part := filepath.Join(arriving, strings.TrimSuffix(filepath.Base(final), filepath.Ext(final))+"-"+rand.Text()+partial)
 	f, err := root.OpenFile(part, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
 	if err != nil {
 		return err

@@ -163,9 +163,20 @@ func addressIsConfirmed(l letter) ledger.Why {
 		case l.Today.Sub(on) > l.Settings.AddressConfirmedWithin: //guard:address-is-not-stale
 			return ledger.AddressUnconfirmed.Because(fmt.Sprintf("the address was last confirmed more than %d days ago",
 				l.Settings.AddressConfirmedWithin))
+		case l.cameBack(a): //guard:returned-letter-wants-a-confirmation
+			return ledger.AddressUnconfirmed.Because("a letter came back that was written since the address was confirmed: have it " +
+				"confirmed anew, or another recorded")
 		}
 	}
 	return ledger.Why{}
+}
+
+// cameBack tells whether the record has said nothing new of the adult's address since a letter to it was written that came back.
+func (l letter) cameBack(a casefile.Adult) bool {
+	return slices.ContainsFunc(l.past.Letters, func(p ledger.PastLetter) bool {
+		return p.State == ledger.Returned && p.Channel != casefile.Email && slices.Contains(p.Addressees, a.ID) &&
+			!a.AddressConfirmedOn.After(p.WrittenOn)
+	})
 }
 
 func addressCanBeUsed(l letter) ledger.Why {

@@ -171,7 +171,7 @@ func TestAReissueStandsByItself(t *testing.T) {
 		{Letter: letterTo(o, "P1"), State: ledger.Returned, WrittenOn: day("04-28")},
 		{Letter: again(letterTo(o, "P1")), State: ledger.Ready, WrittenOn: day("05-05")},
 	}, Reissues: []ledger.Letter{again(letterTo(o, "P1"))}}
-	e := closed(also(parent("P2", "H1")))
+	e := closed(also(parent("P2", "H1")), first(func(a *casefile.Adult) { a.AddressConfirmedOn = day("05-05") }))
 	p := Check(e, past, world(day("05-06")))
 	if got := together(p); got != "P1 P2" {
 		t.Errorf("got %q", got)

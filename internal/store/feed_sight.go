@@ -116,6 +116,17 @@ func (s *Store) ComingFeeds(ctx context.Context) (all []Sight, err error) {
 	return all, err
 }
 
+// FirstFeed is the feed that comes before any letter, if there is one.
+func (s *Store) FirstFeed(ctx context.Context) (first Sight, there bool, err error) {
+	coming, err := s.ComingFeeds(ctx)
+	for _, c := range coming {
+		if c.Stops {
+			return c, true, err
+		}
+	}
+	return first, false, err
+}
+
 func (r sightRow) sight(now stamp) Sight {
 	return Sight{Place: r.Place, MadeAt: r.MadeAt.time(), Full: r.Full == 1, Since: r.First.time(), Stops: r.Until > now}
 }

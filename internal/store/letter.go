@@ -64,7 +64,7 @@ func LetterID(name string) (int64, error) {
 }
 
 func (l Letter) past() ledger.PastLetter {
-	return ledger.PastLetter{Letter: l.Letter, ID: l.ID, State: l.State, WrittenOn: l.WrittenOn,
+	return ledger.PastLetter{Letter: l.Letter, ID: l.ID, State: l.State, Channel: l.Channel, WrittenOn: l.WrittenOn,
 		Settled: l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson}
 }
 

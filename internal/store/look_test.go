@@ -126,7 +126,8 @@ func TestALookShowsWhatTheLedgerHolds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := ledger.PastLetter{ID: look.Waiting[0].ID, Letter: letter.Letter, State: ledger.Ready, WrittenOn: monday.AddDays(1)}
+		want := ledger.PastLetter{ID: look.Waiting[0].ID, Letter: letter.Letter, State: ledger.Ready, Channel: letter.Channel,
+			WrittenOn: monday.AddDays(1)}
 		want.Case, want.Addressees = look.Episode.Key, []string{"A-A1", "A-A2"}
 		if got := look.Past.Letters; len(got) != 1 || !reflect.DeepEqual(got[0], want) {
 			t.Errorf("past letters %+v, want %+v", got, want)

@@ -19,15 +19,57 @@ const (
 	Printed HowTaken = "printed" // somebody says that it was
 )
 
-// TakeRun records that a run is taken. For one that is taken already, the first record stays.
+// TakeRun records that a run is taken. For one that is taken already, the first record stays. It is not bundled while a feed comes
+// before any letter: then it is ErrFeedFirst.
 func (s *Store) TakeRun(ctx context.Context, run string, how HowTaken, who Who) error {
 	return s.tx(ctx, "write down that a print run is taken", func(t *tx) error {
+		if how == Bundled { //guard:feed-stops-bundles-at-the-last-moment
+			ours, err := t.installation(ctx, "FOR SHARE")
+			if err == nil {
+				err = t.feedFirst(ours)
+			}
+			if err != nil {
+				return err
+			}
+		}
 		_, err := t.exec(ctx, `INSERT INTO run (name, taken_at, taken_how, by_name, os_user) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at, taken_how = excluded.taken_how, by_name = excluded.by_name,
 				os_user = excluded.os_user
 			WHERE run.taken_at IS NULL`, run, t.at, how, who.By, who.OSUser)
 		return err
 	})
+}
+
+// PutOffRun records of a taken run that it was printed while a feed came before any letter.
+func (s *Store) PutOffRun(ctx context.Context, run string) error {
+	return s.tx(ctx, "put off what became of a print run", func(t *tx) error {
+		_, err := t.exec(ctx, `UPDATE run SET put_off = 1 WHERE name = ?`, run)
+		return err
+	})
+}
+
+// Take is how a run was taken first, and by whom.
+type Take struct {
+	How        HowTaken
+	At         time.Time
+	By, OSUser string
+}
+
+// RunTake tells how a run was taken; How is empty while nobody has.
+func (s *Store) RunTake(ctx context.Context, run string) (Take, error) {
+	var rows []struct {
+		At     stamp    `db:"taken_at"`
+		How    HowTaken `db:"taken_how"`
+		By     string   `db:"by_name"`
+		OSUser string   `db:"os_user"`
+	}
+	err := s.read(ctx, "ask who has taken a print run", func(t *tx) error {
+		return t.list(ctx, &rows, `SELECT taken_at, taken_how, by_name, os_user FROM run WHERE name = ? AND taken_at IS NOT NULL`, run)
+	})
+	if err != nil || len(rows) == 0 {
+		return Take{}, err
+	}
+	return Take{rows[0].How, rows[0].At.time(), rows[0].By, rows[0].OSUser}, nil
 }
 
 // RunComes tells whether a run is decided and not in its place yet.
@@ -39,14 +81,9 @@ func (s *Store) RunComes(ctx context.Context, run string) (comes bool, err error
 }
 
 // RunTaken tells whether a run is taken.
-func (s *Store) RunTaken(ctx context.Context, run string) (taken bool, err error) {
-	err = s.read(ctx, "ask whether a print run is taken", func(t *tx) error {
-		var n int
-		err := t.get(ctx, &n, `SELECT COUNT(*) FROM run WHERE name = ? AND taken_at IS NOT NULL`, run)
-		taken = n > 0
-		return err
-	})
-	return taken, err
+func (s *Store) RunTaken(ctx context.Context, run string) (bool, error) {
+	take, err := s.RunTake(ctx, run)
+	return take.How != "", err
 }
 
 // Unprinted is how many letters of a run are accepted with one code, and since when the oldest has been.
@@ -55,6 +92,7 @@ type Unprinted struct {
 	Code   ledger.Code
 	Taken  HowTaken // empty: nobody has taken the run yet
 	Comes  bool     // the run is decided, and not in its place yet
+	PutOff bool     // it was printed while a feed came before any letter
 	Number int
 	Oldest time.Time
 }
@@ -66,18 +104,19 @@ func (s *Store) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 		Code   ledger.Code `db:"code"`
 		Taken  HowTaken    `db:"taken"`
 		State  string      `db:"state"`
+		PutOff int         `db:"put_off"`
 		Number int         `db:"number"`
 		Oldest stamp       `db:"oldest"`
 	}
 	err := s.read(ctx, "list the print runs that wait", func(t *tx) error {
 		return t.list(ctx, &rows, `SELECT l.batch AS run, l.code, COALESCE(r.taken_how, '') AS taken, COALESCE(r.state, 'published') AS state,
-				COUNT(*) AS number, MIN(l.since) AS oldest
+				COALESCE(r.put_off, 0) AS put_off, COUNT(*) AS number, MIN(l.since) AS oldest
 			FROM letter l LEFT JOIN run r ON r.name = l.batch WHERE l.state = 'accepted' AND l.batch <> ''
-			GROUP BY l.batch, l.code, r.taken_how, r.state ORDER BY l.batch, l.code`)
+			GROUP BY l.batch, l.code, r.taken_how, r.state, r.put_off ORDER BY l.batch, l.code`)
 	})
 	all := make([]Unprinted, len(rows))
 	for i, r := range rows {
-		all[i] = Unprinted{r.Run, r.Code, r.Taken, r.State == publishing, r.Number, r.Oldest.time()}
+		all[i] = Unprinted{r.Run, r.Code, r.Taken, r.State == publishing, r.PutOff == 1, r.Number, r.Oldest.time()}
 	}
 	return all, err
 }
@@ -102,7 +141,7 @@ const (
 )
 
 // Reprint moves a letter to its new run. It stays one letter, and no claim is counted. The letter and its case must be as they
-// were seen. ErrPaused and ErrNotOurs say that nothing may leave now.
+// were seen. ErrPaused, ErrFeedFirst and ErrNotOurs say that nothing may leave now.
 func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 	l := r.Letter
 	if l.State != ledger.Accepted && l.State != ledger.Sent { //guard:reprint-of-what-was-printed
@@ -132,7 +171,10 @@ func (s *Store) Reprint(ctx context.Context, r Reprint) error {
 			r.Owner); err != nil {
 			return err
 		}
-		_, err = t.open(ctx, Claimant{Installation: r.Installation})
+		ours, err := t.open(ctx, Claimant{Installation: r.Installation})
+		if err == nil {
+			err = t.feedFirst(ours) //guard:feed-stops-reprints
+		}
 		return err
 	})
 }

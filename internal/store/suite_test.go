@@ -1,8 +1,8 @@
 package store_test
 
 import (
-	"flag"
 	"crypto/sha256"
+	"flag"
 	"fmt"
 	"iter"
 	"path/filepath"

@@ -172,8 +172,8 @@ func TestEachRuleForTheEHCO(t *testing.T) {
 
 func TestNothingAtAllFallsDue(t *testing.T) {
 	for name, change := range map[string]func(*casefile.Episode){
+		"before a good record":         func(e *casefile.Episode) { e.Unread, e.Consents = true, nil },
 		"once stopped":                 func(e *casefile.Episode) { e.StoppedOn, e.StopReason = day("04-27"), casefile.SteppedUp },
-		"of rejected rows alone":       func(e *casefile.Episode) { e.Unread = true },
 		"where no support is needed":   func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded },
 		"stopped, with consent closed": func(e *casefile.Episode) { e.StoppedOn, e.Consents = day("04-01"), nil },
 	} {

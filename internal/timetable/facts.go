@@ -49,10 +49,10 @@ func (f *facts) look(d calendar.Date) {
 // its letter is still due, and held for the social worker.
 func (f *facts) ended(r *Rule) string {
 	switch {
-	case f.e.Unread:
-		return "no feed has given a good record of it yet"
 	case f.e.Stopped(f.today): //guard:stopped-case-owes-nothing
 		return "stopped on " + f.e.StoppedOn.String() + ": " + string(f.e.StopReason)
+	case f.e.Unread:
+		return "no feed has given a good record of it"
 	case f.e.Support == casefile.SupportNotNeeded && !(f.policy.Kinds.Of(r.Letter).Answers == casefile.StandsRefused && f.refused()):
 		return "the family needs no continuing support"
 	}
