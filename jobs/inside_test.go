@@ -14,6 +14,8 @@ import (
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
 	"stepdown/internal/timetable"
+	"stepdown/letters"
+	"stepdown/templates"
 )
 
 // teller is a carrier that tells what it is asked, and of more.
@@ -43,11 +45,20 @@ func TestACaseThatCannotBeReadIsDecidedByNobody(t *testing.T) {
 	}
 }
 
+func shipped(t *testing.T) *letters.Wording {
+	t.Helper()
+	w, err := letters.Load(timetable.Letters(), templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
 func TestADigestNamesTheLeadOnlyWhereItMay(t *testing.T) {
 	today := calendar.MustParse("2026-03-18")
 	e := &casefile.Episode{LeadProfessionals: []casefile.LeadProfessional{{Name: "Mr B Sample", Role: "teacher",
 		Organisation: "Sample School", From: today}}}
-	j := Remind{Rules: Rules{Policy: timetable.Default(), Calendar: calendar.New(nil, nil)}}
+	j := Remind{Rules: Rules{Policy: timetable.Default(), Calendar: calendar.New(nil, nil), Wording: shipped(t)}}
 	for _, may := range []bool{true, false} {
 		l := j.line(e, timetable.DueItem{Due: today, MayNameLead: may}, today)
 		if named := l.LeadRole != "" || l.Organisation != ""; named != may {
@@ -94,7 +105,7 @@ func TestAFailureThatGoesOnIsSaidAgainAfterMinutes(t *testing.T) {
 }
 
 func TestADigestSayshowToRecordWhatIsDone(t *testing.T) {
-	rules := Rules{Policy: timetable.Default()}
+	rules := Rules{Policy: timetable.Default(), Calendar: calendar.New(nil, nil), Wording: shipped(t)}
 	for _, tc := range []struct {
 		rule, caseSystem, command string
 	}{
@@ -107,14 +118,15 @@ func TestADigestSayshowToRecordWhatIsDone(t *testing.T) {
 			"Record it in the case system: the family's answer on the sharing of information."},
 	} {
 		for byCommand, want := range map[bool]string{false: tc.caseSystem, true: tc.command} {
-			if got := (Remind{Rules: rules, ByCommand: byCommand}).howToRecord(tc.rule); got != want {
-				t.Errorf("%s: %q, want %q", tc.rule, got, want)
+			item := timetable.DueItem{Rule: tc.rule, Due: calendar.MustParse("2026-03-18")}
+			if got := (Remind{Rules: rules, ByCommand: byCommand}).line(&casefile.Episode{}, item, item.Due); got.Record != want {
+				t.Errorf("%s: %q, want %q", tc.rule, got.Record, want)
 			}
 		}
 	}
 	for _, r := range rules.Policy.Rules {
 		for _, e := range r.Endings() {
-			if r.Audience == timetable.ForEHCO && e.Says == "" {
+			if r.Audience == timetable.ForEHCO && rules.Wording.Speech().Say("recorded."+e.Word) == "" {
 				t.Errorf("%s: nothing is said of an ending", r.ID)
 			}
 		}

@@ -97,7 +97,7 @@ func (j Report) mailboxes(ctx context.Context, today calendar.Date, in *letters.
 	if err != nil {
 		return err
 	}
-	people, about := map[string][]string{"business support": {j.Support}}, map[string]map[int64]bool{}
+	people, about := map[string][]string{j.say("business_support"): {j.Support}}, map[string]map[int64]bool{}
 	for _, c := range coordinators {
 		people[c.ID], about[c.ID] = []string{c.Email, c.TeamInbox, c.LeadEmail, c.ServiceManagerEmail}, map[int64]bool{}
 	}
@@ -125,9 +125,7 @@ func (j Report) mailboxes(ctx context.Context, today calendar.Date, in *letters.
 		}
 	}
 	if slices.Sort(barred); len(barred) > 0 {
-		in.Attention = append(in.Attention, letters.Attention{What: "Digests not sent, since a mailbox is on the do-not-write list or is that " +
-			"of somebody of a family: to or for " + strings.Join(barred, ", "),
-			Next: "Correct the e-mail address in the case system, or end the entry."})
+		in.Attention = append(in.Attention, j.todo("barred_mailboxes", "{people}", strings.Join(barred, ", ")))
 	}
 	return nil
 }

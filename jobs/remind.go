@@ -210,10 +210,11 @@ func (j Remind) lines(ctx context.Context, inboxes inboxes, pending []store.Pend
 }
 
 func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar.Date) letters.DigestLine {
+	speech, rule := j.Rules.Wording.Speech().For(e.OnPathway()), j.Rules.Policy.Rule(item.Rule)
 	l := letters.DigestLine{
-		Case: e.Key.String(), Action: item.Action, Due: item.Due, Level: e.Level,
+		Case: e.Key.String(), Pathway: e.OnPathway(), Action: speech.Action(rule), Due: item.Due, Level: e.Level,
 		WorkingDays: j.Rules.Calendar.WorkingDaysBetween(today, item.Due),
-		Record:      j.howToRecord(item.Rule),
+		Record:      speech.Record(rule, j.ByCommand),
 	}
 	if signer, ok := e.SignerOn(j.Rules.Staff, today); ok {
 		l.Ask, l.AskTelephone = signer.Name, signer.Telephone

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -89,12 +90,10 @@ func (j Report) since(ctx context.Context, today calendar.Date) (time.Time, erro
 func (j Report) gate(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	ours, err := j.Store.Installation(ctx)
 	if ours.Paused {
-		in.Attention = append(in.Attention, letters.Attention{What: "Sending is paused: nothing leaves but this report",
-			Next: "`stepdown resume` lets it go on."})
+		in.Attention = append(in.Attention, j.todo("paused"))
 	}
 	if ours.OverLimit {
-		in.Attention = append(in.Attention, letters.Attention{What: "More letters were ready than limits allow, and the rest waits",
-			Next: "See that so many are right, then `stepdown letters release-batch`."})
+		in.Attention = append(in.Attention, j.todo("over_limit"))
 	}
 	return err
 }
@@ -102,13 +101,34 @@ func (j Report) gate(ctx context.Context, _ calendar.Date, in *letters.ReportInp
 // barred says why no feed is taken at all.
 func (j Report) barred(_ context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	if j.Barred != nil {
-		in.Attention = append(in.Attention, letters.Attention{What: sentence(j.Barred.Error())})
+		in.Attention = append(in.Attention, letters.Attention{What: letters.Sentence(j.Barred.Error())})
 	}
 	return nil
 }
 
-// sentence is text with a capital at its beginning.
-func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+// say is a text of the report, with what is filled in; count what it says of a number.
+func (j Report) say(key string, filled ...string) string {
+	return j.Rules.Wording.Speech().Say("report."+key, filled...)
+}
+func (j Report) count(key string, n int) string {
+	return j.Rules.Wording.Speech().Count("report."+key, n)
+}
+
+func (j Report) workingDays(n int) string { return j.Rules.Wording.Speech().Count("working_days", n) }
+
+func (j Report) day(d calendar.Date) string { return j.Rules.Wording.Speech().Day(d) }
+
+// about is something to do about some cases.
+func (j Report) about(key string, cases []string, filled ...string) letters.Attention {
+	a := j.todo(key, filled...)
+	a.Cases = cases
+	return a
+}
+
+// todo is what has happened, and what a person does about it.
+func (j Report) todo(key string, filled ...string) letters.Attention {
+	return letters.Attention{What: j.say(key+".what", filled...), Next: j.say(key+".next", filled...)}
+}
 
 func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
 	feed, ok, err := j.Store.LastFeed(ctx)
@@ -120,30 +140,22 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 		return err
 	}
 	if !ok {
-		in.Attention = append(in.Attention, letters.Attention{What: "No feed has been taken yet", Next: "See that the case system's export " +
-			"arrives in the feed folder."})
+		in.Attention = append(in.Attention, j.todo("no_feed"))
 		return nil
 	}
 	age := j.Rules.Calendar.WorkingDaysBetween(feed.MadeOn, today)
-	in.Counts = append(in.Counts, fmt.Sprintf("The newest feed was made on %s, %s ago.", feed.MadeOn.WithWeekday(),
-		counted(age, "working day")))
+	in.Counts = append(in.Counts, j.say("feed_made", "{day}", j.day(feed.MadeOn), "{days}", j.workingDays(age)))
 	if age > j.Rules.Settings.FeedMaxAge {
-		in.Attention = append(in.Attention, letters.Attention{What: "The newest feed is too old: no letter goes until a fresh one comes",
-			Next: "Ask why the case system's export has not arrived."})
+		in.Attention = append(in.Attention, j.todo("feed_too_old"))
 	}
 	if doubted > 0 {
-		in.Attention = append(in.Attention, letters.Attention{
-			What: fmt.Sprintf("Held since a feed rejected or lacked them, or was undone: %s (the newest feed had %d rejected)",
-				counted(doubted, "case"), feed.Rejected),
-			Next: "Have the rows corrected that `rejected.csv` lists, and see that the next feed has every case."})
+		in.Attention = append(in.Attention, j.todo("in_doubt", "{cases}", j.count("cases", doubted), "{rejected}", strconv.Itoa(feed.Rejected)))
 	}
 	if feed.Rows > 0 {
-		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Rejected rows of the newest feed: %d", feed.Rows),
-			Next: "`rejected.csv` in its folder says what to do about each."})
+		in.Attention = append(in.Attention, j.todo("rejected_rows", "{rows}", strconv.Itoa(feed.Rows)))
 	}
 	if feed.IdleWarnings != "" {
-		in.Attention = append(in.Attention, letters.Attention{What: "Rows of warnings.csv that warn of nobody: " + feed.IdleWarnings,
-			Next: "The person is on no record, or the address has no number: correct them."})
+		in.Attention = append(in.Attention, j.todo("idle_warnings", "{rows}", feed.IdleWarnings))
 	}
 	return nil
 }
@@ -183,11 +195,10 @@ func (j Report) comingUp(ctx context.Context, today calendar.Date, in *letters.R
 			}
 		}
 	}
-	in.Counts = append(in.Counts, fmt.Sprintf("Due on %s: %s, %s for coordinators.", next.WithWeekday(), counted(lettersDue, "letter"),
-		counted(items, "item")))
+	in.Counts = append(in.Counts, j.say("coming_up", "{day}", j.day(next), "{letters}", j.count("letters", lettersDue),
+		"{items}", j.count("items", items)))
 	if len(nobody) > 0 {
-		in.Attention = append(in.Attention, letters.Attention{What: "A letter is due, and nobody is to be written to", Cases: shortened(nobody),
-			Next: "Have it recorded who is addressed."})
+		in.Attention = append(in.Attention, j.about("nobody_addressed", j.shortened(nobody)))
 	}
 	return nil
 }
@@ -210,10 +221,9 @@ func (j Report) cover(ctx context.Context, today calendar.Date, in *letters.Repo
 	for _, id := range slices.Sorted(maps.Keys(alone)) {
 		who := id
 		if who == "" {
-			who = "a case without a coordinator"
+			who = j.say("no_coordinator")
 		}
-		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Nobody covers for %s: %s open, and no deputy or team inbox", who,
-			counted(alone[id], "item")), Next: "Name a deputy, or have a coordinator or a team inbox recorded."})
+		in.Attention = append(in.Attention, j.todo("uncovered", "{coordinator}", who, "{items}", j.count("items", alone[id])))
 	}
 	return nil
 }
@@ -224,8 +234,7 @@ func (j Report) failures(ctx context.Context, today calendar.Date, in *letters.R
 		return err
 	}
 	if digests > 0 {
-		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("%s could not be sent: the next one tells of the same again",
-			counted(digests, "coordinator's digest")), Next: "See that the coordinators' addresses are right."})
+		in.Attention = append(in.Attention, j.todo("digest_failed", "{digests}", j.count("digests_failed", digests)))
 	}
 	waiting, err := j.Store.CountDigests(ctx)
 	if err != nil {
@@ -234,23 +243,14 @@ func (j Report) failures(ctx context.Context, today calendar.Date, in *letters.R
 	for _, d := range waiting {
 		since := calendar.LondonDate(d.Oldest)
 		if d.State == ledger.Ready && (d.Code == ledger.MailDelayed || since.Before(today)) {
-			in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Not sent: %s, the oldest since %s",
-				counted(d.Number, string(d.Kind)), since.WithWeekday()), Next: whatToDo[ledger.MailDelayed].next})
+			in.Attention = append(in.Attention, letters.Attention{Next: j.todo(string(ledger.MailDelayed)).Next,
+				What: j.say("not_sent", "{mails}", j.count(string(d.Kind), d.Number), "{day}", j.day(since))})
 		}
 	}
 	all, err := j.Store.FailuresSince(ctx, j.news)
 	for _, f := range all {
-		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("The job %s failed %s, %d of them by a panic", f.Job,
-			counted(f.Times, "time"), f.Panicked),
-			Next: "The log says why, such as a mail server that cannot be reached; it is tried again by itself."})
+		in.Attention = append(in.Attention, j.todo("job_failed", "{job}", f.Job, "{times}", j.count("times", f.Times),
+			"{panics}", strconv.Itoa(f.Panicked)))
 	}
 	return err
-}
-
-// counted is a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

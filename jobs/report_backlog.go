@@ -42,10 +42,7 @@ func (j Report) backlog(ctx context.Context, today calendar.Date, in *letters.Re
 		}
 	}
 	if left > 0 {
-		in.Attention = append(in.Attention, letters.Attention{
-			What:  counted(left, "item") + " for coordinators fell due before the service went live, and nobody has decided on them",
-			Cases: shortened(slices.Compact(named)),
-			Next:  "`stepdown backlog` lists them; `backlog send` has them told, and `backlog dismiss` says that they are done."})
+		in.Attention = append(in.Attention, j.about("backlog", j.shortened(slices.Compact(named)), "{items}", j.count("items", left)))
 	}
 	return nil
 }

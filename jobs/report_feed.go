@@ -2,31 +2,27 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
+	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/store"
 	"stepdown/letters"
 )
 
-// aboutFeed is about feeds that were not taken.
-var aboutFeed = map[store.NoticeState]todo{
-	store.FeedWaiting: {"A feed waits", "Find out whether it is right, then `stepdown feed accept` or `stepdown feed refuse`."},
-	store.FeedRefused: {"A feed was refused, and nothing of it was taken", "Have the export put right, and a new one made."},
-	store.FeedUnmoved: {"A feed's folder could not be moved away", "See who may write to it, and move it away."},
-	store.FeedUnrested: {"A feed's folder has not come to rest, or is none, and is left alone: letters go by the last feed",
-		"See whether the export is still being written."},
-}
+// aboutFeed are the words about feeds that were not taken.
+var aboutFeed = map[store.NoticeState]string{store.FeedWaiting: "feed_waiting", store.FeedRefused: "feed_refused",
+	store.FeedUnmoved: "feed_unmoved", store.FeedUnrested: "feed_unrested"}
 
 // folders says what became of feeds that were not taken, and of folders that are still there, until it is put right: a
 // refusal until a feed is taken after it.
 func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	all, err := j.Store.OpenNotices(ctx)
 	for _, n := range all {
-		about := aboutFeed[n.State]
-		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("%s (folder %q, since %s): %s", about.what, folderName(n.Place),
-			calendar.DateOf(n.At).WithWeekday(), n.Reason), Next: about.next})
+		about := j.todo(aboutFeed[n.State])
+		about.What = j.say("feed.what", "{state}", about.What, "{folder}", folderName(n.Place), "{day}", j.day(calendar.DateOf(n.At)),
+			"{reason}", n.Reason)
+		in.Attention = append(in.Attention, about)
 	}
 	return err
 }
@@ -35,7 +31,15 @@ func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.Report
 func (j Report) feedsFirst(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	all, err := j.Store.ComingFeeds(ctx)
 	for _, s := range all {
-		in.Attention = append(in.Attention, letters.Attention{What: sentence(s.String())})
+		key := "feed_restless"
+		switch {
+		case s.Taking:
+			key = "feed_taking"
+		case s.Stops:
+			key = "feed_stops"
+		}
+		in.Attention = append(in.Attention, letters.Attention{What: j.say(key, "{made}", s.MadeAt.Format(time.RFC3339),
+			"{seen}", s.Since.Format(time.RFC3339))})
 	}
 	return err
 }
@@ -44,8 +48,8 @@ func (j Report) feedsFirst(ctx context.Context, _ calendar.Date, in *letters.Rep
 func (j Report) refusedSince(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	n, err := j.Store.RefusedSince(ctx, j.news)
 	if n > 0 {
-		in.Attention = append(in.Attention, letters.Attention{What: fmt.Sprintf("Refused since %s, before another feed was taken: %s",
-			calendar.LondonDate(j.news).WithWeekday(), counted(n, "feed")), Next: "refused.txt in their folders, in rejected/, says why."})
+		in.Attention = append(in.Attention, j.todo("refused_since", "{day}", j.day(calendar.LondonDate(j.news)),
+			"{feeds}", j.count("feeds", n)))
 	}
 	return err
 }

@@ -2,8 +2,8 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
@@ -21,11 +21,12 @@ func (j Report) ledger(ctx context.Context, _ calendar.Date, in *letters.ReportI
 	if err != nil {
 		return err
 	}
-	in.Counts = append(in.Counts, fmt.Sprintf("Since %s: %s into the print folder, %d sent or printed, %d returned.",
-		calendar.LondonDate(j.news).WithWeekday(), counted(arrived[ledger.Accepted], "letter"), arrived[ledger.Sent], arrived[ledger.Returned]))
+	in.Counts = append(in.Counts, j.say("moved", "{day}", j.day(calendar.LondonDate(j.news)),
+		"{letters}", j.count("letters", arrived[ledger.Accepted]), "{sent}", strconv.Itoa(arrived[ledger.Sent]),
+		"{returned}", strconv.Itoa(arrived[ledger.Returned])))
 	expected, held, waiting := 0, []string{}, map[ledger.Kind]store.LetterCount{}
 	for _, c := range all {
-		if told, person := forAPerson(c); person {
+		if told, person := j.forAPerson(c); person {
 			if told.Cases, err = j.cases(ctx, c); err != nil {
 				return err
 			}
@@ -36,7 +37,8 @@ func (j Report) ledger(ctx context.Context, _ calendar.Date, in *letters.ReportI
 			expected += c.Number
 		case ledger.Held:
 			expected += c.Number
-			held = append(held, fmt.Sprintf("Held: %s: %s (%s).", since(c), meaning(c.Code).Says, c.Code))
+			held = append(held, j.say("held_because", "{letters}", j.sinceWhen(c), "{why}", j.Rules.Wording.Speech().Means(c.Code),
+				"{code}", string(c.Code)))
 		case ledger.Accepted:
 			if slices.Contains(ledger.AwaitingPerson, c.Code) {
 				continue // printRoom tells of it
@@ -52,41 +54,50 @@ func (j Report) ledger(ctx context.Context, _ calendar.Date, in *letters.ReportI
 	}
 	for _, kind := range j.Rules.Policy.Kinds {
 		if w := waiting[kind.Name]; w.Number > 0 {
-			in.Counts = append(in.Counts, fmt.Sprintf("Waiting to be printed: %s.", since(w)))
+			in.Counts = append(in.Counts, j.say("to_be_printed", "{letters}", j.sinceWhen(w)))
 		}
 	}
-	in.Counts = append(in.Counts, fmt.Sprintf("Expected: %s due that have not left.", counted(expected, "letter")))
+	in.Counts = append(in.Counts, j.say("expected", "{letters}", j.count("letters", expected)))
 	in.Counts = append(in.Counts, held...)
 	return nil
 }
 
+// tried are the codes of letters that are tried again, of which a person sees to the cause.
+var tried = []ledger.Code{ledger.SpoolFailed, ledger.MailDelayed, ledger.NotNoted}
+
 // forAPerson tells what of some letters only a person can put right, as far as no digest asks anybody for it.
-func forAPerson(c store.LetterCount) (letters.Attention, bool) {
-	m, todo := meaning(c.Code), whatToDo[c.Code]
+func (j Report) forAPerson(c store.LetterCount) (letters.Attention, bool) {
+	because := func(key string) (letters.Attention, bool) {
+		s := j.Rules.Wording.Speech()
+		return letters.Attention{What: j.say(key, "{letters}", j.sinceWhen(c), "{why}", s.Means(c.Code)),
+			Next: letters.Sentence(s.How(c.Code)) + "."}, true
+	}
 	switch {
-	case c.State == ledger.Ready && todo.what != "":
-		return letters.Attention{What: todo.what + ": " + since(c), Next: todo.next}, true
+	case c.State == ledger.Ready && slices.Contains(tried, c.Code):
+		todo := j.todo(string(c.Code))
+		todo.What = j.say("trying", "{what}", todo.What, "{letters}", j.sinceWhen(c))
+		return todo, true
 	case c.State == ledger.Failed || c.State == ledger.Uncertain:
-		return letters.Attention{What: fmt.Sprintf("%s: %s, because %s", sentence(string(c.State)), since(c), m.Says),
-			Next: sentence(m.How) + "."}, true
-	case c.State == ledger.Held && m.Mends == ledger.ServiceOwner && c.Code != ledger.FeedTooOld: // feed tells of the feed
-		return letters.Attention{What: fmt.Sprintf("Held: %s, because %s", since(c), m.Says), Next: sentence(m.How) + "."}, true
+		return because(string(c.State))
+	case c.State == ledger.Held && c.Code != ledger.FeedTooOld && mends(c.Code) == ledger.ServiceOwner: // feed tells of the feed
+		return because("held")
 	}
 	return letters.Attention{}, false
 }
 
-// meaning is what a code says, and who mends it.
-func meaning(code ledger.Code) ledger.Meaning {
+// mends is whose act puts right what a code stands for.
+func mends(code ledger.Code) ledger.Mender {
 	at := slices.IndexFunc(ledger.Codes, func(m ledger.Meaning) bool { return m.Code == code })
 	if at < 0 {
-		return ledger.Meaning{Says: string(code)}
+		return ledger.Nobody
 	}
-	return ledger.Codes[at]
+	return ledger.Codes[at].Mends
 }
 
-// since is how many letters there are, and from when on.
-func since(c store.LetterCount) string {
-	return fmt.Sprintf("%s, the oldest since %s", counted(c.Number, string(c.Kind)+" letter"), calendar.LondonDate(c.Oldest).WithWeekday())
+// sinceWhen is how many letters there are, and from when on.
+func (j Report) sinceWhen(c store.LetterCount) string {
+	s := j.Rules.Wording.Speech()
+	return j.say("since", "{letters}", s.Letters(c.Kind, c.Number), "{day}", s.Day(calendar.LondonDate(c.Oldest)))
 }
 
 // mostNamed is how many letters or cases a line of the report names.
@@ -95,26 +106,26 @@ const mostNamed = 20
 // cases names the letters that were counted.
 func (j Report) cases(ctx context.Context, c store.LetterCount) ([]string, error) {
 	found, err := j.Store.Letters(ctx, store.LetterFilter{Kind: c.Kind, State: c.State, Code: c.Code, Limit: mostNamed + 1})
-	return named(found), err
+	return j.named(found), err
 }
 
 // named are the references of letters, each with its number and its run.
-func named(found []store.Letter) []string {
+func (j Report) named(found []store.Letter) []string {
 	var all []string
 	for _, l := range found {
-		name := l.Case.String() + " (" + l.Name()
+		name := l.Name()
 		if l.Batch != "" {
-			name += ", run " + l.Batch
+			name = j.say("in_run", "{letter}", name, "{run}", l.Batch)
 		}
-		all = append(all, name+")")
+		all = append(all, l.Case.String()+" ("+name+")")
 	}
-	return shortened(all)
+	return j.shortened(all)
 }
 
 // shortened leaves out all but the first references.
-func shortened(all []string) []string {
+func (j Report) shortened(all []string) []string {
 	if len(all) <= mostNamed {
 		return all
 	}
-	return append(slices.Clone(all[:mostNamed]), "and more")
+	return append(slices.Clone(all[:mostNamed]), j.say("more"))
 }

@@ -17,12 +17,12 @@ import (
 // over, since the mailbox may be a family's: somebody who stands in for them is told, where there is anybody.
 func (j Report) untold(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
 	remind := Remind{Store: j.Store, Rules: j.Rules, Support: j.Support, Log: slog.New(slog.DiscardHandler)} // Remind itself logs it
-	asked, alone, passedOver := j.Rules.askedOfWorkers(), map[string][]string{}, []string{}
+	alone, passedOver := map[string][]string{}, []string{}
 	err := remind.tellOfWaiting(ctx, today, today.AddDays(1), func(look store.Look, waiting []store.Waiting, m menders) {
 		anybody, ref := m, look.Episode.Key.String()
 		anybody.boxes = nil
 		for _, w := range waiting {
-			line, mender := describe(w, asked)
+			line, mender := j.Rules.describe(look.Episode, w)
 			who, told := m.find(look, mender)
 			if meant, _ := anybody.find(look, mender); meant.email != who.email {
 				passedOver = append(passedOver, ref)
@@ -33,14 +33,10 @@ func (j Report) untold(ctx context.Context, today calendar.Date, in *letters.Rep
 		}
 	})
 	if passedOver = slices.Compact(passedOver); len(passedOver) > 0 {
-		in.Attention = append(in.Attention, letters.Attention{What: "Digests not sent to the social worker, or to whoever else is asked first, " +
-			"since the mailbox is on the do-not-write list or is that of somebody of a family", Cases: shortened(passedOver),
-			Next: "Correct the e-mail address in the case system, or end the entry. Until then a manager of the team, or its inbox, is told."})
+		in.Attention = append(in.Attention, j.about("passed_over", j.shortened(passedOver)))
 	}
 	for _, what := range slices.Sorted(maps.Keys(alone)) {
-		in.Attention = append(in.Attention, letters.Attention{What: "Nobody can be told of what waits: " + what,
-			Cases: shortened(slices.Compact(alone[what])),
-			Next:  "Tell whoever works with the family; have their e-mail address, or the team's inbox, recorded."})
+		in.Attention = append(in.Attention, j.about("untold", j.shortened(slices.Compact(alone[what])), "{what}", what))
 	}
 	return err
 }

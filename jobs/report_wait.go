@@ -18,8 +18,7 @@ func (j Report) byHand(ctx context.Context, today calendar.Date, in *letters.Rep
 		return j.Rules.Calendar.WorkingDaysBetween(l.WrittenOn, today) <= j.GivenWithin
 	})
 	if len(ready) > 0 {
-		in.Attention = append(in.Attention, letters.Attention{What: "Not given by hand for more than " + counted(j.GivenWithin, "working day"),
-			Cases: named(ready), Next: "Ask the social worker; `stepdown letters given ID` says that one was given."})
+		in.Attention = append(in.Attention, j.about("not_given", j.named(ready), "{days}", j.workingDays(j.GivenWithin)))
 	}
 	return err
 }

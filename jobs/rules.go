@@ -69,6 +69,11 @@ func (r Rules) World(today, feedMadeOn calendar.Date) safeguard.World {
 	}
 }
 
+// Action is what a rule asks for in a case, in the council's language and with the words of the case's pathway.
+func (r Rules) Action(e *casefile.Episode, rule string) string {
+	return r.Wording.Speech().For(e.OnPathway()).Action(r.Policy.Rule(rule))
+}
+
 // digest names everything that a look at a case rests on besides the case and the day: when it changes, every case is looked
 // at anew. What matters only to waiting letters is left out, since those are looked at in every scan.
 func (r Rules) digest() string {

@@ -2,11 +2,11 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
 	"stepdown/letters"
@@ -36,15 +36,16 @@ func (j Remind) addShown(ctx context.Context, inboxes inboxes, today calendar.Da
 		}
 		in := inboxes.of(who.email)
 		for _, l := range byCase[look.ID] {
-			in.waiting = append(in.waiting, wait{WaitingLine: j.shownLine(look.Episode.Key.String(), l, who), shows: l.LetterID})
+			in.waiting = append(in.waiting, wait{WaitingLine: j.shownLine(look.Episode, l, who), shows: l.LetterID})
 		}
 	})
 }
 
-func (j Remind) shownLine(of string, l store.Unshown, who reader) letters.WaitingLine {
-	return letters.WaitingLine{Case: of, Covering: who.covering,
-		Letter: fmt.Sprintf("%s letter %s of %s", l.Kind, store.LetterName(l.LetterID), l.WrittenOn.Long()),
-		Says:   "A letter in your name is about to go.",
-		Act: fmt.Sprintf("Read it with `stepdown letters pdf`, and keep it back with `stepdown case hold` if it must not go; it waits for you "+
-			"at least %s.", counted(j.Rules.ShowSigner, "working day"))}
+func (j Remind) shownLine(e *casefile.Episode, l store.Unshown, who reader) letters.WaitingLine {
+	s := j.Rules.Wording.Speech().For(e.OnPathway())
+	return letters.WaitingLine{Case: e.Key.String(), Pathway: e.OnPathway(), Covering: who.covering,
+		Letter: s.Say("waiting.shown_letter", "{letter}", s.Letter(l.Kind), "{number}", store.LetterName(l.LetterID),
+			"{date}", s.Date(l.WrittenOn)),
+		Says: s.Say("waiting.shown"),
+		Act:  s.Say("waiting.keep_back", "{days}", s.Count("working_days", j.Rules.ShowSigner))}
 }

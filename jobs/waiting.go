@@ -34,8 +34,7 @@ func (j Remind) addWaiting(ctx context.Context, inboxes inboxes, today calendar.
 // tellOfWaiting goes through what waits for people and has not been told since a day, by case.
 func (j Remind) tellOfWaiting(ctx context.Context, today, since calendar.Date,
 	tell func(store.Look, []store.Waiting, menders)) error {
-	waiting, err := j.Store.Untold(ctx, store.Untold{Codes: codesToTell, Rules: slices.Sorted(maps.Keys(j.Rules.askedOfWorkers())),
-		Since: since})
+	waiting, err := j.Store.Untold(ctx, store.Untold{Codes: codesToTell, Rules: j.Rules.askWorkers(), Since: since})
 	if err != nil || len(waiting) == 0 {
 		return err
 	}
@@ -77,9 +76,8 @@ func (j Remind) tellOf(ctx context.Context, today calendar.Date, cases []int64, 
 }
 
 func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, m menders, inboxes inboxes, done *Reminded) {
-	asked := j.Rules.askedOfWorkers()
 	for _, w := range waiting {
-		line, mender := describe(w, asked)
+		line, mender := j.Rules.describe(look.Episode, w)
 		who, ok := m.find(look, mender)
 		if !ok {
 			done.Uncovered++
@@ -87,7 +85,7 @@ func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, m menders
 				"episode_id", look.ID, "code", string(w.Code), "whose act", string(mender))
 			continue
 		}
-		line.Case, line.Covering = look.Episode.Key.String(), who.covering
+		line.Case, line.Pathway, line.Covering = look.Episode.Key.String(), look.Episode.OnPathway(), who.covering
 		in := inboxes.of(who.email)
 		in.waiting = append(in.waiting, wait{w, line, 0})
 	}
@@ -103,31 +101,30 @@ var codesToTell = func() (codes []ledger.Code) {
 	return codes
 }()
 
-// askedOfWorkers is what rules ask of social workers, by the rule's id.
-func (r Rules) askedOfWorkers() map[string]string {
-	asked := map[string]string{}
+// askWorkers are the rules that ask something of social workers as well.
+func (r Rules) askWorkers() (ids []string) {
 	for _, rule := range r.Policy.Rules {
 		if rule.AsksWorker != "" {
-			asked[rule.ID] = rule.AsksWorker
+			ids = append(ids, rule.ID)
 		}
 	}
-	return asked
+	return ids
 }
 
 // describe says what waits, and for whom. A letter that is ready without a carrier is one to be given by hand.
-func describe(w store.Waiting, asked map[string]string) (letters.WaitingLine, ledger.Mender) {
+func (r Rules) describe(e *casefile.Episode, w store.Waiting) (letters.WaitingLine, ledger.Mender) {
+	s := r.Wording.Speech().For(e.OnPathway())
 	if w.Kind == "" {
-		return letters.WaitingLine{Act: asked[string(w.Code)]}, ledger.SocialWorker
+		return letters.WaitingLine{Act: s.AsksWorker(r.Policy.Rule(string(w.Code)))}, ledger.SocialWorker
 	}
-	line := letters.WaitingLine{Letter: string(w.Kind) + " letter"}
+	line := letters.WaitingLine{Letter: s.Letter(w.Kind)}
 	at := slices.IndexFunc(ledger.Codes, func(m ledger.Meaning) bool { return m.Code == w.Code })
 	if at < 0 || !slices.Contains(told, ledger.Codes[at].Mends) {
-		line.Act = "Give the letter by hand, then `stepdown letters given`."
+		line.Act = s.Say("waiting.give")
 		return line, ledger.SocialWorker
 	}
-	m := ledger.Codes[at]
-	line.Says, line.Act = sentence(m.Says)+".", sentence(m.How)+"."
-	return line, m.Mends
+	line.Says, line.Act = letters.Sentence(s.Means(w.Code))+".", letters.Sentence(s.How(w.Code))+"."
+	return line, ledger.Codes[at].Mends
 }
 
 // waitingLines are what an inbox tells of, what is to be done alike together.

@@ -52,9 +52,9 @@ func (w *Wording) Drafts() *Wording {
 	return &drafts
 }
 
-// Approved tells whether there is approved wording for the kind of letter in the language, and whether letters can be
+// Approved tells whether there is approved wording for the kind of letter on the pathway in the language, and whether letters can be
 // made in the format. The error says what a person has to do.
-func (w *Wording) Approved(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error {
+func (w *Wording) Approved(pathway string, kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error {
 	if format != casefile.Standard && format != casefile.LargePrint { //guard:format-can-be-printed
 		return fmt.Errorf("the letter is wanted as %s, which a person must make", format)
 	}
@@ -65,32 +65,35 @@ func (w *Wording) Approved(kind ledger.Kind, language string, format casefile.Fo
 		return err
 	}
 	language = w.spokenAs(language)
-	t, ok := w.letters[string(kind)+"."+language]
+	name := letterName(pathway, string(kind), language)
+	t, ok := w.letters[name]
 	if !ok {
-		return fmt.Errorf("there is no %s letter in the language %q: add letters/%[1]s.%[2]s.md, and have it approved", kind, language)
+		return fmt.Errorf("there is no %s letter in the language %q: add letters/%s.md, and have it approved", kind, language, name)
 	}
 	if err := w.mayGo(t.file, today); err != nil {
 		return err
 	}
-	_, err := w.spoken(language, today)
+	_, err := w.spoken(pathway, language, today)
 	return err
 }
 
-// spoken are the words of a language, if they may go to families.
-func (w *Wording) spoken(language string, today calendar.Date) (*words, error) {
+// spoken are the words of a language on a pathway, if they may go to families.
+func (w *Wording) spoken(pathway, language string, today calendar.Date) (*words, error) {
 	s, ok := w.words[language]
 	switch {
 	case !ok:
 		return nil, fmt.Errorf("there are no words in the language %q: add words/%[1]s.yaml, and have it approved", language)
 	case len(s.lacks) > 0: //guard:language-has-every-word
 		return nil, fmt.Errorf("%s lacks %s: add what is missing, and have the file approved", s.name, strings.Join(s.lacks, ", "))
+	case s.worker(pathway) == "": //guard:pathway-has-its-words
+		return nil, fmt.Errorf("%s lacks social_worker below pathways, %s: add it, and have the file approved", s.name, pathway)
 	}
 	return s, w.mayGo(s.file, today)
 }
 
 // wordsFor are the words of a letter: those of its language, if they may go to families and hold all that the council says.
 func (w *Wording) wordsFor(in Input) (*words, error) {
-	s, err := w.spoken(w.spokenAs(in.Envelope.Language), in.Date)
+	s, err := w.spoken(in.Episode.OnPathway(), w.spokenAs(in.Envelope.Language), in.Date)
 	if err != nil {
 		return nil, err
 	}

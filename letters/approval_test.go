@@ -91,7 +91,7 @@ func TestAHeadApprovesFromItsDayOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if no.Approved(timetable.Closure.Name, "en", casefile.Standard, calendar.MustParse("2099-01-01")) == nil {
+	if no.Approved(casefile.StepDown, timetable.Closure.Name, "en", casefile.Standard, calendar.MustParse("2099-01-01")) == nil {
 		t.Error("a head that names no day approves")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"math"
+	"path"
 	"slices"
 	"strings"
 
@@ -60,15 +61,20 @@ func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Meas
 		return nil, err
 	}
 	var all []Measured
-	faults := w.unspoken()
+	faults := append(w.unspoken(), w.unsaid()...)
 	for _, key := range slices.Sorted(maps.Keys(w.letters)) {
 		t := w.letters[key]
-		name, language, _ := strings.Cut(key, ".")
+		pathway, name := path.Split(key)
+		pathway = cmp.Or(strings.TrimSuffix(pathway, "/"), casefile.StepDown)
+		name, language, _ := strings.Cut(name, ".")
+		if said := t.words; said.worker(pathway) == "" {
+			faults = append(faults, strict.At(said.name, 0, "pathways."+pathway, "it is missing", "add its social_worker, as words/en.yaml has it"))
+		}
 		kind := kinds.Of(ledger.Kind(name))
 		faults = append(faults, t.untold(kind)...)
 		for _, v := range Variants(kind) {
 			for _, format := range []casefile.Format{casefile.Standard, casefile.LargePrint} {
-				m, err := w.measure(t, kind, language, v, format, today)
+				m, err := w.measure(t, kind, pathway, language, v, format, today)
 				if fault := strict.At(t.name, 0, "", fmt.Sprint(err), ""); err != nil && !slices.Contains(faults, fault) {
 					faults = append(faults, fault)
 				}
@@ -85,10 +91,10 @@ func Check(kinds timetable.Kinds, today calendar.Date, folders ...fs.FS) ([]Meas
 	return all, nil
 }
 
-func (w *Wording) measure(t wording, kind timetable.Kind, language string, v Variant, format casefile.Format,
+func (w *Wording) measure(t wording, kind timetable.Kind, pathway, language string, v Variant, format casefile.Format,
 	today calendar.Date) (Measured, error) {
 	in := v.Sampled(kind)
-	in.Envelope.Language, in.Envelope.Format = language, format
+	in.Envelope.Language, in.Envelope.Format, in.Episode.Pathway = language, format, pathway
 	m := Measured{Template: t.name, Variant: v.Name, Format: string(format),
 		Approved: w.mayGo(t.file, today) == nil && w.mayGo(t.words.file, today) == nil}
 	m.Draft = !m.Approved && w.given[t.name] == 0 && w.given[t.words.name] == 0

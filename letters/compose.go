@@ -65,6 +65,7 @@ type snapshot struct {
 	Recipient string          `json:"recipient,omitempty"`
 	Format    casefile.Format `json:"format"`
 	Language  string          `json:"language"`
+	Pathway   string          `json:"pathway,omitempty"` // another than the default one
 }
 
 // Compose writes the letter for one envelope, and draws it; the pages of one that a person made are those that they gave in,
@@ -93,14 +94,14 @@ func (w *Wording) of(in Input) (wording, error) {
 	if e.Made != nil {
 		return wording{words: w.words[english]}, nil
 	}
-	err := w.Approved(e.Occasion.Kind, e.Language, e.Format, in.Date)
+	err := w.Approved(in.Episode.OnPathway(), e.Occasion.Kind, e.Language, e.Format, in.Date)
 	if err == nil {
 		_, err = w.wordsFor(in)
 	}
 	if err != nil {
 		return wording{}, &HoldError{ledger.NoApprovedWording.Because(err.Error())}
 	}
-	return w.letters[string(e.Occasion.Kind)+"."+w.spokenAs(e.Language)], nil
+	return w.letters[letterName(in.Episode.OnPathway(), string(e.Occasion.Kind), w.spokenAs(e.Language))], nil
 }
 
 // draw writes and draws the letter by one template.
@@ -143,7 +144,11 @@ func (w *Wording) write(t wording, in Input) (Letter, error) {
 // snapshot is what the letter for one envelope is made from.
 func (w *Wording) snapshot(said *words, in Input) snapshot {
 	e := in.Envelope
-	return snapshot{valuesOf(w.kinds.Of(e.Occasion.Kind), said, in), e.Address, e.Mailbox(), e.Format, e.Language}
+	s := snapshot{valuesOf(w.kinds.Of(e.Occasion.Kind), said, in), e.Address, e.Mailbox(), e.Format, e.Language, in.Episode.OnPathway()}
+	if s.Pathway == casefile.StepDown {
+		s.Pathway = ""
+	}
+	return s
 }
 
 // said is what a letter says: by its template, or by what a person made.
@@ -188,7 +193,7 @@ func sheet(w *words, in Input, title string, blocks []prose.Block) pdf.Letter {
 	l := pdf.Letter{
 		Title: title, Lang: w.say("tag"), Format: pdf.Standard, Logo: p.Logo, Sender: sender(p), Address: in.Envelope.Address,
 		Date: w.date(in.dated()), Created: in.Created, ReferenceLabel: w.say("reference"), Reference: in.Reference,
-		PageNumber: w.say("page"), Body: blocks, Code: w.code(p.Code), Signature: w.signature(in.Envelope.Signer),
+		PageNumber: w.say("page"), Body: blocks, Code: w.code(p.Code), Signature: w.signature(in.Episode.OnPathway(), in.Envelope.Signer),
 	}
 	if in.Envelope.Format == casefile.LargePrint {
 		l.Format = pdf.LargePrint
@@ -218,8 +223,8 @@ func (w *Wording) addressSheet(in Input) pdf.Letter {
 }
 
 // signature is what stands below a letter.
-func (w *words) signature(s casefile.Signer) []string {
-	role, form := w.say("social_worker"), "signer"
+func (w *words) signature(pathway string, s casefile.Signer) []string {
+	role, form := w.worker(pathway), "signer"
 	if s.Manager {
 		role = w.say("team_manager")
 	}

@@ -2,6 +2,7 @@ package letters
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"stepdown/internal/calendar"
@@ -21,6 +22,7 @@ type DigestInput struct {
 // family.
 type WaitingLine struct {
 	Case     string
+	Pathway  string // empty: the default one
 	Letter   string // what kind of letter waits; empty: none
 	Says     string // why; a sentence, or empty
 	Act      string // what the reader can do; a sentence
@@ -30,6 +32,7 @@ type WaitingLine struct {
 // DigestLine is one thing to do. It names no member of the family.
 type DigestLine struct {
 	Case         string
+	Pathway      string // empty: the default one
 	Action       string
 	Due          calendar.Date
 	WorkingDays  int // left until Due; negative: over
@@ -47,12 +50,14 @@ type DigestLine struct {
 
 // digestValues are all that the digest's template can see.
 type digestValues struct {
-	Day                                 Value
+	Day, Process                        Value
 	OverdueCount, TodayCount, SoonCount int
 	WaitingCount                        int
 	ElsewhereCount                      int // what further parts of the same mail tell of
-	New, Open                           []digestGroup
-	Waiting                             []waitingGroup
+	// The same numbers with their words, in the forms of the language.
+	CountedOverdue, CountedToday, CountedSoon, CountedWaiting, CountedElsewhere Value
+	New, Open                                                                   []digestGroup
+	Waiting                                                                     []waitingGroup
 }
 
 // digestGroup is what is to be done alike, under one heading.
@@ -78,6 +83,7 @@ type waitingGroup struct {
 type digestLine struct {
 	First                           bool
 	Case, When, Lead, Ask, Covering Value
+	LeadTitle, LevelName            Value // as the pathway calls them
 	Level                           int
 }
 
@@ -90,17 +96,18 @@ func (w *Wording) Digest(in DigestInput) (Mail, error) {
 	all := own + len(in.AsLead) + len(in.AsManager)
 	var parts []document
 	if own > 0 {
-		parts = append(parts, document{w.mails["digest"], digestOf(in, all-own)})
+		parts = append(parts, document{w.mailOf("digest"), w.Speech().digestOf(in, all-own)})
 	}
 	for name, lines := range over(in) {
-		parts = append(parts, document{w.mails[name], overOf(in.Day, lines, all-len(lines))})
+		parts = append(parts, document{w.mailOf(name), w.Speech().overOf(in.Day, lines, all-len(lines))})
 	}
 	return written(parts...)
 }
 
-func digestOf(in DigestInput, elsewhere int) digestValues {
-	v := digestValues{Day: Value(in.Day.WithWeekday()), New: groupsOf(in.Day, in.New, true), Open: groupsOf(in.Day, in.Open, false),
-		WaitingCount: len(in.Waiting), Waiting: grouped(in.Waiting), ElsewhereCount: elsewhere}
+func (s *Speech) digestOf(in DigestInput, elsewhere int) digestValues {
+	var pathways []string
+	v := digestValues{Day: Value(s.Day(in.Day)), New: s.groupsOf(in.Day, in.New, true), Open: s.groupsOf(in.Day, in.Open, false),
+		WaitingCount: len(in.Waiting), Waiting: s.grouped(in.Waiting), ElsewhereCount: elsewhere}
 	recordOnce(v.New, v.Open)
 	for _, l := range slices.Concat(in.New, in.Open) {
 		switch urgency(in.Day, l) {
@@ -112,8 +119,21 @@ func digestOf(in DigestInput, elsewhere int) digestValues {
 			v.SoonCount++
 		}
 	}
+	v.CountedOverdue, v.CountedToday = s.counted("overdue", v.OverdueCount), s.counted("today", v.TodayCount)
+	v.CountedSoon, v.CountedWaiting = s.counted("soon", v.SoonCount), s.counted("waiting", v.WaitingCount)
+	v.CountedElsewhere = s.counted("elsewhere", elsewhere)
+	for _, l := range slices.Concat(in.New, in.Open) {
+		pathways = append(pathways, l.Pathway)
+	}
+	for _, l := range in.Waiting {
+		pathways = append(pathways, l.Pathway)
+	}
+	v.Process = s.process(pathways)
 	return v
 }
+
+// counted is a number of a subject or a heading.
+func (s *Speech) counted(what string, n int) Value { return Value(s.Count("subject."+what, n)) }
 
 // recordOnce leaves how to record an action with the first group that asks for it.
 func recordOnce(parts ...[]digestGroup) {
@@ -133,7 +153,7 @@ func recordOnce(parts ...[]digestGroup) {
 func urgency(day calendar.Date, l DigestLine) int { return cmp.Compare(l.Due.Compare(day), 0) }
 
 // groupsOf puts together what is to be done alike, by how urgent it is if that is asked for.
-func groupsOf(day calendar.Date, lines []DigestLine, byUrgency bool) []digestGroup {
+func (s *Speech) groupsOf(day calendar.Date, lines []DigestLine, byUrgency bool) []digestGroup {
 	type kind struct {
 		urgency int
 		action  string
@@ -149,7 +169,8 @@ func groupsOf(day calendar.Date, lines []DigestLine, byUrgency bool) []digestGro
 	for _, of := range alike(lines, key) {
 		now := key(of[0])
 		all = append(all, digestGroup{Begins: now.urgency != previous.urgency, Overdue: now.urgency < 0, Today: now.urgency == 0,
-			Action: Value(of[0].Action), Record: Value(of[0].Record), Lines: linesOf(of), Crowded: len(of) > mostLines, Contacts: contactsOf(of)})
+			Action: Value(of[0].Action), Record: Value(of[0].Record), Lines: s.linesOf(of), Crowded: len(of) > mostLines,
+			Contacts: s.contactsOf(of)})
 		previous = now
 	}
 	return all
@@ -171,33 +192,35 @@ func alike[K comparable](lines []DigestLine, key func(DigestLine) K) [][]DigestL
 	return all
 }
 
-func linesOf(lines []DigestLine) []digestLine {
+func (s *Speech) linesOf(lines []DigestLine) []digestLine {
 	var all []digestLine
 	for _, l := range lines {
-		all = append(all, digestLine{First: l.First, Case: Value(l.Case), When: Value(when(l)), Lead: Value(leadOf(l)), Ask: Value(askOf(l)),
-			Covering: Value(l.Covering), Level: l.Level})
+		all = append(all, digestLine{First: l.First, Case: Value(l.Case), When: Value(s.when(l)), Lead: Value(s.leadOf(l)),
+			Ask:      Value(s.askOf(l)),
+			Covering: Value(l.Covering), Level: l.Level,
+			LeadTitle: Value(s.wordOf(l.Pathway, "lead")), LevelName: Value(s.wordOf(l.Pathway, fmt.Sprintf("level_%d", l.Level)))})
 	}
 	return all
 }
 
 // contactsOf are the cases of some lines by whom to ask, so that one call is enough for all of them.
-func contactsOf(lines []DigestLine) []contact {
+func (s *Speech) contactsOf(lines []DigestLine) []contact {
 	var all []contact
-	for _, of := range alike(lines, askOf) {
-		all = append(all, contact{Value(askOf(of[0])), Value(datesOf(of))})
+	for _, of := range alike(lines, s.askOf) {
+		all = append(all, contact{Value(s.askOf(of[0])), Value(s.datesOf(of))})
 	}
 	return all
 }
 
 // grouped puts lines with one reason and one act together, in the order of the first of each.
-func grouped(lines []WaitingLine) []waitingGroup {
+func (s *Speech) grouped(lines []WaitingLine) []waitingGroup {
 	var all []waitingGroup
 	for _, l := range lines {
 		if last := len(all) - 1; last < 0 || all[last].Says != Value(l.Says) || all[last].Act != Value(l.Act) {
 			all = append(all, waitingGroup{Says: Value(l.Says), Act: Value(l.Act)})
 		}
 		group := &all[len(all)-1]
-		group.Cases = append(group.Cases, Value(waitingCase(l)))
+		group.Cases = append(group.Cases, Value(s.waitingCase(l)))
 	}
 	return all
 }

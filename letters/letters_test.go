@@ -57,6 +57,8 @@ var scenarios = []scenario{
 		reader := &in.Envelope.Adults[0]
 		reader.YoungPerson, reader.Name, reader.Greeting = true, "Alfie Sample", "Alfie"
 	}},
+	{"closure-from-family-help", timetable.Closure, func(in *letters.Input) { in.Episode.Pathway = "family-help" }},
+	{"refused-from-family-help", timetable.ConsentRefused, func(in *letters.Input) { in.Episode.Pathway = "family-help" }},
 	{"refused-both", timetable.ConsentRefused, nil},
 	{"refused-sharing", timetable.ConsentRefused, says(casefile.Engage, casefile.Given, "2026-03-02")},
 	{"refused-engagement", timetable.ConsentRefused, says(casefile.Share, casefile.Given, "2026-03-02")},
@@ -310,7 +312,7 @@ func TestFaultyTemplatesAreRefusedByFileAndLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Approved(timetable.Closure.Name, "en", casefile.Standard, today); err == nil {
+	if err := w.Approved(casefile.StepDown, timetable.Closure.Name, "en", casefile.Standard, today); err == nil {
 		t.Error("wording without approval counts as approved")
 	}
 }
@@ -327,12 +329,17 @@ func TestShippedWordingReadsEasilyInItsLanguage(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 		language := strings.Split(m.Template, ".")[1]
+		if strings.Contains(m.Template, "family-help/") {
+			language += ", family-help"
+		}
 		measured[language]++
-		if want := "LIX"; m.Draft != (language != "en") || m.Draft && !strings.HasPrefix(m.Ease(), want) || m.Draft && m.Grade != 0 {
+		if want := "LIX"; m.Draft != !strings.HasPrefix(language, "en") || m.Draft && !strings.HasPrefix(m.Ease(), want) ||
+			m.Draft && m.Grade != 0 {
 			t.Errorf("%+v", m)
 		}
 	}
-	if len(measured) != 3 || measured["en"] < 400 || measured["pl"] != measured["en"] || measured["ro"] != measured["en"] {
+	if len(measured) != 4 || measured["en, family-help"] != measured["en"] || measured["en"] < 400 ||
+		measured["pl"] != measured["en"] || measured["ro"] != measured["en"] {
 		t.Errorf("variants measured by language: %v", measured)
 	}
 }

@@ -34,6 +34,9 @@ func (t wording) tellsAll(kind string) (faults strict.Faults) {
 	return faults
 }
 
+// mailOf is the template of a mail, in the council's language.
+func (w *Wording) mailOf(name string) wording { return w.mails[name+"."+w.language] }
+
 // document is one of the parts that a mail is made of.
 type document struct {
 	wording
@@ -56,5 +59,5 @@ func written(parts ...document) (Mail, error) {
 		}
 		all = append(all, blocks...)
 	}
-	return Mail{Subject: subject, HTML: prose.HTML(subject, "en", all), Text: prose.Text(all)}, nil
+	return Mail{Subject: subject, HTML: prose.HTML(subject, parts[0].language, all), Text: prose.Text(all)}, nil
 }

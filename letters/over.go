@@ -10,12 +10,14 @@ import (
 
 // overValues are all that the mails over EHCOs' heads can see: that to an EHCO's lead, and that to the service manager.
 type overValues struct {
-	Day                     Value
+	Day, Process            Value
 	Count, CoordinatorCount int
-	ElsewhereCount          int  // what further parts of the same mail tell of
-	InPlace                 bool // some of it falls to the reader because whoever it is meant for has no inbox
-	ByCoordinator           []overCount
-	Groups                  []overGroup
+	ElsewhereCount          int // what further parts of the same mail tell of
+	// The same numbers with their words, in the forms of the language.
+	CountedOverdue, CountedCoordinators, CountedElsewhere Value
+	InPlace                                               bool // some of it falls to the reader because whoever it is meant for has no inbox
+	ByCoordinator                                         []overCount
+	Groups                                                []overGroup
 }
 
 // overCount is how much is whose, and how old it is.
@@ -29,7 +31,8 @@ type overCount struct {
 type overGroup struct {
 	Begins      bool // it is the first of its coordinator
 	Coordinator Value
-	Count       int // of all that is the coordinator's
+	Count       int   // of all that is the coordinator's
+	Counted     Value // the same with its word
 	Action      Value
 	Lines       []overLine
 	Crowded     bool  // too many to be read line by line: see Cases
@@ -53,27 +56,35 @@ func over(in DigestInput) iter.Seq2[string, []DigestLine] {
 	}
 }
 
-func overOf(day calendar.Date, lines []DigestLine, elsewhere int) overValues {
-	v := overValues{Day: Value(day.WithWeekday()), Count: len(lines), ElsewhereCount: elsewhere}
+func (s *Speech) overOf(day calendar.Date, lines []DigestLine, elsewhere int) overValues {
+	v := overValues{Day: Value(s.Day(day)), Count: len(lines), ElsewhereCount: elsewhere, CountedOverdue: s.counted("overdue", len(lines)),
+		CountedElsewhere: s.counted("elsewhere", elsewhere)}
 	lines = slices.SortedStableFunc(slices.Values(lines), func(a, b DigestLine) int { return cmp.Compare(a.Over, b.Over) })
 	for _, of := range alike(lines, func(l DigestLine) string { return l.Over }) {
 		v.CoordinatorCount++
 		v.InPlace = v.InPlace || slices.ContainsFunc(of, func(l DigestLine) bool { return l.Covering != "" })
-		v.ByCoordinator = append(v.ByCoordinator, overCount{Value(of[0].Over), len(of), Value(of[0].Due.WithWeekday())})
+		v.ByCoordinator = append(v.ByCoordinator, overCount{Value(of[0].Over), len(of), Value(s.Day(of[0].Due))})
 		for i, same := range alike(of, func(l DigestLine) string { return l.Action }) {
-			v.Groups = append(v.Groups, overGroup{Begins: i == 0, Coordinator: Value(of[0].Over), Count: len(of), Action: Value(same[0].Action),
-				Lines: overLines(same), Crowded: len(same) > mostLines, Cases: Value(datesOf(same))})
+			v.Groups = append(v.Groups, overGroup{Begins: i == 0, Coordinator: Value(of[0].Over), Count: len(of),
+				Counted: s.counted("overdue", len(of)), Action: Value(same[0].Action), Lines: s.overLines(same), Crowded: len(same) > mostLines,
+				Cases: Value(s.datesOf(same))})
 		}
 	}
+	var pathways []string
+	for _, l := range lines {
+		pathways = append(pathways, l.Pathway)
+	}
+	v.Process = s.process(pathways)
+	v.CountedCoordinators = s.counted("coordinators", v.CoordinatorCount)
 	return v
 }
 
-func overLines(lines []DigestLine) []overLine {
+func (s *Speech) overLines(lines []DigestLine) []overLine {
 	var all []overLine
 	for _, l := range lines {
-		line := overLine{Case: Value(l.Case), When: Value(when(l)), Coordinator: Value(l.Over)}
+		line := overLine{Case: Value(l.Case), When: Value(s.when(l)), Coordinator: Value(l.Over)}
 		if !l.Told.IsZero() {
-			line.Told = Value(l.Told.WithWeekday())
+			line.Told = Value(s.Day(l.Told))
 		}
 		all = append(all, line)
 	}

@@ -39,10 +39,11 @@ func (in ReportInput) Lines() (all []string) {
 
 // reportValues are all that the report's template can see.
 type reportValues struct {
-	Day            Value
-	AttentionCount int
-	Attention      []reportAttention
-	Counts         []Value
+	Day              Value
+	AttentionCount   int
+	CountedAttention Value // the same with its words
+	Attention        []reportAttention
+	Counts           []Value
 }
 
 type reportAttention struct {
@@ -61,11 +62,12 @@ func (a reportAttention) String() string {
 
 // Report writes the daily report. Its subject holds a count only.
 func (w *Wording) Report(in ReportInput) (Mail, error) {
-	v := reportValues{Day: Value(in.Day.WithWeekday()), AttentionCount: len(in.Attention), Counts: listed(in.Counts)}
+	v := reportValues{Day: Value(w.Speech().Day(in.Day)), AttentionCount: len(in.Attention), Counts: listed(in.Counts),
+		CountedAttention: w.Speech().counted("to_look_at", len(in.Attention))}
 	for _, a := range in.Attention {
 		v.Attention = append(v.Attention, reportAttention{Value(a.What), Value(a.Next), listed(a.Cases)})
 	}
-	return written(document{w.mails["report"], v})
+	return written(document{w.mailOf("report"), v})
 }
 
 func listed(lines []string) []Value {

@@ -20,22 +20,22 @@ import (
 // mostDifferent is the share of points that another version of poppler may draw otherwise, as it smooths edges in its own way.
 const mostDifferent = 0.002
 
-// TestContactSheetsLookAsTheirPictures draws what each language says, nine pages to a page: each part of a letter once beside
+// TestContactSheetsLookAsTheirPictures draws what each language and pathway says, nine pages to a page: each part of a letter once beside
 // the ordinary ones, and in large print the ordinary ones alone. The pictures in testdata/sheets are to be looked at.
 func TestContactSheetsLookAsTheirPictures(t *testing.T) {
 	poppler := need.Program(t, "pdftoppm")
-	for _, language := range []string{"en", "pl", "ro"} {
-		compare(t, language, draw(t, poppler, sheetOf(t, language, casefile.Standard, func(first, name string) bool {
+	for _, of := range []struct{ name, language, pathway string }{{"en", "en", casefile.StepDown}, {"pl", "pl", casefile.StepDown},
+		{"ro", "ro", casefile.StepDown}, {"en-family-help", "en", "family-help"}} {
+		compare(t, of.name, draw(t, poppler, sheetOf(t, of.language, of.pathway, casefile.Standard, func(first, name string) bool {
 			return !strings.Contains(strings.TrimPrefix(name, first+", "), ",")
 		})))
-		compare(t, language+"-large-print", draw(t, poppler, sheetOf(t, language, casefile.LargePrint, func(first, name string) bool {
-			return name == first || name == first+", to a young person"
-		})))
+		compare(t, of.name+"-large-print", draw(t, poppler, sheetOf(t, of.language, of.pathway, casefile.LargePrint,
+			func(first, name string) bool { return name == first || name == first+", to a young person" })))
 	}
 }
 
 // sheetOf is the contact sheet of the variants that are wanted, by the name of the kind's first one and their own.
-func sheetOf(t *testing.T, language string, format casefile.Format, wanted func(first, name string) bool) []byte {
+func sheetOf(t *testing.T, language, pathway string, format casefile.Format, wanted func(first, name string) bool) []byte {
 	t.Helper()
 	w := wording(t).Drafts()
 	var pages []letters.Page
@@ -46,7 +46,7 @@ func sheetOf(t *testing.T, language string, format casefile.Format, wanted func(
 				continue
 			}
 			in := v.Sampled(kind)
-			in.Envelope.Language, in.Envelope.Format = language, format
+			in.Envelope.Language, in.Envelope.Format, in.Episode.Pathway = language, format, pathway
 			in.Reference = fmt.Sprintf("%s-%03d", kind.Name, i+1)
 			l, err := w.Compose(in)
 			if err != nil {

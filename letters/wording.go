@@ -18,8 +18,8 @@ import (
 	"text/template"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
-	"stepdown/internal/nearest"
 	"stepdown/internal/strict"
 	"stepdown/internal/timetable"
 	"stepdown/letters/prose"
@@ -27,12 +27,15 @@ import (
 
 // Wording is every template, checked. It is read-only after Load and safe for concurrent use.
 type Wording struct {
-	kinds   timetable.Kinds
-	letters map[string]wording // by kind and language, as in closure.en
-	cover   map[string]wording // by language
-	mails   map[string]wording // to people of the council, by the names of mails
-	words   map[string]*words  // by language
-	given   map[string]int     // the number of the folder that each file is of, by name
+	kinds    timetable.Kinds
+	letters  map[string]wording // by pathway, kind and language, as in closure.en and family-help/closure.en: see letterName
+	cover    map[string]wording // by language
+	mails    map[string]wording // to people of the council, by the names of mails and language, as in digest.en
+	words    map[string]*words  // by language
+	speeches map[string]*Speech // by language
+	builtIn  *Speech            // the English one that comes with the program
+	language string             // of mails to people of the council
+	given    map[string]int     // the number of the folder that each file is of, by name
 
 	sums   map[string]string // what may go to families: the SHA-256 of each approved file, by name; nil: what heads say
 	drafts bool              // nobody need approve anything
@@ -41,13 +44,14 @@ type Wording struct {
 // wording is one template file.
 type wording struct {
 	file
-	title  *template.Template
-	fixed  string // the title, where it has no fields
-	body   *template.Template
-	levels int // of headings that it may have
-	first  int // line of the file on which the body begins
-	source []string
-	words  *words // of its language; where there are none, English ones, to try it with
+	title    *template.Template
+	fixed    string // the title, where it has no fields
+	body     *template.Template
+	levels   int // of headings that it may have
+	first    int // line of the file on which the body begins
+	source   []string
+	language string
+	words    *words // of its language; where there are none, English ones, to try it with
 }
 
 // file is a file of wording, and who approved it.
@@ -81,7 +85,7 @@ func Load(kinds timetable.Kinds, folders ...fs.FS) (*Wording, error) { return lo
 func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 	files, given := map[string][]byte{}, map[string]int{} // by name; given is the number of the folder
 	for i, folder := range folders {
-		for _, pattern := range []string{"letters/*.md", "emails/*.md", wordsFiles} {
+		for _, pattern := range []string{"letters/*.md", "letters/*/*.md", "emails/*.md", wordsFiles} {
 			names, err := fs.Glob(folder, pattern)
 			if err != nil {
 				return nil, fmt.Errorf("look for templates: %w", err)
@@ -95,9 +99,17 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 		}
 	}
 	w := &Wording{kinds: kinds, letters: map[string]wording{}, cover: map[string]wording{}, mails: map[string]wording{},
-		words: map[string]*words{english: {}}, given: given}
+		words: map[string]*words{english: {}}, language: english, given: given}
+	var err error
+	if w.builtIn, err = BuiltIn(folders[0]); err != nil {
+		return nil, err
+	}
 	var faults strict.Faults
-	needed := []string{"words/en.yaml"}
+	w.speeches, faults = spokenIn(files)
+	for _, language := range slices.Sorted(maps.Keys(w.speeches)) {
+		faults = append(faults, w.speeches[language].differs(w.builtIn)...)
+	}
+	needed := append([]string{"words/en.yaml"}, speechFiles...)
 	for kind := range mails {
 		needed = append(needed, "emails/"+kind+".en.md")
 	}
@@ -110,14 +122,37 @@ func load(kinds timetable.Kinds, folders []fs.FS, tried int) (*Wording, error) {
 	names := slices.Sorted(maps.Keys(files))
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(path.Ext(b), path.Ext(a)) }) // words first: templates need them
 	for _, name := range names {
+		if speechName.MatchString(path.Base(name)) && path.Dir(name) == path.Dir(wordsFiles) {
+			continue
+		}
 		found := w.add(name, files[name], given[name] >= tried)
 		found.Sort()
 		faults = append(faults, found...)
 	}
-	if faults != nil {
+	if len(faults) > 0 {
 		return nil, faults
 	}
 	return w, nil
+}
+
+// letterName is the name of a letter's wording without its ending: those of a pathway other than the default lie in its folder.
+func letterName(pathway, kind, language string) string {
+	if pathway == casefile.StepDown {
+		return kind + "." + language
+	}
+	return pathway + "/" + kind + "." + language
+}
+
+// pathwayOf is the pathway whose letters lie in a folder; empty: it has none.
+func pathwayOf(folder string) string {
+	if folder == "letters" {
+		return casefile.StepDown
+	}
+	name, ok := strings.CutPrefix(folder, "letters/")
+	if ok && name != casefile.StepDown && slices.Contains(casefile.PathwayNames(), name) {
+		return name
+	}
+	return ""
 }
 
 var fileName = regexp.MustCompile(`^([a-z-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
@@ -139,6 +174,8 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 		return faults
 	}
 	kind, language := m[1], m[2]
+	ofPathway := pathwayOf(path.Dir(name))
+	t.language = language
 	if t.words = w.words[language]; t.words == nil {
 		t.words = w.words[english]
 	}
@@ -148,81 +185,22 @@ func (w *Wording) add(name string, raw []byte, tried bool) strict.Faults {
 		if faults := t.tellsAll(kind); faults != nil {
 			return faults
 		}
-		w.mails[kind] = t
+		w.mails[kind+"."+language] = t
 		try = func() strict.Faults { return t.try(mails[kind].samples()) }
 	case kind == "letter" && path.Dir(name) == "emails":
 		w.cover[language] = t
 		try = func() strict.Faults { return w.tryCover(t) }
-	case path.Dir(name) == "letters" && slices.Contains(w.kinds.Names(), kind):
-		w.letters[kind+"."+language] = t
+	case ofPathway != "" && slices.Contains(w.kinds.Names(), kind):
+		w.letters[letterName(ofPathway, kind, language)] = t
 		try = func() strict.Faults { return t.try(sampleValues(w.kinds.Of(ledger.Kind(kind)), t.words)) }
 	default:
-		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, the cover note letter.LANGUAGE.md and the mails to "+
-			"people of the council in emails/", "move it")}
+		return strict.Faults{strict.At(name, 0, "", "letters belong in letters/, or letters/PATHWAY/, the cover note letter.LANGUAGE.md "+
+			"and the mails to people of the council in emails/", "move it")}
 	}
 	if !tried {
 		return nil
 	}
 	return try()
-}
-
-func readTemplate(name string, raw []byte) (wording, strict.Faults) {
-	t := wording{file: fileOf(name, raw), levels: prose.LetterLevels}
-	if path.Dir(name) == "emails" {
-		t.levels = prose.MailLevels
-	}
-	text := strings.ReplaceAll(string(raw), "\r\n", "\n")
-	head, body, found := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n")
-	if !strings.HasPrefix(text, "---\n") || !found {
-		return t, strict.Faults{strict.At(name, 1, "", "the file doesn't begin with its title and approval between two lines of ---", "")}
-	}
-	file, root := strict.Read(name, []byte("---\n"+head)) // from its first line, so that faults name the lines of the file
-	front := root.Called("its head").Map([]string{"title"}, []string{"approved_by", "approved_on"})
-	title := front["title"].Text()
-	if faults := file.Faults(); faults != nil {
-		return t, faults
-	}
-	if !strings.Contains(title, "{{") {
-		t.fixed = title
-	}
-	t.approvedAsSaid(front)
-	t.first = strings.Count(head, "\n") + 4 // the head's lines, the two lines of ---, and the one that follows
-	t.source = strings.Split(body, "\n")
-	var err error
-	if t.title, err = template.New("title").Option("missingkey=error").Parse(title); err != nil {
-		return t, strict.Faults{t.explain(err, 2)}
-	}
-	if t.body, err = template.New("body").Option("missingkey=error").Parse(body); err != nil {
-		if block, line, found := unclosed(body); found {
-			return t, strict.Faults{strict.At(name, t.first+line, "", "nothing ends the block that "+block+" begins", "write {{end}} where it ends")}
-		}
-		return t, strict.Faults{t.explain(err, t.first)}
-	}
-	return t, t.outOfBounds(title, body)
-}
-
-var (
-	templateAction = regexp.MustCompile(`\{\{.*?\}\}`)
-	templateFault  = regexp.MustCompile(`^template: (?:title|body):(\d+)(?::\d+)?: (.*)$`)
-	unknownField   = regexp.MustCompile(`can't evaluate field (\w+) in type`)
-)
-
-// explain turns an error of the template engine into a fault that names the file and the line in it.
-func (t wording) explain(err error, first int) strict.Fault {
-	m := templateFault.FindStringSubmatch(err.Error())
-	if m == nil {
-		return strict.At(t.name, 0, "", err.Error(), "")
-	}
-	var line int
-	fmt.Sscan(m[1], &line)
-	if f := unknownField.FindStringSubmatch(m[2]); f != nil {
-		return t.noField(first+line-1, f[1])
-	}
-	return strict.At(t.name, first+line-1, "", m[2], "")
-}
-
-func (t wording) noField(line int, name string) strict.Fault {
-	return strict.At(t.name, line, "", fmt.Sprintf("there is no field %q%s", name, nearest.Suggest(name, fieldNames())), "")
 }
 
 // try looks for unknown fields, and runs the template on sample data for each of its branches.

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/language"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/strict"
 )
 
@@ -32,6 +33,7 @@ type words struct {
 	lacks    []string // the keys that the file should have and doesn't
 	phrases  map[string]string
 	months   []string
+	workers  map[string]string // what the social worker is called on each further pathway
 	council  map[string]string // texts of the settings in this language, by the text there
 }
 
@@ -54,14 +56,15 @@ func readWords(name string, raw []byte) (*words, strict.Faults) {
 	if m == nil {
 		return nil, strict.Faults{strict.At(name, 0, "", "the name is not LANGUAGE.yaml, such as pl.yaml", "rename it")}
 	}
-	w := &words{file: fileOf(name, raw), language: m[1], phrases: map[string]string{}, council: map[string]string{}}
+	w := &words{file: fileOf(name, raw), language: m[1], phrases: map[string]string{}, workers: map[string]string{},
+		council: map[string]string{}}
 	keys := []string{"months"}
 	for key := range phrases {
 		keys = append(keys, key)
 	}
 	slices.Sort(keys)
 	f, root := strict.Read(name, raw)
-	found := root.Called("the file of words").Map(nil, append(slices.Clone(keys), "council", "approved_by", "approved_on"))
+	found := root.Called("the file of words").Map(nil, append(slices.Clone(keys), "council", "pathways", "approved_by", "approved_on"))
 	w.approvedAsSaid(found)
 	for _, key := range keys {
 		switch n := found[key]; {
@@ -72,6 +75,9 @@ func readWords(name string, raw []byte) (*words, strict.Faults) {
 		default:
 			w.phrases[key] = phraseOf(n, phrases[key])
 		}
+	}
+	for pathway, n := range found["pathways"].Called("pathways").Map(nil, casefile.PathwayNames()[1:]) {
+		w.workers[pathway] = n.Map([]string{"social_worker"}, nil)["social_worker"].Text()
 	}
 	if n := found["council"]; !n.Missing() {
 		w.readCouncil(n)
@@ -112,6 +118,14 @@ func (w *words) readCouncil(n strict.Node) {
 	for _, p := range n.Pairs() {
 		w.council[p.Key.Value()] = p.Value.Text()
 	}
+}
+
+// worker is what the social worker who signs is called on a pathway; empty: the file does not say.
+func (w *words) worker(pathway string) string {
+	if pathway == casefile.StepDown {
+		return w.say("social_worker")
+	}
+	return w.workers[pathway]
 }
 
 // say is a phrase with what is filled in: pairs of a place and what stands there.

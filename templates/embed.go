@@ -4,7 +4,7 @@ package templates
 
 import "embed"
 
-// FS holds letters/*.md, emails/*.md and words/*.yaml.
+// FS holds letters/*.md, emails/*.md and words/*.yaml, and the letters of each further pathway in letters/PATHWAY/*.md.
 //
-//go:embed letters/*.md emails/*.md words/*.yaml
+//go:embed letters/*.md letters/*/*.md emails/*.md words/*.yaml
 var FS embed.FS

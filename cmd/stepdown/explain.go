@@ -57,7 +57,7 @@ func (c *console) showExplained(x office.Explained, now time.Time) error {
 	facts := newTable("CASE "+x.Case, x.On.WithWeekday())
 	facts.add("consent to share", x.Share)
 	facts.add("consent to engage", x.Engage)
-	for _, fact := range [][2]string{{"stopped", x.Stopped}, {"the feed", x.Quarantine}} {
+	for _, fact := range [][2]string{{"pathway", x.Pathway}, {"stopped", x.Stopped}, {"the feed", x.Quarantine}} {
 		if fact[1] != "" {
 			facts.add(fact[0], fact[1])
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stepdown/internal/app"
 	"stepdown/internal/ledger"
 	"stepdown/internal/nearest"
 )
@@ -28,6 +29,7 @@ var topicOrder = []string{"install", "feed", "wording", "release", "daily-work",
 var manualTables = template.FuncMap{
 	"groups": func() []ledger.Group { return ledger.Groups },
 	"codes":  ledger.CodesOf,
+	"speech": app.Speech,
 }
 
 func topicText(name string) (string, error) {

@@ -26,8 +26,8 @@ import (
 
 // previewOptions are the flags of preview.
 type previewOptions struct {
-	caseRef, language, format, output, variant, all string
-	draft                                           bool
+	caseRef, pathway, language, format, output, variant, all string
+	draft                                                    bool
 }
 
 func newPreview(c *console) *cobra.Command {
@@ -42,7 +42,8 @@ func newPreview(c *console) *cobra.Command {
 			"--variant shows the letter as another reader gets it, such as 'help refused, to a young person'; templates check lists the\n" +
 			"variants. --all writes every variant into a folder as a PDF, of KIND or of all kinds, and contact-sheet.pdf, which has nine\n" +
 			"pages on each of its own. Wording that nobody has approved, such as the drafts in Polish and Romanian, is shown to those who\n" +
-			"ask for it with --draft. The reference on a letter begins the name of its file.\n\n" +
+			"ask for it with --draft. --pathway shows the letters of another pathway, such as family-help.\n" +
+			"The reference on a letter begins the name of its file.\n\n" +
 			exitCodes,
 		Example: "  stepdown preview closure -o closure.pdf\n  stepdown preview consent-refused --format large-print -o refused.png\n" +
 			"  stepdown preview closure --variant 'level 3, no telephone' -o closure.pdf\n  stepdown preview --all variants\n" +
@@ -54,6 +55,8 @@ func newPreview(c *console) *cobra.Command {
 	}
 	verb.Flags().StringVar(&wanted.caseRef, "case", "", "the case: EHM-20931, or EHM-20931/2 for its second step down")
 	verb.Flags().StringVar(&wanted.language, "language", "en", "language of the invented family's letter")
+	verb.Flags().StringVar(&wanted.pathway, "pathway", casefile.StepDown, "pathway of the invented family: "+
+		strings.Join(casefile.PathwayNames(), " or "))
 	verb.Flags().StringVar(&wanted.format, "format", "standard", "standard or large-print, for the invented family's letter")
 	verb.Flags().StringVar(&wanted.variant, "variant", "", "which of its variants, for the invented family's letter")
 	verb.Flags().BoolVar(&wanted.draft, "draft", false, "show the invented family's letter although nobody has approved its wording")
@@ -98,11 +101,16 @@ func (c *console) preview(ctx context.Context, args, kinds []string, wanted prev
 	if format != casefile.Standard && format != casefile.LargePrint {
 		return exitError{exitUsage, fmt.Errorf("--format: %q is not a format that can be printed: it is standard or large-print", wanted.format)}
 	}
+	if !slices.Contains(casefile.PathwayNames(), wanted.pathway) {
+		return exitError{exitUsage, fmt.Errorf("--pathway: there is no pathway %q: it is %s", wanted.pathway,
+			strings.Join(casefile.PathwayNames(), " or "))}
+	}
 	if wanted.output != "" && !slices.Contains(previewEndings, filepath.Ext(wanted.output)) {
 		return exitError{exitUsage, fmt.Errorf("--output: %s does not end in one of %s", wanted.output, strings.Join(previewEndings, ", "))}
 	}
 	today := calendar.LondonDate(time.Now())
-	sample := office.Sample{Kind: ledger.Kind(kinds[0]), Language: wanted.language, Format: format, Draft: wanted.draft}
+	sample := office.Sample{Kind: ledger.Kind(kinds[0]), Pathway: wanted.pathway, Language: wanted.language, Format: format,
+		Draft: wanted.draft}
 	switch {
 	case wanted.all != "":
 		return c.previewAll(kinds, wanted.all, sample, today)

@@ -103,7 +103,7 @@ func (c *console) checkTemplates(args []string) error {
 
 // hasTemplates refuses a folder in which nothing would be checked but the built-in wording.
 func hasTemplates(folder string) error {
-	for _, pattern := range []string{"letters/*.md", "emails/*.md", "words/*.yaml"} {
+	for _, pattern := range []string{"letters/*.md", "letters/*/*.md", "emails/*.md", "words/*.yaml"} {
 		if found, err := filepath.Glob(filepath.Join(folder, pattern)); err != nil || len(found) > 0 {
 			return err
 		}

@@ -39,7 +39,9 @@ func Rules(c *config.Config) (jobs.Rules, error) {
 		faults = append(faults, err)
 	}
 	var err error
-	r.Wording, err = letters.Load(c.Kinds, wording(c.Folders.Templates)...)
+	if r.Wording, err = letters.Load(c.Kinds, wording(c.Folders.Templates)...); err == nil {
+		r.Wording, err = r.Wording.InLanguage(c.Council.Language, r.Policy)
+	}
 	faults = append(faults, err)
 	r.Profile, err = profile(c.Council)
 	r.Profile.ReplyTo = c.Mail.ReplyTo
@@ -53,6 +55,9 @@ func wording(folder string) []fs.FS {
 	}
 	return []fs.FS{templates.FS, os.DirFS(folder)}
 }
+
+// Speech is what the program says in mails, as it is built in: the manual says what codes mean in the same words.
+func Speech() (*letters.Speech, error) { return letters.BuiltIn(templates.FS) }
 
 // CheckWording measures every letter with the wording of the folder in place of what is built in; empty: as built in.
 func CheckWording(folder string) ([]letters.Measured, error) {

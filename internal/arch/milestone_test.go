@@ -63,8 +63,8 @@ func TestAMilestoneIsNamedInItsRowAlone(t *testing.T) {
 	}
 }
 
-// TestANewMilestoneIsOneRow builds the program with one row more, and a policy with a rule that asks for it: nothing else is
-// needed for a feed to have it, for people to record it and for coordinators to be reminded of it.
+// TestANewMilestoneIsOneRow builds the program with one row more, a policy with a rule that asks for it, and what a digest says is
+// recorded then: nothing else is needed for a feed to have it, for people to record it and for coordinators to be reminded of it.
 func TestANewMilestoneIsOneRow(t *testing.T) {
 	const more = `package casefile
 
@@ -90,7 +90,16 @@ func init() {
 	if err := os.WriteFile(filepath.Join(p.dir, "policy.yaml"), []byte(policy+rule), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p.environ = append(p.environ, "STEPDOWN_POLICY="+filepath.Join(p.dir, "policy.yaml"))
+	words := strings.Replace(paper(t, "templates/words/mails.en.yaml"), "\nrecorded:",
+		"\nrecorded:\n  school told: the day on which it was told\n#", 1)
+	if err := os.MkdirAll(filepath.Join(p.dir, "wording", "words"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(p.dir, "wording", "words", "mails.en.yaml"), []byte(words), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.environ = append(p.environ, "STEPDOWN_POLICY="+filepath.Join(p.dir, "policy.yaml"),
+		"STEPDOWN_FOLDERS_TEMPLATES="+filepath.Join(p.dir, "wording"))
 
 	p.says(t, "the day on which the school was told of the step down", "import", "--columns")
 	p.says(t, "the day on which the school was told of the step down", "record", "--help")

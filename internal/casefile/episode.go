@@ -222,12 +222,6 @@ func (e *Episode) Stopped(today calendar.Date) bool {
 	return !e.StoppedOn.IsZero() && !today.Before(e.StoppedOn)
 }
 
-// StepDown is the pathway of a record that names none: from social care to early help.
-const StepDown = "step-down"
-
-// OnPathway tells whether the record is on the pathway of that name; names differ by more than capitals and spaces.
-func (e *Episode) OnPathway(name string) bool { return fold(cmp.Or(e.Pathway, StepDown)) == fold(name) }
-
 // Held gives the holds in force on the day.
 func (e *Episode) Held(today calendar.Date) []Hold {
 	var held []Hold

@@ -23,7 +23,6 @@ const (
 type StepRow struct {
 	Step Step
 	Not  string // what rules say while it has not happened
-	Says string // what a record of it says, as in "the day of the joint meeting"
 	Day  Column
 	By   Column // who did it, needed with the day; zero: not asked for
 	ByID Column // the same person as a reference; zero: not asked for
@@ -42,32 +41,32 @@ type Column struct {
 
 // StepTable has a row for each step, in the order in which they usually happen: that of a feed's columns.
 var StepTable = []StepRow{
-	{Step: ActionPlanSent, Not: "action plan not sent", Says: "the day on which the action plan was sent",
+	{Step: ActionPlanSent, Not: "action plan not sent",
 		Day: Column{Name: "action_plan_sent_on",
 			Meaning: "the day on which the Early Help Assessment action plan was sent to the services (level 2)", Example: "04/03/2026"}},
-	{Step: EHCOConsulted, Not: "ehco not consulted", Says: "the day on which such a service was considered",
+	{Step: EHCOConsulted, Not: "ehco not consulted",
 		Day: Column{Name: "ehco_consulted_on",
 			Meaning: "the day on which the coordinator considered a more intensive or specialist service (level 3)", Example: "04/03/2026"}},
-	{Step: JointMeeting, Not: "no joint meeting", Says: "the day of the joint meeting",
+	{Step: JointMeeting, Not: "no joint meeting",
 		Day: Column{Name: "joint_meeting_on",
 			Meaning: "the day of the joint meeting with the family and the lead professional", Example: "05/03/2026"}},
-	{Step: HandoverStarted, Not: "handover not started", Says: "the day on which the handover started",
+	{Step: HandoverStarted, Not: "handover not started",
 		Day: Column{Name: "handover_started_on",
 			Meaning: "the day on which the warm handover started", Example: "05/03/2026"}},
-	{Step: FirstFollowUp, Not: "no first follow-up", Says: "the day of the first follow-up", Afresh: true,
+	{Step: FirstFollowUp, Not: "no first follow-up", Afresh: true,
 		Day: Column{Name: "first_follow_up_on",
 			Meaning: "the day of the coordinator's first follow-up with the lead professional", Example: "06/03/2026"}},
-	{Step: MidpointCheck, Not: "no midpoint check", Says: "the day of the midpoint check", OfHandover: true,
+	{Step: MidpointCheck, Not: "no midpoint check", OfHandover: true,
 		Day: Column{Name: "midpoint_check_on",
 			Meaning: "the day of the midpoint check of the handover (level 3)", Example: "26/03/2026"}},
-	{Step: SixWeekReview, Not: "no six-week review", Says: "the day of the six-week review", OfHandover: true,
+	{Step: SixWeekReview, Not: "no six-week review", OfHandover: true,
 		Day: Column{Name: "six_week_review_on",
 			Meaning: "the day of the six-week review", Example: "16/04/2026"}},
-	{Step: HandoverCompleted, Not: "handover not completed", Says: "the day on which the handover was completed, and by whom",
+	{Step: HandoverCompleted, Not: "handover not completed",
 		OfHandover: true, Day: Column{Name: "handover_completed_on",
 			Meaning: "the day on which the handover was completed", Example: "17/04/2026"},
 		By: Column{Name: "handover_completed_by", Meaning: "who completed the handover; needed with its day", Example: "Morgan Sampleworth"}},
-	{Step: ClosureConfirmed, Not: "closure not confirmed", Says: "the day on which the closure was confirmed, and by whom",
+	{Step: ClosureConfirmed, Not: "closure not confirmed",
 		Day: Column{Name: "closure_confirmed_on",
 			Meaning: "the day on which a manager confirmed the closure", Example: "20/04/2026"},
 		By: Column{Name: "closure_confirmed_by", Meaning: "the manager who confirmed the closure; needed with its day",

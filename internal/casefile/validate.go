@@ -56,6 +56,10 @@ func (v *validation) ordered(earlier, later calendar.Date, part Part, index int,
 
 func (e *Episode) validateCase(v *validation) {
 	v.must(e.Level == 2 || e.Level == 3, CasesPart, 0, "level", "is neither 2 nor 3", "give 2 or 3")
+	if p, known := PathwayOf(e.Pathway); known {
+		v.must(e.Basis == "" || slices.Contains(p.Bases, e.Basis), CasesPart, 0, "basis",
+			"is none from which cases on the pathway "+p.Name+" step down", "correct the basis or the pathway")
+	}
 	v.must(e.StoppedOn.IsZero() || e.StopReason != "", CasesPart, 0, "stop_reason", "is blank although the episode is stopped",
 		"give the reason")
 	v.must(!e.StoppedOn.IsZero() || e.StopReason == "", CasesPart, 0, "stopped_on", "is blank although there is a reason for a stop",

@@ -8,6 +8,9 @@ const (
 	Section47           Basis = "section 47"
 	ChildProtectionPlan Basis = "child protection plan"
 	ChildInNeedPlan     Basis = "child in need plan"
+
+	FamilyHelpAssessment Basis = "family help assessment"
+	FamilyHelpPlan       Basis = "family help plan"
 )
 
 // Support says whether the family wants continuing support.
@@ -85,7 +88,7 @@ const (
 
 // The words a record may use, in the order in which they are listed to people.
 var (
-	Bases       = []Basis{SingleAssessment, Section47, ChildProtectionPlan, ChildInNeedPlan}
+	Bases       = []Basis{SingleAssessment, Section47, ChildProtectionPlan, ChildInNeedPlan, FamilyHelpAssessment, FamilyHelpPlan}
 	Supports    = []Support{SupportWanted, SupportNotNeeded, SupportNotKnown}
 	Answers     = []Answer{Yes, No, Unknown}
 	Channels    = []Channel{Post, Email, ByHand}

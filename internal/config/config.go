@@ -68,6 +68,7 @@ type Council struct {
 	QRCode              Switch // whether letters have one of EarlyHelpWeb
 	Logo                string // path of a PNG; empty: no logo
 	LogoAlt             string // empty: it shows no more than the council's name
+	Language            string // of digests and the daily report
 }
 
 // Mail is the server that takes e-mail in, and how the installation speaks to it.

@@ -77,6 +77,7 @@ council:
   qr_code: "on"
   logo: logo.png
   logo_alt: Anytown
+  language: cy
 mail:
   host: smtp.example.org
   port: 465
@@ -150,7 +151,7 @@ func everythingRead(folder string) Config {
 			EarlyHelpWeb: "www.example.org/earlyhelp", UrgentTelephone: "+441632960002", ComplaintsTelephone: "0(1632) 960-003",
 			OpeningHours:  "Monday to Thursday, 10am to 4pm",
 			ComplaintsWeb: "www.example.org/complaints", AdvocateTelephone: "01632 960004", FormatsTelephone: "01632 960005",
-			RelayUK: "18002", PrivacyWeb: "www.example.org/privacy", QRCode: On, Logo: in("logo.png"), LogoAlt: "Anytown",
+			RelayUK: "18002", PrivacyWeb: "www.example.org/privacy", QRCode: On, Logo: in("logo.png"), LogoAlt: "Anytown", Language: "cy",
 		},
 		Mail: Mail{
 			Host: "smtp.example.org", Port: 465, TLS: ImplicitTLS, Auth: "login", Username: "stepdown", Password: "*# two words",

@@ -105,6 +105,9 @@ var general = table{
 	{Key: "council.logo_alt", Example: "Anytown Council",
 		Meaning: "what the logo shows besides the council's name, for those who can't see it; without it, screen readers pass the logo over",
 		form:    one(func(c *Config) *string { return &c.Council.LogoAlt }, text)},
+	{Key: "council.language", Default: "en", Example: "cy",
+		Meaning: "the language of digests and of the daily report; families get letters in their own",
+		form:    one(func(c *Config) *string { return &c.Council.Language }, text)},
 
 	{Key: "mail.host", Sending: true, Example: "smtp.example.org",
 		Meaning: "the mail server, without its port",

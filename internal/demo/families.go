@@ -13,7 +13,8 @@ func families() []family {
 		start("level 2, everything on time: the closure letter by post", "EHM-20931", 2, "Alfie Penhallow", "Ms Tamsin Penhallow").
 			agrees(1).ledBy(teacher, 2).handedOver(3, 45, 46),
 
-		start("level 3, with the closure letter by e-mail", "1048273", 3, "Niamh Odusanya", "Mrs Folake Odusanya").
+		start("level 3, from Family Help, with the closure letter by e-mail", "1048273", 3, "Niamh Odusanya", "Mrs Folake Odusanya").
+			fromFamilyHelp().
 			addressed(func(a *casefile.Adult) { a.Channel, a.Email = casefile.Email, "folake.odusanya@example.org" }).
 			agrees(1).ledBy(worker, 2).handedOver(4, 47, 49),
 
@@ -23,12 +24,13 @@ func families() []family {
 		start("engagement refused: the letter is worded for it", "EHM-20941", 2, "Callum O'Brien", "Mr Declan O'Brien").
 			then(7, says(casefile.Share, casefile.Given, 7)).refuses(7, casefile.Engage).closes(11),
 
-		start("both refused", "EHM-20942", 3, "Ștefan Țurcanu", "Doamna Ioana Țurcanu").
+		start("from Family Help, both refused", "EHM-20942", 3, "Ștefan Țurcanu", "Doamna Ioana Țurcanu").
+			fromFamilyHelp().
 			refuses(8, casefile.Share, casefile.Engage).closes(14),
 
-		start("consent is never recorded: the EHCO is reminded up the ladder, and no letter goes", "EHM-20943", 2, "Poppy Thistlewood",
-			"Ms Gemma Thistlewood").
-			closes(42),
+		start("from Family Help, consent is never recorded: the EHCO is reminded up the ladder, and no letter goes", "EHM-20943", 2,
+			"Poppy Thistlewood", "Ms Gemma Thistlewood").
+			fromFamilyHelp().closes(42),
 
 		secondParent(start("the parents differ until a manager rules", "EHM-20944", 2, "Rhys Ŵyn-Jones", "Mrs Siân Ŵyn-Jones"),
 			"Mr Gethin Ŵyn-Jones", "home").

@@ -104,6 +104,11 @@ func (f family) addressed(do func(*casefile.Adult)) family {
 	return f.with(func(e *casefile.Episode) { do(&e.Adults[0]) })
 }
 
+// fromFamilyHelp puts the family on that pathway.
+func (f family) fromFamilyHelp() family {
+	return f.with(func(e *casefile.Episode) { e.Pathway, e.Basis = "family-help", casefile.FamilyHelpPlan })
+}
+
 // says is a consent event of the first adult.
 func says(scope casefile.Scope, decision casefile.Decision, on int, excluded ...string) func(*casefile.Episode) {
 	return func(e *casefile.Episode) { consent(e, e.Adults[0].ID, scope, decision, on, excluded...) }

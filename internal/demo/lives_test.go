@@ -57,6 +57,11 @@ func lives() []life {
 				"Tue 7 Apr mail early-help-lead: Step down: 2 overdue with coordinators you lead",
 				"Tue 7 Apr mail service-manager: Step down: 2 still overdue with 1 coordinator",
 			}},
+		{name: "from Family Help, consent not yet recorded", days: 6, family: sample(2).fromFamilyHelp(),
+			want: []string{
+				"Thu 5 Mar mail anna.fieldhouse: Family Help: 2 soon",
+				"Fri 6 Mar mail anna.fieldhouse: Family Help: 2 due today",
+			}},
 		{name: "consent never recorded, the daemon away", days: 40, away: func(n int) bool { return n >= 2 && n < 25 }, family: sample(2),
 			// lower rungs are passed over, and those above hear a working day after the EHCO
 			want: []string{

@@ -119,7 +119,7 @@ var cases = keyed("cases.csv", slices.Concat([]field[caseEntry]{
 		"person has looked at each; once yes, only no lifts it", "no", func(e *caseEntry) cell {
 		return word[casefile.Answer]{&e.row.Restricted, []casefile.Answer{casefile.Yes, casefile.No}, ""}.orBlank("not restricted")
 	}).may(),
-	column("pathway", "the pathway of the case; letters of any other than "+casefile.StepDown+" are held. Once another, only "+
-		casefile.StepDown+" itself brings the case back", casefile.StepDown,
-		func(e *caseEntry) cell { return pathway{text{&e.row.Pathway, 40}} }).may(),
+	column("pathway", "the pathway of the case, which decides on its words, its letters and its minimum. Once another than "+
+		casefile.StepDown+", only "+casefile.StepDown+" itself brings the case back", casefile.StepDown,
+		func(e *caseEntry) cell { return pathway{&e.row.Pathway} }).may(),
 })...)

@@ -27,7 +27,7 @@ func family() casefile.Episode {
 		Manager: "Robin Exampleby", EHCO: "ehco-anna", EHCOToldOn: on("2025-12-02"), PlanningStartedOn: on("2025-11-24"),
 		SocialWorkPlannedEnd: on("2026-02-20"), SocialWorkEndsOn: on("2026-03-06"), ExtendedTo: on("2026-03-01"),
 		ExtensionReason: "the lead professional changed",
-		StoppedOn:       on("2026-03-08"), StopReason: casefile.MovedAway, Restricted: casefile.Yes, Pathway: "family help",
+		StoppedOn:       on("2026-03-08"), StopReason: casefile.MovedAway, Restricted: casefile.Yes, Pathway: "family-help",
 		Children: []casefile.Child{{Name: "Alfie Penhallow", BornOn: on("2017-05-14"), DiedOn: on("2026-03-07")},
 			{Name: "Baby Penhallow", BornOn: on("2026-06-01")}, {Name: "Zoë, \"Zo\" Penhallow"}},
 		Adults: []casefile.Adult{

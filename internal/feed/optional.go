@@ -1,10 +1,12 @@
 package feed
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
 	"stepdown/internal/casefile"
+	"stepdown/internal/nearest"
 )
 
 // orBlank is a word whose cell may be blank, which then says nothing by itself.
@@ -53,9 +55,22 @@ func (c uprn) read(s string, _ reading) *problem {
 func (c uprn) write(reading) string { return *c.to }
 func (c uprn) format() string       { return "UPRN, 1 to 12 digits" }
 
-// pathway is the name of one; which ones there are is not the feed's business.
-type pathway struct{ text }
+// pathway is the name of one, whatever its capitals.
+type pathway struct{ to *string }
 
+func (c pathway) read(s string, _ reading) *problem {
+	if s == "" {
+		return nil
+	}
+	p, known := casefile.PathwayOf(s)
+	if !known { //guard:pathway-is-known
+		return &problem{rule: fmt.Sprintf("is no pathway%s", nearest.Suggest(s, casefile.PathwayNames())),
+			mend: "give one of " + strings.Join(casefile.PathwayNames(), ", ")}
+	}
+	*c.to = p.Name
+	return nil
+}
+func (c pathway) write(reading) string { return *c.to }
 func (c pathway) format() string {
-	return c.text.format() + "; blank means " + casefile.StepDown
+	return strings.Join(casefile.PathwayNames(), " or ") + "; blank means " + casefile.StepDown
 }

@@ -108,6 +108,9 @@ func TestBadRowTakesItsWholeCaseAndNoOther(t *testing.T) {
 	}
 }
 
+const noBasis = "is not single assessment, section 47, child protection plan, child in need plan, family help assessment or " +
+	"family help plan"
+
 func TestEveryFaultOfACaseIsTold(t *testing.T) {
 	dir := newFolder(t)
 	dir.set("cases.csv", 1, "level", "9")
@@ -116,14 +119,13 @@ func TestEveryFaultOfACaseIsTold(t *testing.T) {
 	f, all := read(t, dir.dir)
 	want := []string{
 		"cases.csv|2|level|EHM-10001|1|is not a whole number from 2 to 3",
-		"cases.csv|2|basis|EHM-10001|1|is not single assessment, section 47, child protection plan or child in need plan",
+		"cases.csv|2|basis|EHM-10001|1|" + noBasis,
 		"children.csv|2|name|EHM-10001|1|is blank or unknown",
 	}
 	if got := dir.rejected(f); !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
-	first := "cases.csv basis: is not single assessment, section 47, child protection plan or child in need plan (and 2 more)"
-	if all[0].Rejected != first {
+	if all[0].Rejected != "cases.csv basis: "+noBasis+" (and 2 more)" {
 		t.Errorf("got %q", all[0].Rejected)
 	}
 }

@@ -47,7 +47,11 @@ func (o *Office) Backlog(ctx context.Context, day calendar.Date) ([]LeftOver, er
 		for _, left := range safeguard.Check(look.Episode, look.Past, world).Backlog {
 			ref := look.Episode.Key.String()
 			sum := sha256.Sum256([]byte(ref + "\n" + left.Thing))
-			all = append(all, LeftOver{"B" + strings.ToUpper(hex.EncodeToString(sum[:4])), ref, left.What, left.Due, left.Why, look.Episode.Key,
+			what := string(left.Kind) + " letter"
+			if left.Rule != "" {
+				what = o.rules.Action(look.Episode, left.Rule)
+			}
+			all = append(all, LeftOver{"B" + strings.ToUpper(hex.EncodeToString(sum[:4])), ref, what, left.Due, left.Why, look.Episode.Key,
 				left.Thing})
 		}
 	})

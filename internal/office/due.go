@@ -138,7 +138,7 @@ func (o *Office) dueOf(look store.Look, world safeguard.World) (due []DueThing, 
 	}
 	for _, i := range plan.Outcome.Items {
 		if !i.Due.After(world.Today) {
-			add(i.Action, i.Due, "", i.Why)
+			add(o.rules.Action(e, i.Rule), i.Due, "", i.Why)
 		}
 	}
 	return due, nil

@@ -18,6 +18,7 @@ type Explained struct {
 	On          calendar.Date   `json:"on"`
 	Share       string          `json:"consent_share"`
 	Engage      string          `json:"consent_engage"`
+	Pathway     string          `json:"pathway,omitempty"` // another than step-down
 	Stopped     string          `json:"stopped,omitempty"` // why nothing at all may go
 	Quarantine  string          `json:"quarantine,omitempty"`
 	Held        []string        `json:"held,omitempty"` // the holds of the case in force
@@ -63,7 +64,8 @@ func (o *Office) Explain(ctx context.Context, key casefile.Key, day calendar.Dat
 	e := look.Episode
 	plan := safeguard.Check(e, look.Past, world)
 	consent := e.ConsentOn(day)
-	x := Explained{Case: e.Key.String(), On: day, Share: string(consent.Share), Engage: string(consent.Engage), Stopped: plan.Stop.Why.Text,
+	x := Explained{Case: e.Key.String(), On: day, Pathway: further(e), Share: string(consent.Share), Engage: string(consent.Engage),
+		Stopped:    plan.Stop.Why.Text,
 		Quarantine: cmp.Or(e.Quarantine, e.Undone), NextLook: plan.Outcome.NextLook}
 	for _, h := range e.Held(day) {
 		x.Held = append(x.Held, h.Lasts())
@@ -110,4 +112,12 @@ func (o *Office) Explain(ctx context.Context, key casefile.Key, day calendar.Dat
 	}
 	x.Letters, err = o.Letters(ctx, "", e.Key)
 	return x, err
+}
+
+// further is the pathway of a record on another than the usual one.
+func further(e *casefile.Episode) string {
+	if e.OnPathway() == casefile.StepDown {
+		return ""
+	}
+	return e.Pathway
 }

@@ -197,8 +197,9 @@ func TestWhatNarrowsALetterHoldsItUntilTheFeedLiftsIt(t *testing.T) {
 			func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.Yes }},
 		{"not known by post", "safety-unknown", func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.Unknown },
 			func(e *casefile.Episode) { e.Adults[0].SafeByPost = casefile.Yes }},
-		{"pathway", "pathway-unknown", func(e *casefile.Episode) { e.Pathway = "family help" },
-			func(e *casefile.Episode) { e.Pathway = casefile.StepDown }},
+		{"a pathway without letters in the language", "no-approved-wording",
+			func(e *casefile.Episode) { e.Pathway, e.Adults[0].Language = "family-help", "pl" },
+			func(e *casefile.Episode) { e.Pathway, e.Adults[0].Language = casefile.StepDown, "en" }},
 		{"a hold for safety", "held-by-person", func(e *casefile.Episode) {
 			e.Holds = []casefile.Hold{{Reason: "asked", By: "Morgan", From: e.DecidedOn, Safety: true}}
 		}, func(e *casefile.Episode) {

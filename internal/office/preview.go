@@ -26,6 +26,7 @@ type Previewed struct {
 // Sample is a letter to an invented family that is wanted.
 type Sample struct {
 	Kind      ledger.Kind
+	Pathway   string
 	Variant   letters.Variant
 	Language  string
 	Format    casefile.Format
@@ -37,10 +38,11 @@ type Sample struct {
 func PreviewSample(rules jobs.Rules, wanted Sample, today calendar.Date) (Previewed, error) {
 	in := wanted.Variant.Sampled(rules.Policy.Kinds.Of(wanted.Kind))
 	in.Profile, in.Envelope.Language, in.Envelope.Format = rules.Profile, wanted.Language, wanted.Format
+	in.Episode.Pathway = wanted.Pathway
 	in.Reference = cmp.Or(wanted.Reference, in.Reference)
 	note := ""
-	if err := rules.Wording.Approved(wanted.Kind, wanted.Language, wanted.Format, today); err != nil {
-		if !wanted.Draft && rules.Wording.Drafts().Approved(wanted.Kind, wanted.Language, wanted.Format, today) == nil {
+	if err := rules.Wording.Approved(in.Episode.OnPathway(), wanted.Kind, wanted.Language, wanted.Format, today); err != nil {
+		if !wanted.Draft && rules.Wording.Drafts().Approved(in.Episode.OnPathway(), wanted.Kind, wanted.Language, wanted.Format, today) == nil {
 			return Previewed{}, fmt.Errorf("%w; --draft shows what there is", err)
 		}
 		note = err.Error()

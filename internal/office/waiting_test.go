@@ -10,12 +10,18 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail/sink"
+	"stepdown/letters"
+	"stepdown/templates"
 )
 
 // toldOn makes the day's passes and gives who was told what that waits, as "recipient: what, what".
 func (c *council) toldOn(day string) string {
 	c.t.Helper()
 	c.today = calendar.MustParse(day)
+	speech, err := letters.BuiltIn(templates.FS)
+	if err != nil {
+		c.t.Fatal(err)
+	}
 	before := len(c.Sink.Messages())
 	if _, err := c.RunDay(c.t.Context(), c.today); err != nil {
 		c.t.Fatal(err)
@@ -30,7 +36,7 @@ func (c *council) toldOn(day string) string {
 		}
 		var what []string
 		for _, code := range ledger.Codes {
-			says := "* " + strings.ToUpper(code.Says[:1]) + code.Says[1:] + "."
+			says := "* " + letters.Sentence(speech.Means(code.Code)) + "."
 			if strings.Contains(text, says) && strings.Contains(text, "EHM-1/1, consent-refused letter") {
 				what = append(what, string(code.Code))
 			}

@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -40,7 +39,8 @@ func (o *Office) Wordings(ctx context.Context) ([]Wording, error) {
 	return all, nil
 }
 
-// ApproveWording approves a file of wording as it is now. Its name may be given as the path, or as in closure.en and words/en.
+// ApproveWording approves a file of wording as it is now. Its name may be given as the path, or as in closure.en, family-help/closure.en
+// and words/en.
 func (o *Office) ApproveWording(ctx context.Context, name string, who Who) (letters.Template, error) {
 	by, err := toApproveWording.by(who)
 	if err != nil {
@@ -59,7 +59,7 @@ func (o *Office) template(name string) (letters.Template, error) {
 	for _, t := range all {
 		short := strings.TrimSuffix(t.Name, ".yaml")
 		if strings.HasSuffix(t.Name, ".md") {
-			short = strings.TrimSuffix(path.Base(t.Name), ".md")
+			_, short, _ = strings.Cut(strings.TrimSuffix(t.Name, ".md"), "/")
 		}
 		if name == t.Name || name == short {
 			return t, nil

@@ -84,7 +84,7 @@ var errNoWording = errors.New("no approved wording in this language")
 func world(today calendar.Date) World {
 	return World{
 		Today: today, FeedMadeOn: england.AddWorkingDays(today, -1), Calendar: england, Policy: timetable.Default(),
-		Wording: func(_ ledger.Kind, language string, format casefile.Format, _ calendar.Date) error {
+		Wording: func(_ string, _ ledger.Kind, language string, format casefile.Format, _ calendar.Date) error {
 			if language != "en" || format != casefile.Standard && format != casefile.LargePrint {
 				return errNoWording
 			}

@@ -223,7 +223,7 @@ func formCanBeWritten(l letter) ledger.Why {
 	case casefile.EasyRead, casefile.Braille, casefile.Audio:
 		return ledger.FormatByPerson.Because(fmt.Sprintf("a person has to make this letter: the format is %s", l.envelope.Format))
 	}
-	if err := l.Wording(l.due.Occasion.Kind, l.envelope.Language, l.envelope.Format, l.Today); err != nil {
+	if err := l.Wording(l.e.OnPathway(), l.due.Occasion.Kind, l.envelope.Language, l.envelope.Format, l.Today); err != nil {
 		return ledger.NoApprovedWording.Because(err.Error())
 	}
 	return ledger.Why{}

@@ -1,6 +1,8 @@
 package safeguard
 
 import (
+	"strings"
+
 	"stepdown/internal/address"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
@@ -62,11 +64,11 @@ func (l letter) sharesMailboxWith(a casefile.Adult) bool {
 
 // pathwayIsOurs holds the letters of a pathway for which there are no rules and no wording.
 func pathwayIsOurs(l letter) ledger.Why {
-	if l.e.OnPathway(casefile.StepDown) {
+	if l.e.OnPathway() != "" {
 		return ledger.Why{}
 	}
-	return ledger.PathwayUnknown.Because("the record is on a pathway other than " + casefile.StepDown +
-		", for which there is no letter: a person writes to this family, or the pathway is corrected in the case system")
+	return ledger.PathwayUnknown.Because("the record is on a pathway for which there is no letter (there are " +
+		strings.Join(casefile.PathwayNames(), " and ") + "): a person writes to this family, or the pathway is corrected in the case system")
 }
 
 // channelIsSafe asks of the same people as householdIsSafe whether the channel that the letter takes is safe for them. No

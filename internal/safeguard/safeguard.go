@@ -45,7 +45,7 @@ type World struct {
 	Policy     *timetable.Policy
 	Staff      []casefile.Staff // who works for the council, or has
 	// Wording tells whether approved wording exists on the day, and if not, why.
-	Wording func(kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error
+	Wording func(pathway string, kind ledger.Kind, language string, format casefile.Format, today calendar.Date) error
 	// Made tells whether a letter that a person made still says what is so: whether all that it rests on is as it was.
 	Made     func(e *casefile.Episode, envelope Envelope, made ledger.Made) bool
 	Settings Settings
@@ -83,8 +83,9 @@ type Plan struct {
 
 // LeftOver is a letter or an item that fell due before the service went live.
 type LeftOver struct {
-	Thing string // the key under which a person decides
-	What  string
+	Thing string      // the key under which a person decides
+	Rule  string      // of an item
+	Kind  ledger.Kind // of a letter
 	Due   calendar.Date
 	Why   string
 }
@@ -164,12 +165,12 @@ func (w World) leaveToPeople(plan *Plan, past ledger.Past) {
 			item.Rung = "" // nor is it among what is still open
 		}
 		if before && !decided {
-			plan.Backlog = append(plan.Backlog, LeftOver{item.Key.Thing(), item.Action, item.Due, item.Why})
+			plan.Backlog = append(plan.Backlog, LeftOver{item.Key.Thing(), item.Rule, "", item.Due, item.Why})
 		}
 	}
 	for _, due := range plan.Outcome.Letters {
 		if _, decided := past.Decided[due.Occasion.Thing()]; due.Due.Before(live) && !decided && !answered(past, due) {
-			plan.Backlog = append(plan.Backlog, LeftOver{due.Occasion.Thing(), string(due.Occasion.Kind) + " letter", due.Due, due.Why})
+			plan.Backlog = append(plan.Backlog, LeftOver{due.Occasion.Thing(), "", due.Occasion.Kind, due.Due, due.Why})
 		}
 	}
 	plan.lookOn(live)

@@ -114,12 +114,14 @@ func TestAViewSaysWhatIsKnownOfACase(t *testing.T) {
 		s := open(t, url, store.Options{})
 		stopped, bare := episode("A"), episode("B")
 		stopped.Level, stopped.StoppedOn, stopped.StopReason = 3, monday, casefile.SteppedUp
-		bare.Level, bare.EHCO = 0, ""
+		bare.Level, bare.EHCO, bare.Pathway = 0, "", "family-help"
 		take(t, s, monday, feedOf(stopped, bare))
 		take(t, s, monday.AddDays(1), feedOf(bare))
 		const columns = `SELECT case_ref || ' ' || episode || ' ' || COALESCE(CAST(level AS TEXT), '-') || ' ' || COALESCE(ehco, '-') || ' ' ||
-			COALESCE(stopped_on, '-') || ' ' || in_doubt || ' ' || held_codes || ' ' || last_feed_made_at FROM case_view ORDER BY case_ref`
-		const want = "A 1 3 ehco-1 2026-03-02 1 [] 2026-03-03T20:00:00.000Z\nB 1 - - - 0 [] 2026-03-03T20:00:00.000Z\n"
+			COALESCE(stopped_on, '-') || ' ' || in_doubt || ' ' || held_codes || ' ' || last_feed_made_at || ' ' || pathway
+			FROM case_view ORDER BY case_ref`
+		const want = "A 1 3 ehco-1 2026-03-02 1 [] 2026-03-03T20:00:00.000Z step-down\n" +
+			"B 1 - - - 0 [] 2026-03-03T20:00:00.000Z family-help\n"
 		if got := rowsOf(t, s, columns); got != want {
 			t.Errorf("the cases are\n%swant\n%s", got, want)
 		}

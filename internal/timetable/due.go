@@ -12,6 +12,7 @@ import (
 // Due applies the rules to one case: what is open or owed on the day, what every rule says of it, and when to look
 // again. It reads the record and the ledger as they are; writing down what it finds is the caller's part.
 func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date) Outcome {
+	p = p.on(e.OnPathway())
 	f := gather(p, e, past, cal, today)
 	out := Outcome{Verdicts: make([]Verdict, 0, len(p.Rules))}
 	for i := range p.Rules {
@@ -62,7 +63,7 @@ func (f *facts) item(r *Rule, out *Outcome) Verdict {
 	key = f.asTold(key)
 	why = because(why, r, c)
 	item := DueItem{
-		Key: key, Rule: r.ID, Action: r.Action, Due: due, Why: why, AtOnce: r.Due.AtOnce,
+		Key: key, Rule: r.ID, Due: due, Why: why, AtOnce: r.Due.AtOnce,
 		//guard:reminder-names-lead-with-consent on
 		MayNameLead: f.hasLead && !f.e.LeadsDiffer(f.today) && f.consent.Share == casefile.StandsGiven && !f.refused(),
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/strict"
 )
@@ -31,10 +32,11 @@ type reader struct {
 }
 
 func (r *reader) policy(root strict.Node, p *Policy) {
-	top := root.Map([]string{"version", "handover", "planning", "ladders", "rules"}, nil)
+	top := root.Map([]string{"version", "handover", "planning", "ladders", "rules"}, []string{"pathways"})
 	p.Version = top["version"].Text()
 	p.HandoverMinimum = r.minimum(top["handover"], "handover")
 	p.PlanningMinimum = r.minimum(top["planning"], "planning")
+	p.Minimums = r.pathways(top["pathways"])
 	ladders := r.ladders(top["ladders"])
 	r.lines["rules"] = top["rules"].Line()
 	for _, n := range top["rules"].List() {
@@ -49,6 +51,19 @@ func (r *reader) minimum(n strict.Node, section string) int {
 	days := n.Map([]string{"minimum_days"}, nil)["minimum_days"]
 	r.lines[section] = days.Line()
 	return days.Called(section + " minimum_days").Count("")
+}
+
+// pathways reads the minimums of pathways that have their own.
+func (r *reader) pathways(n strict.Node) map[string]Minimum {
+	if n.Missing() {
+		return nil
+	}
+	all := map[string]Minimum{}
+	for name, of := range n.Map(nil, casefile.PathwayNames()) {
+		f := of.Map([]string{"handover_days", "planning_days"}, nil)
+		all[name] = Minimum{f["handover_days"].Count(""), f["planning_days"].Count(""), of.Line()}
+	}
+	return all
 }
 
 // distinct checks that ids are used once and that each letter has one rule.

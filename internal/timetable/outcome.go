@@ -33,7 +33,6 @@ type DueLetter struct {
 type DueItem struct {
 	Key    ledger.Item
 	Rule   string
-	Action string        // the one next action, in plain words
 	Due    calendar.Date // brought forward to a working day
 	Why    string
 	AtOnce bool // due on the day on which it is seen, so that what was seen has to be remembered

@@ -8,6 +8,7 @@ package timetable
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,9 +26,27 @@ type Policy struct {
 	Version         string
 	Kinds           Kinds // of the letters that it speaks of
 	Rules           []Rule
-	HandoverMinimum int // days that a handover lasts at least
-	PlanningMinimum int // days that planning lasts at least before social work ends
+	HandoverMinimum int                // days that a handover lasts at least
+	PlanningMinimum int                // days that planning lasts at least before social work ends
+	Minimums        map[string]Minimum // of pathways that have their own, by name
 	digest          string
+}
+
+// Minimum is how many days handover and planning last at least on a pathway.
+type Minimum struct {
+	Handover, Planning int
+	line               int // in the policy file
+}
+
+// on is the policy of a pathway.
+func (p *Policy) on(pathway string) *Policy {
+	m, own := p.Minimums[pathway]
+	if !own {
+		return p
+	}
+	of := *p
+	of.HandoverMinimum, of.PlanningMinimum = m.Handover, m.Planning
+	return &of
 }
 
 // Digest names the exact bytes of the policy file (hex SHA-256): when it changes, every case is looked at anew.
@@ -62,7 +81,7 @@ type Rule struct {
 	ID          string
 	Audience    Audience
 	Letter      ledger.Kind // the letter that a rule for the family writes; empty for the EHCO
-	Action      string      // the one next action, in plain words
+	Action      string      // the one next action, in plain words; those in braces are named by the pathway
 	AsksWorker  string      // what the social worker is asked for as well, or empty
 	When        []string    // conditions, all of which must hold
 	CountedFrom []string    // named days; the count starts on the latest. None for what is due at once
@@ -80,15 +99,23 @@ type Rule struct {
 
 // Ending is one of the ways in which what a rule asks for is done.
 type Ending struct {
-	Says string        // what is recorded then, as in "the day of the joint meeting"; of a letter nothing is
+	Word string        // the word of policies for it
 	Step casefile.Step // the milestone that it is; empty: none
+}
+
+// Rule is the rule with the id, or an empty one.
+func (p *Policy) Rule(id string) Rule {
+	if at := slices.IndexFunc(p.Rules, func(r Rule) bool { return r.ID == id }); at >= 0 {
+		return p.Rules[at]
+	}
+	return Rule{}
 }
 
 // Endings are the ways in which what the rule asks for is done: any of them is enough.
 func (r *Rule) Endings() []Ending {
 	all := make([]Ending, len(r.done))
 	for i, d := range r.done {
-		all[i] = d.Ending
+		all[i] = Ending{d.name, d.step}
 	}
 	return all
 }

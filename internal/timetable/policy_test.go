@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/strict"
 	. "stepdown/internal/timetable"
 )
@@ -69,6 +72,12 @@ func TestAFaultyPolicyIsRefusedWithLineAndMend(t *testing.T) {
 			`council.yaml:LINE: handover minimum_days is 41: the professionals' leaflet promises at least 42`},
 		"short planning": {"planning:\n  minimum_days: 42", "planning:\n  minimum_days: 7",
 			`council.yaml:LINE: planning minimum_days is 7: the families' leaflet promises at least 42`},
+		"a pathway with a short handover": {"{handover_days: 42, planning_days: 42}", "{handover_days: 41, planning_days: 42}",
+			`council.yaml:LINE: the pathway family-help has a minimum of 41 and 42 days: the leaflets promise at least 42 and 42`},
+		"a pathway with short planning": {"{handover_days: 42, planning_days: 42}", "{handover_days: 56, planning_days: 14}",
+			`council.yaml:LINE: the pathway family-help has a minimum of 56 and 14 days: the leaflets promise at least 42 and 42`},
+		"an unknown pathway": {"  family-help: {handover", "  family-hlp: {handover",
+			`council.yaml:LINE: pathways has no key "family-hlp": did you mean "family-help"?: remove or rename it`},
 		"days in words": {"planning:\n  minimum_days: 42", "planning:\n  minimum_days: six weeks",
 			`council.yaml:LINE: planning minimum_days must be a whole number`},
 		"late follow-up": {"due: 5 days", "due: 6 days",
@@ -178,4 +187,23 @@ func FuzzLoad(f *testing.F) {
 			t.Fatalf("a handover of %d days was let in", p.HandoverMinimum)
 		}
 	})
+}
+
+// TestAPathwayHasItsOwnMinimum walks one handover on two pathways, of which one lasts longer.
+func TestAPathwayHasItsOwnMinimum(t *testing.T) {
+	text := strings.Replace(embedded(t), "{handover_days: 42, planning_days: 42}", "{handover_days: 56, planning_days: 70}", 1)
+	p, err := Load(Letters(), "council.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &casefile.Episode{Milestones: []casefile.Milestone{{Step: casefile.HandoverStarted, On: calendar.MustParse("2026-03-02"),
+		Source: casefile.FromFeed}}}
+	for pathway, want := range map[string]string{"": "2026-04-13", "family-help": "2026-04-27", "Family-Help": "2026-04-27"} {
+		e.Pathway = pathway
+		out := p.Due(e, ledger.Past{}, calendar.New(nil, nil), calendar.MustParse("2026-03-03"))
+		at := slices.IndexFunc(out.Items, func(i DueItem) bool { return i.Rule == "six-week-review" })
+		if at < 0 || out.Items[at].Key.Nominal.String() != want {
+			t.Errorf("%q: %+v, want a review on %s", pathway, out.Items, want)
+		}
+	}
 }

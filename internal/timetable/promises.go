@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"maps"
 	"slices"
 
 	"stepdown/internal/casefile"
@@ -25,6 +26,13 @@ func (r *reader) promises(p, floor *Policy) {
 	}
 	if floor == nil {
 		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Minimums)) {
+		m := p.Minimums[name]
+		if m.Handover < floor.HandoverMinimum || m.Planning < floor.PlanningMinimum { //guard:no-pathway-is-shorter
+			r.Wrong(m.line, "", "the pathway %s has a minimum of %d and %d days: the leaflets promise at least %d and %d", name, m.Handover,
+				m.Planning, floor.HandoverMinimum, floor.PlanningMinimum)
+		}
 	}
 	if p.HandoverMinimum < floor.HandoverMinimum { //guard:handover-is-never-shorter
 		r.Wrong(r.lines["handover"], "", "handover minimum_days is %d: the professionals' leaflet promises at least %d", p.HandoverMinimum,

@@ -68,11 +68,11 @@ func stepDay(row casefile.StepRow, all map[string]dateWord) {
 // stepEnds gives a milestone that counts afresh for each item a word that says so.
 func stepEnds(row casefile.StepRow, all map[string]doneWord) {
 	if !row.Afresh {
-		all[string(row.Step)] = doneWord{Ending: Ending{row.Says, row.Step},
+		all[string(row.Step)] = doneWord{step: row.Step,
 			on: func(f *facts, _ count) bool { return !f.on(row.Step).IsZero() }}
 		return
 	}
-	all[string(row.Step)+since] = doneWord{Ending: Ending{row.Says, row.Step}, on: func(f *facts, c count) bool {
+	all[string(row.Step)+since] = doneWord{step: row.Step, on: func(f *facts, c count) bool {
 		on := f.on(row.Step)
 		return c.missing == "" && !on.IsZero() && !on.Before(c.anchor)
 	}}
@@ -131,8 +131,8 @@ func differsSince(s casefile.Scope) func(*facts) calendar.Date {
 
 // doneWord is something that ends an item, seen from where the item's count starts.
 type doneWord struct {
-	Ending
 	name string
+	step casefile.Step // the milestone that it is; empty: none
 	on   func(*facts, count) bool
 }
 
@@ -143,20 +143,14 @@ const since = " since"
 const sent = "sent"
 
 var doneWords = withSteps(stepEnds, map[string]doneWord{
-	"consent to sharing": {Ending: ending("the family's answer on the sharing of information"), on: recorded(casefile.Share)},
-	"consent to sharing agreed or ruled": {Ending: ending("what they agree on the sharing of information, or the manager's ruling"),
-		on: settled(casefile.Share)},
-	"consent to support": {Ending: ending("the family's answer on early help"), on: recorded(casefile.Engage)},
-	"consent to support agreed or ruled": {Ending: ending("what they agree on early help, or the manager's ruling"),
-		on: settled(casefile.Engage)},
-	"somebody who can consent": {Ending: ending("who can give consent"),
-		on: func(f *facts, _ count) bool { return f.e.HasGiver() }},
-	"current lead professional": {Ending: ending("the lead professional, and since when they are it"),
-		on: func(f *facts, _ count) bool { return f.hasLead }},
-	sent: {on: func(*facts, count) bool { return false }},
+	"consent to sharing":                 {on: recorded(casefile.Share)},
+	"consent to sharing agreed or ruled": {on: settled(casefile.Share)},
+	"consent to support":                 {on: recorded(casefile.Engage)},
+	"consent to support agreed or ruled": {on: settled(casefile.Engage)},
+	"somebody who can consent":           {on: func(f *facts, _ count) bool { return f.e.HasGiver() }},
+	"current lead professional":          {on: func(f *facts, _ count) bool { return f.hasLead }},
+	sent:                                 {on: func(*facts, count) bool { return false }},
 })
-
-func ending(says string) Ending { return Ending{Says: says} }
 
 func recorded(s casefile.Scope) func(*facts, count) bool {
 	return func(f *facts, _ count) bool { return f.scope(s) != casefile.NotKnown }
