@@ -60,8 +60,11 @@ func (p *press) mustDeliver(owner string) jobs.Delivered {
 // follows notes what became of the runs, and scans.
 func (p *press) follows() {
 	p.Helper()
-	carriers := jobs.Carriers{casefile.Post: p.room("scanner", nil)}
+	room := p.room("scanner", nil)
+	carriers := jobs.Carriers{casefile.Post: room}
 	_, err := jobs.Follow{Store: p.store, Carriers: carriers, Log: p.logger()}.Run(p.Context())
+	p.ok(err)
+	_, err = room.NotePutOff(p.Context(), func(context.Context, string) error { return nil })
 	p.ok(err)
 	_, err = jobs.Scan{Store: p.store, Rules: p.rules, Carriers: carriers, Log: p.logger()}.Run(p.Context(), p.today, false, nil)
 	p.ok(err)

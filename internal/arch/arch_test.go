@@ -101,7 +101,8 @@ func TestRoomsKnowOnlyWhomTheyMay(t *testing.T) {
 // seenByReckoning are the rooms of the module that the reckoning may know of: what drives an installation and what shows it,
 // and no room that decides. Of the calendar it may take the date, but count no day by it.
 var (
-	seenByReckoning = []string{"internal/app", "internal/calendar", "internal/config", "internal/litetest", "internal/mail/sink", "internal/need",
+	seenByReckoning = []string{"internal/app", "internal/calendar", "internal/config", "internal/litetest", "internal/mail/sink",
+		"internal/need",
 		"internal/office", "internal/store"}
 	datesAlone = []string{"Date", "DateOf", "MustParse", "NewDate", "ParseDate"}
 )

@@ -108,7 +108,7 @@ type Adult struct {
 	VanishedOn             calendar.Date `json:"vanished_on,omitzero"`  // the feed no longer holds their row; they still count
 	GoneOn                 calendar.Date `json:"gone_on,omitzero"`      // a person says that they left the family, until a feed has them again
 	ElsewhereOn            calendar.Date `json:"elsewhere_on,omitzero"` // a person says that they live elsewhere, where is not on record
-	Earlier                []Whereabouts `json:"earlier,omitempty"`     // where they were known to be, and no later confirmation has them elsewhere
+	Earlier                []Whereabouts `json:"earlier,omitempty"`     // where they were last known, unless confirmed elsewhere later
 }
 
 // ConsentEvent is what one giver said of one scope on one day.

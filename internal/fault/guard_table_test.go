@@ -252,7 +252,8 @@ var missedIn = map[string][]missed{
 		{"TestARunThatIsGivenUpIsNobodysAnyMore/sqlite", "abandoned-run-is-not-decided run-is-its-holders"},
 		{"TestACaseAsksThoseWhomItMeets/sqlite", "neighbours-reach-their-cases"},
 		{"TestRejectedRowsRestrictWhomTheyName/sqlite", `
-			rejected-newcomer-counts rejected-no-counts rejected-rows-restrict rejected-yes-lifts-nothing unread-rows-give-way unsafe-row-outlasts-its-feed`},
+			rejected-newcomer-counts rejected-no-counts rejected-rows-restrict rejected-yes-lifts-nothing unread-rows-give-way
+			unsafe-row-outlasts-its-feed`},
 		{"TestWhoIsUnsafeIsSoAtEveryDoor/sqlite", "unsafe-elsewhere-is-kept"},
 		{"TestAClaimWaitsForAFlipBeside", "claim-waits-for-neighbours"},
 		{"TestAnOlderDatabaseLearnsWhoMeetsWhom/sqlite", "mailboxes-of-work-reach-their-cases"},

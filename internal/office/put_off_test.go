@@ -129,3 +129,17 @@ func TestNoLetterIsPrintedAgainWhileAFeedComesFirst(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatWasMovedIntoPrintedIsLookedAtBeforeItIsNoted: a feed that was taken after the last scan may forbid it.
+func TestWhatWasMovedIntoPrintedIsLookedAtBeforeItIsNoted(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		run := c.spooled()
+		e := refusing()
+		e.Adults[0].SafeToWrite = casefile.No
+		c.takeIn(c.write([]casefile.Episode{e}, nil, nil))
+		if err := os.Rename(filepath.Join(c.Dir, "print", run), filepath.Join(c.Dir, "print", "printed", run)); err != nil {
+			t.Fatal(err)
+		}
+		c.became("after the feed", ledger.Accepted, ledger.TooLate)
+	})
+}
