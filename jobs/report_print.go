@@ -70,7 +70,7 @@ func (j Report) strays(ctx context.Context, in *letters.ReportInput) error {
 	}
 	all, err := j.Strays(ctx)
 	for _, s := range all {
-		in.Attention = append(in.Attention, letters.Attention{What: letters.Sentence(s.String())})
+		in.Attention = append(in.Attention, j.todo("stray", "{run}", s.Run, "{why}", s.Why))
 	}
 	return err
 }

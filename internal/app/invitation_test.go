@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -22,8 +23,8 @@ import (
 	"stepdown/letters/pdf/readback"
 )
 
-// A third kind of letter, which the program doesn't know: its row here, its rule and its wording in testdata/invitation. It
-// invites a family that agrees to early help to the joint meeting.
+// A third kind of letter, which the program doesn't know: its row here, its rule, its wording and its name in testdata/invitation.
+// It invites a family that agrees to early help to the joint meeting.
 var invitation = timetable.Kind{
 	Name:       "invitation",
 	Answers:    casefile.StandsGiven,
@@ -46,9 +47,19 @@ func newInvited(t *testing.T, dir, database string) invited {
 		0o600); err != nil {
 		t.Fatal(err)
 	}
+	wording := filepath.Join(dir, "templates")
+	if err := os.CopyFS(filepath.Join(wording, "letters"), os.DirFS("testdata/invitation/letters")); err != nil {
+		t.Fatal(err)
+	}
+	const kinds = "kinds: # of letters\n"
+	words := strings.Replace(string(file(t, "../../templates/words/mails.en.yaml")), kinds, kinds+string(file(t, "testdata/invitation/name.yaml")), 1)
+	if err := errors.Join(os.Mkdir(filepath.Join(wording, "words"), 0o700),
+		os.WriteFile(filepath.Join(wording, "words", "mails.en.yaml"), []byte(words), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	settings, err := config.Load(config.Sources{Kinds: append(timetable.Letters(), invitation), Environ: []string{
 		"STEPDOWN_CONFIG=" + os.DevNull, "STEPDOWN_DATABASE=" + database, "STEPDOWN_FOLDERS_PRINT=" + filepath.Join(dir, "print"),
-		"STEPDOWN_POLICY=" + policy, "STEPDOWN_FOLDERS_TEMPLATES=testdata/invitation", "STEPDOWN_RELEASE_INVITATION=approval",
+		"STEPDOWN_POLICY=" + policy, "STEPDOWN_FOLDERS_TEMPLATES=" + wording, "STEPDOWN_RELEASE_INVITATION=approval",
 	}})
 	if err != nil {
 		t.Fatal(err)
