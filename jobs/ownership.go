@@ -54,6 +54,12 @@ func (o *ownership) check(ctx context.Context) (store.Installation, error) {
 	return ours, o.store.SeeCluster(ctx, ours)
 }
 
+// Owned refuses a database that no pass would send by, since it belongs to another installation or lacks something that was sent.
+func (r PrintRoom) Owned(ctx context.Context) error {
+	_, err := (&ownership{store: r.Store, sent: r.Sent, installation: r.Claimant.Installation}).check(ctx)
+	return err
+}
+
 // asRead reads the record before the database. Every service counts a claim in the database first and notes it in the record
 // afterwards, so a record read earlier is never ahead of its own database.
 func (o *ownership) asRead(ctx context.Context) (store.Installation, error) {

@@ -52,7 +52,8 @@ func newInvited(t *testing.T, dir, database string) invited {
 		t.Fatal(err)
 	}
 	const kinds = "kinds: # of letters\n"
-	words := strings.Replace(string(file(t, "../../templates/words/mails.en.yaml")), kinds, kinds+string(file(t, "testdata/invitation/name.yaml")), 1)
+	shipped, name := string(file(t, "../../templates/words/mails.en.yaml")), string(file(t, "testdata/invitation/name.yaml"))
+	words := strings.Replace(shipped, kinds, kinds+name, 1)
 	if err := errors.Join(os.Mkdir(filepath.Join(wording, "words"), 0o700),
 		os.WriteFile(filepath.Join(wording, "words", "mails.en.yaml"), []byte(words), 0o600)); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"stepdown/internal/apptest"
+	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
 	"stepdown/internal/office"
 )
@@ -38,6 +39,10 @@ func TestARestoredBackupSendsNothingUntilItIsAdopted(t *testing.T) {
 	f.open(f.settings)
 	if _, err := f.RunDay(t.Context(), f.today); err == nil || !strings.Contains(err.Error(), "stepdown adopt") {
 		t.Errorf("the old copy was used: %v", err)
+	}
+	if made, err := f.Bundle(t.Context(), calendar.Date{}, morgan); err == nil || len(made) > 0 ||
+		!strings.Contains(err.Error(), "stepdown adopt") {
+		t.Errorf("the old copy made files for the printer: %+v, %v", made, err)
 	}
 	if len(f.PDFs(t)) != printed || len(f.Sink.Messages()) != mailed {
 		t.Error("the old copy sent something")

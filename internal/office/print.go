@@ -49,6 +49,9 @@ func (o *Office) Bundle(ctx context.Context, of calendar.Date, who Who) ([]jobs.
 	if err != nil {
 		return nil, err
 	}
+	if err := o.settings.PrintRoom.Owned(ctx); err != nil { //guard:bundle-is-by-the-owner skip
+		return nil, err
+	}
 	now, err := o.Now(ctx)
 	if err != nil {
 		return nil, err
