@@ -177,6 +177,14 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 	if letters, err = j.notReissued(ctx, letters); err != nil {
 		return 0, err
 	}
+	runs, err := j.Store.UnprintedRuns(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if slices.ContainsFunc(runs, func(u store.Unprinted) bool { return u.Run == run && u.PutOff }) {
+		return 0, fmt.Errorf("run %s is recorded as printed once no feed comes before any letter: say `stepdown print undo %s` after that",
+			run, run)
+	}
 	if len(letters) == 0 {
 		return 0, fmt.Errorf("no letter of run %s is recorded as printed: there is nothing to take back; `stepdown print list` lists the runs "+
 			"that wait", run)

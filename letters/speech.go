@@ -68,7 +68,7 @@ func (w *Wording) Speech() *Speech { return w.speeches[w.language] }
 func (s *Speech) For(pathway string) *Speech {
 	about := *s
 	about.names = nil
-	for name, word := range s.pathways[pathway] {
+	for name, word := range s.pathways[cmp.Or(pathway, casefile.StepDown)] {
 		about.names = append(about.names, "{"+name+"}", word)
 	}
 	return &about

@@ -79,10 +79,10 @@ func (a *App) passes() ([]pass, error) {
 
 // follow notes what became of letters that were handed over, by whether a feed has arrived that may forbid one.
 func (a *App) follow(ctx context.Context, j jobs.Follow, look func(ctx context.Context, run string) error) (sent int, err error) {
-	if err := a.lookout().Run(ctx, time.Now()); err != nil { //guard:feeds-are-looked-for-before-runs-are-noted skip
-		return 0, err
-	}
 	sent, err = j.Run(ctx)
+	if looked := a.lookout().Run(ctx, time.Now()); looked != nil { //guard:feeds-are-looked-for-before-runs-are-noted skip
+		return sent, errors.Join(err, looked)
+	}
 	room := a.printRoom(owner())
 	more, late := room.NotePutOff(ctx, look)
 	return sent + more, errors.Join(err, late, room.TellStrays(ctx, a.log))

@@ -30,6 +30,10 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	case known.Unread: //guard:unread-rows-give-way
 		known = known.outlasting()
 	}
+	people := known.Adults
+	if !fresh.Unread { // who had no reference of their own stands in the good record under one, or is nobody
+		people = slices.DeleteFunc(slices.Clone(people), func(a Adult) bool { return ofARow.MatchString(a.ID) })
+	}
 	merged.mergeStop(known)
 	merged.Restricted = cmp.Or(fresh.Restricted, known.Restricted) //guard:blank-lifts-no-restriction
 	merged.Pathway = cmp.Or(fresh.Pathway, known.Pathway)          //guard:blank-leaves-no-pathway
@@ -37,7 +41,7 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged.LeadProfessionals = slices.Clone(fresh.LeadProfessionals)
 	merged.Milestones = mergeMilestones(known.Milestones, fresh.Milestones, on)
 	merged.Consents = mergeConsents(known.Consents, fresh.Consents, on)
-	merged.Adults = mergeAdults(known.Adults, fresh.Adults, on)
+	merged.Adults = mergeAdults(people, fresh.Adults, on)
 	merged.Holds = mergeHolds(known.Holds, fresh.Holds, on)
 	if fresh.Unread { //guard:rejected-yes-lifts-nothing
 		merged.Narrow(known)

@@ -74,9 +74,15 @@ func within(one, other []string) bool {
 	return full && len(one) == 0
 }
 
-func isInitial(w string) bool { return utf8.RuneCountInString(w) == 1 }
+// anM is the letter m in the form of nameWords, in which it is two.
+const anM = "rn"
+
+func isInitial(w string) bool { return w == anM || utf8.RuneCountInString(w) == 1 }
 
 func firstLetter(w string) string {
+	if strings.HasPrefix(w, anM) {
+		return anM
+	}
 	r, _ := utf8.DecodeRuneInString(w)
 	return string(r)
 }

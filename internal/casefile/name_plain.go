@@ -124,7 +124,7 @@ var (
 		notes unknown solicitor carers parents unborn everyone everybody madam messrs drs`)
 	// roles are what people are called in the place of their names, and groups are many.
 	roles = wordSet(`the mother father mum dad mummy daddy parent carer guardian family household late estate social all whom both
-		grandparents gran nan sir partner worker addressee`)
+		grandparents gran sir partner worker addressee`)
 	groups = wordSet(`family families household`)
 )
 

@@ -41,6 +41,7 @@ func TestANameUnderWhichAnotherMayBeReached(t *testing.T) {
 		want        bool
 	}{
 		{"Mr Bob Danger", "Mr Bob Danger", true}, {"Bob Danger", "Mr Bob Danger", true}, {"Mr B Danger", "Mr Bob Danger", true},
+		{"Mr M Danger", "Mr Michael Danger", true},
 		{"Mr Danger", "Mr Bob Danger", true}, {"Tam Bob Danger", "Mr Bob Danger", true}, {"Bob", "Mr Bob Danger", true},
 		{"Danger, Bob", "Mr Bob Danger", true}, {"Ms Tam Pen y Bob", "Mr Bob Danger", true}, {"Ms Tam Pen Bob", "Bob Danger", true},
 		{"Mr Bob Danger", "Mr B Danger", true},

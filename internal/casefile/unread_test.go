@@ -27,6 +27,7 @@ func TestWhatRejectedRowsSaidOutlastsThem(t *testing.T) {
 		want  []string
 	}{
 		{"a good record leaves out who is not safe", rows(), good, []string{"P1", "P9/2 no vanished"}},
+		{"a good record, of a known case", &Episode{Key: Key{"U", 1}, Adults: rows().Adults}, good, []string{"P1", "P9/2 no vanished"}},
 		{"the rows have gone", rows(), empty, []string{"P9/2 no vanished", "adults.csv:0123456789ab no vanished"}},
 		{"the rows have gone, and held for safety", rows(safety), empty,
 			[]string{"P1 unknown vanished", "P9/2 no vanished", "adults.csv:0123456789ab no vanished"}},
