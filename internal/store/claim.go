@@ -163,9 +163,10 @@ func (i Installation) upTo() int64 {
 	return math.MaxInt64
 }
 
-// nextFree locks the first letter whose rows nobody else has locked.
+// nextFree locks the first letter whose rows nobody else has locked. The case comes first, as everywhere: a letter that was locked and
+// then passed over, since somebody changes its case, would stay locked against them.
 func (t *tx) nextFree(ctx context.Context, channel casefile.Channel, upTo int64) (first candidate, there bool, err error) {
-	err = t.get(ctx, &first, readyLetters+t.locking("FOR UPDATE OF l SKIP LOCKED FOR NO KEY UPDATE OF e SKIP LOCKED"), channel, t.now, upTo)
+	err = t.get(ctx, &first, readyLetters+t.locking("FOR NO KEY UPDATE OF e SKIP LOCKED FOR UPDATE OF l SKIP LOCKED"), channel, t.now, upTo)
 	if isNone(err) {
 		return candidate{}, false, nil
 	}
