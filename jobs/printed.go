@@ -177,17 +177,8 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 	if letters, err = j.notReissued(ctx, letters); err != nil {
 		return 0, err
 	}
-	runs, err := j.Store.UnprintedRuns(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if slices.ContainsFunc(runs, func(u store.Unprinted) bool { return u.Run == run && u.PutOff }) {
-		return 0, fmt.Errorf("run %s is recorded as printed once no feed comes before any letter: say `stepdown print undo %s` after that",
-			run, run)
-	}
 	if len(letters) == 0 {
-		return 0, fmt.Errorf("no letter of run %s is recorded as printed: there is nothing to take back; `stepdown print list` lists the runs "+
-			"that wait", run)
+		return 0, j.nothingToUndo(ctx, run)
 	}
 	also, err := j.printedWith(ctx, run)
 	if err != nil {
@@ -208,6 +199,18 @@ func (j Printed) Undo(ctx context.Context, run string, who store.Who) (int, erro
 		n++
 	}
 	return n, errors.Join(failed...)
+}
+
+func (j Printed) nothingToUndo(ctx context.Context, run string) error {
+	runs, err := j.Store.UnprintedRuns(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(runs, func(u store.Unprinted) bool { return u.Run == run && u.PutOff }) {
+		return fmt.Errorf("run %s is recorded as printed once no feed comes before any letter: say `stepdown print undo %s` after that", run, run)
+	}
+	return fmt.Errorf("no letter of run %s is recorded as printed: there is nothing to take back; `stepdown print list` lists the runs "+
+		"that wait", run)
 }
 
 // notReissued leaves out the letters that a person has had written anew: another goes in their place, or has gone.
