@@ -11,8 +11,8 @@ import (
 	"stepdown/internal/store"
 )
 
-// Collect looks where the runs are that hold unprinted letters: it notes those that the print room has moved to printed/,
-// and those that cannot be found any more. The error tells of all that could not be noted.
+// Collect looks where the runs are that hold unprinted letters: it puts off those that the print room has moved to
+// printed/, and marks those that cannot be found any more. The error tells of all that could not be.
 func (j Printed) Collect(ctx context.Context) error {
 	all, err := j.Store.UnprintedRuns(ctx)
 	if err != nil {
@@ -31,14 +31,13 @@ func (j Printed) Collect(ctx context.Context) error {
 	}
 	var failed []error
 	for _, run := range runs {
-		putOff := slices.ContainsFunc(all, func(u store.Unprinted) bool { return u.Run == run && u.PutOff })
-		failed = append(failed, j.collect(ctx, run, codes[run], putOff))
+		failed = append(failed, j.collect(ctx, run, codes[run]))
 	}
 	return errors.Join(failed...)
 }
 
 // collect looks after one run, whose unprinted letters have these codes. One that was printed is put off, and left to NotePutOff.
-func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code, putOff bool) error {
+func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) error {
 	state, err := j.Spool.State(run)
 	if err != nil {
 		return err
@@ -52,7 +51,7 @@ func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code, p
 	if state == post.Missing {
 		return j.missing(ctx, run)
 	}
-	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil || putOff {
+	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {
 		return err
 	}
 	return j.Store.PutOffRun(ctx, run)
