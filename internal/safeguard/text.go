@@ -79,11 +79,16 @@ func nameSaysNoMore(l letter) ledger.Why {
 }
 
 func greetingIsTheReaders(l letter) ledger.Why {
-	if slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
-		return casefile.GreetsAnother(a.Greeting, a.Name, l.namesBeside(a)...)
-	}) {
-		return ledger.GreetingOfAnother.Because("the greeting names somebody else on the record, or has another surname or title than the " +
-			"person's name: one of the two is wrong")
+	someNotSafe := len(l.notSafe()) > 0
+	for _, a := range l.envelope.Adults {
+		switch {
+		case casefile.GreetsAnother(a.Greeting, a.Name, l.namesBeside(a)...):
+			return ledger.GreetingOfAnother.Because("the greeting names somebody else on the record, or has another surname or title than the " +
+				"person's name: one of the two is wrong")
+		case someNotSafe && casefile.GreetsStranger(a.Greeting, a.Name): //guard:greeting-is-no-strangers
+			return ledger.GreetingOfAnother.Because("the greeting is no form of the person's own name, and somebody of the case is not, or not " +
+				"known to be, safe to write to: record the person's name in full, or leave the greeting blank")
+		}
 	}
 	return ledger.Why{}
 }
