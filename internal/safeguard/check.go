@@ -193,6 +193,8 @@ func emailCanBeUsed(l letter) ledger.Why {
 	case l.envelope.Channel != casefile.Email:
 	case !address.IsEmail(mailbox):
 		return ledger.EmailUnusable.Because("the letter is to be e-mailed, and the record holds no usable e-mail address")
+	case address.IsNoMailbox(mailbox): //guard:mailbox-is-no-placeholder
+		return ledger.EmailUnusable.Because("what is recorded stands in the place of an e-mail address: record one, or choose another channel")
 	case !strings.Contains(host, "."): //guard:mail-goes-to-a-domain
 		return ledger.EmailUnusable.Because("the e-mail address names a machine of the council's own network, and no domain")
 	}

@@ -30,14 +30,26 @@ func addressIsNothingElse(l letter) ledger.Why {
 }
 
 func (l letter) addressNamesTheUnsafe() bool {
+	return l.namesTheUnsafe(func(a casefile.Adult, unsafe string, readers []string) bool {
+		return casefile.AddressNames(a.Address, unsafe, readers)
+	})
+}
+
+func (l letter) mailboxNamesTheUnsafe() bool {
+	return l.namesTheUnsafe(func(a casefile.Adult, unsafe string, readers []string) bool {
+		return casefile.MailboxNames(a.Email, unsafe, readers)
+	})
+}
+
+// namesTheUnsafe tells whether what is asked about holds for one of the readers, and the name of one who is not safe, beside the
+// names of all readers.
+func (l letter) namesTheUnsafe(names func(a casefile.Adult, unsafe string, readers []string) bool) bool {
 	var readers []string
 	for _, a := range l.envelope.Adults {
 		readers = append(readers, a.Name)
 	}
 	return slices.ContainsFunc(l.notSafe(), func(unsafe casefile.Adult) bool {
-		return slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
-			return casefile.AddressNames(a.Address, unsafe.Name, readers)
-		})
+		return slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool { return names(a, unsafe.Name, readers) })
 	})
 }
 

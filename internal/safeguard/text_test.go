@@ -29,6 +29,9 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 			e.Adults = append(e.Adults, other)
 		}
 	}
+	mailedTo := func(box string) func(*casefile.Adult) {
+		return func(a *casefile.Adult) { mailed(a); a.Email = box }
+	}
 	no, unknown := unsafe("Mr Bob Danger", casefile.No), unsafe("Mr Bob Danger", casefile.Unknown)
 	for name, tc := range map[string]struct {
 		changes []change
@@ -48,6 +51,12 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"somebody safe in the address":        {[]change{unsafe("Mr Bob Danger", casefile.Yes), line("Bob Danger")}, ""},
 		"they are there, and it is mailed":    {[]change{no, line("Bob Danger"), first(mailed)}, ""},
 		"a street of that name":               {[]change{no, line("Danger Lane")}, ""},
+		"their name in the mailbox":           {[]change{no, first(mailedTo("bob.danger@example.org"))}, ledger.MailboxOfOthers},
+		"their surname in it, glued":          {[]change{unknown, first(mailedTo("thedangers80@example.org"))}, ledger.MailboxOfOthers},
+		"it is not used":                      {[]change{no, first(func(a *casefile.Adult) { a.Email = "bob.danger@example.org" })}, ""},
+		"they are safe":                       {[]change{unsafe("Mr Bob Danger", casefile.Yes), first(mailedTo("bob.danger@example.org"))}, ""},
+		"the reader's own mailbox":            {[]change{no, first(mailedTo("p1.sample@example.org"))}, ""},
+		"a mailbox in the place of one":       {[]change{first(mailedTo("donotwrite@example.org"))}, ledger.EmailUnusable},
 		"their name as the reader's":          {[]change{no, named("Mr Bob Danger", "")}, ledger.NameOfTwo},
 		"their surname":                       {[]change{no, named("Ms Tam Danger", "Ms Danger")}, ""},
 		"their given name is greeted":         {[]change{no, named("Ms Tam Pen", "Bob")}, ledger.GreetingOfAnother},
