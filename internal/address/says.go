@@ -11,6 +11,7 @@ import (
 var (
 	// Somebody else whom the letter would reach first: "c/o" and "care of" are how Royal Mail's addressing guide has them written.
 	throughOthers = []*regexp.Regexp{
+		regexp.MustCompile(`(?:^|[^\pL])(?:c/o\p{Lu}|C/O\p{Lu}\p{Ll})`), // c/oDanger, and not C/OLD MILL
 		regexp.MustCompile(`(?i)(?:^|[^\pL])(?:c[/\\]o|c\.o\.|care of|f\.?a\.?o\.?|attn\.?|for the attention of)(?:$|[^\pL])|℅`),
 		regexp.MustCompile(`(?i)(?:^|\s)%\s*\pL|^\W*(?:(?:staying |living |lives |is )?with|via)(?:$|\s)`),
 		regexp.MustCompile(`(?i)^\W*at \pL+['’]s\W*$|\b(?:leave (?:it )?with|hand (?:it )?to|deliver to)\b`),

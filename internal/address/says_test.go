@@ -57,6 +57,8 @@ const noAddresses = `
 c/o Mr Bob Danger
 C/O Danger
 c/o 14 Mill Road
+c/oDanger
+Flat 2 C/ODanger
 care of Bob Danger
 Care of: B Danger
 ℅ Bob Danger
@@ -200,6 +202,8 @@ Refuge Street
 Refuge Street 3
 3 Care Of Street
 C/O Street 3
+Block C/Old Mill
+BLOCK C/OLD MILL
 3 Gone Away Lane
 Gone Away Farm
 FAO Farm

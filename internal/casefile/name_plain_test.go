@@ -62,7 +62,9 @@ func TestALineThatNamesSomebody(t *testing.T) {
 	for _, line := range []string{"Bob Danger", "Mr B Danger", "Danger", "DANGER", "Mr Danger", "with Bob Danger", "via Bob Danger",
 		"% Bob Danger", "co Bob Danger", "The Danger Family", "Danger household", "at Bob's", "Bob’s", "Danger's house", "Bob's Cottage",
 		"For Mr Danger", "Dånger", "B. Danger", "Flat 2, Bob Danger", "with Danger 14 Mill Road", "Mr Danger Mill Road", "(Bob)",
-		"Bob Danger Close"} {
+		"Bob Danger Close", "The Dangers", "Chez Dangers", "Dangers", "D A N G E R", "D.A.N.G.E.R", "c/o D-A-N-G-E-R", "DangerBob",
+		"bobdanger", "atDanger", "Rob", "Bobby", "Boba", "z Bobem", "u Boba", "la Bob", "B.D.", "B D", "D B", "Mr D", "Mr. D.", "TheDangers",
+		"Flat 2, Dangers", "at Bobs", "Robert's", "TamAndBob", "Dangera"} {
 		if !said(line, "Mr Bob Danger") {
 			t.Errorf("%q names nobody", line)
 		}
@@ -72,6 +74,12 @@ func TestALineThatNamesSomebody(t *testing.T) {
 		"St John's Vicarage": "Mr John Danger", "St John's": "Mr John Danger", "John's Walk": "Mr John Danger", "3 James Street": "Mr James Pen",
 		"Mill House": "Mr Bob Mill", "12 Church Hill": "Mr Bob Hill", "Rose Cottage": "Ms Rose Danger", "Flat 2, Victoria Court": "Ms Victoria X",
 		"Rose Bank Farm": "Ms Rose Danger", "Bo Close": "Mr Bo Danger", "The Pen House": "Mr Bob Pen", "Tam": "Mr Tam Danger",
+		"Dangers Lane": "Mr Bob Danger", "Dangers House": "Mr Bob Danger", "Bobbin Mill": "Mr Bob Danger", "Rob Roy Way": "Mr Bob Danger",
+		"Roberts Court": "Mr Robert Danger", "Kings Road": "Mr Bob King", "Flat B, Block D": "Mr Bob Danger", "Flat D": "Mr Bob Danger",
+		"2 B": "Mr Bob Danger", "Dangerfield": "Mr Bob Danger", "A1 B D F Close": "Mr Bob Danger",
+		"Jack Straw's Lane": "Mr John Danger", "Mr P": "Mr Bob Danger", "T P": "Mr Tom Pen", "Bobbing": "Mr Bob Danger",
+		"Robertsbridge": "Mr Bob Danger", "Victoria Road": "Mr Victor Danger", "Church Hill": "Mr Bob Hills", "Parkside": "Mr Bob Park",
+		"The Woods Farm": "Mr Bob Wood", "Millers Row": "Mr Bob Miller", "Edward Street": "Mr Ted Danger", "Block B D": "Mr Bob Danger",
 		"Ann": "Ms Ann Danger", "Pen": "Mr Bob Pen", "": "Mr Bob Danger",
 	} {
 		if said(line, somebody) {
