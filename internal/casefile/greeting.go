@@ -51,22 +51,3 @@ func calledOtherwise(a, b string) bool {
 	one, other := courtesies(a), courtesies(b)
 	return len(one) == 1 && len(other) == 1 && one[0] != "mx" && other[0] != "mx" && (one[0] == "mr") != (other[0] == "mr")
 }
-
-// MayMean tells whether a letter to the name may reach the other: whether all words of one are among the other's, with two of them
-// in full or the same title, and none that tells them apart; or whether it ends in the other's given name.
-func MayMean(name, other string) bool {
-	one, theirs := nameWords(name), nameWords(other)
-	if len(one) > 2 && len(theirs) > 1 && one[len(one)-1] == theirs[0] {
-		return true
-	}
-	if calledOtherwise(name, other) || !MayBeSameName(name, other) {
-		return false
-	}
-	common := 0
-	for _, w := range one {
-		if !isInitial(w) && slices.Contains(theirs, w) {
-			common++
-		}
-	}
-	return common > 1 || len(courtesies(name)) == 0 && len(one) == 1 || len(courtesies(name)) > 0 && len(courtesies(other)) > 0
-}

@@ -45,6 +45,16 @@ func TestANameUnderWhichAnotherMayBeReached(t *testing.T) {
 		{"Mr Danger", "Mr Bob Danger", true}, {"Tam Bob Danger", "Mr Bob Danger", true}, {"Bob", "Mr Bob Danger", true},
 		{"Danger, Bob", "Mr Bob Danger", true}, {"Ms Tam Pen y Bob", "Mr Bob Danger", true}, {"Ms Tam Pen Bob", "Bob Danger", true},
 		{"Mr Bob Danger", "Mr B Danger", true},
+		{"Mr Rob Danger", "Mr Bob Danger", true}, {"Mr Robert Danger", "Mr Bob Danger", true}, {"Bobby Danger", "Mr Robert Danger", true},
+		{"B Danger", "Mr Bob Danger", true}, {"Bob D", "Mr Bob Danger", true}, {"Bob Danger", "Mr B Danger", true},
+		{"Mister Danger", "Mr Bob Danger", true}, {"Pan Danger", "Mr Bob Danger", true}, {"Domnul Danger", "Mr Bob Danger", true},
+		{"Janab Danger", "Mr Bob Danger", true}, {"Bob Dangers", "Mr Bob Danger", true}, {"Tam PenBob Danger", "Mr Bob Danger", true},
+		{"BobDanger", "Mr Bob Danger", true}, {"Ms Tam Pen Bob", "Mr Bob Danger", true}, {"Mr Mohammed Khan", "Mr Muhammad Khan", true},
+		{"Mr Ed Danger", "Mr Edward Danger", true}, {"Mr Steven Danger", "Stephen Danger", true},
+		{"Pani Danger", "Mr Bob Danger", false}, {"Ms Roberta Danger", "Mr Robert Danger", false}, {"Joanna Danger", "Mr John Danger", false},
+		{"Ms Alex Danger", "Mr Alexander Danger", false}, {"Ms Jo Danger", "Mr Joe Danger", false}, {"Pan Wei", "Mr Bob Danger", false},
+		{"Ms Tam MacDonald", "Mr Donald Tam", false}, {"Tam McBob", "Mr Bob Danger", false}, {"Mr Rob Pen", "Mr Bob Danger", false},
+		{"Ms Tam Pen", "Mr Bob Pen", false}, {"Ms T Pen", "Mr T Pen", false}, {"Tam Pen", "Mr Tom Pen", false}, {"T Pen", "Mr Bob Pen", false},
 		{"Ms Tam Danger", "Mr Bob Danger", false}, {"Ms Brenda Danger", "Mr B Danger", false}, {"Ms B Danger", "Mr Bob Danger", false},
 		{"Tam Danger", "Bob Danger", false}, {"Mr Bob Pen", "Mr Bob Danger", false}, {"Mr Tim Pen", "Mr Tom Pen", false}, {"", "Mr Pen", false},
 		{"Tam Danger", "Mr Danger", false},
@@ -95,6 +105,42 @@ func TestALineThatNamesSomebody(t *testing.T) {
 }
 
 const noNames = `
+Ms Tam Pen LEFT
+Tam Pen VIOLENT
+Ms Tam Pen PRISON
+LEFT Tam Pen
+Tam REALLY Pen
+Sarah jane PENHALLOW
+Tam i Bob Pen
+Pani Tam Pen i Pan Bob Pen
+Tam y Bob Pen
+Tam e Bob Pen
+Tam i Bob
+Tam og Bob Pen
+Tam Pen i Bob Pen
+Tam și Bob Pen
+Państwo Pen
+Rodzice
+Părinții
+Parintii
+Walidain
+Mama
+Tata
+Ammi
+Grandmother
+Grandma
+MGM
+Foster Carer
+Foster carer
+Birth Mother
+Maternal Grandmother
+Step-dad Bob
+Stepdad
+Misses Pen
+TEST TEST
+Test Test
+Dummy Pen
+ZZZ Tam Pen
 The Pen Family
 Pen household
 Pen family
@@ -205,6 +251,32 @@ Tam <b>
 Tam Pen - ring first`
 
 const names = `
+Sarah Jane PENHALLOW
+Ms Sarah Jane PENHALLOW
+PENHALLOW Sarah Jane
+Sarah Jane VAN DER BERG
+Ms Sarah Jane O'NEILL
+Sarah Jane PENHALLOW-SMITH
+Josep Puig i Cadafalch
+Tam I Pen
+TAM I PEN
+tam i pen
+Ms Ortega y Gasset
+Ms Ana Ortega y de la Cruz
+João Silva e Costa
+Mama Jallow
+Ratan Tata
+Mr Tata
+Nan Pen
+Tina Foster
+Foster Pen
+Ms Carer
+Olivia Mother
+Ms Nana Akua Pen
+Ms Birth
+Pan Wei
+Testa Pen
+Mr Kin Guardian
 Ms Tam Pen
 Ms Siobhán O'Neill
 Ms Siobhán O’Neill

@@ -33,6 +33,8 @@ func TestAGreetingOfSomebodyElse(t *testing.T) {
 		{"Ms Danger-Pen", "Ms Tam Pen", true}, {"Ms Penn", "Ms Tam Pen", true}, {"Tam, Kim", "Ms Tam Pen", true},
 		{"Tam Smith", "Ms Tam Pen", true},
 		{"Kim", "Ms Tam Pen", false}, {"Kim Pen", "Ms Tam Pen", false}, {"Robin", "Mr Robin Pen", false}, {"Rob", "Mr Robin Pen", false},
+		{"Rob", "Mr Robert Pen", false}, {"Rob", "Ms Roberta Pen", false}, {"Robbie", "Mr Robin Pen", false}, {"Rob", "Mr Rob Pen", false},
+		{"Ed", "Ms Tam Pen", false}, {"Bob", "Ms Jane Roberts", true},
 		{"Bob", "Mr Robert Pen", false}, {"Robert", "Mr Robert Pen", false},
 		{"Alf", "Mr Alf Pen", false}, {"Ms Pen", "Ms Tam Pen", false}, {"Tam", "Ms Tam Pen", false}, {"Mrs Pen", "Ms Tam Pen", false},
 		{"Mx Pen", "Ms Tam Pen", false}, {"Ms O’Neill", "Ms Ann O'Neill", false}, {"Ms Muller", "Ms Ann Müller", false},
