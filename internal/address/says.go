@@ -66,14 +66,19 @@ func GoesThroughOthers(lines []string) bool {
 }
 
 // Forbids tells whether a line asks not to write there, warns, tells how to reach somebody, or says why one can't, in the place of an
-// address: however its words are put together, also in Polish, Romanian or Urdu.
+// address.
 func Forbids(lines []string) bool {
 	return slices.ContainsFunc(lines, func(line string) bool {
 		folded := plain(line)
-		return mayTell(line, folded) && (anyPart(line, says) || anyPart(foldedParts(line), says) ||
-			placeholder.MatchString(line) || placeholder.MatchString(folded)) ||
-			anyPart(foldedParts(line), saysAbroad)
+		return Says(line) || mayTell(line, folded) && (placeholder.MatchString(line) || placeholder.MatchString(folded))
 	})
+}
+
+// Says tells whether a text asks not to write, warns, or says how to reach somebody: however its words are put together, also in
+// Polish, Romanian or Urdu.
+func Says(text string) bool {
+	folded := foldedParts(text)
+	return mayTell(text, folded) && (anyPart(text, says) || anyPart(folded, says)) || anyPart(folded, saysAbroad)
 }
 
 // telling are words of which each phrase has one, or a part of one, so that few lines have to be looked at closely.

@@ -15,16 +15,19 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 	named := func(name, greeting string) change {
 		return first(func(a *casefile.Adult) { a.Name, a.Greeting = name, greeting })
 	}
-	beside := func(line string) change {
+	household := func(h string) func(*casefile.Adult) { return func(a *casefile.Adult) { a.Household = h } }
+	confirmedBy := func(by string) func(*casefile.Adult) { return func(a *casefile.Adult) { a.AddressConfirmedBy = by } }
+	beside := func(line, relationship string) change {
 		return func(e *casefile.Episode) {
 			lodger := parent("P7", "H1")
-			lodger.Addressed, lodger.Address = false, append([]string{line}, lodger.Address...)
+			lodger.Addressed, lodger.Address, lodger.Relationship = false, append([]string{line}, lodger.Address...), relationship
 			e.Adults = append(e.Adults, lodger)
 		}
 	}
 	unsafe := func(name string, safe casefile.Answer) change {
 		return func(e *casefile.Episode) {
 			other := parent("P8", "H2")
+			other.Relationship = "dad"
 			other.Name, other.Addressed, other.SafeToWrite, other.Address = name, false, safe, []string{"9 Zed Road", "Otherton"}
 			e.Adults = append(e.Adults, other)
 		}
@@ -41,7 +44,7 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"c/o somebody, and it is mailed":      {[]change{line("c/o Mr Bob Danger"), first(mailed)}, ""},
 		"not to be posted":                    {[]change{line("DO NOT POST - DV")}, ledger.AddressSaysMore},
 		"not to be posted, and it is mailed":  {[]change{line("Do not contact"), first(mailed)}, ledger.AddressSaysMore},
-		"somebody there is not to be written": {[]change{beside("Do not write")}, ledger.AddressSaysMore},
+		"somebody there is not to be written": {[]change{beside("Do not write", "")}, ledger.AddressSaysMore},
 		"a house of that name":                {[]change{line("Careofield House")}, ""},
 		"two people":                          {[]change{named("Mr and Mrs Pen", "")}, ledger.NameOfTwo},
 		"two are greeted":                     {[]change{named("Ms Tam Pen", "Ms Pen and Mr Danger")}, ledger.NameOfTwo},
@@ -72,6 +75,16 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"a warning in the name":               {[]change{named("Ms Tam Pen UNSAFE", "")}, ledger.NameSaysMore},
 		"a warning in the greeting":           {[]change{named("Ms Tam Pen", "Tam (DV)")}, ledger.NameSaysMore},
 		"a role":                              {[]change{named("The Occupier", "")}, ledger.NameSaysMore},
+		"a warning for a relationship":        {[]change{first(func(a *casefile.Adult) { a.Relationship = "deceased" })}, ledger.NameSaysMore},
+		"a warning of somebody there":         {[]change{beside("", "alleged perpetrator")}, ledger.NameSaysMore},
+		"a relationship":                      {[]change{first(func(a *casefile.Adult) { a.Relationship = "ex-partner" })}, ""},
+		"a placeholder for a household":       {[]change{first(household("unknown"))}, ledger.HouseholdUnknown},
+		"a household of a number":             {[]change{first(household("1"))}, ""},
+		"confirmed by nobody":                 {[]change{first(confirmedBy("letter returned"))}, ledger.AddressUnconfirmed},
+		"confirmed by one who is not safe":    {[]change{no, first(confirmedBy("Bob Danger"))}, ledger.AddressUnconfirmed},
+		"confirmed by what he is to them":     {[]change{no, first(confirmedBy("dad"))}, ledger.AddressUnconfirmed},
+		"confirmed by the reader":             {[]change{no, first(confirmedBy("Ms P1 Sample"))}, ""},
+		"confirmed by the social worker":      {[]change{unsafe("Mr S Worker", casefile.No), first(confirmedBy("Ms S Worker"))}, ""},
 		"a surname like that":                 {[]change{named("Sandy And", "Ms And")}, ""},
 	} {
 		if got := sole(Check(closed(tc.changes...), ledger.Past{}, world(day("04-28")))); got.Why.Code != tc.code {
