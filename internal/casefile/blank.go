@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -44,6 +45,27 @@ var (
 // that it was not confirmed.
 func ConfirmedByNobody(by string) bool {
 	return SaysNothing(by) || nobodyDid.MatchString(by) || address.Says(by)
+}
+
+// aNumber are the words that stand with a telephone number (ours).
+var aNumber = wordSet(`tel telephone phone mobile mob office ext extension x option opt then press and or`)
+
+// fewestDigits is how many digits a number has at least that a family can call (ours).
+const fewestDigits = 6
+
+// IsTelephone tells whether a text is a number that a family can call, with what to press behind it, and nothing besides.
+func IsTelephone(text string) bool {
+	digits := 0
+	for _, r := range text {
+		switch {
+		case '0' <= r && r <= '9':
+			digits++
+		case !unicode.IsLetter(r) && !unicode.IsSpace(r) && !strings.ContainsRune("+()-–‐‑./,;:", r):
+			return false
+		}
+	}
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+	return digits >= fewestDigits && !slices.ContainsFunc(words, func(w string) bool { return !aNumber[w] })
 }
 
 // Warns tells whether what somebody is to the children says more than that: deceased, alleged perpetrator, DO NOT CONTACT.

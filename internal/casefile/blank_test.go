@@ -7,6 +7,24 @@ import (
 	"stepdown/internal/casefile"
 )
 
+func TestANumberThatPeopleCanCall(t *testing.T) {
+	for number := range strings.SplitSeq("01632 960201|+44 1632 960201|(01632) 960201|01632-960201|01632 960201 ext 12|"+
+		"01632 960201 ext. 12|"+
+		"01632 960201 x12|0300 126 1000, option 1 then option 2|0300 126 1000 (option 1)|01632 960201 / 01632 960202|Tel: 01632 960201|"+
+		"01632 960201 or 01632 960202|01632960201|01632 960201 extension 4, press 2|+44 (0)1632 960201|01632 960201 (mobile)|0808 960960", "|") {
+		if !casefile.IsTelephone(number) {
+			t.Errorf("%q is no number", number)
+		}
+	}
+	for text := range strings.SplitSeq("|TBC|unknown|N/A|0|none|see notes|call SW|1234|ext 1234|ex-directory|see intranet|07700 900123 (personal)|"+
+		"01632 960201 (private - do not give out)|DO NOT GIVE OUT 07700 900123|01632 960201 see notes|j@example.org|01632 9602?1|"+
+		"01632 960201 until May|(01632)|+|ext", "|") {
+		if casefile.IsTelephone(text) {
+			t.Errorf("%q is a number", text)
+		}
+	}
+}
+
 func TestWhatStandsForNothing(t *testing.T) {
 	for text := range strings.SplitSeq("unknown|UNKNOWN|N/A|n/a|TBC|tbc.|?|??|-|.| |not known|Not  known|none|nobody|No one|to be confirmed|"+
 		"vacant|not allocated|Unallocated|see notes|(unknown)|NOT CONFIRMED|T.B.C.|to follow", "|") {
@@ -39,8 +57,8 @@ func TestWhoConfirmsNothing(t *testing.T) {
 }
 
 func TestARelationshipThatWarns(t *testing.T) {
-	for text := range strings.SplitSeq("deceased|father (deceased)|alleged perpetrator|mother - DO NOT CONTACT|not safe|UNSAFE|dead|perp|abuser|"+
-		"violent ex|in prison|father - no contact|abusive partner|danger to children|dad, DV", "|") {
+	for text := range strings.SplitSeq("deceased|father (deceased)|alleged perpetrator|mother - DO NOT CONTACT|not safe|UNSAFE|dead|perp|"+
+		"abuser|violent ex|in prison|father - no contact|abusive partner|danger to children|dad, DV", "|") {
 		if !casefile.Warns(text) {
 			t.Errorf("%q warns of nobody", text)
 		}

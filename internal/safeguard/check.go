@@ -225,8 +225,9 @@ func letterCanBeSigned(l letter) ledger.Why {
 	switch {
 	case !l.signed: //guard:somebody-in-post-signs
 		return ledger.SignerLeft.Because("the social worker who signs has left, and no manager of their team is known with a telephone number")
-	case strings.TrimSpace(signer.Name) == "" || strings.TrimSpace(signer.Telephone) == "":
-		return ledger.NoSignature.Because("the social worker who signs has no name or no telephone number on record")
+	//guard:signer-is-no-placeholder
+	case casefile.SaysNothing(signer.Name) || address.Says(signer.Name) || !casefile.IsTelephone(signer.Telephone):
+		return ledger.NoSignature.Because("the social worker who signs has no name, or no telephone number that a family can call, on record")
 	}
 	return ledger.Why{}
 }

@@ -262,7 +262,7 @@ func leadIsNoneOfTheFamily(l letter) ledger.Why {
 	}
 	for _, a := range l.e.Adults {
 		sameMail := lead.Email != "" && a.Mailbox() == address.Mailbox(lead.Email)
-		if a.GoneOn.IsZero() && (sameMail || casefile.MayBeSameName(lead.Name, a.Name)) {
+		if a.GoneOn.IsZero() && (sameMail || casefile.MayBeSameName(lead.Name, a.Name) || casefile.MayMean(lead.Name, a.Name)) {
 			return ledger.LeadInFamily.Because("the lead professional on record is one of the family's adults: correct the record")
 		}
 	}

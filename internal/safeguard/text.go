@@ -87,7 +87,8 @@ func nameSaysNoMore(l letter) ledger.Why {
 		return ledger.NameSaysMore.Because("the name or greeting holds more than a person's name, or a role in its place: record the name " +
 			"alone; say who is not safe in safe_to_write")
 	}
-	if slices.ContainsFunc(l.touched(), func(a casefile.Adult) bool { return casefile.Warns(a.Relationship) }) { //guard:relationship-warns-of-nobody
+	warns := func(a casefile.Adult) bool { return casefile.Warns(a.Relationship) }
+	if slices.ContainsFunc(l.touched(), warns) { //guard:relationship-warns-of-nobody
 		return ledger.NameSaysMore.Because("the relationship of somebody there says more than what they are to the children: say who is not " +
 			"safe in safe_to_write, and a death as a stop")
 	}

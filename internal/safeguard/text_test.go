@@ -17,6 +17,15 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 	}
 	household := func(h string) func(*casefile.Adult) { return func(a *casefile.Adult) { a.Household = h } }
 	confirmedBy := func(by string) func(*casefile.Adult) { return func(a *casefile.Adult) { a.AddressConfirmedBy = by } }
+	lead := func(name, role, organisation, telephone string) change {
+		return func(e *casefile.Episode) {
+			l := &e.LeadProfessionals[0]
+			l.Name, l.Role, l.Organisation, l.Telephone = name, role, organisation, telephone
+		}
+	}
+	worker := func(name, telephone string) change {
+		return func(e *casefile.Episode) { e.SocialWorker.Name, e.SocialWorker.Telephone = name, telephone }
+	}
 	beside := func(line, relationship string) change {
 		return func(e *casefile.Episode) {
 			lodger := parent("P7", "H1")
@@ -85,10 +94,45 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"confirmed by what he is to them":     {[]change{no, first(confirmedBy("dad"))}, ledger.AddressUnconfirmed},
 		"confirmed by the reader":             {[]change{no, first(confirmedBy("Ms P1 Sample"))}, ""},
 		"confirmed by the social worker":      {[]change{unsafe("Mr S Worker", casefile.No), first(confirmedBy("Ms S Worker"))}, ""},
+		"no number to call":                   {[]change{lead("Mr L Lead", "teacher", "School", "see notes")}, ledger.LeadIncomplete},
+		"a number with an option":             {[]change{lead("Mr L Lead", "teacher", "School", "0300 126 1000, option 1")}, ""},
+		"a number not to be given":            {[]change{lead("Mr L Lead", "teacher", "School", "01632 960201 (own)")}, ledger.LeadIncomplete},
+		"no organisation":                     {[]change{lead("Mr L Lead", "teacher", "DO NOT DISCLOSE", "01632 960002")}, ledger.LeadIncomplete},
+		"no role":                             {[]change{lead("Mr L Lead", "unknown", "School", "01632 960002")}, ledger.LeadIncomplete},
+		"no lead":                             {[]change{lead("Vacant", "teacher", "School", "01632 960002")}, ledger.LeadIncomplete},
+		"a lead of another form of the name":  {[]change{no, lead("Robert Danger", "teacher", "School", "01632 960002")}, ledger.LeadInFamily},
+		"a lead of a like name":               {[]change{no, lead("Robin Dangerfield", "teacher", "School", "01632 960002")}, ""},
+		"nobody signs":                        {[]change{worker("Unallocated", "01632 960001")}, ledger.NoSignature},
+		"no number of who signs":              {[]change{worker("Ms S Worker", "DO NOT GIVE OUT 07700 900123")}, ledger.NoSignature},
+		"an extension of who signs":           {[]change{worker("Ms S Worker", "01632 960001 ext 12")}, ""},
+		"confirmed by a manager":              {[]change{confirmed("Robin Exampleby")}, ""},
 		"a surname like that":                 {[]change{named("Sandy And", "Ms And")}, ""},
 	} {
 		if got := sole(Check(closed(tc.changes...), ledger.Past{}, world(day("04-28")))); got.Why.Code != tc.code {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+// confirmed says by whom the feed has the closure confirmed.
+func confirmed(by string) change {
+	return func(e *casefile.Episode) {
+		for i := range e.Milestones {
+			if m := &e.Milestones[i]; m.Step == casefile.ClosureConfirmed {
+				m.By = by
+			}
+		}
+	}
+}
+
+func TestAClosureThatNobodyConfirmedIsNotConfirmed(t *testing.T) {
+	for by, want := range map[string]int{"Robin Exampleby": 1, "TBC": 0, "Unknown": 0, "system": 0, "Sys Temple": 1} {
+		if got := len(Check(closed(confirmed(by)), ledger.Past{}, world(day("04-28"))).Letters); got != want {
+			t.Errorf("confirmed by %q: %d letters", by, got)
+		}
+	}
+	corrected := func(e *casefile.Episode) { did(casefile.ClosureConfirmed, "04-27")(e) }
+	if got := sole(Check(closed(confirmed("TBC"), corrected), ledger.Past{}, world(day("04-28")))); got.Verdict != Go {
+		t.Errorf("once it is corrected: %+v", got)
 	}
 }
