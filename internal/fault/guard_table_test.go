@@ -161,6 +161,8 @@ var missedIn = map[string][]missed{
 		{"TestAnActThatDoesNotFitTheLetterChangesNothing", `
 			cancelled-letter-is-taken-back given-was-to-be-given hold-of-what-has-not-left pulled-is-from-a-taken-run`},
 		{"TestAnApprovalIsOfWhatTheLetterSays", "approval-is-of-what-it-says letter-needs-approval"},
+		{"TestAnApprovalByWhoTurnsOutToHaveConfirmedTheClosureDoesNotCount", "confirmers-approval-does-not-count"},
+		{"TestALetterWhoseApprovalLapsesIsRecalled", "lapsed-approval-is-recalled"},
 		{"TestAnExportIsSafeToOpen", "export-holds-no-formula"},
 		{"TestAnUndoneFeedGoesOnHoldingWhatItRestricted/sqlite", `
 			newest-feed-alone-is-undone undone-case-stays-undone undone-feed-waits`},
