@@ -107,7 +107,7 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 		return took, err
 	}
 	info := store.FeedInfo{MadeAt: m.MadeAt, MadeOn: m.MadeOn, Full: m.Full, Follows: m.Follows, Digest: m.Digest, Share: j.Share,
-		Staff: f.Staff(), Warnings: f.Warnings()}
+		Staff: f.Staff(), Warnings: f.Warnings(), WarningRows: f.WarningLines()}
 	if took.Taken, err = j.Store.TakeFeed(ctx, info, j.counted(f.Episodes(ctx)), f.Coordinators(), dryRun); err != nil {
 		return took, err
 	}

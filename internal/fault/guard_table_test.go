@@ -279,6 +279,7 @@ var missedIn = map[string][]missed{
 		{"TestAJobIsNotBegunWhileItIsAtWork/sqlite", "job-runs-alone"},
 		{"TestALetterInFlightIsNobodyElses/sqlite", "claim-moves-revision-on sending-is-the-claimants"},
 		{"TestALetterIsWrittenOnceMoreOnlyByOrder", "reissue-has-an-order reissue-once"},
+		{"TestAWarningThatMayBeMistypedWaitsForAPerson/a_person/sqlite", "warning-that-may-be-mistyped-waits"},
 		{"TestAListThatLosesItsWarningsWaitsForAPerson/sqlite", "feed-ends-too-many-warnings"},
 		{"TestALockIsHeldByOne/postgres", "lock-in-postgresql"},
 		{"TestALockIsHeldByOne/sqlite", "lock-by-file"},
