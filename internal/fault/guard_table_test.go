@@ -17,6 +17,7 @@ var missedIn = map[string][]missed{
 	"internal/app": {
 		{"TestADatabaseWithoutTablesIsNotOpened", "tables-are-up-to-date"},
 		{"TestAFeedIsSeenBeforeItIsRead/sqlite", "feed-is-seen-before-it-is-read"},
+		{"TestAFeedIsTakenByTheInstallationWhoseFolderItIs/sqlite", "feeds-are-of-one-database"},
 		{"TestAFolderIsLeftAloneUntilItRests/sqlite", "feed-has-come-to-rest"},
 		{"TestAFolderThatCannotBeLookedIntoStopsLetters/sqlite", "unseen-folder-stops-letters"},
 		{"TestASecondServiceOnAnSQLiteDatabaseIsRefused", "one-service-on-sqlite"},
