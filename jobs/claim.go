@@ -48,7 +48,7 @@ func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Le
 				Why: ledger.RecordChanged.Because("the record or the wording changed after the letter was written: the next scan looks at it")}
 		}
 		//guard:claim-asks-the-gate
-		if gate := r.gate(look.Episode, waitsOf(l, planned.Envelope), today); gate.Verdict == safeguard.Hold {
+		if gate := r.gate(look, waitsOf(l, planned.Envelope), today); gate.Verdict == safeguard.Hold {
 			return store.Ruling{To: ledger.Held, Why: gate.Why}
 		}
 		return store.Ruling{Send: true}
