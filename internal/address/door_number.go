@@ -54,14 +54,25 @@ var (
 	romanForm = regexp.MustCompile(`^x{0,3}(?:ix|iv|v?i{0,3})$`)
 )
 
+var likeDigits = strings.NewReplacer("l", "1", "i", "1", "o", "0")
+
+// hasDigit is asked before what would search in vain: most words of an address have none.
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
 // withHalves writes the half of a house number as a word of its own kind: 12½ and 12.5.
 func withHalves(s string) string {
+	if !hasDigit(s) {
+		return s
+	}
 	return pointForm.ReplaceAllString(halfForm.ReplaceAllString(s, "${1}half"), "${1}point")
 }
 
 // ranges are the numbers that ranges cover: 10, 12 and 14 of 10-14, since one side of a street has even numbers, the other odd
 // ones.
 func ranges(text string) (all []string) {
+	if !hasDigit(text) {
+		return nil
+	}
 	const longest = 60
 	for _, m := range rangeForm.FindAllStringSubmatch(text, -1) {
 		low, high := number(m[1]), number(m[2])
@@ -84,7 +95,10 @@ func number(digits string) int {
 
 // meant are the numbers that a word with a digit may stand for: itself, and what it looks like; nothing for any other word.
 func meant(w string) []string {
-	digits := strings.NewReplacer("l", "1", "i", "1", "o", "0").Replace(w)
+	if !hasDigit(w) {
+		return nil
+	}
+	digits := likeDigits.Replace(w)
 	switch id := identity(w); {
 	case id != "" && digits != w: // 1o
 		return []string{id, identity(digits)}

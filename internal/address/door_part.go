@@ -72,6 +72,9 @@ func (r *reading) inDigits(p *stretch, words []string) int {
 	if isNumberWord(w) && len(words) > 1 && r.begins(words[1:]) {
 		return 1
 	}
+	if !hasDigit(w) {
+		return 0
+	}
 	if m := gluedForm.FindStringSubmatch(w); m != nil && meant(w) == nil { // 12afable street
 		r.door.Numbers = append(r.door.Numbers, identity(m[1]), identity(m[1]+m[2][:1]))
 		p.words, p.numbered = append(p.words, m[2]), true
@@ -144,6 +147,9 @@ func unnumbered(rest []string) bool {
 
 // identity is a number as doors have it, 7 or 7a, without noughts before it; empty for any other word.
 func identity(w string) string {
+	if !hasDigit(w) {
+		return ""
+	}
 	m := wordForm.FindStringSubmatch(w)
 	if m == nil || len(m[2]) > 1 {
 		return ""

@@ -48,6 +48,9 @@ var within = regexp.MustCompile(`(?i)\b[A-Z]{1,2}[0-9][0-9A-Z]? *[0-9][ABD-HJLNP
 
 // postcodesIn gives the postcodes in a text, and what is left of it.
 func postcodesIn(s string) (codes []string, rest string) {
+	if !hasDigit(s) {
+		return nil, s
+	}
 	rest = within.ReplaceAllStringFunc(s, func(found string) string {
 		code, ok := Postcode(found)
 		if !ok {
@@ -77,11 +80,11 @@ type reading struct {
 
 var wordForm = regexp.MustCompile(`^([0-9]+)([a-z]*)$`)
 
+var apostrophes = strings.NewReplacer("’", "'", "‘", "'", "´", "'", "ʼ", "'")
+
 // split makes words of a text: small letters, no apostrophes, no accents, a number apart from the letters before it.
 func split(s string) (words []string) {
-	for _, apostrophe := range []string{"’", "‘", "´", "ʼ"} { // before a decomposition makes spaces of them
-		s = strings.ReplaceAll(s, apostrophe, "'")
-	}
+	s = apostrophes.Replace(s) // before a decomposition makes spaces of them
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune("'`.", r), unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r):
