@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -18,12 +20,14 @@ import (
 )
 
 func newLetters(c *console) *cobra.Command {
-	var state, caseRef string
+	var state, caseRef, before string
+	var most int
 	verb := &cobra.Command{
 		Use:   "letters",
 		Short: "List the letters, with their states and reasons",
-		Long: "letters lists every letter in the ledger, without personal data. A held letter says why; once the cause is put right, the\n" +
-			"next run releases it.\n\n" + exitCodes,
+		Long: "letters lists the letters in the ledger, without personal data: the last of them, unless --limit or --before says\n" +
+			"otherwise. With --json it lists all. A held letter says why; once the cause is put right, the next run releases it.\n\n" +
+			exitCodes,
 		Example: "  stepdown letters --state held\n  stepdown letters --case EHM-20931\n  stepdown letters show L000012\n  stepdown letters " +
 			"pdf L000012 -o letter.pdf",
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -34,9 +38,23 @@ func newLetters(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.listLetters(cmd.Context(), ledger.State(state), key)
+			first := int64(0)
+			if before != "" {
+				if first, err = letterID(before); err != nil {
+					return err
+				}
+			}
+			if most < 0 {
+				return exitError{exitUsage, fmt.Errorf("--limit: %d letters can't be listed: use 1 or more, or 0 for all", most)}
+			}
+			if c.json && !cmd.Flags().Changed("limit") && before == "" {
+				most = 0 // a program has no use for the last of them
+			}
+			return c.listLetters(cmd.Context(), ledger.State(state), key, first, most)
 		},
 	}
+	verb.Flags().IntVar(&most, "limit", 200, "list the last so many letters; 0 lists all")
+	verb.Flags().StringVar(&before, "before", "", "only letters that were written before this one, such as L000201")
 	verb.Flags().StringVar(&state, "state", "", "only letters in this state: "+listed(ledger.States))
 	verb.Flags().StringVar(&caseRef, "case", "", "only letters of this case: EHM-20931, or EHM-20931/2 for its second step down")
 	var out string
@@ -117,9 +135,16 @@ func (c *console) newReceipt(name, short string, record func(*office.Office, con
 	return verb
 }
 
-func (c *console) listLetters(ctx context.Context, state ledger.State, key casefile.Key) error {
+// listLetters lists the last letters before the one with that id, and says how to see earlier ones.
+func (c *console) listLetters(ctx context.Context, state ledger.State, key casefile.Key, before int64, most int) error {
 	return c.withOffice(ctx, func(o *office.Office) error {
-		all, err := o.Letters(ctx, state, key)
+		var all []office.Letter
+		earlier, err := false, error(nil)
+		if most == 0 && before == 0 {
+			all, err = o.Letters(ctx, state, key)
+		} else {
+			all, earlier, err = o.LastLetters(ctx, state, key, before, cmp.Or(most, math.MaxInt32))
+		}
 		if err != nil {
 			return err
 		}
@@ -127,7 +152,11 @@ func (c *console) listLetters(ctx context.Context, state ledger.State, key casef
 		if err != nil {
 			return err
 		}
-		return c.show(all, letterTable(all, now))
+		if err := c.show(all, letterTable(all, now)); err != nil || !earlier || c.json {
+			return err
+		}
+		fmt.Fprintf(c.out, "\nThere are earlier letters: --before %s lists them, --limit 0 lists all.\n", all[0].ID)
+		return nil
 	})
 }
 

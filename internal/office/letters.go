@@ -39,18 +39,39 @@ func (l Letter) NeedsPerson() bool {
 }
 
 // Letters lists letters; an empty state and a key without a case choose all, a key without a number all of the case.
-func (o *Office) Letters(ctx context.Context, state ledger.State, key casefile.Key) ([]Letter, error) {
+func (o *Office) Letters(ctx context.Context, state ledger.State, key casefile.Key) (all []Letter, err error) {
+	const atOnce = 1000 // what is read of a letter is much wider than what is listed
+	filter := store.LetterFilter{Limit: atOnce}
+	for {
+		page, err := o.listed(ctx, state, key, filter)
+		if all = append(all, page...); err != nil || len(page) < atOnce {
+			return all, err
+		}
+		filter.After = page[len(page)-1].Number
+	}
+}
+
+// LastLetters lists the last letters of those that Letters lists, at most so many and only before the one with that id, unless it
+// is 0. It tells whether there are earlier ones.
+func (o *Office) LastLetters(ctx context.Context, state ledger.State, key casefile.Key, before int64, most int) (page []Letter, earlier bool,
+	err error) {
+	page, err = o.listed(ctx, state, key, store.LetterFilter{Before: before, Limit: most + 1, Last: true})
+	if earlier = len(page) > most; earlier {
+		page = page[len(page)-most:]
+	}
+	return page, earlier, err
+}
+
+func (o *Office) listed(ctx context.Context, state ledger.State, key casefile.Key, f store.LetterFilter) ([]Letter, error) {
 	if key.Case != "" {
 		if _, err := o.store.Case(ctx, key); err != nil {
 			return nil, err
 		}
 	}
-	found, err := o.store.Letters(ctx, store.LetterFilter{State: state, Case: key.Case})
+	f.State, f.Case, f.Number = state, key.Case, key.Number
+	found, err := o.store.Letters(ctx, f)
 	if err != nil {
 		return nil, err
-	}
-	if key.Number > 0 {
-		found = slices.DeleteFunc(found, func(l store.Letter) bool { return l.Case != key })
 	}
 	all := make([]Letter, len(found))
 	for i, l := range found {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -28,16 +29,19 @@ func TestEachLetterIsClaimedOnce(t *testing.T) {
 		for w := range 8 {
 			wg.Go(func() {
 				for {
-					c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: fmt.Sprint(w), Lease: time.Hour}, casefile.Post, send)
+					some, err := s.ClaimLetters(context.Background(), store.Claimant{Owner: fmt.Sprint(w), Lease: time.Hour}, casefile.Post, 1+w,
+						always)
 					if err != nil {
 						t.Error(err)
 						return
 					}
-					if c == nil {
+					if len(some) == 0 {
 						return
 					}
 					mu.Lock()
-					claimed[c.ID]++
+					for _, c := range some {
+						claimed[c.ID]++
+					}
 					mu.Unlock()
 				}
 			})
@@ -121,6 +125,45 @@ func TestWhatIsCommittedBeforeTheClaimStopsTheLetter(t *testing.T) {
 		letters, err := s.Letters(t.Context(), store.LetterFilter{State: ledger.Cancelled})
 		if err != nil || len(letters) != 1 {
 			t.Errorf("%d cancelled, %v", len(letters), err)
+		}
+	})
+}
+
+// TestLettersAreClaimedTogether claims of each case one letter at a time, and as many as a day may bring.
+func TestLettersAreClaimedTogether(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A", "B", "C", "D", "E", "F")
+		alter(t, s, `UPDATE letter SET episode_id = (SELECT episode_id FROM letter WHERE id = 1) WHERE id = 2`)
+		claimant := store.Claimant{Owner: "a", Lease: time.Hour, Day: monday, PerDay: 4}
+		number := int64(0)
+		for _, want := range [][]int64{{1, 4}, {2}, {5}, nil} {
+			nothingYet := 0
+			claims, err := s.ClaimLetters(t.Context(), claimant, casefile.Post, 4, func(look store.Look, l store.Letter, first bool) store.Ruling {
+				if first {
+					nothingYet++
+				}
+				if l.ID == 3 {
+					return store.Ruling{To: ledger.Held, Why: anyWhy}
+				}
+				return send(look, l)
+			})
+			var got []int64
+			for _, c := range claims {
+				got = append(got, c.ID)
+				if number++; c.Number != number || c.Attempt != 1 || string(c.PDF) != "%PDF" || c.Place != "run/"+c.Name()+".pdf" {
+					t.Errorf("claim %d has number %d, attempt %d, place %s: %q", c.ID, c.Number, c.Attempt, c.Place, c.PDF)
+				}
+			}
+			if over := errors.Is(err, store.ErrOverLimit); !slices.Equal(got, want) || over != (want == nil) || err != nil && !over {
+				t.Fatalf("claimed %v, want %v: %v", got, want, err)
+			}
+			if want != nil && nothingYet == 0 {
+				t.Error("no letter was the first")
+			}
+		}
+		if l := letter(t, s, "C"); l.State != ledger.Held {
+			t.Errorf("the letter that may not go is %s", l.State)
 		}
 	})
 }

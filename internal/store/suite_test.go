@@ -127,6 +127,8 @@ func stored(t testing.TB, s *store.Store, refs ...string) {
 	}
 }
 
+func always(look store.Look, l store.Letter, _ bool) store.Ruling { return send(look, l) }
+
 func send(_ store.Look, l store.Letter) store.Ruling {
 	return store.Ruling{Send: true, Carrier: "post", Batch: "run", Place: "run/" + l.Name() + ".pdf"}
 }
