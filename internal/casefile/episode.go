@@ -81,6 +81,8 @@ type Child struct {
 	Name   string        `json:"name"`
 	BornOn calendar.Date `json:"born_on,omitzero"`
 	DiedOn calendar.Date `json:"died_on,omitzero"`
+	// VanishedOn is the day on which the feed no longer gave the child's death; it still counts.
+	VanishedOn calendar.Date `json:"vanished_on,omitzero"`
 }
 
 // Adult is a parent or carer, or a young person who is addressed in their own right.

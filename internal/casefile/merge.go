@@ -13,7 +13,7 @@ import (
 //   - consents and holds that the feed no longer holds stay, and count, with the day on which they vanished, until they
 //     come back; so does an adult whose row vanished, who is then not known to be safe to write to, until a person says that
 //     they are gone;
-//   - rulings stay, and so does a stop until a person lifts it; one that a person has lifted stays lifted;
+//   - rulings stay, and so do a stop and a child's death until a person lifts them; a stop that a person has lifted stays lifted;
 //   - what narrows whether a letter may go (safe by post or by e-mail, restricted, the pathway) stays until a feed says
 //     otherwise in so many words: a blank, or a column that an export has lost, lifts none of it;
 //   - what only rejected rows have said against writing to somebody stays until a good row of the episode comes.
@@ -37,7 +37,7 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged.mergeStop(known)
 	merged.Restricted = cmp.Or(fresh.Restricted, known.Restricted) //guard:blank-lifts-no-restriction
 	merged.Pathway = cmp.Or(fresh.Pathway, known.Pathway)          //guard:blank-leaves-no-pathway
-	merged.Children = slices.Clone(fresh.Children)
+	merged.Children = mergeChildren(known.Children, fresh.Children, on)
 	merged.LeadProfessionals = slices.Clone(fresh.LeadProfessionals)
 	merged.Milestones = mergeMilestones(known.Milestones, fresh.Milestones, on)
 	merged.Consents = mergeConsents(known.Consents, fresh.Consents, on)

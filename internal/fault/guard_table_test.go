@@ -29,6 +29,7 @@ var missedIn = map[string][]missed{
 		{"TestWhoIsNotSafeIsAlsoWhereTheyWereLastKnown", "last-known-place-counts"},
 		{"TestAnUnsafeAdultWithoutAnAddressIsWithTheirHousehold", "unplaced-unsafe-is-at-home"},
 		{"TestWhatRejectedRowsSaidOutlastsThem", "unsafe-of-rejected-rows-vanishes"},
+		{"TestADeathOutlastsItsRow", "blank-raises-no-child"},
 		{"TestABlankLiftsNoRestriction", `
 			blank-is-not-safe-by-email blank-is-not-safe-by-post blank-leaves-no-pathway blank-lifts-no-restriction`},
 		{"TestAChoiceIsItsGiversOwn", "choice-is-by-a-giver same-day-restricts"},
