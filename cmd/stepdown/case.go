@@ -35,7 +35,7 @@ func (c *console) newUnstop() *cobra.Command {
 			*s.done = fmt.Sprintf("case %s, %s on %s", args[0], what, s.today.WithWeekday())
 			return lift(o, cmd.Context(), key, s.today, s.who)
 		})
-	verb.Flags().BoolVar(&death, "death", false, "a child's death, which the case system no longer gives, was recorded in error; the stop stays")
+	verb.Flags().BoolVar(&death, "death", false, "take back a child's death, recorded in error, that the case system no longer gives")
 	return verb
 }
 
