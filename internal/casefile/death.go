@@ -14,7 +14,7 @@ import (
 func mergeChildren(known, fresh []Child, on calendar.Date) []Child {
 	merged := slices.Clone(fresh)
 	for _, c := range known {
-		if !c.DiedOn.IsZero() && !slices.ContainsFunc(fresh, c.sameDeath) {
+		if c.died() && !slices.ContainsFunc(fresh, c.sameDeath) {
 			c.VanishedOn = cmp.Or(c.VanishedOn, on)
 			merged = append(merged, c) //guard:blank-raises-no-child
 		}
@@ -22,10 +22,15 @@ func mergeChildren(known, fresh []Child, on calendar.Date) []Child {
 	return merged
 }
 
+func (c Child) died() bool { return c.Unread || !c.DiedOn.IsZero() }
+
+// HasDied tells whether the child has died by the day, as far as that can be read.
+func (c Child) HasDied(today calendar.Date) bool { return c.died() && !c.DiedOn.After(today) }
+
 // sameDeath tells whether the feed still gives the death, with a day or a name that it may have corrected.
 func (c Child) sameDeath(d Child) bool {
 	named := strings.EqualFold(strings.TrimSpace(c.Name), strings.TrimSpace(d.Name))
-	return !d.DiedOn.IsZero() && (named || !c.BornOn.IsZero() && c.BornOn == d.BornOn && c.DiedOn == d.DiedOn)
+	return d.died() && (named || !c.BornOn.IsZero() && c.BornOn == d.BornOn && c.DiedOn == d.DiedOn)
 }
 
 // NobodyDied takes back the deaths of children that the feed no longer gives: they were recorded in error. One that it still gives
@@ -36,7 +41,7 @@ func (e *Episode) NobodyDied() error {
 	case len(living) < len(e.Children):
 		e.Children = living
 		return nil
-	case slices.ContainsFunc(e.Children, func(c Child) bool { return !c.DiedOn.IsZero() }):
+	case slices.ContainsFunc(e.Children, Child.died):
 		return errors.New("the case system still gives the child's death: correct it there, and say so again once a feed has brought that")
 	}
 	return errors.New("no child on the record has died")

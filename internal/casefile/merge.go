@@ -16,7 +16,8 @@ import (
 //   - rulings stay, and so do a stop and a child's death until a person lifts them; a stop that a person has lifted stays lifted;
 //   - what narrows whether a letter may go (safe by post or by e-mail, restricted, the pathway) stays until a feed says
 //     otherwise in so many words: a blank, or a column that an export has lost, lifts none of it;
-//   - what only rejected rows have said against writing to somebody stays until a good row of the episode comes.
+//   - what only rejected rows have said against a letter stays until a good row says the same, or where nobody knew the episode
+//     until a good row of it comes.
 //
 // known is nil for an episode seen for the first time. Merging the same feed again changes nothing.
 func Merge(known, fresh *Episode, on calendar.Date) *Episode {
@@ -41,6 +42,7 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged.LeadProfessionals = slices.Clone(fresh.LeadProfessionals)
 	merged.Milestones = mergeMilestones(known.Milestones, fresh.Milestones, on)
 	merged.Consents = mergeConsents(known.Consents, fresh.Consents, on)
+	merged.UnreadConsents = stillUnread(known, fresh.Consents) //guard:unread-refusal-outlasts-its-feed
 	merged.Adults = mergeAdults(people, fresh.Adults, on)
 	merged.Holds = mergeHolds(known.Holds, fresh.Holds, on)
 	if fresh.Unread { //guard:rejected-yes-lifts-nothing
@@ -151,7 +153,9 @@ func mergeHolds(known, fresh []Hold, on calendar.Date) []Hold {
 }
 
 // same tells whether both are the same hold; a feed may still learn when it ends.
-func (h Hold) same(g Hold) bool { return h.Reason == g.Reason && h.By == g.By && h.From == g.From }
+func (h Hold) same(g Hold) bool {
+	return h.Reason == g.Reason && h.By == g.By && h.From == g.From || h.mayBe(g)
+}
 
 func mergeRulings(known, fresh []Ruling) []Ruling {
 	merged := slices.Clone(known)

@@ -144,9 +144,10 @@ func (j *join) settle(b *builder) (casefile.Incoming, error) {
 	}
 	switch {
 	case len(b.rejects) > 0: //guard:bad-row-rejects-its-case
-		in.Rejected, in.Against = b.summary(), b.against()
+		in.Rejected, in.Against, in.Said = b.summary(), b.against(), b.said()
 	case j.doubted == b.key.Case: //guard:row-without-an-episode-rejects-all
 		in.Rejected, in.Against = "a row of the case names no episode that can be told", b.against()
+		in.Said = b.said()
 	default:
 		j.feed.counts.Cases++
 		digest, err := digestOf(e)
