@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 )
 
@@ -78,6 +79,29 @@ func TestAnUnsafeAdultWithoutAnAddressIsWithTheirHousehold(t *testing.T) {
 		e := &Episode{Key: Key{"U", 1}, Adults: []Adult{mother, tc.him}}
 		if got := e.Presences()[1].Also; len(got) != tc.want || tc.want > 0 && !got[0].same(Whereabouts{Door: mother.Door()}) {
 			t.Errorf("%s: also at %v", tc.name, got)
+		}
+	}
+}
+
+// TestWhoIsGoneAndNotSafeIsWhereTheyWereLastKnown for others, and whoever was only not known to be safe is nowhere.
+func TestWhoIsGoneAndNotSafeIsWhereTheyWereLastKnown(t *testing.T) {
+	day := calendar.MustParse("2026-03-10")
+	hold := Hold{Safety: true, From: day, Source: FromPerson}
+	for _, tc := range []struct {
+		name  string
+		safe  Answer
+		holds []Hold
+		met   bool
+	}{
+		{"not safe", No, nil, true},
+		{"not known to be safe", Unknown, nil, false},
+		{"not known to be safe, and held for safety", Unknown, []Hold{hold}, true},
+	} {
+		him := Adult{ID: "X", Household: "dad", Address: []string{"1 Alpha Road"}, Postcode: "NN1 1AA", SafeToWrite: tc.safe, VanishedOn: day, GoneOn: day}
+		e := &Episode{Key: Key{"U", 1}, Holds: tc.holds, Adults: []Adult{him}}
+		all := e.Presences()
+		if met := len(all) > 0 && all[0].Gone && all[0].Door.Like(him.Door()) == address.Same; met != tc.met {
+			t.Errorf("%s: %+v", tc.name, all)
 		}
 	}
 }

@@ -29,6 +29,7 @@ var missedIn = map[string][]missed{
 		{"TestWhoIsNotSafeIsAlsoWhereTheyWereLastKnown", "last-known-place-counts"},
 		{"TestAnUnsafeAdultWithoutAnAddressIsWithTheirHousehold", "unplaced-unsafe-is-at-home"},
 		{"TestWhatRejectedRowsSaidOutlastsThem", "unsafe-of-rejected-rows-vanishes"},
+		{"TestWhoIsGoneAndNotSafeIsWhereTheyWereLastKnown", "gone-and-unsafe-is-where-last-known"},
 		{"TestADeathOutlastsItsRow", "blank-raises-no-child"},
 		{"TestABlankLiftsNoRestriction", `
 			blank-is-not-safe-by-email blank-is-not-safe-by-post blank-leaves-no-pathway blank-lifts-no-restriction`},
