@@ -50,7 +50,8 @@ func (s Span) Covers(day calendar.Date) bool {
 
 // Presences are the adults of the episode as others meet them. Somebody who is gone from the family is met nowhere, unless they are
 // not safe to write to, or held for safety: that goes with them, and that they left one family says nothing of the door at which they
-// were last known. What the warnings say of each is among it. Of rejected rows that hold a case for safety and name nobody, there is one who is nobody.
+// were last known. What the warnings say of each is among it. Of rejected rows that hold a case for safety and name nobody, there is
+// one who is nobody.
 func (e *Episode) Presences(warnings ...Warning) []Presence {
 	closedOn := e.ClosedOn()
 	doubt := e.Undone != "" || e.Quarantine != "" && (e.Quarantine != MissingFromFeed || closedOn.IsZero())
