@@ -117,6 +117,9 @@ func (l letter) restriction(touched []casefile.Adult, n ledger.Neighbour) ledger
 	case unsafe && m.door == address.CantTell:
 		return ledger.NeighbourMayBeUnsafe
 	case n.Unread && casefile.MayMeanCase(n.Record.Case, l.e.Key.Case) && l.saysNo(n.Presence):
+		if l.hasGoodRowOf(n.Presence) {
+			return ""
+		}
 		return ledger.RowWithoutCase
 	case casefile.SameCase(n.Record.Case, l.e.Key.Case) && l.hadAlready(n):
 		return ledger.SameLetterLeft
