@@ -64,17 +64,13 @@ func (a Adult) mayLiveWith(b Adult) bool {
 	}
 	own := a.Door()
 	moved := own.Placed() && a.AddressConfirmedOn.After(b.AddressConfirmedOn)
-	if a.sharesHousehold(b) && !moved { //guard:unsafe-of-a-household-is-at-its-door
+	if a.Home() != "" && a.Home() == b.Home() && !moved { //guard:unsafe-of-a-household-is-at-its-door
 		return true
 	}
-	if own.Known() && !own.Placed() { //guard:words-for-an-address-are-a-door-of-the-case
+	if own.Known() && !own.Placed() && !SaysNothing(strings.Join(a.Address, " ")) { //guard:words-for-an-address-are-a-door-of-the-case
 		return true
 	}
-	return !own.Placed() && a.Household == ""
-}
-
-func (a Adult) sharesHousehold(b Adult) bool {
-	return a.Household != "" && strings.EqualFold(strings.TrimSpace(a.Household), strings.TrimSpace(b.Household))
+	return !own.Placed() && a.Home() == ""
 }
 
 // Everywhere are all whereabouts of somebody.

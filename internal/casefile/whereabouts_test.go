@@ -81,6 +81,7 @@ func TestAnUnsafeAdultWithoutAnAddressIsWithTheirHousehold(t *testing.T) {
 		{"with his mother", Adult{ID: "X", Household: "home", Address: []string{"with his mother"}, SafeToWrite: No}, 1},
 		{"a household of his own", Adult{ID: "X", Household: "dad", SafeToWrite: No}, 0},
 		{"with his mother, by the address alone", Adult{ID: "X", Household: "dad", Address: []string{"as above"}, SafeToWrite: No}, 1},
+		{"who knows where", Adult{ID: "X", Household: "dad", Address: []string{"not known"}, SafeToWrite: No}, 0},
 		{"of no fixed abode", Adult{ID: "X", Household: "dad", Address: []string{"No fixed abode"}, SafeToWrite: No}, 0},
 		{"her household, and another address", beta("home", ""), 1},
 		{"her household, and another address confirmed before", beta("home", "2026-02-01"), 1},

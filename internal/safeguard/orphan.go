@@ -32,7 +32,9 @@ func (l letter) hasGoodRowOf(orphan casefile.Presence) bool {
 func saysAllOf(p, other casefile.Presence) bool {
 	against, _ := p.Against()
 	others, _ := other.Against()
-	unsafe := func(of, as casefile.Answer) bool { return as != casefile.No || of == casefile.No || against.Safe == casefile.No }
+	unsafe := func(of, as casefile.Answer) bool {
+		return as != casefile.No || of == casefile.No || against.Safe == casefile.No
+	}
 	held := !slices.ContainsFunc(others.NoLetters, func(s casefile.Span) bool { return !slices.Contains(against.NoLetters, s) })
 	return unsafe(against.Safe, others.Safe) && unsafe(against.SafeByPost, others.SafeByPost) &&
 		unsafe(against.SafeByEmail, others.SafeByEmail) && held &&

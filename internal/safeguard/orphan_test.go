@@ -13,7 +13,8 @@ func TestARowWithoutACaseEndsWithAGoodRowThatSaysTheSame(t *testing.T) {
 	const held = ledger.RowWithoutCase
 	row := func(changes ...func(*casefile.Adult)) casefile.Adult {
 		a := parent("P9", "H9")
-		a.Addressed, a.ParentalResponsibility, a.SafeToWrite, a.Address, a.Postcode = false, casefile.No, casefile.No, []string{"9 Far Lane"}, "NN1 1AB"
+		a.Addressed, a.ParentalResponsibility, a.SafeToWrite = false, casefile.No, casefile.No
+		a.Address, a.Postcode = []string{"9 Far Lane"}, "NN1 1AB"
 		for _, c := range changes {
 			c(&a)
 		}
