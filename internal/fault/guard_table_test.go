@@ -125,6 +125,7 @@ var missedIn = map[string][]missed{
 			"unread-refusal-holds unread-refusal-outlasts-its-feed unread-refusal-stays"},
 		{"TestWhatRejectedRowsOfAKnownCaseSayGoesOnCounting/a_consent_taken_back,_another_cell_bad/sqlite", "rejected-refusal-stays"},
 		{"TestWhatRejectedRowsOfAKnownCaseSayGoesOnCounting/a_child's_death_on_a_bad_day/sqlite", "rejected-death-stays"},
+		{"TestARowForSafetyThatTellsOfNobodyIsTold/a_hold_of_no_case/sqlite", "nameless-row-is-told"},
 		{"TestOnlyAManagerSeesNeighbours", "neighbours-are-for-managers"},
 		{"TestAChangeBetweenWritingAndSendingHoldsTheLetter", "claim-compares-what-it-says"},
 		{"TestAFeedFromTheFutureIsRefused/sqlite", "feed-is-not-of-the-future"},

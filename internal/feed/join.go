@@ -111,6 +111,9 @@ func (j *join) tell(key casefile.Key) error {
 				return err
 			}
 		}
+		if _, kept := astrayKey(layouts[file].file, r.cells); !kept {
+			j.feed.noteNameless(layouts[file].file, r, casefile.Key{}, j.feed.reading())
+		}
 		return nil
 	})
 }
@@ -132,6 +135,13 @@ func (j *join) gather(key casefile.Key) (*builder, error) {
 // settle makes the episode of its rows, or rejects it.
 func (j *join) settle(b *builder) (casefile.Incoming, error) {
 	in := casefile.Incoming{Key: b.key}
+	if len(b.rows[inCases]) == 0 {
+		for file, rows := range b.rows {
+			for _, r := range rows {
+				j.feed.noteNameless(layouts[file].file, r, b.key, b.in)
+			}
+		}
+	}
 	if why := b.astray(); why != "" {
 		in.Rejected, in.Against = why, b.against()
 		return in, nil
