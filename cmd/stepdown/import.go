@@ -113,8 +113,8 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 			took.IdleWarnings)
 	}
 	if took.Nameless != "" {
-		fmt.Fprintf(c.out, "\nRows that say that somebody is not safe to write to, or hold for safety, and tell of nobody: %s.\nNobody knows whose "+
-			"they are, and they hold no letter: have them corrected in the case system, or `stepdown pause` until it is known.\n",
+		fmt.Fprintf(c.out, "\nRows that say that somebody is not safe to write to, or hold for safety, and tell of nobody: %s.\nNobody knows "+
+			"whose they are, and they hold no letter: have them corrected in the case system, or `stepdown pause` until it is known.\n",
 			took.Nameless)
 	}
 	if dryRun {

@@ -42,9 +42,13 @@ func TestARejectedCaseStillTellsWhatHoldsIt(t *testing.T) {
 		"a refusal on a bad day":       {func(f folder) { consent(f, "engage", "refused", "32/13/2026") }, "engage refused unread"},
 		"an answer that can't be read": {func(f folder) { consent(f, "engage", "perhaps", "01/03/2026") }, "engage 2026-03-01 unread"},
 		"a yes on a bad day":           {func(f folder) { consent(f, "engage", "given", "32/13/2026") }, ""},
-		"a death":                      {func(f folder) { f.addRow("children.csv", row("name", "Alf", "died_on", "01/03/2026")) }, "died Alf 2026-03-01"},
-		"a death on a bad day":         {func(f folder) { f.addRow("children.csv", row("name", "Alf", "died_on", "32/13/2026")) }, "died Alf unread"},
-		"a child":                      {func(f folder) { f.addRow("children.csv", row("name", "Alf")) }, ""},
+		"a death": {func(f folder) {
+			f.addRow("children.csv", row("name", "Alf", "died_on", "01/03/2026"))
+		}, "died Alf 2026-03-01"},
+		"a death on a bad day": {func(f folder) {
+			f.addRow("children.csv", row("name", "Alf", "died_on", "32/13/2026"))
+		}, "died Alf unread"},
+		"a child": {func(f folder) { f.addRow("children.csv", row("name", "Alf")) }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFolder(t)
