@@ -136,15 +136,16 @@ func restrict(a Answer) Answer {
 
 func mergeHolds(known, fresh []Hold, on calendar.Date) []Hold {
 	merged := slices.Clone(fresh)
+	again := func(k, h Hold) bool { return k.Source == FromFeed && (k.same(h) || k.answeredBy(h, known)) }
 	for i, h := range merged {
-		safety := h.Safety || slices.ContainsFunc(known, func(k Hold) bool { return k.Source == FromFeed && k.Safety && k.same(h) })
+		safety := h.Safety || slices.ContainsFunc(known, func(k Hold) bool { return k.Safety && again(k, h) })
 		merged[i].Source, merged[i].Safety, merged[i].VanishedOn = FromFeed, safety, calendar.Date{}
 	}
 	for _, h := range known {
 		switch {
 		case h.Source == FromPerson:
 			merged = append(merged, h)
-		case !slices.ContainsFunc(fresh, h.same):
+		case !slices.ContainsFunc(fresh, func(f Hold) bool { return again(h, f) }):
 			h.VanishedOn = cmp.Or(h.VanishedOn, on)
 			merged = append(merged, h) //guard:vanished-hold-counts
 		}
@@ -153,9 +154,7 @@ func mergeHolds(known, fresh []Hold, on calendar.Date) []Hold {
 }
 
 // same tells whether both are the same hold; a feed may still learn when it ends.
-func (h Hold) same(g Hold) bool {
-	return h.Reason == g.Reason && h.By == g.By && h.From == g.From || h.mayBe(g)
-}
+func (h Hold) same(g Hold) bool { return h.Reason == g.Reason && h.By == g.By && h.From == g.From }
 
 func mergeRulings(known, fresh []Ruling) []Ruling {
 	merged := slices.Clone(known)

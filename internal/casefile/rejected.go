@@ -17,7 +17,7 @@ func (e *Episode) Restrict(against, said *Episode, on calendar.Date) {
 	if said == nil {
 		return
 	}
-	e.restrictHolds(said.Holds)
+	e.restrictHolds(said.Holds, on)
 	e.restrictConsents(said, on)
 	e.Children = slices.Clone(e.Children)
 	for _, c := range said.Children {
@@ -31,8 +31,14 @@ func (e *Episode) Restrict(against, said *Episode, on calendar.Date) {
 	e.Arrange()
 }
 
-func (e *Episode) restrictHolds(said []Hold) {
+// restrictHolds adds holds, and notes those on record that the rows no longer give, as restrictConsents does.
+func (e *Episode) restrictHolds(said []Hold, on calendar.Date) {
 	e.Holds = slices.Clone(e.Holds)
+	for i, k := range e.Holds {
+		if k.Source == FromFeed && !k.Unread && !slices.ContainsFunc(said, func(h Hold) bool { return !h.Unread && h.same(k) }) {
+			e.Holds[i].VanishedOn = cmp.Or(k.VanishedOn, on)
+		}
+	}
 	for _, h := range said {
 		at := slices.IndexFunc(e.Holds, func(k Hold) bool { return k.Source == FromFeed && k.same(h) })
 		if at < 0 { //guard:rejected-hold-stays
@@ -88,11 +94,10 @@ func orBlank[T comparable](read, other T) bool {
 	return read == blank || read == other
 }
 
-// mayBe tells whether two holds are one of which not all could be read.
-func (h Hold) mayBe(g Hold) bool {
-	known := func(of Hold) bool { return of.Reason != "" || of.By != "" && !of.From.IsZero() }
-	either := func(a, b Hold) bool {
-		return orBlank(a.Reason, b.Reason) && orBlank(a.By, b.By) && orBlank(a.From, b.From)
-	}
-	return known(h) && known(g) && (h.Unread && either(h, g) || g.Unread && either(g, h))
+// answeredBy tells whether a good row may be that of a hold which could not be read in full: all that could be is so of it, and it is
+// new, or came back.
+func (h Hold) answeredBy(g Hold, known []Hold) bool {
+	enough := h.Reason != "" || h.By != "" && !h.From.IsZero()
+	return h.Unread && enough && orBlank(h.Reason, g.Reason) && orBlank(h.By, g.By) && orBlank(h.From, g.From) &&
+		!slices.ContainsFunc(known, func(k Hold) bool { return !k.Unread && k.VanishedOn.IsZero() && k.same(g) })
 }

@@ -44,6 +44,24 @@ func TestWhatCouldNotBeReadEndsWithAGoodRow(t *testing.T) {
 			t.Errorf("%s: %+v", tc.name, e.Holds)
 		}
 	}
+	old, spoiled := hold("danger", "M", 1), unclear(hold("danger", "M", 0))
+	old.Until = march(2)
+	for name, tc := range map[string]struct {
+		read []Hold
+		held int
+	}{
+		"an older hold is still there":           {[]Hold{old, spoiled}, 1},
+		"the older one was spoiled, and is back": {[]Hold{spoiled}, 0},
+	} {
+		e := Merge(nil, &Episode{Holds: []Hold{old}}, march(8))
+		e.Restrict(nil, &Episode{Holds: tc.read}, march(9))
+		for range 2 {
+			e = Merge(e, &Episode{Holds: []Hold{old}}, march(10))
+		}
+		if held := e.Held(march(12)); len(held) != tc.held {
+			t.Errorf("%s: %+v", name, held)
+		}
+	}
 	said := func(decision Decision, on int) ConsentEvent {
 		c := ConsentEvent{Giver: "A", Scope: Share, Decision: decision}
 		if on > 0 {
