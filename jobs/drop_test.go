@@ -22,6 +22,10 @@ import (
 // takesAll is a store that takes each feed, reading it to its end.
 type takesAll struct{ noted *[]store.FeedNotice }
 
+func (takesAll) NoteNameless(context.Context, string, []store.NamelessRow) (string, error) {
+	return "", nil
+}
+
 func (takesAll) NoteRows(context.Context, string, int, []store.WarningRow) (string, error) {
 	return "", nil
 }

@@ -42,6 +42,7 @@ type registry interface {
 		dryRun bool) (store.Taken, error)
 	FinishFeed(ctx context.Context) error
 	NoteRows(ctx context.Context, digest string, rejected int, warnings []store.WarningRow) (idle string, err error)
+	NoteNameless(ctx context.Context, digest string, rows []store.NamelessRow) (nameless string, err error)
 	AcceptFeed(ctx context.Context, digest string, who store.Who) error
 }
 
@@ -60,6 +61,8 @@ type Took struct {
 	List string `json:"rejected_list,omitempty"` // the path of rejected.csv, where there are any
 	// IdleWarnings are the rows of warnings.csv that warn of nobody.
 	IdleWarnings string `json:"idle_warnings,omitempty"`
+	// Nameless are the rows that say something for somebody's safety and tell of nobody, by file and line.
+	Nameless string `json:"nameless_rows,omitempty"`
 }
 
 // Run takes the feed in the folder. With dryRun everything is checked and nothing changes. A feed that is refused, or has to
@@ -137,6 +140,9 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 		if took.IdleWarnings, err = j.noteRows(ctx, f); err != nil {
 			return took, err
 		}
+		if took.Nameless, err = j.noteNameless(ctx, f); err != nil {
+			return took, err
+		}
 	}
 	if took.Rows == 0 {
 		return took, nil
@@ -166,6 +172,21 @@ func (j Intake) noteRows(ctx context.Context, f *feed.Feed) (idle string, err er
 			"rows", idle)
 	}
 	return idle, err
+}
+
+// noteNameless writes down which rows for somebody's safety hold nothing, since they tell of nobody.
+func (j Intake) noteNameless(ctx context.Context, f *feed.Feed) (nameless string, err error) {
+	var rows []store.NamelessRow
+	for _, r := range f.Nameless() {
+		rows = append(rows, store.NamelessRow(r))
+	}
+	if len(rows) == 0 {
+		return "", nil
+	}
+	if nameless, err = j.Store.NoteNameless(ctx, f.Manifest().Digest, rows); nameless != "" {
+		j.Log.Warn("rows of the feed say not safe, or hold for safety, and tell of nobody: no letter is held by them", "rows", nameless)
+	}
+	return nameless, err
 }
 
 // believable refuses a feed for what its manifest says, whatever was taken before.

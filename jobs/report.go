@@ -154,6 +154,9 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 	if feed.Rows > 0 {
 		in.Attention = append(in.Attention, j.todo("rejected_rows", "{rows}", strconv.Itoa(feed.Rows)))
 	}
+	if feed.Nameless != "" {
+		in.Attention = append(in.Attention, j.todo("nameless_rows", "{rows}", feed.Nameless))
+	}
 	if feed.IdleWarnings != "" {
 		in.Attention = append(in.Attention, j.todo("idle_warnings", "{rows}", feed.IdleWarnings))
 	}

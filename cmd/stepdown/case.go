@@ -12,19 +12,30 @@ import (
 )
 
 func newCase(c *console) *cobra.Command {
-	unstop := c.newAct("unstop CASE", "Lift the stop of a case",
-		"  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'", 1, true,
+	verb := &cobra.Command{Use: "case", Short: "Hold back a case's letters, release them, lift its stop, or say where an adult is not"}
+	verb.AddCommand(c.newHold(), c.newRelease(), c.newUnstop())
+	verb.AddCommand(c.newAdultActs()...)
+	return verb
+}
+
+func (c *console) newUnstop() *cobra.Command {
+	var death bool
+	verb := c.newAct("unstop CASE", "Lift the stop of a case, or what its record says of a child's death",
+		"  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'\n"+
+			"  stepdown case unstop EHM-20931 --death --because 'it was another child' --by 'Morgan Sampleworth'", 1, true,
 		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
 				return err
 			}
-			*s.done = fmt.Sprintf("case %s, its stop lifted on %s", args[0], s.today.WithWeekday())
-			return o.UnstopCase(cmd.Context(), key, s.today, s.who)
+			what, lift := "its stop lifted", (*office.Office).UnstopCase
+			if death {
+				what, lift = "a death taken back that was recorded in error,", (*office.Office).NobodyDied
+			}
+			*s.done = fmt.Sprintf("case %s, %s on %s", args[0], what, s.today.WithWeekday())
+			return lift(o, cmd.Context(), key, s.today, s.who)
 		})
-	verb := &cobra.Command{Use: "case", Short: "Hold back a case's letters, release them, lift its stop, or say where an adult is not"}
-	verb.AddCommand(c.newHold(), c.newRelease(), unstop)
-	verb.AddCommand(c.newAdultActs()...)
+	verb.Flags().BoolVar(&death, "death", false, "take back a child's death, recorded in error, that the case system no longer gives")
 	return verb
 }
 

@@ -112,6 +112,11 @@ func (c *console) showTook(took jobs.Took, dryRun bool) error {
 		fmt.Fprintf(c.out, "\nRows of warnings.csv that warn of nobody: %s. The person is on no record, or the address has no number.\n",
 			took.IdleWarnings)
 	}
+	if took.Nameless != "" {
+		fmt.Fprintf(c.out, "\nRows that say that somebody is not safe to write to, or hold for safety, and tell of nobody: %s.\nNobody knows "+
+			"whose they are, and they hold no letter: have them corrected in the case system, or `stepdown pause` until it is known.\n",
+			took.Nameless)
+	}
 	if dryRun {
 		fmt.Fprintln(c.out, "\nThis was a dry run: nothing has changed.")
 	}

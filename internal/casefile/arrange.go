@@ -21,7 +21,7 @@ func (c Child) compare(d Child) int {
 	if c.BornOn.IsZero() != d.BornOn.IsZero() {
 		return d.BornOn.Compare(c.BornOn)
 	}
-	return cmp.Or(c.BornOn.Compare(d.BornOn), cmp.Compare(c.Name, d.Name), c.DiedOn.Compare(d.DiedOn))
+	return cmp.Or(c.BornOn.Compare(d.BornOn), cmp.Compare(c.Name, d.Name), c.DiedOn.Compare(d.DiedOn), c.VanishedOn.Compare(d.VanishedOn))
 }
 
 // compare puts the more restrictive of two rulings of one day last, where it counts.

@@ -48,10 +48,12 @@ type Episode struct {
 	Restricted           Answer        `json:"restricted,omitempty"` // yes: the family of a colleague or a public figure
 	Pathway              string        `json:"pathway,omitempty"`    // see OnPathway
 
-	Children          []Child            `json:"children,omitempty"`
-	Adults            []Adult            `json:"adults,omitempty"`
-	Consents          []ConsentEvent     `json:"consents,omitempty"`
-	Rulings           []Ruling           `json:"rulings,omitempty"`
+	Children []Child        `json:"children,omitempty"`
+	Adults   []Adult        `json:"adults,omitempty"`
+	Consents []ConsentEvent `json:"consents,omitempty"`
+	Rulings  []Ruling       `json:"rulings,omitempty"`
+	// UnreadConsents are answers of rejected rows which may refuse something and could not be read in full.
+	UnreadConsents    []ConsentEvent     `json:"unread_consents,omitempty"`
 	LeadProfessionals []LeadProfessional `json:"lead_professionals,omitempty"`
 	Holds             []Hold             `json:"holds,omitempty"`
 	Milestones        []Milestone        `json:"milestones,omitempty"` // a log, oldest first; see Done
@@ -81,6 +83,10 @@ type Child struct {
 	Name   string        `json:"name"`
 	BornOn calendar.Date `json:"born_on,omitzero"`
 	DiedOn calendar.Date `json:"died_on,omitzero"`
+	// Unread: a rejected row says that the child has died, on a day that can't be read.
+	Unread bool `json:"unread,omitempty"`
+	// VanishedOn is the day on which the feed no longer gave the child's death; it still counts.
+	VanishedOn calendar.Date `json:"vanished_on,omitzero"`
 }
 
 // Adult is a parent or carer, or a young person who is addressed in their own right.
@@ -150,6 +156,7 @@ type Hold struct {
 	Source     Source        `json:"source"`
 	WholeCase  bool          `json:"whole_case,omitempty"` // a person put it on the case: episodes that come later have it too
 	VanishedOn calendar.Date `json:"vanished_on,omitzero"` // the feed no longer holds it; it still counts
+	Unread     bool          `json:"unread,omitempty"`     // of a rejected row: what could not be read of it is blank
 }
 
 // Inherit gives an episode that is new the holds that people have put on its whole case, as an earlier episode has them.
@@ -166,14 +173,17 @@ func (e *Episode) Inherit(earlier *Episode, on calendar.Date) {
 // Lasts says since when the hold stands, until when, and whether it is for safety. It gives no reason: people write there what
 // belongs in no log.
 func (h Hold) Lasts() string {
-	since, until := "since ", ", until somebody ends the hold"
+	since, until := "since "+h.From.Long(), ", until somebody ends the hold"
+	if h.From.IsZero() {
+		since = "since a day that can't be read"
+	}
 	if h.Safety {
-		since = "for safety since "
+		since = "for safety " + since
 	}
 	if !h.Until.IsZero() {
 		until = ", until " + h.Until.Long()
 	}
-	return since + h.From.Long() + until
+	return since + until
 }
 
 // Coordinator is an Early Help Coordinator, or their lead or service manager, and who stands in for them.

@@ -9,4 +9,6 @@ type Incoming struct {
 	// Against is, of an episode whose rows were rejected, what can be read of who is not safe to write to and where they are: its
 	// adults and holds, as far as they are good. nil: nothing.
 	Against *Episode
+	// Said is what else such rows say against letters of their own episode, if it is known: see Episode.Restrict. nil: nothing.
+	Said *Episode
 }

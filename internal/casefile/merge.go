@@ -13,10 +13,11 @@ import (
 //   - consents and holds that the feed no longer holds stay, and count, with the day on which they vanished, until they
 //     come back; so does an adult whose row vanished, who is then not known to be safe to write to, until a person says that
 //     they are gone;
-//   - rulings stay, and so does a stop until a person lifts it; one that a person has lifted stays lifted;
+//   - rulings stay, and so do a stop and a child's death until a person lifts them; a stop that a person has lifted stays lifted;
 //   - what narrows whether a letter may go (safe by post or by e-mail, restricted, the pathway) stays until a feed says
 //     otherwise in so many words: a blank, or a column that an export has lost, lifts none of it;
-//   - what only rejected rows have said against writing to somebody stays until a good row of the episode comes.
+//   - what only rejected rows have said against a letter stays until a good row says the same, or where nobody knew the episode
+//     until a good row of it comes.
 //
 // known is nil for an episode seen for the first time. Merging the same feed again changes nothing.
 func Merge(known, fresh *Episode, on calendar.Date) *Episode {
@@ -37,10 +38,11 @@ func Merge(known, fresh *Episode, on calendar.Date) *Episode {
 	merged.mergeStop(known)
 	merged.Restricted = cmp.Or(fresh.Restricted, known.Restricted) //guard:blank-lifts-no-restriction
 	merged.Pathway = cmp.Or(fresh.Pathway, known.Pathway)          //guard:blank-leaves-no-pathway
-	merged.Children = slices.Clone(fresh.Children)
+	merged.Children = mergeChildren(known.Children, fresh.Children, on)
 	merged.LeadProfessionals = slices.Clone(fresh.LeadProfessionals)
 	merged.Milestones = mergeMilestones(known.Milestones, fresh.Milestones, on)
 	merged.Consents = mergeConsents(known.Consents, fresh.Consents, on)
+	merged.UnreadConsents = stillUnread(known, fresh.Consents) //guard:unread-refusal-outlasts-its-feed
 	merged.Adults = mergeAdults(people, fresh.Adults, on)
 	merged.Holds = mergeHolds(known.Holds, fresh.Holds, on)
 	if fresh.Unread { //guard:rejected-yes-lifts-nothing
@@ -134,15 +136,16 @@ func restrict(a Answer) Answer {
 
 func mergeHolds(known, fresh []Hold, on calendar.Date) []Hold {
 	merged := slices.Clone(fresh)
+	again := func(k, h Hold) bool { return k.Source == FromFeed && (k.same(h) || k.answeredBy(h, known)) }
 	for i, h := range merged {
-		safety := h.Safety || slices.ContainsFunc(known, func(k Hold) bool { return k.Source == FromFeed && k.Safety && k.same(h) })
+		safety := h.Safety || slices.ContainsFunc(known, func(k Hold) bool { return k.Safety && again(k, h) })
 		merged[i].Source, merged[i].Safety, merged[i].VanishedOn = FromFeed, safety, calendar.Date{}
 	}
 	for _, h := range known {
 		switch {
 		case h.Source == FromPerson:
 			merged = append(merged, h)
-		case !slices.ContainsFunc(fresh, h.same):
+		case !slices.ContainsFunc(fresh, func(f Hold) bool { return again(h, f) }):
 			h.VanishedOn = cmp.Or(h.VanishedOn, on)
 			merged = append(merged, h) //guard:vanished-hold-counts
 		}

@@ -25,6 +25,7 @@ type Presence struct {
 	InDoubt     bool          `json:"in_doubt,omitempty"`   // their row vanished, or the newest feed gave no good record
 	NoLetters   []Span        `json:"no_letters,omitempty"` // a hold for safety of the episode, or the council's warnings of them
 	ClosedOn    calendar.Date `json:"closed_on,omitzero"`   // of the episode; zero: it is open
+	Gone        bool          `json:"gone,omitempty"`       // they have left the family: this is where they were last known
 	Unread      bool          `json:"unread,omitempty"`     // no feed has given a good record of the episode: see Episode.Unread
 	Described   string        `json:"described,omitempty"`  // a digest: another where they are named, related or housed otherwise
 	// Also is where somebody who is not safe may be met besides.
@@ -47,9 +48,10 @@ func (s Span) Covers(day calendar.Date) bool {
 	return !day.Before(s.From) && (s.Until.IsZero() || day.Before(s.Until))
 }
 
-// Presences are the adults of the episode as others meet them. Somebody who is gone from the family is met nowhere, but if
-// they are not safe to write to, that goes with them. What the warnings say of each is
-// among it. Of rejected rows that hold a case for safety and name nobody, there is one who is nobody.
+// Presences are the adults of the episode as others meet them. Somebody who is gone from the family is met nowhere, unless they are
+// not safe to write to, or held for safety: that goes with them, and that they left one family says nothing of the door at which they
+// were last known. What the warnings say of each is among it. Of rejected rows that hold a case for safety and name nobody, there is
+// one who is nobody.
 func (e *Episode) Presences(warnings ...Warning) []Presence {
 	closedOn := e.ClosedOn()
 	doubt := e.Undone != "" || e.Quarantine != "" && (e.Quarantine != MissingFromFeed || closedOn.IsZero())
@@ -75,12 +77,13 @@ func (e *Episode) Presences(warnings ...Warning) []Presence {
 				p.NoLetters = append(p.NoLetters, Span{w.From, w.Until})
 			}
 		}
-		if !a.GoneOn.IsZero() {
-			if a.SafeToWrite != No {
+		_, said := p.Against()
+		if p.Gone = !a.GoneOn.IsZero(); p.Gone {
+			if !said { //guard:gone-and-unsafe-is-where-last-known on
 				continue
 			}
-			p.Door, p.Mailbox, p.NoLetters = address.Door{}, "", nil
-		} else if _, said := p.Against(); said {
+		}
+		if said {
 			p.Also = e.alsoAt(a)
 		}
 		all = append(all, p)

@@ -28,8 +28,12 @@ func (e *Episode) Unstop(on calendar.Date, by string) bool {
 // stop.
 func (e *Episode) mergeStop(known *Episode) {
 	e.Lifted = slices.Clone(known.Lifted)
-	lifted := slices.ContainsFunc(known.Lifted, func(l Lifted) bool { return l.StoppedOn == e.StoppedOn && l.Reason == e.StopReason })
-	if e.StoppedOn.IsZero() || lifted { //guard:blank-lifts-no-stop
+	if e.StoppedOn.IsZero() || e.lifted(e.StoppedOn, e.StopReason) { //guard:blank-lifts-no-stop
 		e.StoppedOn, e.StopReason = known.StoppedOn, known.StopReason
 	}
+}
+
+// lifted tells whether a person has lifted that stop.
+func (e *Episode) lifted(stoppedOn calendar.Date, reason StopReason) bool {
+	return slices.ContainsFunc(e.Lifted, func(l Lifted) bool { return l.StoppedOn == stoppedOn && l.Reason == reason })
 }

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"strings"
 
 	"stepdown/internal/address"
 	"stepdown/internal/calendar"
@@ -39,8 +40,8 @@ func (a Adult) earlierThan(known Adult) (all []Whereabouts) {
 	return all[max(0, len(all)-earlierKept):]
 }
 
-// alsoAt are where somebody who is not safe may be met besides where the record has them: where they were last known, and, without an
-// address, the doors of those whose household they are in. That they live elsewhere, by a person's word, answers it.
+// alsoAt are where somebody who is not safe may be met besides where the record has them: where they were last known, and the doors
+// of those with whom they may live. That they live elsewhere, by a person's word, answers it.
 func (e *Episode) alsoAt(a Adult) (all []Whereabouts) {
 	if !a.ElsewhereOn.IsZero() {
 		return nil
@@ -48,12 +49,28 @@ func (e *Episode) alsoAt(a Adult) (all []Whereabouts) {
 	all = slices.Clone(a.Earlier)
 	for _, b := range e.Adults {
 		at := Whereabouts{Door: b.Door()}
-		if a.saysNo() && !a.Door().Placed() && b.ID != a.ID && at.Door.Placed() && (a.Home() == "" || a.Home() == b.Home()) &&
-			!slices.ContainsFunc(all, at.same) {
+		if a.saysNo() && at.Door.Placed() && a.mayLiveWith(b) && !slices.ContainsFunc(all, at.same) {
 			all = append(all, at) //guard:unplaced-unsafe-is-at-home
 		}
 	}
 	return all
+}
+
+// mayLiveWith tells whether the adult may live at another's door, though their own cells have no such address: they are in that
+// household, and no later confirmation has them elsewhere, or in none; or words such as "with mother" stand for the address.
+func (a Adult) mayLiveWith(b Adult) bool {
+	if a.ID == b.ID || !a.GoneOn.IsZero() {
+		return false
+	}
+	own := a.Door()
+	moved := own.Placed() && a.AddressConfirmedOn.After(b.AddressConfirmedOn)
+	if a.Home() != "" && a.Home() == b.Home() && !moved { //guard:unsafe-of-a-household-is-at-its-door
+		return true
+	}
+	if own.Known() && !own.Placed() && !SaysNothing(strings.Join(a.Address, " ")) { //guard:words-for-an-address-are-a-door-of-the-case
+		return true
+	}
+	return !own.Placed() && a.Home() == ""
 }
 
 // Everywhere are all whereabouts of somebody.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 )
 
@@ -61,7 +62,15 @@ func TestWhoIsNotSafeIsAlsoWhereTheyWereLastKnown(t *testing.T) {
 
 // TestAnUnsafeAdultWithoutAnAddressIsWithTheirHousehold unless a person says that they live elsewhere.
 func TestAnUnsafeAdultWithoutAnAddressIsWithTheirHousehold(t *testing.T) {
-	mother := Adult{ID: "M", Household: "home", Address: []string{"1 Alpha Road"}, Postcode: "NN1 1AA", SafeToWrite: Yes}
+	mother := Adult{ID: "M", Household: "home", Address: []string{"1 Alpha Road"}, Postcode: "NN1 1AA", SafeToWrite: Yes,
+		AddressConfirmedOn: calendar.MustParse("2026-02-02")}
+	beta := func(household, confirmed string) Adult {
+		a := Adult{ID: "X", Household: household, Address: []string{"2 Beta Road"}, Postcode: "NN2 2AA", SafeToWrite: No}
+		if confirmed != "" {
+			a.AddressConfirmedOn = calendar.MustParse(confirmed)
+		}
+		return a
+	}
 	for _, tc := range []struct {
 		name string
 		him  Adult
@@ -71,13 +80,43 @@ func TestAnUnsafeAdultWithoutAnAddressIsWithTheirHousehold(t *testing.T) {
 		{"none on record", Adult{ID: "X", SafeToWrite: No}, 1},
 		{"with his mother", Adult{ID: "X", Household: "home", Address: []string{"with his mother"}, SafeToWrite: No}, 1},
 		{"a household of his own", Adult{ID: "X", Household: "dad", SafeToWrite: No}, 0},
-		{"an address of his own", Adult{ID: "X", Household: "home", Address: []string{"2 Beta Road"}, Postcode: "NN2 2AA", SafeToWrite: No}, 0},
+		{"with his mother, by the address alone", Adult{ID: "X", Household: "dad", Address: []string{"as above"}, SafeToWrite: No}, 1},
+		{"who knows where", Adult{ID: "X", Household: "dad", Address: []string{"not known"}, SafeToWrite: No}, 0},
+		{"of no fixed abode", Adult{ID: "X", Household: "dad", Address: []string{"No fixed abode"}, SafeToWrite: No}, 0},
+		{"her household, and another address", beta("home", ""), 1},
+		{"her household, and another address confirmed before", beta("home", "2026-02-01"), 1},
+		{"her household, and another address confirmed later", beta("home", "2026-02-03"), 0},
+		{"another household and address", beta("dad", ""), 0},
 		{"by a person's word elsewhere", Adult{ID: "X", Household: "home", SafeToWrite: No, ElsewhereOn: calendar.MustParse("2026-03-02")}, 0},
 		{"not known to be safe", Adult{ID: "X", Household: "home", SafeToWrite: Unknown}, 0},
 	} {
 		e := &Episode{Key: Key{"U", 1}, Adults: []Adult{mother, tc.him}}
 		if got := e.Presences()[1].Also; len(got) != tc.want || tc.want > 0 && !got[0].same(Whereabouts{Door: mother.Door()}) {
 			t.Errorf("%s: also at %v", tc.name, got)
+		}
+	}
+}
+
+// TestWhoIsGoneAndNotSafeIsWhereTheyWereLastKnown for others, and whoever was only not known to be safe is nowhere.
+func TestWhoIsGoneAndNotSafeIsWhereTheyWereLastKnown(t *testing.T) {
+	day := calendar.MustParse("2026-03-10")
+	hold := Hold{Safety: true, From: day, Source: FromPerson}
+	for _, tc := range []struct {
+		name  string
+		safe  Answer
+		holds []Hold
+		met   bool
+	}{
+		{"not safe", No, nil, true},
+		{"not known to be safe", Unknown, nil, false},
+		{"not known to be safe, and held for safety", Unknown, []Hold{hold}, true},
+	} {
+		him := Adult{ID: "X", Household: "dad", Address: []string{"1 Alpha Road"}, Postcode: "NN1 1AA", SafeToWrite: tc.safe,
+			VanishedOn: day, GoneOn: day}
+		e := &Episode{Key: Key{"U", 1}, Holds: tc.holds, Adults: []Adult{him}}
+		all := e.Presences()
+		if met := len(all) > 0 && all[0].Gone && all[0].Door.Like(him.Door()) == address.Same; met != tc.met {
+			t.Errorf("%s: %+v", tc.name, all)
 		}
 	}
 }

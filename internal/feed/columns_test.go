@@ -64,7 +64,7 @@ func TestExamplesOfTheDictionaryCanBeRead(t *testing.T) {
 // TestEveryFieldOfARecordHasAColumn changes each field of each row by itself, and looks whether any cell changes.
 func TestEveryFieldOfARecordHasAColumn(t *testing.T) {
 	ours := []string{"Quarantine", "Undone", "Unread", "VanishedOn", "Source", "RecordedOn", "Lifted", "GoneOn", "ElsewhereOn", "Earlier",
-		"WholeCase"} // we add them
+		"WholeCase", "UnreadConsents"} // we add them
 	parts := []string{"Children", "Adults", "Consents", "Rulings", "LeadProfessionals", "Holds", "Milestones", "Address"}
 	everyField(t, "", reflect.TypeFor[casefile.Episode](), slices.Concat(ours, parts), func(change func(reflect.Value)) []string {
 		var e caseEntry

@@ -36,6 +36,7 @@ type Feed struct {
 	early        []reject           // found while checking
 	rejects      *rejectLog
 	counts       Counts
+	nameless     []Nameless
 	ignored      []string
 	told         func(reject) // of each reject, if anybody wants to know
 }
@@ -188,7 +189,7 @@ func (f *Feed) walk(ctx context.Context, yield func(casefile.Incoming, error) bo
 	if f.rejects, err = newRejectLog(); err != nil {
 		return err
 	}
-	f.counts = Counts{}
+	f.counts, f.nameless = Counts{}, nil
 	for _, r := range f.early {
 		if err := f.reject(r); err != nil {
 			return err

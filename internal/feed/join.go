@@ -111,6 +111,9 @@ func (j *join) tell(key casefile.Key) error {
 				return err
 			}
 		}
+		if _, kept := astrayKey(layouts[file].file, r.cells); !kept {
+			j.feed.noteNameless(layouts[file].file, r, casefile.Key{}, j.feed.reading())
+		}
 		return nil
 	})
 }
@@ -132,6 +135,13 @@ func (j *join) gather(key casefile.Key) (*builder, error) {
 // settle makes the episode of its rows, or rejects it.
 func (j *join) settle(b *builder) (casefile.Incoming, error) {
 	in := casefile.Incoming{Key: b.key}
+	if len(b.rows[inCases]) == 0 {
+		for file, rows := range b.rows {
+			for _, r := range rows {
+				j.feed.noteNameless(layouts[file].file, r, b.key, b.in)
+			}
+		}
+	}
 	if why := b.astray(); why != "" {
 		in.Rejected, in.Against = why, b.against()
 		return in, nil
@@ -144,9 +154,10 @@ func (j *join) settle(b *builder) (casefile.Incoming, error) {
 	}
 	switch {
 	case len(b.rejects) > 0: //guard:bad-row-rejects-its-case
-		in.Rejected, in.Against = b.summary(), b.against()
+		in.Rejected, in.Against, in.Said = b.summary(), b.against(), b.said()
 	case j.doubted == b.key.Case: //guard:row-without-an-episode-rejects-all
 		in.Rejected, in.Against = "a row of the case names no episode that can be told", b.against()
+		in.Said = b.said()
 	default:
 		j.feed.counts.Cases++
 		digest, err := digestOf(e)

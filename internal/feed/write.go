@@ -129,9 +129,10 @@ func (w *Writer) add(e *casefile.Episode) error {
 		}
 	}
 	feedsConsent := func(c casefile.ConsentEvent) bool { return c.VanishedOn.IsZero() }
+	feedsChild := func(c casefile.Child) bool { return c.VanishedOn.IsZero() }
 	feedsHold := func(h casefile.Hold) bool { return h.VanishedOn.IsZero() && h.Source != casefile.FromPerson }
 	return errors.Join(
-		putAll(w, children, e.Key, e.Children, nil),
+		putAll(w, children, e.Key, e.Children, feedsChild),
 		putAll(w, consents, e.Key, e.Consents, feedsConsent),
 		putAll(w, rulings, e.Key, e.Rulings, nil),
 		putAll(w, leads, e.Key, e.LeadProfessionals, nil),

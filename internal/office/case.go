@@ -51,6 +51,11 @@ func (o *Office) UnstopCase(ctx context.Context, key casefile.Key, today calenda
 	})
 }
 
+// NobodyDied takes back that a child of the case has died, which the case system no longer says: it was recorded in error.
+func (o *Office) NobodyDied(ctx context.Context, key casefile.Key, today calendar.Date, who Who) error {
+	return o.record(ctx, toTakeBackDeath, key, today, "death recorded in error", who, (*casefile.Episode).NobodyDied)
+}
+
 // Rule records a manager's ruling on consent where the givers differ.
 func (o *Office) Rule(ctx context.Context, key casefile.Key, decision casefile.Decision, today calendar.Date, who Who) error {
 	return o.record(ctx, toRule, key, today, "ruling: "+string(decision), who, func(e *casefile.Episode) error {

@@ -24,7 +24,7 @@ type Neighbour struct {
 }
 
 // AdultGone records that somebody whose row the case system no longer gives has left the family: they are not written to, and
-// restrict nothing, until a feed has them again.
+// restrict nothing there, until a feed has them again. Other records go on meeting somebody who is not safe where they were last known.
 func (o *Office) AdultGone(ctx context.Context, key casefile.Key, person string, today calendar.Date, who Who) error {
 	return o.recordAdult(ctx, toSayGone, key, person, today, "adult gone", who, func(a *casefile.Adult) error {
 		switch {

@@ -129,3 +129,26 @@ func TestWarningsThatWarnOfNobodyAreTold(t *testing.T) {
 		}
 	})
 }
+
+// TestARowWithoutACaseEndsOnceItsReferenceIsCorrected, as codes and rejected.csv ask for, and stays while the correction is about
+// somebody else.
+func TestARowWithoutACaseEndsOnceItsReferenceIsCorrected(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		him := casefile.Adult{ID: "U9", Name: "Mr Urban Nemo", Household: "dad", Address: []string{"2 Beta Road", "Farbury"}, Postcode: "S1 1AA",
+			SafeToWrite: casefile.No, ParentalResponsibility: casefile.No, Channel: casefile.Post, Language: "en", Format: casefile.Standard}
+		feed := func(id string) {
+			c.take(func(e *casefile.Episode) {
+				him.ID = id
+				e.Adults = append(e.Adults, him)
+			}, nil, nil)
+		}
+		c.takeWith("adults.csv", "ehm-1,1,U9,Mr Urban Nemo,,no,,,2 Beta Road,Farbury,,,,S1 1AA,,,no,,,,,no,,,,")
+		c.day(ledger.Held, ledger.RowWithoutCase)
+		feed("U8")
+		c.day(ledger.Held, ledger.RowWithoutCase)
+		feed("U9")
+		c.day(ledger.Held, ledger.UnplacedNotSafe) // U8, whose row has gone
+		c.must(c.AdultGone(t.Context(), ours, "U8", c.today, morgan))
+		c.day(ledger.Accepted, ledger.Spooled)
+	})
+}

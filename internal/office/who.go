@@ -47,15 +47,16 @@ const (
 
 // The acts. Approving asks for more, by the record of the case: mayApprove. So do neighbours, by the list of staff: asManager.
 var (
-	toRecordStep   = act{"record", aName}
-	toWithdrawStep = act{"record as not done", aName}
-	toUnstopCase   = act{"lift a stop", aReason}
-	toHoldCase     = act{"hold a case", aReason}
-	toReleaseCase  = act{"release a case", aReason}
-	toRule         = act{"record a ruling", aName}
-	toSayGone      = act{"record that an adult is gone", aReason}
-	toSayElsewhere = act{"record that an adult lives elsewhere", aReason}
-	toAbsent       = act{"record an absence", aName}
+	toRecordStep    = act{"record", aName}
+	toWithdrawStep  = act{"record as not done", aName}
+	toUnstopCase    = act{"lift a stop", aReason}
+	toTakeBackDeath = act{"take back a death", aReason}
+	toHoldCase      = act{"hold a case", aReason}
+	toReleaseCase   = act{"release a case", aReason}
+	toRule          = act{"record a ruling", aName}
+	toSayGone       = act{"record that an adult is gone", aReason}
+	toSayElsewhere  = act{"record that an adult lives elsewhere", aReason}
+	toAbsent        = act{"record an absence", aName}
 
 	toAttach        = act{"attach", aName}
 	toNoteMade      = act{"note as made elsewhere", aReason}

@@ -31,6 +31,7 @@ func acts(f *fortnight) []act {
 			return f.WithdrawStep(ctx, postedCase, casefile.ClosureConfirmed, f.today, w)
 		}},
 		{"UnstopCase", true, func(w office.Who) error { return f.UnstopCase(ctx, postedCase, f.today, w) }},
+		{"NobodyDied", true, func(w office.Who) error { return f.NobodyDied(ctx, postedCase, f.today, w) }},
 		{"HoldCase", true, func(w office.Who) error { return f.HoldCase(ctx, postedCase, calendar.Date{}, f.today, w) }},
 		{"HoldCaseForSafety", true, func(w office.Who) error {
 			return f.HoldCaseForSafety(ctx, postedCase, calendar.Date{}, f.today, w)

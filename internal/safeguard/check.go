@@ -93,6 +93,10 @@ func consentIsOnRecord(l letter) ledger.Why {
 				"person decide")
 		}
 	}
+	if len(l.e.UnreadConsents) > 0 { //guard:unread-refusal-holds
+		return ledger.ConsentVanished.Because("a rejected row of a feed says something of consent that can't be read, and no good row has " +
+			"said it since: record it again")
+	}
 	return ledger.Why{}
 }
 
@@ -211,7 +215,7 @@ func childrenAreNamed(l letter) ledger.Why {
 	}
 	for _, c := range l.e.Children {
 		switch {
-		case !c.DiedOn.IsZero() && !c.DiedOn.After(l.Today): //guard:child-lives
+		case c.HasDied(l.Today): //guard:child-lives
 			return ledger.ChildDied.Because("a child on the record has died: a person must write to this family")
 		case strings.TrimSpace(c.Name) == "":
 			return ledger.ChildUnnamed.Because("a child on the record has no name")

@@ -94,7 +94,7 @@ func (l letter) otherHouseholds() (all []ledger.Neighbour) {
 		if !p.Door.Known() && !a.ElsewhereOn.IsZero() {
 			p.Door = address.Door{}
 		}
-		if !l.sharesDoorWith(a) && p.Unsafe(l.envelope.Channel, l.Today) {
+		if !p.Gone && !l.sharesDoorWith(a) && p.Unsafe(l.envelope.Channel, l.Today) {
 			all = append(all, ledger.Neighbour{Presence: p, Record: l.e.Key})
 		}
 	}
@@ -104,6 +104,9 @@ func (l letter) otherHouseholds() (all []ledger.Neighbour) {
 // restriction is for what code the neighbour holds the letter, if they do.
 func (l letter) restriction(touched []casefile.Adult, n ledger.Neighbour) ledger.Code {
 	channel, m := l.envelope.Channel, meet(touched, n.Presence)
+	if n.Gone && (n.Record.Case == l.e.Key.Case || l.movedAway(n)) { // they have left this family, or that door
+		m = meeting{asPerson: m.asPerson, door: address.Not}
+	}
 	unsafe := n.Unsafe(channel, l.Today)
 	if n.UnsafeElsewhere(channel, l.Today) && (m.asPerson || m.atMailbox || !l.movedAway(n)) { //guard:unsafe-person-is-unsafe-at-every-door
 		unsafe = true
@@ -114,6 +117,9 @@ func (l letter) restriction(touched []casefile.Adult, n ledger.Neighbour) ledger
 	case unsafe && m.door == address.CantTell:
 		return ledger.NeighbourMayBeUnsafe
 	case n.Unread && casefile.MayMeanCase(n.Record.Case, l.e.Key.Case) && l.saysNo(n.Presence):
+		if l.hasGoodRowOf(n.Presence) {
+			return ""
+		}
 		return ledger.RowWithoutCase
 	case casefile.SameCase(n.Record.Case, l.e.Key.Case) && l.hadAlready(n):
 		return ledger.SameLetterLeft

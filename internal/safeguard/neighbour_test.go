@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	. "stepdown/internal/safeguard"
@@ -148,6 +149,11 @@ func TestWhatOtherRecordsSayHolds(t *testing.T) {
 			a.VanishedOn, a.GoneOn = day("04-02"), day("04-03")
 		})), ""},
 		{"gone from the other family, where the door was not safe", none, elsewhere("P9", safe("no"), home(ours...),
+			first(func(a *casefile.Adult) { a.GoneOn = day("04-03") })), "neighbour-not-safe"},
+		{"gone from the other family, which is held for safety", none, elsewhere("P9", safe("unknown"), home(ours...), held,
+			first(func(a *casefile.Adult) { a.GoneOn = day("04-03") })), "neighbour-not-safe"},
+		{"gone from another episode of this family, where the door was not safe", none, elsewhere("P9", safe("no"), home(ours...),
+			func(e *casefile.Episode) { e.Key = casefile.Key{Case: "EHM-1", Number: 2} },
 			first(func(a *casefile.Adult) { a.GoneOn = day("04-03") })), ""},
 		{"gone from the other family, and the person is not safe", none, elsewhere("P1", safe("no"), first(func(a *casefile.Adult) {
 			a.GoneOn = day("04-03")
@@ -243,14 +249,17 @@ func TestWhoMovedAwayNoLongerRestrictsADoor(t *testing.T) {
 		name      string
 		confirmed string
 		answer    casefile.Answer
+		gone      calendar.Date
 		code      ledger.Code
 	}{
-		{"later", "04-02", "unknown", ""},
-		{"on the same day", "04-01", "unknown", "neighbour-not-known"},
-		{"earlier", "03-31", "unknown", "neighbour-not-known"},
-		{"later, and not safe", "04-02", "no", "neighbour-not-safe"},
+		{"later", "04-02", "unknown", calendar.Date{}, ""},
+		{"on the same day", "04-01", "unknown", calendar.Date{}, "neighbour-not-known"},
+		{"earlier", "03-31", "unknown", calendar.Date{}, "neighbour-not-known"},
+		{"later, and not safe", "04-02", "no", calendar.Date{}, "neighbour-not-safe"},
+		{"later, not safe, and gone from the family", "04-02", "no", day("04-03"), ""},
+		{"on the same day, not safe, and gone from the family", "04-01", "no", day("04-03"), "neighbour-not-safe"},
 	} {
-		left.Adults[0].SafeToWrite, moved.Adults[0].AddressConfirmedOn = tc.answer, day(tc.confirmed)
+		left.Adults[0].SafeToWrite, moved.Adults[0].AddressConfirmedOn, left.Adults[0].GoneOn = tc.answer, day(tc.confirmed), tc.gone
 		got := sole(Check(closed(), beside(left, moved), world(day("04-28"))))
 		if got.Why.Code != tc.code {
 			t.Errorf("%s: %+v", tc.name, got)

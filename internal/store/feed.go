@@ -31,6 +31,7 @@ type FeedInfo struct {
 	// What LastFeed remembers besides: how many rows were rejected, and which rows of warnings.csv name nobody on record.
 	Rows         int
 	IdleWarnings string
+	Nameless     string // the rows that say something for somebody's safety and tell of nobody, by file and line
 }
 
 // Taken counts what a feed changed.
@@ -100,6 +101,7 @@ type feedRow struct {
 	Images    string `db:"images"`
 	Rows      int    `db:"rejected_rows"`
 	Idle      string `db:"idle_warnings"`
+	Nameless  string `db:"nameless_rows"`
 }
 
 // Whether what a feed changed is kept as it was before.
@@ -110,7 +112,7 @@ const (
 
 const (
 	feedColumns = `id, made_at, made_on, whole, digest, cases, rejected, taken_at, fresh, changed, missing, chained, known_upto, images,
-		rejected_rows, idle_warnings`
+		rejected_rows, idle_warnings, nameless_rows`
 	lastFeed = `SELECT ` + feedColumns + ` FROM feed WHERE undone = 0 ORDER BY made_at DESC, id DESC LIMIT 1`
 )
 
@@ -125,7 +127,7 @@ func (s *Store) LastFeed(ctx context.Context) (FeedInfo, bool, error) {
 		return FeedInfo{}, false, err
 	}
 	return FeedInfo{MadeAt: row.MadeAt.time(), MadeOn: row.MadeOn.Date, Full: row.Full == 1, Digest: row.Digest, Cases: row.Cases,
-		Rejected: row.Rejected, Rows: row.Rows, IdleWarnings: row.Idle}, true, nil
+		Rejected: row.Rejected, Rows: row.Rows, IdleWarnings: row.Idle, Nameless: row.Nameless}, true, nil
 }
 
 // TakeFeed takes a feed whole or not at all. cases come ordered by key; an error among them changes nothing. What the feed says

@@ -249,9 +249,7 @@ func (p part) edit(ctx context.Context, ids []int64, by map[int64]staged) ([]epi
 		if c.Episode != nil {
 			known[i] = casefile.Merge(known[i], c.Episode, p.on)
 		}
-		if c.Against != nil {
-			known[i].Narrow(c.Against)
-		}
+		known[i].Restrict(c.Against, c.Said, p.on)
 		known[i].Quarantine = c.Doubt
 		episodes[row.ID] = known[i]
 		changed = append(changed, row)

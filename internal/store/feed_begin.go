@@ -114,7 +114,7 @@ func (g *staging) putFeed(ctx context.Context, t *tx) error {
 	}
 	return insert(ctx, t, 1, `INSERT INTO feed (`+feedColumns+`)
 		VALUES (:id, :made_at, :made_on, :whole, :digest, :cases, :rejected, :taken_at,
-		:fresh, :changed, :missing, :chained, :known_upto, :images, :rejected_rows, :idle_warnings)`, []feedRow{row})
+		:fresh, :changed, :missing, :chained, :known_upto, :images, :rejected_rows, :idle_warnings, :nameless_rows)`, []feedRow{row})
 }
 
 // fewCases is how many cases any full feed may lose or reject.

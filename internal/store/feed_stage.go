@@ -24,6 +24,7 @@ type staged struct {
 	ID      int64             `json:",omitempty"` // of a known case
 	Episode *casefile.Episode `json:",omitempty"` // nil: it leaves the case in doubt
 	Against *casefile.Episode `json:",omitempty"` // what the rejected rows of a known case say against writing to somebody
+	Said    *casefile.Episode `json:",omitempty"` // and against its own letters
 	Digest  string
 	Doubt   string `json:",omitempty"`
 	Missing bool   `json:",omitempty"` // in doubt since the feed doesn't hold it
@@ -174,8 +175,8 @@ func (g *staging) reject(ctx context.Context, known knownRow, ok bool, incoming 
 	case unread && incoming.Against != nil: //guard:rejected-rows-restrict
 		why.ID, why.Episode = known.ID, incoming.Against
 		return g.stage(ctx, why)
-	case incoming.Against != nil && incoming.Against.SaysNo():
-		why.ID, why.Digest, why.Against = known.ID, known.Digest, incoming.Against
+	case !unread && (incoming.Said != nil || incoming.Against != nil && incoming.Against.SaysNo()):
+		why.ID, why.Digest, why.Against, why.Said = known.ID, known.Digest, incoming.Against, incoming.Said
 		return g.stage(ctx, why)
 	}
 	if !unread { //guard:rejected-case-is-held
@@ -252,7 +253,8 @@ func (g *staging) judge(ctx context.Context) error {
 	for _, row := range rows {
 		c := byID[row.ID]
 		known, err := row.episode()
-		if c.Doubt != "" && c.Digest != unreadDigest && (err != nil || !c.Missing || !known.Closed(g.feed.Info.MadeOn)) {
+		newly := row.InDoubt == 0 && c.Doubt != "" && c.Digest != unreadDigest
+		if newly && (err != nil || !c.Missing || !known.Closed(g.feed.Info.MadeOn)) {
 			g.lost++
 		}
 		if g.dryRun {

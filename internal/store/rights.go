@@ -25,7 +25,7 @@ var rights = map[string][]string{
 	"digest":               {"SELECT", "INSERT", "UPDATE state code reason since owner lease_until attempt available_at"},
 	"episode":              {"SELECT", "INSERT", "UPDATE", "DELETE"},
 	"feed": {"SELECT", "INSERT", "UPDATE cases rejected fresh changed missing images undone rejected_rows " +
-		"idle_warnings"},
+		"idle_warnings nameless_rows"},
 	"feed_act":    {"SELECT", "INSERT"},
 	"feed_image":  {"SELECT", "INSERT", "UPDATE", "DELETE"},
 	"feed_notice": {"SELECT", "INSERT", "UPDATE"},
