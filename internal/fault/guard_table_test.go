@@ -17,6 +17,7 @@ var missedIn = map[string][]missed{
 	"internal/app": {
 		{"TestADatabaseWithoutTablesIsNotOpened", "tables-are-up-to-date"},
 		{"TestAFeedIsSeenBeforeItIsRead/sqlite", "feed-is-seen-before-it-is-read"},
+		{"TestAFeedIsTakenByTheInstallationWhoseFolderItIs/sqlite", "feeds-are-of-one-database"},
 		{"TestAFolderIsLeftAloneUntilItRests/sqlite", "feed-has-come-to-rest"},
 		{"TestAFolderThatCannotBeLookedIntoStopsLetters/sqlite", "unseen-folder-stops-letters"},
 		{"TestASecondServiceOnAnSQLiteDatabaseIsRefused", "one-service-on-sqlite"},
@@ -161,6 +162,8 @@ var missedIn = map[string][]missed{
 		{"TestAnActThatDoesNotFitTheLetterChangesNothing", `
 			cancelled-letter-is-taken-back given-was-to-be-given hold-of-what-has-not-left pulled-is-from-a-taken-run`},
 		{"TestAnApprovalIsOfWhatTheLetterSays", "approval-is-of-what-it-says letter-needs-approval"},
+		{"TestAnApprovalByWhoTurnsOutToHaveConfirmedTheClosureDoesNotCount", "confirmers-approval-does-not-count"},
+		{"TestALetterWhoseApprovalLapsesIsRecalled", "lapsed-approval-is-recalled"},
 		{"TestAnExportIsSafeToOpen", "export-holds-no-formula"},
 		{"TestAnUndoneFeedGoesOnHoldingWhatItRestricted/sqlite", `
 			newest-feed-alone-is-undone undone-case-stays-undone undone-feed-waits`},
@@ -280,6 +283,7 @@ var missedIn = map[string][]missed{
 		{"TestAJobIsNotBegunWhileItIsAtWork/sqlite", "job-runs-alone"},
 		{"TestALetterInFlightIsNobodyElses/sqlite", "claim-moves-revision-on sending-is-the-claimants"},
 		{"TestALetterIsWrittenOnceMoreOnlyByOrder", "reissue-has-an-order reissue-once"},
+		{"TestAWarningThatMayBeMistypedWaitsForAPerson/a_person/sqlite", "warning-that-may-be-mistyped-waits"},
 		{"TestAListThatLosesItsWarningsWaitsForAPerson/sqlite", "feed-ends-too-many-warnings"},
 		{"TestALockIsHeldByOne/postgres", "lock-in-postgresql"},
 		{"TestALockIsHeldByOne/sqlite", "lock-by-file"},
