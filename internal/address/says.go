@@ -54,7 +54,9 @@ var (
 		`unsure|not sure.*|unknown|not known|moved|left|died|danger|warning|dead|perp|bail|(?:same )?as above|hand deliver\w*|` +
 		`(?:new |ex[- ])?partner|(?:her |his |the )?ex(?:[- ](?:husband|wife|boyfriend))?|violen(?:t|ce)|homeless|sofa surfing|evicted|vacant|` +
 		`in (?:prison|custody|hospital)|(?:address )?(?:unconfirmed|unverified|not confirmed|not verified)|to be (?:verified|confirmed)|` +
-		`injunction|nmo(?: in place)?|(?:high )?risk|flag(?:ged)?)[\s\pP]*$`)
+		`(?:on )?hold|gone|dangerous|(?:sex )?offender|suspect|rso|n/?a|ditto|rip|(?:to )?(?:be )?collect(?:ed)?|confid|undisclosed|` +
+		`lka|last known|e-?mail|text|call|check|verify|by hand|dads?|(?:mail )?redirect(?:ed)?|(?:tag|curfew) address|` +
+		`(?:restraining|occupation) order|void|abandoned|(?:see )?alerts?|injunction|nmo(?: in place)?|(?:high )?risk|flag(?:ged)?)[\s\pP]*$`)
 	// What makes a name of a street or a farm of the words before it: 3 Care Of Street, Gone Away Lane.
 	ofAStreet = regexp.MustCompile(`(?i)^\W*(?:street|st|road|rd|lane|ln|avenue|ave|drive|close|crescent|gardens|grove|terrace|way|walk|row|` +
 		`mews|court|farm)\.?(?:\s+[0-9]+\w?)?\s*$`)
@@ -82,14 +84,16 @@ func Says(text string) bool {
 }
 
 // telling are words of which each phrase has one, or a part of one, so that few lines have to be looked at closely.
-var telling = set(`about above abuser addr address addressee approx as ask at attention attn back bail be c call care check co code collect
-	collected collects confidential custody danger dead deceased deliver delivered delivery did didnt died disclosed dnp dnw do does
-	doesnt domestic don dont dv e email evicted ex f fao flag flagged fri friday from gone hand high hold homeless hospital http https
-	injunction key keysafe last leave left letter letters liaise live lives living longer mail marac marker molestation mon monday moved
-	moving never night nights nmo no nonmolestation nopost not notsafe only open opens partner passed password perp perpetrator phone
-	post prison read reads refuge refused restricted return returned ring risk rts safe same sat saturday secret see sofa speak stop sun
-	sunday sure tba tbc temp temporary text threat threats thu thur thurs thursday tue tues tuesday unconfirmed unknown unsafe unsure
-	until unverified use vacant via violence violent warning wed wednesday weekend weekends with withheld women www`)
+var telling = set(`abandoned about above abuser addr address addressee alert alerts approx as ask at attention attn back bail
+	be by c call care check co code collect collected collects confid confidential curfew custody dad dads danger dangerous dead
+	deceased deliver delivered delivery did didnt died disclosed ditto dnp dnw do does doesnt domestic don dont dv e email
+	evicted ex f fao flag flagged fri friday from gone hand high hold homeless hospital http https injunction key keysafe last
+	leave left letter letters liaise live lives living lka longer mail marac marker molestation mon monday moved moving n na
+	never night nights nmo no nonmolestation nopost not notsafe occupation offender only open opens order partner passed password
+	perp perpetrator phone post prison read reads redirect redirected refuge refused restraining restricted return returned ring
+	rip risk rso rts safe same sat saturday secret see sofa speak stop sun sunday sure suspect tag tba tbc temp temporary text
+	threat threats thu thur thurs thursday tue tues tuesday unconfirmed undisclosed unknown unsafe unsure until unverified use
+	vacant verify via violence violent void warning wed wednesday weekend weekends with withheld women www`)
 
 // mayTell tells whether a line, as it stands or folded, holds such a word, or a sign or number that no address has.
 func mayTell(line, folded string) bool {

@@ -54,6 +54,26 @@ func TestLinesThatAreNoAddress(t *testing.T) {
 }
 
 const noAddresses = `
+HOLD
+on hold
+gone
+dangerous
+sex offender
+N/A
+ditto
+R.I.P.
+to be collected
+Undisclosed
+last known
+email
+text
+CHECK!
+by hand
+dads
+mail redirected
+tag address
+restraining order
+see alert
 do  not  post
 NO POST!
 NO POST.
@@ -273,6 +293,20 @@ Mon-Fri
 at nights`
 
 const addresses = `
+Hold House
+Gone Farm
+Check Street
+Dads Lane
+Collect Court
+Rip Lane
+Text House
+Void Villa
+Tag Court
+By Hand Cottage
+Alert Street
+Order Lane
+Ditton
+Nab Lane
 Stop Post Lane
 Hold Farm
 The Hold

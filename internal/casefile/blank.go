@@ -12,9 +12,10 @@ import (
 // nothings are what people type where they know nothing, and a form wants something (ours).
 var nothings = func() map[string]bool {
 	all := map[string]bool{}
-	for text := range strings.SplitSeq(`null|n/a|n.a|n/k|none|unknown|unknown unknown|not known|not recorded|not given|not provided|not stated|
-		not applicable|not available|not allocated|not assigned|not confirmed|unallocated|unassigned|unconfirmed|vacant|nobody|no one|noone|
-		tbc|tba|tbd|t.b.c|t.b.a|to be confirmed|to be advised|to be allocated|to follow|awaiting allocation|see notes|see note|see file`, "|") {
+	for text := range strings.SplitSeq(`null|n/a|n.a|n/k|none|unknown|unknown unknown|not known|not recorded|not given|
+		not provided|not stated|not applicable|not available|not allocated|not assigned|not confirmed|unallocated|unassigned|
+		unconfirmed|vacant|nobody|no one|noone|tbc|tba|tbd|t.b.c|t.b.a|to be confirmed|to be advised|to be allocated|to follow|
+		awaiting allocation|see notes|see note|see file|confidential|withheld|not disclosed`, "|") {
 		all[strings.TrimSpace(text)] = true
 	}
 	return all
@@ -67,6 +68,13 @@ func IsTelephone(text string) bool {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
 	return digits >= fewestDigits && !slices.ContainsFunc(words, func(w string) bool { return !aNumber[w] })
 }
+
+// orders are what is asked of whoever reads a cell.
+var orders = regexp.MustCompile(`(?i)\b(?:do not|don['’]?t|never|must not|not to be) \pL+|\bno contact\b`)
+
+// IsNoDetail tells whether what should be the role or the organisation of somebody is a placeholder, or asks something of its reader.
+// An organisation against domestic abuse is one.
+func IsNoDetail(text string) bool { return SaysNothing(text) || orders.MatchString(text) }
 
 // Warns tells whether what somebody is to the children says more than that: deceased, alleged perpetrator, DO NOT CONTACT.
 func Warns(relationship string) bool {

@@ -16,7 +16,8 @@ func TestANumberThatPeopleCanCall(t *testing.T) {
 			t.Errorf("%q is no number", number)
 		}
 	}
-	for text := range strings.SplitSeq("|TBC|unknown|N/A|0|none|see notes|call SW|1234|ext 1234|ex-directory|see intranet|07700 900123 (personal)|"+
+	for text := range strings.SplitSeq("|TBC|unknown|N/A|0|none|see notes|call SW|1234|ext 1234|ex-directory|see intranet|"+
+		"07700 900123 (personal)|"+
 		"01632 960201 (private - do not give out)|DO NOT GIVE OUT 07700 900123|01632 960201 see notes|j@example.org|01632 9602?1|"+
 		"01632 960201 until May|(01632)|+|ext", "|") {
 		if casefile.IsTelephone(text) {

@@ -91,7 +91,7 @@ func isKin(words []string) bool {
 func outOfCase(words []string) bool {
 	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return isParticle(w) || suffixes[folded(w)] })
 	small, capital, mixed := 0, 0, 0
-	inner := 0 // capitals that are neither first nor last
+	inner := 0 // capitals that are no surname
 	for i, w := range words {
 		upper, lower := strings.ToUpper(w) == w, strings.ToLower(w) == w
 		switch {
@@ -99,7 +99,7 @@ func outOfCase(words []string) bool {
 			return true
 		case upper && lower, upper && (letters(w) == 1 || letters(w) <= 3 && i < len(words)-1): // of a script without cases; initials
 		case upper:
-			if capital++; i > 0 && i < len(words)-1 || warnings[folded(w)] {
+			if capital++; i > 0 && i < len(words)-1 || warnings[folded(w)] || !strings.ContainsAny(w, "AEIOUY") {
 				inner++
 			}
 		case lower:
@@ -132,12 +132,12 @@ var (
 		ten t ap ab ferch mac mc na nic ní nic ó ua uí an ud ul ur abu ben bat st o d l dit ka`)
 	suffixes = wordSet(`jr jnr sr snr ii iii iv obe mbe cbe kbe dbe qc kc jp ba bsc ma msc phd mp md dl frcp rn`)
 	// nobodys are words that nobody is called by.
-	nobodys = wordSet(`unsafe dv dnw dnc dnp marac tbc tba nfa deceased decd occupier occupant householder resident aka nee née letters
+	nobodys = wordSet(`unsafe dv dnw dnc dnp dnu marac tbc tba nfa deceased decd occupier occupant householder resident aka nee née letters
 		notes unknown solicitor carers parents unborn everyone everybody madam messrs drs misses rodzice opiekunowie państwo panstwo
 		părinții parintii părinţii walidain dummy zzz zzzz xxx xxxx asdf qwerty placeholder`)
 	// warnings are words in capitals behind a name that are no surname.
 	warnings = wordSet(`alert bail caution confidential custody danger dead died flag flagged gone hidden hold left missing moved none
-		perp prison private protected refuge remand restricted risk secret separated stop violent void warning withheld wrong`)
+		mgf old perp pgf prison private protected refuge remand restricted rip risk secret separated stop violent void warning withheld wrong`)
 	// roles are what people are called in the place of their names, and groups are many.
 	roles = wordSet(`the mother father mum dad mummy daddy parent carer guardian family household late estate social all whom both
 		grandparents gran sir partner worker addressee grandmother grandfather grandma grandad granny mgm mgf pgm pgf stepdad

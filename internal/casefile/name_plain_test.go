@@ -105,6 +105,10 @@ func TestALineThatNamesSomebody(t *testing.T) {
 }
 
 const noNames = `
+Tam Pen RIP
+Tam Pen OLD
+Tam Pen DNU
+Ms Tam Pen MGM
 Ms Tam Pen LEFT
 Tam Pen VIOLENT
 Ms Tam Pen PRISON
@@ -251,6 +255,7 @@ Tam <b>
 Tam Pen - ring first`
 
 const names = `
+Sarah Jane LEE
 Sarah Jane PENHALLOW
 Ms Sarah Jane PENHALLOW
 PENHALLOW Sarah Jane

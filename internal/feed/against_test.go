@@ -27,7 +27,10 @@ func TestARejectedCaseStillTellsWhoIsNotSafe(t *testing.T) {
 			f.addRow("holds.csv", map[string]string{"case_ref": "EHM-10001", "episode": "1", "reason": "asked", "held_by": "Morgan",
 				"from": "01/03/2026", "safety": "yes"})
 		}, casefile.No, true, []bool{true}},
-		"a mailbox with a name": {func(f folder) { f.set("adults.csv", 1, "email", "Row <row@example.org>") }, casefile.No, true, nil},
+		"a mailbox with a name":  {func(f folder) { f.set("adults.csv", 1, "email", "Row <row@example.org>") }, casefile.No, true, nil},
+		"a mailbox with a gap":   {func(f folder) { f.set("adults.csv", 1, "email", "row @example.org") }, casefile.No, true, nil},
+		"a mailbox in words":     {func(f folder) { f.set("adults.csv", 1, "email", "row at example.org") }, casefile.No, true, nil},
+		"a mailbox with a comma": {func(f folder) { f.set("adults.csv", 1, "email", "row@example,org") }, casefile.No, true, nil},
 		"two mailboxes": {func(f folder) {
 			f.set("adults.csv", 1, "email", "mailto:row@example.org; b@example.org")
 		}, casefile.No, true, nil},

@@ -11,7 +11,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"stepdown/internal/address"
 	"stepdown/internal/calendar"
 	"stepdown/internal/nearest"
 )
@@ -197,23 +196,6 @@ func (c flag) write(reading) string {
 	return "no"
 }
 func (c flag) format() string { return "yes or no" }
-
-// mailboxWithin finds the first e-mail address in a cell that holds more.
-var mailboxWithin = regexp.MustCompile(`[\pL\d!#$%&'*+/=?^_{|}~.-]+@[\pL\d.-]*[\pL\d]`)
-
-// mailbox is an e-mail address and nothing besides.
-type mailbox struct{ to *string }
-
-func (c mailbox) read(s string, _ reading) *problem {
-	if s != "" && !address.IsEmail(s) { //guard:feed-mailbox-is-one-address
-		*c.to = mailboxWithin.FindString(s) // if it is not safe to write to its owner, it still is their mailbox
-		return &problem{rule: "is not an e-mail address", mend: "give the address alone, such as name@example.org"}
-	}
-	*c.to = s
-	return nil
-}
-func (c mailbox) write(reading) string { return *c.to }
-func (c mailbox) format() string       { return "e-mail address" }
 
 // tongue is a language.
 type tongue struct{ to *string }

@@ -22,13 +22,14 @@ func leadCanBeReached(l letter) ledger.Why {
 	}
 	lead, _ := l.e.CurrentLead(l.Today)
 	for _, detail := range []string{lead.Name, lead.Role, lead.Organisation} {
-		if casefile.SaysNothing(detail) || address.Says(detail) { //guard:lead-is-no-placeholder
-			return ledger.LeadIncomplete.Because("the lead professional's name, role, organisation or telephone number is not recorded, or " +
-				"something else stands in its place")
+		if casefile.IsNoDetail(detail) { //guard:lead-is-no-placeholder
+			return ledger.LeadIncomplete.Because("the lead professional's name, role or organisation is not recorded, or something else stands " +
+				"in its place")
 		}
 	}
-	if !casefile.IsTelephone(lead.Telephone) { //guard:lead-can-be-called
-		return ledger.LeadIncomplete.Because("the lead professional's telephone number is no number that a family can call")
+	if address.Says(lead.Name) || !casefile.IsTelephone(lead.Telephone) { //guard:lead-can-be-called
+		return ledger.LeadIncomplete.Because("the lead professional's name says more than a name, or their telephone number is no number that " +
+			"a family can call")
 	}
 	return ledger.Why{}
 }

@@ -98,6 +98,8 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"a number with an option":             {[]change{lead("Mr L Lead", "teacher", "School", "0300 126 1000, option 1")}, ""},
 		"a number not to be given":            {[]change{lead("Mr L Lead", "teacher", "School", "01632 960201 (own)")}, ledger.LeadIncomplete},
 		"no organisation":                     {[]change{lead("Mr L Lead", "teacher", "DO NOT DISCLOSE", "01632 960002")}, ledger.LeadIncomplete},
+		"a service against abuse":             {[]change{lead("Mr L Lead", "IDVA", "Domestic Abuse Service", "01632 960002")}, ""},
+		"more than a lead's name":             {[]change{lead("Mr L Lead 01632 960002", "IDVA", "S", "01632 960002")}, ledger.LeadIncomplete},
 		"no role":                             {[]change{lead("Mr L Lead", "unknown", "School", "01632 960002")}, ledger.LeadIncomplete},
 		"no lead":                             {[]change{lead("Vacant", "teacher", "School", "01632 960002")}, ledger.LeadIncomplete},
 		"a lead of another form of the name":  {[]change{no, lead("Robert Danger", "teacher", "School", "01632 960002")}, ledger.LeadInFamily},
