@@ -54,7 +54,7 @@ func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) e
 	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {
 		return err
 	}
-	return j.Store.PutOffRun(ctx, run)
+	return j.Store.PutOffRun(ctx, run, store.Who{})
 }
 
 // NotePutOff notes the runs that were printed, once no feed comes before any letter, and gives how many letters it notes. look is
@@ -89,7 +89,11 @@ func (j Printed) noteLate(ctx context.Context, run string, look func(ctx context
 	if err := look(ctx, run); err != nil { //guard:put-off-run-is-looked-at skip
 		return 0, err
 	}
-	noted, err := j.note(ctx, run, store.Who{}, false)
+	who, err := j.Store.PutOffBy(ctx, run)
+	if err != nil {
+		return 0, err
+	}
+	noted, err := j.note(ctx, run, who, false)
 	return noted.Letters, err
 }
 

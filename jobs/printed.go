@@ -87,7 +87,7 @@ func (j Printed) Done(ctx context.Context, run string, except []int64, who store
 		}
 	}
 	if waits { //guard:feed-puts-off-print-done
-		return Noted{Run: run, PutOff: first.String()}, j.Store.PutOffRun(ctx, run)
+		return Noted{Run: run, PutOff: first.String()}, j.Store.PutOffRun(ctx, run, who)
 	}
 	return j.note(ctx, run, who, state == post.Missing)
 }
