@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
@@ -86,14 +87,23 @@ func (j Printed) noteLate(ctx context.Context, run string, look func(ctx context
 	if err != nil || state != post.Printed {
 		return 0, err
 	}
+	var unlooked *Unlooked
+	var apart []int64
 	if err := look(ctx, run); err != nil { //guard:put-off-run-is-looked-at skip
-		return 0, err
+		if !errors.As(err, &unlooked) || unlooked.Changing {
+			return 0, err
+		}
+		apart = unlooked.Cases // one case keeps no other from being noted
 	}
 	who, err := j.Store.PutOffBy(ctx, run)
 	if err != nil {
 		return 0, err
 	}
-	noted, err := j.note(ctx, run, who, false)
+	noted, err := j.note(ctx, run, who, false, apart...)
+	if len(noted.Unlooked) > 0 {
+		err = errors.Join(err, fmt.Errorf("run %s was printed, and its letters %s wait to be recorded as sent, since their cases can't be "+
+			"looked at: the log says why", run, strings.Join(noted.Unlooked, ", ")))
+	}
 	return noted.Letters, err
 }
 
