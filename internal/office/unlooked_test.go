@@ -19,9 +19,10 @@ func TestOneCaseThatCannotBeLookedAtKeepsNoOtherOfItsRunFromBeingNoted(t *testin
 	database := h.SQLite(t)
 	c := newCouncil(t, h, h.Migrated(t, database))
 	other := refusing()
-	other.Case, other.Children, other.Adults[0].ID, other.Adults[0].Email = "EHM-2", nil, "B1", "b@example.org"
-	other.Children = []casefile.Child{{Name: "Jo Samplefield"}}
-	other.Adults[0].Name, other.Adults[0].Address, other.Adults[0].Postcode = "Ms Bo Samplefield", []string{"7 Fable Road", "Fablebury"}, "NN99 2BB"
+	other.Case, other.Children = "EHM-2", []casefile.Child{{Name: "Jo Samplefield"}}
+	adult := &other.Adults[0]
+	adult.ID, adult.Email, adult.Name, adult.Postcode = "B1", "b@example.org", "Ms Bo Samplefield", "NN99 2BB"
+	adult.Address = []string{"7 Fable Road", "Fablebury"}
 	for i := range other.Consents {
 		other.Consents[i].Giver = "B1"
 	}
