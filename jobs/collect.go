@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
@@ -54,7 +55,7 @@ func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) e
 	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {
 		return err
 	}
-	return j.Store.PutOffRun(ctx, run)
+	return j.Store.PutOffRun(ctx, run, store.Who{})
 }
 
 // NotePutOff notes the runs that were printed, once no feed comes before any letter, and gives how many letters it notes. look is
@@ -86,10 +87,23 @@ func (j Printed) noteLate(ctx context.Context, run string, look func(ctx context
 	if err != nil || state != post.Printed {
 		return 0, err
 	}
+	var unlooked *Unlooked
+	var apart []int64
 	if err := look(ctx, run); err != nil { //guard:put-off-run-is-looked-at skip
+		if !errors.As(err, &unlooked) || unlooked.Changing {
+			return 0, err
+		}
+		apart = unlooked.Cases // one case keeps no other from being noted
+	}
+	who, err := j.Store.PutOffBy(ctx, run)
+	if err != nil {
 		return 0, err
 	}
-	noted, err := j.note(ctx, run, store.Who{}, false)
+	noted, err := j.note(ctx, run, who, false, apart...)
+	if len(noted.Unlooked) > 0 {
+		err = errors.Join(err, fmt.Errorf("run %s was printed, and its letters %s wait to be recorded as sent, since their cases can't be "+
+			"looked at: the log says why", run, strings.Join(noted.Unlooked, ", ")))
+	}
 	return noted.Letters, err
 }
 

@@ -17,6 +17,10 @@ type drop struct{ root *os.Root }
 
 func openDrop(folder string) (drop, error) {
 	root, err := os.OpenRoot(folder)
+	if errors.Is(err, fs.ErrPermission) {
+		return drop{}, fmt.Errorf("look for feeds, which come before any letter: this user may not read folders.feed: give them the right to, "+
+			"or have it done by the service's user: %w", err)
+	}
 	if err != nil {
 		return drop{}, fmt.Errorf("look for feeds: %w", err)
 	}

@@ -12,8 +12,8 @@ import (
 const ownerFile = ".stepdown-owner"
 
 // ErrFeedsOfAnother says that feeds which arrive in the folder are another database's.
-var ErrFeedsOfAnother = errors.New("the folder is another installation's, so no feed is looked for or taken there: name a folder of its own " +
-	"in folders.feed; if this one is to take its feeds from now on, `stepdown adopt` makes it so")
+var ErrFeedsOfAnother = errors.New("the folder is another installation's, so no feed is looked for or taken there: name a folder of its " +
+	"own in folders.feed; if this one is to take its feeds from now on, `stepdown adopt` makes it so")
 
 // mine refuses a folder that is another database's. Whoever comes first makes it theirs, unless they may not write there.
 func (d drop) mine(database string) error {

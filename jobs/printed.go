@@ -25,10 +25,11 @@ type Printed struct {
 
 // Noted is the result of noting a run.
 type Noted struct {
-	Run     string   `json:"run"`
-	Letters int      `json:"letters"`               // recorded as sent
-	Passed  []string `json:"passed_over,omitempty"` // too late to recall, or spoiled: a person decides
-	Missing []string `json:"missing,omitempty"`     // missing from the run, or damaged: a person finds out
+	Run      string   `json:"run"`
+	Letters  int      `json:"letters"`               // recorded as sent
+	Passed   []string `json:"passed_over,omitempty"` // too late to recall, or spoiled: a person decides
+	Missing  []string `json:"missing,omitempty"`     // missing from the run, or damaged: a person finds out
+	Unlooked []string `json:"unlooked,omitempty"`    // their cases can't be looked at: they wait
 	// PutOff is the feed that comes before any letter: its letters are recorded once that is taken or refused, and what it forbids
 	// is left to a person.
 	PutOff string `json:"put_off,omitempty"`
@@ -87,7 +88,7 @@ func (j Printed) Done(ctx context.Context, run string, except []int64, who store
 		}
 	}
 	if waits { //guard:feed-puts-off-print-done
-		return Noted{Run: run, PutOff: first.String()}, j.Store.PutOffRun(ctx, run)
+		return Noted{Run: run, PutOff: first.String()}, j.Store.PutOffRun(ctx, run, who)
 	}
 	return j.note(ctx, run, who, state == post.Missing)
 }
@@ -129,8 +130,8 @@ func spoil(l store.Letter, who store.Who) store.Change {
 }
 
 // note marks the letters of a printed run as sent. One whose file is missing or damaged stays accepted and is reported,
-// unless somebody vouches for it.
-func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWord bool) (Noted, error) {
+// unless somebody vouches for it. Those of the cases apart wait.
+func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWord bool, apart ...int64) (Noted, error) {
 	noted := Noted{Run: run}
 	letters, err := j.Store.Letters(ctx, store.LetterFilter{Batch: run, State: ledger.Accepted})
 	if err != nil {
@@ -140,6 +141,10 @@ func (j Printed) note(ctx context.Context, run string, who store.Who, onTheirWor
 	for _, l := range letters {
 		if ledger.PassedOver(l.Why.Code) {
 			noted.Passed = append(noted.Passed, l.Name())
+			continue
+		}
+		if slices.Contains(apart, l.EpisodeID) { //guard:unlooked-letter-waits
+			noted.Unlooked = append(noted.Unlooked, l.Name())
 			continue
 		}
 		there := onTheirWord

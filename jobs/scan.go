@@ -25,6 +25,8 @@ type Scan struct {
 	Log      *slog.Logger
 	// Each, if set, is called for each case once it is looked at.
 	Each func()
+
+	failed func(episode int64) // told of each case that can't be looked at; nil: nobody asks
 }
 
 // lookPage is how many cases are held in memory at once: enough to keep every core busy and a transaction worthwhile.
@@ -102,6 +104,13 @@ func (j Scan) pages(ctx context.Context, today calendar.Date, dryRun bool, show 
 	}
 }
 
+func (j Scan) fail(total *Scanned, episode int64) {
+	total.Failed++
+	if j.failed != nil {
+		j.failed(episode)
+	}
+}
+
 // settle records a page of reviews. Letters are taken back before the ledger says so: if the
 // recording fails, a letter has not left that should have, and the next scan finds the case unchanged.
 func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review, dryRun bool, show func(Finding), total *Scanned) error {
@@ -112,12 +121,12 @@ func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review,
 			j.Each()
 		}
 		if r.err != nil {
-			total.Failed++
+			j.fail(total, r.look.ID)
 			j.Log.Error("a case could not be looked at; it stays as it is", "episode_id", r.look.ID, "error", r.err)
 			continue
 		}
 		if err := j.recall(ctx, today, &r, dryRun); err != nil {
-			total.Failed++
+			j.fail(total, r.look.ID)
 			j.Log.Error("a letter could not be recalled from its carrier", "episode_id", r.look.ID, "error", err)
 			continue
 		}
@@ -150,7 +159,7 @@ func (j Scan) recordOneByOne(ctx context.Context, today calendar.Date, looked []
 			return err
 		}
 		if err != nil {
-			total.Failed++
+			j.fail(total, l.ID)
 			j.Log.Error("what a look came to could not be recorded; the case stays as it is", "episode_id", l.ID, "error", err)
 			continue
 		}

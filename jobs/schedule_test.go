@@ -153,9 +153,11 @@ func TestServeFinishesWhatIsAtWork(t *testing.T) {
 	}
 }
 
-func TestADayThatNeverComesIsNoSlot(t *testing.T) {
-	if next := times(t, "0 5 30 2 *").Times.Next(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)); !next.IsZero() {
-		t.Errorf("30 February comes on %v", next)
+func TestADayThatNeverComesIsRefused(t *testing.T) {
+	for expression, refused := range map[string]bool{"0 5 30 2 *": true, "0 5 31 4,6 *": true, "0 5 29 2 *": false, "0 5 31 * *": false} {
+		if _, err := jobs.ParseTimes(expression, "Europe/London"); (err != nil) != refused {
+			t.Errorf("%s: %v", expression, err)
+		}
 	}
 }
 

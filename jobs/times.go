@@ -24,6 +24,9 @@ func ParseTimes(expression, zone string) (cron.Schedule, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the cron expression %q: %w", expression, err)
 	}
+	if t.Schedule.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() { // a leap year, so that 29 February comes
+		return nil, fmt.Errorf("the cron expression %q names no day that ever comes", expression)
+	}
 	return t, nil
 }
 

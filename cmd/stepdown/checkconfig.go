@@ -56,6 +56,9 @@ func (c *console) checkConfig(ctx context.Context, connect bool) error {
 	if err != nil {
 		return c.showFaults(err)
 	}
+	if err := app.CheckTimes(settings); err != nil {
+		return c.showFaults(err)
+	}
 	if _, err := app.Rules(settings); err != nil {
 		return exitError{exitUsage, err} // a fault in the policy, the wording or the logo
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/config"
 	"stepdown/internal/strict"
 	"stepdown/jobs"
 )
@@ -88,6 +89,26 @@ func (a *App) follow(ctx context.Context, j jobs.Follow, look func(ctx context.C
 	return sent + more, errors.Join(err, late, room.TellStrays(ctx, a.log))
 }
 
+// mistimed is the fault of a setting that says when a pass is made.
+func mistimed(c *config.Config, key string, err error) strict.Fault {
+	return c.Fault(key, err.Error(), `write five fields, as "30 5 * * MON-FRI"`)
+}
+
+// CheckTimes reads when the service makes its passes. The error is of type strict.Faults.
+func CheckTimes(c *config.Config) error {
+	var faults strict.Faults
+	for _, s := range []struct{ key, times string }{{"schedules.intake", c.Schedules.Intake}, {"schedules.scan", c.Schedules.Scan},
+		{"schedules.deliver", c.Schedules.Deliver}, {"schedules.remind", c.Schedules.Remind}, {"schedules.report", c.Schedules.Report}} {
+		if _, err := jobs.ParseTimes(s.times, c.Schedules.Zone); err != nil {
+			faults = append(faults, mistimed(c, s.key, err))
+		}
+	}
+	if faults != nil {
+		return faults
+	}
+	return nil
+}
+
 // Tasks are the passes at the times that the settings give. Faults in the times are of type strict.Faults.
 func (a *App) Tasks() ([]jobs.Task, error) {
 	passes, err := a.passes()
@@ -99,7 +120,7 @@ func (a *App) Tasks() ([]jobs.Task, error) {
 	for _, p := range passes {
 		parsed, err := jobs.ParseTimes(p.times, a.config.Schedules.Zone)
 		if err != nil {
-			faults = append(faults, a.config.Fault(p.key, err.Error(), `write five fields, as "30 5 * * MON-FRI"`))
+			faults = append(faults, mistimed(a.config, p.key, err))
 			continue
 		}
 		tasks = append(tasks, jobs.Task{Name: p.name, Times: parsed, Everywhere: p.everywhere,

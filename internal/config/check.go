@@ -2,6 +2,7 @@ package config
 
 import (
 	"os"
+	"path/filepath"
 
 	"stepdown/internal/strict"
 )
@@ -52,6 +53,9 @@ func (c *Config) check(environ []string) strict.Faults {
 			wrong("calendar.withdrawn_holidays", d.String()+" is among calendar.extra_holidays too", "leave one out")
 		}
 	}
+	if same(c.Folders.Feed, c.Folders.Print) {
+		wrong("folders.print", c.Folders.Print+" is folders.feed too", "give each a folder of its own: what arrives in one leaves by the other")
+	}
 	for _, named := range []struct {
 		key, path string
 		folder    bool
@@ -75,6 +79,16 @@ func (c *Config) check(environ []string) strict.Faults {
 		}
 	}
 	return faults
+}
+
+// same tells whether two paths name one folder.
+func same(one, other string) bool {
+	if filepath.Clean(one) == filepath.Clean(other) {
+		return true
+	}
+	a, errA := os.Stat(one)
+	b, errB := os.Stat(other)
+	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
 // CheckSending tells what is missing before anything may be sent: the council's own details and a mail server. The error

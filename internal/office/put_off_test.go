@@ -54,11 +54,12 @@ func TestWhatIsPrintedWhileAFeedComesFirstIsLookedAtAfterIt(t *testing.T) {
 		print  func(*council, string)
 		state  ledger.State
 		code   ledger.Code
+		by     string // as its history says
 	}{
-		"forbidden, and moved by hand": {unsafe, byHand, ledger.Accepted, ledger.TooLate},
-		"forbidden, and print done":    {unsafe, byWord, ledger.Accepted, ledger.TooLate},
-		"moved by hand":                {func(*casefile.Episode) {}, byHand, ledger.Sent, ledger.Printed},
-		"print done":                   {func(*casefile.Episode) {}, byWord, ledger.Sent, ledger.Printed},
+		"forbidden, and moved by hand": {unsafe, byHand, ledger.Accepted, ledger.TooLate, ""},
+		"forbidden, and print done":    {unsafe, byWord, ledger.Accepted, ledger.TooLate, ""},
+		"moved by hand":                {func(*casefile.Episode) {}, byHand, ledger.Sent, ledger.Printed, ""},
+		"print done":                   {func(*casefile.Episode) {}, byWord, ledger.Sent, ledger.Printed, morgan.Name},
 	} {
 		t.Run(name, func(t *testing.T) {
 			forTheCouncil(t, func(c *council) {
@@ -78,6 +79,10 @@ func TestWhatIsPrintedWhileAFeedComesFirstIsLookedAtAfterIt(t *testing.T) {
 				c.became("while it still waits", ledger.Accepted, ledger.Spooled)
 				c.takeIn(newer)
 				c.became("after it", tc.state, tc.code)
+				events, err := c.History(t.Context(), c.latest().Number)
+				if last := events[len(events)-1]; err != nil || last.By != tc.by || (last.OSUser == "m") != (tc.by != "") {
+					t.Errorf("its history says that %q (%s) did it, %v", last.By, last.OSUser, err)
+				}
 			})
 		})
 	}

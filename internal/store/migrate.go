@@ -206,7 +206,7 @@ func (s *Store) up(ctx context.Context) error {
 		return err
 	}
 	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bring the tables up to date: %w", asUnreachable(err))
+		return fmt.Errorf("bring the tables up to date: %w", s.told(err))
 	}
 	return nil
 }

@@ -40,12 +40,27 @@ func (s *Store) TakeRun(ctx context.Context, run string, how HowTaken, who Who) 
 	})
 }
 
-// PutOffRun records of a taken run that it was printed while a feed came before any letter.
-func (s *Store) PutOffRun(ctx context.Context, run string) error {
+// PutOffRun records of a taken run that it was printed while a feed came before any letter, and who said so: nobody where it was seen.
+func (s *Store) PutOffRun(ctx context.Context, run string, who Who) error {
 	return s.tx(ctx, "put off what became of a print run", func(t *tx) error {
 		_, err := t.exec(ctx, `UPDATE run SET put_off = 1 WHERE name = ?`, run)
+		if err == nil && who != (Who{}) {
+			_, err = t.exec(ctx, `UPDATE run SET put_off_by = ?, put_off_user = ? WHERE name = ?`, who.By, who.OSUser, run)
+		}
 		return err
 	})
+}
+
+// PutOffBy is who said of a run, what became of which is put off, that it was printed; nobody where it was seen.
+func (s *Store) PutOffBy(ctx context.Context, run string) (who Who, err error) {
+	var row struct {
+		By     string `db:"put_off_by"`
+		OSUser string `db:"put_off_user"`
+	}
+	err = s.read(ctx, "ask who said that a print run was printed", func(t *tx) error {
+		return t.get(ctx, &row, `SELECT put_off_by, put_off_user FROM run WHERE name = ?`, run)
+	})
+	return Who{By: row.By, OSUser: row.OSUser}, err
 }
 
 // Take is how a run was taken first, and by whom.

@@ -78,7 +78,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	s.db.SetMaxOpenConns(connections)
 	s.db.SetMaxIdleConns(connections)
 	if err := s.reach(ctx); err != nil {
-		if err = asUnreachable(err); s.postgres && !errors.Is(err, ErrUnreachable) {
+		if err = s.told(err); s.postgres && !errors.Is(err, ErrUnreachable) {
 			err = fmt.Errorf("%w: %w", ErrUnreachable, err)
 		}
 		return nil, errors.Join(fmt.Errorf("reach the database: %w", err), s.db.Close())

@@ -76,17 +76,29 @@ func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, w
 	raw, err := s.db.BeginTxx(ctx, options)
 	stop()
 	if err != nil {
-		return fmt.Errorf("%s: begin: %w", doing, asUnreachable(err))
+		return fmt.Errorf("%s: begin: %w", doing, s.told(err))
 	}
 	defer raw.Rollback() // does nothing after Commit
 	t := &tx{Tx: raw, postgres: s.postgres, blind: s.blind}
 	if err := work(t); err != nil {
-		return fmt.Errorf("%s: %w", doing, asUnreachable(err))
+		return fmt.Errorf("%s: %w", doing, s.told(err))
 	}
 	if err := raw.Commit(); err != nil {
-		return fmt.Errorf("%s: commit: %w", doing, asUnreachable(err))
+		return fmt.Errorf("%s: commit: %w", doing, s.told(err))
 	}
 	return nil
+}
+
+// told is an error of the database as people read it: what is wrong with SQLite's file names the file.
+func (s *Store) told(err error) error {
+	var file *sqlite.Error
+	if errors.As(err, &file) {
+		if code := file.Code() & 0xff; code == sqlite3.SQLITE_NOTADB || code == sqlite3.SQLITE_CORRUPT {
+			return fmt.Errorf("%s is damaged, or is no SQLite database: see that `database` names the right file, or restore it from a backup "+
+				"(`stepdown help backup`): %w", s.path, err)
+		}
+	}
+	return asUnreachable(err)
 }
 
 // asUnreachable adds ErrUnreachable where the connection was lost, the server is shutting down or starting, or SQLite's

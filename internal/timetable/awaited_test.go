@@ -52,10 +52,11 @@ func TestABlankDayIsAskedFor(t *testing.T) {
 		"not told, no support needed": {telling, family(untold, func(e *casefile.Episode) { e.Support = casefile.SupportNotNeeded }), "03-09",
 			NotApplicable, "", "no continuing support"},
 
-		"decided":                           {decision, family(untold), "03-02", NotApplicable, "", "nothing waits for decided on"},
-		"not decided, and nothing waits":    {decision, family(undecided), "03-02", NotApplicable, "", "nothing waits for decided on"},
-		"not decided, the plan waits":       {decision, family(undecided, given, level2), "03-02", Due, "2026-03-02", "at once"},
-		"not decided, the plan was sent":    {decision, family(undecided, given, level2, did(casefile.ActionPlanSent, "03-02")), "03-02", NotApplicable, "", ""},
+		"decided":                        {decision, family(untold), "03-02", NotApplicable, "", "nothing waits for decided on"},
+		"not decided, and nothing waits": {decision, family(undecided), "03-02", NotApplicable, "", "nothing waits for decided on"},
+		"not decided, the plan waits":    {decision, family(undecided, given, level2), "03-02", Due, "2026-03-02", "at once"},
+		"not decided, the plan was sent": {decision, family(undecided, given, level2, did(casefile.ActionPlanSent, "03-02")), "03-02",
+			NotApplicable, "", ""},
 		"not decided, what asks for it too": {decision, family(undecided, untold), "03-02", Due, "2026-03-02", "decided on is not recorded"},
 	} {
 		o := Default().Due(tc.e, ledger.Past{}, england, day(tc.today))
