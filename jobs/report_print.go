@@ -57,7 +57,8 @@ func (j Report) withCarriers(ctx context.Context, in *letters.ReportInput) error
 	found, err := j.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted, Code: ledger.TooLate})
 	for _, l := range found {
 		if l.Batch == "" {
-			in.Attention = append(in.Attention, j.todo("with_carrier", "{letter}", l.Name(), "{case}", l.Case.String(), "{why}", l.Why.Text))
+			in.Attention = append(in.Attention, j.todo("with_carrier", "{letter}", l.Name(), "{case}", l.Case.String(),
+				"{why}", j.Rules.Wording.Speech().Stored(l.Why.Text, "report.with_carrier.why", "{letter}", l.Name())))
 		}
 	}
 	return err

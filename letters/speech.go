@@ -165,6 +165,15 @@ func (s *Speech) Record(r timetable.Rule, byCommand bool) string {
 	return s.Say("record.in_case_system", "{what}", what)
 }
 
+// Stored is a text that the program once stored, in English; in another language the text under a key stands for it, which says
+// where it is to be read.
+func (s *Speech) Stored(text, key string, filled ...string) string {
+	if s.language == english {
+		return text
+	}
+	return s.Say(key, filled...)
+}
+
 // Sentence is a text with a capital at its beginning.
 func Sentence(text string) string {
 	if text == "" {
