@@ -17,9 +17,9 @@ import (
 	"stepdown/templates"
 )
 
-// TestADigestSaysTheWordsOfEachCasesPathway marks the words of the default pathway: what is told of a case on another holds none of
-// them, and a digest of both says of each case what its pathway says.
-func TestADigestSaysTheWordsOfEachCasesPathway(t *testing.T) {
+// defaultMarked is the wording of mails with a mark at each word of the default pathway.
+func defaultMarked(t *testing.T) *letters.Wording {
+	t.Helper()
 	raw, err := fs.ReadFile(templates.FS, "words/mails.en.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +32,36 @@ func TestADigestSaysTheWordsOfEachCasesPathway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return wording
+}
+
+// ofTheDefault are words that no reader about other cases comes upon.
+var ofTheDefault = []string{"DEFAULT", "lead professional", "social worker", "social care", "early help", "step down", "stepping down",
+	"level 2", "level 3"}
+
+// TestNoMailAboutOtherCasesHasAWordOfTheDefaultPathway reads all lines that mails and the report can have of a county that has
+// families on the other pathway only, and of one that has them on both.
+func TestNoMailAboutOtherCasesHasAWordOfTheDefaultPathway(t *testing.T) {
+	for pathway, want := range map[string]string{"family-help": "family help lead practitioner",
+		"": "defaultsocial worker or family help lead practitioner"} {
+		l := newLoop(t, "sqlite:"+path.Join(t.TempDir(), "stepdown.db"), 3)
+		l.rules.Wording = defaultMarked(t)
+		text := strings.ToLower(l.everyMail(pathway))
+		for _, word := range ofTheDefault {
+			if at := strings.Index(text, strings.ToLower(word)); pathway != "" && at >= 0 {
+				t.Errorf("%q is in %q", word, text[max(0, at-200):min(len(text), at+100)])
+			}
+		}
+		if !strings.Contains(text, want) {
+			t.Errorf("on %q: nothing says %q", pathway, want)
+		}
+	}
+}
+
+// TestADigestSaysTheWordsOfEachCasesPathway marks the words of the default pathway: what is told of a case on another holds none of
+// them, and a digest of both says of each case what its pathway says.
+func TestADigestSaysTheWordsOfEachCasesPathway(t *testing.T) {
+	wording := defaultMarked(t)
 	for to, pathways := range map[string][]string{"one": {casefile.StepDown}, "other": {"family-help"},
 		"both": {casefile.StepDown, "family-help"}} {
 		l := newLoop(t, "sqlite:"+path.Join(t.TempDir(), "stepdown.db"), 0)
@@ -66,7 +96,7 @@ func TestADigestSaysTheWordsOfEachCasesPathway(t *testing.T) {
 			for reader, m := range l.told(day, false) {
 				text := strings.Join(strings.Fields(m.Subject+" "+m.Text), " ")
 				lower := strings.ToLower(text)
-				for _, word := range []string{"DEFAULT", "lead professional", "social worker", "early help", "step down", "level 2"} {
+				for _, word := range ofTheDefault {
 					if to == "other" && strings.Contains(lower, strings.ToLower(word)) {
 						t.Errorf("%s on %s: %s reads %q:\n%s", to, day, reader, word, m.Text)
 					}
@@ -87,4 +117,21 @@ func TestADigestSaysTheWordsOfEachCasesPathway(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestThePathwaysOfLettersAreThoseOfTheirCases on both databases.
+func TestThePathwaysOfLettersAreThoseOfTheirCases(t *testing.T) {
+	everywhere(t, 2, func(l *loop) {
+		l.cases[0].Pathway = "family-help"
+		l.later(0, time.Hour)
+		l.feed()
+		l.scan()
+		for id, want := range map[int64]string{0: " family-help", 1: "family-help", 2: ""} {
+			got, err := l.store.Pathways(l.Context(), store.LetterFilter{ID: id})
+			l.ok(err)
+			if slices.Sort(got); strings.Join(got, " ") != want {
+				l.Errorf("letter %d: %q, want %q", id, got, want)
+			}
+		}
+	})
 }

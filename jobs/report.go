@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -32,7 +33,8 @@ type Report struct {
 	// Strays are the runs in the print folder that must not be printed; nil: nobody looks there.
 	Strays func(ctx context.Context) ([]Stray, error)
 
-	news time.Time // since when what happened is news
+	news   time.Time       // since when what happened is news
+	speech *letters.Speech // of the cases of a line; nil: it is about none, or about those of the default pathway
 }
 
 // Run freezes today's report, once. On a day that is no working day, or where nobody wants it, it does nothing.
@@ -102,10 +104,16 @@ func (j Report) gate(ctx context.Context, _ calendar.Date, in *letters.ReportInp
 
 // say is a text of the report, with what is filled in; count what it says of a number.
 func (j Report) say(key string, filled ...string) string {
-	return j.Rules.Wording.Speech().Say("report."+key, filled...)
+	return j.speaks().Say("report."+key, filled...)
 }
-func (j Report) count(key string, n int) string {
-	return j.Rules.Wording.Speech().Count("report."+key, n)
+func (j Report) count(key string, n int) string { return j.speaks().Count("report."+key, n) }
+
+func (j Report) speaks() *letters.Speech { return cmp.Or(j.speech, j.Rules.Wording.Speech()) }
+
+// on is the same report in the words of some pathways.
+func (j Report) on(pathways ...string) Report {
+	j.speech = j.Rules.Wording.Speech().For(pathways...)
+	return j
 }
 
 func (j Report) workingDays(n int) string { return j.Rules.Wording.Speech().Count("working_days", n) }

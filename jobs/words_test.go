@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
@@ -143,7 +144,7 @@ func TestEveryWordOfMailsIsOfTheCouncilsLanguage(t *testing.T) {
 	for mark, wording := range inTwoLanguages(t) {
 		l := newLoop(t, "sqlite:"+path.Join(t.TempDir(), "stepdown.db"), 3)
 		l.rules.Wording = wording.Drafts()
-		text := l.everyMail()
+		text := strings.Join(strings.Fields(l.everyMail("")+" "+strings.Join(l.everyPhrase(), " ")), " ")
 		if at := strings.Index(text, other[mark]); at >= 0 {
 			t.Errorf("%s: a word of the other language: %.200s", mark, text[max(0, at-100):])
 		}
@@ -166,8 +167,9 @@ func TestEveryWordOfMailsIsOfTheCouncilsLanguage(t *testing.T) {
 	}
 }
 
-// everyMail is the text of all mails that a few weeks bring, and of reports of all that can go wrong.
-func (l *loop) everyMail() string {
+// everyMail is the text of all mails that a few weeks bring, and of reports of all that can go wrong, with all cases on one pathway
+// if that is asked for.
+func (l *loop) everyMail(pathway string) string {
 	l.Helper()
 	var all []string
 	keep := func(mails map[string]mail.Message) {
@@ -181,6 +183,9 @@ func (l *loop) everyMail() string {
 	}
 	more, coordinators := strangeCases()
 	l.cases = append(l.cases, more...)
+	for _, e := range l.cases {
+		e.Pathway = cmp.Or(pathway, e.Pathway)
+	}
 	slices.SortFunc(l.cases, func(a, b *casefile.Episode) int { return a.Key.Compare(b.Key) })
 	l.rules.ShowSigner, l.rules.Release = 1, map[ledger.Kind]jobs.Release{timetable.Closure.Name: {Approval: true}}
 	l.now = l.now.Add(time.Hour)
@@ -230,6 +235,5 @@ func (l *loop) everyMail() string {
 	}
 	l.rules.Settings.GoLiveOn = l.today
 	report()
-	all = append(all, l.everyPhrase()...)
 	return strings.Join(strings.Fields(strings.Join(all, "\n")), " ")
 }

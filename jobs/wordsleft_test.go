@@ -120,7 +120,11 @@ func strangeCases() (all []*casefile.Episode, coordinators []casefile.Coordinato
 	}
 	add(refused(60), func(e *casefile.Episode) { e.SocialWorker.Email, e.Adults[0].SafeToWrite = "morgan@example.org", casefile.No })
 	add(refused(61), func(e *casefile.Episode) { e.SocialWorker.TeamEmail, e.Adults[0].SafeToWrite = "team@example.org", casefile.No })
-	add(refused(62), func(e *casefile.Episode) { e.SocialWorker.Email, e.Adults[0].Channel = "morgan@example.org", casefile.ByHand })
+	for n, pathway := range []string{casefile.StepDown, "family-help"} {
+		add(refused(68+n), func(e *casefile.Episode) {
+			e.Pathway, e.SocialWorker.Email, e.Adults[0].Channel = pathway, "morgan@example.org", casefile.ByHand
+		})
+	}
 	add(refused(63), func(e *casefile.Episode) { e.Adults[0].Addressed, e.Adults[0].YoungPerson = false, true })
 	add(refused(65), func(e *casefile.Episode) {
 		e.Adults[0].Email = "parent@example.org"
