@@ -69,7 +69,7 @@ func (l *loop) worst() jobs.Report {
 	spool := post.Spool{Dir: l.folder()}
 	printed := jobs.Printed{Store: l.store, Spool: spool, Speech: l.rules.Wording.Speech()}
 	return jobs.Report{Store: l.store, Rules: l.rules, To: "report@example.org", NotLive: true, Strays: printed.Strays,
-		Support: "parent@example.org",
+		Support:     "parent@example.org",
 		GivenWithin: 1, PrintedWithin: 1}
 }
 
@@ -118,8 +118,12 @@ func strangeCases() (all []*casefile.Episode, coordinators []casefile.Coordinato
 			})
 		}
 	}
-	add(refused(60), func(e *casefile.Episode) { e.SocialWorker.Email, e.Adults[0].SafeToWrite = "morgan@example.org", casefile.No })
-	add(refused(61), func(e *casefile.Episode) { e.SocialWorker.TeamEmail, e.Adults[0].SafeToWrite = "team@example.org", casefile.No })
+	add(refused(60), func(e *casefile.Episode) {
+		e.SocialWorker.Email, e.Adults[0].SafeToWrite = "morgan@example.org", casefile.No
+	})
+	add(refused(61), func(e *casefile.Episode) {
+		e.SocialWorker.TeamEmail, e.Adults[0].SafeToWrite = "team@example.org", casefile.No
+	})
 	for n, pathway := range []string{casefile.StepDown, "family-help"} {
 		add(refused(68+n), func(e *casefile.Episode) {
 			e.Pathway, e.SocialWorker.Email, e.Adults[0].Channel = pathway, "morgan@example.org", casefile.ByHand

@@ -153,8 +153,12 @@ func TestADigestOverAnEHCOsHeadSaysWhoseItIs(t *testing.T) {
 	}
 }
 
-// TestADigestOf200ItemsReadsInAMinute counts the words of headings and sentences, at the 250 a minute of people who read for
-// work. References, their dates, names and numbers are not read but looked up, one after the other, when the reader comes to them.
+// wordsAMinute is how fast grown-ups silently read English prose that is no fiction: M. Brysbaert, "How many words do we read per
+// minute?", Journal of Memory and Language 109 (2019).
+const wordsAMinute = 238
+
+// TestADigestOf200ItemsReadsInAMinute counts the words of headings and sentences. References, their dates, names and numbers are
+// not read but looked up, one after the other, when the reader comes to them (ours).
 func TestADigestOf200ItemsReadsInAMinute(t *testing.T) {
 	d, err := wording(t).Digest(twoHundred())
 	if err != nil {
@@ -170,7 +174,7 @@ func TestADigestOf200ItemsReadsInAMinute(t *testing.T) {
 			words++
 		}
 	}
-	if headings := strings.Count(d.HTML, "<h1") + strings.Count(d.HTML, "<h2") + strings.Count(d.HTML, "<h3"); words > 250 || headings > 20 {
+	if headings := strings.Count(d.HTML, "<h1") + strings.Count(d.HTML, "<h2") + strings.Count(d.HTML, "<h3"); words > wordsAMinute || headings > 20 {
 		t.Errorf("%d words to read and %d headings:\n%s", words, headings, d.Text)
 	}
 }

@@ -39,7 +39,7 @@ func TestNoWordOfOnePathwayGetsIntoALetterOfAnother(t *testing.T) {
 	for _, kind := range timetable.Letters() {
 		for _, v := range letters.Variants(kind) {
 			for _, of := range []struct{ pathway, language, signs string }{{pathway: casefile.StepDown, language: "en"},
-				{"family-help", "en", "Family help lead practitioner"}, {"family-help", "pl", "Osoba prowadząca z Family Help"},
+				{"family-help", "en", "Family help lead practitioner"}, {"family-help", "pl", "Osoba prowadząca Family Help"},
 				{"family-help", "ro", "Persoană de legătură de la Family Help"}} {
 				pathway := of.pathway
 				in := emailed(kind, v, of.language, casefile.Standard)
