@@ -14,11 +14,15 @@ import (
 type batch struct {
 	name    string // empty until its first letter is claimed
 	mark    string // drawn at random
+	claimed []*store.Claim
 	letters []store.Gathered
 }
 
-// join makes a claimed letter one of the batch. Its lease is the batch's.
-func (p *pass) join(b *batch, e *errand, claim *store.Claim) {
+// join makes the next claimed letter one of the batch. Its lease is the batch's.
+func (p *pass) join(b *batch) *errand {
+	claim := b.claimed[0]
+	b.claimed = b.claimed[1:]
+	e := p.errand(claim)
 	e.parcel.Mark, e.parcel.Opens = b.mark, b.name == ""
 	b.name = claim.Batch
 	e.renew = func(ctx context.Context, _ time.Duration) error {
@@ -28,6 +32,7 @@ func (p *pass) join(b *batch, e *errand, claim *store.Claim) {
 		b.letters = append(b.letters, store.Gathered{LetterID: claim.ID, EpisodeID: claim.EpisodeID, Attempt: claim.Attempt,
 			Revision: claim.Revision, Beside: claim.Beside})
 	}
+	return e
 }
 
 // decide has the ledger decide about what was gathered, and lets that leave. Whatever could not be gathered whole is asked

@@ -48,21 +48,55 @@ func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Le
 				Why: ledger.RecordChanged.Because("the record or the wording changed after the letter was written: the next scan looks at it")}
 		}
 		//guard:claim-asks-the-gate
-		if gate := r.gate(look.Episode, waitsOf(l, planned.Envelope), today); gate.Verdict == safeguard.Hold {
+		if gate := r.gate(look, waitsOf(l, planned.Envelope), today); gate.Verdict == safeguard.Hold {
 			return store.Ruling{To: ledger.Held, Why: gate.Why}
 		}
 		return store.Ruling{Send: true}
 	}
 }
 
-// nextLetter claims the next letter and writes down that it leaves, or gives nil where nothing is ready or may leave. The
-// first one names the batch, if the carrier has batches: by the day and by its id and attempt, so that no two passes ever
-// share one. Where there are more letters than a pass or a day may bring, the whole rest is stopped for a person to look at.
+// atOnce is how many letters of a batch are claimed together: what a claim costs is much the same for one and for some.
+const atOnce = 16
+
+// nextLetter gives the next letter that was claimed and writes down that it leaves, or gives nil where nothing is ready or may
+// leave. Letters of a batch are written down with it.
 func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Channel, b *batch) (*errand, error) {
+	if b != nil && len(b.claimed) > 0 {
+		return p.join(b), nil
+	}
+	most := 1
+	if b != nil {
+		most = atOnce
+	}
+	claims, err := p.claim(ctx, c, channel, b, most)
+	if err != nil || len(claims) == 0 {
+		return nil, err
+	}
+	for _, claim := range claims {
+		if claim.ID > p.ours.BatchUpTo {
+			p.counted++
+		}
+	}
+	if b != nil {
+		b.claimed = claims
+		return p.join(b), nil
+	}
+	claim := claims[0]
+	e := p.errand(claim)
+	return e, p.note(ctx, e, claim.Number, noted(p.ours.RecordKey, claim.Letter, p.today))
+}
+
+// claim claims the next letters, at most so many. The first one names the batch, if the carrier has batches: by the day and by its
+// id and attempt, so that no two passes ever share one. Where there are more letters than a pass or a day may bring, the whole
+// rest is stopped for a person to look at.
+func (p *pass) claim(ctx context.Context, c Carrier, channel casefile.Channel, b *batch, most int) ([]*store.Claim, error) {
 	if p.PerRun > 0 && p.counted >= p.PerRun { //guard:limit-of-a-pass
 		if err := p.stopBatch(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if left := p.PerRun - p.counted; left > 0 {
+		most = min(most, left)
 	}
 	if time.Since(p.looked) > lookAgain {
 		if err := p.look(ctx); err != nil {
@@ -72,12 +106,16 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 	if err := p.lookAtRecord(); err != nil {
 		return nil, err
 	}
-	claim, err := p.Store.ClaimLetter(ctx, p.Claimant, channel, func(look store.Look, l store.Letter) store.Ruling {
+	opened := ""
+	claims, err := p.Store.ClaimLetters(ctx, p.Claimant, channel, most, func(look store.Look, l store.Letter, first bool) store.Ruling {
 		ruling := p.rule(look, l)
 		to := parcel(l)
 		to.Attempt++
 		if b != nil {
-			to.Batch, ruling.Mark, ruling.Opens = cmp.Or(b.name, fmt.Sprintf("%s-%d-%d", p.today, l.ID, to.Attempt)), b.mark, b.name == ""
+			if first {
+				opened = cmp.Or(b.name, fmt.Sprintf("%s-%d-%d", p.today, l.ID, to.Attempt))
+			}
+			to.Batch, ruling.Mark, ruling.Opens = opened, b.mark, b.name == ""
 		}
 		ruling.Carrier, ruling.Batch, ruling.Place = c.Name(), to.Batch, c.Place(to)
 		return ruling
@@ -89,19 +127,9 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		if err := p.stopBatch(ctx); err != nil {
 			return nil, err
 		}
-		return p.nextLetter(ctx, c, channel, b) // what a person has released may still go
-	case err != nil || claim == nil:
-		return nil, fellBack(err)
+		return p.claim(ctx, c, channel, b, most) // what a person has released may still go
 	}
-	if claim.ID > p.ours.BatchUpTo {
-		p.counted++
-	}
-	e := p.errand(claim)
-	if b != nil {
-		p.join(b, e, claim)
-		return e, nil
-	}
-	return e, p.note(ctx, e, claim.Number, noted(p.ours.RecordKey, claim.Letter, p.today))
+	return claims, fellBack(err)
 }
 
 func (p *pass) errand(claim *store.Claim) *errand {

@@ -43,7 +43,10 @@ func (s takesAll) NoteFeed(_ context.Context, n store.FeedNotice, _ calendar.Dat
 	*s.noted = append(*s.noted, n)
 	return true, nil
 }
-func (takesAll) FinishFeed(context.Context) error                        { return nil }
+func (takesAll) FinishFeed(context.Context) error { return nil }
+func (takesAll) Installation(context.Context) (store.Installation, error) {
+	return store.Installation{DatabaseID: "ours"}, nil
+}
 func (takesAll) BeginLook(context.Context, string) (store.Looker, error) { return store.Looker{}, nil }
 func (takesAll) SeeFeeds(context.Context, store.Looker, []store.Sighting) ([]store.Sight, error) {
 	return nil, nil

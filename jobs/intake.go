@@ -27,6 +27,8 @@ type Intake struct {
 	Barred error
 	// Now is the clock that a feed must not be ahead of; nil: this machine's.
 	Now func() time.Time
+	// Arrives is the folder in which feeds arrive: once a feed has been taken, from wherever, it is this database's. Empty: none.
+	Arrives string
 	// Share is how many of a hundred cases a full feed may lose or reject before it waits for a person; 0: any number.
 	Share int
 	// Each, if set, is called for each case as it is read: for a progress bar.
@@ -77,9 +79,25 @@ func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took,
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if took, err = j.take(ctx, f, folder, dryRun); err != nil {
-		err = j.note(ctx, folder, f.Manifest(), dryRun, err)
+		return took, j.note(ctx, folder, f.Manifest(), dryRun, err)
 	}
-	return took, err
+	if dryRun {
+		return took, nil
+	}
+	return took, j.own(ctx)
+}
+
+// own makes the folder in which feeds arrive the database's, if it is nobody's. A feed that was imported by hand may be of any folder.
+func (j Intake) own(ctx context.Context) error {
+	ours, err := j.Store.Installation(ctx)
+	if err != nil || j.Arrives == "" {
+		return err
+	}
+	err = inDrop(j.Arrives, func(d drop) error { return d.mine(ours.DatabaseID) })
+	if errors.Is(err, ErrFeedsOfAnother) {
+		return nil
+	}
+	return err
 }
 
 // Accept takes the feed that waits, as a person has decided. Its folder must still hold the feed that they decided about.
@@ -107,7 +125,7 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 		return took, err
 	}
 	info := store.FeedInfo{MadeAt: m.MadeAt, MadeOn: m.MadeOn, Full: m.Full, Follows: m.Follows, Digest: m.Digest, Share: j.Share,
-		Staff: f.Staff(), Warnings: f.Warnings()}
+		Staff: f.Staff(), Warnings: f.Warnings(), WarningRows: f.WarningLines()}
 	if took.Taken, err = j.Store.TakeFeed(ctx, info, j.counted(f.Episodes(ctx)), f.Coordinators(), dryRun); err != nil {
 		return took, err
 	}

@@ -27,6 +27,7 @@ type Lookout struct {
 
 // sights is the part of the store that remembers which feeds have been seen.
 type sights interface {
+	Installation(ctx context.Context) (store.Installation, error)
 	BeginLook(ctx context.Context, folder string) (store.Looker, error)
 	SeeFeeds(ctx context.Context, l store.Looker, there []store.Sighting) (gone []store.Sight, err error)
 	NoteFeed(ctx context.Context, n store.FeedNotice, today calendar.Date) (fresh bool, err error)
@@ -44,6 +45,13 @@ func (l Lookout) Run(ctx context.Context, now time.Time) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
+	ours, err := l.Store.Installation(ctx)
+	if err != nil {
+		return err
+	}
+	if err := d.mine(ours.DatabaseID); err != nil {
+		return err
+	}
 	identity, err := d.identity(true)
 	if err != nil {
 		return err

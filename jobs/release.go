@@ -1,6 +1,8 @@
 package jobs
 
 import (
+	"slices"
+
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
@@ -33,28 +35,52 @@ func waitsOf(l store.Letter, envelope safeguard.Envelope) waits {
 
 // gate says what a letter still lacks, besides what the safeguards ask for. That of a restricted record is written and right
 // like any other, so that a person has something to look at. What a person made, another looks at.
-func (r Rules) gate(e *casefile.Episode, w waits, today calendar.Date) safeguard.Decision {
+func (r Rules) gate(look store.Look, w waits, today calendar.Date) safeguard.Decision {
 	hold := func(code ledger.Code, why string) safeguard.Decision {
 		return safeguard.Decision{Verdict: safeguard.Hold, Why: code.Because(why)}
+	}
+	approved := w.approvedBy != ""
+	unapproved := func(code ledger.Code, why string) safeguard.Decision {
+		if w.approvedBy != "" {
+			why = "whoever approved it counts as who confirmed the closure, so somebody else has to approve it: `stepdown letters approve`"
+		}
+		return hold(code, why)
+	}
+	if approved && r.approvedByConfirmer(look, w.approvedBy, today) { //guard:confirmers-approval-does-not-count
+		approved = false
 	}
 	goesOn := w.goesOn
 	if r.ShowSigner > 0 && !w.shownOn.IsZero() {
 		goesOn = later(goesOn, r.Calendar.AddWorkingDays(w.shownOn, r.ShowSigner))
 	}
 	switch release := r.Release[w.kind]; {
-	case e.Restricted == casefile.Yes && w.approvedBy == "": //guard:restricted-record-needs-approval
-		return hold(ledger.Restricted,
+	case look.Episode.Restricted == casefile.Yes && !approved: //guard:restricted-record-needs-approval
+		return unapproved(ledger.Restricted,
 			"the record is restricted: a named person has to look at the letter and approve it: `stepdown letters approve`")
-	case w.made && w.approvedBy == "": //guard:made-letter-needs-approval
-		return hold(ledger.AwaitsApproval, "a person made it, so another has to look at it and approve it: `stepdown letters approve`")
-	case release.Approval && w.approvedBy == "": //guard:letter-needs-approval
-		return hold(ledger.AwaitsApproval, "somebody has to approve it: `stepdown letters approve`")
+	case w.made && !approved: //guard:made-letter-needs-approval
+		return unapproved(ledger.AwaitsApproval, "a person made it, so another has to look at it and approve it: `stepdown letters approve`")
+	case release.Approval && !approved: //guard:letter-needs-approval
+		return unapproved(ledger.AwaitsApproval, "somebody has to approve it: `stepdown letters approve`")
 	case r.ShowSigner > 0 && w.shownOn.IsZero(): //guard:signer-is-shown-the-letter
 		return hold(ledger.AwaitsItsDay, "the next digest shows it to whoever signs it, and then it waits for them to object")
 	case release.After+r.ShowSigner > 0 && today.Before(goesOn): //guard:letter-waits-its-days
 		return hold(ledger.AwaitsItsDay, "it goes on "+goesOn.String()+", unless somebody holds it")
 	}
 	return safeguard.Decision{Verdict: safeguard.Go}
+}
+
+// approvedByConfirmer asks of an approval what was asked of the act, by the record as it is: a later feed may name another confirmer.
+func (r Rules) approvedByConfirmer(look store.Look, name string, today calendar.Date) bool {
+	approvers := []casefile.Approver{{Name: name}}
+	for _, a := range look.Approvers {
+		if a.Name == name {
+			approvers = append(approvers, a)
+		}
+	}
+	return slices.ContainsFunc(approvers, func(a casefile.Approver) bool {
+		return look.Episode.ConfirmedBy(a, r.Staff, today) ||
+			slices.ContainsFunc(look.Acts, func(did store.Act) bool { return a.Closed(did.What, did.OSUser) })
+	})
 }
 
 func later(a, b calendar.Date) calendar.Date {
@@ -66,7 +92,7 @@ func later(a, b calendar.Date) calendar.Date {
 
 // bar holds a newly written letter at the gate. What has been decided about old, whose place it takes, holds for it too if
 // it says the same.
-func (d desk) bar(e *casefile.Episode, n *store.NewLetter, old *store.Letter) {
+func (d desk) bar(look store.Look, n *store.NewLetter, old *store.Letter) {
 	if n.State != ledger.Ready {
 		return
 	}
@@ -77,7 +103,7 @@ func (d desk) bar(e *casefile.Episode, n *store.NewLetter, old *store.Letter) {
 		n.ApprovedBy, n.GoesOn, n.ShownAs, w.shownOn = old.ApprovedBy, old.GoesOn, old.ID, old.ShownOn
 	}
 	w.approvedBy, w.goesOn = n.ApprovedBy, n.GoesOn
-	if gate := d.rules.gate(e, w, d.today); gate.Verdict == safeguard.Hold {
+	if gate := d.rules.gate(look, w, d.today); gate.Verdict == safeguard.Hold {
 		n.State, n.Why = ledger.Held, gate.Why
 	}
 }

@@ -74,7 +74,7 @@ func (d desk) review(look store.Look) review {
 			r.err = err
 			return r
 		}
-		d.bar(look.Episode, &fresh, nil)
+		d.bar(look, &fresh, nil)
 		r.add(fresh)
 	}
 	for _, item := range plan.Outcome.Items {
@@ -133,10 +133,10 @@ func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error 
 	case fresh.State == ledger.Held:
 		r.change(l, ledger.Held, fresh.Why)
 	case l.State == ledger.Held && !slices.Contains(atGate, l.Why.Code):
-		d.bar(r.look.Episode, &fresh, &l)
+		d.bar(r.look, &fresh, &l)
 		r.replace(l, fresh, ledger.Released.Because("what held the letter has been put right: "+string(l.Why.Code)))
 	default:
-		d.bar(r.look.Episode, &fresh, &l)
+		d.bar(r.look, &fresh, &l)
 		r.replace(l, fresh, ledger.RecordChanged.Because("the record or the wording changed after the letter was written"))
 	}
 	return nil
@@ -144,7 +144,7 @@ func (d desk) keepGoing(r *review, l store.Letter, now safeguard.Planned) error 
 
 // pass lets a letter through the gate, or keeps it there. One that waited long is dated anew when it goes.
 func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
-	switch gate := d.rules.gate(r.look.Episode, waitsOf(l, now.Envelope), d.today); {
+	switch gate := d.rules.gate(r.look, waitsOf(l, now.Envelope), d.today); {
 	case gate.Verdict == safeguard.Hold:
 		if l.State != ledger.Held || l.Why != gate.Why {
 			r.change(l, ledger.Held, gate.Why)
@@ -155,7 +155,7 @@ func (d desk) pass(r *review, l store.Letter, now safeguard.Planned) error {
 		if err != nil {
 			return err
 		}
-		d.bar(r.look.Episode, &fresh, &l)
+		d.bar(r.look, &fresh, &l)
 		r.replace(l, fresh, ledger.DatedAnew.Because("the letter waited so long that its date is no longer true"))
 	case l.State == ledger.Held:
 		r.change(l, ledger.Ready, ledger.LetGo.Because("nothing keeps it back any more"))
@@ -178,9 +178,11 @@ func (d desk) keepSpooled(r *review, l store.Letter, now safeguard.Planned) erro
 		if err != nil {
 			return err
 		}
-		gate := d.rules.gate(r.look.Episode, waitsOf(l, now.Envelope), d.today)
+		gate := d.rules.gate(r.look, waitsOf(l, now.Envelope), d.today)
 		switch {
 		case gate.Why.Code == ledger.Restricted: //guard:newly-restricted-is-recalled
+			why = gate.Why
+		case gate.Why.Code == ledger.AwaitsApproval && l.ApprovedBy != "": //guard:lapsed-approval-is-recalled
 			why = gate.Why
 		case bytes.Equal(same.Snapshot, l.Snapshot): //guard:changed-letter-is-recalled on
 			return nil

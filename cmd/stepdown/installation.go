@@ -97,6 +97,9 @@ func (c *console) showDifference(ctx context.Context, o *office.Office) error {
 		lines = append(lines, fmt.Sprintf("The record in the print folder lists %d item(s) as sent, the database only %d: the database is "+
 			"an older copy.", d.Recorded, d.Known))
 	}
+	if d.Feeds {
+		lines = append(lines, "The folder in which feeds arrive (folders.feed) belongs to another database.")
+	}
 	if d.TookOver != "" {
 		lines = append(lines, d.TookOver+".")
 	}

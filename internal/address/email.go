@@ -36,3 +36,18 @@ func Mailbox(email string) string {
 	}
 	return local + "@" + host
 }
+
+// noMailboxes are what people type where a form wants an address and there is none, without dots, dashes and underscores. noHosts are
+// whole domains that they make up (all ours).
+var (
+	noMailboxes = set(`none no nil null n/a noemail nomail noemailaddress noaddress nomailbox unknown notknown notgiven notprovided
+		notrecorded notavailable notapplicable unavailable refused declined donotuse donotwrite donotemail donotcontact donotsend
+		donotreply dontuse dontemail noreply nocontact nobody noone tbc tba tobeconfirmed test dummy fake blank xxx xxxx placeholder`)
+	noHosts = set(`none.com none.co.uk none.org no.com noemail.com noemail.co.uk nomail.com unknown.com na.com null.com xxx.com`)
+)
+
+// IsNoMailbox tells whether an e-mail address stands in the place of one: none@none.com, do-not-write@example.org.
+func IsNoMailbox(email string) bool {
+	local, host, _ := strings.Cut(strings.ToLower(strings.TrimSpace(email)), "@")
+	return noHosts[host] || noMailboxes[strings.NewReplacer(".", "", "-", "", "_", "").Replace(local)]
+}

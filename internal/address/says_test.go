@@ -54,9 +54,96 @@ func TestLinesThatAreNoAddress(t *testing.T) {
 }
 
 const noAddresses = `
+do  not  post
+NO POST!
+NO POST.
+no  letters
+do-not-post
+DO.NOT.POST
+NOT  SAFE
+see  notes
+D.V.
+D/V
+d.v.
+Mill House - D.V.
+safe-house
+M.A.R.A.C.
+does not live here
+doesn't live here
+Last known address
+violent ex
+perp
+dead
+DEAD.
+stop post
+STOP ALL POST
+hand deliver
+HOLD POST
+as above
+same as above
+bail
+threats made
+partner
+her ex
+homeless
+in hospital
+moving soon
+unconfirmed
+nopost
+do_not_use
+non molestation
+e mail only
+nie wysyłać
+Nie pisać
+NIE WYSYLAC
+Proszę nie pisać
+nie-pisać!
+stary adres
+poprzedni adres
+wyprowadziła się
+wyprowadzil sie
+przeprowadziła się
+nie mieszka tu
+u Boba
+mieszka u Boba
+NIEBEZPIECZNE
+u sąsiada
+do rąk własnych
+na ręce Boba
+adres tymczasowy
+zmarła
+uwaga: przemoc
+adresat nieznany
+nu trimiteți
+Nu scrieti
+nu scrieţi
+adresa veche
+adresă veche
+s-a mutat
+S-A MUTAT
+nu locuiește aici
+nu mai locuiește aici
+PERICOL
+la vecin
+la vecinul
+în grija lui Bob
+decedat
+destinatar necunoscut
+violență domestică
+khat na bhejein
+khat mat bhejo
+mat likho
+purana pata
+yahan nahi rehti
+yahan nahin rehta
+marfat
+marfat Bob
+khatra
 c/o Mr Bob Danger
 C/O Danger
 c/o 14 Mill Road
+c/oDanger
+Flat 2 C/ODanger
 care of Bob Danger
 Care of: B Danger
 ℅ Bob Danger
@@ -186,6 +273,59 @@ Mon-Fri
 at nights`
 
 const addresses = `
+Stop Post Lane
+Hold Farm
+The Hold
+Partner House
+Dead Lane
+3 Bail Street
+12 Above Town
+Mutton Lane
+Nu House
+La Vecindad
+Marfat Road
+Uwaga Close
+Nie Street
+U Block
+Unit U
+Flat D, V Block
+2 D V House
+Y Bwthyn
+Yr Hen Ysgol
+Ty Ni
+Nant y Glyn
+Maes y Dre
+Dolau Bach
+Pen-y-Bont
+Ty'n y Coed
+Na h-Eileanan
+Ke Court
+Las Vegas Court
+Pata Lane
+Mata Close
+Laindon
+Sta House
+Prin Court
+Last Lane
+Last Drop Village
+Live Lane
+Ex Mill
+Risky Mead
+Flagstaff House
+Flag Lane
+Violet Court
+Viola House
+In Hospital Lane
+Hospital Road
+Safe-Lane Farm
+No-Mans Land
+Above Bar Street
+As You Like It Cottage
+Same Street
+Hand Deliver Close
+Letters Mews
+Moving Lane
+Threat Street
 Flat 2
 14 Mill Road
 Flat 2, 14 Mill Road
@@ -200,6 +340,8 @@ Refuge Street
 Refuge Street 3
 3 Care Of Street
 C/O Street 3
+Block C/Old Mill
+BLOCK C/OLD MILL
 3 Gone Away Lane
 Gone Away Farm
 FAO Farm

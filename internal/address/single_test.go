@@ -23,6 +23,13 @@ func TestTwoAddressesInOne(t *testing.T) {
 		{"Unit 5, 10 High St, 2nd Floor", "NN1 1AA", nil},
 		{"Sergeants' Mess|BFPO 801", "BF1 3AA", nil},
 		{"", "", nil},
+		{"12 High Street|Sampleton NN1 1AA|Fableshire", "NN1 1AA", nil},
+		{"12 High Street, NN1 1AA, Sampleton", "nn11aa", nil},
+		{"12 High Street|nn1  1aa|Sampleton", "NN1 1AA", nil},
+		{"12 High Street|Sampleton|Postcode: NN1 1AA", "NN1 1AA", nil},
+		{"12 High Street (NN1 1AA)|Sampleton, NN11AA.", "NN1 1AA", nil},
+		{"12 High Street|NN1-1AA", "NN1 1AA", nil},
+		{"12 High Street|Sampleton|NN1", "NN1 1AA", nil},
 
 		{"12 High Street|Sampleton|NN1 1AB", "NN1 1AA", address.ErrTwoPostcodes},
 		{"12 High Street|Sampleton NN1 1AB", "NN1 1AA", address.ErrTwoPostcodes},

@@ -114,7 +114,8 @@ func (a *App) MaySend() error {
 
 // Intake is the job that takes feeds in.
 func (a *App) Intake() jobs.Intake {
-	return jobs.Intake{Store: a.Store, Log: a.log, Barred: a.barred(), Now: time.Now, Share: a.config.Limits.FeedShare}
+	return jobs.Intake{Store: a.Store, Log: a.log, Barred: a.barred(), Now: time.Now, Share: a.config.Limits.FeedShare,
+		Arrives: a.config.Folders.Feed}
 }
 
 // barred is why no feed may be taken yet. A try-out database sends to no real person.
@@ -242,7 +243,7 @@ func (a *App) spool() (post.Spool, error) {
 // Office is where people act on the installation.
 func (a *App) Office() *office.Office {
 	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintRoom: a.printRoom(owner()),
-		Carriers: a.setUp(), Look: a.lookByTheDay})
+		Carriers: a.setUp(), Feeds: a.config.Folders.Feed, Look: a.lookByTheDay})
 }
 
 // DateBy has what is recorded from now on bear a day, at the time of day that it is, if the database is one for tests: a day

@@ -76,15 +76,22 @@ func isRole(words []string, titled bool) bool {
 		return true // Tam Pen's solicitor
 	}
 	return slices.ContainsFunc(words, func(w string) bool { return nobodys[folded(w)] }) ||
-		roles[folded(words[0])] && !(titled && len(words) == 1) || !titled && groups[last]
+		roles[folded(words[0])] && !(titled && len(words) == 1) || !titled && (groups[last] || isKin(words))
+}
+
+// isKin tells whether a name without a title is what somebody is to the children, in English or another language.
+func isKin(words []string) bool {
+	last := folded(words[len(words)-1])
+	return len(words) == 1 && kin[last] || len(words) == 2 && (carers[last] && sortsOfCarer[folded(words[0])])
 }
 
 // outOfCase tells whether a word of a longer name is written in small letters or capitals, while the others are not, and is neither a
-// particle, nor initials, nor what stands after a name. Of two words, one may be a surname in capitals, or typed in haste.
-// A number is no word of a name.
+// particle, nor initials, nor what stands after a name. Of two words, one may be a surname in capitals, or typed in haste; of more,
+// the surname may be in capitals as forms ask for it, first or last. A number is no word of a name.
 func outOfCase(words []string) bool {
 	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return isParticle(w) || suffixes[folded(w)] })
 	small, capital, mixed := 0, 0, 0
+	inner := 0 // capitals that are neither first nor last
 	for i, w := range words {
 		upper, lower := strings.ToUpper(w) == w, strings.ToLower(w) == w
 		switch {
@@ -92,12 +99,17 @@ func outOfCase(words []string) bool {
 			return true
 		case upper && lower, upper && (letters(w) == 1 || letters(w) <= 3 && i < len(words)-1): // of a script without cases; initials
 		case upper:
-			capital++
+			if capital++; i > 0 && i < len(words)-1 || warnings[folded(w)] {
+				inner++
+			}
 		case lower:
 			small++
 		default:
 			mixed++
 		}
+	}
+	if capital == 1 && inner == 0 && small == 0 {
+		return false
 	}
 	return len(words) > 2 && max(small, capital, mixed) < small+capital+mixed
 }
@@ -121,10 +133,21 @@ var (
 	suffixes = wordSet(`jr jnr sr snr ii iii iv obe mbe cbe kbe dbe qc kc jp ba bsc ma msc phd mp md dl frcp rn`)
 	// nobodys are words that nobody is called by.
 	nobodys = wordSet(`unsafe dv dnw dnc dnp marac tbc tba nfa deceased decd occupier occupant householder resident aka nee née letters
-		notes unknown solicitor carers parents unborn everyone everybody madam messrs drs`)
+		notes unknown solicitor carers parents unborn everyone everybody madam messrs drs misses rodzice opiekunowie państwo panstwo
+		părinții parintii părinţii walidain dummy zzz zzzz xxx xxxx asdf qwerty placeholder`)
+	// warnings are words in capitals behind a name that are no surname.
+	warnings = wordSet(`alert bail caution confidential custody danger dead died flag flagged gone hidden hold left missing moved none
+		perp prison private protected refuge remand restricted risk secret separated stop violent void warning withheld wrong`)
 	// roles are what people are called in the place of their names, and groups are many.
 	roles = wordSet(`the mother father mum dad mummy daddy parent carer guardian family household late estate social all whom both
-		grandparents gran sir partner worker addressee`)
+		grandparents gran sir partner worker addressee grandmother grandfather grandma grandad granny mgm mgf pgm pgf stepdad
+		step-dad stepmum step-mum stepfather step-father stepmother step-mother foster-carer test`)
+	// kin are what people are called in the place of their names; where another word follows or comes before, some are names.
+	kin          = wordSet(`mama mamă mamusia tata tată tato ammi abbu ammu nanny bunica bunicul babcia dziadek matka ojciec`)
+	sortsOfCarer = wordSet(`foster birth step adoptive kinship maternal paternal special main sole single biological legal`)
+	// carers are what somebody is called by two words: Foster Carer, Maternal Grandmother.
+	carers = wordSet(`carer carers parent parents mum dad mother father grandmother grandfather grandma grandad grandparent guardian
+		sibling aunt uncle`)
 	groups = wordSet(`family families household`)
 )
 

@@ -45,6 +45,16 @@ func TestANameUnderWhichAnotherMayBeReached(t *testing.T) {
 		{"Mr Danger", "Mr Bob Danger", true}, {"Tam Bob Danger", "Mr Bob Danger", true}, {"Bob", "Mr Bob Danger", true},
 		{"Danger, Bob", "Mr Bob Danger", true}, {"Ms Tam Pen y Bob", "Mr Bob Danger", true}, {"Ms Tam Pen Bob", "Bob Danger", true},
 		{"Mr Bob Danger", "Mr B Danger", true},
+		{"Mr Rob Danger", "Mr Bob Danger", true}, {"Mr Robert Danger", "Mr Bob Danger", true}, {"Bobby Danger", "Mr Robert Danger", true},
+		{"B Danger", "Mr Bob Danger", true}, {"Bob D", "Mr Bob Danger", true}, {"Bob Danger", "Mr B Danger", true},
+		{"Mister Danger", "Mr Bob Danger", true}, {"Pan Danger", "Mr Bob Danger", true}, {"Domnul Danger", "Mr Bob Danger", true},
+		{"Janab Danger", "Mr Bob Danger", true}, {"Bob Dangers", "Mr Bob Danger", true}, {"Tam PenBob Danger", "Mr Bob Danger", true},
+		{"BobDanger", "Mr Bob Danger", true}, {"Ms Tam Pen Bob", "Mr Bob Danger", true}, {"Mr Mohammed Khan", "Mr Muhammad Khan", true},
+		{"Mr Ed Danger", "Mr Edward Danger", true}, {"Mr Steven Danger", "Stephen Danger", true},
+		{"Pani Danger", "Mr Bob Danger", false}, {"Ms Roberta Danger", "Mr Robert Danger", false}, {"Joanna Danger", "Mr John Danger", false},
+		{"Ms Alex Danger", "Mr Alexander Danger", false}, {"Ms Jo Danger", "Mr Joe Danger", false}, {"Pan Wei", "Mr Bob Danger", false},
+		{"Ms Tam MacDonald", "Mr Donald Tam", false}, {"Tam McBob", "Mr Bob Danger", false}, {"Mr Rob Pen", "Mr Bob Danger", false},
+		{"Ms Tam Pen", "Mr Bob Pen", false}, {"Ms T Pen", "Mr T Pen", false}, {"Tam Pen", "Mr Tom Pen", false}, {"T Pen", "Mr Bob Pen", false},
 		{"Ms Tam Danger", "Mr Bob Danger", false}, {"Ms Brenda Danger", "Mr B Danger", false}, {"Ms B Danger", "Mr Bob Danger", false},
 		{"Tam Danger", "Bob Danger", false}, {"Mr Bob Pen", "Mr Bob Danger", false}, {"Mr Tim Pen", "Mr Tom Pen", false}, {"", "Mr Pen", false},
 		{"Tam Danger", "Mr Danger", false},
@@ -62,7 +72,9 @@ func TestALineThatNamesSomebody(t *testing.T) {
 	for _, line := range []string{"Bob Danger", "Mr B Danger", "Danger", "DANGER", "Mr Danger", "with Bob Danger", "via Bob Danger",
 		"% Bob Danger", "co Bob Danger", "The Danger Family", "Danger household", "at Bob's", "Bob’s", "Danger's house", "Bob's Cottage",
 		"For Mr Danger", "Dånger", "B. Danger", "Flat 2, Bob Danger", "with Danger 14 Mill Road", "Mr Danger Mill Road", "(Bob)",
-		"Bob Danger Close"} {
+		"Bob Danger Close", "The Dangers", "Chez Dangers", "Dangers", "D A N G E R", "D.A.N.G.E.R", "c/o D-A-N-G-E-R", "DangerBob",
+		"bobdanger", "atDanger", "Rob", "Bobby", "Boba", "z Bobem", "u Boba", "la Bob", "B.D.", "B D", "D B", "Mr D", "Mr. D.", "TheDangers",
+		"Flat 2, Dangers", "at Bobs", "Robert's", "TamAndBob", "Dangera"} {
 		if !said(line, "Mr Bob Danger") {
 			t.Errorf("%q names nobody", line)
 		}
@@ -72,6 +84,12 @@ func TestALineThatNamesSomebody(t *testing.T) {
 		"St John's Vicarage": "Mr John Danger", "St John's": "Mr John Danger", "John's Walk": "Mr John Danger", "3 James Street": "Mr James Pen",
 		"Mill House": "Mr Bob Mill", "12 Church Hill": "Mr Bob Hill", "Rose Cottage": "Ms Rose Danger", "Flat 2, Victoria Court": "Ms Victoria X",
 		"Rose Bank Farm": "Ms Rose Danger", "Bo Close": "Mr Bo Danger", "The Pen House": "Mr Bob Pen", "Tam": "Mr Tam Danger",
+		"Dangers Lane": "Mr Bob Danger", "Dangers House": "Mr Bob Danger", "Bobbin Mill": "Mr Bob Danger", "Rob Roy Way": "Mr Bob Danger",
+		"Roberts Court": "Mr Robert Danger", "Kings Road": "Mr Bob King", "Flat B, Block D": "Mr Bob Danger", "Flat D": "Mr Bob Danger",
+		"2 B": "Mr Bob Danger", "Dangerfield": "Mr Bob Danger", "A1 B D F Close": "Mr Bob Danger",
+		"Jack Straw's Lane": "Mr John Danger", "Mr P": "Mr Bob Danger", "T P": "Mr Tom Pen", "Bobbing": "Mr Bob Danger",
+		"Robertsbridge": "Mr Bob Danger", "Victoria Road": "Mr Victor Danger", "Church Hill": "Mr Bob Hills", "Parkside": "Mr Bob Park",
+		"The Woods Farm": "Mr Bob Wood", "Millers Row": "Mr Bob Miller", "Edward Street": "Mr Ted Danger", "Block B D": "Mr Bob Danger",
 		"Ann": "Ms Ann Danger", "Pen": "Mr Bob Pen", "": "Mr Bob Danger",
 	} {
 		if said(line, somebody) {
@@ -87,6 +105,42 @@ func TestALineThatNamesSomebody(t *testing.T) {
 }
 
 const noNames = `
+Ms Tam Pen LEFT
+Tam Pen VIOLENT
+Ms Tam Pen PRISON
+LEFT Tam Pen
+Tam REALLY Pen
+Sarah jane PENHALLOW
+Tam i Bob Pen
+Pani Tam Pen i Pan Bob Pen
+Tam y Bob Pen
+Tam e Bob Pen
+Tam i Bob
+Tam og Bob Pen
+Tam Pen i Bob Pen
+Tam și Bob Pen
+Państwo Pen
+Rodzice
+Părinții
+Parintii
+Walidain
+Mama
+Tata
+Ammi
+Grandmother
+Grandma
+MGM
+Foster Carer
+Foster carer
+Birth Mother
+Maternal Grandmother
+Step-dad Bob
+Stepdad
+Misses Pen
+TEST TEST
+Test Test
+Dummy Pen
+ZZZ Tam Pen
 The Pen Family
 Pen household
 Pen family
@@ -197,6 +251,32 @@ Tam <b>
 Tam Pen - ring first`
 
 const names = `
+Sarah Jane PENHALLOW
+Ms Sarah Jane PENHALLOW
+PENHALLOW Sarah Jane
+Sarah Jane VAN DER BERG
+Ms Sarah Jane O'NEILL
+Sarah Jane PENHALLOW-SMITH
+Josep Puig i Cadafalch
+Tam I Pen
+TAM I PEN
+tam i pen
+Ms Ortega y Gasset
+Ms Ana Ortega y de la Cruz
+João Silva e Costa
+Mama Jallow
+Ratan Tata
+Mr Tata
+Nan Pen
+Tina Foster
+Foster Pen
+Ms Carer
+Olivia Mother
+Ms Nana Akua Pen
+Ms Birth
+Pan Wei
+Testa Pen
+Mr Kin Guardian
 Ms Tam Pen
 Ms Siobhán O'Neill
 Ms Siobhán O’Neill

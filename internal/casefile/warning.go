@@ -36,11 +36,14 @@ func (w Warning) InForce(today calendar.Date) bool { return inForce(w.From, w.Un
 
 // Names tells whether the warning names the adult, their door or their mailbox; CantTell where it names a door that may be
 // theirs.
-func (w Warning) Names(a Adult) address.Likeness {
-	if w.Person != "" && SamePerson(w.Person, a.ID) || w.Email != "" && address.Mailbox(w.Email) == a.Mailbox() {
+func (w Warning) Names(a Adult) address.Likeness { return w.Meets(a.ID, a.Door(), a.Mailbox()) }
+
+// Meets is Names for whoever has this reference, door and mailbox.
+func (w Warning) Meets(person string, lives address.Door, mailbox string) address.Likeness {
+	if w.Person != "" && SamePerson(w.Person, person) || w.Email != "" && address.Mailbox(w.Email) == mailbox {
 		return address.Same
 	}
-	if named, lives := w.Door(), a.Door(); named.Comparable() && lives.Comparable() {
+	if named := w.Door(); named.Comparable() && lives.Comparable() {
 		return named.Like(lives)
 	}
 	return address.Not

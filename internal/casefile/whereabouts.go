@@ -48,7 +48,7 @@ func (e *Episode) alsoAt(a Adult) (all []Whereabouts) {
 	all = slices.Clone(a.Earlier)
 	for _, b := range e.Adults {
 		at := Whereabouts{Door: b.Door()}
-		if a.saysNo() && !a.Door().Placed() && b.ID != a.ID && at.Door.Placed() && (a.Household == "" || a.Household == b.Household) &&
+		if a.saysNo() && !a.Door().Placed() && b.ID != a.ID && at.Door.Placed() && (a.Home() == "" || a.Home() == b.Home()) &&
 			!slices.ContainsFunc(all, at.same) {
 			all = append(all, at) //guard:unplaced-unsafe-is-at-home
 		}

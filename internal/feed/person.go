@@ -2,10 +2,11 @@ package feed
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"stepdown/internal/casefile"
 )
 
 // person is the name of somebody whom a letter addresses or names. It is a name and nothing else: what stands for one, and what is
@@ -26,9 +27,7 @@ func (c person) read(s string, in reading) *problem {
 }
 
 var (
-	titles       = regexp.MustCompile(`(?i)^(mr|mrs|ms|miss|mx|dr)\.? +`)
-	placeholders = []string{"null", "n/a", "n/k", "none", "unknown", "unknown unknown", "not known", "not recorded", "tbc", "tba", "tbd",
-		"to be confirmed"}
+	titles      = regexp.MustCompile(`(?i)^(mr|mrs|ms|miss|mx|dr)\.? +`)
 	instruction = regexp.MustCompile(`(?i)\b(deceased|do not [a-z]+|don['’]t (write|contact|send)|no contact)\b`)
 	// encoded is how mails, addresses of web pages and programs write a letter that is not one of ASCII's.
 	encoded = regexp.MustCompile(`=[C-F][0-9A-F]=[89AB][0-9A-F]|%[C-F][0-9A-F]%[89AB][0-9A-F]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}`)
@@ -41,8 +40,8 @@ func isPlaceholder(s string) bool {
 	}
 	s = strings.ToLower(s)
 	after := titles.ReplaceAllString(s, "")
-	return !strings.ContainsFunc(s, unicode.IsLetter) || slices.Contains(placeholders, s) ||
-		after != "null" && slices.Contains(placeholders, after)
+	return !strings.ContainsFunc(s, unicode.IsLetter) || casefile.SaysNothing(s) ||
+		after != "null" && casefile.SaysNothing(after)
 }
 
 // strayMarks are what letters of the DOS prompt and of old Macs become when they are read in Windows-1252, and stand in no name.

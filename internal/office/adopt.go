@@ -19,11 +19,12 @@ type Difference struct {
 	Settings string   `json:"settings_name"`       // the one that the settings name
 	Known    int64    `json:"database_knows_of"`   // things sent
 	Recorded int64    `json:"record_knows_of"`
-	NoRecord bool     `json:"no_record,omitempty"`      // none beside the print folder, though things were sent
-	Other    bool     `json:"other_database,omitempty"` // the record is that of another database
-	Broken   string   `json:"broken,omitempty"`         // where the record has been cut or changed
-	TookOver string   `json:"took_over,omitempty"`      // how it shows that another PostgreSQL has taken over
-	Left     []string `json:"left,omitempty"`           // letters of the record that the database knows nothing of
+	NoRecord bool     `json:"no_record,omitempty"`        // none beside the print folder, though things were sent
+	Other    bool     `json:"other_database,omitempty"`   // the record is that of another database
+	Feeds    bool     `json:"feeds_of_another,omitempty"` // the folder of feeds is that of another database
+	Broken   string   `json:"broken,omitempty"`           // where the record has been cut or changed
+	TookOver string   `json:"took_over,omitempty"`        // how it shows that another PostgreSQL has taken over
+	Left     []string `json:"left,omitempty"`             // letters of the record that the database knows nothing of
 	// InDoubt says that the record can't be followed from what the database knows to its end: nobody can tell what has left since.
 	InDoubt bool `json:"in_doubt,omitempty"`
 	Waiting int  `json:"ready_to_go"`
@@ -34,7 +35,7 @@ type Difference struct {
 
 // None tells whether there is nothing to adopt.
 func (d Difference) None() bool {
-	return d.Database == d.Settings && !d.NoRecord && !d.Other && d.Broken == "" && d.TookOver == "" && d.Recorded <= d.Known &&
+	return d.Database == d.Settings && !d.NoRecord && !d.Other && !d.Feeds && d.Broken == "" && d.TookOver == "" && d.Recorded <= d.Known &&
 		len(d.lacking) == 0
 }
 
@@ -72,6 +73,9 @@ func (o *Office) difference(ctx context.Context, h post.Holding) (d Difference, 
 	d.Database, d.Settings, d.Known, d.Recorded = ours.Name, o.settings.Installation, ours.Claims, record.Number
 	if err := ours.OnItsTimeline(); err != nil {
 		d.TookOver = err.Error()
+	}
+	if d.Feeds, err = jobs.FeedsOfAnother(o.settings.Feeds, ours.DatabaseID); err != nil {
+		return d, err
 	}
 	switch last := post.Newest(old); {
 	case d.Broken != "":
@@ -197,6 +201,9 @@ func (o *Office) adopt(ctx context.Context, d Difference, h post.Holding, today 
 	a.Begin = func(ours store.Installation) (end store.RecordEnd, err error) {
 		anew := post.Beginning{Record: ours.Record, Database: ours.DatabaseID, KeyCheck: ours.RecordKey.Check()}
 		if err := h.BeginAnew(anew, ours.Claims, !d.InDoubt); err != nil {
+			return end, err
+		}
+		if err := jobs.AdoptFeeds(o.settings.Feeds, ours.DatabaseID); err != nil {
 			return end, err
 		}
 		at, err := h.Read()

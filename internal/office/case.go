@@ -23,14 +23,11 @@ func (o *Office) RecordStep(ctx context.Context, key casefile.Key, step casefile
 	if on.After(today) { //guard:recorded-has-happened
 		return fmt.Errorf("%s is still to come: record it when it has happened", on.WithWeekday())
 	}
-	return o.record(ctx, toRecordStep, key, today, recorded(step)+on.String(), who, func(e *casefile.Episode) error {
+	return o.record(ctx, toRecordStep, key, today, step.Recorded()+on.String(), who, func(e *casefile.Episode) error {
 		e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: on, By: who.Name, Source: casefile.FromPerson, RecordedOn: today})
 		return nil
 	})
 }
-
-// recorded is how the act of recording a milestone begins in the history of a case; its day follows.
-func recorded(step casefile.Step) string { return string(step) + " on " }
 
 // WithdrawStep records that a milestone on record did not happen. That outlasts what feeds say, too.
 func (o *Office) WithdrawStep(ctx context.Context, key casefile.Key, step casefile.Step, today calendar.Date, who Who) error {

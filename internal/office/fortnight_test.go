@@ -118,15 +118,15 @@ func (f *fortnight) states(ref string) string {
 func (f *fortnight) lose(ref string) {
 	f.t.Helper()
 	daemon := store.Claimant{Owner: "lost", Lease: time.Minute, Installation: f.settings.Installation}
-	c, err := f.Store.ClaimLetter(f.t.Context(), daemon, casefile.Post, func(_ store.Look, l store.Letter) store.Ruling {
+	claims, err := f.Store.ClaimLetters(f.t.Context(), daemon, casefile.Post, 1, func(_ store.Look, l store.Letter, _ bool) store.Ruling {
 		return store.Ruling{Send: l.Case.Case == ref, Carrier: "post", Place: "x", To: ledger.Held,
 			Why: ledger.Why{Code: "another", Text: "another"}}
 	})
-	if err != nil || c == nil {
-		f.t.Fatal(c, err)
+	if err != nil || len(claims) != 1 {
+		f.t.Fatal(claims, err)
 	}
 	lost := store.Finish{To: ledger.Uncertain, Why: ledger.Why{Code: "lost", Text: "lost"}}
-	if err := f.Store.FinishLetter(f.t.Context(), c, lost); err != nil {
+	if err := f.Store.FinishLetter(f.t.Context(), claims[0], lost); err != nil {
 		f.t.Fatal(err)
 	}
 }

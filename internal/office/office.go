@@ -28,6 +28,7 @@ type Settings struct {
 	Installation string // its name
 	PrintRoom    jobs.PrintRoom
 	Carriers     jobs.Carriers // that letters are taken back from
+	Feeds        string        // the folder in which they arrive
 	// Look sees the feeds that have arrived by the time of the office.
 	Look func(ctx context.Context, now time.Time) error
 }

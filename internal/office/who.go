@@ -1,11 +1,9 @@
 package office
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"stepdown/internal/calendar"
@@ -106,41 +104,23 @@ func (a act) by(who Who) (store.Who, error) {
 	return store.Who{By: who.Name, OSUser: who.Known.OSUser, Because: who.Because}, nil
 }
 
-// mayApprove refuses the person who confirmed the closure, under whichever name: by name, however it is written, or because
-// the council's list of staff shows both as one person. A name that only may be theirs, such as an initial with the surname, is
-// refused unless the list shows two people. Two people with the same name are told apart by their sign-in. It also refuses the
-// operating system's user by whom the closure was recorded here, whatever name was given.
+// mayApprove refuses the person who confirmed the closure, under whichever name, and the operating system's user by whom the closure
+// was recorded here. The same is asked again of the approval whenever the letter is looked at.
 func (o *Office) mayApprove(ctx context.Context, e *casefile.Episode, id int64, today calendar.Date, who Who) error {
-	m, _ := e.Done(casefile.ClosureConfirmed, today)
-	confirmedBy := cmp.Or(m.By, e.Manager)
-	staff, err := o.store.Staff(ctx)
+	staff, err := o.store.Colleagues(ctx)
 	if err != nil {
 		return err
 	}
-	confirms := func(s casefile.Staff) bool {
-		return m.ByID != "" && s.ID == m.ByID || m.ByID == "" && casefile.SameName(s.Name, confirmedBy)
-	}
-	apart := slices.ContainsFunc(staff, confirms) &&
-		slices.ContainsFunc(staff, func(s casefile.Staff) bool { return s.Known(who.Name) && !confirms(s) })
-	same := func(name string) bool {
-		return casefile.SameName(name, who.Name) || !apart && casefile.MayBeSameName(name, who.Name)
-	}
-	if same(confirmedBy) { //guard:approver-is-not-the-confirmer
+	approver := casefile.Approver{Name: who.Name, OSUser: who.Known.OSUser}
+	if e.ConfirmedBy(approver, staff, today) {
 		return ErrSamePerson
-	}
-	for _, s := range staff {
-		acts := same(s.Name) || s.Known(who.Name) || s.Known(who.Known.OSUser)
-		if acts && confirms(s) { //guard:approver-is-not-the-confirmer-by-another-name
-			return ErrSamePerson
-		}
 	}
 	done, err := o.store.Acts(ctx, id)
 	if err != nil {
 		return err
 	}
 	for _, act := range done {
-		closes := strings.HasPrefix(act.What, recorded(casefile.ClosureConfirmed))
-		if closes && act.OSUser != "" && act.OSUser == who.Known.OSUser { //guard:approver-did-not-record-the-closure
+		if approver.Closed(act.What, act.OSUser) { //guard:approver-did-not-record-the-closure
 			return ErrSameUser
 		}
 	}

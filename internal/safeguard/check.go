@@ -98,7 +98,7 @@ func consentIsOnRecord(l letter) ledger.Why {
 
 // householdIsSafe asks of everybody who lives there, addressed or not: whoever opens the post must not be harmed by it.
 func householdIsSafe(l letter) ledger.Why {
-	if fold(l.envelope.Household) == "" { //guard:household-is-known
+	if l.envelope.Adults[0].Home() == "" { //guard:household-is-known
 		return ledger.HouseholdUnknown.Because("it is not recorded which household the person lives in")
 	}
 	unknown, vanished := false, false
@@ -132,7 +132,7 @@ func (l letter) sharesDoorWith(a casefile.Adult) bool {
 func householdsAreApart(l letter) ledger.Why {
 	for _, a := range l.e.Adults {
 		switch {
-		case fold(a.Household) == fold(l.envelope.Household):
+		case a.Home() == l.envelope.Adults[0].Home():
 		case l.sharesMailboxWith(a): //guard:households-have-mailboxes-apart
 			return ledger.HouseholdsShareAddress.Because("adults of different households are recorded with one e-mail address: one record is " +
 				"wrong, or the letter goes another way")
@@ -153,32 +153,6 @@ func householdIsAtOneAddress(l letter) ledger.Why {
 	return ledger.Why{}
 }
 
-// addressIsConfirmed is asked of what is carried to a door, by the post or by hand. An e-mail does not go there.
-func addressIsConfirmed(l letter) ledger.Why {
-	for _, a := range l.envelope.Adults {
-		switch on := a.AddressConfirmedOn; {
-		case !l.onPaper():
-		case on.IsZero() || on.After(l.Today) || strings.TrimSpace(a.AddressConfirmedBy) == "":
-			return ledger.AddressUnconfirmed.Because("nobody has confirmed the address")
-		case l.Today.Sub(on) > l.Settings.AddressConfirmedWithin: //guard:address-is-not-stale
-			return ledger.AddressUnconfirmed.Because(fmt.Sprintf("the address was last confirmed more than %d days ago",
-				l.Settings.AddressConfirmedWithin))
-		case l.cameBack(a): //guard:returned-letter-wants-a-confirmation
-			return ledger.AddressUnconfirmed.Because("a letter came back that was written since the address was confirmed: have it " +
-				"confirmed anew, or another recorded")
-		}
-	}
-	return ledger.Why{}
-}
-
-// cameBack tells whether the record has said nothing new of the adult's address since a letter to it was written that came back.
-func (l letter) cameBack(a casefile.Adult) bool {
-	return slices.ContainsFunc(l.past.Letters, func(p ledger.PastLetter) bool {
-		return p.State == ledger.Returned && p.Channel != casefile.Email && slices.Contains(p.Addressees, a.ID) &&
-			!a.AddressConfirmedOn.After(p.WrittenOn)
-	})
-}
-
 func addressCanBeUsed(l letter) ledger.Why {
 	if l.onPaper() && l.addressErr != nil {
 		return ledger.AddressUnusable.Because(l.addressErr.Error())
@@ -193,6 +167,8 @@ func emailCanBeUsed(l letter) ledger.Why {
 	case l.envelope.Channel != casefile.Email:
 	case !address.IsEmail(mailbox):
 		return ledger.EmailUnusable.Because("the letter is to be e-mailed, and the record holds no usable e-mail address")
+	case address.IsNoMailbox(mailbox): //guard:mailbox-is-no-placeholder
+		return ledger.EmailUnusable.Because("what is recorded stands in the place of an e-mail address: record one, or choose another channel")
 	case !strings.Contains(host, "."): //guard:mail-goes-to-a-domain
 		return ledger.EmailUnusable.Because("the e-mail address names a machine of the council's own network, and no domain")
 	}
@@ -249,8 +225,9 @@ func letterCanBeSigned(l letter) ledger.Why {
 	switch {
 	case !l.signed: //guard:somebody-in-post-signs
 		return ledger.SignerLeft.Because("the social worker who signs has left, and no manager of their team is known with a telephone number")
-	case strings.TrimSpace(signer.Name) == "" || strings.TrimSpace(signer.Telephone) == "":
-		return ledger.NoSignature.Because("the social worker who signs has no name or no telephone number on record")
+	//guard:signer-is-no-placeholder
+	case casefile.SaysNothing(signer.Name) || address.Says(signer.Name) || !casefile.IsTelephone(signer.Telephone):
+		return ledger.NoSignature.Because("the social worker who signs has no name, or no telephone number that a family can call, on record")
 	}
 	return ledger.Why{}
 }

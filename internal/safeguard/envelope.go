@@ -66,7 +66,7 @@ type addressing struct {
 }
 
 func (s addressing) bond(a casefile.Adult) bond {
-	b := bond{household: fold(a.Household), channel: a.Channel, language: a.Language, format: a.Format}
+	b := bond{household: a.Home(), channel: a.Channel, language: a.Language, format: a.Format}
 	if a.Channel == casefile.Email {
 		b.email = a.Email //guard:mail-has-one-mailbox
 	}
@@ -143,7 +143,7 @@ func livesWith(a, b casefile.Adult) bool {
 	if !b.GoneOn.IsZero() {
 		return false
 	}
-	if household := fold(a.Household); household != "" && household == fold(b.Household) {
+	if home := a.Home(); home != "" && home == b.Home() {
 		return true
 	}
 	return a.Door().Like(b.Door()) == address.Same //guard:same-door-is-one-household
@@ -159,8 +159,6 @@ func where(a casefile.Adult) string {
 		return r
 	}, strings.ToLower(s))
 }
-
-func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
 // windowNames are the first lines of the address: everybody as they are addressed, on one line if it is wide enough.
 func windowNames(adults []casefile.Adult) []string {

@@ -1,8 +1,8 @@
 package safeguard
 
 import (
-	"strings"
-
+	"stepdown/internal/address"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -21,10 +21,14 @@ func leadCanBeReached(l letter) ledger.Why {
 		return ledger.Why{}
 	}
 	lead, _ := l.e.CurrentLead(l.Today)
-	for _, detail := range []string{lead.Name, lead.Role, lead.Organisation, lead.Telephone} {
-		if strings.TrimSpace(detail) == "" {
-			return ledger.LeadIncomplete.Because("the lead professional's name, role, organisation or telephone number is not recorded")
+	for _, detail := range []string{lead.Name, lead.Role, lead.Organisation} {
+		if casefile.SaysNothing(detail) || address.Says(detail) { //guard:lead-is-no-placeholder
+			return ledger.LeadIncomplete.Because("the lead professional's name, role, organisation or telephone number is not recorded, or " +
+				"something else stands in its place")
 		}
+	}
+	if !casefile.IsTelephone(lead.Telephone) { //guard:lead-can-be-called
+		return ledger.LeadIncomplete.Because("the lead professional's telephone number is no number that a family can call")
 	}
 	return ledger.Why{}
 }

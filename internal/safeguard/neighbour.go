@@ -247,6 +247,10 @@ func mailboxIsTheFamilys(l letter) ledger.Why {
 	if box := casefile.MailboxPlace(first.Mailbox()); slices.Contains(l.past.WorkMailboxes, box) || slices.Contains(l.e.WorkMailboxes(), box) {
 		return ledger.MailboxOfWorker.Because("the letter is to be e-mailed to somebody who works with families: correct the e-mail address")
 	}
+	if l.mailboxNamesTheUnsafe() { //guard:mailbox-names-nobody-unsafe
+		return ledger.MailboxOfOthers.Because("the e-mail address has a name of somebody of the case who is not, or not known to be, safe to " +
+			"write to: record the reader's own, or choose another channel")
+	}
 	return l.neighbourWhy(ledger.MailboxOfOthers)
 }
 
@@ -258,7 +262,7 @@ func leadIsNoneOfTheFamily(l letter) ledger.Why {
 	}
 	for _, a := range l.e.Adults {
 		sameMail := lead.Email != "" && a.Mailbox() == address.Mailbox(lead.Email)
-		if a.GoneOn.IsZero() && (sameMail || casefile.MayBeSameName(lead.Name, a.Name)) {
+		if a.GoneOn.IsZero() && (sameMail || casefile.MayBeSameName(lead.Name, a.Name) || casefile.MayMean(lead.Name, a.Name)) {
 			return ledger.LeadInFamily.Because("the lead professional on record is one of the family's adults: correct the record")
 		}
 	}

@@ -30,14 +30,26 @@ func addressIsNothingElse(l letter) ledger.Why {
 }
 
 func (l letter) addressNamesTheUnsafe() bool {
+	return l.namesTheUnsafe(func(a casefile.Adult, unsafe string, readers []string) bool {
+		return casefile.AddressNames(a.Address, unsafe, readers)
+	})
+}
+
+func (l letter) mailboxNamesTheUnsafe() bool {
+	return l.namesTheUnsafe(func(a casefile.Adult, unsafe string, readers []string) bool {
+		return casefile.MailboxNames(a.Email, unsafe, readers)
+	})
+}
+
+// namesTheUnsafe tells whether what is asked about holds for one of the readers, and the name of one who is not safe, beside the
+// names of all readers.
+func (l letter) namesTheUnsafe(names func(a casefile.Adult, unsafe string, readers []string) bool) bool {
 	var readers []string
 	for _, a := range l.envelope.Adults {
 		readers = append(readers, a.Name)
 	}
 	return slices.ContainsFunc(l.notSafe(), func(unsafe casefile.Adult) bool {
-		return slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
-			return casefile.AddressNames(a.Address, unsafe.Name, readers)
-		})
+		return slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool { return names(a, unsafe.Name, readers) })
 	})
 }
 
@@ -75,15 +87,25 @@ func nameSaysNoMore(l letter) ledger.Why {
 		return ledger.NameSaysMore.Because("the name or greeting holds more than a person's name, or a role in its place: record the name " +
 			"alone; say who is not safe in safe_to_write")
 	}
+	warns := func(a casefile.Adult) bool { return casefile.Warns(a.Relationship) }
+	if slices.ContainsFunc(l.touched(), warns) { //guard:relationship-warns-of-nobody
+		return ledger.NameSaysMore.Because("the relationship of somebody there says more than what they are to the children: say who is not " +
+			"safe in safe_to_write, and a death as a stop")
+	}
 	return ledger.Why{}
 }
 
 func greetingIsTheReaders(l letter) ledger.Why {
-	if slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
-		return casefile.GreetsAnother(a.Greeting, a.Name, l.namesBeside(a)...)
-	}) {
-		return ledger.GreetingOfAnother.Because("the greeting names somebody else on the record, or has another surname or title than the " +
-			"person's name: one of the two is wrong")
+	someNotSafe := len(l.notSafe()) > 0
+	for _, a := range l.envelope.Adults {
+		switch {
+		case casefile.GreetsAnother(a.Greeting, a.Name, l.namesBeside(a)...):
+			return ledger.GreetingOfAnother.Because("the greeting names somebody else on the record, or has another surname or title than the " +
+				"person's name: one of the two is wrong")
+		case someNotSafe && casefile.GreetsStranger(a.Greeting, a.Name): //guard:greeting-is-no-strangers
+			return ledger.GreetingOfAnother.Because("the greeting is no form of the person's own name, and somebody of the case is not, or not " +
+				"known to be, safe to write to: record the person's name in full, or leave the greeting blank")
+		}
 	}
 	return ledger.Why{}
 }

@@ -15,19 +15,34 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 	named := func(name, greeting string) change {
 		return first(func(a *casefile.Adult) { a.Name, a.Greeting = name, greeting })
 	}
-	beside := func(line string) change {
+	household := func(h string) func(*casefile.Adult) { return func(a *casefile.Adult) { a.Household = h } }
+	confirmedBy := func(by string) func(*casefile.Adult) { return func(a *casefile.Adult) { a.AddressConfirmedBy = by } }
+	lead := func(name, role, organisation, telephone string) change {
+		return func(e *casefile.Episode) {
+			l := &e.LeadProfessionals[0]
+			l.Name, l.Role, l.Organisation, l.Telephone = name, role, organisation, telephone
+		}
+	}
+	worker := func(name, telephone string) change {
+		return func(e *casefile.Episode) { e.SocialWorker.Name, e.SocialWorker.Telephone = name, telephone }
+	}
+	beside := func(line, relationship string) change {
 		return func(e *casefile.Episode) {
 			lodger := parent("P7", "H1")
-			lodger.Addressed, lodger.Address = false, append([]string{line}, lodger.Address...)
+			lodger.Addressed, lodger.Address, lodger.Relationship = false, append([]string{line}, lodger.Address...), relationship
 			e.Adults = append(e.Adults, lodger)
 		}
 	}
 	unsafe := func(name string, safe casefile.Answer) change {
 		return func(e *casefile.Episode) {
 			other := parent("P8", "H2")
+			other.Relationship = "dad"
 			other.Name, other.Addressed, other.SafeToWrite, other.Address = name, false, safe, []string{"9 Zed Road", "Otherton"}
 			e.Adults = append(e.Adults, other)
 		}
+	}
+	mailedTo := func(box string) func(*casefile.Adult) {
+		return func(a *casefile.Adult) { mailed(a); a.Email = box }
 	}
 	no, unknown := unsafe("Mr Bob Danger", casefile.No), unsafe("Mr Bob Danger", casefile.Unknown)
 	for name, tc := range map[string]struct {
@@ -38,7 +53,7 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"c/o somebody, and it is mailed":      {[]change{line("c/o Mr Bob Danger"), first(mailed)}, ""},
 		"not to be posted":                    {[]change{line("DO NOT POST - DV")}, ledger.AddressSaysMore},
 		"not to be posted, and it is mailed":  {[]change{line("Do not contact"), first(mailed)}, ledger.AddressSaysMore},
-		"somebody there is not to be written": {[]change{beside("Do not write")}, ledger.AddressSaysMore},
+		"somebody there is not to be written": {[]change{beside("Do not write", "")}, ledger.AddressSaysMore},
 		"a house of that name":                {[]change{line("Careofield House")}, ""},
 		"two people":                          {[]change{named("Mr and Mrs Pen", "")}, ledger.NameOfTwo},
 		"two are greeted":                     {[]change{named("Ms Tam Pen", "Ms Pen and Mr Danger")}, ledger.NameOfTwo},
@@ -48,17 +63,76 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"somebody safe in the address":        {[]change{unsafe("Mr Bob Danger", casefile.Yes), line("Bob Danger")}, ""},
 		"they are there, and it is mailed":    {[]change{no, line("Bob Danger"), first(mailed)}, ""},
 		"a street of that name":               {[]change{no, line("Danger Lane")}, ""},
+		"their name in the mailbox":           {[]change{no, first(mailedTo("bob.danger@example.org"))}, ledger.MailboxOfOthers},
+		"their surname in it, glued":          {[]change{unknown, first(mailedTo("thedangers80@example.org"))}, ledger.MailboxOfOthers},
+		"it is not used":                      {[]change{no, first(func(a *casefile.Adult) { a.Email = "bob.danger@example.org" })}, ""},
+		"they are safe":                       {[]change{unsafe("Mr Bob Danger", casefile.Yes), first(mailedTo("bob.danger@example.org"))}, ""},
+		"the reader's own mailbox":            {[]change{no, first(mailedTo("p1.sample@example.org"))}, ""},
+		"a mailbox in the place of one":       {[]change{first(mailedTo("donotwrite@example.org"))}, ledger.EmailUnusable},
 		"their name as the reader's":          {[]change{no, named("Mr Bob Danger", "")}, ledger.NameOfTwo},
+		"a short form of their name":          {[]change{no, named("Mr Robert Danger", "")}, ledger.NameOfTwo},
+		"their title in another language":     {[]change{no, named("Pan Danger", "")}, ledger.NameOfTwo},
+		"the reader and them, in Polish":      {[]change{no, named("Tam i Bob Pen", "")}, ledger.NameOfTwo},
+		"a role in Romanian":                  {[]change{no, named("Părinții", "")}, ledger.NameSaysMore},
 		"their surname":                       {[]change{no, named("Ms Tam Danger", "Ms Danger")}, ""},
 		"their given name is greeted":         {[]change{no, named("Ms Tam Pen", "Bob")}, ledger.GreetingOfAnother},
-		"a nickname":                          {[]change{no, named("Ms Tam Pen", "Kim")}, ""},
+		"a short form of theirs is greeted":   {[]change{no, named("Ms Siobhan Pen", "Rob")}, ledger.GreetingOfAnother},
+		"a name that nobody has is greeted":   {[]change{no, named("Ms Tam Pen", "Kim")}, ledger.GreetingOfAnother},
+		"so it is where safety is not known":  {[]change{unknown, named("Ms Tam Pen", "Kim")}, ledger.GreetingOfAnother},
+		"a short form of the reader's":        {[]change{no, named("Ms Tamsin Pen", "Tammy")}, ""},
+		"a nickname where all are safe":       {[]change{unsafe("Mr Bob Danger", casefile.Yes), named("Ms Tam Pen", "Kim")}, ""},
 		"a warning in the name":               {[]change{named("Ms Tam Pen UNSAFE", "")}, ledger.NameSaysMore},
 		"a warning in the greeting":           {[]change{named("Ms Tam Pen", "Tam (DV)")}, ledger.NameSaysMore},
 		"a role":                              {[]change{named("The Occupier", "")}, ledger.NameSaysMore},
+		"a warning for a relationship":        {[]change{first(func(a *casefile.Adult) { a.Relationship = "deceased" })}, ledger.NameSaysMore},
+		"a warning of somebody there":         {[]change{beside("", "alleged perpetrator")}, ledger.NameSaysMore},
+		"a relationship":                      {[]change{first(func(a *casefile.Adult) { a.Relationship = "ex-partner" })}, ""},
+		"a placeholder for a household":       {[]change{first(household("unknown"))}, ledger.HouseholdUnknown},
+		"a household of a number":             {[]change{first(household("1"))}, ""},
+		"confirmed by nobody":                 {[]change{first(confirmedBy("letter returned"))}, ledger.AddressUnconfirmed},
+		"confirmed by one who is not safe":    {[]change{no, first(confirmedBy("Bob Danger"))}, ledger.AddressUnconfirmed},
+		"confirmed by what he is to them":     {[]change{no, first(confirmedBy("dad"))}, ledger.AddressUnconfirmed},
+		"confirmed by the reader":             {[]change{no, first(confirmedBy("Ms P1 Sample"))}, ""},
+		"confirmed by the social worker":      {[]change{unsafe("Mr S Worker", casefile.No), first(confirmedBy("Ms S Worker"))}, ""},
+		"no number to call":                   {[]change{lead("Mr L Lead", "teacher", "School", "see notes")}, ledger.LeadIncomplete},
+		"a number with an option":             {[]change{lead("Mr L Lead", "teacher", "School", "0300 126 1000, option 1")}, ""},
+		"a number not to be given":            {[]change{lead("Mr L Lead", "teacher", "School", "01632 960201 (own)")}, ledger.LeadIncomplete},
+		"no organisation":                     {[]change{lead("Mr L Lead", "teacher", "DO NOT DISCLOSE", "01632 960002")}, ledger.LeadIncomplete},
+		"no role":                             {[]change{lead("Mr L Lead", "unknown", "School", "01632 960002")}, ledger.LeadIncomplete},
+		"no lead":                             {[]change{lead("Vacant", "teacher", "School", "01632 960002")}, ledger.LeadIncomplete},
+		"a lead of another form of the name":  {[]change{no, lead("Robert Danger", "teacher", "School", "01632 960002")}, ledger.LeadInFamily},
+		"a lead of a like name":               {[]change{no, lead("Robin Dangerfield", "teacher", "School", "01632 960002")}, ""},
+		"nobody signs":                        {[]change{worker("Unallocated", "01632 960001")}, ledger.NoSignature},
+		"no number of who signs":              {[]change{worker("Ms S Worker", "DO NOT GIVE OUT 07700 900123")}, ledger.NoSignature},
+		"an extension of who signs":           {[]change{worker("Ms S Worker", "01632 960001 ext 12")}, ""},
+		"confirmed by a manager":              {[]change{confirmed("Robin Exampleby")}, ""},
 		"a surname like that":                 {[]change{named("Sandy And", "Ms And")}, ""},
 	} {
 		if got := sole(Check(closed(tc.changes...), ledger.Past{}, world(day("04-28")))); got.Why.Code != tc.code {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+// confirmed says by whom the feed has the closure confirmed.
+func confirmed(by string) change {
+	return func(e *casefile.Episode) {
+		for i := range e.Milestones {
+			if m := &e.Milestones[i]; m.Step == casefile.ClosureConfirmed {
+				m.By = by
+			}
+		}
+	}
+}
+
+func TestAClosureThatNobodyConfirmedIsNotConfirmed(t *testing.T) {
+	for by, want := range map[string]int{"Robin Exampleby": 1, "TBC": 0, "Unknown": 0, "system": 0, "Sys Temple": 1} {
+		if got := len(Check(closed(confirmed(by)), ledger.Past{}, world(day("04-28"))).Letters); got != want {
+			t.Errorf("confirmed by %q: %d letters", by, got)
+		}
+	}
+	corrected := func(e *casefile.Episode) { did(casefile.ClosureConfirmed, "04-27")(e) }
+	if got := sole(Check(closed(confirmed("TBC"), corrected), ledger.Past{}, world(day("04-28")))); got.Verdict != Go {
+		t.Errorf("once it is corrected: %+v", got)
 	}
 }

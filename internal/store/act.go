@@ -131,22 +131,24 @@ type Act struct {
 // Acts are all that people did to a case, oldest first.
 func (s *Store) Acts(ctx context.Context, episode int64) ([]Act, error) {
 	var acts []Act
-	err := s.read(ctx, "read what people did to a case", func(t *tx) error {
-		var rows []struct {
-			At      stamp  `db:"at"`
-			What    string `db:"what"`
-			By      string `db:"by_name"`
-			OSUser  string `db:"os_user"`
-			Because string `db:"because"`
-		}
-		if err := t.list(ctx, &rows, `SELECT at, what, by_name, os_user, because FROM audit WHERE episode_id = ? ORDER BY id`,
-			episode); err != nil {
-			return err
-		}
-		for _, r := range rows {
-			acts = append(acts, Act{r.At.time(), r.What, r.By, r.OSUser, r.Because})
-		}
-		return nil
+	err := s.read(ctx, "read what people did to a case", func(t *tx) (err error) {
+		acts, err = t.acts(ctx, episode)
+		return err
 	})
+	return acts, err
+}
+
+func (t *tx) acts(ctx context.Context, episode int64) (acts []Act, err error) {
+	var rows []struct {
+		At      stamp  `db:"at"`
+		What    string `db:"what"`
+		By      string `db:"by_name"`
+		OSUser  string `db:"os_user"`
+		Because string `db:"because"`
+	}
+	err = t.list(ctx, &rows, `SELECT at, what, by_name, os_user, because FROM audit WHERE episode_id = ? ORDER BY id`, episode)
+	for _, r := range rows {
+		acts = append(acts, Act{r.At.time(), r.What, r.By, r.OSUser, r.Because})
+	}
 	return acts, err
 }

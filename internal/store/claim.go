@@ -52,34 +52,40 @@ type Ruling struct {
 // ErrLost says that somebody else has taken the item over: what became of it is theirs to record.
 var ErrLost = errors.New("the lease ran out and the item was taken over")
 
-// ClaimLetter claims the next letter that is ready to go by the channel, or gives nil if there is none. decide is asked
-// inside the transaction, with the case's row locked: what was committed before stops the letter, what comes after
-// waits. A letter that may not go is moved as decided, and the next one is tried.
+// ClaimLetters claims the next letters that are ready to go by the channel, at most so many and of each case one, or gives none
+// where there is none. decide is asked inside the transaction, with the cases' rows locked: what was committed before stops
+// a letter, what comes after waits. It is told whether nothing has been claimed before the letter. A letter that may not go
+// is moved as decided, and the next ones are tried.
 //
-// Letters whose rows others have locked are passed over at first. When nothing else is left they are waited for, so that
-// nil means that no letter is ready.
+// Letters whose rows others have locked are passed over at first. When nothing else is left one is waited for, so that
+// none means that no letter is ready.
 //
 // ErrPaused, ErrFeedFirst, ErrOverLimit and ErrNotOurs say that nothing may leave now; nothing was claimed then.
-func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Channel, decide func(Look, Letter) Ruling) (*Claim, error) {
+func (s *Store) ClaimLetters(ctx context.Context, c Claimant, channel casefile.Channel, most int,
+	decide func(look Look, l Letter, first bool) Ruling) ([]*Claim, error) {
 	if channel == casefile.ByHand { //guard:by-hand-is-never-claimed
 		return nil, fmt.Errorf("claim a letter: %w: letters given by hand are for people", ErrRefused)
 	}
 	for lost := 0; ; {
-		claim, found, err := s.claimOne(ctx, c, channel, (*tx).nextFree, decide)
+		claims, found, err := s.claimSome(ctx, c, channel, most, (*tx).nextFree, decide)
 		if err == nil && !found && s.postgres {
-			claim, found, err = s.claimOne(ctx, c, channel, (*tx).nextInTurn, decide)
+			claims, found, err = s.claimSome(ctx, c, channel, 1, (*tx).nextInTurn, decide)
+		}
+		if most > 1 && errors.Is(err, ErrOverLimit) {
+			most = 1 // as many as the limits allow, and no more
+			continue
 		}
 		if lost++; errors.Is(err, ErrUnreachable) && lost < askedAgain && ctx.Err() == nil {
-			if claim != nil && s.isClaimed(ctx, claim) {
-				return claim, nil
+			if s.areClaimed(ctx, claims) {
+				return claims, nil
 			}
 			continue // it was not written down, or nobody can be asked
 		}
 		if err != nil {
 			return nil, err
 		}
-		if !found || claim != nil {
-			return claim, nil
+		if !found || len(claims) > 0 {
+			return claims, nil
 		}
 		lost = 0
 	}
@@ -88,27 +94,31 @@ func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Ch
 // askedAgain is how often in a row a claim may go without an answer.
 const askedAgain = 4
 
-// isClaimed asks whether a claim whose answer was lost was written down.
-func (s *Store) isClaimed(ctx context.Context, c *Claim) (is bool) {
+// areClaimed asks whether claims whose answer was lost were written down, all of them in one transaction.
+func (s *Store) areClaimed(ctx context.Context, claims []*Claim) (are bool) {
+	if len(claims) == 0 {
+		return false
+	}
+	c := claims[0]
 	err := s.read(ctx, "ask for a claim", func(t *tx) error {
-		return t.get(ctx, &is, `SELECT EXISTS (SELECT 1 FROM letter WHERE id = ? AND state = 'sending' AND owner = ? AND attempt = ?
+		return t.get(ctx, &are, `SELECT EXISTS (SELECT 1 FROM letter WHERE id = ? AND state = 'sending' AND owner = ? AND attempt = ?
 			AND place = ?)`, c.ID, c.Owner, c.Attempt, c.Place)
 	})
-	return is && err == nil
+	return are && err == nil
 }
 
-// candidate is a letter to be claimed, locked together with its case; without an ID it has gone meanwhile.
+// candidate is a letter to be claimed, locked together with its case.
 type candidate struct {
 	ID        int64 `db:"id"`
 	EpisodeID int64 `db:"episode_id"`
 }
 
-// claimOne claims the letter that next has found. found without a claim says that it may not go, or has gone meanwhile. With
-// an error a claim is what was to be written down, if it came so far.
-func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Channel,
-	next func(*tx, context.Context, casefile.Channel, int64) (candidate, bool, error),
-	decide func(Look, Letter) Ruling) (claim *Claim, found bool, err error) {
-	err = s.tx(ctx, "claim a letter", func(t *tx) error {
+// claimSome claims the letters that next has found. found without a claim says that they may not go, or have gone meanwhile. With
+// an error the claims are what was to be written down, if it came so far.
+func (s *Store) claimSome(ctx context.Context, c Claimant, channel casefile.Channel, most int,
+	next func(t *tx, ctx context.Context, channel casefile.Channel, upTo int64, most int) (some []candidate, there bool, err error),
+	decide func(Look, Letter, bool) Ruling) (claims []*Claim, found bool, err error) {
+	err = s.tx(ctx, "claim letters", func(t *tx) error {
 		ours, err := t.installation(ctx, "")
 		if err != nil {
 			return err
@@ -116,44 +126,88 @@ func (s *Store) claimOne(ctx context.Context, c Claimant, channel casefile.Chann
 		if err := cmp.Or(ours.closed(c), t.feedFirst(ours)); err != nil {
 			return err
 		}
-		first, there, err := next(t, ctx, channel, ours.upTo())
-		if found = there; err != nil || first.ID == 0 {
+		some, there, err := next(t, ctx, channel, ours.upTo(), most)
+		if found = there; err != nil || len(some) == 0 {
 			return err
+		}
+		cases := make([]int64, len(some))
+		for i, each := range some {
+			cases[i] = each.EpisodeID
 		}
 		if err := t.shareAllPlaces(ctx); err != nil { //guard:claim-waits-for-warnings skip
 			return err
 		}
-		if err := t.sharePlacesOf(ctx, first.EpisodeID); err != nil { //guard:claim-waits-for-neighbours skip
+		if err := t.sharePlacesOf(ctx, cases); err != nil { //guard:claim-waits-for-neighbours skip
 			return err
 		}
-		look, err := t.look(ctx, first.EpisodeID)
+		looks, err := t.looks(ctx, cases)
 		if err != nil {
 			return err
 		}
-		ruling := Ruling{To: ledger.Held, Why: ledger.RecordUnreadable.Because("the case's record can't be read")}
-		if i := slices.IndexFunc(look.Waiting, func(l Letter) bool { return l.ID == first.ID }); i >= 0 {
-			l := look.Waiting[i]
-			if ruling, err = t.unlessLeft(ctx, ours, l, c.Day, decide(look, l)); err != nil {
-				return err
-			}
-			if ruling.Send { //guard:claim-asks-again on
-				claim, err = t.claim(ctx, c, l, ruling)
-				if !errors.Is(err, errDamaged) {
-					return err
-				}
-				claim, ruling = nil, Ruling{To: ledger.Held, Why: ledger.PDFDamaged.Because("the stored PDF is not the one that was written")}
-			}
-		}
-		if err := t.lookAgain(ctx, first.ID); err != nil {
+		going, changes, err := t.rule(ctx, ours, c, some, looks, decide)
+		if err != nil {
 			return err
 		}
-		return t.changeLetters(ctx, []Change{{LetterID: first.ID, From: ledger.Ready, To: ruling.To, Why: ruling.Why}})
+		for _, change := range changes {
+			if err := t.lookAgain(ctx, change.LetterID); err != nil {
+				return err
+			}
+		}
+		if err := t.changeLetters(ctx, changes); err != nil {
+			return err
+		}
+		claims, err = t.claim(ctx, c, going)
+		return err
 	})
-	return claim, found, err
+	return claims, found, err
 }
 
+// ruled is a letter that is to leave, and how.
+type ruled struct {
+	Letter
+	ruling Ruling
+	pdf    []byte
+}
+
+// rule decides about each of the letters: they leave, or are changed.
+func (t *tx) rule(ctx context.Context, ours Installation, c Claimant, some []candidate, looks []Look,
+	decide func(Look, Letter, bool) Ruling) (going []ruled, changes []Change, err error) {
+	ids, caseOf := make([]int64, len(some)), make(map[int64]Look, len(looks))
+	for i, each := range some {
+		ids[i] = each.ID
+	}
+	for _, look := range looks {
+		caseOf[look.ID] = look
+	}
+	pdfs, err := t.pdfs(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, each := range some {
+		look := caseOf[each.EpisodeID]
+		ruling := Ruling{To: ledger.Held, Why: ledger.RecordUnreadable.Because("the case's record can't be read")}
+		var l Letter
+		if i := slices.IndexFunc(look.Waiting, func(l Letter) bool { return l.ID == each.ID }); i >= 0 {
+			l = look.Waiting[i]
+			ruling = Ruling{To: ledger.Held, Why: ledger.PDFDamaged.Because("the stored PDF is not the one that was written")}
+			if l.isWhole(pdfs[l.ID]) == nil {
+				if ruling, err = t.unlessLeft(ctx, ours, l, c.Day, decide(look, l, len(going) == 0)); err != nil {
+					return nil, nil, err
+				}
+			}
+		}
+		if ruling.Send { //guard:claim-asks-again on
+			going = append(going, ruled{l, ruling, pdfs[l.ID]})
+			continue
+		}
+		changes = append(changes, Change{LetterID: each.ID, From: ledger.Ready, To: ruling.To, Why: ruling.Why})
+	}
+	return going, changes, nil
+}
+
+// The plus keeps both databases from reading all letters up to that id instead of the first that are ready.
 const readyLetters = `SELECT l.id, l.episode_id FROM letter l JOIN episode e ON e.id = l.episode_id
-	WHERE l.state = 'ready' AND l.channel = ? AND l.available_at <= ? AND l.id <= ? ORDER BY l.due_on, l.id LIMIT 1`
+	WHERE l.state = 'ready' AND l.channel = ? AND l.available_at <= ? AND +l.id <= ? ORDER BY l.due_on, l.id LIMIT ?`
 
 // upTo is the highest id that may be claimed: while more letters wait than the limits allow, what a person has released.
 func (i Installation) upTo() int64 {
@@ -163,81 +217,43 @@ func (i Installation) upTo() int64 {
 	return math.MaxInt64
 }
 
-// nextFree locks the first letter whose rows nobody else has locked. The case comes first, as everywhere: a letter that was locked and
-// then passed over, since somebody changes its case, would stay locked against them.
-func (t *tx) nextFree(ctx context.Context, channel casefile.Channel, upTo int64) (first candidate, there bool, err error) {
-	err = t.get(ctx, &first, readyLetters+t.locking("FOR NO KEY UPDATE OF e SKIP LOCKED FOR UPDATE OF l SKIP LOCKED"), channel, t.now, upTo)
-	if isNone(err) {
-		return candidate{}, false, nil
-	}
-	return first, err == nil, err
+// nextFree locks the first letters whose rows nobody else has locked. The case comes first, as everywhere: a letter that was locked
+// and then passed over, since somebody changes its case, would stay locked against them.
+func (t *tx) nextFree(ctx context.Context, channel casefile.Channel, upTo int64, most int) (some []candidate, there bool, err error) {
+	err = t.list(ctx, &some, readyLetters+t.locking("FOR NO KEY UPDATE OF e SKIP LOCKED FOR UPDATE OF l SKIP LOCKED"), channel, t.now, upTo,
+		most)
+	seen := make(map[int64]bool, len(some))
+	some = slices.DeleteFunc(some, func(c candidate) bool { // what is decided of one letter is for the next of its case to know
+		again := seen[c.EpisodeID]
+		seen[c.EpisodeID] = true
+		return again
+	})
+	return some, len(some) > 0, err
 }
 
 // nextInTurn waits for the first letter's case and takes the letter if it is still ready then. It holds nothing while it
 // waits, so nobody can be waiting for it.
-func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int64) (first candidate, there bool, err error) {
-	err = t.get(ctx, &first, readyLetters, channel, t.now, upTo)
+func (t *tx) nextInTurn(ctx context.Context, channel casefile.Channel, upTo int64, _ int) (some []candidate, there bool, err error) {
+	var first candidate
+	err = t.get(ctx, &first, readyLetters, channel, t.now, upTo, 1)
 	if isNone(err) {
-		return candidate{}, false, nil
+		return nil, false, nil
 	}
 	if err != nil {
-		return candidate{}, false, err
+		return nil, false, err
 	}
 	if _, err := t.lock(ctx, first.EpisodeID); err != nil {
-		return candidate{}, false, err
+		return nil, false, err
 	}
-	var locked candidate
-	err = t.get(ctx, &locked, `SELECT id, episode_id FROM letter WHERE id = ?`+stillReady+` FOR UPDATE`,
+	err = t.list(ctx, &some, `SELECT id, episode_id FROM letter WHERE id = ?`+stillReady+` FOR UPDATE`,
 		first.ID, t.now)
-	if isNone(err) {
-		return candidate{}, true, nil
-	}
-	return locked, err == nil, err
+	return some, true, err
 }
 
 // stillReady is asked again once a letter has been waited for: another daemon may have sent it.
 //
 //guard:waited-for-is-still-ready off=" AND ? <> ''"
 const stillReady = ` AND state = 'ready' AND available_at <= ?`
-
-// claim writes down that a locked letter is being sent. The case's revision moves on, so that a scan that saw the letter
-// waiting writes nothing about it.
-func (t *tx) claim(ctx context.Context, c Claimant, l Letter, r Ruling) (*Claim, error) {
-	claim := &Claim{Letter: l}
-	claim.Attempt++
-	claim.State, claim.Why, claim.Owner = ledger.Sending, ledger.Claimed.Because("being sent"), c.Owner
-	claim.Since, claim.Carrier, claim.Batch, claim.Place = t.at.time(), r.Carrier, r.Batch, r.Place
-	var err error
-	if claim.PDF, err = t.letterPDF(ctx, l.ID); err != nil {
-		return nil, err
-	}
-	//guard:claim-moves-revision-on skip
-	if err := t.get(ctx, &claim.Revision, `UPDATE episode SET revision = revision + 1 WHERE id = ? RETURNING revision`,
-		l.EpisodeID); err != nil {
-		return nil, err
-	}
-	if err := t.get(ctx, &claim.Beside, `SELECT COALESCE(MAX(id), 0) FROM neighbour_changed WHERE episode_id = ?`, l.EpisodeID); err != nil {
-		return nil, err
-	}
-	lease := c.Lease
-	if r.Mark != "" {
-		lease = theRuns
-		if err := t.gather(ctx, c, r); err != nil {
-			return nil, err
-		}
-	}
-	if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = ?,
-			carrier = ?, batch = ?, place = ? WHERE id = ?`,
-		claim.State, claim.Why.Code, claim.Why.Text, t.at, claim.Owner, t.now.add(lease), claim.Attempt, claim.Carrier,
-		claim.Batch, claim.Place, l.ID); err != nil {
-		return nil, err
-	}
-	if err := t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: ledger.Ready, To: claim.State, Why: claim.Why}}); err != nil {
-		return nil, err
-	}
-	claim.Number, err = t.admit(ctx, c, l.ID)
-	return claim, err
-}
 
 // fenced is the condition under which a claimant may still write to what it is sending.
 //

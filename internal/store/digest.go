@@ -154,7 +154,7 @@ func (s *Store) claimDigest(ctx context.Context, c Claimant) (claimed *Digest, e
 		if closed != nil {
 			return nil
 		}
-		d.Number, err = t.admit(ctx, c, 0)
+		d.Number, err = t.admit(ctx, c)
 		return err
 	})
 	return claimed, err

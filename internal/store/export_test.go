@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
+
+	"stepdown/internal/casefile"
 )
 
 // DB lets tests look at the tables, and do to them what no code of ours does.
@@ -15,6 +17,15 @@ func (s *Store) Postgres() bool { return s.postgres }
 
 // AskNobody makes the store work as if no case had neighbours.
 func (s *Store) AskNobody(yes bool) { s.blind = yes }
+
+// ClaimLetter claims one letter, or gives nil if there is none.
+func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Channel, decide func(Look, Letter) Ruling) (*Claim, error) {
+	claims, err := s.ClaimLetters(ctx, c, channel, 1, func(look Look, l Letter, _ bool) Ruling { return decide(look, l) })
+	if len(claims) == 0 {
+		return nil, err
+	}
+	return claims[0], err
+}
 
 // PlaceSpace is that of the locks of places.
 const PlaceSpace = placeSpace
@@ -34,7 +45,7 @@ var DueQueries = map[string]string{
 	"cases of a day":       fill(casesOfDay, "'2026-03-02'", "100", "256"),
 	"cases with letters":   fill(waitingCases, "100", "256"),
 	"known cases by key":   fill(knownPage, "'B00000100'", "1", "100"),
-	"letters ready to go":  fill(readyLetters, "'post'", "'2026-03-02'", "1000000"),
+	"letters ready to go":  fill(readyLetters, "'post'", "'2026-03-02'", "1000000", "16"),
 	"letters left sending": fill(expiredLetters, "'2026-03-02'"),
 }
 

@@ -25,8 +25,9 @@ type FeedInfo struct {
 	Share int
 	// Staff and Warnings are what the feed gives besides cases; nil: it lacks the file, and what is known stays. They are not
 	// among what LastFeed remembers.
-	Staff    []casefile.Staff
-	Warnings []casefile.Warning
+	Staff       []casefile.Staff
+	Warnings    []casefile.Warning
+	WarningRows []int // of each of Warnings, in their file
 	// What LastFeed remembers besides: how many rows were rejected, and which rows of warnings.csv name nobody on record.
 	Rows         int
 	IdleWarnings string
@@ -59,15 +60,21 @@ var (
 
 // Waits says that a feed is not taken until a person accepts it.
 type Waits struct {
-	Lost, Of int  // how many cases of the last full feed it would lose or reject, of how many
-	Undone   bool // it was taken before, and a person took it back
-	Warnings bool // Lost and Of count warnings in force instead, which it would end
+	Lost, Of int   // how many cases of the last full feed it would lose or reject, of how many
+	Undone   bool  // it was taken before, and a person took it back
+	Astray   []int // rows of warnings.csv that name nobody, beside warnings in force that it ends
+	Warnings bool  // Lost and Of count warnings in force instead, which it would end
+
+	ends []casefile.Warning
 }
 
 // Error says why, and what to do.
 func (w *Waits) Error() string {
 	why := fmt.Sprintf("it loses or rejects %d of the %d cases of the last full feed", w.Lost, w.Of)
 	switch {
+	case len(w.Astray) > 0:
+		why = fmt.Sprintf("it ends %d of the %d warnings of the do-not-write list that are in force, and what warnings.csv names in row %s "+
+			"is on no record: it may be mistyped", w.Lost, w.Of, numbers(w.Astray))
 	case w.Warnings:
 		why = fmt.Sprintf("it ends %d of the %d warnings of the do-not-write list that are in force", w.Lost, w.Of)
 	case w.Undone:
@@ -138,7 +145,7 @@ func (s *Store) TakeFeed(ctx context.Context, info FeedInfo, cases iter.Seq2[cas
 			return taken, err
 		}
 	}
-	g := staging{store: s, dryRun: dryRun, feed: taking{Info: info, Coordinators: coordinators}}
+	g := staging{store: s, dryRun: dryRun, feed: taking{Info: info, Coordinators: coordinators}, met: metBy(info.Warnings)}
 	if err := g.begin(ctx); err != nil {
 		return taken, err
 	}

@@ -134,6 +134,6 @@ func (g *staging) bearable(ctx context.Context) func(*tx) error {
 				return &Waits{Lost: g.lost, Of: of}
 			}
 		}
-		return t.countWarnings(ctx, g.feed.Info, free, &g.feed.Taken)
+		return t.countWarnings(ctx, g.feed.Info, g.met, free, &g.feed.Taken)
 	}
 }

@@ -23,16 +23,21 @@ func (s *Store) NoteRows(ctx context.Context, digest string, rejected int, warni
 		if err != nil {
 			return err
 		}
-		numbers := make([]string, len(rows))
-		for i, n := range rows {
-			numbers[i] = strconv.Itoa(n)
-		}
-		idle = strings.Join(numbers, ", ")
+		idle = numbers(rows)
 		_, err = t.exec(ctx, `UPDATE feed SET rejected_rows = ?, idle_warnings = ? WHERE digest = ? AND undone = 0`, rejected,
 			idle, digest)
 		return err
 	})
 	return idle, err
+}
+
+// numbers are those of rows, for people.
+func numbers(rows []int) string {
+	all := make([]string, len(rows))
+	for i, n := range rows {
+		all[i] = strconv.Itoa(n)
+	}
+	return strings.Join(all, ", ")
 }
 
 func (t *tx) idle(ctx context.Context, warnings []WarningRow) (rows []int, err error) {

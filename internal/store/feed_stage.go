@@ -40,6 +40,7 @@ type staging struct {
 	id     int64 // of the feed
 	feed   taking
 	last   feedRow // the newest one before it, or itself if it comes again
+	met    met     // by the feed's warnings
 	lost   int     // cases of the last feeds, not closed, of which this one gives no good record
 	parts  int64
 	body   bytes.Buffer
@@ -196,6 +197,8 @@ func (g *staging) doubt(ctx context.Context, known knownRow, why staged) error {
 }
 
 func (g *staging) stage(ctx context.Context, c staged) error {
+	g.met.meet(c.Episode)
+	g.met.meet(c.Against)
 	line, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("stage what the feed says of a case: %w", err)

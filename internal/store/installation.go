@@ -79,22 +79,28 @@ func (i Installation) closed(c Claimant) error {
 
 // The conditions of a claim, asked as it is committed.
 const (
-	isOurs      = `name = ?`                       //guard:claim-is-by-the-owner off="? <> '-'"
-	isOpen      = `paused = 0`                     //guard:pause-stops-claims off="paused >= 0"
-	isWithinDay = `claimed_letters < ?`            //guard:daily-limit off="claimed_letters < ? + 1000"
+	isOurs = `name = ?`   //guard:claim-is-by-the-owner off="? <> '-'"
+	isOpen = `paused = 0` //guard:pause-stops-claims off="paused >= 0"
+	//guard:daily-limit off="CASE WHEN claimed_on = ? THEN claimed_letters ELSE 0 END + CAST(? AS BIGINT) <= ? + 1000"
+	isWithinDay = `CASE WHEN claimed_on = ? THEN claimed_letters ELSE 0 END + CAST(? AS BIGINT) <= ?`
 	hasNoFeed   = `taking = 0 AND feed_until <= ?` //guard:feed-stops-claims off="? <> ''"
 )
 
-// admit counts one claim, at the end of its transaction, and gives its number. Whoever pauses the installation waits for
-// claims that have been admitted, and none is admitted afterwards. letter is 0 for what no limit counts.
-func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64, err error) {
-	on := day{c.Day}.text()
-	err = t.get(ctx, &number, `UPDATE installation SET claims = claims + 1,
-			claimed_letters = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_letters WHEN claimed_on = ? THEN claimed_letters + 1 ELSE 1 END,
+// admit counts claims, at the end of their transaction, and gives the number of the last. Whoever pauses the installation waits for
+// claims that have been admitted, and none is admitted afterwards. letters are the ids of what is claimed; none stands for one
+// message, which no limit counts.
+func (t *tx) admit(ctx context.Context, c Claimant, letters ...int64) (number int64, err error) {
+	on, n, newest := day{c.Day}.text(), len(letters), int64(0)
+	for _, id := range letters {
+		newest = max(newest, id)
+	}
+	err = t.get(ctx, &number, `UPDATE installation SET claims = claims + CAST(? AS BIGINT),
+			claimed_letters = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_letters WHEN claimed_on = ? THEN claimed_letters + CAST(? AS BIGINT)
+				ELSE CAST(? AS BIGINT) END,
 			claimed_on = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_on ELSE ? END
 		WHERE `+isOurs+` AND `+isOpen+` AND (CAST(? AS BIGINT) = 0 OR `+hasNoFeed+`)
-			AND (CAST(? AS BIGINT) = 0 OR ? <= batch_upto OR over_limit = 0 AND (? = 0 OR claimed_on <> ? OR `+isWithinDay+`))
-		RETURNING claims`, letter, on, letter, on, c.Installation, letter, t.at, letter, letter, c.PerDay, on, c.PerDay)
+			AND (CAST(? AS BIGINT) = 0 OR CAST(? AS BIGINT) <= batch_upto OR over_limit = 0 AND (CAST(? AS BIGINT) = 0 OR `+isWithinDay+`))
+		RETURNING claims`, max(n, 1), n, on, n, n, n, on, c.Installation, n, t.at, n, newest, c.PerDay, on, n, c.PerDay)
 	if !isNone(err) {
 		return number, err
 	}
@@ -105,7 +111,7 @@ func (t *tx) admit(ctx context.Context, c Claimant, letter int64) (number int64,
 	if err := now.closed(c); err != nil {
 		return 0, err
 	}
-	if err := t.feedFirst(now); err != nil && letter != 0 {
+	if err := t.feedFirst(now); err != nil && n > 0 {
 		return 0, err
 	}
 	return 0, ErrOverLimit

@@ -271,16 +271,38 @@ func (s *Store) LetterPDF(ctx context.Context, id int64) ([]byte, error) {
 var errDamaged = errors.New("the stored PDF is not the one that was written")
 
 func (t *tx) letterPDF(ctx context.Context, id int64) ([]byte, error) {
-	var stored struct {
-		PDF    []byte         `db:"pdf"`
-		SHA256 sql.NullString `db:"sha256"`
-	}
-	if err := t.get(ctx, &stored, `SELECT p.pdf, l.sha256 FROM letter_pdf p JOIN letter l ON l.id = p.letter_id WHERE p.letter_id = ?`,
-		id); err != nil {
+	l := Letter{ID: id}
+	if err := t.get(ctx, &l.SHA256, `SELECT COALESCE(sha256, '') FROM letter WHERE id = ?`, id); err != nil {
 		return nil, err
 	}
-	if sum := ledger.Sum(stored.PDF); sum != stored.SHA256.String { //guard:pdf-is-as-written
-		return nil, fmt.Errorf("%w: its SHA-256 is %s, not %s", errDamaged, sum, stored.SHA256.String)
+	pdfs, err := t.pdfs(ctx, []int64{id})
+	if err != nil {
+		return nil, err
 	}
-	return stored.PDF, nil
+	pdf, there := pdfs[id]
+	if !there {
+		return nil, sql.ErrNoRows
+	}
+	return pdf, l.isWhole(pdf)
+}
+
+// pdfs are the PDFs of those of the letters that have one.
+func (t *tx) pdfs(ctx context.Context, letters []int64) (map[int64][]byte, error) {
+	var rows []pdfRow
+	if err := t.listIn(ctx, &rows, `SELECT letter_id, pdf FROM letter_pdf WHERE letter_id IN (?)`, letters); err != nil {
+		return nil, err
+	}
+	all := make(map[int64][]byte, len(rows))
+	for _, r := range rows {
+		all[r.LetterID] = r.PDF
+	}
+	return all, nil
+}
+
+// isWhole refuses a PDF that is not the letter's as it was written.
+func (l Letter) isWhole(pdf []byte) error {
+	if sum := ledger.Sum(pdf); sum != l.SHA256 { //guard:pdf-is-as-written
+		return fmt.Errorf("%w: its SHA-256 is %s, not %s", errDamaged, sum, l.SHA256)
+	}
+	return nil
 }

@@ -309,3 +309,66 @@ func TestAListThatLosesItsWarningsWaitsForAPerson(t *testing.T) {
 		}
 	})
 }
+
+// TestAWarningThatMayBeMistypedWaitsForAPerson: a slip in the list must not let a letter go to whom it was about.
+func TestAWarningThatMayBeMistypedWaitsForAPerson(t *testing.T) {
+	person := func(ref string) casefile.Warning { return casefile.Warning{Person: ref, Code: "v1"} }
+	mailbox := func(at string) casefile.Warning { return casefile.Warning{Email: at, Code: "v1"} }
+	door := func(line, postcode string) casefile.Warning {
+		return casefile.Warning{Address: []string{line}, Postcode: postcode, Code: "v1"}
+	}
+	for name, tc := range map[string]struct {
+		before, now []casefile.Warning
+		waits       string // the row; empty: the feed is taken
+	}{
+		"a person": {[]casefile.Warning{person("A-A1")}, []casefile.Warning{person("A-A1x")}, "3"},
+		"a person among others": {[]casefile.Warning{person("Z-1"), person("A-A1")},
+			[]casefile.Warning{person("Z-1"), person("A-A1x")}, "4"},
+		"a mailbox": {[]casefile.Warning{mailbox("a@example.org")}, []casefile.Warning{mailbox("b@example.org")}, "3"},
+		"a house number": {[]casefile.Warning{door("1 Sample Street", "ZZ1 1ZZ")},
+			[]casefile.Warning{door("11 Sample Street", "ZZ1 1ZZ")}, "3"},
+		"an address without it": {[]casefile.Warning{door("1 Sample Street", "ZZ1 1ZZ")},
+			[]casefile.Warning{door("Sample Street", "ZZ1 1ZZ")}, "3"},
+
+		"a postcode that still meets the door": {[]casefile.Warning{door("1 Sample Street", "ZZ1 1ZZ")},
+			[]casefile.Warning{door("1 Sample Street", "ZZ1 1ZX")}, ""},
+		"the same person, by mailbox":     {[]casefile.Warning{person("A-A1")}, []casefile.Warning{mailbox("a@example.org")}, ""},
+		"another reason":                  {[]casefile.Warning{person("A-A1")}, []casefile.Warning{{Person: "A-A1", Code: "v2"}}, ""},
+		"somebody else of the feed":       {[]casefile.Warning{person("A-A1")}, []casefile.Warning{person("B-A1")}, ""},
+		"the other stands as it did":      {[]casefile.Warning{person("A-A1"), person("Z-1")}, []casefile.Warning{person("Z-1")}, ""},
+		"the other is new, and none ends": {[]casefile.Warning{person("A-A1")}, []casefile.Warning{person("A-A1"), person("Z-1")}, ""},
+		"whoever ends is on no record too": {[]casefile.Warning{person("A-A1"), person("Z-1")},
+			[]casefile.Warning{person("A-A1"), person("Z-2")}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			everywhere(t, func(t *testing.T, url string) {
+				s := open(t, url, store.Options{})
+				a := episode("A")
+				a.Adults[0].Email, a.Adults[0].Address, a.Adults[0].Postcode = "a@example.org", []string{"1 Sample Street"}, "ZZ1 1ZZ"
+				take := func(day int, warnings []casefile.Warning, cases ...*casefile.Episode) error {
+					in := info(monday.AddDays(day), true)
+					in.Warnings, in.Share = warnings, 10
+					for i := range warnings {
+						in.WarningRows = append(in.WarningRows, i+3)
+					}
+					_, err := s.TakeFeed(t.Context(), in, feedOf(cases...), nil, false)
+					return err
+				}
+				if err := take(0, tc.before, a); err != nil {
+					t.Fatal(err)
+				}
+				before := codes(t, s)
+				err := take(1, tc.now, a, episode("B"))
+				var waits *store.Waits
+				if tc.waits == "" {
+					if err != nil {
+						t.Errorf("it waits: %v", err)
+					}
+				} else if !errors.As(err, &waits) || !strings.Contains(err.Error(), "in row "+tc.waits+" is on no record: it may be mistyped") ||
+					!slices.Equal(codes(t, s), before) {
+					t.Errorf("%v", err)
+				}
+			})
+		})
+	}
+}

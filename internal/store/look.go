@@ -16,7 +16,10 @@ type Look struct {
 	Episode  *casefile.Episode
 	Past     ledger.Past
 	Waiting  []Letter // held, ready, and those in the print folder
-	Err      error    // the record can't be read; nothing else is set but ID and Revision
+	// Approvers are who has approved letters of the case, Acts what people did to it, where a letter that waits was approved.
+	Approvers []casefile.Approver
+	Acts      []Act
+	Err       error // the record can't be read; nothing else is set but ID and Revision
 }
 
 // Looks reads up to limit cases, by id after afterID, on which something can have become due by today or a letter is
@@ -136,6 +139,9 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 		return nil, err
 	}
 	if err := t.addMade(ctx, readable, ids); err != nil {
+		return nil, err
+	}
+	if err := t.addApprovers(ctx, readable); err != nil {
 		return nil, err
 	}
 	if err := t.addWarningsTo(ctx, readable); err != nil {

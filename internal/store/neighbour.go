@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 
 	"stepdown/internal/calendar"
@@ -81,10 +82,8 @@ type besideRow struct {
 
 // beside are the episodes that each case has to ask, each once.
 func (t *tx) beside(ctx context.Context, cases map[int64]*Look, ids []int64) ([]besideRow, error) {
-	var met []besideRow
-	if err := t.listIn(ctx, &met, `SELECT DISTINCT m.episode_id AS mine, p.episode_id, p.person
-		FROM presence_place m JOIN presence_place p ON p.place = m.place
-		WHERE p.episode_id <> m.episode_id AND p.asked = 1 AND m.episode_id IN (?)`, ids); err != nil || len(met) == 0 {
+	met, err := t.askedAt(ctx, ids)
+	if err != nil || len(met) == 0 {
 		return nil, err
 	}
 	elsewhere := map[string][]int64{} // of those who are nobody of the case: where else they are on record
@@ -120,6 +119,37 @@ func (t *tx) beside(ctx context.Context, cases map[int64]*Look, ids []int64) ([]
 		return cmp.Or(cmp.Compare(a.Mine, b.Mine), cmp.Compare(a.EpisodeID, b.EpisodeID))
 	})
 	return slices.Compact(met), nil
+}
+
+// askedAt are those of other episodes who have to be asked about at a place of one of these. The places come first, on their own:
+// a database that joins them by statistics of another day reads all that there are.
+func (t *tx) askedAt(ctx context.Context, ids []int64) ([]besideRow, error) {
+	var mine []presencePlaceRow
+	if err := t.listIn(ctx, &mine, `SELECT place, episode_id FROM presence_place WHERE episode_id IN (?)`, ids); err != nil {
+		return nil, err
+	}
+	episodes := make(map[casefile.Place][]int64, len(mine))
+	for _, row := range mine {
+		if !slices.Contains(episodes[row.Place], row.EpisodeID) {
+			episodes[row.Place] = append(episodes[row.Place], row.EpisodeID)
+		}
+	}
+	var met []besideRow
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(episodes)), manyIDs) {
+		var asked []presencePlaceRow
+		if err := t.listAmong(ctx, &asked, `SELECT place, episode_id, person FROM presence_place WHERE asked = 1 AND place IN (?)`,
+			some); err != nil {
+			return nil, err
+		}
+		for _, row := range asked {
+			for _, id := range episodes[row.Place] {
+				if id != row.EpisodeID {
+					met = append(met, besideRow{id, row.EpisodeID, row.Person})
+				}
+			}
+		}
+	}
+	return met, nil
 }
 
 // presencesIn are the people of episodes as others meet them.

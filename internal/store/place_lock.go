@@ -36,13 +36,13 @@ func (t *tx) lockPlaces(ctx context.Context, how string) error {
 	return err
 }
 
-// sharePlacesOf locks the places of a case for a claim.
-func (t *tx) sharePlacesOf(ctx context.Context, episode int64) error {
+// sharePlacesOf locks the places of cases for a claim.
+func (t *tx) sharePlacesOf(ctx context.Context, cases []int64) error {
 	if !t.postgres || t.blind {
 		return nil
 	}
-	_, err := t.exec(ctx, `SELECT pg_advisory_xact_lock_shared(?, number) FROM (SELECT DISTINCT hashtext(place) AS number FROM presence_place
-		WHERE episode_id = ? ORDER BY 1) ordered`, placeSpace, episode)
+	_, err := t.execIn(ctx, `SELECT pg_advisory_xact_lock_shared(?, number) FROM (SELECT DISTINCT hashtext(place) AS number
+		FROM presence_place WHERE episode_id IN (?) ORDER BY 1) ordered`, placeSpace, cases)
 	return err
 }
 
@@ -161,6 +161,11 @@ func (t *tx) changedBeside(ctx context.Context, cases []int64) (map[int64]int64,
 	if err := t.lockAllPlaces(ctx); err != nil {
 		return nil, err
 	}
+	return t.lastBeside(ctx, cases)
+}
+
+// lastBeside is that change, if nobody can make another meanwhile.
+func (t *tx) lastBeside(ctx context.Context, cases []int64) (map[int64]int64, error) {
 	last := map[int64]int64{}
 	for some := range slices.Chunk(cases, manyIDs) {
 		var rows []struct {

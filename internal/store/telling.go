@@ -25,17 +25,19 @@ type Untold struct {
 }
 
 // Untold is all that waits for people and that no digest has told of since a day, by step down. A letter that came back is
-// told of once: what becomes of it is a person's choice.
+// told of once: what becomes of it is a person's choice. One whose approval no longer counts is told of again.
 func (s *Store) Untold(ctx context.Context, u Untold) ([]Waiting, error) {
 	query, args, err := sqlx.In(`SELECT DISTINCT l.episode_id, l.kind, l.code FROM letter l
 		WHERE (l.state IN ('held', 'uncertain', 'failed', 'accepted', 'returned') AND l.code IN (?) OR l.state = 'ready' AND l.channel = ?)
 			AND NOT EXISTS (SELECT 1 FROM telling t WHERE t.episode_id = l.episode_id AND t.kind = l.kind AND t.code = l.code
-				AND t.told_on >= CASE WHEN l.state = 'returned' THEN '' ELSE ? END)
+				AND t.told_on >= CASE WHEN l.state = 'returned' THEN '' ELSE ? END
+				AND (l.approved_by = '' OR l.code NOT IN (?) OR EXISTS (SELECT 1 FROM digest d WHERE d.id = t.digest_id AND d.frozen_at >= l.since)))
 		UNION
 		SELECT i.episode_id, '', i.rule FROM open_item i
 		WHERE i.rule IN (?) AND NOT EXISTS (SELECT 1 FROM telling t WHERE t.episode_id = i.episode_id AND t.kind = '' AND t.code = i.rule
 			AND t.told_on >= ?)
-		ORDER BY 1, 2, 3`, u.Codes, casefile.ByHand, day{u.Since}, append([]string{""}, u.Rules...), day{u.Since})
+		ORDER BY 1, 2, 3`, u.Codes, casefile.ByHand, day{u.Since},
+		[]ledger.Code{ledger.AwaitsApproval, ledger.Restricted}, append([]string{""}, u.Rules...), day{u.Since})
 	if err != nil {
 		return nil, err
 	}

@@ -35,9 +35,9 @@ type placeRow struct {
 
 const standingWarnings = `SELECT id, identity, record, given_at FROM warning WHERE ended_at IS NULL ORDER BY id`
 
-// countWarnings counts the warnings that the feed gives and ends. *Waits says that it would end too many of them: an export that
-// broke off must not let letters go to whom it lost.
-func (t *tx) countWarnings(ctx context.Context, info FeedInfo, free bool, taken *Taken) error {
+// countWarnings counts the warnings that the feed gives and ends. *Waits says that it would end too many of them, since an export
+// that broke off must not let letters go to whom it lost; or that one which it ends may stand in it mistyped.
+func (t *tx) countWarnings(ctx context.Context, info FeedInfo, m met, free bool, taken *Taken) error {
 	if info.Warnings == nil {
 		return nil
 	}
@@ -47,6 +47,14 @@ func (t *tx) countWarnings(ctx context.Context, info FeedInfo, free bool, taken 
 	}
 	if !free && lost.tooMany(info) { //guard:feed-ends-too-many-warnings
 		return lost
+	}
+	if !free {
+		if lost.Astray, err = t.astray(ctx, info, fresh, lost.ends, m); err != nil {
+			return err
+		}
+		if len(lost.Astray) > 0 { //guard:warning-that-may-be-mistyped-waits
+			return lost
+		}
 	}
 	taken.WarningsGiven, taken.WarningsEnded = len(fresh), len(ended)
 	return nil
@@ -121,6 +129,7 @@ func (t *tx) changedWarnings(ctx context.Context, info FeedInfo) (ended []int64,
 			lost.Of++
 			if !there && info.Full {
 				lost.Lost++
+				lost.ends = append(lost.ends, known)
 			}
 		}
 		switch {

@@ -48,8 +48,6 @@ func (f *facts) item(r *Rule, out *Outcome) Verdict {
 		return Verdict{State: NotApplicable, Why: why}
 	case done != "": // what is due at once was never asked for unless it was seen, so it is done only where it would be seen
 		return Verdict{State: Done, Why: done}
-	case c.missing != "":
-		return Verdict{State: Waiting, Why: c.missing}
 	}
 	var key ledger.Item
 	var due calendar.Date
@@ -57,8 +55,11 @@ func (f *facts) item(r *Rule, out *Outcome) Verdict {
 		key = f.firstSeen(r)
 		due = f.cal.OnOrAfter(key.Nominal)
 	} else {
-		key = ledger.Item{Rule: r.ID, Occasion: c.anchor.String(), Nominal: r.Due.after(c.anchor, f.cal)}
-		due = f.cal.OnOrBefore(key.Nominal)
+		if due, c = f.noLaterThan(r, r.Due.after(c.anchor, f.cal), c); c.missing != "" {
+			return Verdict{State: Waiting, Why: c.missing}
+		}
+		key = ledger.Item{Rule: r.ID, Occasion: c.anchor.String(), Nominal: due}
+		due = f.cal.OnOrBefore(due)
 	}
 	key = f.asTold(key)
 	why = because(why, r, c)
@@ -102,6 +103,7 @@ type count struct {
 	anchor  calendar.Date // the latest of the named days
 	from    string        // its name
 	missing string        // what the rule waits for, or empty
+	reached bool          // it is the last day on which the rule may fall due
 }
 
 func (f *facts) count(r *Rule) count {
@@ -122,8 +124,11 @@ func (f *facts) count(r *Rule) count {
 
 // because is the reason of an item or a letter: why it applies, and how its date came about.
 func because(why string, r *Rule, c count) string {
-	if r.Due.AtOnce {
+	switch {
+	case r.Due.AtOnce:
 		return why + "; at once"
+	case c.reached:
+		return why + "; no later than " + c.from + " " + c.anchor.String()
 	}
 	return why + "; " + r.Due.String() + " from " + c.from + " " + c.anchor.String()
 }

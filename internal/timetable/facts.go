@@ -18,6 +18,7 @@ type facts struct {
 	hasLead bool
 	done    []calendar.Date // of each milestone, in the order of casefile.StepTable, or no date
 	next    calendar.Date   // the earliest day noted by look
+	asking  []string        // the days of which awaits is finding out whether anything waits for them
 }
 
 func gather(p *Policy, e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date) *facts {

@@ -86,6 +86,7 @@ type Rule struct {
 	When        []string    // conditions, all of which must hold
 	CountedFrom []string    // named days; the count starts on the latest. None for what is due at once
 	Due         Offset
+	NoLaterThan []string // named days: it is due on the first of them at the latest
 	DoneWhen    []string
 	Source      string // "leaflet: families", "leaflet: professionals" or "ours"
 	Because     string // what the leaflet says, or why it was chosen
@@ -93,6 +94,7 @@ type Rule struct {
 
 	conditions []condition
 	dates      []dateWord
+	latest     []dateWord
 	done       []doneWord
 	ladder     ladder
 }

@@ -19,7 +19,7 @@ var (
 func (r *reader) rule(n strict.Node, ladders map[string]ladder) Rule {
 	rule := Rule{Line: n.Line()}
 	f := n.Map([]string{"id", "for", "action", "when", "due", "done_when", "source", "because"},
-		[]string{"counted_from", "letter", "ladder", "asks_social_worker"})
+		[]string{"counted_from", "no_later_than", "letter", "ladder", "asks_social_worker"})
 	rule.ID = f["id"].Text()
 	if rule.ID != "" && !ruleID.MatchString(rule.ID) {
 		f["id"].Wrong("write small letters and digits with single hyphens between", "id %q", rule.ID)
@@ -37,6 +37,7 @@ func (r *reader) rule(n strict.Node, ladders map[string]ladder) Rule {
 		rule.conditions = append(rule.conditions, conditionWords[word])
 	}
 	r.countedFrom(n, f["counted_from"], &rule)
+	r.noLaterThan(f["no_later_than"], &rule)
 	for _, word := range rule.DoneWhen {
 		w := doneWords[word]
 		w.name = word
@@ -65,6 +66,26 @@ func (r *reader) countedFrom(rule, n strict.Node, to *Rule) {
 	}
 	if len(to.dates) > 0 && !anchored {
 		n.Wrong("", "counted_from: each of these days may be missing; add one that the rule can wait for")
+	}
+}
+
+// noLaterThan reads the days on which an item falls due at the latest, whatever it counts from.
+func (r *reader) noLaterThan(n strict.Node, to *Rule) {
+	switch {
+	case n.Missing():
+		return
+	case to.Due.AtOnce:
+		unwanted(n, "leave it out", "no_later_than: nothing is earlier than at once")
+		return
+	case to.Audience == ForFamily:
+		unwanted(n, "leave it out", "no_later_than: a letter never goes before the days that it counts from")
+		return
+	}
+	to.NoLaterThan = n.Words(words(dateWords))
+	for _, word := range to.NoLaterThan {
+		w := dateWords[word]
+		w.name = word
+		to.latest = append(to.latest, w)
 	}
 }
 

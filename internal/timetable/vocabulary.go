@@ -46,6 +46,8 @@ var conditionWords = withSteps(stepConditions, map[string]condition{
 	"somebody can consent": {func(f *facts) bool { return f.e.HasGiver() }, "somebody can consent", "nobody on record can consent"},
 	"nobody can consent": {func(f *facts) bool { return !f.e.HasGiver() },
 		"nobody who is written to has parental responsibility, and no young person is a giver", "somebody can consent"},
+	"something waits for " + ehcoToldOn: awaits(ehcoToldOn),
+	"something waits for " + decidedOn:  awaits(decidedOn),
 })
 
 // withSteps adds to the words those of each milestone.
@@ -107,8 +109,8 @@ type dateWord struct {
 }
 
 var dateWords = withSteps(stepDay, map[string]dateWord{
-	"ehco told on":           {day: func(f *facts) calendar.Date { return f.e.EHCOToldOn }},
-	"decided on":             {day: func(f *facts) calendar.Date { return f.e.DecidedOn }},
+	ehcoToldOn:               {day: func(f *facts) calendar.Date { return f.e.EHCOToldOn }},
+	decidedOn:                {day: func(f *facts) calendar.Date { return f.e.DecidedOn }},
 	"planning started":       {day: func(f *facts) calendar.Date { return f.e.PlanningStartedOn }, ahead: true},
 	"end of social work":     {day: (*facts).endOfSocialWork, ahead: true},
 	"social work ends on":    {day: func(f *facts) calendar.Date { return f.e.SocialWorkEndsOn }, open: true, ahead: true},
@@ -149,6 +151,8 @@ var doneWords = withSteps(stepEnds, map[string]doneWord{
 	"consent to support agreed or ruled": {on: settled(casefile.Engage)},
 	"somebody who can consent":           {on: func(f *facts, _ count) bool { return f.e.HasGiver() }},
 	"current lead professional":          {on: func(f *facts, _ count) bool { return f.hasLead }},
+	ehcoToldOn:                           {on: func(f *facts, _ count) bool { return !f.e.EHCOToldOn.IsZero() }},
+	decidedOn:                            {on: func(f *facts, _ count) bool { return !f.e.DecidedOn.IsZero() }},
 	sent:                                 {on: func(*facts, count) bool { return false }},
 })
 

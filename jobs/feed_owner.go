@@ -1,0 +1,81 @@
+package jobs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// ownerFile names in a folder in which feeds arrive the database by which they are taken. A feed that one installation takes and moves
+// away never reaches another.
+const ownerFile = ".stepdown-owner"
+
+// ErrFeedsOfAnother says that feeds which arrive in the folder are another database's.
+var ErrFeedsOfAnother = errors.New("the folder is another installation's, so no feed is looked for or taken there: name a folder of its own " +
+	"in folders.feed; if this one is to take its feeds from now on, `stepdown adopt` makes it so")
+
+// mine refuses a folder that is another database's. Whoever comes first makes it theirs, unless they may not write there.
+func (d drop) mine(database string) error {
+	owner, err := d.owner()
+	switch {
+	case err != nil || owner == database:
+		return err
+	case owner != "": //guard:feeds-are-of-one-database
+		return fmt.Errorf("folders.feed %s: %w", d.root.Name(), ErrFeedsOfAnother)
+	}
+	file, err := d.root.OpenFile(ownerFile, os.O_WRONLY|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil // who can't write there moves no feed away
+	}
+	_, err = file.WriteString(database)
+	return errors.Join(err, file.Close())
+}
+
+// owner is the database whose the folder is, or empty.
+func (d drop) owner() (string, error) {
+	info, err := d.root.Lstat(ownerFile)
+	if err == nil && !info.Mode().IsRegular() {
+		return "", fmt.Errorf("see whose feeds arrive in folders.feed %s: %s is no file: move it away", d.root.Name(), ownerFile)
+	}
+	var owner []byte
+	if err == nil {
+		owner, err = d.root.ReadFile(ownerFile)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("see whose feeds arrive in folders.feed: %w", err)
+	}
+	return string(owner), nil
+}
+
+// FeedsOfAnother tells whether feeds that arrive in the folder are another database's.
+func FeedsOfAnother(folder, database string) (others bool, err error) {
+	err = inDrop(folder, func(d drop) error {
+		owner, err := d.owner()
+		others = owner != "" && owner != database
+		return err
+	})
+	return others, err
+}
+
+// AdoptFeeds makes the folder the database's, whosever it was.
+func AdoptFeeds(folder, database string) error {
+	return inDrop(folder, func(d drop) error {
+		if err := d.root.Remove(ownerFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("adopt folders.feed: %w", err)
+		}
+		return d.mine(database)
+	})
+}
+
+// inDrop does something in the folder in which feeds arrive, if there is one.
+func inDrop(folder string, do func(drop) error) error {
+	d, err := openDrop(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(d), d.close())
+}
