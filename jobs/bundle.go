@@ -60,7 +60,7 @@ func (j Bundle) Run(ctx context.Context, today, of calendar.Date, who store.Who)
 	if err := j.Spool.DropHalfBundles(); err != nil {
 		return nil, err
 	}
-	if err := (Printed{Store: j.Store, Spool: j.Spool}).TellStrays(ctx, j.Log); err != nil {
+	if err := (Printed{Store: j.Store, Spool: j.Spool, Speech: j.Rules.Wording.Speech()}).TellStrays(ctx, j.Log); err != nil {
 		return nil, err
 	}
 	waiting, err := j.Store.UnprintedRuns(ctx)
@@ -182,6 +182,6 @@ func (j Bundle) bundle(ctx context.Context, run, name string, part []store.Lette
 		made.Pages += l.Pages
 		ids = append(ids, l.Name())
 	}
-	made.File, err = j.Spool.PutBundle(run, name, ids, func(w io.Writer) error { return j.Profile.Bundle(w, b) })
+	made.File, err = j.Spool.PutBundle(run, name, ids, func(w io.Writer) error { return j.Rules.Wording.Bundle(w, j.Profile, b) })
 	return made, err
 }

@@ -10,6 +10,7 @@ import (
 	"stepdown/internal/ledger"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
+	"stepdown/letters"
 )
 
 // Printed notes which letters of the print folder have been printed. Each run is noted by itself, and so is each letter:
@@ -21,6 +22,8 @@ type Printed struct {
 	Spool post.Spool
 	Sent  *post.Record
 	Class string // of postage
+	// Speech says what is wrong with a run that must not be printed, in the council's language.
+	Speech *letters.Speech
 }
 
 // Noted is the result of noting a run.

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -25,14 +26,15 @@ type Report struct {
 	Compose func(mail.Message) ([]byte, error) // nil: no mail server is set
 	To      string                             // empty: nobody wants it
 	Domain  string                             // the right-hand side of Message-IDs
-	Barred  error                              // why no feed may be taken yet
+	NotLive bool                               // no feed may be taken yet
 	Support string                             // business support's inbox; see Remind
 	// How many working days a letter to be given by hand, and a print run, may wait before they are named.
 	GivenWithin, PrintedWithin int
 	// Strays are the runs in the print folder that must not be printed; nil: nobody looks there.
 	Strays func(ctx context.Context) ([]Stray, error)
 
-	news time.Time // since when what happened is news
+	news   time.Time       // since when what happened is news
+	speech *letters.Speech // of the cases of a line; nil: it is about none, or about those of the default pathway
 }
 
 // Run freezes today's report, once. On a day that is no working day, or where nobody wants it, it does nothing.
@@ -65,7 +67,7 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 		return in, fmt.Errorf("gather the daily report: %w", err)
 	}
 	parts := []func(context.Context, calendar.Date, *letters.ReportInput) error{
-		j.gate, j.barred, j.feed, j.feedsFirst, j.folders, j.refusedSince, j.ledger, j.printRoom, j.byHand, j.comingUp, j.cover, j.mailboxes,
+		j.gate, j.feed, j.feedsFirst, j.folders, j.refusedSince, j.ledger, j.printRoom, j.byHand, j.comingUp, j.cover, j.mailboxes,
 		j.untold, j.backlog, j.failures,
 	}
 	for _, part := range parts {
@@ -89,29 +91,29 @@ func (j Report) since(ctx context.Context, today calendar.Date) (time.Time, erro
 // gate says what keeps everything back.
 func (j Report) gate(ctx context.Context, _ calendar.Date, in *letters.ReportInput) error {
 	ours, err := j.Store.Installation(ctx)
-	if ours.Paused {
-		in.Attention = append(in.Attention, j.todo("paused"))
-	}
-	if ours.OverLimit {
-		in.Attention = append(in.Attention, j.todo("over_limit"))
+	for _, gate := range []struct {
+		shut bool
+		key  string
+	}{{ours.Paused, "paused"}, {ours.OverLimit, "over_limit"}, {j.NotLive, "not_live"}} {
+		if gate.shut {
+			in.Attention = append(in.Attention, j.todo(gate.key))
+		}
 	}
 	return err
 }
 
-// barred says why no feed is taken at all.
-func (j Report) barred(_ context.Context, _ calendar.Date, in *letters.ReportInput) error {
-	if j.Barred != nil {
-		in.Attention = append(in.Attention, letters.Attention{What: letters.Sentence(j.Barred.Error())})
-	}
-	return nil
-}
-
 // say is a text of the report, with what is filled in; count what it says of a number.
 func (j Report) say(key string, filled ...string) string {
-	return j.Rules.Wording.Speech().Say("report."+key, filled...)
+	return j.speaks().Say("report."+key, filled...)
 }
-func (j Report) count(key string, n int) string {
-	return j.Rules.Wording.Speech().Count("report."+key, n)
+func (j Report) count(key string, n int) string { return j.speaks().Count("report."+key, n) }
+
+func (j Report) speaks() *letters.Speech { return cmp.Or(j.speech, j.Rules.Wording.Speech()) }
+
+// on is the same report in the words of some pathways.
+func (j Report) on(pathways ...string) Report {
+	j.speech = j.Rules.Wording.Speech().For(pathways...)
+	return j
 }
 
 func (j Report) workingDays(n int) string { return j.Rules.Wording.Speech().Count("working_days", n) }

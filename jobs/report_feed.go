@@ -21,7 +21,7 @@ func (j Report) folders(ctx context.Context, _ calendar.Date, in *letters.Report
 	for _, n := range all {
 		about := j.todo(aboutFeed[n.State])
 		about.What = j.say("feed.what", "{state}", about.What, "{folder}", folderName(n.Place), "{day}", j.day(calendar.DateOf(n.At)),
-			"{reason}", n.Reason)
+			"{reason}", j.speaks().Stored(n.Reason, "report.feed.why"))
 		in.Attention = append(in.Attention, about)
 	}
 	return err

@@ -26,6 +26,12 @@ func (j Report) ledger(ctx context.Context, _ calendar.Date, in *letters.ReportI
 		"{returned}", strconv.Itoa(arrived[ledger.Returned])))
 	expected, held, waiting := 0, []string{}, map[ledger.Kind]store.LetterCount{}
 	for _, c := range all {
+		j := j
+		if slices.Contains([]ledger.State{ledger.Held, ledger.Failed, ledger.Uncertain}, c.State) { // of others no word differs
+			if j, err = j.ofLetters(ctx, store.LetterFilter{Kind: c.Kind, State: c.State, Code: c.Code}); err != nil {
+				return err
+			}
+		}
 		if told, person := j.forAPerson(c); person {
 			if told.Cases, err = j.cases(ctx, c); err != nil {
 				return err
@@ -37,7 +43,7 @@ func (j Report) ledger(ctx context.Context, _ calendar.Date, in *letters.ReportI
 			expected += c.Number
 		case ledger.Held:
 			expected += c.Number
-			held = append(held, j.say("held_because", "{letters}", j.sinceWhen(c), "{why}", j.Rules.Wording.Speech().Means(c.Code),
+			held = append(held, j.say("held_because", "{letters}", j.sinceWhen(c), "{why}", j.speaks().Means(c.Code),
 				"{code}", string(c.Code)))
 		case ledger.Accepted:
 			if slices.Contains(ledger.AwaitingPerson, c.Code) {
@@ -68,7 +74,7 @@ var tried = []ledger.Code{ledger.SpoolFailed, ledger.MailDelayed, ledger.NotNote
 // forAPerson tells what of some letters only a person can put right, as far as no digest asks anybody for it.
 func (j Report) forAPerson(c store.LetterCount) (letters.Attention, bool) {
 	because := func(key string) (letters.Attention, bool) {
-		s := j.Rules.Wording.Speech()
+		s := j.speaks()
 		return letters.Attention{What: j.say(key, "{letters}", j.sinceWhen(c), "{why}", s.Means(c.Code)),
 			Next: letters.Sentence(s.How(c.Code)) + "."}, true
 	}
@@ -107,6 +113,19 @@ const mostNamed = 20
 func (j Report) cases(ctx context.Context, c store.LetterCount) ([]string, error) {
 	found, err := j.Store.Letters(ctx, store.LetterFilter{Kind: c.Kind, State: c.State, Code: c.Code, Limit: mostNamed + 1})
 	return j.named(found), err
+}
+
+// ofLetters is the same report in the words of the cases of some letters.
+func (j Report) ofLetters(ctx context.Context, filters ...store.LetterFilter) (Report, error) {
+	var all []string
+	for _, f := range filters {
+		pathways, err := j.Store.Pathways(ctx, f)
+		if err != nil {
+			return j, err
+		}
+		all = append(all, pathways...)
+	}
+	return j.on(all...), nil
 }
 
 // named are the references of letters, each with its number and its run.

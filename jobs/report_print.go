@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -57,7 +58,10 @@ func (j Report) withCarriers(ctx context.Context, in *letters.ReportInput) error
 	found, err := j.Store.Letters(ctx, store.LetterFilter{State: ledger.Accepted, Code: ledger.TooLate})
 	for _, l := range found {
 		if l.Batch == "" {
-			in.Attention = append(in.Attention, j.todo("with_carrier", "{letter}", l.Name(), "{case}", l.Case.String(), "{why}", l.Why.Text))
+			j, failed := j.ofLetters(ctx, store.LetterFilter{ID: l.ID})
+			err = errors.Join(err, failed)
+			in.Attention = append(in.Attention, j.todo("with_carrier", "{letter}", l.Name(), "{case}", l.Case.String(),
+				"{why}", j.speaks().Stored(l.Why.Text, "report.with_carrier.why", "{letter}", l.Name())))
 		}
 	}
 	return err

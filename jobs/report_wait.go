@@ -17,7 +17,14 @@ func (j Report) byHand(ctx context.Context, today calendar.Date, in *letters.Rep
 	ready = slices.DeleteFunc(ready, func(l store.Letter) bool {
 		return j.Rules.Calendar.WorkingDaysBetween(l.WrittenOn, today) <= j.GivenWithin
 	})
-	if len(ready) > 0 {
+	if err == nil && len(ready) > 0 {
+		filters := make([]store.LetterFilter, len(ready))
+		for i, l := range ready {
+			filters[i].ID = l.ID
+		}
+		if j, err = j.ofLetters(ctx, filters...); err != nil {
+			return err
+		}
 		in.Attention = append(in.Attention, j.about("not_given", j.named(ready), "{days}", j.workingDays(j.GivenWithin)))
 	}
 	return err

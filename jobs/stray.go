@@ -15,13 +15,10 @@ import (
 // Stray is a run in the print folder of which no letter waits there: somebody has put it back, or it is nobody's. The print room
 // would print it.
 type Stray struct {
-	Run     string `json:"run"`
-	Letters int    `json:"letters"` // whose files lie in it
-	Why     string `json:"why"`     // and what to do
+	Run     string
+	Letters int    // whose files lie in it
+	Why     string // and what to do, in the council's language
 }
-
-// String names the run.
-func (s Stray) String() string { return "run " + s.Run + " lies in the print folder, " + s.Why }
 
 // Strays are the runs that must not be printed.
 func (j Printed) Strays(ctx context.Context) (all []Stray, err error) {
@@ -63,13 +60,15 @@ func (j Printed) stray(ctx context.Context, run string) (s Stray, there bool, er
 	if err != nil {
 		return s, false, err
 	}
-	const away = ": move its folder away, so that nobody prints it"
 	s = Stray{Run: run, Letters: len(lying)}
+	because := func(key string, runs ...string) (Stray, bool, error) {
+		s.Why = j.Speech.Say("stray."+key, "{run}", run, "{runs}", strings.Join(runs, ", "))
+		return s, true, nil
+	}
 	state, err := j.Spool.State(run)
 	switch {
 	case err != nil:
-		s.Why = "and in printed/ as well" + away
-		return s, true, nil
+		return because("in_printed")
 	case state != post.Waiting:
 		return s, false, nil
 	}
@@ -84,16 +83,13 @@ func (j Printed) stray(ctx context.Context, run string) (s Stray, there bool, er
 	case err != nil:
 		return s, false, err
 	case len(again) > 0:
-		s.Why = "and letters of it were printed again in run " + strings.Join(again, ", ") + away + " twice"
+		return because("printed_again", again...)
 	case slices.ContainsFunc(letters, func(l store.Letter) bool { return l.State == ledger.Sent }):
-		s.Why = "and its letters are recorded as sent" + away + " twice; `stepdown print undo " + run +
-			"` if it was not printed after all"
+		return because("sent")
 	case len(letters) > 0:
-		s.Why = "and none of its letters is to go" + away
-	default:
-		s.Why = "and nobody knows of it" + away
+		return because("none_to_go")
 	}
-	return s, true, nil
+	return because("unknown")
 }
 
 // printedAgain are the runs in which letters lie by now whose files lie in this one.
@@ -124,7 +120,7 @@ func (j Printed) noRun(ctx context.Context, run string) error {
 		return err
 	}
 	if there && s.Letters > 0 { //guard:stray-run-is-named
-		return fmt.Errorf("%s; nothing has been recorded", s)
+		return fmt.Errorf("run %s lies in the print folder, %s; nothing has been recorded", run, s.Why)
 	}
 	return fmt.Errorf("there is no run %s: `stepdown print list` lists those that wait", run)
 }

@@ -3,6 +3,7 @@ package letters
 import (
 	"fmt"
 	"io"
+	"strconv"
 
 	"stepdown/internal/calendar"
 	"stepdown/letters/pdf"
@@ -18,37 +19,40 @@ type Bundle struct {
 	Pages  []pdf.Page
 }
 
-// Bundle writes the letters as one file for a printer that prints on both sides, behind a cover sheet of counts.
-func (p Profile) Bundle(w io.Writer, b Bundle) error {
-	cover, err := p.coverSheet(b)
+// Bundle writes the letters as one file for a printer that prints on both sides, behind a cover sheet of counts in the council's
+// language.
+func (w *Wording) Bundle(to io.Writer, p Profile, b Bundle) error {
+	cover, err := w.coverSheet(p, b)
 	if err != nil {
 		return err
 	}
-	return pdf.Merge(w, append([]pdf.Page{cover}, b.Pages...))
+	return pdf.Merge(to, append([]pdf.Page{cover}, b.Pages...))
 }
 
 // ContactSheet writes all pages of some letters small, nine to a page, to be looked at together.
 func ContactSheet(w io.Writer, pages []Page) error { return pdf.ContactSheet(w, pages) }
 
 // coverSheet says what should come out of the printer, so that somebody can count.
-func (p Profile) coverSheet(b Bundle) (pdf.Page, error) {
+func (w *Wording) coverSheet(p Profile, b Bundle) (pdf.Page, error) {
 	pages, sheets := 0, 0
 	for _, each := range b.Pages {
 		pages += each.Pages
 		sheets += (each.Pages + 1) / 2
 	}
-	count := func(what string, n any) []prose.Block {
-		return []prose.Block{prose.Paragraph{Runs: []prose.Run{{Text: what + ": "}, {Text: fmt.Sprint(n), Bold: true}}}}
+	s := w.Speech()
+	say := func(key string) string { return s.Say("cover_sheet." + key) }
+	item := func(key, value string) []prose.Block {
+		return []prose.Block{prose.Paragraph{Runs: []prose.Run{{Text: say(key) + ": "}, {Text: value, Bold: true}}}}
 	}
 	page, err := pdf.Draw(pdf.Letter{
-		Title: "Print run " + b.Run, Lang: "en-GB", Format: pdf.Standard, Sender: []string{p.Council}, Date: b.Day.Long(), Created: b.Day.Time(),
-		ReferenceLabel: "Run", Reference: b.Run,
+		Title: say("title") + " " + b.Run, Lang: w.Tag(w.language), Format: pdf.Standard, Sender: []string{p.Council}, Date: s.Date(b.Day),
+		Created: b.Day.Time(), ReferenceLabel: say("run"), Reference: b.Run,
 		Body: []prose.Block{
-			prose.Heading{Level: 1, Runs: []prose.Run{{Text: "Print run"}}},
-			prose.Paragraph{Runs: []prose.Run{{Text: "This sheet is for the print room. It goes into no envelope."}}},
+			prose.Heading{Level: 1, Runs: []prose.Run{{Text: say("title")}}},
+			prose.Paragraph{Runs: []prose.Run{{Text: say("for_print_room")}}},
 			prose.List{Items: [][]prose.Block{
-				count("Letters, each in an envelope of its own", len(b.Pages)), count("Pages", pages), count("Sheets, printed on both sides", sheets),
-				count("Format", b.Format), count("Postage", b.Class),
+				item("letters", strconv.Itoa(len(b.Pages))), item("pages", strconv.Itoa(pages)), item("sheets", strconv.Itoa(sheets)),
+				item("format", s.Say("formats."+b.Format)), item("postage", b.Class),
 			}},
 		},
 	})

@@ -28,7 +28,7 @@ func TestBundleBeginsEachLetterOnAFreshSheet(t *testing.T) {
 		t.Fatalf("the letters have %d and %d pages: this test needs two of an odd number", pages[0].Pages, pages[1].Pages)
 	}
 	var b bytes.Buffer
-	err := letters.Sample().Bundle(&b, letters.Bundle{Run: "2026-03-09-1-1", Format: "standard", Class: "second",
+	err := w.Bundle(&b, letters.Sample(), letters.Bundle{Run: "2026-03-09-1-1", Format: "standard", Class: "second",
 		Day: calendar.MustParse("2026-03-09"), Pages: pages})
 	if err != nil {
 		t.Fatal(err)

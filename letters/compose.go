@@ -157,7 +157,7 @@ func said(t wording, in Input, values Values) (Letter, error) {
 		return Letter{Template: fmt.Sprintf("made %d: %s", made.ID, made.SHA256)}, nil
 	}
 	title, blocks, err := t.fill(values)
-	return Letter{Template: t.digest + " " + t.words.digest, Blocks: prose.Curly(blocks), Title: title}, err
+	return Letter{Template: t.digest + " " + t.words.digest, Blocks: t.words.marks().Curly(blocks), Title: title}, err
 }
 
 // contentOf changes when anything that the letter says changes, but not with its date.
@@ -224,15 +224,15 @@ func (w *Wording) addressSheet(in Input) pdf.Letter {
 
 // signature is what stands below a letter.
 func (w *words) signature(pathway string, s casefile.Signer) []string {
-	role, form := w.worker(pathway), "signer"
+	role, form, marks := w.worker(pathway), "signer", w.marks()
 	if s.Manager {
 		role = w.say("team_manager")
 	}
 	if s.Team != "" {
 		form = "signer_of_team"
 	}
-	return []string{w.say("closing"), prose.CurlyLine(s.Name),
-		w.say(form, "{role}", role, "{team}", prose.CurlyLine(s.Team), "{telephone}", s.Telephone)}
+	return []string{w.say("closing"), marks.CurlyLine(s.Name),
+		w.say(form, "{role}", role, "{team}", marks.CurlyLine(s.Team), "{telephone}", s.Telephone)}
 }
 
 // holdFor turns what letters/pdf can't print into a reason to hold the letter.

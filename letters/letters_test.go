@@ -338,9 +338,10 @@ func TestShippedWordingReadsEasilyInItsLanguage(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 	}
-	if len(measured) != 4 || measured["en, family-help"] != measured["en"] || measured["en"] < 400 ||
-		measured["pl"] != measured["en"] || measured["ro"] != measured["en"] {
-		t.Errorf("variants measured by language: %v", measured)
+	for _, language := range []string{"en", "pl", "ro", "en, family-help", "pl, family-help", "ro, family-help"} {
+		if measured[language] < 400 || measured[language] != measured["en"] {
+			t.Errorf("%s: %d variants measured", language, measured[language])
+		}
 	}
 }
 

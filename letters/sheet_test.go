@@ -25,7 +25,8 @@ const mostDifferent = 0.002
 func TestContactSheetsLookAsTheirPictures(t *testing.T) {
 	poppler := need.Program(t, "pdftoppm")
 	for _, of := range []struct{ name, language, pathway string }{{"en", "en", casefile.StepDown}, {"pl", "pl", casefile.StepDown},
-		{"ro", "ro", casefile.StepDown}, {"en-family-help", "en", "family-help"}} {
+		{"ro", "ro", casefile.StepDown}, {"en-family-help", "en", "family-help"},
+		{"pl-family-help", "pl", "family-help"}, {"ro-family-help", "ro", "family-help"}} {
 		compare(t, of.name, draw(t, poppler, sheetOf(t, of.language, of.pathway, casefile.Standard, func(first, name string) bool {
 			return !strings.Contains(strings.TrimPrefix(name, first+", "), ",")
 		})))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -29,7 +30,8 @@ type Speech struct {
 	weekdays, months []string
 	at               map[string]place             // where each key stands
 	pathways         map[string]map[string]string // the words of each, by name
-	names            []string                     // those of the pathway that is spoken of: each in braces, and what it stands for
+	about            []string                     // the pathways that are spoken of
+	names            []string                     // their words: each in braces, and what it stands for
 }
 
 // counted is what is said of a number, by the form that the number takes in the language.
@@ -64,12 +66,31 @@ func BuiltIn(folder fs.FS) (*Speech, error) {
 // Speech is what the program says in mails, in the council's language.
 func (w *Wording) Speech() *Speech { return w.speeches[w.language] }
 
-// For is the same speech about cases on a pathway.
-func (s *Speech) For(pathway string) *Speech {
+// For is the same speech about cases on some pathways: none are the default one. Where they have different words for a thing, it
+// names it by each.
+func (s *Speech) For(pathways ...string) *Speech {
 	about := *s
-	about.names = nil
-	for name, word := range s.pathways[cmp.Or(pathway, casefile.StepDown)] {
-		about.names = append(about.names, "{"+name+"}", word)
+	about.names, about.about = nil, nil
+	for _, p := range casefile.PathwayNames() {
+		if p == casefile.StepDown && len(pathways) == 0 ||
+			slices.ContainsFunc(pathways, func(each string) bool { return cmp.Or(each, casefile.StepDown) == p }) {
+			about.about = append(about.about, p)
+		}
+	}
+	words := map[string][]string{}
+	for _, p := range about.about {
+		for name, word := range s.pathways[p] {
+			if !slices.Contains(words[name], word) {
+				words[name] = append(words[name], word)
+			}
+		}
+	}
+	for name, each := range words {
+		joined := each[0]
+		for _, other := range each[1:] {
+			joined = s.Say("subject.either", "{word}", joined, "{other}", other)
+		}
+		about.names = append(about.names, "{"+name+"}", joined)
 	}
 	return &about
 }
@@ -163,6 +184,15 @@ func (s *Speech) Record(r timetable.Rule, byCommand bool) string {
 		return s.Say("record.by_command", "{what}", what, "{step}", strings.ReplaceAll(string(step), " ", "-"))
 	}
 	return s.Say("record.in_case_system", "{what}", what)
+}
+
+// Stored is a text that the program once stored, in English and in the words of the default pathway; for other readers the text
+// under a key stands for it, which says where it is to be read.
+func (s *Speech) Stored(text, key string, filled ...string) string {
+	if s.language == english && slices.Equal(s.about, []string{casefile.StepDown}) {
+		return text
+	}
+	return s.Say(key, filled...)
 }
 
 // Sentence is a text with a capital at its beginning.

@@ -15,6 +15,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/strict"
+	"stepdown/letters/prose"
 )
 
 // english is the language of the settings.
@@ -43,6 +44,7 @@ var phrases = map[string][]string{
 	"date": {"{day}", "{month}", "{year}"}, "closing": nil, "social_worker": nil, "team_manager": nil,
 	"signer": {"{role}", "{telephone}"}, "signer_of_team": {"{role}", "{team}", "{telephone}"},
 	"reference": nil, "code": {"{address}"}, "page": {"{page}", "{pages}"}, "address_sheet": nil,
+	"quotation": {"{text}"}, "quotation_within": {"{text}"},
 }
 
 var (
@@ -131,6 +133,13 @@ func (w *words) worker(pathway string) string {
 // say is a phrase with what is filled in: pairs of a place and what stands there.
 func (w *words) say(key string, filled ...string) string {
 	return strings.NewReplacer(filled...).Replace(w.phrases[key])
+}
+
+// marks are the quotation marks of the language.
+func (w *words) marks() (m prose.Marks) {
+	m.Open, m.Close, _ = strings.Cut(w.phrases["quotation"], "{text}")
+	m.OpenWithin, m.CloseWithin, _ = strings.Cut(w.phrases["quotation_within"], "{text}")
+	return m
 }
 
 // and joins names as people do: A, B and C.

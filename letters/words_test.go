@@ -30,7 +30,8 @@ var (
 func marked(t *testing.T) fstest.MapFS {
 	t.Helper()
 	all := fstest.MapFS{}
-	for _, name := range []string{"letters/closure.en.md", "letters/consent-refused.en.md", "emails/letter.en.md", "words/en.yaml"} {
+	for _, name := range []string{"letters/closure.en.md", "letters/consent-refused.en.md", "emails/letter.en.md", "words/en.yaml",
+		"letters/family-help/closure.en.md", "letters/family-help/consent-refused.en.md"} {
 		raw, err := templates.FS.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -114,8 +115,10 @@ func TestNoEnglishWordGetsIntoALetterOfAnotherLanguage(t *testing.T) {
 			if strings.Contains(v.Name, "before the end") {
 				continue
 			}
-			for _, language := range []string{"en", "pl", "ro"} {
-				in := emailed(kind, v, language, casefile.LargePrint)
+			for _, of := range []struct{ language, pathway string }{{"en", ""}, {"pl", ""}, {"ro", ""}, {"en", "family-help"},
+				{"pl", "family-help"}, {"ro", "family-help"}} {
+				language, in := of.language, emailed(kind, v, of.language, casefile.LargePrint)
+				in.Episode.Pathway = of.pathway
 				in.Profile.Code, in.Profile.ReplyTo = code, "reply@example.org"
 				l, err := w.Drafts().Compose(in)
 				if err != nil {

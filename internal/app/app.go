@@ -148,7 +148,7 @@ func (a *App) support() string { return cmp.Or(a.config.Digest.BusinessSupport, 
 
 // Report is the job that tells the council's inbox how things stand.
 func (a *App) Report() jobs.Report {
-	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), Barred: a.barred(),
+	j := jobs.Report{Store: a.Store, Rules: a.Rules, To: a.config.Report.To, Domain: a.mail.Domain(), NotLive: a.barred() != nil,
 		Support: a.support(), GivenWithin: a.config.Report.GivenWithin, PrintedWithin: a.config.Report.PrintedWithin,
 		Strays: a.printRoom("").Strays}
 	if a.config.Mail.Host != "" {
@@ -199,7 +199,8 @@ func (a *App) Follow() (jobs.Follow, error) {
 // printRoom is the carrier of the print folder, in the hands of that owner.
 func (a *App) printRoom(owner string) jobs.PrintRoom {
 	spool := post.Spool{Dir: a.config.Folders.Print, Segment: recordSegment()} // a dry run makes no folder
-	return jobs.PrintRoom{Printed: jobs.Printed{Store: a.Store, Spool: spool, Sent: spool.Record(), Class: postageClass},
+	return jobs.PrintRoom{Printed: jobs.Printed{Store: a.Store, Spool: spool, Sent: spool.Record(), Class: postageClass,
+		Speech: a.Rules.Wording.Speech()},
 		Claimant: a.claimant(owner), Before: beforeStep()}
 }
 

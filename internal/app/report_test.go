@@ -26,7 +26,7 @@ func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
 	a := apptest.Open(t, settings)
 	reports := func() (texts []string) {
 		for _, m := range h.Sink.Messages() {
-			if m.To[0] == "report@example.org" && strings.Contains(string(m.Raw), "Subject: Step down: daily report") {
+			if m.To[0] == "report@example.org" && strings.Contains(string(m.Raw), "Subject: Daily report:") {
 				texts = append(texts, string(m.Raw))
 			}
 		}
@@ -56,7 +56,7 @@ func TestTheReportComesOnceEveryWorkingDayAndNamesNobody(t *testing.T) {
 	if len(all) != 2 {
 		t.Fatalf("%d reports in two working days", len(all))
 	}
-	for _, want := range []string{"Subject: Step down: daily report", "The newest feed was made on", "Held: ", "not-safe-to-write",
+	for _, want := range []string{"Subject: Daily report:", "The newest feed was made on", "Held: ", "not-safe-to-write",
 		"Waiting to be printed", "Due on Tuesday 17 March 2026", "The job scan failed 1 time, 1 of them by a panic"} {
 		if !strings.Contains(strings.ReplaceAll(all[0], "=\r\n", ""), want) {
 			t.Errorf("the report lacks %q:\n%s", want, all[0])

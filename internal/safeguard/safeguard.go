@@ -116,6 +116,7 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 		}
 		if !slices.ContainsFunc(e.Adults, func(a casefile.Adult) bool { return a.Addressed }) {
 			plan.NoAddressee = Decision{Hold, ledger.NobodyAddressed.Because("a letter is due and nobody on the record is to be written to")}
+			plan.lookOn(w.Today.AddDays(1)) // the report tells of it each day
 		}
 		people := w.sortOut(e, past, due)
 		for _, envelope := range people.envelopes() {

@@ -24,6 +24,16 @@ func (s *Store) CountLetters(ctx context.Context) ([]LetterCount, error) {
 		GROUP BY kind, state, code ORDER BY kind, state, code`)
 }
 
+// Pathways are those on which the cases of some letters are; empty stands for the default one. It reads each of the records.
+func (s *Store) Pathways(ctx context.Context, f LetterFilter) (all []string, err error) {
+	where, values := f.where()
+	err = s.read(ctx, "read the pathways of letters", func(t *tx) error {
+		return t.list(ctx, &all, `SELECT DISTINCT COALESCE(e.record->>'pathway', '') FROM letter l JOIN episode e ON e.id = l.episode_id `+where,
+			values...)
+	})
+	return all, err
+}
+
 // CountDigests counts the messages to people of the council, by their kind.
 func (s *Store) CountDigests(ctx context.Context) ([]LetterCount, error) {
 	return s.count(ctx, "count the digests", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM digest

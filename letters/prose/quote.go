@@ -6,22 +6,25 @@ import (
 	"unicode"
 )
 
+// Marks are the quotation marks of a language: what opens and closes a quotation, and one within another.
+type Marks struct{ Open, Close, OpenWithin, CloseWithin string }
+
 // Curly gives the blocks with the quotation marks and apostrophes of print, those of names in running text too. What is to be
 // typed stays as it is: links, and addresses of pages and mailboxes.
-func Curly(blocks []Block) []Block {
+func (m Marks) Curly(blocks []Block) []Block {
 	curly := slices.Clone(blocks)
 	for i, b := range curly {
 		switch b := b.(type) {
 		case Heading:
-			b.Runs = curlyRuns(b.Runs)
+			b.Runs = m.runs(b.Runs)
 			curly[i] = b
 		case Paragraph:
-			b.Runs = curlyRuns(b.Runs)
+			b.Runs = m.runs(b.Runs)
 			curly[i] = b
 		case List:
 			b.Items = slices.Clone(b.Items)
 			for j, item := range b.Items {
-				b.Items[j] = Curly(item)
+				b.Items[j] = m.Curly(item)
 			}
 			curly[i] = b
 		}
@@ -29,12 +32,12 @@ func Curly(blocks []Block) []Block {
 	return curly
 }
 
-func curlyRuns(runs []Run) []Run {
+func (m Marks) runs(runs []Run) []Run {
 	curly := slices.Clone(runs)
-	before := ' '
+	before, within := ' ', false
 	for i, r := range curly {
 		if r.Link == "" {
-			curly[i].Text = curlyText(r.Text, before)
+			curly[i].Text, within = m.text(r.Text, before, within)
 		}
 		for _, c := range r.Text {
 			before = c
@@ -44,31 +47,39 @@ func curlyRuns(runs []Run) []Run {
 }
 
 // CurlyLine is Curly for a line of text.
-func CurlyLine(s string) string { return curlyText(s, ' ') }
+func (m Marks) CurlyLine(s string) string {
+	line, _ := m.text(s, ' ', false)
+	return line
+}
 
-// curlyText turns the marks of a text that follows on a character.
-func curlyText(s string, before rune) string {
+// text turns the marks of a text that follows on a character, and maybe on a quotation within another that has not ended.
+func (m Marks) text(s string, before rune, within bool) (curly string, goesOn bool) {
 	if !strings.ContainsAny(s, `'"`) {
-		return s
+		return s, within
 	}
 	var b strings.Builder
 	for word := range strings.SplitAfterSeq(s, " ") {
 		typed := strings.ContainsAny(word, "@/") || strings.Contains(word, "www.")
-		for _, c := range word {
-			switch opens := unicode.IsSpace(before) || strings.ContainsRune("([“‘–—", before); {
+		for i, c := range word {
+			mark := string(c)
+			opens := unicode.IsSpace(before) || strings.ContainsRune("([“‘–—", before)
+			ends := !strings.ContainsFunc(word[i:], unicode.IsLetter)
+			switch {
 			case typed:
 			case c == '\'' && opens:
-				c = '‘'
+				mark, within, c = m.OpenWithin, true, '‘'
+			case c == '\'' && within && ends:
+				mark, within = m.CloseWithin, false
 			case c == '\'':
-				c = '’'
+				mark = "’"
 			case c == '"' && opens:
-				c = '“'
+				mark, c = m.Open, '“'
 			case c == '"':
-				c = '”'
+				mark = m.Close
 			}
-			b.WriteRune(c)
+			b.WriteString(mark)
 			before = c
 		}
 	}
-	return b.String()
+	return b.String(), within
 }

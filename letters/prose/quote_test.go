@@ -7,6 +7,25 @@ import (
 	"stepdown/letters/prose"
 )
 
+var (
+	english = prose.Marks{Open: "“", Close: "”", OpenWithin: "‘", CloseWithin: "’"}
+	polish  = prose.Marks{Open: "„", Close: "”", OpenWithin: "«", CloseWithin: "»"}
+)
+
+func TestQuotationMarksAreThoseOfTheLanguage(t *testing.T) {
+	for plain, want := range map[string]string{
+		`powiedziała "tak" ("nie")`: "powiedziała „tak” („nie”)",
+		`"'a' i b"`:                 "„«a» i b”",
+		`"b i 'c d'."`:              "„b i «c d».”",
+		"Pani O'Sample":             "Pani O’Sample",
+		"'a O'Sample b'":            "«a O’Sample b»",
+	} {
+		if got := polish.CurlyLine(plain); got != want {
+			t.Errorf("%q became %q, want %q", plain, got, want)
+		}
+	}
+}
+
 func TestQuotationMarksAreThoseOfPrint(t *testing.T) {
 	for plain, want := range map[string]string{
 		"":                           "",
@@ -19,7 +38,7 @@ func TestQuotationMarksAreThoseOfPrint(t *testing.T) {
 		"Children’s, as it stands":   "Children’s, as it stands",
 		"the parents' and the boys'": "the parents’ and the boys’",
 	} {
-		if got := prose.CurlyLine(plain); got != want {
+		if got := english.CurlyLine(plain); got != want {
 			t.Errorf("%q became %q, want %q", plain, got, want)
 		}
 	}
@@ -33,7 +52,7 @@ func TestQuotationMarksOfBlocks(t *testing.T) {
 		{prose.Paragraph{Runs: runs("Ann", "'s")}}}}, prose.PageBreak{}}
 	want := []prose.Block{prose.Heading{Level: 1, Runs: runs("it’s ", "‘b")}, prose.List{Items: [][]prose.Block{
 		{prose.Paragraph{Runs: runs("Ann", "’s")}}}}, prose.PageBreak{}}
-	if got := prose.Curly(blocks); !reflect.DeepEqual(got, want) {
+	if got := english.Curly(blocks); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}
 	if blocks[0].(prose.Heading).Runs[0].Text != "it's " {
