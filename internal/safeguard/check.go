@@ -128,7 +128,7 @@ func householdIsSafe(l letter) ledger.Why {
 }
 
 func (l letter) sharesDoorWith(a casefile.Adult) bool {
-	return slices.ContainsFunc(l.envelope.Adults, func(addressed casefile.Adult) bool { return livesWith(addressed, a) })
+	return slices.ContainsFunc(l.envelope.Adults, func(addressed casefile.Adult) bool { return l.livesWith(addressed, a) })
 }
 
 // householdsAreApart guards against a parent's letter where the other parent reads it, as they have left the address, or share the

@@ -3,6 +3,7 @@ package safeguard
 import (
 	"slices"
 
+	"stepdown/internal/address"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/timetable"
@@ -76,7 +77,11 @@ func (s addressing) concerns(o ledger.Occasion, adults []casefile.Adult) bool {
 
 // sortOut makes the sorting of one case's people for one decision.
 func (w World) sortOut(e *casefile.Episode, past ledger.Past, due timetable.DueLetter) addressing {
-	return addressing{e: e, past: past, due: due, today: w.Today, consent: e.ConsentOn(w.Today)}
+	doors := make(map[string]address.Door, len(e.Adults)) // to read one out of an address takes longer than any question
+	for _, a := range e.Adults {
+		doors[a.ID] = a.Door()
+	}
+	return addressing{e: e, past: past, due: due, today: w.Today, consent: e.ConsentOn(w.Today), met: e.Presences(), doors: doors}
 }
 
 // refusalMakesSense holds the letter on a refusal where the record says that no support was asked for.

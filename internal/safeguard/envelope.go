@@ -63,6 +63,8 @@ type addressing struct {
 	due     timetable.DueLetter
 	today   calendar.Date
 	consent casefile.Consent
+	met     []casefile.Presence     // the people as others meet them
+	doors   map[string]address.Door // of the people, by their ids
 }
 
 func (s addressing) bond(a casefile.Adult) bond {
@@ -139,14 +141,14 @@ func sortedByID(adults []casefile.Adult) []casefile.Adult {
 
 // livesWith tells whether two adults live together by the record: in one household, or at one door whatever the household is
 // called and however the address is written. Nobody lives with somebody who is gone.
-func livesWith(a, b casefile.Adult) bool {
+func (s addressing) livesWith(a, b casefile.Adult) bool {
 	if !b.GoneOn.IsZero() {
 		return false
 	}
 	if home := a.Home(); home != "" && home == b.Home() {
 		return true
 	}
-	return a.Door().Like(b.Door()) == address.Same //guard:same-door-is-one-household
+	return s.doors[a.ID].Like(s.doors[b.ID]) == address.Same //guard:same-door-is-one-household
 }
 
 // where is an address without regard to case, spacing and punctuation; empty if none is recorded.

@@ -89,7 +89,7 @@ func (l letter) neighbourHolds() []NeighbourHold {
 // otherHouseholds are the people of the case who don't live where the letter goes. Only if they are not safe do they restrict
 // it, by a mailbox that they share or a door that may be theirs: what else there is to ask of them is asked of the record.
 func (l letter) otherHouseholds() (all []ledger.Neighbour) {
-	for _, p := range l.e.Presences() {
+	for _, p := range l.met {
 		a, _ := l.e.Adult(p.Person)
 		if !p.Door.Known() && !a.ElsewhereOn.IsZero() {
 			p.Door = address.Door{}
@@ -150,7 +150,7 @@ func (l letter) counts(p casefile.Presence) bool {
 func (l letter) livesElsewhere(n ledger.Neighbour) bool {
 	return slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
 		return casefile.SamePerson(a.ID, n.Person) && !n.ConfirmedOn.IsZero() && !n.ConfirmedOn.Before(a.AddressConfirmedOn) &&
-			apart(a.Door(), n.Door)
+			apart(l.doors[a.ID], n.Door)
 	})
 }
 
@@ -160,7 +160,7 @@ func (l letter) movedAway(n ledger.Neighbour) bool {
 		return p.Person == n.Person && p.ConfirmedOn.After(n.ConfirmedOn) && apart(p.Door, n.Door)
 	}
 	return slices.ContainsFunc(l.past.Neighbours, func(o ledger.Neighbour) bool { return later(o.Presence) }) ||
-		slices.ContainsFunc(l.e.Presences(), later)
+		slices.ContainsFunc(l.met, later)
 }
 
 func apart(a, b address.Door) bool { return a.Known() && b.Known() && a.Like(b) == address.Not }
@@ -197,7 +197,7 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 	for _, a := range touched {
 		present[a.ID] = true
 	}
-	for _, p := range l.e.Presences() {
+	for _, p := range l.met {
 		if p.Person != n.Person && !present[p.Person] {
 			continue
 		}
@@ -221,7 +221,7 @@ func (l letter) holdID(touched []casefile.Adult, n ledger.Neighbour, code ledger
 // nobodyUnplacedIsUnsafe guards against somebody of whom nobody knows where they live, and who must not be reached: it may be
 // where the letter goes. Of somebody whose row vanished nobody vouches any more for where they live.
 func nobodyUnplacedIsUnsafe(l letter) ledger.Why {
-	for _, p := range l.e.Presences() {
+	for _, p := range l.met {
 		a, _ := l.e.Adult(p.Person)
 		if p.Door.Placed() && a.VanishedOn.IsZero() || !a.GoneOn.IsZero() || !a.ElsewhereOn.IsZero() || l.sharesDoorWith(a) {
 			continue

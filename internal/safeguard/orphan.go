@@ -16,7 +16,7 @@ func (l letter) hasGoodRowOf(orphan casefile.Presence) bool {
 	same := func(p casefile.Presence) bool {
 		return casefile.SamePerson(p.Person, orphan.Person) && !p.InDoubt && !p.Gone && saysAllOf(p, orphan)
 	}
-	if slices.ContainsFunc(l.e.Presences(), same) {
+	if slices.ContainsFunc(l.met, same) {
 		return true
 	}
 	for _, n := range l.past.Neighbours {

@@ -55,7 +55,7 @@ func (l letter) namesTheUnsafe(names func(a casefile.Adult, unsafe string, reade
 
 // notSafe are the others of the case who are not, or not known to be, safe to write to, here or by what else is said of them.
 func (l letter) notSafe() (all []casefile.Adult) {
-	for _, p := range l.e.Presences() {
+	for _, p := range l.met {
 		a, _ := l.e.Adult(p.Person)
 		doubtful := p.Unsafe(l.envelope.Channel, l.Today) || a.SafeBy(l.envelope.Channel) != casefile.Yes || !a.VanishedOn.IsZero()
 		if !slices.Contains(l.envelope.Addressees, a.ID) && (doubtful || l.unsafeByOthers(a)) {
