@@ -71,7 +71,8 @@ func TestWhoIsToldOverAHeadAndForThemselvesGetsOneMailOfTwoParts(t *testing.T) {
 			{"2026-03-25", map[string]string{"anna@example.org": "4 overdue", "dev@example.org": "2 overdue, 4 with others",
 				"north@example.org": "2 overdue with coordinators you lead"},
 				map[string][]string{"dev@example.org": {"R-003/1: Was due on", "You get this as the lead of the coordinator below.",
-					"Anna Fieldhouse: 4 overdue", "R-001/1: Was due on Monday 23 March 2026, 2 working days overdue. Anna Fieldhouse has been told since " +
+					"Anna Fieldhouse: 4 overdue", "R-001/1: Was due on Monday 23 March 2026, 2 working days overdue. " +
+						"Anna Fieldhouse has been told since " +
 						"Friday 20 March 2026."},
 					"north@example.org": {"or in place of a lead who has no e-mail address on record", "Dev Marlowe: 2 overdue"}}},
 			{"2026-03-30", map[string]string{"anna@example.org": "4 overdue", "dev@example.org": "2 overdue, 4 with others",

@@ -127,7 +127,8 @@ func TestADigestOverAnEHCOsHeadSaysWhoseItIs(t *testing.T) {
 		want []string
 	}{
 		{letters.DigestInput{AsLead: told}, []string{"You get this as the lead of the coordinators below.", "Please ask each of them today",
-			"Anna Fieldhouse: 1 overdue", "Dev Marlowe: 2 overdue", "5 working days overdue. Dev Marlowe has been told since Thursday 5 March 2026."}},
+			"Anna Fieldhouse: 1 overdue", "Dev Marlowe: 2 overdue",
+			"5 working days overdue. Dev Marlowe has been told since Thursday 5 March 2026."}},
 		{letters.DigestInput{AsManager: told}, []string{"You get this as the service manager.", "Please ask each coordinator's lead",
 			"Anna Fieldhouse: 1, the oldest due on Friday 6 March 2026.", "Dev Marlowe: 2, the oldest due on Friday 6 March 2026.",
 			"Was due on Friday 6 March 2026, 5 working days overdue: A-1/1, A-3/1."}},
@@ -174,7 +175,8 @@ func TestADigestOf200ItemsReadsInAMinute(t *testing.T) {
 			words++
 		}
 	}
-	if headings := strings.Count(d.HTML, "<h1") + strings.Count(d.HTML, "<h2") + strings.Count(d.HTML, "<h3"); words > wordsAMinute || headings > 20 {
+	headings := strings.Count(d.HTML, "<h1") + strings.Count(d.HTML, "<h2") + strings.Count(d.HTML, "<h3")
+	if words > wordsAMinute || headings > 20 {
 		t.Errorf("%d words to read and %d headings:\n%s", words, headings, d.Text)
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"stepdown/letters/pdf/readback"
 )
 
-// TestTheTextIsSetToBeRead by the measures of clear print: full lines of 65 to 77 characters in the mean, which stand on 1.35 to 1.5
-// times their type (75 would be better still, and takes some letters over their page); headings clearly larger than the text; and in large print nothing below 16 points but the address, which is for the post.
+// TestTheTextIsSetToBeRead by the measures of clear print: full lines of 65 to 77 characters in the mean (75 is
+// asked for, and takes some letters over their page), which stand on 1.35 to 1.5 times their type; headings clearly larger than the
+// text; and in large print nothing below 16 points but the address, which is for the post.
 func TestTheTextIsSetToBeRead(t *testing.T) {
 	large := standardLetter()
 	large.Format = LargePrint
