@@ -100,7 +100,8 @@ func placeAt(line []lineWord, at int) bool {
 
 // isBetween tells whether the word stands between the name of somebody and that of a place, or of many people.
 func (w lineWord) isBetween() bool {
-	return w.owned || slices.Contains(strings.Fields("at with by via care co c o of for to fao attn and or the family household chez z u la lui"), w.plain)
+	const between = "at with by via care co c o of for to fao attn and or the family household chez z u la lui"
+	return w.owned || slices.Contains(strings.Fields(between), w.plain)
 }
 
 func lineWords(part string) (words []lineWord) {

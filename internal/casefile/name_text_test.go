@@ -63,8 +63,8 @@ func TestAGreetingThatIsNoFormOfTheReadersName(t *testing.T) {
 			}
 		}
 	}
-	for greeting, name := range map[string]string{"Rob Pen": "Ms Siobhan Pen", "Tamsin": "Ms Pen", "Rob": "Ms Jane Roberts", "Ed": "Edwards, Jane",
-		"Tom": "Ms S Pen", "Kit": "Ms Tam Pen OBE"} {
+	for greeting, name := range map[string]string{"Rob Pen": "Ms Siobhan Pen", "Tamsin": "Ms Pen", "Rob": "Ms Jane Roberts",
+		"Ed": "Edwards, Jane", "Tom": "Ms S Pen", "Kit": "Ms Tam Pen OBE"} {
 		if !casefile.GreetsStranger(greeting, name) {
 			t.Errorf("%q for %q goes", greeting, name)
 		}

@@ -53,8 +53,8 @@ func (o *Office) Letters(ctx context.Context, state ledger.State, key casefile.K
 
 // LastLetters lists the last letters of those that Letters lists, at most so many and only before the one with that id, unless it
 // is 0. It tells whether there are earlier ones.
-func (o *Office) LastLetters(ctx context.Context, state ledger.State, key casefile.Key, before int64, most int) (page []Letter, earlier bool,
-	err error) {
+func (o *Office) LastLetters(ctx context.Context, state ledger.State, key casefile.Key, before int64, most int) (
+	page []Letter, earlier bool, err error) {
 	page, err = o.listed(ctx, state, key, store.LetterFilter{Before: before, Limit: most + 1, Last: true})
 	if earlier = len(page) > most; earlier {
 		page = page[len(page)-most:]

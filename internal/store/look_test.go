@@ -336,7 +336,8 @@ func TestDueCasesAreFoundByIndex(t *testing.T) {
 				CASE id % 20 WHEN 0 THEN 'ready' WHEN 1 THEN 'held' WHEN 2 THEN 'sending' WHEN 3 THEN 'accepted' ELSE 'sent' END,
 				'x', 'x', '', '00', CAST('x' AS BYTEA), 1,
 				'a', 1, CASE id % 20 WHEN 2 THEN '2026-03-01' END, 'post', 'r', 'r' FROM episode`)
-		if plan := explain(t, s, store.DueQueries["letters ready to go"]); strings.Contains(plan, "letter_state") { // SQLite never counts by itself
+		// SQLite never counts by itself.
+		if plan := explain(t, s, store.DueQueries["letters ready to go"]); strings.Contains(plan, "letter_state") {
 			t.Errorf("before anything is counted, a claim reads every letter that is ready:\n%s", plan)
 		}
 		// PostgreSQL counts at any hour: also when nothing is ready, as after every night.
