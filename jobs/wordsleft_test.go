@@ -28,7 +28,7 @@ var (
 	ofForm = regexp.MustCompile(`\.(one|few|many|other)$`)
 	latin  = regexp.MustCompile(`[A-Za-z]{3,}`)
 	// asWritten is what stands in mails as the record, a setting or a carrier has it: names, references, mailboxes, runs, jobs, codes.
-	asWritten = regexp.MustCompile(`\S+@\S+|R-\d+/\d|L\d{6}|Morgan Sampleworth|Anna Fieldhouse|Dev Marlowe|Sample School|teacher|` +
+	asWritten = regexp.MustCompile(`\S+@\S+|holds\.csv|R-\d+/\d|L\d{6}|Morgan Sampleworth|Anna Fieldhouse|Dev Marlowe|Sample School|teacher|` +
 		"`[^`]*`|" + `"feed-[a-z]+"|"feed"|Sam Fabler|Lee Inventon|Robin Exampleby|\bscan\b|OTHERω|\b(coordinator|ehco)-\d\b|\([a-z-]+\)`)
 )
 
@@ -148,7 +148,7 @@ func (l *loop) allThatGoesWrong() [][]string {
 	all := [][]string{{
 		`UPDATE installation SET over_limit = 1, taking = (SELECT MAX(id) FROM feed)`,
 		`UPDATE episode SET in_doubt = 1 WHERE id = 1`,
-		`UPDATE feed SET rejected_rows = 3, idle_warnings = '4'`,
+		`UPDATE feed SET rejected_rows = 3, idle_warnings = '4', nameless_rows = 'holds.csv 2'`,
 		`UPDATE feed_notice SET is_open = 0, at = '2027-01-01T00:00:00.000Z' WHERE state = 'refused'`,
 		`UPDATE digest SET owner = 'd', attempt = 1, state = 'failed', since = '2027-01-01T00:00:00.000Z' WHERE id = 1`,
 		`UPDATE digest SET state = 'ready' WHERE id > 1`, `UPDATE digest SET kind = 'report' WHERE id = 3`,
