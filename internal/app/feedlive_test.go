@@ -235,10 +235,7 @@ func TestADaemonWithoutTheFolderGoesByWhatOthersSaw(t *testing.T) {
 			t.Fatal(err)
 		}
 		a.day(1, false)
-		if err := os.Remove(filepath.Join(a.Dir, "feed", ".stepdown-feeds")); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Remove(filepath.Join(a.Dir, "feed")); err != nil {
+		if err := os.RemoveAll(filepath.Join(a.Dir, "feed")); err != nil { // what it was given meanwhile
 			t.Fatal(err)
 		}
 		if err := os.Rename(away, filepath.Join(a.Dir, "feed")); err != nil {
