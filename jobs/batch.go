@@ -15,7 +15,19 @@ type batch struct {
 	name    string // empty until its first letter is claimed
 	mark    string // drawn at random
 	claimed []*store.Claim
+	renewed time.Time // the lease of what it gathers
 	letters []store.Gathered
+}
+
+// joined is join for letters that were claimed with others: what they wait for those may take longer than the lease.
+func (p *pass) joined(ctx context.Context, b *batch) (*errand, error) {
+	if now := time.Now(); now.Sub(b.renewed) > p.Claimant.Lease/3 {
+		if err := p.Store.RenewGathering(ctx, b.name, p.Claimant); err != nil {
+			return nil, err
+		}
+		b.renewed = now
+	}
+	return p.join(b), nil
 }
 
 // join makes the next claimed letter one of the batch. Its lease is the batch's.

@@ -62,7 +62,7 @@ const atOnce = 16
 // leave. Letters of a batch are written down with it.
 func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Channel, b *batch) (*errand, error) {
 	if b != nil && len(b.claimed) > 0 {
-		return p.join(b), nil
+		return p.joined(ctx, b)
 	}
 	most := 1
 	if b != nil {
@@ -78,7 +78,7 @@ func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Chann
 		}
 	}
 	if b != nil {
-		b.claimed = claims
+		b.claimed, b.renewed = claims, time.Now()
 		return p.join(b), nil
 	}
 	claim := claims[0]

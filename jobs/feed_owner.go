@@ -1,10 +1,10 @@
 package jobs
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 )
 
 // ownerFile names in a folder in which feeds arrive the database by which they are taken. A feed that one installation takes and moves
@@ -24,12 +24,27 @@ func (d drop) mine(database string) error {
 	case owner != "": //guard:feeds-are-of-one-database
 		return fmt.Errorf("folders.feed %s: %w", d.root.Name(), ErrFeedsOfAnother)
 	}
-	file, err := d.root.OpenFile(ownerFile, os.O_WRONLY|os.O_CREATE, 0o644)
-	if err != nil {
+	if !d.claim(database) {
 		return nil // who can't write there moves no feed away
 	}
-	_, err = file.WriteString(database)
-	return errors.Join(err, file.Close())
+	if owner, err = d.owner(); err == nil && owner != database { // another was quicker
+		err = fmt.Errorf("folders.feed %s: %w", d.root.Name(), ErrFeedsOfAnother)
+	}
+	return err
+}
+
+// claim makes the folder the database's, unless it has become another's meanwhile. It gives false where that can't be written down.
+func (d drop) claim(database string) bool {
+	part := ownerFile + "." + rand.Text()
+	if err := d.root.WriteFile(part, []byte(database), 0o644); err != nil {
+		return false
+	}
+	linked := d.root.Link(part, ownerFile) // in one step, where nobody's is
+	if linked != nil && !errors.Is(linked, fs.ErrExist) {
+		linked = d.root.Rename(part, ownerFile) // a folder without links
+	}
+	_ = d.root.Remove(part) // it is gone, or says nothing to anybody
+	return linked == nil || errors.Is(linked, fs.ErrExist)
 }
 
 // owner is the database whose the folder is, or empty.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -19,23 +20,30 @@ func newCase(c *console) *cobra.Command {
 }
 
 func (c *console) newUnstop() *cobra.Command {
-	var death bool
-	verb := c.newAct("unstop CASE", "Lift the stop of a case, or what its record says of a child's death",
+	var death, consent bool
+	verb := c.newAct("unstop CASE", "Lift the stop of a case, or a death or an answer on consent that was recorded in error",
 		"  stepdown case unstop EHM-20931 --because 'opened in error was itself an error' --by 'Morgan Sampleworth'\n"+
-			"  stepdown case unstop EHM-20931 --death --because 'it was another child' --by 'Morgan Sampleworth'", 1, true,
+			"  stepdown case unstop EHM-20931 --death --because 'it was another child' --by 'Morgan Sampleworth'\n"+
+			"  stepdown case unstop EHM-20931 --consent --because 'a row of another case' --by 'Morgan Sampleworth'", 1, true,
 		func(o *office.Office, cmd *cobra.Command, args []string, s said) error {
 			key, err := caseKey(args[0])
 			if err != nil {
 				return err
 			}
 			what, lift := "its stop lifted", (*office.Office).UnstopCase
-			if death {
+			switch {
+			case death && consent:
+				return exitError{exitUsage, errors.New("--death and --consent are two decisions: say one at a time")}
+			case death:
 				what, lift = "a death taken back that was recorded in error,", (*office.Office).NobodyDied
+			case consent:
+				what, lift = "lost answers on consent taken away that were recorded in error,", (*office.Office).ForgetAnswers
 			}
 			*s.done = fmt.Sprintf("case %s, %s on %s", args[0], what, s.today.WithWeekday())
 			return lift(o, cmd.Context(), key, s.today, s.who)
 		})
 	verb.Flags().BoolVar(&death, "death", false, "take back a child's death, recorded in error, that the case system no longer gives")
+	verb.Flags().BoolVar(&consent, "consent", false, "take away answers that the case system no longer gives, or nobody can read; managers only")
 	return verb
 }
 

@@ -33,6 +33,17 @@ func (c Child) sameDeath(d Child) bool {
 	return d.died() && (named || !c.BornOn.IsZero() && c.BornOn == d.BornOn && c.DiedOn == d.DiedOn)
 }
 
+// ForgetAnswers takes away the answers on consent that the feed no longer gives, or that could not be read: they were mistaken. What the
+// feed gives stands.
+func (e *Episode) ForgetAnswers() error {
+	given := slices.DeleteFunc(slices.Clone(e.Consents), func(c ConsentEvent) bool { return !c.VanishedOn.IsZero() })
+	if len(given) == len(e.Consents) && len(e.UnreadConsents) == 0 {
+		return errors.New("the record holds no answer on consent that the feed no longer gives, and none that could not be read")
+	}
+	e.Consents, e.UnreadConsents = given, nil
+	return nil
+}
+
 // NobodyDied takes back the deaths of children that the feed no longer gives: they were recorded in error. One that it still gives
 // is corrected in the case system first.
 func (e *Episode) NobodyDied() error {

@@ -45,7 +45,11 @@ func (e *Episode) restrictHolds(said []Hold, on calendar.Date) {
 			e.Holds = append(e.Holds, h)
 			continue
 		}
-		h.Safety = h.Safety || e.Holds[at].Safety
+		old := e.Holds[at]
+		h.Safety = h.Safety || old.Safety
+		if old.Until.IsZero() || !h.Until.IsZero() && h.Until.Before(old.Until) { //guard:rejected-row-ends-no-hold
+			h.Until = old.Until
+		}
 		e.Holds[at] = h
 	}
 }

@@ -102,3 +102,19 @@ func TestWhatCouldNotBeReadEndsWithAGoodRow(t *testing.T) {
 		}
 	}
 }
+
+// TestARejectedRowEndsNoHold that a good one has given: only its beginning, or a later end, is taken over.
+func TestARejectedRowEndsNoHold(t *testing.T) {
+	march, april, may := calendar.MustParse("2026-03-01"), calendar.MustParse("2026-04-01"), calendar.MustParse("2026-05-01")
+	for _, tc := range []struct{ known, said, want calendar.Date }{
+		{calendar.Date{}, april, calendar.Date{}}, {may, april, may}, {april, may, may}, {april, calendar.Date{}, calendar.Date{}},
+	} {
+		hold := Hold{Reason: "threats", By: "Sam Sample", From: march, Until: tc.known, Safety: true, Source: FromFeed}
+		e := &Episode{Holds: []Hold{hold}}
+		hold.Until = tc.said
+		e.Restrict(nil, &Episode{Holds: []Hold{hold}}, may)
+		if len(e.Holds) != 1 || e.Holds[0].Until != tc.want {
+			t.Errorf("until %s, and a rejected row says %s: %+v", tc.known, tc.said, e.Holds)
+		}
+	}
+}

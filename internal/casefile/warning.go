@@ -1,10 +1,12 @@
 package casefile
 
 import (
+	"slices"
 	"strings"
 
 	"stepdown/internal/address"
 	"stepdown/internal/calendar"
+	"stepdown/internal/nearest"
 )
 
 // Warning is an entry of the council's own list of whom not to write to. It names a person, a place or a mailbox, and
@@ -29,6 +31,15 @@ func (w Warning) Places() []Place { return places(w.Person, w.Door(), address.Ma
 // Identity is what the warning names, and the reason. Of two with the same identity, the later one says how long it lasts.
 func (w Warning) Identity() string {
 	return strings.Join([]string{w.Person, w.Door().String(), fold(w.Email), fold(w.Code)}, "\n")
+}
+
+// MayBeMistyped tells whether one warning may be the other, of which somebody mistyped the person, the place or the mailbox: up to two
+// slips of the hand in one of them.
+func (w Warning) MayBeMistyped(other Warning) bool {
+	alike := func(a, b string) bool { return a != "" && b != "" && nearest.Slips(fold(a), fold(b)) <= 2 }
+	place := func(w Warning) string { return strings.Join(append(slices.Clone(w.Address), w.Postcode), " ") }
+	return alike(w.Person, other.Person) || alike(w.Email, other.Email) || alike(w.UPRN, other.UPRN) ||
+		alike(strings.TrimSpace(place(w)), strings.TrimSpace(place(other)))
 }
 
 // InForce tells whether the warning keeps letters back on the day.

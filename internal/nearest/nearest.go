@@ -25,6 +25,9 @@ func Suggest(word string, known []string) string {
 	return fmt.Sprintf(": did you mean %q?", best)
 }
 
+// Slips is how many slips of the hand make one word of the other: a letter more, less or other, or two swapped.
+func Slips(a, b string) int { return edits(a, b) }
+
 // OneSlip tells whether a slip of the hand makes one word of the other: a letter more, less or other, or two swapped.
 func OneSlip(a, b string) bool { return edits(a, b) == 1 }
 

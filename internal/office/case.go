@@ -56,6 +56,15 @@ func (o *Office) NobodyDied(ctx context.Context, key casefile.Key, today calenda
 	return o.record(ctx, toTakeBackDeath, key, today, "death recorded in error", who, (*casefile.Episode).NobodyDied)
 }
 
+// ForgetAnswers takes away, by a manager's word, the answers on consent that the case system no longer gives, or that a rejected row
+// gave so that nobody could read them.
+func (o *Office) ForgetAnswers(ctx context.Context, key casefile.Key, today calendar.Date, who Who) error {
+	if err := o.asManager(ctx, today, who); err != nil { //guard:answers-are-forgotten-by-managers
+		return err
+	}
+	return o.record(ctx, toForgetAnswers, key, today, "answers on consent recorded in error", who, (*casefile.Episode).ForgetAnswers)
+}
+
 // Rule records a manager's ruling on consent where the givers differ.
 func (o *Office) Rule(ctx context.Context, key casefile.Key, decision casefile.Decision, today calendar.Date, who Who) error {
 	return o.record(ctx, toRule, key, today, "ruling: "+string(decision), who, func(e *casefile.Episode) error {

@@ -1,11 +1,13 @@
 package office_test
 
 import (
+	"errors"
 	"testing"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 )
 
 var ours = casefile.Key{Case: "EHM-1"}
@@ -59,6 +61,33 @@ func TestWhatRejectedRowsOfAKnownCaseSayGoesOnCounting(t *testing.T) {
 					c.take(nil, staff, nil)
 				}
 				c.take(tc.good, staff, nil)
+				c.day(ledger.Accepted, ledger.Spooled)
+			})
+		})
+	}
+}
+
+// TestAManagerTakesAwayAnAnswerOnConsentThatWasAMistake, which no good row will ever give: one that could not be read, and one that
+// could and stood in a rejected row.
+func TestAManagerTakesAwayAnAnswerOnConsentThatWasAMistake(t *testing.T) {
+	for name, row := range map[string]string{"unread": "EHM-1,1,A1,share,maybe,06/03/2026,,", "read": "EHM-1,1,A1,share,withdrawn,06/03/2026,soon,"} {
+		t.Run(name, func(t *testing.T) {
+			forTheCouncil(t, func(c *council) {
+				staff := []casefile.Staff{{ID: "S1", Name: robin.Name, Role: casefile.ManagerRole}}
+				forget := func(who office.Who) error { return c.ForgetAnswers(t.Context(), ours, c.today, who) }
+				c.take(nil, staff, nil)
+				if err := forget(robin); err == nil {
+					t.Error("answers are taken away that the feed gives")
+				}
+				c.takeWith("consents.csv", row)
+				c.take(nil, staff, nil)
+				c.take(nil, staff, nil)
+				c.day(ledger.Held, ledger.ConsentVanished)
+				if err := forget(morgan); !errors.Is(err, office.ErrNoManager) {
+					t.Errorf("somebody who is no manager takes them away: %v", err)
+				}
+				c.must(forget(robin))
+				c.take(nil, staff, nil)
 				c.day(ledger.Accepted, ledger.Spooled)
 			})
 		})

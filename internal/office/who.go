@@ -45,12 +45,13 @@ const (
 	aReason // and a name
 )
 
-// The acts. Approving asks for more, by the record of the case: mayApprove. So do neighbours, by the list of staff: asManager.
+// The acts. Approving asks for more, by the record of the case: mayApprove. So do neighbours and lost answers, by the list of staff: asManager.
 var (
 	toRecordStep    = act{"record", aName}
 	toWithdrawStep  = act{"record as not done", aName}
 	toUnstopCase    = act{"lift a stop", aReason}
 	toTakeBackDeath = act{"take back a death", aReason}
+	toForgetAnswers = act{"forget answers on consent", aReason}
 	toHoldCase      = act{"hold a case", aReason}
 	toReleaseCase   = act{"release a case", aReason}
 	toRule          = act{"record a ruling", aName}

@@ -95,7 +95,7 @@ func consentIsOnRecord(l letter) ledger.Why {
 	}
 	if len(l.e.UnreadConsents) > 0 { //guard:unread-refusal-holds
 		return ledger.ConsentVanished.Because("a rejected row of a feed says something of consent that can't be read, and no good row has " +
-			"said it since: record it again")
+			"said it since: record it again, or a manager decide")
 	}
 	return ledger.Why{}
 }

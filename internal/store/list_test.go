@@ -333,6 +333,7 @@ func TestAWarningThatMayBeMistypedWaitsForAPerson(t *testing.T) {
 		"a postcode that still meets the door": {[]casefile.Warning{door("1 Sample Street", "ZZ1 1ZZ")},
 			[]casefile.Warning{door("1 Sample Street", "ZZ1 1ZX")}, ""},
 		"the same person, by mailbox":     {[]casefile.Warning{person("A-A1")}, []casefile.Warning{mailbox("a@example.org")}, ""},
+		"somebody else, new to the list":  {[]casefile.Warning{person("A-A1")}, []casefile.Warning{person("Q-7731")}, ""},
 		"another reason":                  {[]casefile.Warning{person("A-A1")}, []casefile.Warning{{Person: "A-A1", Code: "v2"}}, ""},
 		"somebody else of the feed":       {[]casefile.Warning{person("A-A1")}, []casefile.Warning{person("B-A1")}, ""},
 		"the other stands as it did":      {[]casefile.Warning{person("A-A1"), person("Z-1")}, []casefile.Warning{person("Z-1")}, ""},

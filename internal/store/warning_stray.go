@@ -38,8 +38,8 @@ func (m *met) meet(e *casefile.Episode) {
 	}
 }
 
-// astray are the rows of a feed, of the warnings that it gives anew, which name nobody on record or in its own cases, where it ends a
-// warning in force that names somebody: one may be the other, mistyped.
+// astray are the rows of a feed, of the warnings that it gives anew, which name nobody on record or in its own cases, where it ends one
+// in force that names somebody and is written much like them: one may be the other, mistyped.
 func (t *tx) astray(ctx context.Context, info FeedInfo, fresh, ends []casefile.Warning, m met) (rows []int, err error) {
 	if len(fresh) == 0 || len(ends) == 0 {
 		return nil, nil
@@ -52,12 +52,10 @@ func (t *tx) astray(ctx context.Context, info FeedInfo, fresh, ends []casefile.W
 	somebody := func(w casefile.Warning) bool {
 		return slices.ContainsFunc(people, func(p casefile.Presence) bool { return w.Meets(p.Person, p.Door, p.Mailbox) != address.Not })
 	}
-	if !slices.ContainsFunc(ends, somebody) {
-		return nil, nil
-	}
+	ends = slices.DeleteFunc(slices.Clone(ends), func(w casefile.Warning) bool { return !somebody(w) })
 	strays := map[string]bool{}
 	for _, w := range fresh {
-		strays[w.Identity()] = !somebody(w)
+		strays[w.Identity()] = slices.ContainsFunc(ends, w.MayBeMistyped) && !somebody(w)
 	}
 	for i, w := range info.Warnings {
 		if strays[w.Identity()] {
