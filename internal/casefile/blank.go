@@ -37,15 +37,16 @@ func (a Adult) Home() string {
 }
 
 var (
-	nobodyDid = regexp.MustCompile(`(?i)\b(?:not|never|un)[ -]?(?:yet )?(?:confirmed|verified|checked)\b|\breturned\b|\b(?:failed|unable)\b|` +
-		`^\W*(?:system|auto\w*|batch|import|migration|migrated|script|default|admin|test)(?: (?:user|process|job|update))?\W*$`)
+	nobodyDid = regexp.MustCompile(`(?i)\b(?:not|never|un)[ -]?(?:yet )?(?:confirmed|verified|checked|safe)\b|\breturned\b|` +
+		`\b(?:failed|unable)\b|^\W*(?:system|auto\w*|batch|import|migration|migrated|script|default|admin|test|dv|d\.v\.?)` +
+		`(?: (?:user|process|job|update))?\W*$`)
 	inHarm = regexp.MustCompile(`(?i)\b(?:dead|died|perp\w*|abus\w+|violen\w+|offender|prison|danger\w*)\b`)
 )
 
 // ConfirmedByNobody tells whether what stands for somebody who has confirmed something is nobody: a placeholder, a program, or a word
-// that it was not confirmed.
+// that it was not confirmed. A telephone number or an e-mail address beside a name, or in its place, is somebody's.
 func ConfirmedByNobody(by string) bool {
-	return SaysNothing(by) || nobodyDid.MatchString(by) || address.Says(by)
+	return SaysNothing(by) || nobodyDid.MatchString(by) || orders.MatchString(by)
 }
 
 // aNumber are the words that stand with a telephone number (ours).

@@ -43,6 +43,7 @@ func TestWhatStandsForNothing(t *testing.T) {
 
 func TestWhoConfirmsNothing(t *testing.T) {
 	for by := range strings.SplitSeq("NOT CONFIRMED|not yet confirmed|unconfirmed|nobody|letter returned|TBC||system|SYSTEM|auto|automatic|"+
+		"DV|D.V.|not safe to ask|never verified|do not disclose|no contact|"+
 		"System user|batch job|migration|not verified|unable to confirm|?|Not safe|do not write|returned mail|admin", "|") {
 		if !casefile.ConfirmedByNobody(by) {
 			t.Errorf("%q confirms", by)
@@ -50,7 +51,9 @@ func TestWhoConfirmsNothing(t *testing.T) {
 	}
 	for by := range strings.SplitSeq("Morgan Sampleworth|Robin Exampleby|social worker|Social worker|Sw visit|home visit|mother|Ms Tam Pen|"+
 		"School|Duty worker|M Sampleworth|Sam Confirmed|phone call|Health visitor|letter from school|Mr Auton|Adminah Khan|Testa Pen|"+
-		"System Reviewer Ann Pen|staff-rex|Mr Never", "|") {
+		"System Reviewer Ann Pen|staff-rex|Mr Never|D.V. Rao|D.V.Rao|D V Rao|robin@example.org|robin.exampleby@example.org|"+
+		"Robin Exampleby 01632 960201|01632 960201|Domestic Abuse Service IDVA|MARAC coordinator|MARAC|Precious Uwaga|Marfat Begum|"+
+		"Mr Friday|Ring Pen|High risk team|Police marker team|Phone call to mum, www.example.org", "|") {
 		if casefile.ConfirmedByNobody(by) {
 			t.Errorf("%q confirms nothing", by)
 		}

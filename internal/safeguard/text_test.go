@@ -6,6 +6,7 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	. "stepdown/internal/safeguard"
+	"stepdown/internal/timetable"
 )
 
 func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
@@ -93,6 +94,12 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"confirmed by one who is not safe":    {[]change{no, first(confirmedBy("Bob Danger"))}, ledger.AddressUnconfirmed},
 		"confirmed by what he is to them":     {[]change{no, first(confirmedBy("dad"))}, ledger.AddressUnconfirmed},
 		"confirmed by the reader":             {[]change{no, first(confirmedBy("Ms P1 Sample"))}, ""},
+		"confirmed by an e-mail address":      {[]change{first(confirmedBy("robin.exampleby@example.org"))}, ""},
+		"confirmed by the IDVA":               {[]change{first(confirmedBy("Domestic Abuse Service IDVA"))}, ""},
+		"confirmed by MARAC's coordinator":    {[]change{first(confirmedBy("MARAC coordinator"))}, ""},
+		"confirmed by D.V.":                   {[]change{first(confirmedBy("D.V. Rao"))}, ""},
+		"confirmed by a number":               {[]change{first(confirmedBy("Duty worker 01632 960201"))}, ""},
+		"confirmed by what is no word of it":  {[]change{first(confirmedBy("not safe"))}, ledger.AddressUnconfirmed},
 		"confirmed by the social worker":      {[]change{unsafe("Mr S Worker", casefile.No), first(confirmedBy("Ms S Worker"))}, ""},
 		"no number to call":                   {[]change{lead("Mr L Lead", "teacher", "School", "see notes")}, ledger.LeadIncomplete},
 		"a number with an option":             {[]change{lead("Mr L Lead", "teacher", "School", "0300 126 1000, option 1")}, ""},
@@ -107,7 +114,7 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 		"nobody signs":                        {[]change{worker("Unallocated", "01632 960001")}, ledger.NoSignature},
 		"no number of who signs":              {[]change{worker("Ms S Worker", "DO NOT GIVE OUT 07700 900123")}, ledger.NoSignature},
 		"an extension of who signs":           {[]change{worker("Ms S Worker", "01632 960001 ext 12")}, ""},
-		"confirmed by a manager":              {[]change{confirmed("Robin Exampleby")}, ""},
+		"confirmed by a manager":              {[]change{confirmed("Robin Exampleby", "")}, ""},
 		"a surname like that":                 {[]change{named("Sandy And", "Ms And")}, ""},
 	} {
 		if got := sole(Check(closed(tc.changes...), ledger.Past{}, world(day("04-28")))); got.Why.Code != tc.code {
@@ -117,24 +124,56 @@ func TestTextThatIsNoNameAndNoAddressHolds(t *testing.T) {
 }
 
 // confirmed says by whom the feed has the closure confirmed.
-func confirmed(by string) change {
+func confirmed(by, id string) change {
 	return func(e *casefile.Episode) {
 		for i := range e.Milestones {
 			if m := &e.Milestones[i]; m.Step == casefile.ClosureConfirmed {
-				m.By = by
+				m.By, m.ByID = by, id
 			}
 		}
 	}
 }
 
-func TestAClosureThatNobodyConfirmedIsNotConfirmed(t *testing.T) {
-	for by, want := range map[string]int{"Robin Exampleby": 1, "TBC": 0, "Unknown": 0, "system": 0, "Sys Temple": 1} {
-		if got := len(Check(closed(confirmed(by)), ledger.Past{}, world(day("04-28"))).Letters); got != want {
-			t.Errorf("confirmed by %q: %d letters", by, got)
+// A placeholder neither lets a letter go nor lets it vanish: a manager is asked.
+func TestAClosureThatNobodyConfirmedHoldsItsLetter(t *testing.T) {
+	for by, want := range map[string]ledger.Code{
+		"Robin Exampleby": "", "Sys Temple": "", "D.V. Rao": "", "D.V.Rao": "", "robin.exampleby@example.org": "",
+		"Robin Exampleby 01632 960 201": "", "R Exampleby (07700 900123)": "", "Ms Precious Uwaga": "", "Marfat Begum": "",
+		"Head of Service, Domestic Abuse": "", "MARAC chair": "", "Dee Vee": "", "Adminah Khan": "",
+		"TBC": "closure-unconfirmed", "Unknown": "closure-unconfirmed", "system": "closure-unconfirmed", "?": "closure-unconfirmed",
+		"not confirmed": "closure-unconfirmed", "DV": "closure-unconfirmed", "auto": "closure-unconfirmed", "do not send": "closure-unconfirmed",
+	} {
+		for id, want := range map[string]ledger.Code{"": want, "TBC": want, "staff-rex": ""} {
+			e := closed(confirmed(by, id))
+			if got := sole(Check(e, ledger.Past{}, world(day("04-28")))); got.Why.Code != want {
+				t.Errorf("confirmed by %q, %q: %+v", by, id, got)
+			}
+			ready := letterTo(ledger.Occasion{Kind: timetable.Closure.Name, Since: day("03-02")}, "P1")
+			past := ledger.Past{Letters: []ledger.PastLetter{{ID: 1, State: ledger.Ready, Letter: ready, WrittenOn: day("04-27")}}}
+			if l, _ := Check(e, past, world(day("04-28"))).Find(ready); l.Decision.Verdict == Cancel || l.Decision.Why.Code != want {
+				t.Errorf("confirmed by %q, %q, when it was ready: %+v", by, id, l.Decision)
+			}
+			if e.ClosedOn() != day("04-27") {
+				t.Errorf("confirmed by %q, %q: for its neighbours the case is open", by, id)
+			}
 		}
 	}
-	corrected := func(e *casefile.Episode) { did(casefile.ClosureConfirmed, "04-27")(e) }
-	if got := sole(Check(closed(confirmed("TBC"), corrected), ledger.Past{}, world(day("04-28")))); got.Verdict != Go {
-		t.Errorf("once it is corrected: %+v", got)
+	if got := sole(Check(refusing(confirmed("TBC", "")), ledger.Past{}, world(day("04-28")))); got.Why.Code != "closure-unconfirmed" {
+		t.Errorf("a refusal's letter: %+v", got)
+	}
+	again := func(by string, source casefile.Source, on string) change {
+		return func(e *casefile.Episode) {
+			e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.ClosureConfirmed, On: day(on), By: by, Source: source})
+		}
+	}
+	for name, e := range map[string]*casefile.Episode{
+		"the feed corrects it":                closed(confirmed("TBC", ""), again("Robin Exampleby", casefile.FromFeed, "04-27")),
+		"a manager records it":                closed(confirmed("TBC", ""), again("Robin Exampleby", casefile.FromPerson, "04-27")),
+		"another day has nobody behind it":    closed(again("Rob Exam", casefile.FromPerson, "04-27"), again("TBC", casefile.FromFeed, "04-24")),
+		"a blank name says nothing of nobody": closed(confirmed("", "")),
+	} {
+		if got := sole(Check(e, ledger.Past{}, world(day("04-28")))); got.Verdict != Go {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }
