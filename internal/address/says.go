@@ -89,6 +89,9 @@ func Says(text string) bool {
 	return mayTell(text, folded) && (anyPart(text, says) || anyPart(folded, says)) || anyPart(folded, saysAbroad)
 }
 
+// SaysAbroad tells of what Says does only what is in Polish, Romanian or Urdu.
+func SaysAbroad(text string) bool { return anyPart(foldedParts(text), saysAbroad) }
+
 // telling are words of which each phrase has one, or a part of one, so that few lines have to be looked at closely.
 var telling = set(`abandoned about above abuser addr address addressee alert alerts approx as ask at attention attn back bail
 	be by c call care check co code collect collected collects confid confidential curfew custody dad dads danger dangerous dead

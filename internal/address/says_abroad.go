@@ -18,7 +18,8 @@ const (
 		`matka|maz|zona|pies|na|w|listy|adres\pL*|nu|necunoscut\pL*|domestic\pL*|mutat|aici|de|la|este|casa|mort|scrie\pL*|trimite\pL*|` +
 		`sot\pL*|tata|mama|tatal|hai|hain|ho|ka|ki|ke|mein|yahan|ghar|nahi|nahin|mat|gaya|gayi|post|letters?|do|dont|not|no|here|address|` +
 		`in|ex|byly|sasiad\pL*|vecin\pL*|[0-9]+)`
-	leadAbroad = `(?:nie|jest|bardzo|tu|nu|este|foarte|partner\pL*|adres\pL*|matka|ojciec|yahan|ghar|bahut)`
+	leadAbroad = `(?:nie|jest|bardzo|tu|nu|este|foarte|partner\pL*|adres\pL*|matka|ojciec|tatal?|bunic\pL*|babcia|dziadek|maz|` +
+		`sotul|abbu|walid|yahan|ghar|bahut)`
 )
 
 // saysAbroad is what says is in the languages that the program has wording in, or that families write in Latin letters (each phrase

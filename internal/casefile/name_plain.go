@@ -132,7 +132,8 @@ func isSurname(word string, others, words, beside []string) bool {
 	theirs := nameWords(word)
 	return len(theirs) > 0 && slices.ContainsFunc(beside, func(name string) bool {
 		all := nameWords(name)
-		ends := len(all) > 1 && (slices.Equal(all[max(0, len(all)-len(theirs)):], theirs) || slices.Equal(all[:min(len(all), len(theirs))], theirs))
+		n := len(theirs)
+		ends := len(all) > n && (slices.Equal(all[len(all)-n:], theirs) || slices.Equal(all[:n], theirs))
 		return ends && !slices.ContainsFunc(given, func(g string) bool { return slices.Contains(all, g) })
 	})
 }
@@ -157,7 +158,8 @@ var (
 	suffixes = wordSet(`jr jnr sr snr ii iii iv obe mbe cbe kbe dbe qc kc jp ba bsc ma msc phd mp md dl frcp rn`)
 	// nobodys are words that nobody is called by.
 	nobodys = wordSet(`unsafe dv dnw victim abusive abuser homeless informant offender perpetrator evicted sensitive fled vulnerable suicidal
-		zmarła zmarla zmarły zmarly decedat decedată decedata niebezpieczny pericol periculos agresor sprawca przemoc khatra dnc dnp dnu marac tbc tba nfa deceased decd occupier occupant householder resident aka nee née letters
+		zmarła zmarla zmarły zmarly decedat decedată decedata niebezpieczny pericol periculos agresor sprawca przemoc khatra
+		dnc dnp dnu marac tbc tba nfa deceased decd occupier occupant householder resident aka nee née letters
 		notes unknown solicitor carers parents unborn everyone everybody madam messrs drs misses rodzice opiekunowie państwo panstwo
 		părinții parintii părinţii walidain dummy zzz zzzz xxx xxxx asdf qwerty placeholder`)
 	// warnings are words in capitals behind a name that are no surname.
