@@ -48,6 +48,9 @@ var (
 		slawomir stanislaw stanley stefan stephen steven stewart stuart suleman sunil szymon tadeusz tariq terence theodore thomas
 		timothy tobias tomasz trevor tristan tyler tyrone usman vasile victor viktor vincent vlad walter warren wayne wesley wiktor
 		william wojciech xavier yusuf zachary zbigniew zoltan`)
+	// seconds are short names, and such as stand second where families come from that have them, of women and men.
+	seconds = plainWords(`kim mae rae may leigh jo lou sam alex charlie ellie toni beth kate max joe ben tom dan lee ray jay ali bibi begum
+		kaur singh kumar devi thi bea eden robin jamie taylor morgan`)
 )
 
 func plainWords(words string) map[string]bool {
@@ -64,7 +67,7 @@ func areGiven(words []string) bool {
 		words = words[1:]
 	}
 	of := func(names map[string]bool) bool {
-		return !slices.ContainsFunc(words, func(w string) bool { return !isInitial(w) && !names[w] })
+		return !slices.ContainsFunc(words, func(w string) bool { return !isInitial(w) && !names[w] && !seconds[w] })
 	}
 	return of(womens) || of(mens)
 }

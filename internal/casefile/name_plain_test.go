@@ -326,6 +326,11 @@ Tam <b>
 Tam Pen - ring first`
 
 const names = `
+Ms Kim Louise PEN
+Mr Sam James PEN
+Ms Amina Begum KHAN
+Ms Toni-Ann Rose PEN
+Ms Ellie Mae PEN
 D.V. Rao
 D.V.Rao
 Mr D.V. Rao
