@@ -42,12 +42,18 @@ func Mailbox(email string) string {
 var (
 	noMailboxes = set(`none no nil null n/a noemail nomail noemailaddress noaddress nomailbox unknown notknown notgiven notprovided
 		notrecorded notavailable notapplicable unavailable refused declined donotuse donotwrite donotemail donotcontact donotsend
-		donotreply dontuse dontemail noreply nocontact nobody noone tbc tba tobeconfirmed test dummy fake blank xxx xxxx placeholder`)
+		donotreply dontuse dontemail noreply nocontact nobody noone no.one no-one no_one tbc tba
+		tobeconfirmed test dummy fake blank xxx xxxx placeholder`)
 	noHosts = set(`none.com none.co.uk none.org no.com noemail.com noemail.co.uk nomail.com unknown.com na.com null.com xxx.com`)
 )
 
-// IsNoMailbox tells whether an e-mail address stands in the place of one: none@none.com, do-not-write@example.org.
+// IsNoMailbox tells whether an e-mail address stands in the place of one: none@none.com, do-not-write@example.org. A short word with a dot
+// in it is somebody's name with an initial: n.one@, tb.a@.
 func IsNoMailbox(email string) bool {
 	local, host, _ := strings.Cut(strings.ToLower(strings.TrimSpace(email)), "@")
-	return noHosts[host] || noMailboxes[strings.NewReplacer(".", "", "-", "", "_", "").Replace(local)]
+	whole := strings.NewReplacer(".", "", "-", "", "_", "").Replace(local)
+	return noHosts[host] || noMailboxes[local] || len(whole) >= leastSpelt && noMailboxes[whole]
 }
+
+// leastSpelt is how many letters a placeholder has at least that may be written with dots, dashes or underscores (ours).
+const leastSpelt = 6

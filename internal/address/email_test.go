@@ -56,14 +56,18 @@ func TestOneMailboxOrTwo(t *testing.T) {
 func TestAMailboxInThePlaceOfOne(t *testing.T) {
 	for _, no := range strings.Fields(`none@none.com donotwrite@example.org do-not-write@example.org No.Email@example.org noemail@example.org
 		unknown@example.org n/a@example.org tam@noemail.com NOREPLY@example.org do_not_use@example.org tbc@example.org test@example.org
-		no-reply@example.org not.known@example.org refused@example.org xxx@example.org tam@none.com nobody@example.org`) {
+		no-reply@example.org not.known@example.org refused@example.org xxx@example.org tam@none.com nobody@example.org no.one@example.org
+		no-one@example.org none@example.org n.o.e.m.a.i.l@example.org do.not.use@example.org to-be-confirmed@example.org no_mail@example.org
+		not-given@example.org`) {
 		if !IsNoMailbox(no) {
 			t.Errorf("%s is taken for a mailbox", no)
 		}
 	}
 	for _, good := range strings.Fields(`tam.pen@example.org a@example.org na@example.org nomi@example.org noname.band@example.org
 		testa@example.org fake.tan@example.org unknown.pleasures@example.org nonesuch@example.org norman.o.reply@example.org
-		tam@none.example.org nobody.knows@example.org donotello@example.org xx@example.org blanka@example.org office@example.org`) {
+		tam@none.example.org nobody.knows@example.org donotello@example.org xx@example.org blanka@example.org office@example.org
+		n.one@example.org tb.a@example.org t.ba@example.org te.st@example.org n.ull@example.org n.il@example.org t.est@example.org
+		f.ake@example.org b.lank@example.org d.ummy@example.org no.ne@example.org n-one@example.org xx.x@example.org`) {
 		if IsNoMailbox(good) {
 			t.Errorf("%s is taken for none", good)
 		}

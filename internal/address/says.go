@@ -43,7 +43,7 @@ var (
 		regexp.MustCompile(`(?i)^\W*(?:until|as of|from)\b.*\b(?:[0-9]+|jan\w*|feb\w*|march|april|may|june|july|aug\w*|sept?\w*|` +
 			`oct\w*|nov\w*|dec\w*)\W*$|^\W*(?:mon|tue|wed|thu|fri|sat|sun)\w*-(?:mon|tue|wed|thu|fri|sat|sun)\w*\W*$|` +
 			`^\W*at (?:night|weekend)s?\W*$`),
-		regexp.MustCompile(`\b(?:DV|TBC|TBA|DNW|DNP|D[./]V)\b`),
+		regexp.MustCompile(`\b(?:DV|TBC|TBA|DNW|DNP|D/V)\b|\bD\.V\b\.?\s*(?:$|[^\s.\p{Lu}])`), // and not D.V. Rao
 		// How to reach somebody, or to get in: it would stand in the window for anybody to read.
 		regexp.MustCompile(`(?i)\S@\S|\bwww\.|https?:|(?:\+[0-9]{1,3}|\(?\b0)(?:[ ()-]*[0-9]){8,}|` +
 			`\b(?:key ?safe|(?:gate|door|entry) code|password)\b`),
@@ -71,9 +71,15 @@ func GoesThroughOthers(lines []string) bool {
 // address.
 func Forbids(lines []string) bool {
 	return slices.ContainsFunc(lines, func(line string) bool {
-		folded := plain(line)
-		return Says(line) || mayTell(line, folded) && (placeholder.MatchString(line) || placeholder.MatchString(folded))
+		return ForbidsAsName(line) || anyPart(foldedParts(line), wayAbroad)
 	})
+}
+
+// ForbidsAsName tells the same of what should be a name. What says in other languages at whose place somebody is, and is somebody's name
+// too, is none of it: U Nay, Marfat Begum.
+func ForbidsAsName(name string) bool {
+	folded := plain(name)
+	return Says(name) || mayTell(name, folded) && (placeholder.MatchString(name) || placeholder.MatchString(folded))
 }
 
 // Says tells whether a text asks not to write, warns, or says how to reach somebody: however its words are put together, also in
@@ -82,6 +88,9 @@ func Says(text string) bool {
 	folded := foldedParts(text)
 	return mayTell(text, folded) && (anyPart(text, says) || anyPart(folded, says)) || anyPart(folded, saysAbroad)
 }
+
+// SaysAbroad tells of what Says does only what is in Polish, Romanian or Urdu.
+func SaysAbroad(text string) bool { return anyPart(foldedParts(text), saysAbroad) }
 
 // telling are words of which each phrase has one, or a part of one, so that few lines have to be looked at closely.
 var telling = set(`abandoned about above abuser addr address addressee alert alerts approx as ask at attention attn back bail

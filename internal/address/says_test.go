@@ -158,6 +158,25 @@ yahan nahi rehti
 yahan nahin rehta
 marfat
 marfat Bob
+Marfat Mr Danger
+uwaga
+uwaga przemoc
+uwaga, przemoc
+uwaga pies
+bardzo niebezpieczny
+zmarła 2024
+zmarl w maju
+decedat in 2024
+partner violent
+khatra hai
+agresor aici
+DV
+D.V
+D.V. - see notes
+D.V. refuge
+Flat 2, D.V.
+(D.V.)
+D/V Refuge
 khatra
 c/o Mr Bob Danger
 C/O Danger
@@ -318,6 +337,13 @@ Mutton Lane
 Nu House
 La Vecindad
 Marfat Road
+Precious Uwaga House
+Flat 2 Uwaga
+Villa Violenta
+Khatra Manzil
+D.V. Rao House
+D.V.RAO BUILDINGS
+D.V. Rao Close
 Uwaga Close
 Nie Street
 U Block

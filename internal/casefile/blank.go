@@ -2,7 +2,7 @@ package casefile
 
 import (
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -37,46 +37,66 @@ func (a Adult) Home() string {
 }
 
 var (
-	nobodyDid = regexp.MustCompile(`(?i)\b(?:not|never|un)[ -]?(?:yet )?(?:confirmed|verified|checked)\b|\breturned\b|\b(?:failed|unable)\b|` +
-		`^\W*(?:system|auto\w*|batch|import|migration|migrated|script|default|admin|test)(?: (?:user|process|job|update))?\W*$`)
-	inHarm = regexp.MustCompile(`(?i)\b(?:dead|died|perp\w*|abus\w+|violen\w+|offender|prison|danger\w*)\b`)
+	nobodyDid = regexp.MustCompile(`(?i)\b(?:not|never|un)[ -]?(?:yet )?(?:confirmed|verified|checked|safe)\b|\breturned\b|` +
+		`\b(?:failed|unable)\b|^\W*(?:system|auto\w*|batch|import|migration|migrated|script|default|admin|test|dv|d\.v\.?)` +
+		`(?: (?:user|process|job|update))?\W*$`)
 )
 
 // ConfirmedByNobody tells whether what stands for somebody who has confirmed something is nobody: a placeholder, a program, or a word
-// that it was not confirmed.
+// that it was not confirmed. A telephone number or an e-mail address beside a name, or in its place, is somebody's.
 func ConfirmedByNobody(by string) bool {
-	return SaysNothing(by) || nobodyDid.MatchString(by) || address.Says(by)
+	return SaysNothing(by) || nobodyDid.MatchString(by) || orders.MatchString(by)
 }
-
-// aNumber are the words that stand with a telephone number (ours).
-var aNumber = wordSet(`tel telephone phone mobile mob office ext extension x option opt then press and or`)
 
 // fewestDigits is how many digits a number has at least that a family can call (ours).
 const fewestDigits = 6
 
-// IsTelephone tells whether a text is a number that a family can call, with what to press behind it, and nothing besides.
+var (
+	aNumber = regexp.MustCompile(`(?:[0-9][ \x{a0}()./+\-–‐‑]*){` + strconv.Itoa(fewestDigits) + `}`)
+	// noNumber are what stands beside a number that is not for the family: whose it is, what is asked of whoever reads it, or that it does
+	// not reach anybody (ours).
+	noNumber = regexp.MustCompile(`(?i)\b(?:private|personal|confidential|restricted|secret|withheld|internal|own|` +
+		`(?:his|her|their|my) (?:mob\pL*|cell|phone|number|home)|(?:old|former|previous) (?:no|number|tel\pL*|phone|mob\pL*)|` +
+		`do not|don['’]?t|not|never|until|till|see|ask|give|given|giving out|disclos\pL*|share|publish\pL*|(?:staff|professionals?) only|` +
+		`tb[abcd]|to be confirmed|unknown|unsure|check|verify|directory|wrong|incorrect|dead|disconnected|unobtainable|unavailable|` +
+		`out of (?:service|use)|expired|changed|left|gone|moved|fax|pin|password|passcode|example|dummy|fake|n/?a|dv)\b|` +
+		`\((?:old|former|previous)\)|\bhome(?: (?:no|number|tel\pL*|phone|mob\pL*))?\W*(?:[0-9]|$)`)
+)
+
+// IsTelephone tells whether a text has a number that a family can call, and nothing that warns of it, or asks something of whoever reads
+// it. What it is called, whose desk it is at, when it is answered and what to press may stand beside it.
 func IsTelephone(text string) bool {
-	digits := 0
-	for _, r := range text {
-		switch {
-		case '0' <= r && r <= '9':
-			digits++
-		case !unicode.IsLetter(r) && !unicode.IsSpace(r) && !strings.ContainsRune("+()-–‐‑./,;:", r):
-			return false
-		}
-	}
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
-	return digits >= fewestDigits && !slices.ContainsFunc(words, func(w string) bool { return !aNumber[w] })
+	return aNumber.MatchString(text) && !noNumber.MatchString(text) && !strings.ContainsFunc(text, isNoneOfANumber)
 }
 
-// orders are what is asked of whoever reads a cell.
-var orders = regexp.MustCompile(`(?i)\b(?:do not|don['’]?t|never|must not|not to be) \pL+|\bno contact\b`)
+// isNoneOfANumber tells whether the character stands in the place of a digit that is not known, or in no number: ?, *, @.
+func isNoneOfANumber(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) &&
+		!strings.ContainsRune("+()[]-–—‐‑./,;:#&'’\"", r)
+}
+
+// orders are what is asked of whoever reads a cell: the verbs are those of what may be done with it. What a charity is called is no order:
+// Don't Lose Hope, Never Give Up.
+var orders = regexp.MustCompile(`(?i)\b(?:do not|don['’]?t|never|must not|not to) (?:be )?(?:post|writ|contact|send|call|visit|us|` +
+	`deliver|mail|phone|e[- ]?mail|disclos|shar|tell|told|print|nam|mention|releas|reveal|pass|ring|text|publish|approach|inform|includ|` +
+	`list|giv(?:e|en)? (?:out|it|this|details|names?|numbers?|to))(?:e|ed|ing|ten|t)?\b|\bno contact\b`)
 
 // IsNoDetail tells whether what should be the role or the organisation of somebody is a placeholder, or asks something of its reader.
 // An organisation against domestic abuse is one.
 func IsNoDetail(text string) bool { return SaysNothing(text) || orders.MatchString(text) }
 
-// Warns tells whether what somebody is to the children says more than that: deceased, alleged perpetrator, DO NOT CONTACT.
+// warns are what is said of somebody who may do harm, or has died, and of the letters to them (ours).
+var warns = regexp.MustCompile(`(?i)\b(?:un|not[ -]?)safe\b|\bno (?:letters?|mail|post|correspondence)\b|` +
+	`\b(?:opens?|reads?|collects?|takes?|intercepts?|hides?) (?:the |all |his |her |their )?(?:post|mail|letters?)\b|` +
+	`\b(?:return(?:ed)? to sender|gone away|(?:letters?|mail|post) (?:was |were )?returned|returned (?:letters?|mail|post))\b|` +
+	`\b(?:ring|call|phone|text|ask|speak|check)\b.*\b(?:first|before)\b|\bsee (?:\w+ )?notes?\b|` +
+	`\buse\b.*\b(?:instead|other address)\b|` +
+	`\b(?:deceased|decd|died|passed away|dead|perp\w*|abus\w+|violen\w+|offender|prison|custody|danger\w*|marac|domestic abuse|` +
+	`non[- ]?molestation|injunction|restraining|threat\w*|police marker|refuge|d\.?v|d/v)\b|` +
+	`\b(?:at|high)[ -]risk(?:\W*$|\W+(?:to|of|dv|offender|perp\w*|male|man)\b)`)
+
+// Warns tells whether what somebody is to the children says more than that: deceased, alleged perpetrator, DO NOT CONTACT. That they live
+// there, or care at weekends, is no warning.
 func Warns(relationship string) bool {
-	return address.Says(relationship) || inHarm.MatchString(relationship)
+	return orders.MatchString(relationship) || warns.MatchString(relationship) || address.SaysAbroad(relationship)
 }

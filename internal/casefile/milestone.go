@@ -69,8 +69,8 @@ var StepTable = []StepRow{
 	{Step: ClosureConfirmed, Not: "closure not confirmed",
 		Day: Column{Name: "closure_confirmed_on",
 			Meaning: "the day on which a manager confirmed the closure", Example: "20/04/2026"},
-		By: Column{Name: "closure_confirmed_by", Meaning: "the manager who confirmed the closure; needed with its day, which counts as blank " +
-			"where this is unknown, TBC, system or the like",
+		By: Column{Name: "closure_confirmed_by", Meaning: "the manager who confirmed the closure; needed with its day; letters are held " +
+			"(closure-unconfirmed) where this is unknown, TBC, system or the like",
 			Example: "Robin Exampleby"},
 		ByID: Column{Name: "closure_confirmed_by_id", May: true, Example: "staff-rex",
 			Meaning: "the same manager as a reference, staff_ref of staff.csv: whoever confirmed the closure can't approve the letter, " +
@@ -127,7 +127,7 @@ func (e *Episode) settle(step Step) (stands Milestone, contradiction *Milestone)
 	for i := range e.Milestones {
 		m := e.Milestones[i]
 		switch {
-		case m.Step != step || m.nobodysRelease(): //guard:nobody-confirms-no-closure
+		case m.Step != step || m.byNobody() && stands.Source == FromPerson: // it contradicts nobody
 		case m.Source == FromPerson:
 			stands, contradiction = m, nil
 		case m.On == stands.On:
@@ -144,9 +144,16 @@ func (e *Episode) settle(step Step) (stands Milestone, contradiction *Milestone)
 	return stands, contradiction
 }
 
-// nobodysRelease tells whether a feed says that a closure is confirmed, and by nobody who can: it is a manager who lets it go.
-func (m Milestone) nobodysRelease() bool {
-	return m.Step == ClosureConfirmed && m.Source == FromFeed && m.By != "" && ConfirmedByNobody(m.By)
+// ClosedByNobody tells whether a feed gives a day for the closure, and in the place of the manager who confirmed it a placeholder. The
+// day counts; a letter waits for a manager.
+func (e *Episode) ClosedByNobody() bool {
+	m, _ := e.settle(ClosureConfirmed)
+	return !m.On.IsZero() && m.byNobody()
+}
+
+// byNobody tells whether a feed's confirmation of a closure is by nobody who can confirm one, by name or by reference.
+func (m Milestone) byNobody() bool {
+	return m.Step == ClosureConfirmed && m.Source == FromFeed && m.By != "" && ConfirmedByNobody(m.By) && ConfirmedByNobody(m.ByID)
 }
 
 // knownID is the id of the person named. A feed that no longer gives the id takes nothing back, unless it names another

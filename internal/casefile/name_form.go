@@ -26,15 +26,18 @@ func formed(w string) func(given string) bool {
 }
 
 // formOf tells whether somebody of the given name may go by the word: Tam of Tamsin, Cathy of Catherine, Bella of Isabella, Bob of
-// Robert, Małgorzato of Małgorzata.
+// Robert, Małgorzato of Małgorzata. Of fewer than three letters only the table knows: Emma is no Emily, and Amy no Amit.
 func formOf(w, given string) bool {
 	if w == given || oneName(w, given) {
 		return true
 	}
 	short, full := oneM(w), oneM(given)
 	stem := stemOf(short)
-	return utf8.RuneCountInString(stem) > 1 && strings.HasPrefix(full, stem) ||
-		utf8.RuneCountInString(short) >= leastNamed && strings.HasSuffix(full, short)
+	if areTwo(w, given) || utf8.RuneCountInString(short) < leastNamed {
+		return false
+	}
+	return strings.HasPrefix(full, short) || strings.HasSuffix(full, short) ||
+		utf8.RuneCountInString(stem) >= leastNamed && strings.HasPrefix(full, stem)
 }
 
 func oneM(w string) string { return strings.ReplaceAll(w, anM, "m") }
@@ -80,6 +83,12 @@ var fulls = func() map[string][]string {
 		kathy katherine catherine,cathy catherine katherine,molly mary,polly mary,sally sarah,nell eleanor helen,ellie eleanor elizabeth,
 		nan anne ann,annie anne ann,tina christina,kit christopher,becky rebecca,bella isabella,izzy isabel isabella isobel,
 		jackie jacqueline,vicky victoria,vikki victoria,sue susan suzanne,suzie susan suzanne,mandy amanda,trish patricia,tricia patricia,
+		al alan albert alfred alexander,ally alison alice alexandra,abby abigail,abbie abigail,addie ada adelaide adeline,aggie agnes agata,
+		ania anna,anna joanna,ana anna,anne joanne,bert albert robert herbert hubert gilbert bertram,cy cyril,di diana diane,
+		em emma emily emilia emmanuel,emmy emma emily,ella isabella eleanor gabriella,evie eve eva evelyn,fi fiona,flo florence,
+		iggy ignatius,issy isabel isabella isobel,jo jolene joan,johnnie john,ky kyle,lexi alexandra alexis,lily lilian,
+		lou louise louis lucy,lottie charlotte,manny emmanuel,mia maria amelia michaela,mina amina wilhelmina,ollie oliver olivia,
+		ozzy oscar osman,rita margarita margaret,si simon,ty tyler tyrone,vi violet,ewa eva,ela elzbieta,eliza elizabeth,zander alexander,
 		hattie harriet,frankie frances francesca francis,millie camilla emily amelia,dot dorothy,gosia malgorzata,kasia katarzyna,
 		asia joanna,basia barbara,ola aleksandra,zosia zofia,tomek tomasz,tomasz thomas,ionut ion,yusuf yousef,youssef yousef,
 		mo mohammed,muhammad mohammed,mohamed mohammed,muhammed mohammed,mohammad mohammed`, ",") {

@@ -24,14 +24,10 @@ type marks struct {
 func marksOf(somebody string, readers []string) marks {
 	m := marks{ours: nameWords(strings.Join(readers, " "))}
 	words, given := nameWords(somebody), givenNames(somebody)
-	for _, g := range given {
+	called := calledBy(given)
+	for _, g := range called {
 		m.initials = append(m.initials, firstLetter(g))
 		m.add(g)
-		for called := range fulls {
-			if oneName(called, g) {
-				m.add(called)
-			}
-		}
 	}
 	if len(words) == 0 || len(words) == len(given) {
 		return m
@@ -47,11 +43,24 @@ func marksOf(somebody string, readers []string) marks {
 	for _, initial := range m.initials {
 		m.theirs = append(m.theirs, initial+last, last+initial)
 	}
-	for _, g := range given {
-		m.theirs = append(m.theirs, g+firstLetter(last))
+	for _, g := range called {
+		if utf8.RuneCountInString(g) >= leastNamed {
+			m.theirs = append(m.theirs, g+firstLetter(last))
+		}
 	}
 	m.theirs = append(m.theirs, last+"s")
 	return m
+}
+
+// calledBy are given names, and what those of that name are called by the table.
+func calledBy(given []string) []string {
+	all := slices.Clone(given)
+	for name := range fulls {
+		if slices.ContainsFunc(given, func(g string) bool { return oneName(name, g) }) && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // add takes a word that tells them from the readers.
@@ -101,26 +110,52 @@ var besideNamesBare = func() (all []string) {
 // plainWord is a word in the form in which nameWords gives one.
 func plainWord(w string) string { return bare(confusable.Skeleton(bare(w))) }
 
-// MailboxNames tells whether an e-mail address has, before its @, a name of somebody that none of the readers has. The numbers in it
-// say nothing.
+// MailboxNames tells whether an e-mail address has, before its @ or as the name of its domain, a name of somebody that none of the readers
+// has. The numbers in it say nothing.
 func MailboxNames(email, somebody string, readers []string) bool {
-	local, _, _ := strings.Cut(email, "@")
-	local = strings.Map(func(r rune) rune {
+	local, host, _ := strings.Cut(email, "@")
+	m := marksOf(somebody, readers)
+	return m.nameIn(local) || slices.ContainsFunc(wordsOf(local), m.holdsSurname) || m.nameIn(domainName(host))
+}
+
+// nameIn tells whether a part of an e-mail address, or a word of it, is made of their names.
+func (m marks) nameIn(part string) bool {
+	words := wordsOf(part)
+	whole := strings.Join(words, "")
+	return slices.ContainsFunc(words, m.make) || m.make(whole) || m.isInitialOfOurs(whole)
+}
+
+func wordsOf(part string) (words []string) {
+	part = strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {
 			return -1
 		}
 		return r
-	}, local)
-	m := marksOf(somebody, readers)
-	whole := ""
-	for _, w := range strings.FieldsFunc(local, apartFromWords) {
-		w = plainWord(w)
-		whole += w
-		if m.make(w) || m.holdsSurname(w) {
-			return true
-		}
+	}, part)
+	for _, w := range strings.FieldsFunc(part, apartFromWords) {
+		words = append(words, plainWord(w))
 	}
-	return m.make(whole) || m.isInitialOfOurs(whole)
+	return words
+}
+
+// ofRegistries are the parts of a domain that a registry gives, before the last. providers are domains of mailboxes for anybody that may be
+// somebody's name (ours).
+var (
+	ofRegistries = wordSet(`co org me ltd plc net ac sch gov nhs com uk`)
+	providers    = wordSet(`sky virgin virginmedia orange live me mac mail post proton hey hotmail outlook gmail yahoo icloud btinternet`)
+)
+
+// domainName is what whoever has a domain has called it: bobdanger of mail.bobdanger.co.uk.
+func domainName(host string) string {
+	labels := strings.Split(strings.ToLower(strings.TrimRight(host, ".")), ".")
+	labels = labels[:len(labels)-1]
+	for len(labels) > 1 && ofRegistries[labels[len(labels)-1]] {
+		labels = labels[:len(labels)-1]
+	}
+	if len(labels) == 0 || providers[labels[len(labels)-1]] {
+		return ""
+	}
+	return labels[len(labels)-1]
 }
 
 // holdsSurname tells whether the surname stands in a word, and not within a name of the readers.

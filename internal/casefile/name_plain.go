@@ -13,8 +13,9 @@ import (
 )
 
 // SaysMore tells whether a name, or what stands after Dear, holds what is no part of a person's name: a word after a dash or in
-// brackets, a number, a word of another case than the rest, somebody's role in the place of their name. The words are ours.
-func SaysMore(name string) bool {
+// brackets, a number, a word of another case than the rest, somebody's role in the place of their name. The words are ours. Beside are
+// the names of others on the record, whose surname it may have.
+func SaysMore(name string, beside ...string) bool {
 	name = strings.TrimRight(norm.NFC.String(name), " ,")
 	first, after, surnameFirst := strings.Cut(name, ",")
 	all := strings.Fields(strings.ReplaceAll(name, ",", " "))
@@ -27,7 +28,7 @@ func SaysMore(name string) bool {
 	case len(all) == 1 && (slices.Contains(titles, folded(name)) || letters(name) < 2):
 		return true // a title alone, or a letter
 	}
-	return isRole(words, len(words) < len(all)) || address.Forbids([]string{name}) || outOfCase(words)
+	return isRole(words, len(words) < len(all)) || address.ForbidsAsName(name) || outOfCase(words, beside)
 }
 
 // isNoneOfAName tells whether the character stands in no name. Brackets and long dashes are among them.
@@ -75,7 +76,11 @@ func isRole(words []string, titled bool) bool {
 	if slices.ContainsFunc(words[:len(words)-1], owned.MatchString) {
 		return true // Tam Pen's solicitor
 	}
-	return slices.ContainsFunc(words, func(w string) bool { return nobodys[folded(w)] }) ||
+	named := words
+	if len(words) == 2 && dottedInitials.MatchString(words[0]) {
+		named = words[1:] // D.V. Rao
+	}
+	return slices.ContainsFunc(named, func(w string) bool { return nobodys[folded(w)] }) ||
 		roles[folded(words[0])] && !(titled && len(words) == 1) || !titled && (groups[last] || isKin(words))
 }
 
@@ -87,11 +92,12 @@ func isKin(words []string) bool {
 
 // outOfCase tells whether a word of a longer name is written in small letters or capitals, while the others are not, and is neither a
 // particle, nor initials, nor what stands after a name. Of two words, one may be a surname in capitals, or typed in haste; of more,
-// the surname may be in capitals as forms ask for it, first or last. A number is no word of a name.
-func outOfCase(words []string) bool {
+// the surname may be in capitals as forms ask for it, first or last, if no other word can be the surname. A number is no word of a name.
+func outOfCase(words, beside []string) bool {
 	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return isParticle(w) || suffixes[folded(w)] })
 	small, capital, mixed := 0, 0, 0
-	inner := 0 // capitals that are no surname
+	inner, surname := 0, "" // capitals that are no surname, and those that may be
+	var others []string
 	for i, w := range words {
 		upper, lower := strings.ToUpper(w) == w, strings.ToLower(w) == w
 		switch {
@@ -99,6 +105,7 @@ func outOfCase(words []string) bool {
 			return true
 		case upper && lower, upper && (letters(w) == 1 || letters(w) <= 3 && i < len(words)-1): // of a script without cases; initials
 		case upper:
+			surname = w
 			if capital++; i > 0 && i < len(words)-1 || warnings[folded(w)] || !strings.ContainsAny(w, "AEIOUY") {
 				inner++
 			}
@@ -106,12 +113,29 @@ func outOfCase(words []string) bool {
 			small++
 		default:
 			mixed++
+			others = append(others, w)
 		}
 	}
-	if capital == 1 && inner == 0 && small == 0 {
+	if capital == 1 && inner == 0 && small == 0 && isSurname(surname, others, words, beside) {
 		return false
 	}
 	return len(words) > 2 && max(small, capital, mixed) < small+capital+mixed
+}
+
+// isSurname tells whether the word in capitals is the surname of a name: the others are given names, by the table or by where they stand
+// before initials, or it is the surname of somebody who has none of the others.
+func isSurname(word string, others, words, beside []string) bool {
+	given := nameWords(strings.Join(others, " "))
+	if areGiven(given) || len(others) == 1 && words[0] == others[0] && len(words) > 2 && words[len(words)-1] == word {
+		return true
+	}
+	theirs := nameWords(word)
+	return len(theirs) > 0 && slices.ContainsFunc(beside, func(name string) bool {
+		all := nameWords(name)
+		n := len(theirs)
+		ends := len(all) > n && (slices.Equal(all[len(all)-n:], theirs) || slices.Equal(all[:n], theirs))
+		return ends && !slices.ContainsFunc(given, func(g string) bool { return slices.Contains(all, g) })
+	})
 }
 
 func letters(w string) int {
@@ -124,7 +148,8 @@ func letters(w string) int {
 }
 
 var (
-	owned = regexp.MustCompile(`['’]s$`)
+	owned          = regexp.MustCompile(`['’]s$`)
+	dottedInitials = regexp.MustCompile(`^(?:\pL\.)+\pL?\.?$`)
 	// ranks are titles besides those of titles, before which "the" may stand.
 	ranks = wordSet(`revd hon honourable rt right very venerable cllr councillor capt captain maj major col sgt pc fr sr br imam rabbi
 		sheikh judge`)
@@ -132,12 +157,17 @@ var (
 		ten t ap ab ferch mac mc na nic ní nic ó ua uí an ud ul ur abu ben bat st o d l dit ka`)
 	suffixes = wordSet(`jr jnr sr snr ii iii iv obe mbe cbe kbe dbe qc kc jp ba bsc ma msc phd mp md dl frcp rn`)
 	// nobodys are words that nobody is called by.
-	nobodys = wordSet(`unsafe dv dnw dnc dnp dnu marac tbc tba nfa deceased decd occupier occupant householder resident aka nee née letters
+	nobodys = wordSet(`unsafe dv dnw victim abusive abuser homeless informant offender perpetrator evicted sensitive fled vulnerable suicidal
+		zmarła zmarla zmarły zmarly decedat decedată decedata niebezpieczny pericol periculos agresor sprawca przemoc khatra
+		dnc dnp dnu marac tbc tba nfa deceased decd occupier occupant householder resident aka nee née letters
 		notes unknown solicitor carers parents unborn everyone everybody madam messrs drs misses rodzice opiekunowie państwo panstwo
 		părinții parintii părinţii walidain dummy zzz zzzz xxx xxxx asdf qwerty placeholder`)
 	// warnings are words in capitals behind a name that are no surname.
-	warnings = wordSet(`alert bail caution confidential custody danger dead died flag flagged gone hidden hold left missing moved none
-		mgf old perp pgf prison private protected refuge remand restricted rip risk secret separated stop violent void warning withheld wrong`)
+	warnings = wordSet(`absconded accused alert arrested assault awol bail banned barred blocked breach caution closed coercive confidential
+		convicted custody danger dead detained died ended escaped excluded flag flagged gone hidden hiding hold hostel incident inpatient left
+		lodger mappa mental mgf missing moved none offending old perp pgf prison private protected refuge refused released remand
+		restricted rip risk rso safe safeguarding secret separated sofa stop suspect tag threat threats transient unverified unwell void
+		warning wanted withheld witness wrong`)
 	// roles are what people are called in the place of their names, and groups are many.
 	roles = wordSet(`the mother father mum dad mummy daddy parent carer guardian family household late estate social all whom both
 		grandparents gran sir partner worker addressee grandmother grandfather grandma grandad granny mgm mgf pgm pgf stepdad

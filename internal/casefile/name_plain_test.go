@@ -25,6 +25,26 @@ func TestNamesThatAreMoreThanAName(t *testing.T) {
 	}
 }
 
+// A surname that somebody else of the case has is one, unless they have the words before it too.
+func TestASurnameInCapitalsThatIsOnRecord(t *testing.T) {
+	for _, tc := range []struct {
+		name, beside string
+		held         bool
+	}{
+		{"Nkiru Adaeze OKAFOR", "Chidi Okafor", false}, {"Nkiru Adaeze OKAFOR", "Chidi OKAFOR", false},
+		{"OKAFOR Nkiru Adaeze", "Chidi Okafor", false},
+		{"Nkiru Adaeze OKAFOR", "OKAFOR Chidi", false}, {"Nkiru Adaeze OKAFOR", "Chidi Emeka OKAFOR", false},
+		{"Ms Tam Wren PEN-HALLOW", "Alf Pen-Hallow", false}, {"Ms Tam Wren PENS HALLOW", "Alf Pens Hallow", true}, // two in capitals
+		{"Nkiru Adaeze OKAFOR", "", true}, {"Nkiru Adaeze OKAFOR", "Mr Bob Danger", true}, {"Nkiru Adaeze OKAFOR", "Okafor", true},
+		{"Ms Tam Pen NOTED", "Alf Pen", true}, {"Ms Tam Pen NOTED", "Alf Pen NOTED", true}, {"Ms Tam Pen VICTIM", "Bob Victim", true},
+		{"Ms Tam PENS Noted", "Alf Pens", true},
+	} {
+		if got := casefile.SaysMore(tc.name, tc.beside); got != tc.held {
+			t.Errorf("%q beside %q: %v", tc.name, tc.beside, got)
+		}
+	}
+}
+
 // TestGreetingsThatGo are the ordinary ones, of readers with whom a Mr Danger and a child are on record.
 func TestGreetingsThatGo(t *testing.T) {
 	for row := range strings.SplitSeq(strings.TrimSpace(greetings), "\n") {
@@ -58,6 +78,19 @@ func TestANameUnderWhichAnotherMayBeReached(t *testing.T) {
 		{"Ms Tam Danger", "Mr Bob Danger", false}, {"Ms Brenda Danger", "Mr B Danger", false}, {"Ms B Danger", "Mr Bob Danger", false},
 		{"Tam Danger", "Bob Danger", false}, {"Mr Bob Pen", "Mr Bob Danger", false}, {"Mr Tim Pen", "Mr Tom Pen", false}, {"", "Mr Pen", false},
 		{"Tam Danger", "Mr Danger", false},
+		{"Ms Emma Jones", "Ms Emily Jones", false}, {"Emma Jones", "Emily Jones", false}, {"Mr Joe Khan", "Mr Johan Khan", false},
+		{"Amy Jones", "Amit Jones", false}, {"Anna Khan", "Aneesa Khan", false}, {"Mia Jones", "Michael Jones", false},
+		{"Lee Jones", "Leanne Jones", false}, {"Mary Jones", "Mark Jones", false}, {"Ian Jones", "Brian Jones", false},
+		{"Paul Jones", "Paula Jones", false}, {"Lucy Jones", "Lucinda Jones", false}, {"Marie Jones", "Martin Jones", false},
+		{"Dan Jones", "Jordan Jones", true}, {"Jo Khan", "John Khan", false}, {"Eve Jones", "Evan Jones", false},
+		{"Karen Khan", "Karim Khan", false}, {"Sian Jones", "Simon Jones", false}, {"Al Jones", "Alice Jones", false},
+		{"Carl Jones", "Carla Jones", false}, {"Eric Jones", "Erica Jones", true}, {"Lily Pen", "Liam Pen", false},
+		{"Robert Danger", "Mr Bob Danger", true}, {"Jo Khan", "Joanna Khan", true}, {"Joe Khan", "Joseph Khan", true},
+		{"Dan Jones", "Daniel Jones", true}, {"Amy Jones", "Amy Jones", true}, {"Mike Jones", "Michael Jones", true},
+		{"Ann Jones", "Anna Jones", true}, {"Al Danger", "Alan Danger", true}, {"Di Danger", "Diana Danger", true}, {"Em Pen", "Emily Pen", true},
+		{"Tammy Danger", "Tamsin Danger", true}, {"Cathy Danger", "Catherine Danger", true}, {"Bert Danger", "Robert Danger", true},
+		{"Sam Danger", "Samantha Danger", true}, {"Abby Danger", "Abigail Danger", true}, {"Bella Danger", "Isabella Danger", true},
+		{"Ollie Danger", "Oliver Danger", true}, {"Chris Danger", "Christopher Danger", true}, {"Si Danger", "Simon Danger", true},
 	} {
 		if got := casefile.MayMean(tc.name, tc.other); got != tc.want {
 			t.Errorf("%q and %q: %v", tc.name, tc.other, got)
@@ -105,6 +138,44 @@ func TestALineThatNamesSomebody(t *testing.T) {
 }
 
 const noNames = `
+Ms Tam Pen VICTIM
+Ms Tam Pen ABUSIVE
+Ms Tam Pen FLED
+Ms Tam Pen HIDING
+Ms Tam Pen HOMELESS
+Ms Tam Pen OFFENDER
+Ms Tam Pen INFORMANT
+Ms Tam Pen SENSITIVE
+Ms Tam Pen EVICTED
+Ms Tam Pen ABSCONDED
+Ms Tam Pen ZORBLAX
+VICTIM Ms Tam Pen
+HIDING Tam Pen
+Ms Pen VICTIM
+Sarah Jane VICTIM
+Sarah Jane HIDING
+Sarah James HIDING
+Sarah James NOTED
+Ms Sarah Penhallow NOTED
+Mr Tom Pen OBE NOTED
+Ms S. Pen NOTED
+Ms Tam Pen-Hallow NOTED
+TAM PEN VICTIM
+tam pen victim
+Ms Tam Pen D.V.
+D.V.
+Tam D.V.
+Tam Pen D/V
+DV Tam Pen
+Tam Pen uwaga
+TAM PEN PRZEMOC
+Tam Pen zmarła
+ZMARŁA TAM PEN
+Tam Pen decedat
+Uwaga przemoc
+Marfat
+Nie pisac
+nu scrieti
 Tam Pen RIP
 Tam Pen OLD
 Tam Pen DNU
@@ -255,6 +326,42 @@ Tam <b>
 Tam Pen - ring first`
 
 const names = `
+Ms Kim Louise PEN
+Mr Sam James PEN
+Ms Amina Begum KHAN
+Ms Toni-Ann Rose PEN
+Ms Ellie Mae PEN
+D.V. Rao
+D.V.Rao
+Mr D.V. Rao
+Mr D. V. Rao
+D V Rao
+Ms D.V. RAO
+Ms Precious Uwaga
+Precious Uwaga
+Ms Precious Ada Uwaga
+Ms Marfat Begum
+Marfat Begum
+MARFAT BEGUM
+U Nay
+Mr Mat Uwaga
+Ms Violenta Pen
+Mr Do Rak
+Tam J PENHALLOW
+Ms Nkiru J OKAFOR
+Ms S J PENHALLOW
+Mr John Thomas PENHALLOW
+John William HIDALGO
+Maria Elena POPESCU
+Ms Anna Maria KOWALSKA
+Ms Fatima Zahra KHAN
+Mr Mohammed Ali Khan
+Anne-Marie Louise PEN
+Ms Katie Louise PENHALLOW
+PENHALLOW Emma Louise
+Mr Thomas George O'NEILL
+Ms Rose Mary ST JOHN
+Dr Emily Grace VON BERG
 Sarah Jane LEE
 Sarah Jane PENHALLOW
 Ms Sarah Jane PENHALLOW

@@ -249,7 +249,7 @@ var missedIn = map[string][]missed{
 			greeting-is-the-readers household-is-no-placeholder lead-can-be-called lead-is-no-placeholder mailbox-is-no-placeholder
 			mailbox-names-nobody-unsafe name-is-nobodys-who-is-unsafe name-is-one-persons name-says-no-more
 			relationship-warns-of-nobody signer-is-no-placeholder unsafe-confirms-no-address`},
-		{"TestAClosureThatNobodyConfirmedIsNotConfirmed", "nobody-confirms-no-closure"},
+		{"TestAClosureThatNobodyConfirmedHoldsItsLetter", "nobody-confirms-no-closure"},
 		{"TestARowOfNoCaseHoldsTheCaseThatMayBeMeant", "no-row-is-without-case"},
 		{"TestWhatOtherRecordsSayHolds", "addressees-live-here neighbours-are-known no-neighbour-is-unsafe no-neighbour-may-be-unsafe"},
 		{"TestWhatRestrictsHoldsItsOwnCase", `

@@ -16,6 +16,7 @@ const (
 	PathwayUnknown         Code = "pathway-unknown"
 	RefusedNotNeeded       Code = "refused-not-needed"
 	SourcesDiffer          Code = "sources-differ"
+	ClosureUnconfirmed     Code = "closure-unconfirmed"
 	ConsentVanished        Code = "consent-vanished"
 	NotTheirChoice         Code = "not-their-choice"
 	HouseholdUnknown       Code = "household-unknown"

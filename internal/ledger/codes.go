@@ -54,6 +54,7 @@ var Codes = []Meaning{
 	{PathwayUnknown, PutRight, SocialWorker},
 	{RefusedNotNeeded, PutRight, SocialWorker},
 	{SourcesDiffer, PutRight, SocialWorker},
+	{ClosureUnconfirmed, PutRight, Manager},
 	{ConsentVanished, PutRight, SocialWorker},
 	{NotTheirChoice, PutRight, Manager},
 	{HouseholdUnknown, PutRight, SocialWorker},

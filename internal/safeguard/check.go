@@ -86,6 +86,15 @@ func sourcesAgree(l letter) ledger.Why {
 	return ledger.Why{}
 }
 
+// closureIsSomebodys guards against a closure that a program let go: a manager confirms one.
+func closureIsSomebodys(l letter) ledger.Why {
+	if slices.Contains(l.due.Kind.RestsOn, casefile.ClosureConfirmed) && l.e.ClosedByNobody() {
+		return ledger.ClosureUnconfirmed.Because("in the place of the manager who confirmed the closure stands a placeholder: have a manager " +
+			"confirm it, and record who did")
+	}
+	return ledger.Why{}
+}
+
 func consentIsOnRecord(l letter) ledger.Why {
 	for _, c := range l.e.Consents {
 		if !c.VanishedOn.IsZero() {

@@ -16,6 +16,7 @@ var questions = []question{
 	pathwayIsOurs,           //guard:pathway-is-ours
 	refusalMakesSense,       //guard:refusal-makes-sense
 	sourcesAgree,            //guard:sources-agree
+	closureIsSomebodys,      //guard:nobody-confirms-no-closure
 	consentIsOnRecord,       //guard:consent-is-on-record
 	choiceIsTheReaders,      //guard:choice-is-the-readers
 	nobodyUnplacedIsUnsafe,  //guard:nobody-unplaced-is-unsafe

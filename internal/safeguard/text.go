@@ -82,7 +82,7 @@ func nameIsOnePersons(l letter) ledger.Why {
 
 func nameSaysNoMore(l letter) ledger.Why {
 	if slices.ContainsFunc(l.envelope.Adults, func(a casefile.Adult) bool {
-		return casefile.SaysMore(a.Name) || casefile.SaysMore(a.Greeting)
+		return casefile.SaysMore(a.Name, l.namesBeside(a)...) || casefile.SaysMore(a.Greeting, l.namesBeside(a)...)
 	}) {
 		return ledger.NameSaysMore.Because("the name or greeting holds more than a person's name, or a role in its place: record the name " +
 			"alone; say who is not safe in safe_to_write")
