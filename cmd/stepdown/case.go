@@ -43,7 +43,8 @@ func (c *console) newUnstop() *cobra.Command {
 			return lift(o, cmd.Context(), key, s.today, s.who)
 		})
 	verb.Flags().BoolVar(&death, "death", false, "take back a child's death, recorded in error, that the case system no longer gives")
-	verb.Flags().BoolVar(&consent, "consent", false, "take away answers that the case system no longer gives, or nobody can read; managers only")
+	verb.Flags().BoolVar(&consent, "consent", false,
+		"take away answers on consent that the case system no longer gives, or nobody can read; managers only")
 	return verb
 }
 

@@ -70,7 +70,8 @@ func TestWhatRejectedRowsOfAKnownCaseSayGoesOnCounting(t *testing.T) {
 // TestAManagerTakesAwayAnAnswerOnConsentThatWasAMistake, which no good row will ever give: one that could not be read, and one that
 // could and stood in a rejected row.
 func TestAManagerTakesAwayAnAnswerOnConsentThatWasAMistake(t *testing.T) {
-	for name, row := range map[string]string{"unread": "EHM-1,1,A1,share,maybe,06/03/2026,,", "read": "EHM-1,1,A1,share,withdrawn,06/03/2026,soon,"} {
+	for name, row := range map[string]string{"unread": "EHM-1,1,A1,share,maybe,06/03/2026,,",
+		"read": "EHM-1,1,A1,share,withdrawn,06/03/2026,soon,"} {
 		t.Run(name, func(t *testing.T) {
 			forTheCouncil(t, func(c *council) {
 				staff := []casefile.Staff{{ID: "S1", Name: robin.Name, Role: casefile.ManagerRole}}

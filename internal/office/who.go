@@ -45,7 +45,8 @@ const (
 	aReason // and a name
 )
 
-// The acts. Approving asks for more, by the record of the case: mayApprove. So do neighbours and lost answers, by the list of staff: asManager.
+// The acts. Approving asks for more, by the record of the case: mayApprove. So do neighbours and lost answers, by the list of staff:
+// asManager.
 var (
 	toRecordStep    = act{"record", aName}
 	toWithdrawStep  = act{"record as not done", aName}

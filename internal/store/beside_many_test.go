@@ -27,7 +27,7 @@ func TestFlipsBesideAndRunsOfManyInAnyOrder(t *testing.T) {
 			var gathered []store.Gathered
 			opened, none := false, false
 			for range 2 {
-				some, err := r.ClaimLetters(context.Background(), as, casefile.Post, 16, func(look store.Look, l store.Letter, first bool) store.Ruling {
+				some, err := r.ClaimLetters(context.Background(), as, casefile.Post, 16, func(look store.Look, l store.Letter, _ bool) store.Ruling {
 					ruling := unlessUnsafe(look, l)
 					ruling.Batch, ruling.Place, ruling.Mark, ruling.Opens = run, run+"/"+l.Name(), fmt.Sprintf("MARK%04d", number), !opened
 					return ruling
