@@ -18,22 +18,17 @@ var ErrFeedsOfAnother = errors.New("the folder is another installation's, so no 
 // mine refuses a folder that is another database's. Whoever comes first makes it theirs, unless they may not write there.
 func (d drop) mine(database string) error {
 	owner, err := d.owner()
-	switch {
-	case err != nil || owner == database:
-		return err
-	case owner != "": //guard:feeds-are-of-one-database
-		return fmt.Errorf("folders.feed %s: %w", d.root.Name(), ErrFeedsOfAnother)
+	if err == nil && owner == "" && d.claim(database) {
+		owner, err = d.owner() // another may have been quicker
 	}
-	if !d.claim(database) {
-		return nil // who can't write there moves no feed away
-	}
-	if owner, err = d.owner(); err == nil && owner != database { // another was quicker
+	if err == nil && owner != "" && owner != database { //guard:feeds-are-of-one-database
 		err = fmt.Errorf("folders.feed %s: %w", d.root.Name(), ErrFeedsOfAnother)
 	}
 	return err
 }
 
-// claim makes the folder the database's, unless it has become another's meanwhile. It gives false where that can't be written down.
+// claim makes the folder the database's, unless it has become another's meanwhile. It gives false where that can't be written down:
+// who can't write there moves no feed away.
 func (d drop) claim(database string) bool {
 	part := ownerFile + "." + rand.Text()
 	if err := d.root.WriteFile(part, []byte(database), 0o644); err != nil {

@@ -59,6 +59,9 @@ func (o *Office) NobodyDied(ctx context.Context, key casefile.Key, today calenda
 // ForgetAnswers takes away, by a manager's word, the answers on consent that the case system no longer gives, or that a rejected row
 // gave so that nobody could read them.
 func (o *Office) ForgetAnswers(ctx context.Context, key casefile.Key, today calendar.Date, who Who) error {
+	if _, err := toForgetAnswers.by(who); err != nil {
+		return err
+	}
 	if err := o.asManager(ctx, today, who); err != nil { //guard:answers-are-forgotten-by-managers
 		return err
 	}

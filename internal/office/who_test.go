@@ -32,6 +32,7 @@ func acts(f *fortnight) []act {
 		}},
 		{"UnstopCase", true, func(w office.Who) error { return f.UnstopCase(ctx, postedCase, f.today, w) }},
 		{"NobodyDied", true, func(w office.Who) error { return f.NobodyDied(ctx, postedCase, f.today, w) }},
+		{"ForgetAnswers", true, func(w office.Who) error { return f.ForgetAnswers(ctx, postedCase, f.today, w) }},
 		{"HoldCase", true, func(w office.Who) error { return f.HoldCase(ctx, postedCase, calendar.Date{}, f.today, w) }},
 		{"HoldCaseForSafety", true, func(w office.Who) error {
 			return f.HoldCaseForSafety(ctx, postedCase, calendar.Date{}, f.today, w)
