@@ -62,7 +62,7 @@ func likeText(a, b string) Likeness {
 func likeNames(a, b string) Likeness {
 	const long = 6 // letters of a name of which one may be a slip
 	like := likeText(a, b)
-	if like == Not && min(len(a), len(b)) >= long && nearest.OneSlip(a, b) { //guard:house-name-may-be-misspelt
+	if like == Not && min(len(a), len(b)) >= long && nearest.Slips(a, b) == 1 { //guard:house-name-may-be-misspelt
 		return CantTell
 	}
 	return like

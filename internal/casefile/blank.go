@@ -36,11 +36,9 @@ func (a Adult) Home() string {
 	return strings.ToLower(strings.Join(strings.Fields(a.Household), " "))
 }
 
-var (
-	nobodyDid = regexp.MustCompile(`(?i)\b(?:not|never|un)[ -]?(?:yet )?(?:confirmed|verified|checked|safe)\b|\breturned\b|` +
-		`\b(?:failed|unable)\b|^\W*(?:system|auto\w*|batch|import|migration|migrated|script|default|admin|test|dv|d\.v\.?)` +
-		`(?: (?:user|process|job|update))?\W*$`)
-)
+var nobodyDid = regexp.MustCompile(`(?i)\b(?:not|never|un)[ -]?(?:yet )?(?:confirmed|verified|checked|safe)\b|\breturned\b|` +
+	`\b(?:failed|unable)\b|^\W*(?:system|auto\w*|batch|import|migration|migrated|script|default|admin|test|dv|d\.v\.?)` +
+	`(?: (?:user|process|job|update))?\W*$`)
 
 // ConfirmedByNobody tells whether what stands for somebody who has confirmed something is nobody: a placeholder, a program, or a word
 // that it was not confirmed. A telephone number or an e-mail address beside a name, or in its place, is somebody's.

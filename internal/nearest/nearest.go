@@ -15,7 +15,7 @@ func Suggest(word string, known []string) string {
 		if k == word {
 			return ""
 		}
-		if d := edits(strings.ToLower(word), strings.ToLower(k)); d < distance {
+		if d := Slips(strings.ToLower(word), strings.ToLower(k)); d < distance {
 			best, distance = k, d
 		}
 	}
@@ -25,14 +25,8 @@ func Suggest(word string, known []string) string {
 	return fmt.Sprintf(": did you mean %q?", best)
 }
 
-// Slips is how many slips of the hand make one word of the other: a letter more, less or other, or two swapped.
-func Slips(a, b string) int { return edits(a, b) }
-
-// OneSlip tells whether a slip of the hand makes one word of the other: a letter more, less or other, or two swapped.
-func OneSlip(a, b string) bool { return edits(a, b) == 1 }
-
-// edits is the least number of runes to add, drop, change or swap with their neighbour to make one word of the other.
-func edits(a, b string) int {
+// Slips is the least number of slips of the hand that make one word of the other: a letter more, less or other, or two swapped.
+func Slips(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	var before []int // the row before the one above, for swaps
 	above := make([]int, len(y)+1)

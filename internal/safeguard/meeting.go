@@ -14,13 +14,13 @@ type meeting struct {
 
 func (m meeting) surely() bool { return m.asPerson || m.atMailbox || m.door == address.Same }
 
-func meet(touched []casefile.Adult, p casefile.Presence) meeting {
+func (s addressing) meet(touched []casefile.Adult, p casefile.Presence) meeting {
 	m := meeting{door: address.Not}
 	for _, a := range touched {
 		m.asPerson = m.asPerson || casefile.SamePerson(p.Person, a.ID)
 		for _, w := range p.Everywhere() {
 			m.atMailbox = m.atMailbox || w.Mailbox != "" && w.Mailbox == a.Mailbox()
-			if door := a.Door(); m.door != address.Same && door.Comparable() && w.Door.Comparable() {
+			if door := s.doors[a.ID]; m.door != address.Same && door.Comparable() && w.Door.Comparable() {
 				if like := w.Door.Like(door); like != address.Not {
 					m.door = like
 				}

@@ -103,7 +103,7 @@ func (l letter) otherHouseholds() (all []ledger.Neighbour) {
 
 // restriction is for what code the neighbour holds the letter, if they do.
 func (l letter) restriction(touched []casefile.Adult, n ledger.Neighbour) ledger.Code {
-	channel, m := l.envelope.Channel, meet(touched, n.Presence)
+	channel, m := l.envelope.Channel, l.meet(touched, n.Presence)
 	if n.Gone && (n.Record.Case == l.e.Key.Case || l.movedAway(n)) { // they have left this family, or that door
 		m = meeting{asPerson: m.asPerson, door: address.Not}
 	}

@@ -129,26 +129,32 @@ type Act struct {
 }
 
 // Acts are all that people did to a case, oldest first.
-func (s *Store) Acts(ctx context.Context, episode int64) ([]Act, error) {
-	var acts []Act
-	err := s.read(ctx, "read what people did to a case", func(t *tx) (err error) {
-		acts, err = t.acts(ctx, episode)
+func (s *Store) Acts(ctx context.Context, episode int64) (acts []Act, err error) {
+	err = s.read(ctx, "read what people did to a case", func(t *tx) error {
+		all, err := t.acts(ctx, []int64{episode})
+		acts = all[episode]
 		return err
 	})
 	return acts, err
 }
 
-func (t *tx) acts(ctx context.Context, episode int64) (acts []Act, err error) {
+// acts are those of each of the cases.
+func (t *tx) acts(ctx context.Context, episodes []int64) (map[int64][]Act, error) {
 	var rows []struct {
-		At      stamp  `db:"at"`
-		What    string `db:"what"`
-		By      string `db:"by_name"`
-		OSUser  string `db:"os_user"`
-		Because string `db:"because"`
+		EpisodeID int64  `db:"episode_id"`
+		At        stamp  `db:"at"`
+		What      string `db:"what"`
+		By        string `db:"by_name"`
+		OSUser    string `db:"os_user"`
+		Because   string `db:"because"`
 	}
-	err = t.list(ctx, &rows, `SELECT at, what, by_name, os_user, because FROM audit WHERE episode_id = ? ORDER BY id`, episode)
+	if err := t.listIn(ctx, &rows, `SELECT episode_id, at, what, by_name, os_user, because FROM audit WHERE episode_id IN (?) ORDER BY id`,
+		episodes); err != nil {
+		return nil, err
+	}
+	all := map[int64][]Act{}
 	for _, r := range rows {
-		acts = append(acts, Act{r.At.time(), r.What, r.By, r.OSUser, r.Because})
+		all[r.EpisodeID] = append(all[r.EpisodeID], Act{r.At.time(), r.What, r.By, r.OSUser, r.Because})
 	}
-	return acts, err
+	return all, nil
 }

@@ -33,12 +33,9 @@ func (t *tx) addApprovers(ctx context.Context, cases map[int64]*Look) error {
 	for _, a := range approvals {
 		cases[a.EpisodeID].Approvers = append(cases[a.EpisodeID].Approvers, casefile.Approver{Name: a.By, OSUser: a.OSUser})
 	}
-	for _, id := range ids {
-		acts, err := t.acts(ctx, id)
-		if err != nil {
-			return err
-		}
-		cases[id].Acts = acts
+	acts, err := t.acts(ctx, ids)
+	for id, did := range acts {
+		cases[id].Acts = did
 	}
-	return nil
+	return err
 }

@@ -103,30 +103,44 @@ func TestFlipsBesideAndClaimsInAnyOrder(t *testing.T) {
 
 // TestFlipsBesideAndRunsInAnyOrder gathers the letters into print runs of a few and has those decided. Of each that goes, the
 // danger must have been committed after the decision began.
-func TestFlipsBesideAndRunsInAnyOrder(t *testing.T) {
+func TestFlipsBesideAndRunsInAnyOrder(t *testing.T) { flipsBesideRuns(t, 5, 1) }
+
+// TestFlipsBesideAndRunsOfManyInAnyOrder is the same with sixteen letters a claim, as they are delivered, and now and then a run of
+// which some were claimed and not gathered.
+func TestFlipsBesideAndRunsOfManyInAnyOrder(t *testing.T) { flipsBesideRuns(t, 2, 16) }
+
+// flipsBesideRuns lets runs race dangers, each gathered by so many claims of at most so many letters.
+func flipsBesideRuns(t *testing.T, claims, atOnce int) {
 	var decisionBegan sync.Map // by case
 	var runs atomic.Int64
 	racing(t, func(r *race, who string) error {
 		as := store.Claimant{Owner: who, Lease: time.Hour}
 		for {
-			run := fmt.Sprint("run ", runs.Add(1))
+			number := runs.Add(1)
+			run := fmt.Sprint("run ", number)
 			var cases []string
 			var gathered []store.Gathered
-			for len(gathered) < 5 {
-				c, err := r.ClaimLetter(context.Background(), as, casefile.Post, func(look store.Look, l store.Letter) store.Ruling {
+			for range claims {
+				some, err := r.ClaimLetters(context.Background(), as, casefile.Post, atOnce, func(look store.Look, l store.Letter,
+					_ bool) store.Ruling {
 					ruling := unlessUnsafe(look, l)
-					ruling.Batch, ruling.Place, ruling.Mark, ruling.Opens = run, run+"/"+l.Name(), fmt.Sprintf("MARK%04d", runs.Load()), gathered == nil
+					ruling.Batch, ruling.Place, ruling.Mark, ruling.Opens = run, run+"/"+l.Name(), fmt.Sprintf("MARK%04d", number), gathered == nil
 					return ruling
 				})
 				if err != nil {
 					return err
 				}
-				if c == nil {
+				if len(some) == 0 {
 					break
 				}
-				cases = append(cases, c.Case.Case)
-				gathered = append(gathered, store.Gathered{LetterID: c.ID, EpisodeID: c.EpisodeID, Attempt: c.Attempt, Revision: c.Revision,
-					Beside: c.Beside})
+				if number%3 == 0 && len(some) > 2 {
+					some = some[:len(some)/2] // told to stop
+				}
+				for _, c := range some {
+					cases = append(cases, c.Case.Case)
+					gathered = append(gathered, store.Gathered{LetterID: c.ID, EpisodeID: c.EpisodeID, Attempt: c.Attempt, Revision: c.Revision,
+						Beside: c.Beside})
+				}
 			}
 			if gathered == nil {
 				return nil

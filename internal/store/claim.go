@@ -189,7 +189,7 @@ func (t *tx) rule(ctx context.Context, ours Installation, c Claimant, some []can
 		var l Letter
 		if i := slices.IndexFunc(look.Waiting, func(l Letter) bool { return l.ID == each.ID }); i >= 0 {
 			l = look.Waiting[i]
-			ruling = Ruling{To: ledger.Held, Why: ledger.PDFDamaged.Because("the stored PDF is not the one that was written")}
+			ruling = Ruling{To: ledger.Held, Why: ledger.PDFDamaged.Because(errDamaged.Error())}
 			if l.isWhole(pdfs[l.ID]) == nil {
 				if ruling, err = t.unlessLeft(ctx, ours, l, c.Day, decide(look, l, len(going) == 0)); err != nil {
 					return nil, nil, err
