@@ -71,7 +71,7 @@ func GoesThroughOthers(lines []string) bool {
 // address.
 func Forbids(lines []string) bool {
 	return slices.ContainsFunc(lines, func(line string) bool {
-		return ForbidsAsName(line) || anyPart(foldedParts(line), wayAbroad)
+		return ForbidsAsName(line) || tellsAbroad(foldedParts(line), wayAbroad)
 	})
 }
 
@@ -86,11 +86,11 @@ func ForbidsAsName(name string) bool {
 // Polish, Romanian or Urdu.
 func Says(text string) bool {
 	folded := foldedParts(text)
-	return mayTell(text, folded) && (anyPart(text, says) || anyPart(folded, says)) || anyPart(folded, saysAbroad)
+	return mayTell(text, folded) && (anyPart(text, says) || anyPart(folded, says)) || tellsAbroad(folded, saysAbroad)
 }
 
 // SaysAbroad tells of what Says does only what is in Polish, Romanian or Urdu.
-func SaysAbroad(text string) bool { return anyPart(foldedParts(text), saysAbroad) }
+func SaysAbroad(text string) bool { return tellsAbroad(foldedParts(text), saysAbroad) }
 
 // telling are words of which each phrase has one, or a part of one, so that few lines have to be looked at closely.
 var telling = set(`abandoned about above abuser addr address addressee alert alerts approx as ask at attention attn back bail

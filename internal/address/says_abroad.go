@@ -2,6 +2,7 @@ package address
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -51,10 +52,37 @@ var wayAbroad = []*regexp.Regexp{
 	regexp.MustCompile(`^(?:marfat|maarfat|marifat)\b`),
 }
 
+// Stems of which each phrase of saysAbroad and wayAbroad has a word that begins with one, and short words that it has whole, so that few
+// texts have to be looked at closely.
+var (
+	stemsAbroad = strings.Fields(`adapost adres agresor atentie chitthi citeste czyta decedat deschide destinatar dzwonic fosta galat grija
+		intiqal khatar khatr maarfat marfat marifat mieszka mutat nesigur niebezpieczn peric przemoc przeprowadz puran reht schronisko
+		sprawc sunati uwaga violent wyprowadz yaha zadzwonic zmarl zwrot`)
+	wordsAbroad = set(`brak chale chali dak do ghar idhar ke khat la mat na nah nahi nahin nie nu prin u z`)
+)
+
+// mayTellAbroad tells whether what plain gives has such a word.
+func mayTellAbroad(folded string) bool {
+	edge := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') } // where \b is one, after plain
+	for word := range strings.FieldsFuncSeq(folded, edge) {
+		if wordsAbroad[word] || slices.ContainsFunc(stemsAbroad, func(stem string) bool { return strings.HasPrefix(word, stem) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// tellsAbroad tells whether what plain gives has one of such phrases.
+func tellsAbroad(folded string, phrases []*regexp.Regexp) bool {
+	return mayTellAbroad(folded) && anyPart(folded, phrases)
+}
+
+var otherLetters = strings.NewReplacer("ł", "l", "Ł", "l", "đ", "d", "ı", "i")
+
 // plain is a line in small letters without accents, signs and apostrophes, with one space in each gap. Letters that stand by
 // themselves are one word: d.v. is dv.
 func plain(line string) string {
-	line = strings.NewReplacer("ł", "l", "Ł", "l", "đ", "d", "ı", "i").Replace(line)
+	line = otherLetters.Replace(line)
 	kept := strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune("'’‘ʼ`´", r), unicode.IsMark(r), unicode.Is(unicode.Cf, r):

@@ -29,5 +29,8 @@ func bare(name string) string {
 		}
 		return -1
 	}, norm.NFKD.String(name))
+	if ascii := !strings.ContainsFunc(kept, func(r rune) bool { return r > unicode.MaxASCII }); ascii {
+		return strings.ToLower(kept) // what folding comes to, and soon there
+	}
 	return cases.Fold().String(kept)
 }

@@ -104,8 +104,11 @@ func (w lineWord) isBetween() bool {
 	return w.owned || slices.Contains(strings.Fields(between), w.plain)
 }
 
+// apostrophes writes each of them as one.
+var apostrophes = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "`", "'", "´", "'")
+
 func lineWords(part string) (words []lineWord) {
-	part = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "`", "'", "´", "'").Replace(part)
+	part = apostrophes.Replace(part)
 	for _, w := range strings.FieldsFunc(part, func(r rune) bool { return r != '\'' && apartFromWords(r) }) {
 		one, owned := strings.CutSuffix(strings.ToLower(w), "'s")
 		one = strings.ReplaceAll(one, "'", "")

@@ -35,7 +35,7 @@ func nameWords(name string) (words []string) {
 	if local, _, mailed := strings.Cut(name, "@"); mailed {
 		name = local
 	}
-	name = strings.NewReplacer("'", "", "’", "", "\u00ad", "", "\u200b", "", "\u200d", "", "\u2060", "").Replace(name)
+	name = withoutSigns.Replace(name)
 	for _, w := range strings.FieldsFunc(name, apartFromWords) {
 		if w = bare(confusable.Skeleton(bare(w))); w != "" && !slices.Contains(bareTitles, w) {
 			words = append(words, w)
@@ -43,6 +43,9 @@ func nameWords(name string) (words []string) {
 	}
 	return words
 }
+
+// withoutSigns drops what stands within words and parts none: apostrophes, and what nobody sees.
+var withoutSigns = strings.NewReplacer("'", "", "’", "", "\u00ad", "", "\u200b", "", "\u200d", "", "\u2060", "")
 
 var bareTitles = func() (all []string) {
 	for _, t := range titles {

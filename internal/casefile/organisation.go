@@ -25,8 +25,10 @@ var shortWords = map[string]string{
 	"the": "", "of": "", "and": "", "ltd": "", "limited": "", "cic": "",
 }
 
+var withoutDots = strings.NewReplacer("'", "", "’", "", ".", "")
+
 func organisationWords(name string) (words []string) {
-	name = strings.NewReplacer("'", "", "’", "", ".", "").Replace(name)
+	name = withoutDots.Replace(name)
 	for _, w := range strings.FieldsFunc(name, apartFromWords) {
 		w = bare(w)
 		if full, short := shortWords[w]; short {
