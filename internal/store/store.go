@@ -35,8 +35,9 @@ type Store struct {
 	ahead    atomic.Int64 // see DateAhead
 	// writer lets this process's transactions that write to SQLite in one at a time and in turn; the file's own lock is
 	// neither fair nor quick to notice that it is free. nil on PostgreSQL.
-	writer chan struct{}
-	jobs   jobs
+	writer   chan struct{}
+	prepared prepared
+	jobs     jobs
 	// blind asks no neighbours: for benchmarks, which compare.
 	blind bool
 }
@@ -128,8 +129,10 @@ func (s *Store) dial(address string, o Options) (driver, dsn string, err error) 
 		query.Set("binary_parameters", "yes") // one round trip for each statement instead of two, and bytes as they are
 		// A service that is stopped in mid-transaction, with its machine or by a debugger, must not keep the others waiting.
 		query.Set("idle_in_transaction_session_timeout", "30s")
+		// A plan that was made while a table was empty is not kept for when it is full.
+		query.Set("plan_cache_mode", "force_custom_plan")
 		parsed.RawQuery = query.Encode()
-		s.postgres = true
+		s.postgres, s.prepared.bind = true, sqlx.DOLLAR
 		return "postgres", parsed.String(), nil
 	}
 	return "", "", errors.New("its address must begin with sqlite: or postgres://")

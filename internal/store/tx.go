@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -19,6 +22,7 @@ import (
 // tx is a transaction with its time: everything it records happened at once.
 type tx struct {
 	*sqlx.Tx
+	prepared *prepared
 	postgres bool
 	blind    bool
 	now      stamp // for leases and waits, which run by the clock; of read it has none
@@ -79,13 +83,14 @@ func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, w
 		return fmt.Errorf("%s: begin: %w", doing, s.told(err))
 	}
 	defer raw.Rollback() // does nothing after Commit
-	t := &tx{Tx: raw, postgres: s.postgres, blind: s.blind}
+	t := &tx{Tx: raw, prepared: &s.prepared, postgres: s.postgres, blind: s.blind}
 	if err := work(t); err != nil {
 		return fmt.Errorf("%s: %w", doing, s.told(err))
 	}
 	if err := raw.Commit(); err != nil {
 		return fmt.Errorf("%s: commit: %w", doing, s.told(err))
 	}
+	s.prepared.more(ctx, s.db)
 	return nil
 }
 
@@ -132,7 +137,14 @@ func isBusy(err error) bool {
 
 // exec runs a statement written with ? for values, and gives the number of rows changed.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := t.ExecContext(ctx, t.Rebind(query), args...)
+	run := t.Tx.ExecContext
+	text, ready := t.prepared.find(query)
+	if ready != nil {
+		run = func(ctx context.Context, _ string, args ...any) (sql.Result, error) {
+			return t.StmtxContext(ctx, ready).ExecContext(ctx, args...)
+		}
+	}
+	result, err := run(ctx, text, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -140,11 +152,19 @@ func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 }
 
 func (t *tx) get(ctx context.Context, dest any, query string, args ...any) error {
-	return t.GetContext(ctx, dest, t.Rebind(query), args...)
+	text, ready := t.prepared.find(query)
+	if ready != nil {
+		return t.StmtxContext(ctx, ready).GetContext(ctx, dest, args...)
+	}
+	return t.GetContext(ctx, dest, text, args...)
 }
 
 func (t *tx) list(ctx context.Context, dest any, query string, args ...any) error {
-	return t.SelectContext(ctx, dest, t.Rebind(query), args...)
+	text, ready := t.prepared.find(query)
+	if ready != nil {
+		return t.StmtxContext(ctx, ready).SelectContext(ctx, dest, args...)
+	}
+	return t.SelectContext(ctx, dest, text, args...)
 }
 
 // listIn is list for a query in which one of the values is a list of ids, written IN (?). For an empty list nothing is asked.
@@ -157,20 +177,38 @@ func (t *tx) listIn(ctx context.Context, dest any, query string, ids []int64) er
 
 // listAmong is list for a query in which some of the values are lists, none of them empty, each written IN (?).
 func (t *tx) listAmong(ctx context.Context, dest any, query string, args ...any) error {
-	expanded, values, err := sqlx.In(query, args...)
+	expanded, values, err := t.among(query, args)
 	if err != nil {
-		return fmt.Errorf("expand a list of values: %w", err)
+		return err
 	}
 	return t.list(ctx, dest, expanded, values...)
 }
 
 // execIn is exec for a statement in which one of the values is a list of ids, written IN (?).
 func (t *tx) execIn(ctx context.Context, statement string, args ...any) (int64, error) {
-	expanded, values, err := sqlx.In(statement, args...)
+	expanded, values, err := t.among(statement, args)
 	if err != nil {
-		return 0, fmt.Errorf("expand a list of ids: %w", err)
+		return 0, err
 	}
 	return t.exec(ctx, expanded, values...)
+}
+
+// among gives a statement with lists, each written IN (?), as the database takes it: PostgreSQL takes a list as one value, so that
+// the statement is the same for any number.
+func (t *tx) among(statement string, args []any) (text string, values []any, err error) {
+	if !t.postgres {
+		if text, values, err = sqlx.In(statement, args...); err != nil {
+			return "", nil, fmt.Errorf("expand a list of values: %w", err)
+		}
+		return text, values, nil
+	}
+	values = slices.Clone(args)
+	for i, v := range values {
+		if reflect.TypeOf(v).Kind() == reflect.Slice {
+			values[i] = pq.Array(v)
+		}
+	}
+	return strings.ReplaceAll(statement, "IN (?)", "= ANY (?)"), values, nil
 }
 
 // insert adds rows, size of them with one statement, which names its values as :column.
