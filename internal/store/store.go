@@ -35,9 +35,9 @@ type Store struct {
 	ahead    atomic.Int64 // see DateAhead
 	// writer lets this process's transactions that write to SQLite in one at a time and in turn; the file's own lock is
 	// neither fair nor quick to notice that it is free. nil on PostgreSQL.
-	writer   chan struct{}
-	prepared prepared
-	jobs     jobs
+	writer     chan struct{}
+	statements statements
+	jobs       jobs
 	// blind asks no neighbours: for benchmarks, which compare.
 	blind bool
 }
@@ -132,7 +132,7 @@ func (s *Store) dial(address string, o Options) (driver, dsn string, err error) 
 		// A plan that was made while a table was empty is not kept for when it is full.
 		query.Set("plan_cache_mode", "force_custom_plan")
 		parsed.RawQuery = query.Encode()
-		s.postgres, s.prepared.bind = true, sqlx.DOLLAR
+		s.postgres, s.statements.bind = true, sqlx.DOLLAR
 		return "postgres", parsed.String(), nil
 	}
 	return "", "", errors.New("its address must begin with sqlite: or postgres://")

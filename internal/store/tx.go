@@ -22,11 +22,11 @@ import (
 // tx is a transaction with its time: everything it records happened at once.
 type tx struct {
 	*sqlx.Tx
-	prepared *prepared
-	postgres bool
-	blind    bool
-	now      stamp // for leases and waits, which run by the clock; of read it has none
-	at       stamp // for what is recorded: the same, but for what DateAhead says
+	statements *statements
+	postgres   bool
+	blind      bool
+	now        stamp // for leases and waits, which run by the clock; of read it has none
+	at         stamp // for what is recorded: the same, but for what DateAhead says
 }
 
 // tx runs work in one transaction. An error from work undoes all of it.
@@ -83,14 +83,14 @@ func (s *Store) run(ctx context.Context, doing string, options *sql.TxOptions, w
 		return fmt.Errorf("%s: begin: %w", doing, s.told(err))
 	}
 	defer raw.Rollback() // does nothing after Commit
-	t := &tx{Tx: raw, prepared: &s.prepared, postgres: s.postgres, blind: s.blind}
+	t := &tx{Tx: raw, statements: &s.statements, postgres: s.postgres, blind: s.blind}
 	if err := work(t); err != nil {
 		return fmt.Errorf("%s: %w", doing, s.told(err))
 	}
 	if err := raw.Commit(); err != nil {
 		return fmt.Errorf("%s: commit: %w", doing, s.told(err))
 	}
-	s.prepared.more(ctx, s.db)
+	s.statements.more(ctx, s.db)
 	return nil
 }
 
@@ -138,7 +138,7 @@ func isBusy(err error) bool {
 // exec runs a statement written with ? for values, and gives the number of rows changed.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	run := t.Tx.ExecContext
-	text, ready := t.prepared.find(query)
+	text, ready := t.statements.find(query)
 	if ready != nil {
 		run = func(ctx context.Context, _ string, args ...any) (sql.Result, error) {
 			return t.StmtxContext(ctx, ready).ExecContext(ctx, args...)
@@ -152,7 +152,7 @@ func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 }
 
 func (t *tx) get(ctx context.Context, dest any, query string, args ...any) error {
-	text, ready := t.prepared.find(query)
+	text, ready := t.statements.find(query)
 	if ready != nil {
 		return t.StmtxContext(ctx, ready).GetContext(ctx, dest, args...)
 	}
@@ -160,7 +160,7 @@ func (t *tx) get(ctx context.Context, dest any, query string, args ...any) error
 }
 
 func (t *tx) list(ctx context.Context, dest any, query string, args ...any) error {
-	text, ready := t.prepared.find(query)
+	text, ready := t.statements.find(query)
 	if ready != nil {
 		return t.StmtxContext(ctx, ready).SelectContext(ctx, dest, args...)
 	}
