@@ -53,7 +53,7 @@ func (r *File) parse(content []byte, fonts types.Dict) (marks []Mark) {
 			x, y = number(0)*mmPerPoint, pageHeight-number(1)*mmPerPoint
 		case "Tj":
 			code := operands[0][1:]
-			shown := Shown{X: x, Y: y, Size: size, font: font}
+			shown := Shown{X: x, Y: y, Size: size, Font: font}
 			for i := 0; i+1 < len(code); i += 2 {
 				c, known := toUnicode[font][int(code[i])<<8|int(code[i+1])]
 				if !known {

@@ -49,7 +49,7 @@ type Mark struct {
 // Shown is a string at its place, in millimetres from the top left.
 type Shown struct {
 	X, Y, Size float64
-	font       string
+	Font       string
 	Text       string
 }
 
