@@ -156,6 +156,7 @@ func TestLifetimes(t *testing.T) {
 		}
 		for name, database := range databases {
 			t.Run(l.name+"/"+name, func(t *testing.T) {
+				t.Parallel()
 				got := l.walk(t, database(t))
 				if !slices.Equal(got, l.want) {
 					t.Errorf("what left the house:\n\t%s\nwant:\n\t%s", strings.Join(got, "\n\t"), strings.Join(l.want, "\n\t"))

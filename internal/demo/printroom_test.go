@@ -20,14 +20,14 @@ func lettersOf(t *testing.T, i *Installation, key casefile.Key) []store.Letter {
 	return all
 }
 
-func TestWhatWasTooLateIsPulledAndWhatWasTornIsPrintedAgain(t *testing.T) {
-	_, told, i := left(t, "")
-	pulled := lettersOf(t, i, tooLate)
+func pulledAndPrintedAgain(t *testing.T, i walked) {
+	t.Helper()
+	pulled := lettersOf(t, i.Installation, tooLate)
 	if len(pulled) != 2 || pulled[0].Why.Code != ledger.Pulled || pulled[1].State != ledger.Sent {
 		t.Fatalf("of the letter that was too late: %+v", pulled)
 	}
 	warned := false
-	for _, e := range told {
+	for _, e := range i.told {
 		for _, l := range e.Done.Letters {
 			warned = warned || l.Name == pulled[0].Name() && strings.Contains(l.Reason, "too late to recall")
 		}
@@ -35,7 +35,7 @@ func TestWhatWasTooLateIsPulledAndWhatWasTornIsPrintedAgain(t *testing.T) {
 	if !warned {
 		t.Error("nobody was told that it was too late")
 	}
-	again := lettersOf(t, i, torn)
+	again := lettersOf(t, i.Installation, torn)
 	if len(again) != 1 || again[0].State != ledger.Sent || again[0].ReprintOf == "" {
 		t.Fatalf("of the letter that was torn: %+v", again)
 	}

@@ -27,49 +27,62 @@ import (
 // drawn is what is drawn at random in a mail: its Message-ID, and the boundaries between its parts, which follow from it.
 var drawn = regexp.MustCompile(`(?i)message-id: <[^>]+>|[0-9a-f]{60}`)
 
-// left is everything that a walk of all families sent: the letters' bytes by case, kind and people, and the mails' bytes.
-func left(t *testing.T, database string) (all []string, told []Event, i *Installation) {
+// walked is everything that a walk of all families sent: the letters' bytes by case, kind and people, and the mails' bytes.
+type walked struct {
+	*Installation
+	all  []string
+	told []Event
+}
+
+func walk(t *testing.T, database string) (w walked) {
 	t.Helper()
 	i, err := Open(t.Context(), t.TempDir(), database, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { i.Close() })
-	if err := i.Walk(t.Context(), func(e Event) { told = append(told, e) }); err != nil {
+	if err := i.Walk(t.Context(), func(e Event) { w.told = append(w.told, e) }); err != nil {
 		t.Fatal(err)
 	}
-	letters := lettersOf(t, i, casefile.Key{})
-	for _, l := range letters {
-		all = append(all, fmt.Sprintf("%s %s %v %s %s", l.Case, l.Occasion.Kind, l.Addressees, l.State, l.SHA256))
+	for _, l := range lettersOf(t, i, casefile.Key{}) {
+		w.all = append(w.all, fmt.Sprintf("%s %s %v %s %s", l.Case, l.Occasion.Kind, l.Addressees, l.State, l.SHA256))
 	}
 	for _, m := range i.sink.Messages() {
 		sum := sha256.Sum256(drawn.ReplaceAll(m.Raw, nil))
-		all = append(all, "mail "+hex.EncodeToString(sum[:]))
+		w.all = append(w.all, "mail "+hex.EncodeToString(sum[:]))
 	}
-	return all, told, i
+	w.Installation = i
+	return w
 }
 
-func TestTheSameFeedsGiveTheSameLettersOnBothDatabases(t *testing.T) {
-	lite, told, _ := left(t, "")
-	again, toldAgain, _ := left(t, "")
-	if !slices.Equal(lite, again) || fmt.Sprint(told) != fmt.Sprint(toldAgain) {
-		t.Error("the second walk differs from the first one")
-	}
-	post, toldPost, _ := left(t, pgtest.URL(t))
-	if !slices.Equal(lite, post) || fmt.Sprint(told) != fmt.Sprint(toldPost) {
-		t.Errorf("PostgreSQL sent %d things, SQLite %d, and they differ", len(post), len(lite))
-	}
+func TestAWalk(t *testing.T) {
+	lite := walk(t, "")
 	for _, kind := range timetable.Letters().Names() {
-		if !slices.ContainsFunc(lite, func(s string) bool {
+		if !slices.ContainsFunc(lite.all, func(s string) bool {
 			return strings.Contains(s, kind) && strings.Contains(s, string(ledger.Sent))
 		}) {
-			t.Errorf("the walk sent no %s letter", kind)
+			t.Errorf("it sent no %s letter", kind)
 		}
 	}
+	t.Run("nothing personal stands where it does not belong", func(t *testing.T) { nothingPersonalStands(t, lite) })
+	t.Run("what was too late is pulled and what was torn is printed again", func(t *testing.T) { pulledAndPrintedAgain(t, lite) })
+	t.Run("again", func(t *testing.T) {
+		again := walk(t, "")
+		if !slices.Equal(lite.all, again.all) || fmt.Sprint(lite.told) != fmt.Sprint(again.told) {
+			t.Error("the second walk differs from the first one")
+		}
+		replayedFeedsAddNothing(t, again)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		post := walk(t, pgtest.URL(t))
+		if !slices.Equal(lite.all, post.all) || fmt.Sprint(lite.told) != fmt.Sprint(post.told) {
+			t.Errorf("PostgreSQL sent %d things, SQLite %d, and they differ", len(post.all), len(lite.all))
+		}
+	})
 }
 
-func TestReplayedFeedsAddNothing(t *testing.T) {
-	before, _, i := left(t, "")
+func replayedFeedsAddNothing(t *testing.T, i walked) {
+	t.Helper()
 	last := day(Days - 3) // the Friday of the last feed
 	folder := filepath.Join(i.Dir, "feed", last.String())
 	for range 10 {
@@ -84,14 +97,14 @@ func TestReplayedFeedsAddNothing(t *testing.T) {
 	if _, err := i.Take(t.Context(), filepath.Join(i.Dir, "feed", Start.String())); err == nil {
 		t.Error("the first feed was taken again after the last")
 	}
-	after := lettersOf(t, i, casefile.Key{})
-	if got := len(after) + len(i.sink.Messages()); got != len(before) {
-		t.Errorf("%d letters and mails, after the replay %d", len(before), got)
+	after := lettersOf(t, i.Installation, casefile.Key{})
+	if got := len(after) + len(i.sink.Messages()); got != len(i.all) {
+		t.Errorf("%d letters and mails, after the replay %d", len(i.all), got)
 	}
 }
 
-func TestNothingPersonalStandsWhereItDoesNotBelong(t *testing.T) {
-	_, _, i := left(t, "")
+func nothingPersonalStands(t *testing.T, i walked) {
+	t.Helper()
 	var personal []string
 	for _, f := range families() {
 		for _, a := range f.episode.Adults {
@@ -123,7 +136,7 @@ func TestNothingPersonalStandsWhereItDoesNotBelong(t *testing.T) {
 			fmt.Fprintln(&shown, string(m.Raw))
 		}
 	}
-	letters := lettersOf(t, i, casefile.Key{})
+	letters := lettersOf(t, i.Installation, casefile.Key{})
 	for _, l := range letters {
 		fmt.Fprintln(&shown, l.Why.Text, l.Cover.Subject, l.Place)
 	}
