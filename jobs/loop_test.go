@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +27,13 @@ import (
 	"stepdown/templates"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(servesMail) != "" {
+		serveMail()
+		return
+	}
+	pgtest.Main(m)
+}
 
 // loop is an installation whose letters by post go by a distant carrier.
 type loop struct {

@@ -1,0 +1,164 @@
+//go:build unix
+
+package jobs_test
+
+import (
+	"flag"
+	"log/slog"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/demo"
+	"stepdown/internal/litetest"
+	"stepdown/internal/mail"
+	"stepdown/internal/pgtest"
+	"stepdown/internal/post"
+	"stepdown/internal/safeguard"
+	"stepdown/internal/store"
+	"stepdown/internal/timetable"
+	"stepdown/jobs"
+	"stepdown/letters"
+	"stepdown/templates"
+)
+
+var scale = flag.Int("scale", 2000, "how many items, or letters by e-mail, the benchmarks have fall due in a night")
+
+// night is an installation in which something falls due, after its scan, whose work is measured.
+type night struct {
+	b       *testing.B
+	url     string
+	store   *store.Store
+	rules   jobs.Rules
+	mail    mail.Settings
+	record  *post.Record
+	crowd   demo.Crowd
+	carrier mail.Carrier
+}
+
+// eachNight runs a benchmark on both databases, with as many items and letters by e-mail due in a night.
+func eachNight(b *testing.B, items, mailed int, run func(n *night)) {
+	for name, url := range map[string]func(testing.TB) string{"postgres": pgtest.URL, "sqlite": litetest.URL} {
+		b.Run(name, func(b *testing.B) {
+			crowd := demo.Crowd{Cases: items + mailed + *scale/5, Items: items, Letters: mailed, Day: calendar.MustParse("2026-03-10")}
+			for b.Loop() {
+				b.StopTimer()
+				n := newNight(b, url(b), crowd)
+				b.StartTimer()
+				run(n)
+			}
+		})
+	}
+}
+
+func newNight(b *testing.B, url string, crowd demo.Crowd) *night {
+	b.Helper()
+	n := &night{b: b, url: url, crowd: crowd, record: &post.Record{Dir: b.TempDir()},
+		mail: mail.Settings{Host: "127.0.0.1", Port: mailServer(b), TLS: mail.Plain, From: "stepdown@example.org", HelloName: "example.org"}}
+	wording, err := letters.Load(timetable.Letters(), templates.FS)
+	n.ok(err)
+	n.rules = jobs.Rules{Policy: timetable.Default(), Calendar: calendar.New(nil, nil), Wording: wording, Profile: letters.Sample(),
+		Settings: safeguard.Settings{AddressConfirmedWithin: 90, FeedMaxAge: 1}}
+	n.store, err = store.Open(b.Context(), url, store.Options{})
+	n.ok(err)
+	b.Cleanup(func() { n.ok(n.store.Close()) })
+	n.ok(n.store.Migrate(b.Context(), store.MigrateOptions{Test: true, Installation: "council"}))
+	sender, err := mail.New(n.mail)
+	n.ok(err)
+	b.Cleanup(func() { _ = sender.Close() }) // what was sent stays sent
+	n.carrier = mail.Carrier{Sender: sender}
+	info := store.FeedInfo{MadeAt: crowd.Day.Time(), MadeOn: crowd.Day, Full: true, Digest: "night"}
+	_, err = n.store.TakeFeed(b.Context(), info, func(yield func(casefile.Incoming, error) bool) {
+		for i := range crowd.Cases {
+			e := crowd.Episode(i)
+			if i < crowd.Letters {
+				e.Adults[0].Channel, e.Adults[0].Email = casefile.Email, strings.ToLower(e.Case)+"@example.org"
+			}
+			if !yield(casefile.Incoming{Key: e.Key, Episode: &e, Digest: e.Case}, nil) {
+				return
+			}
+		}
+	}, crowd.Coordinators(), false)
+	n.ok(err)
+	_, err = jobs.Scan{Store: n.store, Rules: n.rules, Log: slog.Default()}.Run(b.Context(), crowd.Day, false, nil)
+	n.ok(err)
+	return n
+}
+
+func (n *night) ok(err error) {
+	n.b.Helper()
+	if err != nil {
+		n.b.Fatal(err)
+	}
+}
+
+// cpu is what this process and the database have cost by now.
+func (n *night) cpu() time.Duration {
+	n.b.Helper()
+	var u syscall.Rusage
+	n.ok(syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	spent := time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	if strings.HasPrefix(n.url, "postgres") {
+		spent += pgtest.CPU(n.b, n.url)
+	}
+	return spent
+}
+
+// measured does something to so many, and reports how many of them one second of a processor is enough for.
+func (n *night) measured(many int, what string, do func()) {
+	n.b.Helper()
+	before := n.cpu()
+	do()
+	n.b.ReportMetric(float64(many)/(n.cpu()-before).Seconds(), what+"/CPU-s")
+}
+
+func (n *night) gather() {
+	n.b.Helper()
+	done, err := jobs.Remind{Store: n.store, Rules: n.rules, Compose: n.mail.Compose, Domain: n.mail.Domain(),
+		Log: slog.Default()}.Run(n.b.Context(), n.crowd.Day)
+	n.ok(err)
+	if done.Reminders != n.crowd.Items || done.Digests != len(n.crowd.Coordinators()) {
+		n.b.Fatalf("of %d items for %d coordinators it gathered %+v", n.crowd.Items, len(n.crowd.Coordinators()), done)
+	}
+}
+
+func (n *night) deliver() jobs.Delivered {
+	n.b.Helper()
+	done, err := jobs.Deliver{Store: n.store, Rules: n.rules, Carriers: jobs.Carriers{casefile.Email: n.carrier}, Messages: n.carrier,
+		Sent:     n.record,
+		Claimant: store.Claimant{Owner: "daemon", Lease: 15 * time.Minute, Installation: "council"},
+		Retry:    jobs.Retry{Attempts: 3, First: time.Minute, Longest: time.Hour}, Log: slog.Default()}.Run(n.b.Context(), n.crowd.Day)
+	n.ok(err)
+	return done
+}
+
+// BenchmarkGather gathers a night's items into digests, 50 for each coordinator.
+func BenchmarkGather(b *testing.B) {
+	eachNight(b, *scale, 0, func(n *night) { n.measured(n.crowd.Items, "items", n.gather) })
+}
+
+// BenchmarkDeliverDigests sends the digests of a night's items to a mail server, which is a process of its own.
+func BenchmarkDeliverDigests(b *testing.B) {
+	eachNight(b, *scale, 0, func(n *night) {
+		n.gather()
+		n.measured(n.crowd.Items, "items", func() {
+			if done := n.deliver(); done.Digests != len(n.crowd.Coordinators()) {
+				n.b.Fatalf("of %d digests it delivered %+v", len(n.crowd.Coordinators()), done)
+			}
+		})
+	})
+}
+
+// BenchmarkDeliverMails sends letters by e-mail to a mail server, which is a process of its own.
+func BenchmarkDeliverMails(b *testing.B) {
+	eachNight(b, 0, *scale, func(n *night) {
+		n.measured(n.crowd.Letters, "letters", func() {
+			if done := n.deliver(); done.Mailed != n.crowd.Letters {
+				n.b.Fatalf("of %d letters it delivered %+v", n.crowd.Letters, done)
+			}
+		})
+	})
+}
