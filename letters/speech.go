@@ -96,7 +96,7 @@ func (s *Speech) For(pathways ...string) *Speech {
 }
 
 // Say is a text with what is filled in: pairs of a place and what stands there. Load and InLanguage have made sure that it is there.
-func (s *Speech) Say(key string, filled ...string) string { return s.fill(s.texts[key], filled) }
+func (s *Speech) Say(key string, pairs ...string) string { return filled(s.texts[key], pairs, s.names) }
 
 // Count is what is said of a number, in the form of the language.
 func (s *Speech) Count(key string, n int) string {
@@ -105,14 +105,7 @@ func (s *Speech) Count(key string, n int) string {
 	if !ok {
 		text = forms[plural.Other]
 	}
-	return s.fill(text, []string{"{count}", strconv.Itoa(n)})
-}
-
-func (s *Speech) fill(text string, filled []string) string {
-	if !strings.Contains(text, "{") {
-		return text
-	}
-	return strings.NewReplacer(append(filled[:len(filled):len(filled)], s.names...)...).Replace(text)
+	return filled(text, []string{"{count}", strconv.Itoa(n)}, s.names)
 }
 
 // formOf is the form that a whole number takes in a language, by the rules of CLDR.
@@ -161,9 +154,9 @@ func (s *Speech) AsksWorker(r timetable.Rule) string {
 
 func (s *Speech) ofRule(r timetable.Rule, key, inPolicy string) string {
 	if said, ok := s.texts["rules."+r.ID+"."+key]; ok {
-		return s.fill(said, nil)
+		return filled(said, s.names)
 	}
-	return s.fill(inPolicy, nil)
+	return filled(inPolicy, s.names)
 }
 
 // Record says how what a rule asks for is recorded as done: in the case system, or by a command where that can record it.
@@ -188,11 +181,11 @@ func (s *Speech) Record(r timetable.Rule, byCommand bool) string {
 
 // Stored is a text that the program once stored, in English and in the words of the default pathway; for other readers the text
 // under a key stands for it, which says where it is to be read.
-func (s *Speech) Stored(text, key string, filled ...string) string {
+func (s *Speech) Stored(text, key string, pairs ...string) string {
 	if s.language == english && slices.Equal(s.about, []string{casefile.StepDown}) {
 		return text
 	}
-	return s.Say(key, filled...)
+	return s.Say(key, pairs...)
 }
 
 // Sentence is a text with a capital at its beginning.

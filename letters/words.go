@@ -131,12 +131,7 @@ func (w *words) worker(pathway string) string {
 }
 
 // say is a phrase with what is filled in: pairs of a place and what stands there.
-func (w *words) say(key string, filled ...string) string {
-	if len(filled) == 0 {
-		return w.phrases[key]
-	}
-	return strings.NewReplacer(filled...).Replace(w.phrases[key])
-}
+func (w *words) say(key string, pairs ...string) string { return filled(w.phrases[key], pairs) }
 
 // marks are the quotation marks of the language.
 func (w *words) marks() (m prose.Marks) {
