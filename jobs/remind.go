@@ -176,32 +176,29 @@ func (j Remind) lines(ctx context.Context, inboxes inboxes, pending []store.Pend
 	if len(wanted) == 0 {
 		return lines, nil
 	}
-	feed, _, err := j.Store.LastFeed(ctx)
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	if j.Rules.Staff, err = j.Store.Colleagues(ctx); err != nil {
 		return nil, err
 	}
-	world, untold := j.Rules.World(today, feed.MadeOn), untold{}
+	world, untold := j.Rules.World(today, today), untold{} // the age of the feed holds letters, and no item
 	for _, p := range pending {
 		untold[reminded{p.EpisodeID, p.Reminder}] = true
 	}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), lookPage) {
-		looks, err := j.Store.CasesByID(ctx, ids)
+		cases, err := j.Store.CasesOfItems(ctx, ids)
 		if err != nil {
 			return nil, err
 		}
-		for _, look := range looks {
-			if look.Err != nil {
-				j.Log.Error("a case could not be read for a digest", "episode_id", look.ID, "error", look.Err)
+		for _, c := range cases {
+			if c.Err != nil {
+				j.Log.Error("a case could not be read for a digest", "episode_id", c.ID, "error", c.Err)
 				continue
 			}
-			for _, item := range safeguard.Check(look.Episode, look.Past, world).Outcome.Items {
+			for _, item := range safeguard.Items(c.Episode, c.Past, world) {
 				if item.Rung != "" {
-					line := j.line(look.Episode, item, today)
-					line.Told, line.First = untold.since(look, item.Key)
-					lines[thing{look.ID, item.Key}] = line
+					line := j.line(c.Episode, item, today)
+					line.Told, line.First = untold.since(c, item.Key)
+					lines[thing{c.ID, item.Key}] = line
 				}
 			}
 		}

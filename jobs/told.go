@@ -17,9 +17,9 @@ type untold map[reminded]bool
 
 // since is when the EHCO was first told of an item of a case, however its date has moved since; first tells that they were not
 // told of it before.
-func (u untold) since(look store.Look, item ledger.Item) (on calendar.Date, first bool) {
-	for _, r := range look.Past.Reminders {
-		if r.Role != ledger.EHCO || r.Item().Thing() != item.Thing() || u[reminded{look.ID, r.Reminder}] {
+func (u untold) since(c store.ItemCase, item ledger.Item) (on calendar.Date, first bool) {
+	for _, r := range c.Past.Reminders {
+		if r.Role != ledger.EHCO || r.Item().Thing() != item.Thing() || u[reminded{c.ID, r.Reminder}] {
 			continue
 		}
 		if on.IsZero() || r.On.Before(on) {

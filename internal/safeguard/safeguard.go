@@ -151,12 +151,32 @@ func stop(e *casefile.Episode, today calendar.Date) Decision {
 	return Decision{}
 }
 
+// Items are those of Check's outcome. They rest on the record and, of the past, on the reminders, on what was found open and
+// on what people decided: no letter, warning or neighbour is asked about.
+func Items(e *casefile.Episode, past ledger.Past, w World) []timetable.DueItem {
+	items := w.Policy.Items(e, past, w.Calendar, w.Today)
+	w.leaveItems(items, past)
+	return items
+}
+
 // leaveToPeople keeps what fell due before the service went live, or while it is still to, out of the EHCOs' inboxes,
 // unless a person has it sent.
 func (w World) leaveToPeople(plan *Plan, past ledger.Past) {
 	live := w.Settings.GoLiveOn
-	for i := range plan.Outcome.Items {
-		item := &plan.Outcome.Items[i]
+	plan.Backlog = w.leaveItems(plan.Outcome.Items, past)
+	for _, due := range plan.Outcome.Letters {
+		if _, decided := past.Decided[due.Occasion.Thing()]; due.Due.Before(live) && !decided && !answered(past, due) {
+			plan.Backlog = append(plan.Backlog, LeftOver{due.Occasion.Thing(), "", due.Occasion.Kind, due.Due, due.Why})
+		}
+	}
+	plan.lookOn(live)
+}
+
+// leaveItems does so with items, and gives those that no person has decided on.
+func (w World) leaveItems(items []timetable.DueItem, past ledger.Past) (backlog []LeftOver) {
+	live := w.Settings.GoLiveOn
+	for i := range items {
+		item := &items[i]
 		send, decided := past.Decided[item.Key.Thing()]
 		before := item.Due.Before(live)
 		if w.Today.Before(live) || before && !send { //guard:reminders-wait-for-the-service
@@ -166,15 +186,10 @@ func (w World) leaveToPeople(plan *Plan, past ledger.Past) {
 			item.Rung = "" // nor is it among what is still open
 		}
 		if before && !decided {
-			plan.Backlog = append(plan.Backlog, LeftOver{item.Key.Thing(), item.Rule, "", item.Due, item.Why})
+			backlog = append(backlog, LeftOver{item.Key.Thing(), item.Rule, "", item.Due, item.Why})
 		}
 	}
-	for _, due := range plan.Outcome.Letters {
-		if _, decided := past.Decided[due.Occasion.Thing()]; due.Due.Before(live) && !decided && !answered(past, due) {
-			plan.Backlog = append(plan.Backlog, LeftOver{due.Occasion.Thing(), "", due.Occasion.Kind, due.Due, due.Why})
-		}
-	}
-	plan.lookOn(live)
+	return backlog
 }
 
 // Leaves tells whether the item is in the backlog.

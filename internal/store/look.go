@@ -96,17 +96,9 @@ func (t *tx) look(ctx context.Context, id int64) (Look, error) {
 
 // looks reads cases, by id, and what the ledger holds of them, for all of them at once.
 func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
-	var rows []episodeRow
-	if err := t.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?) ORDER BY id`, ids); err != nil {
+	looks, readable, err := t.records(ctx, ids)
+	if err != nil {
 		return nil, err
-	}
-	looks := make([]Look, len(rows))
-	readable := make(map[int64]*Look, len(rows))
-	for i, r := range rows {
-		looks[i] = Look{ID: r.ID, Revision: r.Revision}
-		if looks[i].Episode, looks[i].Err = r.episode(); looks[i].Err == nil {
-			readable[r.ID] = &looks[i]
-		}
 	}
 	letters, err := t.lettersOf(ctx, ids)
 	if err != nil {
@@ -120,19 +112,7 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 			}
 		}
 	}
-	reminders, err := t.remindersOf(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range reminders {
-		if look, ok := readable[r.EpisodeID]; ok {
-			look.Past.Reminders = append(look.Past.Reminders, ledger.PastReminder{Reminder: r.key(), On: r.WrittenOn.Date})
-		}
-	}
-	if err := t.addOpen(ctx, readable, ids); err != nil {
-		return nil, err
-	}
-	if err := t.addDecisions(ctx, readable, ids); err != nil {
+	if err := t.addWhatItemsRestOn(ctx, readable, ids); err != nil {
 		return nil, err
 	}
 	if err := t.addReissues(ctx, readable, ids); err != nil {
@@ -148,6 +128,22 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 		return nil, err
 	}
 	return looks, t.addNeighboursTo(ctx, readable, ids)
+}
+
+// records reads cases without what the ledger holds of them, and gives those that can be read by their ids as well.
+func (t *tx) records(ctx context.Context, ids []int64) (looks []Look, readable map[int64]*Look, err error) {
+	var rows []episodeRow
+	if err := t.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?) ORDER BY id`, ids); err != nil {
+		return nil, nil, err
+	}
+	looks, readable = make([]Look, len(rows)), make(map[int64]*Look, len(rows))
+	for i, r := range rows {
+		looks[i] = Look{ID: r.ID, Revision: r.Revision}
+		if looks[i].Episode, looks[i].Err = r.episode(); looks[i].Err == nil {
+			readable[r.ID] = &looks[i]
+		}
+	}
+	return looks, readable, nil
 }
 
 // Looked is what a look came to. It is recorded only if the case is still at that revision.

@@ -12,11 +12,24 @@ import (
 // Due applies the rules to one case: what is open or owed on the day, what every rule says of it, and when to look
 // again. It reads the record and the ledger as they are; writing down what it finds is the caller's part.
 func (p *Policy) Due(e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date) Outcome {
+	return p.due(e, past, cal, today, func(*Rule) bool { return true })
+}
+
+// Items are those of Due, which rest on nothing of the ledger but the reminders and what was found open.
+func (p *Policy) Items(e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date) []DueItem {
+	return p.due(e, past, cal, today, func(r *Rule) bool { return r.Audience != ForFamily }).Items
+}
+
+// due applies some of the rules. What another rule waits for is asked of all.
+func (p *Policy) due(e *casefile.Episode, past ledger.Past, cal *calendar.Calendar, today calendar.Date, which func(*Rule) bool) Outcome {
 	p = p.on(e.OnPathway())
 	f := gather(p, e, past, cal, today)
 	out := Outcome{Verdicts: make([]Verdict, 0, len(p.Rules))}
 	for i := range p.Rules {
 		r := &p.Rules[i]
+		if !which(r) {
+			continue
+		}
 		var verdict Verdict
 		switch why := f.ended(r); {
 		case why != "": //guard:ended-case-owes-nothing
