@@ -55,12 +55,13 @@ func (s Settings) Compose(m Message) ([]byte, error) {
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}
+	size := 4096 + 2*(len(m.Text)+len(m.HTML))
 	for _, a := range m.Attachments {
-		if err := msg.AttachReader(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType(gomail.ContentType(a.ContentType))); err != nil {
-			return nil, fmt.Errorf("compose a message: attach %s: %w", a.Name, err)
-		}
+		msg.AttachReadSeeker(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType(gomail.ContentType(a.ContentType)))
+		size += 3 * len(a.Data) / 2 // in base64, with the ends of its lines
 	}
 	var b bytes.Buffer
+	b.Grow(size)
 	if _, err := msg.WriteTo(&b); err != nil {
 		return nil, fmt.Errorf("compose a message: %w", err)
 	}
@@ -128,14 +129,14 @@ func fixBoundaries(raw []byte, id string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the message back: %w", err)
 	}
-	content, body := msg.Header.Get("Content-Type"), io.Reader(msg.Body)
+	content, body, fixed := msg.Header.Get("Content-Type"), io.Reader(msg.Body), map[string][]byte{}
 	for depth := 1; ; depth++ {
 		kind, params, err := mime.ParseMediaType(content)
 		if err != nil {
 			return nil, fmt.Errorf("read the message back: %w", err)
 		}
 		if !strings.HasPrefix(kind, "multipart/") {
-			return raw, nil
+			break
 		}
 		drawn := params["boundary"]
 		first, err := multipart.NewReader(body, drawn).NextPart()
@@ -143,7 +144,18 @@ func fixBoundaries(raw []byte, id string) ([]byte, error) {
 			return nil, fmt.Errorf("read the message back: %w", err)
 		}
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s part %d", id, depth))
-		raw = bytes.ReplaceAll(raw, []byte(drawn), []byte(hex.EncodeToString(sum[:])[:len(drawn)]))
+		fixed[drawn] = []byte(hex.EncodeToString(sum[:])[:len(drawn)])
 		content, body = first.Header.Get("Content-Type"), first
 	}
+	for drawn, instead := range fixed { // of the same length
+		for at := 0; ; at += len(instead) {
+			next := bytes.Index(raw[at:], []byte(drawn))
+			if next < 0 {
+				break
+			}
+			at += next
+			copy(raw[at:], instead)
+		}
+	}
+	return raw, nil
 }

@@ -197,15 +197,26 @@ func checkRaw(raw []byte) error {
 	if !bytes.HasSuffix(raw, []byte("\r\n")) { //guard:mail-ends-with-a-line
 		return errors.New("the message does not end with a whole line")
 	}
-	for line := range bytes.SplitAfterSeq(raw, []byte("\r\n")) {
-		text := bytes.TrimSuffix(line, []byte("\r\n"))
+	for rest := raw; len(rest) > 0; {
+		line, after, _ := bytes.Cut(rest, []byte("\n"))
+		text, ended := bytes.CutSuffix(line, []byte("\r"))
 		if len(text) > 998 { //guard:mail-has-short-lines
 			return errors.New("the message has a line of more than 998 bytes")
 		}
-		//guard:mail-is-ascii
-		if bytes.ContainsAny(text, "\r\n\x00") || bytes.ContainsFunc(text, func(r rune) bool { return r > 126 }) {
+		if !ended || mayChange(text) { //guard:mail-is-ascii
 			return errors.New("the message holds a byte that SMTP may change on the way")
 		}
+		rest = after
 	}
 	return nil
+}
+
+// mayChange tells whether servers on the way may change a line.
+func mayChange(text []byte) bool {
+	for _, b := range text {
+		if b == 0 || b == '\r' || b > 126 {
+			return true
+		}
+	}
+	return false
 }
