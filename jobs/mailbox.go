@@ -42,12 +42,17 @@ func (p *pass) barred(ctx context.Context, d *store.Digest) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	cases, err := p.Store.CasesOfDigest(ctx, d.ID)
-	about := map[int64]bool{}
-	for _, id := range cases {
-		about[id] = true
+	var families []int64
+	for _, place := range places {
+		if unfit(on[place], nil) {
+			return true, nil
+		}
+		families = append(families, on[place].Families...)
 	}
-	return slices.ContainsFunc(places, func(place casefile.Place) bool { return unfit(on[place], about) }), err
+	if len(families) == 0 {
+		return false, nil
+	}
+	return p.Store.DigestTellsOf(ctx, d.ID, families)
 }
 
 // bar takes out what must not be mailed. It stays, and is gathered again on the next day.

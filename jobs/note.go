@@ -19,16 +19,21 @@ func (o *ownership) note(ctx context.Context, tell func(store.Installation) []po
 		if err != nil {
 			return unread(err)
 		}
-		ours, err := o.store.Installation(ctx)
+		var noted []post.Noted
+		ours, lacking, err := o.store.Compare(ctx, func(ours store.Installation) []store.Attempt {
+			noted = before.Since(max(o.compared, ours.RecordSeq))
+			return attempts(noted)
+		})
 		if err == nil {
 			err = o.agree(ours, before)
 		}
 		if err == nil {
-			err = o.compare(ctx, ours, before)
+			err = lacks(noted, lacking)
 		}
 		if err != nil {
 			return err
 		}
+		o.compared = before.Seq
 		lines, err := o.unnoted(ctx, before, tell(ours))
 		if err != nil {
 			return err

@@ -16,6 +16,7 @@ type memory interface {
 	BeginRecord(ctx context.Context, begin func(store.Installation) (store.RecordEnd, error)) (began bool, err error)
 	KnowRecord(ctx context.Context, end store.RecordEnd) error
 	Lacks(ctx context.Context, attempts []store.Attempt) (lacking []int, err error)
+	Compare(ctx context.Context, choose func(store.Installation) []store.Attempt) (ours store.Installation, lacking []int, err error)
 	LettersByID(ctx context.Context, ids []int64) ([]store.Letter, error)
 }
 
@@ -126,17 +127,29 @@ func (o ownership) agree(ours store.Installation, before post.Reading) error {
 
 // knows refuses a database whose ledger lacks an attempt that was noted.
 func (o ownership) knows(ctx context.Context, noted []post.Noted) error {
-	attempts := make([]store.Attempt, len(noted))
-	for i, n := range noted {
-		attempts[i] = Attempt(n)
-	}
-	lacking, err := o.store.Lacks(ctx, attempts)
-	if err != nil || len(lacking) == 0 {
+	lacking, err := o.store.Lacks(ctx, attempts(noted))
+	if err != nil {
 		return err
+	}
+	return lacks(noted, lacking)
+}
+
+// lacks refuses a database whose ledger lacks some of the attempts that were noted, by their places.
+func lacks(noted []post.Noted, lacking []int) error {
+	if len(lacking) == 0 {
+		return nil
 	}
 	first := noted[lacking[0]]
 	return refuse(fmt.Sprintf("the record tells of %d attempt(s) that the database knows nothing of, the first in line %d", len(lacking),
 		first.Seq))
+}
+
+func attempts(noted []post.Noted) []store.Attempt {
+	all := make([]store.Attempt, len(noted))
+	for i, n := range noted {
+		all[i] = Attempt(n)
+	}
+	return all
 }
 
 // Attempt is what a line of the record tells of.

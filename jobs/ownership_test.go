@@ -56,6 +56,11 @@ func (s *shared) Lacks(_ context.Context, attempts []store.Attempt) (lacking []i
 	return lacking, nil
 }
 
+func (s *shared) Compare(ctx context.Context, choose func(store.Installation) []store.Attempt) (store.Installation, []int, error) {
+	lacking, err := s.Lacks(ctx, choose(s.now))
+	return s.now, lacking, err
+}
+
 func (s *shared) LettersByID(context.Context, []int64) ([]store.Letter, error) { return nil, nil }
 
 func (s *shared) both() *ownership {

@@ -205,3 +205,34 @@ func TestADigestsClaimWithoutAnAnswerIsMadeAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestADigestTellsOfWhatItRemindsOfWhatWaitsAndWhatItShows(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "reminded", "shown", "untold", "waiting")
+		id := map[string]int64{}
+		for _, ref := range []string{"reminded", "waiting", "shown", "untold"} {
+			id[ref] = ask[int64](t, s, `SELECT id FROM episode WHERE case_ref = ?`, ref)
+		}
+		alter(t, s, `INSERT INTO reminder (episode_id, rule, occasion, nominal, rung, role, ehco, written_on)
+			VALUES (?, 'r', 'o', '2026-03-02', 'due', 'ehco', 'ehco-1', '2026-03-02')`, id["reminded"])
+		reminder := ask[int64](t, s, `SELECT id FROM reminder`)
+		for i, d := range []store.NewDigest{{Recipient: "a@example.org", Reminders: []int64{reminder},
+			Waiting: []store.Waiting{{EpisodeID: id["waiting"], Kind: "closure", Code: "x"}}, Shown: []int64{letter(t, s, "shown").ID}},
+			{Recipient: "b@example.org"}} {
+			d.Day, d.MessageID, d.Raw = monday, fmt.Sprintf("<%d@example.org>", i), []byte("x")
+			if frozen, err := s.FreezeDigest(t.Context(), d); err != nil || !frozen {
+				t.Fatal(frozen, err)
+			}
+		}
+		for ref, episode := range id {
+			for recipient, all := range map[string]bool{"a@example.org": true, "b@example.org": false} {
+				digest := ask[int64](t, s, `SELECT id FROM digest WHERE recipient = ?`, recipient)
+				does, err := s.DigestTellsOf(t.Context(), digest, []int64{episode + 1000, episode})
+				if want := all && ref != "untold"; err != nil || does != want {
+					t.Errorf("the digest of %s tells of what is %s: %v, %v", recipient, ref, does, err)
+				}
+			}
+		}
+	})
+}

@@ -20,7 +20,7 @@ func (s *Store) MailboxesOnRecord(ctx context.Context, mailboxes []casefile.Plac
 	map[casefile.Place]OnRecord, error) {
 	all := map[casefile.Place]OnRecord{}
 	err := s.read(ctx, "look up mailboxes", func(t *tx) error {
-		for some := range slices.Chunk(mailboxes, manyIDs) {
+		for some := range slices.Chunk(mailboxes, manyIDs/2) {
 			at := map[casefile.Place][]int64{}
 			for i, place := range some {
 				at[place] = []int64{int64(i)}
@@ -29,25 +29,25 @@ func (s *Store) MailboxesOnRecord(ctx context.Context, mailboxes []casefile.Plac
 			if err != nil {
 				return err
 			}
-			var works []casefile.Place
-			if err := t.listAmong(ctx, &works, `SELECT DISTINCT place FROM work_mailbox WHERE episode_id IS NULL AND place IN (?)`,
-				some); err != nil {
-				return err
-			}
-			var families []presencePlaceRow
-			if err := t.listAmong(ctx, &families, `SELECT place, episode_id, person, asked FROM presence_place WHERE place IN (?)`,
-				some); err != nil {
+			var met []presencePlaceRow // of no episode: somebody who works with families
+			if err := t.listAmong(ctx, &met, `SELECT DISTINCT place, 0 AS episode_id FROM work_mailbox WHERE episode_id IS NULL AND place IN (?)
+				UNION ALL SELECT place, episode_id FROM presence_place WHERE place IN (?)`, some, some); err != nil {
 				return err
 			}
 			for i, place := range some {
 				inForce := func(w casefile.Warning) bool { return w.InForce(today) }
-				found := OnRecord{Warned: slices.ContainsFunc(warnings[int64(i)], inForce), Works: slices.Contains(works, place)}
-				for _, f := range families {
-					if f.Place == place {
-						found.Families = append(found.Families, f.EpisodeID)
-					}
+				if slices.ContainsFunc(warnings[int64(i)], inForce) {
+					all[place] = OnRecord{Warned: true}
 				}
-				all[place] = found
+			}
+			for _, m := range met {
+				found := all[m.Place]
+				if m.EpisodeID == 0 {
+					found.Works = true
+				} else {
+					found.Families = append(found.Families, m.EpisodeID)
+				}
+				all[m.Place] = found
 			}
 		}
 		return nil
@@ -55,12 +55,20 @@ func (s *Store) MailboxesOnRecord(ctx context.Context, mailboxes []casefile.Plac
 	return all, err
 }
 
-// CasesOfDigest are the episodes of which a digest tells something new.
-func (s *Store) CasesOfDigest(ctx context.Context, digest int64) (episodes []int64, err error) {
-	err = s.read(ctx, "read what a digest tells of", func(t *tx) error {
-		return t.list(ctx, &episodes, `SELECT episode_id FROM reminder WHERE digest_id = ? UNION
-			SELECT episode_id FROM telling WHERE digest_id = ? UNION
-			SELECT l.episode_id FROM showing s JOIN letter l ON l.id = s.letter_id WHERE s.digest_id = ?`, digest, digest, digest)
+// DigestTellsOf tells whether a digest tells something new of one of these episodes.
+func (s *Store) DigestTellsOf(ctx context.Context, digest int64, episodes []int64) (does bool, err error) {
+	err = s.read(ctx, "ask what a digest tells of", func(t *tx) error {
+		for some := range slices.Chunk(episodes, manyIDs/3) {
+			var told []int64
+			if err := t.listAmong(ctx, &told, `SELECT episode_id FROM reminder WHERE digest_id = ? AND episode_id IN (?)
+				UNION ALL SELECT episode_id FROM telling WHERE digest_id = ? AND episode_id IN (?)
+				UNION ALL SELECT l.episode_id FROM showing s JOIN letter l ON l.id = s.letter_id WHERE s.digest_id = ? AND l.episode_id IN (?)`,
+				digest, some, digest, some, digest, some); err != nil {
+				return err
+			}
+			does = does || len(told) > 0
+		}
+		return nil
 	})
-	return episodes, err
+	return does, err
 }

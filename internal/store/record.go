@@ -61,31 +61,41 @@ func (s *Store) Lacks(ctx context.Context, attempts []Attempt) (lacking []int, e
 	if len(attempts) == 0 {
 		return nil, nil
 	}
-	err = s.read(ctx, "look for what the record tells of", func(t *tx) error {
-		ours, err := t.installation(ctx, "")
-		if err != nil {
-			return err
-		}
-		letters, err := t.triedLetters(ctx, attempts, ours.RecordKey)
-		if err != nil {
-			return err
-		}
-		messages, err := t.triedMessages(ctx, attempts, ours.RecordKey)
-		if err != nil {
-			return err
-		}
-		for i, a := range attempts {
-			known := letters[a.Letter]
-			if a.Message != 0 {
-				known = messages[a.Message]
-			}
-			if known.Number < a.Number || !slices.Equal(known.Keys, a.Keys) { //guard:ledger-knows-what-was-noted
-				lacking = append(lacking, i)
-			}
-		}
-		return nil
-	})
+	_, lacking, err = s.Compare(ctx, func(Installation) []Attempt { return attempts })
 	return lacking, err
+}
+
+// Compare reads whose the database is, and of the attempts that are then chosen those that the ledger lacks, as Lacks gives them.
+func (s *Store) Compare(ctx context.Context, choose func(Installation) []Attempt) (ours Installation, lacking []int, err error) {
+	err = s.read(ctx, "look for what the record tells of", func(t *tx) error {
+		if ours, err = t.installation(ctx, ""); err != nil {
+			return err
+		}
+		lacking, err = t.lacks(ctx, choose(ours), ours.RecordKey)
+		return err
+	})
+	return ours, lacking, err
+}
+
+func (t *tx) lacks(ctx context.Context, attempts []Attempt, key ledger.RecordKey) (lacking []int, err error) {
+	letters, err := t.triedLetters(ctx, attempts, key)
+	if err != nil {
+		return nil, err
+	}
+	messages, err := t.triedMessages(ctx, attempts, key)
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range attempts {
+		known := letters[a.Letter]
+		if a.Message != 0 {
+			known = messages[a.Message]
+		}
+		if known.Number < a.Number || !slices.Equal(known.Keys, a.Keys) { //guard:ledger-knows-what-was-noted
+			lacking = append(lacking, i)
+		}
+	}
+	return lacking, nil
 }
 
 // triedLetters are the last attempts of the letters that are told of, by their ids.
