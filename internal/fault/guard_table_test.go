@@ -102,6 +102,7 @@ var missedIn = map[string][]missed{
 		{"TestAfterTheFinalDotTheAnswerIsStillAwaited", "stop-awaits-the-last-answer"},
 		{"TestEveryFaultHasItsOutcome", "refused-mail-stays-refused unanswered-mail-is-unknown"},
 		{"TestEveryFaultOfTheSettingsIsReportedAtOnce", "clear-text-stays-on-this-machine login-is-one-line no-password-in-clear-text"},
+		{"TestLinesAreWrittenAsTheStandardLibraryWritesThem", "mail-dots-are-doubled"},
 		{"TestNoStepBeginsOnceTheContextHasEnded", "stop-ends-a-mail-under-way"},
 		{"TestStrippedStartTLSSendsNothingInClearText", "no-mail-in-clear-text"},
 		{"TestWhatCantStandInAHeaderIsRefused", `

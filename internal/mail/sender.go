@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	netmail "net/mail"
-	"slices"
 	"strings"
 	"time"
 )
@@ -121,13 +120,8 @@ func (s *Sender) transfer(c *clock, to string, raw []byte) *failure {
 	if err != nil {
 		return &failure{data, err}
 	}
-	for block := range slices.Chunk(raw, 64<<10) {
-		if err := c.allow(s.command); err != nil {
-			return &failure{content, err}
-		}
-		if _, err := body.Write(block); err != nil {
-			return &failure{content, err}
-		}
+	if err := writeLines(s.session.Text.W, body, raw, blockSize, func() error { return c.allow(s.command) }); err != nil {
+		return &failure{content, err}
 	}
 	if err := s.session.Text.W.Flush(); err != nil {
 		return &failure{content, err}
