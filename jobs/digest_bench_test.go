@@ -3,6 +3,8 @@
 package jobs_test
 
 import (
+	"database/sql"
+	"errors"
 	"flag"
 	"log/slog"
 	"strings"
@@ -85,7 +87,20 @@ func newNight(b *testing.B, url string, crowd demo.Crowd) *night {
 	n.ok(err)
 	_, err = jobs.Scan{Store: n.store, Rules: n.rules, Log: slog.Default()}.Run(b.Context(), crowd.Day, false, nil)
 	n.ok(err)
+	n.analyze()
 	return n
+}
+
+// analyze has PostgreSQL know what is in its tables, as it does by itself after a while.
+func (n *night) analyze() {
+	n.b.Helper()
+	if !strings.HasPrefix(n.url, "postgres") {
+		return
+	}
+	db, err := sql.Open("postgres", n.url)
+	n.ok(err)
+	_, err = db.Exec("ANALYZE")
+	n.ok(errors.Join(err, db.Close()))
 }
 
 func (n *night) ok(err error) {
