@@ -55,12 +55,12 @@ const selectReminders = `SELECT id, episode_id, rule, occasion, nominal, rung, r
 type ItemCase struct {
 	ID      int64
 	Episode *casefile.Episode
-	Past    ledger.Past // reminders, what was found open and what people decided; nothing else
+	Past    ledger.Past // reminders, what was found open and what people decided; nothing by which a letter could be decided
 	Err     error       // the record can't be read; nothing else is set but ID
 }
 
-// CasesOfItems reads the cases with these ids, at most a few thousand, by id. It costs a quarter of CasesByID, which reads letters,
-// warnings and neighbours too.
+// CasesOfItems reads the cases with these ids, at most a few thousand, by id, without the letters, warnings and neighbours that
+// CasesByID reads too.
 func (s *Store) CasesOfItems(ctx context.Context, ids []int64) (cases []ItemCase, err error) {
 	err = s.read(ctx, "read the cases of items", func(t *tx) error {
 		looks, readable, err := t.records(ctx, ids)
