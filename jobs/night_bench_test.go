@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -27,28 +28,29 @@ import (
 	"stepdown/templates"
 )
 
-var scale = flag.Int("scale", 2000, "how many items, or letters by e-mail, the benchmarks have fall due in a night")
+var scale = flag.Int("scale", 2000, "how many items, or letters, the benchmarks have fall due in a night")
 
-// night is an installation in which something falls due, after its scan, whose work is measured.
+// night is an installation in which something falls due, whose work is measured.
 type night struct {
 	b       *testing.B
 	url     string
 	store   *store.Store
 	rules   jobs.Rules
 	mail    mail.Settings
+	spool   post.Spool
 	record  *post.Record
 	crowd   demo.Crowd
 	carrier mail.Carrier
 }
 
-// eachNight runs a benchmark on both databases, with as many items and letters by e-mail due in a night.
-func eachNight(b *testing.B, items, mailed int, run func(n *night)) {
+// eachEvening runs a benchmark on both databases, with as many items and letters by a channel due in a night, before its scan.
+func eachEvening(b *testing.B, items, letters int, by casefile.Channel, run func(n *night)) {
 	for name, url := range map[string]func(testing.TB) string{"postgres": pgtest.URL, "sqlite": litetest.URL} {
 		b.Run(name, func(b *testing.B) {
-			crowd := demo.Crowd{Cases: items + mailed + *scale/5, Items: items, Letters: mailed, Day: calendar.MustParse("2026-03-10")}
+			crowd := demo.Crowd{Cases: items + letters + *scale/5, Items: items, Letters: letters, Day: calendar.MustParse("2026-03-10")}
 			for b.Loop() {
 				b.StopTimer()
-				n := newNight(b, url(b), crowd)
+				n := newNight(b, url(b), crowd, by)
 				b.StartTimer()
 				run(n)
 			}
@@ -56,10 +58,26 @@ func eachNight(b *testing.B, items, mailed int, run func(n *night)) {
 	}
 }
 
-func newNight(b *testing.B, url string, crowd demo.Crowd) *night {
+// eachNight runs one after that scan.
+func eachNight(b *testing.B, items, letters int, by casefile.Channel, run func(n *night)) {
+	eachEvening(b, items, letters, by, func(n *night) {
+		b.Helper()
+		n.b.StopTimer()
+		n.scan(n.crowd.Day)
+		n.analyze()
+		n.b.StartTimer()
+		run(n)
+	})
+}
+
+func newNight(b *testing.B, url string, crowd demo.Crowd, by casefile.Channel) *night {
 	b.Helper()
-	n := &night{b: b, url: url, crowd: crowd, record: &post.Record{Dir: b.TempDir()},
+	n := &night{b: b, url: url, crowd: crowd,
 		mail: mail.Settings{Host: "127.0.0.1", Port: mailServer(b), TLS: mail.Plain, From: "stepdown@example.org", HelloName: "example.org"}}
+	var err error
+	n.spool, err = post.NewSpool(filepath.Join(b.TempDir(), "print"))
+	n.ok(err)
+	n.record = n.spool.Record()
 	wording, err := letters.Load(timetable.Letters(), templates.FS)
 	n.ok(err)
 	n.rules = jobs.Rules{Policy: timetable.Default(), Calendar: calendar.New(nil, nil), Wording: wording, Profile: letters.Sample(),
@@ -77,7 +95,7 @@ func newNight(b *testing.B, url string, crowd demo.Crowd) *night {
 		for i := range crowd.Cases {
 			e := crowd.Episode(i)
 			if i < crowd.Letters {
-				e.Adults[0].Channel, e.Adults[0].Email = casefile.Email, strings.ToLower(e.Case)+"@example.org"
+				e.Adults[0].Channel, e.Adults[0].Email = by, strings.ToLower(e.Case)+"@example.org"
 			}
 			if !yield(casefile.Incoming{Key: e.Key, Episode: &e, Digest: e.Case}, nil) {
 				return
@@ -85,10 +103,16 @@ func newNight(b *testing.B, url string, crowd demo.Crowd) *night {
 		}
 	}, crowd.Coordinators(), false)
 	n.ok(err)
-	_, err = jobs.Scan{Store: n.store, Rules: n.rules, Log: slog.Default()}.Run(b.Context(), crowd.Day, false, nil)
-	n.ok(err)
+	n.scan(crowd.Day.AddDays(-1))
 	n.analyze()
 	return n
+}
+
+func (n *night) scan(day calendar.Date) jobs.Scanned {
+	n.b.Helper()
+	done, err := jobs.Scan{Store: n.store, Rules: n.rules, Log: slog.Default()}.Run(n.b.Context(), day, false, nil)
+	n.ok(err)
+	return done
 }
 
 // analyze has PostgreSQL know what is in its tables, as it does by itself after a while.
@@ -142,37 +166,28 @@ func (n *night) gather() {
 
 func (n *night) deliver() jobs.Delivered {
 	n.b.Helper()
-	done, err := jobs.Deliver{Store: n.store, Rules: n.rules, Carriers: jobs.Carriers{casefile.Email: n.carrier}, Messages: n.carrier,
-		Sent:     n.record,
-		Claimant: store.Claimant{Owner: "daemon", Lease: 15 * time.Minute, Installation: "council"},
-		Retry:    jobs.Retry{Attempts: 3, First: time.Minute, Longest: time.Hour}, Log: slog.Default()}.Run(n.b.Context(), n.crowd.Day)
+	claimant := store.Claimant{Owner: "daemon", Lease: 15 * time.Minute, Installation: "council"}
+	room := jobs.PrintRoom{Printed: jobs.Printed{Store: n.store, Spool: n.spool, Sent: n.record, Class: "second",
+		Speech: n.rules.Wording.Speech()}, Claimant: claimant}
+	done, err := jobs.Deliver{Store: n.store, Rules: n.rules, Carriers: jobs.Carriers{casefile.Post: room, casefile.Email: n.carrier},
+		Messages: n.carrier, Sent: n.record, Claimant: claimant,
+		Retry: jobs.Retry{Attempts: 3, First: time.Minute, Longest: time.Hour}, Log: slog.Default()}.Run(n.b.Context(), n.crowd.Day)
 	n.ok(err)
 	return done
 }
 
 // BenchmarkGather gathers a night's items into digests, 50 for each coordinator.
 func BenchmarkGather(b *testing.B) {
-	eachNight(b, *scale, 0, func(n *night) { n.measured(n.crowd.Items, "items", n.gather) })
+	eachNight(b, *scale, 0, casefile.Post, func(n *night) { n.measured(n.crowd.Items, "items", n.gather) })
 }
 
 // BenchmarkDeliverDigests sends the digests of a night's items to a mail server, which is a process of its own.
 func BenchmarkDeliverDigests(b *testing.B) {
-	eachNight(b, *scale, 0, func(n *night) {
+	eachNight(b, *scale, 0, casefile.Post, func(n *night) {
 		n.gather()
 		n.measured(n.crowd.Items, "items", func() {
 			if done := n.deliver(); done.Digests != len(n.crowd.Coordinators()) {
 				n.b.Fatalf("of %d digests it delivered %+v", len(n.crowd.Coordinators()), done)
-			}
-		})
-	})
-}
-
-// BenchmarkDeliverMails sends letters by e-mail to a mail server, which is a process of its own.
-func BenchmarkDeliverMails(b *testing.B) {
-	eachNight(b, 0, *scale, func(n *night) {
-		n.measured(n.crowd.Letters, "letters", func() {
-			if done := n.deliver(); done.Mailed != n.crowd.Letters {
-				n.b.Fatalf("of %d letters it delivered %+v", n.crowd.Letters, done)
 			}
 		})
 	})
