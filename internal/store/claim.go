@@ -130,6 +130,9 @@ func (s *Store) claimSome(ctx context.Context, c Claimant, channel casefile.Chan
 		if found = there; err != nil || len(some) == 0 {
 			return err
 		}
+		if err := t.keepPlans(ctx); err != nil {
+			return err
+		}
 		cases := make([]int64, len(some))
 		for i, each := range some {
 			cases[i] = each.EpisodeID

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -58,3 +59,33 @@ func fill(query string, values ...string) string {
 
 // Rights are what the service may do with each table.
 var Rights = rights
+
+// Prepared are the statements that have come so often that they are prepared.
+func (s *Store) Prepared() (texts []string) {
+	s.statements.lock.Lock()
+	defer s.statements.lock.Unlock()
+	for _, one := range s.statements.all {
+		if one.ready != nil {
+			texts = append(texts, one.text)
+		}
+	}
+	return texts
+}
+
+// KeptPlan is the plan that a claim keeps of a prepared statement with so many values.
+func (s *Store) KeptPlan(ctx context.Context, text string, values int) (plan string, err error) {
+	err = s.tx(ctx, "make a plan", func(t *tx) error {
+		if err := t.keepPlans(ctx); err != nil {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, `PREPARE kept AS `+text); err != nil {
+			return err
+		}
+		var lines []string
+		err := t.SelectContext(ctx, &lines, `EXPLAIN EXECUTE kept(NULL`+strings.Repeat(", NULL", values-1)+`)`)
+		plan = strings.Join(lines, "\n")
+		_, free := t.ExecContext(ctx, `DEALLOCATE kept`)
+		return errors.Join(err, free)
+	})
+	return plan, err
+}

@@ -53,6 +53,16 @@ func (s *statements) find(query string) (text string, ready *sqlx.Stmt) {
 	return one.text, one.ready
 }
 
+// keepPlans has PostgreSQL make the plans of prepared statements once for a connection, for the rest of the transaction: to plan what is
+// asked of a few keys takes longer than to find it. Such plans go by indexes, whatever the tables held when they were made.
+func (t *tx) keepPlans(ctx context.Context) error {
+	if !t.postgres {
+		return nil
+	}
+	_, err := t.exec(ctx, `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`)
+	return err
+}
+
 // more prepares what has come often since. It takes a connection of its own for it, and so is called by those who hold none. Where
 // it gets none soon, or the statement can't be prepared, it goes on as it is, and is tried again once it has come as often again.
 func (s *statements) more(ctx context.Context, db *sqlx.DB) {
