@@ -1,69 +1,21 @@
+//go:build unix
+
 package store_test
 
 import (
 	"flag"
 	"fmt"
-	"strings"
+	"syscall"
 	"testing"
+	"time"
 
-	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
-	"stepdown/internal/store/past"
 )
 
 // scale is how much history benchmarks have: 1 is what 60,000 cases send in three years, 300,000 letters and a million reminders.
 var scale = flag.Float64("scale", 0.05, "how much history benchmarks have, as a part of three years of 60,000 cases")
-
-// aged gives a database so many cases with three years of history, and counts it for the planner while nothing is ready, as a
-// PostgreSQL does by itself after each night. One letter of each kind of end is the model of those that were sent.
-func aged(tb testing.TB, s *store.Store, cases int) past.History {
-	tb.Helper()
-	stored(tb, s, "A", "B", "C")
-	for i, end := range []ledger.State{ledger.Sent, ledger.Accepted, ledger.Accepted} {
-		c := claim(tb, s, "a")
-		if err := s.FinishLetter(tb.Context(), c, store.Finish{To: end, Why: ledger.Spooled.Because("in the print folder")}); err != nil {
-			tb.Fatal(i, err)
-		}
-		if end == ledger.Accepted {
-			if err := s.ChangeLetter(tb.Context(), store.Change{LetterID: c.ID, From: end, To: ledger.Sent,
-				Why: ledger.Printed.Because("printed")}); err != nil {
-				tb.Fatal(err)
-			}
-		}
-	}
-	look, err := s.Case(tb.Context(), casefile.Key{Case: "A"})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := s.RecordLooks(tb.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
-		Reminders: []ledger.Reminder{{Rule: "joint-meeting", Occasion: "o", Nominal: monday, Rung: "due", Role: ledger.EHCO}}}}); err != nil {
-		tb.Fatal(err)
-	}
-	if ok, err := s.FreezeDigest(tb.Context(), store.NewDigest{Recipient: "a@example.org", Day: monday, MessageID: "1", Reminders: []int64{1},
-		Raw: []byte(strings.Repeat("what is due, ", 400))}); !ok || err != nil {
-		tb.Fatal(ok, err)
-	}
-	d, err := s.ClaimDigest(tb.Context(), store.Claimant{Owner: "a", Lease: 1e9})
-	if err != nil || d == nil {
-		tb.Fatal(d, err)
-	}
-	if err := s.FinishDigest(tb.Context(), d, store.Finish{To: ledger.Sent, Why: anyWhy}); err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := s.TakeFeed(tb.Context(), info(monday.AddDays(1), false), manyCases(0, cases-3, "first"), nil, false); err != nil {
-		tb.Fatal(err)
-	}
-	h := past.Fill(tb, s.DB().DB, monday, 3, "")
-	alter(tb, s, `UPDATE episode SET next_look_on = NULL`)
-	if err := s.SumUp(tb.Context(), 0); err != nil {
-		tb.Fatal(err)
-	}
-	if s.Postgres() {
-		alter(tb, s, `VACUUM ANALYZE`)
-	}
-	return h
-}
 
 // BenchmarkMetricsWithHistory counts letters and digests as /metrics does, after three years.
 func BenchmarkMetricsWithHistory(b *testing.B) {
@@ -106,4 +58,57 @@ func BenchmarkLettersPage(b *testing.B) {
 			})
 		}
 	})
+}
+
+// BenchmarkLooksWithHistory reads cases as a scan does that have had nothing yet, and then the same with what they have had in three
+// years, and tells what a case costs the processors.
+func BenchmarkLooksWithHistory(b *testing.B) {
+	for _, years := range []int{0, 3} {
+		b.Run(fmt.Sprintf("years=%d", years), func(b *testing.B) {
+			onDatabases(b, func(b *testing.B, url string, s *store.Store) {
+				cases := int(60_000 * *scale)
+				if years == 0 {
+					stored(b, s, "A", "B", "C")
+					if _, err := s.TakeFeed(b.Context(), info(monday.AddDays(1), false), manyCases(0, cases-3, "first"), nil, false); err != nil {
+						b.Fatal(err)
+					}
+					if s.Postgres() {
+						alter(b, s, `VACUUM ANALYZE`)
+					}
+				} else {
+					aged(b, s, cases)
+				}
+				alter(b, s, `UPDATE episode SET next_look_on = ?`, monday.String())
+				read, before := 0, spent(b, url)
+				for b.Loop() {
+					for after := int64(0); ; {
+						looks, err := s.Looks(b.Context(), monday, after, 256)
+						if err != nil {
+							b.Fatal(err)
+						}
+						if len(looks) == 0 {
+							break
+						}
+						after = looks[len(looks)-1].ID
+						read += len(looks)
+					}
+				}
+				b.ReportMetric((spent(b, url)-before).Seconds()*1e6/float64(read), "CPU-us/case")
+			})
+		})
+	}
+}
+
+// spent is what this process and the database have cost the processors.
+func spent(b *testing.B, url string) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	own := time.Duration(used.Utime.Nano() + used.Stime.Nano())
+	if url == "" {
+		return own
+	}
+	return own + pgtest.CPU(b, url)
 }

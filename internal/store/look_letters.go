@@ -9,7 +9,7 @@ import (
 	"stepdown/internal/ledger"
 )
 
-// pastRow is what a look needs of a letter whatever has become of it: a case may have had many in the years before.
+// pastRow is what a look needs of a letter to an adult whatever has become of it: a case may have had many in the years before.
 type pastRow struct {
 	ID        int64            `db:"id"`
 	EpisodeID int64            `db:"episode_id"`
@@ -22,6 +22,7 @@ type pastRow struct {
 	State     ledger.State     `db:"state"`
 	Code      ledger.Code      `db:"code"`
 	ReissueOf sql.NullInt64    `db:"reissue_of"`
+	AdultID   sql.NullString   `db:"adult_id"`
 }
 
 func (r pastRow) letter(of casefile.Key) ledger.PastLetter {
@@ -36,24 +37,20 @@ func (r pastRow) letter(of casefile.Key) ledger.PastLetter {
 // addLettersTo adds to cases what the ledger holds of their letters, and those that wait with all that they are sent by.
 func (t *tx) addLettersTo(ctx context.Context, cases map[int64]*Look, ids []int64) error {
 	var rows []pastRow
-	if err := t.listIn(ctx, &rows, `SELECT id, episode_id, kind, occasion, closure, issue_no, channel, written_on, state, code, reissue_of
-		FROM letter WHERE episode_id IN (?) ORDER BY id`, ids); err != nil || len(rows) == 0 {
+	if err := t.listIn(ctx, &rows, `SELECT l.id, l.episode_id, l.kind, l.occasion, l.closure, l.issue_no, l.channel, l.written_on, l.state,
+			l.code, l.reissue_of, a.adult_id
+		FROM letter l LEFT JOIN letter_adult a ON a.letter_id = l.id WHERE l.episode_id IN (?) ORDER BY l.id, a.adult_id`, ids); err != nil {
 		return err
 	}
-	var adults []struct {
-		LetterID int64  `db:"letter_id"`
-		AdultID  string `db:"adult_id"`
-	}
-	if err := t.listIn(ctx, &adults, `SELECT letter_id, adult_id FROM letter_adult WHERE episode_id IN (?) ORDER BY letter_id, adult_id`,
-		ids); err != nil {
-		return err
-	}
-	to := make(map[int64][]string, len(rows))
-	for _, a := range adults {
-		to[a.LetterID] = append(to[a.LetterID], a.AdultID)
-	}
-	waits := false
-	for _, r := range rows {
+	to, waits := make(map[int64][]string, len(rows)), false
+	for len(rows) > 0 {
+		r, adults := rows[0], 0
+		for ; adults < len(rows) && rows[adults].ID == r.ID; adults++ {
+			if id := rows[adults].AdultID; id.Valid {
+				to[r.ID] = append(to[r.ID], id.String)
+			}
+		}
+		rows = rows[adults:]
 		look, ok := cases[r.EpisodeID]
 		if !ok {
 			continue
