@@ -20,25 +20,27 @@ func (j Printed) Collect(ctx context.Context) error {
 		return err
 	}
 	codes := map[string][]ledger.Code{}
-	var runs []string
+	var runs []store.Unprinted
 	for _, u := range all {
 		if u.Comes { //guard:coming-run-is-not-missing
 			continue // it is on its way into the folder
 		}
 		if codes[u.Run] == nil {
-			runs = append(runs, u.Run)
+			runs = append(runs, u)
 		}
 		codes[u.Run] = append(codes[u.Run], u.Code)
 	}
 	var failed []error
-	for _, run := range runs {
-		failed = append(failed, j.collect(ctx, run, codes[run]))
+	for _, u := range runs {
+		failed = append(failed, j.collect(ctx, u, codes[u.Run]))
 	}
 	return errors.Join(failed...)
 }
 
-// collect looks after one run, whose unprinted letters have these codes. One that was printed is put off, and left to NotePutOff.
-func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) error {
+// collect looks after one run, whose unprinted letters have these codes. One that was printed is put off, and left to NotePutOff. Of a
+// run that it has come to the same about before, in years perhaps, it asks the ledger nothing.
+func (j Printed) collect(ctx context.Context, u store.Unprinted, codes []ledger.Code) error {
+	run := u.Run
 	state, err := j.Spool.State(run)
 	if err != nil {
 		return err
@@ -50,7 +52,13 @@ func (j Printed) collect(ctx context.Context, run string, codes []ledger.Code) e
 		return nil
 	}
 	if state == post.Missing {
+		if !slices.ContainsFunc(codes, func(code ledger.Code) bool { return !ledger.PassedOver(code) && code != ledger.RunMissing }) {
+			return nil
+		}
 		return j.missing(ctx, run)
+	}
+	if u.Taken != "" && u.PutOff {
+		return nil
 	}
 	if err := j.Store.TakeRun(ctx, run, store.Moved, store.Who{}); err != nil {
 		return err

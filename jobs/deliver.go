@@ -35,6 +35,8 @@ type Deliver struct {
 	PerRun int // how many letters may leave in one pass unless a person releases more; 0: any number
 	Retry  Retry
 	Log    *slog.Logger
+	// Before, if set, is called with a carrier's name before the carrier is given anything.
+	Before func(carrier string)
 	// Each, if set, is called for each letter and digest once what became of it is recorded.
 	Each func()
 }
@@ -167,6 +169,9 @@ func (p *pass) load(ctx context.Context, c Carrier) error {
 	letters := !p.done.DayOff && !p.unseen
 	if ctx.Err() != nil || !letters && !messages {
 		return nil
+	}
+	if p.Before != nil {
+		p.Before(c.Name())
 	}
 	err := c.Ready(ctx)
 	if err != nil { //guard:carrier-is-ready

@@ -42,6 +42,9 @@ func (j Report) Run(ctx context.Context, today calendar.Date) (frozen bool, err 
 	if j.To == "" || j.Compose == nil || !j.Rules.Calendar.IsWorkingDay(today) {
 		return false, nil
 	}
+	if has, err := j.Store.HasReport(ctx, strings.ToLower(j.To), today); err != nil || has {
+		return false, err // gathered again it would be thrown away
+	}
 	in, err := j.Gather(ctx, today)
 	if err != nil {
 		return false, err

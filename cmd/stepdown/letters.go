@@ -135,16 +135,16 @@ func (c *console) newReceipt(name, short string, record func(*office.Office, con
 	return verb
 }
 
-// listLetters lists the last letters before the one with that id, and says how to see earlier ones.
+// listLetters lists the last letters before the one with that id, and says how to see earlier ones. All letters of the years are
+// written as they are read.
 func (c *console) listLetters(ctx context.Context, state ledger.State, key casefile.Key, before int64, most int) error {
 	return c.withOffice(ctx, func(o *office.Office) error {
-		var all []office.Letter
-		earlier, err := false, error(nil)
-		if most == 0 && before == 0 {
-			all, err = o.Letters(ctx, state, key)
-		} else {
-			all, earlier, err = o.LastLetters(ctx, state, key, before, cmp.Or(most, math.MaxInt32))
+		if c.json && most == 0 && before == 0 {
+			return c.showEach(func(show func(any) error) error {
+				return o.EachLetter(ctx, state, key, func(l office.Letter) error { return show(l) })
+			})
 		}
+		all, earlier, err := o.LastLetters(ctx, state, key, before, cmp.Or(most, math.MaxInt32))
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,6 +35,36 @@ func (c *console) show(value any, tables ...*table) error {
 		}
 	}
 	return nil
+}
+
+// showEach writes as JSON what show is called with, one after the other, in the form in which show writes all of them at once. After an
+// error the list has no end: nobody takes it for whole.
+func (c *console) showEach(each func(show func(any) error) error) error {
+	out := bufio.NewWriter(c.out)
+	e := json.NewEncoder(dropLast{out})
+	e.SetEscapeHTML(false)
+	e.SetIndent("  ", "  ")
+	before, end := "[\n  ", "[]\n"
+	err := each(func(value any) error {
+		_, err := out.WriteString(before)
+		before, end = ",\n  ", "\n]\n"
+		if err = errors.Join(err, e.Encode(value)); err != nil {
+			err = fmt.Errorf("write JSON: %w", err)
+		}
+		return err
+	})
+	if err == nil {
+		_, err = out.WriteString(end)
+	}
+	return errors.Join(err, out.Flush())
+}
+
+// dropLast leaves out the line's end that an encoder puts after each value.
+type dropLast struct{ io.Writer }
+
+func (d dropLast) Write(b []byte) (int, error) {
+	n, err := d.Writer.Write(b[:len(b)-1])
+	return n + 1, err
 }
 
 // screen describes what a table is drawn on.

@@ -162,6 +162,7 @@ func (a *App) Deliver() (jobs.Deliver, error) {
 	j := jobs.Deliver{
 		Store: a.Store, Rules: a.Rules, Log: a.log,
 		Look:     a.lookout().Run,
+		Before:   beforeStage,
 		Claimant: a.claimant(a.owner),
 		PerRun:   a.config.Limits.LettersPerRun,
 		Retry:    jobs.Retry{Attempts: a.config.Mail.Attempts, First: a.config.Mail.RetryFirst, Longest: a.config.Mail.RetryLongest},

@@ -120,6 +120,7 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 
 // stage makes the passes of a stage, up to the first that fails.
 func (a *App) stage(ctx context.Context, s stage, passes []pass, d *Day) error {
+	beforeStage(s.name)
 	if err := a.begin(ctx, s, d.On); err != nil {
 		return err
 	}

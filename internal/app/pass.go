@@ -21,6 +21,9 @@ const (
 	reportPass  = "report"
 )
 
+// unsummed is how many ends of letters and digests are noted one by one before a scan adds them up.
+const unsummed = 1000
+
 // pass is one of the passes that the service makes, each at its own times. A run makes them one after the other, but for
 // the intake. Each adds to the day what it came to, and gives it for a line of the log.
 type pass struct {
@@ -58,6 +61,9 @@ func (a *App) passes() ([]pass, error) {
 			n, unnoted := a.follow(ctx, follow, func(ctx context.Context, run string) error { return scan.OfRun(ctx, d.On, run) })
 			done, err := scan.Run(ctx, d.On, false, nil)
 			d.Scanned, d.unnoted = done, unnoted
+			if err == nil {
+				err = a.Store.SumUp(ctx, unsummed)
+			}
 			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, err
 		}, ""},
 		{deliverPass, "schedules.deliver", times.Deliver, true, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {

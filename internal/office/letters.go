@@ -40,14 +40,27 @@ func (l Letter) NeedsPerson() bool {
 
 // Letters lists letters; an empty state and a key without a case choose all, a key without a number all of the case.
 func (o *Office) Letters(ctx context.Context, state ledger.State, key casefile.Key) (all []Letter, err error) {
-	const atOnce = 1000 // what is read of a letter is much wider than what is listed
-	filter := store.LetterFilter{Limit: atOnce}
-	for {
+	err = o.EachLetter(ctx, state, key, func(l Letter) error {
+		all = append(all, l)
+		return nil
+	})
+	return all, err
+}
+
+// EachLetter gives one by one what Letters lists, for lists that are as long as the years. An error of do ends it.
+func (o *Office) EachLetter(ctx context.Context, state ledger.State, key casefile.Key, do func(Letter) error) error {
+	const atOnce = 1000
+	for filter := (store.LetterFilter{Limit: atOnce}); ; {
 		page, err := o.listed(ctx, state, key, filter)
-		if all = append(all, page...); err != nil || len(page) < atOnce {
-			return all, err
+		for _, l := range page {
+			if err := do(l); err != nil {
+				return err
+			}
+			filter.After = l.Number
 		}
-		filter.After = page[len(page)-1].Number
+		if err != nil || len(page) < atOnce {
+			return err
+		}
 	}
 }
 
@@ -69,13 +82,13 @@ func (o *Office) listed(ctx context.Context, state ledger.State, key casefile.Ke
 		}
 	}
 	f.State, f.Case, f.Number = state, key.Case, key.Number
-	found, err := o.store.Letters(ctx, f)
+	found, err := o.store.ListLetters(ctx, f)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]Letter, len(found))
 	for i, l := range found {
-		all[i] = Letter{l.ID, l.Case, l.Name(), l.Case.String(), l.Occasion.Kind, l.Channel, l.State, l.Why, l.Since, l.Batch}
+		all[i] = Letter{l.ID, l.Case(), store.LetterName(l.ID), l.Case().String(), l.Kind, l.Channel, l.State, l.Why, l.At(), l.Batch}
 	}
 	return all, nil
 }

@@ -22,8 +22,12 @@ func TestALetterMissingFromAPrintedRunHidesNothingAndIsNotSentAgain(t *testing.T
 		}
 		p.move(p.path(first), p.path("printed", first))
 		p.run(1)
+		p.run(1)
 		p.wantCode(posted, ledger.Accepted, ledger.NotInRun)
 		p.wantCode(alsoPosted, ledger.Sent, ledger.Printed)
+		if events, err := p.History(t.Context(), missing.Number); err != nil || len(events) != 4 { // written, claimed, spooled, not in its run
+			t.Errorf("the history says so again and again: %+v, %v", events, err)
+		}
 
 		p.changed(posted)
 		p.changed(alsoPosted)

@@ -39,14 +39,14 @@ func Paired(t testing.TB, synchronous bool) *Pair {
 func pair(t testing.TB, synchronous bool) (p *Pair, err error) {
 	p = &Pair{folder: filepath.Join(t.TempDir(), "serves")}
 	p.URL = instance{folder: p.folder}.address("paired")
-	if p.primary, err = start(); err != nil {
+	if p.primary, err = start(false); err != nil {
 		return nil, err
 	}
 	t.Cleanup(func() { p.primary.end(t) })
 	if err := errors.Join(os.Symlink(p.primary.folder, p.folder), p.primary.run("createdb", "paired")); err != nil {
 		return nil, err
 	}
-	p.standby, err = install("pg_basebackup", "--host", p.primary.folder, "--username", role, "--write-recovery-conf", "--checkpoint", "fast",
+	p.standby, err = install(false, "pg_basebackup", "--host", p.primary.folder, "--username", role, "--write-recovery-conf", "--checkpoint", "fast",
 		"--no-sync")
 	if err != nil {
 		return nil, err

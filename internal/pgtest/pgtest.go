@@ -155,7 +155,7 @@ func Installed() bool {
 const role = "tester"
 
 var (
-	server    = sync.OnceValues(start)
+	server    = sync.OnceValues(func() (instance, error) { return start(false) })
 	databases atomic.Int64
 	started   atomic.Bool
 )
@@ -167,13 +167,14 @@ type instance struct {
 	programs string
 	folder   string
 	runsAs   *syscall.Credential
+	durable  bool // it waits for the disk, as a server does that is to keep what it is given
 	keeper   *exec.Cmd
 	lifeline io.Closer // the writing end of the pipe that the server hangs on; the end of the process closes it
 }
 
 // start makes a server and waits until it answers.
-func start() (s instance, err error) {
-	s, err = install("initdb", "--username", role, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")
+func start(durable bool) (s instance, err error) {
+	s, err = install(durable, "initdb", "--username", role, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")
 	if err != nil {
 		return s, err
 	}
@@ -186,8 +187,9 @@ func start() (s instance, err error) {
 }
 
 // install has one of PostgreSQL's programs make a server's data, starts the server and waits until it answers. Nothing of it is
-// worth keeping, so it never waits for the disk.
-func install(program string, args ...string) (s instance, err error) {
+// worth keeping, so it waits for the disk only where a test wants to know what that costs.
+func install(durable bool, program string, args ...string) (s instance, err error) {
+	s.durable = durable
 	if s.programs, err = findPrograms(); err != nil {
 		return s, err
 	}
@@ -220,14 +222,17 @@ cat >/dev/null
 rm -rf "$2"
 `
 
-// settings keep the server off the network and off the disk: what it holds is worth nothing after the test.
-func settings(folder string) string {
-	return "-c unix_socket_directories='" + folder + "' -c listen_addresses='' -c max_connections=200" +
-		" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+// settings keep the server off the network and, unless it is durable, off the disk: what it holds is worth nothing after the test.
+func (s instance) settings() string {
+	all := "-c unix_socket_directories='" + s.folder + "' -c listen_addresses='' -c max_connections=200"
+	if !s.durable {
+		all += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+	}
+	return all
 }
 
 func (s *instance) serve() error {
-	keeper := exec.Command("/bin/sh", "-c", script, "sh", s.programs, s.folder, settings(s.folder))
+	keeper := exec.Command("/bin/sh", "-c", script, "sh", s.programs, s.folder, s.settings())
 	keeper.Dir = s.folder
 	keeper.SysProcAttr = &syscall.SysProcAttr{Credential: s.runsAs, Setpgid: true} // out of reach of the terminal's Ctrl-C
 	var err error

@@ -32,6 +32,23 @@ func TestEachDatabaseIsItsOwn(t *testing.T) {
 	}
 }
 
+// TestADurableServerWaitsForTheDisk wants what makes a server wait for the disk to be on there, and to be off elsewhere.
+func TestADurableServerWaitsForTheDisk(t *testing.T) {
+	for want, address := range map[string]func(testing.TB) string{"on": pgtest.Durable, "off": pgtest.Empty} {
+		db, err := sql.Open("postgres", address(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		for _, setting := range []string{"fsync", "synchronous_commit", "full_page_writes"} {
+			var is string
+			if err := db.QueryRow(`SHOW ` + setting).Scan(&is); err != nil || is != want {
+				t.Errorf("%s is %s, want %s, %v", setting, is, want, err)
+			}
+		}
+	}
+}
+
 // TestCPUIsThatOfTheDatabase wants what a connection cost to be counted while it is open, and to stay counted once it has ended.
 func TestCPUIsThatOfTheDatabase(t *testing.T) {
 	if runtime.GOOS != "linux" {

@@ -24,6 +24,12 @@ func Empty(t testing.TB) string {
 	return URL(t)
 }
 
+// Durable skips the test.
+func Durable(t testing.TB) string {
+	t.Helper()
+	return URL(t)
+}
+
 // Copied skips the test.
 func Copied(t testing.TB, _ string) (fallBack func() error) {
 	t.Helper()

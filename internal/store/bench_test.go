@@ -16,10 +16,18 @@ import (
 
 // eachDatabase runs a benchmark on both databases.
 func eachDatabase(b *testing.B, run func(b *testing.B, s *store.Store)) {
+	onDatabases(b, func(b *testing.B, _ string, s *store.Store) { run(b, s) })
+}
+
+// onDatabases is eachDatabase with the server's address, which is empty for SQLite.
+func onDatabases(b *testing.B, run func(b *testing.B, server string, s *store.Store)) {
 	b.Run("sqlite", func(b *testing.B) {
-		run(b, open(b, "sqlite:"+filepath.Join(b.TempDir(), "stepdown.db"), store.Options{}))
+		run(b, "", open(b, "sqlite:"+filepath.Join(b.TempDir(), "stepdown.db"), store.Options{}))
 	})
-	b.Run("postgres", func(b *testing.B) { run(b, open(b, pgtest.URL(b), store.Options{})) })
+	b.Run("postgres", func(b *testing.B) {
+		server := pgtest.URL(b)
+		run(b, server, open(b, server, store.Options{}))
+	})
 }
 
 // manyCases makes n cases from the first on, in the order of their keys, one at a time. version changes what the feed says of each.

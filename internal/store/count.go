@@ -18,10 +18,19 @@ type LetterCount struct {
 	Oldest time.Time
 }
 
-// CountLetters counts the letters of the ledger.
+// countLetters counts what waits as it stands; of what has come to an end the number is kept. Of both an index knows the oldest.
+const countLetters = `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM letter
+		WHERE state IN ('held', 'sending', 'accepted', 'uncertain', 'failed') AND state <> 'ready' GROUP BY kind, state, code
+	UNION ALL SELECT kind, state, code, COUNT(*), MIN(since) FROM letter WHERE state = 'ready' GROUP BY kind, state, code
+	UNION ALL SELECT s.kind, s.state, s.code, s.number, (SELECT MIN(l.since) FROM letter l
+			WHERE l.state = s.state AND l.kind = s.kind AND l.code = s.code AND l.state <> 'ready')
+		FROM (SELECT kind, state, code, CAST(SUM(number) AS BIGINT) AS number FROM settled WHERE thing = 'letter'
+			GROUP BY kind, state, code) s WHERE s.number > 0
+	ORDER BY 1, 2, 3`
+
+// CountLetters counts the letters of the ledger. It costs what waits, not what was sent.
 func (s *Store) CountLetters(ctx context.Context) ([]LetterCount, error) {
-	return s.count(ctx, "count the letters", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM letter
-		GROUP BY kind, state, code ORDER BY kind, state, code`)
+	return s.count(ctx, "count the letters", countLetters)
 }
 
 // Pathways are those on which the cases of some letters are; empty stands for the default one. It reads each of the records.
@@ -34,10 +43,53 @@ func (s *Store) Pathways(ctx context.Context, f LetterFilter) (all []string, err
 	return all, err
 }
 
-// CountDigests counts the messages to people of the council, by their kind.
+const countDigests = `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM digest
+		WHERE state IN ('ready', 'sending') AND id > 0 GROUP BY kind, state, code
+	UNION ALL SELECT kind, state, code, COUNT(*), MIN(since) FROM digest
+		WHERE state = 'failed' AND state NOT IN ('ready', 'sending') GROUP BY kind, state, code
+	UNION ALL SELECT s.kind, s.state, s.code, s.number, (SELECT MIN(d.since) FROM digest d
+			WHERE d.state = s.state AND d.kind = s.kind AND d.code = s.code AND d.state NOT IN ('ready', 'sending'))
+		FROM (SELECT kind, state, code, CAST(SUM(number) AS BIGINT) AS number FROM settled WHERE thing = 'digest'
+			GROUP BY kind, state, code) s WHERE s.number > 0
+	ORDER BY 1, 2, 3`
+
+// CountDigests counts the messages to people of the council, by their kind. It costs what waits, not what was sent.
 func (s *Store) CountDigests(ctx context.Context) ([]LetterCount, error) {
-	return s.count(ctx, "count the digests", `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM digest
-		GROUP BY kind, state, code ORDER BY kind, state, code`)
+	return s.count(ctx, "count the digests", countDigests)
+}
+
+// SumUp adds up what has been noted of letters and digests that came to an end once it is more than so many rows, so that few are left
+// to count. Nobody who notes another end meanwhile is kept waiting.
+func (s *Store) SumUp(ctx context.Context, most int) error {
+	return s.tx(ctx, "sum up what came to an end", func(t *tx) error {
+		var rows []settledRow
+		if err := t.list(ctx, &rows, `DELETE FROM settled WHERE (SELECT COUNT(*) FROM settled) > ?
+			RETURNING thing, kind, state, code, number`, most); err != nil {
+			return err
+		}
+		sums := map[settledRow]int64{}
+		for _, r := range rows {
+			number := r.Number
+			r.Number = 0
+			sums[r] += number
+		}
+		rows = rows[:0]
+		for r, number := range sums {
+			if r.Number = number; number != 0 {
+				rows = append(rows, r)
+			}
+		}
+		return insert(ctx, t, manyRows, `INSERT INTO settled (thing, kind, state, code, number)
+			VALUES (:thing, :kind, :state, :code, :number)`, rows)
+	})
+}
+
+type settledRow struct {
+	Thing  string       `db:"thing"`
+	Kind   ledger.Kind  `db:"kind"`
+	State  ledger.State `db:"state"`
+	Code   ledger.Code  `db:"code"`
+	Number int64        `db:"number"`
 }
 
 func (s *Store) count(ctx context.Context, doing, query string) ([]LetterCount, error) {

@@ -50,6 +50,9 @@ var DueQueries = map[string]string{
 	"letters left sending": fill(expiredLetters, "'2026-03-02'"),
 }
 
+// CountQueries are those of the metrics. They may sort, but few rows: none reads what was sent.
+var CountQueries = map[string]string{"letters": countLetters, "digests": countDigests}
+
 func fill(query string, values ...string) string {
 	for _, v := range values {
 		query = strings.Replace(query, "?", v, 1)

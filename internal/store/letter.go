@@ -62,11 +62,6 @@ func LetterID(name string) (int64, error) {
 	return id, nil
 }
 
-func (l Letter) past() ledger.PastLetter {
-	return ledger.PastLetter{Letter: l.Letter, ID: l.ID, State: l.State, Channel: l.Channel, WrittenOn: l.WrittenOn,
-		Settled: l.State == ledger.Cancelled && l.Why.Code == ledger.CancelledByPerson}
-}
-
 // NewLetter is a letter to be: ready with its PDF, or held with the reason.
 type NewLetter struct {
 	ledger.Letter // its case is that of the look
@@ -178,12 +173,4 @@ func (t *tx) readLetters(ctx context.Context, rows []letterRow) ([]Letter, error
 		}
 	}
 	return letters, nil
-}
-
-func (t *tx) lettersOf(ctx context.Context, episodes []int64) ([]Letter, error) {
-	var rows []letterRow
-	if err := t.listIn(ctx, &rows, selectLetters+`WHERE l.episode_id IN (?) ORDER BY l.id`, episodes); err != nil {
-		return nil, err
-	}
-	return t.readLetters(ctx, rows)
 }

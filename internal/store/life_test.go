@@ -147,4 +147,7 @@ func (l *life) check(t *rapid.T) {
 	if live > 1 {
 		t.Fatalf("%d live letters to one adult on one occasion", live)
 	}
+	if got, want := counted(t, l.s), recounted(t, l.s); got != want {
+		t.Fatalf("the letters are counted as\n%swant\n%s", got, want)
+	}
 }

@@ -100,17 +100,8 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 	if err != nil {
 		return nil, err
 	}
-	letters, err := t.lettersOf(ctx, ids)
-	if err != nil {
+	if err := t.addLettersTo(ctx, readable, ids); err != nil {
 		return nil, err
-	}
-	for _, l := range letters {
-		if look, ok := readable[l.EpisodeID]; ok {
-			look.Past.Letters = append(look.Past.Letters, l.past())
-			if l.State.Waiting() || l.State == ledger.Accepted {
-				look.Waiting = append(look.Waiting, l)
-			}
-		}
 	}
 	if err := t.addWhatItemsRestOn(ctx, readable, ids); err != nil {
 		return nil, err

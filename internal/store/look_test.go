@@ -357,6 +357,34 @@ func TestDueCasesAreFoundByIndex(t *testing.T) {
 	})
 }
 
+// TestYearsAreNotRead asks both databases how they would answer the same questions, and those of the metrics, after some years, counted
+// for the planner while nothing was ready, as after every night, and with a night's letters ready by now.
+func TestYearsAreNotRead(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		aged(t, s, 1500)
+		alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on, policy,
+				state, code, reason, since, sha256, snapshot, pages)
+			SELECT id, 'closure', '2026-03-02', '2026-03-02', 'home', 'post', 'en', 'standard', '2026-03-02', '2026-03-02', '',
+				'ready', 'x', 'x', '', '00', CAST('x' AS BYTEA), 1 FROM episode`)
+		if plan := explain(t, s, store.DueQueries["letters ready to go"]); !strings.Contains(plan, "letter_ready") ||
+			strings.Contains(plan, "Sort ") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("a claim reads more than the first letters that are ready:\n%s", plan)
+		}
+		for name, q := range store.CountQueries {
+			plan := explain(t, s, q)
+			for line := range strings.Lines(plan) {
+				line = strings.TrimSpace(line)
+				if strings.Contains(line, "Seq Scan on letter") || strings.Contains(line, "Seq Scan on digest") ||
+					strings.HasPrefix(line, "SCAN ") && !strings.Contains(line, "settled") && line != "SCAN s" &&
+						!strings.HasSuffix(line, "INDEX letter_ready") {
+					t.Errorf("the %s are counted by reading all of them:\n%s", name, plan)
+				}
+			}
+		}
+	})
+}
+
 func explain(t *testing.T, s *store.Store, query string) string {
 	t.Helper()
 	var lines []string

@@ -81,7 +81,8 @@ func (s *Store) CasesOfItems(ctx context.Context, ids []int64) (cases []ItemCase
 // addWhatItemsRestOn adds to cases their reminders, what the last look found open and what people decided.
 func (t *tx) addWhatItemsRestOn(ctx context.Context, cases map[int64]*Look, ids []int64) error {
 	var rows []reminderRow
-	if err := t.listIn(ctx, &rows, selectReminders+`WHERE episode_id IN (?) ORDER BY id`, ids); err != nil {
+	if err := t.listIn(ctx, &rows, `SELECT episode_id, rule, occasion, nominal, rung, role, written_on FROM reminder
+		WHERE episode_id IN (?) ORDER BY id`, ids); err != nil {
 		return err
 	}
 	for _, r := range rows {

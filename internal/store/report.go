@@ -46,6 +46,15 @@ func (s *Store) LastReport(ctx context.Context, recipient string, before calenda
 	return at, ok, err
 }
 
+// HasReport tells whether the daily report of a day to a recipient is frozen.
+func (s *Store) HasReport(ctx context.Context, recipient string, on calendar.Date) (has bool, err error) {
+	err = s.read(ctx, "look for the day's report", func(t *tx) error {
+		return t.get(ctx, &has, `SELECT EXISTS (SELECT 1 FROM digest WHERE kind = ? AND recipient = ? AND day = ?)`, DailyReport, recipient,
+			day{on})
+	})
+	return has, err
+}
+
 // InDoubt counts the cases of which the newest feed gave no good record: rejected or missing ones.
 func (s *Store) InDoubt(ctx context.Context) (n int, err error) {
 	err = s.read(ctx, "count the cases in doubt", func(t *tx) error {
@@ -57,7 +66,8 @@ func (s *Store) InDoubt(ctx context.Context) (n int, err error) {
 // FailedDigests counts the coordinators' digests that were given up since a time.
 func (s *Store) FailedDigests(ctx context.Context, since time.Time) (n int, err error) {
 	err = s.read(ctx, "count the failed digests", func(t *tx) error {
-		return t.get(ctx, &n, `SELECT COUNT(*) FROM digest WHERE kind = ? AND state = ? AND since >= ?`, CoordinatorDigest, ledger.Failed,
+		return t.get(ctx, &n, `SELECT COUNT(*) FROM digest WHERE kind = ? AND state = ? AND state NOT IN ('ready', 'sending')
+			AND since >= ?`, CoordinatorDigest, ledger.Failed,
 			stampOf(since))
 	})
 	return n, err

@@ -51,6 +51,7 @@ var rights = map[string][]string{
 	"reissue":           {"SELECT", "INSERT"},
 	"reminder":          {"SELECT", "INSERT", "UPDATE digest_id"},
 	"run":               {"SELECT", "INSERT", "UPDATE"},
+	"settled":           {"SELECT", "INSERT", "DELETE"},
 	"showing":           {"SELECT", "INSERT"},
 	"staff":             {"SELECT", "INSERT", "UPDATE ended_at"},
 	"telling":           {"SELECT", "INSERT", "DELETE"},

@@ -209,7 +209,7 @@ func guardsHold(t *testing.T, s *store.Store) {
 	if live := ask[int](t, s, `SELECT SUM(live) FROM letter_adult WHERE letter_id = 1`); live != 0 {
 		t.Error("a cancelled letter holds its key")
 	}
-	const indexes = "letter_batch letter_episode letter_ready letter_sending letter_state letter_waiting"
+	const indexes = "letter_batch letter_episode letter_how letter_ready letter_sending letter_state letter_waiting"
 	list := `SELECT string_agg(name, ' ' ORDER BY name) FROM (SELECT name FROM sqlite_master
 		WHERE type = 'index' AND tbl_name = 'letter' AND sql IS NOT NULL) i`
 	if s.Postgres() {

@@ -1,0 +1,38 @@
+-- How many letters and digests have come to an end, which is nearly all after some years: to count them costs more each day. Each
+-- row adds to the number, or takes from it, and rows are summed up now and then: two that end at once never wait for each other.
+-- What has not come to an end is counted as it stands.
+CREATE TABLE settled (
+  id {{id}},
+  thing {{text}} NOT NULL,                     -- the table: letter or digest
+  kind {{text}} NOT NULL,
+  state {{text}} NOT NULL,
+  code {{text}} NOT NULL,
+  number BIGINT NOT NULL
+);
+INSERT INTO settled (thing, kind, state, code, number)
+  SELECT 'letter', kind, state, code, COUNT(*) FROM letter WHERE state IN ('sent', 'returned', 'cancelled', 'superseded')
+  GROUP BY kind, state, code;
+INSERT INTO settled (thing, kind, state, code, number)
+  SELECT 'digest', kind, state, code, COUNT(*) FROM digest WHERE state = 'sent' GROUP BY kind, state, code;
+
+CREATE FUNCTION count_settled() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.state IN ('sent', 'returned', 'cancelled', 'superseded') THEN
+    INSERT INTO settled (thing, kind, state, code, number) VALUES (TG_TABLE_NAME, OLD.kind, OLD.state, OLD.code, -1);
+  END IF;
+  IF NEW.state IN ('sent', 'returned', 'cancelled', 'superseded') THEN
+    INSERT INTO settled (thing, kind, state, code, number) VALUES (TG_TABLE_NAME, NEW.kind, NEW.state, NEW.code, 1);
+  END IF;
+  RETURN NULL;
+END
+$body$;
+CREATE TRIGGER letter_settled AFTER UPDATE OF state, code ON letter FOR EACH ROW
+  WHEN ((OLD.state IN ('sent', 'returned', 'cancelled', 'superseded') OR NEW.state IN ('sent', 'returned', 'cancelled', 'superseded'))
+    AND (OLD.state <> NEW.state OR OLD.code <> NEW.code)) EXECUTE FUNCTION count_settled();
+CREATE TRIGGER letter_added_settled AFTER INSERT ON letter FOR EACH ROW
+  WHEN (NEW.state IN ('sent', 'returned', 'cancelled', 'superseded')) EXECUTE FUNCTION count_settled();
+CREATE TRIGGER digest_settled AFTER UPDATE OF state, code ON digest FOR EACH ROW
+  WHEN ((OLD.state = 'sent' OR NEW.state = 'sent') AND (OLD.state <> NEW.state OR OLD.code <> NEW.code))
+  EXECUTE FUNCTION count_settled();
+CREATE TRIGGER digest_added_settled AFTER INSERT ON digest FOR EACH ROW
+  WHEN (NEW.state = 'sent') EXECUTE FUNCTION count_settled();
