@@ -2,6 +2,7 @@ package pgtest_test
 
 import (
 	"database/sql"
+	"runtime"
 	"testing"
 
 	_ "github.com/lib/pq"
@@ -28,6 +29,29 @@ func TestEachDatabaseIsItsOwn(t *testing.T) {
 				t.Errorf("a database %s: the letters' table is there: %v", name, there)
 			}
 		}
+	}
+}
+
+// TestCPUIsThatOfTheDatabase wants what a connection cost to be counted while it is open, and to stay counted once it has ended.
+func TestCPUIsThatOfTheDatabase(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells what a server's processes have cost")
+	}
+	at := pgtest.Empty(t)
+	db, err := sql.Open("postgres", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := pgtest.CPU(t, at)
+	if _, err := db.Exec(`SELECT COUNT(md5(n::text)) FROM generate_series(1, 300000) AS s(n)`); err != nil {
+		t.Fatal(err)
+	}
+	during := pgtest.CPU(t, at)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if after := pgtest.CPU(t, at); during <= before || after < during {
+		t.Errorf("%v before, %v after the work, %v after the connection has ended", before, during, after)
 	}
 }
 

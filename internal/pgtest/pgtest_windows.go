@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"testing"
+	"time"
 
 	"stepdown/internal/need"
 )
@@ -28,6 +29,13 @@ func Copied(t testing.TB, _ string) (fallBack func() error) {
 	t.Helper()
 	need.PostgreSQL.Tell(t, onlyOnUnix)
 	return Restart
+}
+
+// CPU skips the test.
+func CPU(t testing.TB, at string) time.Duration {
+	t.Helper()
+	URL(t)
+	return 0
 }
 
 // Main runs a package's tests.

@@ -1,0 +1,53 @@
+//go:build unix
+
+package pgtest
+
+import (
+	"bytes"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// CPU is the time of the processors that the throw-away PostgreSQL of that address, and all that it has started, have had since
+// it began, user and system, in steps of 10 ms. What a stage cost is the difference between after and before; on a machine
+// that others use too that says more than the clock. It is 0 where the system has no /proc, as only Linux has.
+func CPU(t testing.TB, at string) (spent time.Duration) {
+	t.Helper()
+	address, err := url.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := os.ReadFile(filepath.Join(address.Query().Get("host"), "data", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, _, _ := strings.Cut(string(first), "\n")
+	processes, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range processes {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		// After the name in brackets: state, parent, ...; the 12th to the 15th are ticks of its own and of children that ended.
+		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+		if len(fields) < 15 || fields[1] != server && filepath.Base(filepath.Dir(path)) != server {
+			continue
+		}
+		for _, ticks := range fields[11:15] {
+			n, err := strconv.Atoi(ticks)
+			if err != nil {
+				t.Fatal(err)
+			}
+			spent += time.Duration(n) * 10 * time.Millisecond
+		}
+	}
+	return spent
+}
