@@ -33,6 +33,9 @@ func (takesAll) NoteRows(context.Context, string, int, []store.WarningRow) (stri
 func (takesAll) TakeFeed(_ context.Context, _ store.FeedInfo, cases iter.Seq2[casefile.Incoming, error], _ []casefile.Coordinator,
 	_ bool) (taken store.Taken, err error) {
 	for c, err := range cases {
+		if err == nil && c.Whole != nil {
+			c, err = c.Whole()
+		}
 		if err != nil {
 			return taken, err
 		}

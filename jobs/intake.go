@@ -129,7 +129,7 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 	}
 	info := store.FeedInfo{MadeAt: m.MadeAt, MadeOn: m.MadeOn, Full: m.Full, Follows: m.Follows, Digest: m.Digest, Share: j.Share,
 		Staff: f.Staff(), Warnings: f.Warnings(), WarningRows: f.WarningLines()}
-	if took.Taken, err = j.Store.TakeFeed(ctx, info, j.counted(f.Episodes(ctx)), f.Coordinators(), dryRun); err != nil {
+	if took.Taken, err = j.Store.TakeFeed(ctx, info, j.counted(f.Unread(ctx)), f.Coordinators(), dryRun); err != nil {
 		return took, err
 	}
 	if took.WarningsEnded > 0 {

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -134,24 +133,12 @@ func (n *night) ok(err error) {
 	}
 }
 
-// cpu is what this process and the database have cost by now.
-func (n *night) cpu() time.Duration {
-	n.b.Helper()
-	var u syscall.Rusage
-	n.ok(syscall.Getrusage(syscall.RUSAGE_SELF, &u))
-	spent := time.Duration(u.Utime.Nano() + u.Stime.Nano())
-	if strings.HasPrefix(n.url, "postgres") {
-		spent += pgtest.CPU(n.b, n.url)
-	}
-	return spent
-}
-
 // measured does something to so many, and reports how many of them one second of a processor is enough for.
 func (n *night) measured(many int, what string, do func()) {
 	n.b.Helper()
-	before := n.cpu()
+	before := pgtest.Spent(n.b, n.url)
 	do()
-	n.b.ReportMetric(float64(many)/(n.cpu()-before).Seconds(), what+"/CPU-s")
+	n.b.ReportMetric(float64(many)/(pgtest.Spent(n.b, n.url)-before).Seconds(), what+"/CPU-s")
 }
 
 func (n *night) gather() {

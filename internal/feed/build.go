@@ -2,12 +2,9 @@ package feed
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"slices"
 
-	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 )
 
@@ -139,19 +136,4 @@ func (b *builder) summary() string {
 		return fmt.Sprintf("%s: %s (and %d more)", place, first.rule, more)
 	}
 	return place + ": " + first.rule
-}
-
-// digestOf tells two things that feeds say of an episode apart. The day on which the feed was made is no part of it: the
-// same said a day later is the same.
-func digestOf(e *casefile.Episode) (string, error) {
-	said := *e
-	said.Milestones = slices.Clone(e.Milestones)
-	for i := range said.Milestones {
-		said.Milestones[i].RecordedOn = calendar.Date{}
-	}
-	record, err := json.Marshal(said)
-	if err != nil {
-		return "", fmt.Errorf("make the digest of an episode: %w", err)
-	}
-	return fmt.Sprintf("%x", sha256.Sum256(record)), nil
 }

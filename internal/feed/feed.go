@@ -38,7 +38,8 @@ type Feed struct {
 	counts       Counts
 	nameless     []Nameless
 	ignored      []string
-	told         func(reject) // of each reject, if anybody wants to know
+	sorters      map[string]*sorter // by file: its rows as they were gathered while it was checked, for the first walk
+	told         func(reject)       // of each reject, if anybody wants to know
 }
 
 // Counts says what reading the cases of a feed came to.
@@ -50,12 +51,17 @@ type Counts struct {
 
 // Open checks the feed in a folder: the manifest, and each file's presence, header, encoding, quoting and count of rows.
 // The error is *Refused, with every fault that was found, unless a file can't be read at all.
-func Open(dir string) (*Feed, error) {
+func Open(dir string) (_ *Feed, err error) {
 	manifest, data, err := readManifest(dir)
 	if err != nil {
 		return nil, err
 	}
-	f := &Feed{dir: dir, manifest: manifest, digests: map[string]string{}}
+	f := &Feed{dir: dir, manifest: manifest, digests: map[string]string{}, sorters: map[string]*sorter{}}
+	defer func() {
+		if err != nil {
+			f.dropSorters()
+		}
+	}()
 	all := sha256.New()
 	all.Write(data)
 	var faults strict.Faults
@@ -106,6 +112,10 @@ func (f *Feed) check(l layout) (digest string, err error) {
 	}
 	defer r.close()
 	keep := f.keeper(l)
+	s := &sorter{runSize: runSize}
+	if keep == nil {
+		f.sorters[l.file] = s
+	}
 	for {
 		cells, line, err := r.next()
 		if errors.Is(err, io.EOF) {
@@ -116,6 +126,8 @@ func (f *Feed) check(l layout) (digest string, err error) {
 		}
 		if keep != nil {
 			keep.take(cells, line)
+		} else if err := s.addKeyed(l.file, row{keyOf(cells), line, cells}); err != nil {
+			return "", err
 		}
 	}
 	if r.seen != declared { //guard:feed-file-is-whole
@@ -160,8 +172,20 @@ func (f *Feed) WarningLines() []int { return slices.Clone(f.warningLines) }
 // Counts says what the last full walk over Episodes came to.
 func (f *Feed) Counts() Counts { return f.counts }
 
-// Close lets go of the temporary file of rejects.
+// Close lets go of the temporary files.
 func (f *Feed) Close() error {
+	f.dropSorters()
+	return f.closeRejects()
+}
+
+func (f *Feed) dropSorters() {
+	for _, s := range f.sorters {
+		s.close()
+	}
+	f.sorters = nil
+}
+
+func (f *Feed) closeRejects() error {
 	if f.rejects == nil {
 		return nil
 	}
@@ -175,15 +199,15 @@ func (f *Feed) Close() error {
 // walked again; rejects and counts then begin anew.
 func (f *Feed) Episodes(ctx context.Context) iter.Seq2[casefile.Incoming, error] {
 	return func(yield func(casefile.Incoming, error) bool) {
-		if err := f.walk(ctx, yield); err != nil {
+		if err := f.walk(ctx, f.settle, yield); err != nil {
 			yield(casefile.Incoming{}, err)
 		}
 	}
 }
 
 // walk sorts the files and hands out the cases; when yield wants no more it ends without an error.
-func (f *Feed) walk(ctx context.Context, yield func(casefile.Incoming, error) bool) (err error) {
-	if err := f.Close(); err != nil {
+func (f *Feed) walk(ctx context.Context, how settling, yield func(casefile.Incoming, error) bool) (err error) {
+	if err := f.closeRejects(); err != nil {
 		return err
 	}
 	if f.rejects, err = newRejectLog(); err != nil {
@@ -202,7 +226,7 @@ func (f *Feed) walk(ctx context.Context, yield func(casefile.Incoming, error) bo
 			return err
 		}
 	}
-	return j.run(ctx, yield)
+	return j.run(ctx, how, yield)
 }
 
 func (f *Feed) reject(r reject) error {
@@ -213,34 +237,64 @@ func (f *Feed) reject(r reject) error {
 	return f.rejects.add(r)
 }
 
-// sorted reads a file again, and gives its rows in the order of their keys.
+// sorted gives a file's rows in the order of their keys: as they were gathered while it was checked, and for another walk anew.
 func (f *Feed) sorted(ctx context.Context, l layout) (*stream, error) {
-	r, err := openRows(f.dir, l, f.manifest)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("read %s: %w", l.file, err)
+	}
+	s, digest := f.sorters[l.file], ""
+	delete(f.sorters, l.file)
+	var err error
+	if s != nil {
+		digest, err = digestOf(f.dir, l)
+	} else {
+		s, digest, err = f.gather(ctx, l)
+	}
+	if err == nil && digest != f.digests[l.file] { //guard:feed-stays-while-it-is-read
+		err = l.refuse(0, "the file changed while the feed was read", "import the feed once it has been written completely")
+	}
 	if err != nil {
+		s.close()
 		return nil, err
 	}
+	return s.finish()
+}
+
+// digestOf is the SHA-256 of a file as it is now.
+func digestOf(dir string, l layout) (string, error) {
+	file, err := openRegular(dir, l.file)
+	if err != nil {
+		return "", l.refuse(0, err.Error(), "import the feed once it has been written completely")
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", fmt.Errorf("read %s: %w", l.file, err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// gather reads a file again.
+func (f *Feed) gather(ctx context.Context, l layout) (s *sorter, digest string, err error) {
+	s = &sorter{runSize: runSize}
+	r, err := openRows(f.dir, l, f.manifest)
+	if err != nil {
+		return s, "", err
+	}
 	defer r.close()
-	s := sorter{runSize: runSize}
 	for n := 0; ; n++ {
 		if err := ctx.Err(); err != nil && n%1024 == 0 {
-			s.close()
-			return nil, fmt.Errorf("read %s: %w", l.file, err)
+			return s, "", fmt.Errorf("read %s: %w", l.file, err)
 		}
 		cells, line, err := r.next()
 		if errors.Is(err, io.EOF) {
-			break
+			return s, r.digest(), nil
 		}
 		if err == nil {
 			err = s.addKeyed(l.file, row{keyOf(cells), line, cells})
 		}
 		if err != nil {
-			s.close()
-			return nil, err
+			return s, "", err
 		}
 	}
-	if r.digest() != f.digests[l.file] { //guard:feed-stays-while-it-is-read
-		s.close()
-		return nil, l.refuse(0, "the file changed while the feed was read", "import the feed once it has been written completely")
-	}
-	return s.finish()
 }

@@ -37,9 +37,13 @@ type join struct {
 	feed    *Feed
 	streams []*stream // in the order of layouts
 	doubted string    // the case of which a row names no episode that can be told
+	sum     []byte    // room for the cells of an episode
 }
 
-func (j *join) run(ctx context.Context, yield func(casefile.Incoming, error) bool) error {
+// settling makes an episode of its rows. taken, if set, is called once whoever takes the episode has done with it.
+type settling func(j *join, b *builder) (in casefile.Incoming, taken func(), err error)
+
+func (j *join) run(ctx context.Context, settle settling, yield func(casefile.Incoming, error) bool) error {
 	for n := 0; ; n++ {
 		if err := ctx.Err(); err != nil && n%256 == 0 {
 			return fmt.Errorf("read the feed: %w", err)
@@ -59,12 +63,15 @@ func (j *join) run(ctx context.Context, yield func(casefile.Incoming, error) boo
 		if err != nil {
 			return err
 		}
-		incoming, err := j.settle(b)
+		incoming, taken, err := settle(j, b)
 		if err != nil {
 			return err
 		}
 		if !yield(incoming, nil) {
 			return nil
+		}
+		if taken != nil {
+			taken()
 		}
 	}
 }
@@ -133,23 +140,23 @@ func (j *join) gather(key casefile.Key) (*builder, error) {
 }
 
 // settle makes the episode of its rows, or rejects it.
-func (j *join) settle(b *builder) (casefile.Incoming, error) {
-	in := casefile.Incoming{Key: b.key}
+func (f *Feed) settle(j *join, b *builder) (in casefile.Incoming, _ func(), err error) {
+	in.Key = b.key
 	if len(b.rows[inCases]) == 0 {
 		for file, rows := range b.rows {
 			for _, r := range rows {
-				j.feed.noteNameless(layouts[file].file, r, b.key, b.in)
+				f.noteNameless(layouts[file].file, r, b.key, b.in)
 			}
 		}
 	}
 	if why := b.astray(); why != "" {
 		in.Rejected, in.Against = why, b.against()
-		return in, nil
+		return in, nil, nil
 	}
 	e := b.build()
 	for _, r := range b.rejects {
-		if err := j.feed.reject(r); err != nil {
-			return in, err
+		if err := f.reject(r); err != nil {
+			return in, nil, err
 		}
 	}
 	switch {
@@ -159,13 +166,12 @@ func (j *join) settle(b *builder) (casefile.Incoming, error) {
 		in.Rejected, in.Against = "a row of the case names no episode that can be told", b.against()
 		in.Said = b.said()
 	default:
-		j.feed.counts.Cases++
-		digest, err := digestOf(e)
-		in.Episode, in.Digest = e, digest
-		return in, err
+		f.counts.Cases++
+		in.Episode, in.Digest = e, j.digest(b)
+		return in, nil, nil
 	}
-	j.feed.counts.Rejected++
-	return in, nil
+	f.counts.Rejected++
+	return in, nil, nil
 }
 
 func (j *join) close() error {

@@ -2,7 +2,10 @@ package feed_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"os"
 	"reflect"
@@ -18,21 +21,29 @@ import (
 )
 
 // TestAFeedWithoutOptionalColumnsIsTakenAsBefore reads the files of a feed as they were exported before there were any
-// optional columns. The digests are those of that time: what an earlier import knows of these cases has not changed.
+// optional columns. What an earlier import knows of these cases has not changed. Where the records are others than those of
+// which this is the SHA-256, the cells are read otherwise: raise the form in unread.go, and the digests change with it.
 func TestAFeedWithoutOptionalColumnsIsTakenAsBefore(t *testing.T) {
 	f, all := read(t, "testdata/earlier")
 	if got := f.Manifest().Digest; got != "3fe4006fdaa8a6c4de491c801fff9f5334c8a10896784b26abe86dadad907033" {
 		t.Errorf("the feed's digest is %s", got)
 	}
 	want := map[string]string{
-		"EHM-10001/1": "a55469738e8b3ad565dc4ba5cec7b5fd531d03ce4c32880e58e30a06e8fe4c67",
-		"EHM-20931/1": "cbf0226b44d10772a6877fb728681b4043dd3342f912a677b16cd73678164735",
-		"EHM-30003/1": "3841a942a22dc88d28d9701e3a856865cb564f2febb718504561a2278face631",
+		"EHM-10001/1": "4c70bbd8e2b215e4acb122663835fbcf7ddb786b854e03f2b1f10398e5ec0b4f",
+		"EHM-20931/1": "a4bb4d36d6b2866af11cbe997b232f675173dc933d147089ac82a180fabad2de",
+		"EHM-30003/1": "2d9f509674f102229c243a8efd7681f94b71da9c1ebbea261a7f667925af196d",
 	}
+	records := sha256.New()
 	for _, in := range all {
 		if in.Digest != want[in.Key.String()] {
 			t.Errorf("%s: digest %s, %s", in.Key, in.Digest, in.Rejected)
 		}
+		if err := json.NewEncoder(records).Encode(in.Episode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := hex.EncodeToString(records.Sum(nil)); got != "265d25d56a6be93a1f6282490cca8ab400751da1bf053b83f72399267633f7bc" {
+		t.Errorf("the records have SHA-256 %s", got)
 	}
 	if len(all) != len(want) || f.Staff() != nil || f.Warnings() != nil {
 		t.Errorf("%d cases, %v, %v", len(all), f.Staff(), f.Warnings())

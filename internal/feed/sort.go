@@ -173,10 +173,11 @@ func (s *stream) close() error {
 type cursor struct {
 	from *bufio.Reader
 	row  row
+	room []byte // for a row as it is read
 }
 
 func (c *cursor) advance() (err error) {
-	c.row, err = decodeRow(c.from)
+	c.row, c.room, err = decodeRow(c.from, c.room)
 	return err
 }
 
@@ -193,39 +194,47 @@ func (c *cursors) Pop() any {
 	return x
 }
 
+// encodeRow adds a row: how many bytes it has, its key, its line and its cells.
 func encodeRow(b []byte, r row) []byte {
-	text := func(s string) {
-		b = binary.AppendUvarint(b, uint64(len(s)))
-		b = append(b, s...)
-	}
-	text(r.key.Case)
+	from := len(b)
+	b = append(b, 0, 0, 0, 0)
+	b = sized(b, r.key.Case)
 	b = binary.AppendUvarint(b, uint64(r.key.Number))
 	b = binary.AppendUvarint(b, uint64(r.line))
 	b = binary.AppendUvarint(b, uint64(len(r.cells)))
 	for _, c := range r.cells {
-		text(c)
+		b = sized(b, c)
 	}
+	binary.LittleEndian.PutUint32(b[from:], uint32(len(b)-from-4))
 	return b
 }
 
-// decodeRow reads a row that encodeRow wrote; io.EOF is the end of the run.
-func decodeRow(from *bufio.Reader) (r row, err error) {
-	if _, err = from.Peek(1); errors.Is(err, io.EOF) {
-		return r, io.EOF
+// decodeRow reads a row that encodeRow wrote, and gives back the room that it needed; io.EOF is the end of the run.
+func decodeRow(from *bufio.Reader, room []byte) (r row, _ []byte, err error) {
+	head, err := from.Peek(4)
+	if errors.Is(err, io.EOF) && len(head) == 0 {
+		return r, room, io.EOF
 	}
+	if err == nil {
+		room = slices.Grow(room[:0], int(binary.LittleEndian.Uint32(head)))[:binary.LittleEndian.Uint32(head)]
+		_, err = from.Discard(len(head))
+	}
+	if err == nil {
+		_, err = io.ReadFull(from, room)
+	}
+	if err != nil {
+		return r, room, fmt.Errorf("read the sorted rows from a temporary file: %w", err)
+	}
+	all, at := string(room), 0 // the cells are parts of one text
 	number := func() int {
-		var v uint64
-		if err == nil {
-			v, err = binary.ReadUvarint(from)
-		}
+		v, n := binary.Uvarint(room[at:])
+		at += n
 		return int(v)
 	}
 	text := func() string {
-		b := make([]byte, number())
-		if err == nil {
-			_, err = io.ReadFull(from, b)
-		}
-		return string(b)
+		n := number()
+		at += n
+		return all[at-n : at]
 	}
 	r.key.Case = text()
 	r.key.Number, r.line = number(), number()
@@ -233,10 +242,7 @@ func decodeRow(from *bufio.Reader) (r row, err error) {
 	for i := range r.cells {
 		r.cells[i] = text()
 	}
-	if err != nil {
-		return r, fmt.Errorf("read the sorted rows from a temporary file: %w", err)
-	}
-	return r, nil
+	return r, room, nil
 }
 
 // privateFile is a temporary file that only this process can reach: it has no name any more when it is first written.

@@ -9,9 +9,25 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
+
+// Spent is CPU and, with it, what this process itself has had: of a benchmark, program and database. Of an address that is not
+// PostgreSQL's it is the process alone.
+func Spent(t testing.TB, at string) time.Duration {
+	t.Helper()
+	var own syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
+		t.Fatal(err)
+	}
+	spent := time.Duration(own.Utime.Nano() + own.Stime.Nano())
+	if strings.HasPrefix(at, "postgres:") {
+		spent += CPU(t, at)
+	}
+	return spent
+}
 
 // CPU is the time of the processors that the throw-away PostgreSQL of that address, and all that it has started, have had since
 // it began, user and system, in steps of 10 ms. What a stage cost is the difference between after and before; on a machine

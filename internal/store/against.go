@@ -17,10 +17,11 @@ import (
 // peopleAgainst are those against whom anything is said.
 const peopleAgainst = `SELECT DISTINCT against_place FROM presence WHERE against_place <> ''`
 
-// againstOf is what an episode itself says against writing to each of its people, by person and as it is stored.
-func againstOf(e *casefile.Episode) (map[string]string, error) {
+// againstOf is what an episode itself says against writing to each of its people, by person and as it is stored. They are given
+// without the council's warnings, which are asked for by themselves.
+func againstOf(people []casefile.Presence) (map[string]string, error) {
 	all := map[string]string{}
-	for _, p := range e.Presences() { // but for the council's warnings, which are asked for by themselves
+	for _, p := range people {
 		against, said := p.Against()
 		if !said {
 			continue

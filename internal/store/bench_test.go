@@ -34,13 +34,15 @@ func onDatabases(b *testing.B, run func(b *testing.B, server string, s *store.St
 func manyCases(first, n int, version string) iter.Seq2[casefile.Incoming, error] {
 	return func(yield func(casefile.Incoming, error) bool) {
 		for i := range n {
-			e := fullEpisode(fmt.Sprintf("B%08d", first+i))
+			e := fullEpisode(benchRef(first + i))
 			if !yield(casefile.Incoming{Key: e.Key, Episode: e, Digest: version}, nil) {
 				return
 			}
 		}
 	}
 }
+
+func benchRef(i int) string { return fmt.Sprintf("B%08d", i) }
 
 // fullEpisode is a record about as long as they are: two adults, two children, consents and milestones.
 func fullEpisode(ref string) *casefile.Episode {
@@ -61,39 +63,6 @@ func fullEpisode(ref string) *casefile.Episode {
 
 func perSecond(b *testing.B, n int, what string) {
 	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), what+"/s")
-}
-
-// BenchmarkTakeFeed takes cases that are all new, then all changed, then all unchanged.
-func BenchmarkTakeFeed(b *testing.B) {
-	const n = 20_000
-	eachDatabase(b, func(b *testing.B, s *store.Store) {
-		at := monday
-		take := func(b *testing.B, first int, version string) {
-			at = at.AddDays(1)
-			if _, err := s.TakeFeed(b.Context(), info(at, false), manyCases(first, n, version), nil, false); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.Run("new", func(b *testing.B) {
-			for first := 0; b.Loop(); first += n {
-				take(b, first, "first")
-			}
-			perSecond(b, n, "cases")
-		})
-		b.Run("changed", func(b *testing.B) {
-			for b.Loop() {
-				take(b, 0, at.String())
-			}
-			perSecond(b, n, "cases")
-		})
-		b.Run("unchanged", func(b *testing.B) {
-			take(b, 0, "same")
-			for b.Loop() {
-				take(b, 0, "same")
-			}
-			perSecond(b, n, "cases")
-		})
-	})
 }
 
 // BenchmarkScan reads due cases page by page and records a letter and two reminders for each.

@@ -179,7 +179,14 @@ func (s *Store) FinishFeed(ctx context.Context) error {
 // for each page of a scan, instead of reading them in the order of the index.
 func (t *tx) recount(ctx context.Context, changed int) error {
 	const many = 5000
-	if !t.postgres || changed < many {
+	if changed < many {
+		return nil
+	}
+	return t.countAnew(ctx)
+}
+
+func (t *tx) countAnew(ctx context.Context) error {
+	if !t.postgres {
 		return nil
 	}
 	_, err := t.exec(ctx, `SELECT `+recount+`()`)

@@ -1,11 +1,11 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"runtime"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -136,22 +136,49 @@ func (p part) write(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	cases, err := unstage([]byte(next.Body))
+	cases, err := unstage(next.Body)
 	if err != nil {
 		return false, err
 	}
 	if err := p.put(ctx, cases); err != nil {
 		return false, err
 	}
+	if p.feed.KnownUpTo == 0 && countedAfter(next.Part) {
+		if err := p.countAnew(ctx); err != nil {
+			return false, err
+		}
+	}
 	_, err = p.exec(ctx, `DELETE FROM feed_stage WHERE feed_id = ? AND part = ?`, p.feed.ID, next.Part)
 	return true, err
 }
 
-// unstage reads a part on every core.
-func unstage(body []byte) ([]staged, error) {
-	lines := bytes.Split(bytes.TrimSuffix(body, []byte("\n")), []byte("\n"))
-	cases := make([]staged, len(lines))
-	err := eachCase(len(lines), func(i int) error { return json.Unmarshal(lines[i], &cases[i]) })
+// countedAfter tells whether the planner's figures of a first feed are made after that part: each time that there are four times as
+// many cases, from a thousand on. By figures of an empty database all cases are read to find the few of a part.
+func countedAfter(part int64) bool {
+	const first = 8
+	for ; part > first && part%4 == 0; part /= 4 {
+	}
+	return part == first
+}
+
+// unstage reads a part, on every core where it takes long.
+func unstage(body string) (cases []staged, err error) {
+	var lines []string // of JSON
+	var at []int       // their places among the cases
+	for body != "" && err == nil {
+		var c staged
+		if body[0] == newcomerMark {
+			c.newcomer, body, err = readNewcomer(body)
+		} else {
+			var line string
+			line, body, _ = strings.Cut(body, "\n")
+			lines, at = append(lines, line), append(at, len(cases))
+		}
+		cases = append(cases, c)
+	}
+	if err == nil {
+		err = eachCase(len(lines), func(i int) error { return json.Unmarshal([]byte(lines[i]), &cases[at[i]]) })
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read what is staged of a case: it is not in the form in which it was written: %w", err)
 	}
@@ -176,35 +203,19 @@ func eachCase(n int, do func(i int) error) error {
 }
 
 func (p part) put(ctx context.Context, cases []staged) error {
-	var came []*casefile.Episode
-	var doubts []string
+	var came []staged
 	known := map[int64]staged{}
 	var ids []int64
-	fresh := make([]episodeRow, 0, len(cases))
 	for _, c := range cases {
-		if c.ID != 0 {
-			known[c.ID] = c
-			ids = append(ids, c.ID)
+		if c.ID == 0 {
+			came = append(came, c)
 			continue
 		}
-		came, doubts, fresh = append(came, c.Episode), append(doubts, c.Doubt), append(fresh, episodeRow{Digest: c.Digest})
+		known[c.ID] = c
+		ids = append(ids, c.ID)
 	}
-	earlier, err := p.earlierEpisodes(ctx, came)
+	added, err := p.add(ctx, came)
 	if err != nil {
-		return err
-	}
-	if err := eachCase(len(came), func(i int) (err error) {
-		came[i] = casefile.Merge(nil, came[i], p.on)
-		for _, e := range earlier[came[i].Case] {
-			came[i].Inherit(e, p.on)
-		}
-		came[i].Quarantine = doubts[i]
-		fresh[i], err = rowOf(came[i], fresh[i].Digest, p.on)
-		return err
-	}); err != nil {
-		return err
-	}
-	if err := p.add(ctx, fresh); err != nil {
 		return err
 	}
 	rows, episodes, err := p.edit(ctx, ids, known)
@@ -214,14 +225,15 @@ func (p part) put(ctx context.Context, cases []staged) error {
 	if err := p.putEpisodes(ctx, rows); err != nil {
 		return err
 	}
-	for i, row := range fresh {
-		episodes[row.ID] = came[i]
-	}
 	met, err := p.putPresences(ctx, episodes)
 	if err != nil {
 		return err
 	}
-	return p.changedAll(ctx, met.episodes, met.people, p.on)
+	if err := p.insertPresences(ctx, added); err != nil {
+		return err
+	}
+	changed, people := added.met()
+	return p.changedAll(ctx, append(met.episodes, changed...), append(met.people, people...), p.on)
 }
 
 // edit locks the cases that are to change, reads them as they are now, and gives what they become.

@@ -3,37 +3,151 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"stepdown/internal/casefile"
 )
 
+// add writes cases that come with the feed, and gives what they come to, which is still to be written. Most are written as they were
+// prepared. What was known of a case before, what others say against its people, and warnings have to be worked into the others.
+func (p part) add(ctx context.Context, came []staged) (comes presences, err error) {
+	if len(came) == 0 {
+		return comes, nil
+	}
+	earlier, err := p.earlierEpisodes(ctx, came)
+	if err != nil {
+		return comes, err
+	}
+	said, err := p.saidOfThem(ctx, came)
+	if err != nil {
+		return comes, err
+	}
+	rows := make([]episodeRow, len(came))
+	worked := make([]*casefile.Episode, len(came)) // nil: it is as prepared
+	if err := eachCase(len(came), func(i int) (err error) {
+		c := came[i]
+		if c.asStaged(earlier, said) {
+			rows[i] = c.newcomer.row
+			rows[i].NextLook = day{p.on}
+			return nil
+		}
+		if c.newcomer != nil {
+			if worked[i], err = c.newcomer.row.episode(); err != nil {
+				return err
+			}
+			c.Digest = c.newcomer.row.Digest
+		} else {
+			worked[i] = casefile.Merge(nil, c.Episode, p.on)
+		}
+		for _, e := range earlier[worked[i].Case] {
+			worked[i].Inherit(e, p.on)
+		}
+		worked[i].Quarantine = c.Doubt
+		rows[i], err = rowOf(worked[i], c.Digest, p.on)
+		return err
+	}); err != nil {
+		return comes, err
+	}
+	ids, err := p.reserve(ctx, "episode", len(rows))
+	if err != nil {
+		return comes, fmt.Errorf("number new cases: %w", err)
+	}
+	const statement = `INSERT INTO episode (id, case_ref, number, record, feed_digest, in_doubt, next_look_on)`
+	if err := p.copyIn(ctx, statement, len(rows), func(i int) []any {
+		r := &rows[i]
+		return []any{ids[i], r.Case, r.Number, r.Record, r.Digest, r.InDoubt, r.NextLook}
+	}); err != nil {
+		return comes, err
+	}
+	episodes := map[int64]*casefile.Episode{}
+	for i, e := range worked {
+		if e != nil {
+			episodes[ids[i]] = e
+		}
+	}
+	if comes, err = p.presencesOf(ctx, episodes); err != nil {
+		return comes, err
+	}
+	for i, e := range worked {
+		if e == nil {
+			comes.append(ids[i], came[i].newcomer.comes)
+		}
+	}
+	for i := range comes.facts {
+		comes.facts[i].Since = string(p.at)
+	}
+	return comes, nil
+}
+
+// asStaged tells whether nothing else reaches the case that was prepared.
+func (c staged) asStaged(earlier map[string][]*casefile.Episode, said map[casefile.Place]bool) bool {
+	return c.newcomer != nil && c.newcomer.form == placesForm && len(earlier[c.newcomer.row.Case]) == 0 && !c.newcomer.at(said)
+}
+
 // earlierEpisodes are those that are known of the cases of which a new episode has come, by case. They stay locked: what a person
 // does to the case comes before or after.
-func (p part) earlierEpisodes(ctx context.Context, came []*casefile.Episode) (map[string][]*casefile.Episode, error) {
+func (p part) earlierEpisodes(ctx context.Context, came []staged) (map[string][]*casefile.Episode, error) {
 	all := map[string][]*casefile.Episode{}
-	if len(came) == 0 {
-		return all, nil
-	}
 	refs := make([]string, len(came))
-	for i, e := range came {
-		refs[i] = e.Case
+	for i, c := range came {
+		refs[i] = c.ref()
 	}
-	rows, err := p.lockEpisodes(ctx, refs)
+	var known []string // nobody but a feed adds an episode, and parts are written by one at a time
+	if err := p.listAmong(ctx, &known, `SELECT DISTINCT case_ref FROM episode WHERE case_ref IN (?)`, refs); err != nil || len(known) == 0 {
+		return all, err
+	}
+	rows, err := p.lockEpisodes(ctx, known)
 	for _, e := range readable(rows) {
 		all[e.Case] = append(all[e.Case], e)
 	}
 	return all, err
 }
 
-// add writes cases that come with the feed.
-func (p part) add(ctx context.Context, fresh []episodeRow) error {
-	ids, err := p.reserve(ctx, "episode", len(fresh))
-	if err != nil {
-		return fmt.Errorf("number new cases: %w", err)
+// ref is the reference of a new case.
+func (c staged) ref() string {
+	if c.newcomer != nil {
+		return c.newcomer.row.Case
 	}
-	for i := range fresh {
-		fresh[i].ID = ids[i]
+	return c.Episode.Case
+}
+
+// saidOfThem are those of the places of prepared cases that a warning names, and the people of them against whom anything is said.
+func (p part) saidOfThem(ctx context.Context, came []staged) (map[casefile.Place]bool, error) {
+	var places, people []casefile.Place
+	for _, c := range came {
+		if c.newcomer == nil {
+			continue
+		}
+		for i := range c.newcomer.comes.places {
+			places = append(places, c.newcomer.comes.places[i].Place)
+		}
+		for i := range c.newcomer.comes.facts {
+			people = append(people, casefile.PersonPlace(c.newcomer.comes.facts[i].Person))
+		}
 	}
-	return insert(ctx, p.tx, manyRows, `INSERT INTO episode (id, case_ref, number, record, feed_digest, in_doubt, next_look_on)
-		VALUES (:id, :case_ref, :number, :record, :feed_digest, :in_doubt, :next_look_on)`, fresh)
+	said := map[casefile.Place]bool{}
+	for statement, among := range map[string][]casefile.Place{
+		`SELECT DISTINCT p.place FROM warning_place p JOIN warning w ON w.id = p.warning_id WHERE w.ended_at IS NULL AND p.place IN (?)`: places,
+		`SELECT DISTINCT against_place FROM presence WHERE against_place <> '' AND against_place IN (?)`:                                 people,
+	} {
+		if err := p.eachAmong(ctx, statement, among, said); err != nil {
+			return nil, err
+		}
+	}
+	return said, nil
+}
+
+// eachAmong adds those of the places that the query finds.
+func (t *tx) eachAmong(ctx context.Context, query string, places []casefile.Place, found map[casefile.Place]bool) error {
+	slices.Sort(places)
+	for some := range slices.Chunk(slices.Compact(places), manyIDs) {
+		var rows []casefile.Place
+		if err := t.listAmong(ctx, &rows, query, some); err != nil {
+			return err
+		}
+		for _, place := range rows {
+			found[place] = true
+		}
+	}
+	return nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 
@@ -28,6 +27,8 @@ type staged struct {
 	Digest  string
 	Doubt   string `json:",omitempty"`
 	Missing bool   `json:",omitempty"` // in doubt since the feed doesn't hold it
+
+	newcomer *newcomer // of a case that is new, in place of its Episode
 }
 
 // partCases is how many cases are written at once: a person who acts meanwhile waits for no more than that.
@@ -44,7 +45,6 @@ type staging struct {
 	met    met     // by the feed's warnings
 	lost   int     // cases of the last feeds, not closed, of which this one gives no good record
 	parts  int64
-	body   bytes.Buffer
 	held   []staged   // of this part
 	known  []knownRow // a page read ahead
 	after  casefile.Key
@@ -145,6 +145,15 @@ func (g *staging) take(ctx context.Context, incoming casefile.Incoming) error {
 	if ok = ok && known.key() == incoming.Key; ok {
 		g.known = g.known[1:]
 	}
+	if same := ok && known.Digest == incoming.Digest && known.InDoubt == 0; same && (incoming.Episode != nil || incoming.Whole != nil) {
+		g.feed.Taken.Unchanged++
+		return nil
+	}
+	if incoming.Whole != nil {
+		if incoming, err = incoming.Whole(); err != nil {
+			return fmt.Errorf("take the feed: %w", err)
+		}
+	}
 	switch {
 	case incoming.Episode == nil:
 		g.feed.Taken.Rejected++
@@ -152,9 +161,6 @@ func (g *staging) take(ctx context.Context, incoming casefile.Incoming) error {
 	case !ok:
 		g.feed.Taken.New++
 		return g.stage(ctx, staged{Episode: incoming.Episode, Digest: incoming.Digest})
-	case known.Digest == incoming.Digest && known.InDoubt == 0:
-		g.feed.Taken.Unchanged++
-		return nil
 	}
 	g.feed.Taken.Changed++
 	return g.stage(ctx, staged{ID: known.ID, Episode: incoming.Episode, Digest: incoming.Digest})
@@ -200,12 +206,6 @@ func (g *staging) doubt(ctx context.Context, known knownRow, why staged) error {
 func (g *staging) stage(ctx context.Context, c staged) error {
 	g.met.meet(c.Episode)
 	g.met.meet(c.Against)
-	line, err := json.Marshal(c)
-	if err != nil {
-		return fmt.Errorf("stage what the feed says of a case: %w", err)
-	}
-	g.body.Write(append(line, '\n'))
-	c.Episode = nil // it is written down
 	if g.held = append(g.held, c); len(g.held) < partCases {
 		return nil
 	}
@@ -218,16 +218,23 @@ func (g *staging) flush(ctx context.Context) error {
 		return err
 	}
 	g.parts++
-	err := g.write(ctx, g.parts, g.body.String())
+	if g.dryRun {
+		g.held = g.held[:0]
+		return nil
+	}
+	lines := make([][]byte, len(g.held))
+	err := eachCase(len(g.held), func(i int) (err error) {
+		lines[i], err = g.held[i].line(g.feed.Info.MadeOn)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("stage what the feed says of a case: %w", err)
+	}
 	g.held = g.held[:0]
-	g.body.Reset()
-	return err
+	return g.write(ctx, g.parts, string(bytes.Join(lines, nil)))
 }
 
 func (g *staging) write(ctx context.Context, part int64, body string) error {
-	if g.dryRun {
-		return nil
-	}
 	return g.store.inTurn(ctx, "stage a feed", func(t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO feed_stage (feed_id, part, body) VALUES (?, ?, ?)`, g.id, part, body)
 		return err

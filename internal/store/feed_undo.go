@@ -133,6 +133,12 @@ func (u *undo) remove(ctx context.Context) error {
 		return err
 	}
 	u.done.Removed = int(n)
+	for _, table := range []string{`presence_place`, `work_mailbox`} { // no key refers to their cases: to ask for each row took too long
+		if _, err := u.exec(ctx, `DELETE FROM `+table+` WHERE episode_id > ? AND NOT EXISTS (SELECT 1 FROM episode e
+			WHERE e.id = `+table+`.episode_id)`, u.feed.KnownUpTo); err != nil {
+			return err
+		}
+	}
 	_, err = u.exec(ctx, `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt)
 		SELECT CAST(? AS BIGINT), id, '{}', '', 1 FROM episode WHERE id > ? ON CONFLICT DO NOTHING`, u.feed.ID, u.feed.KnownUpTo)
 	return err

@@ -302,3 +302,27 @@ func TestWhatAPersonRecordsWhileAFeedIsUndoneIsKept(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoCameWithAnUndoneFeedIsMetNowhere wants nothing to be left of where people of removed cases are met.
+func TestWhoCameWithAnUndoneFeedIsMetNowhere(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		take(t, s, monday, feedOf(fullEpisode("T1")))
+		take(t, s, monday.AddDays(1), feedOf(fullEpisode("T1"), fullEpisode("T2")))
+		left := func() (all []int) {
+			for _, table := range []string{"presence", "presence_place", "work_mailbox"} {
+				all = append(all, ask[int](t, s, `SELECT COUNT(*) FROM `+table+` WHERE episode_id NOT IN (SELECT MIN(id) FROM episode)`))
+			}
+			return all
+		}
+		if before := left(); slices.Contains(before, 0) {
+			t.Fatalf("before: %v", before)
+		}
+		if done, err := s.UndoFeed(t.Context(), monday.AddDays(1), robin); err != nil || done.Removed != 1 {
+			t.Fatalf("%+v, %v", done, err)
+		}
+		if after := left(); !slices.Equal(after, []int{0, 0, 0}) {
+			t.Errorf("left: %v", after)
+		}
+	})
+}

@@ -3,24 +3,18 @@
 package store_test
 
 import (
-	"flag"
 	"fmt"
-	"syscall"
 	"testing"
-	"time"
 
 	"stepdown/internal/ledger"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 )
 
-// scale is how much history benchmarks have: 1 is what 60,000 cases send in three years, 300,000 letters and a million reminders.
-var scale = flag.Float64("scale", 0.05, "how much history benchmarks have, as a part of three years of 60,000 cases")
-
-// BenchmarkMetricsWithHistory counts letters and digests as /metrics does, after three years.
+// BenchmarkMetricsWithHistory counts letters and digests as /metrics does, after three years: five letters for each of -scale cases.
 func BenchmarkMetricsWithHistory(b *testing.B) {
 	eachDatabase(b, func(b *testing.B, s *store.Store) {
-		h := aged(b, s, int(60_000**scale))
+		h := aged(b, s, *scale)
 		for b.Loop() {
 			letters, err := s.CountLetters(b.Context())
 			if err != nil {
@@ -44,7 +38,7 @@ func BenchmarkMetricsWithHistory(b *testing.B) {
 // BenchmarkLettersPage reads the last letters, as `stepdown letters` and a page of the web list them: of all, and in some states.
 func BenchmarkLettersPage(b *testing.B) {
 	eachDatabase(b, func(b *testing.B, s *store.Store) {
-		h := aged(b, s, int(60_000**scale))
+		h := aged(b, s, *scale)
 		for _, state := range []ledger.State{"", ledger.Sent, ledger.Held, ledger.Ready} {
 			b.Run(fmt.Sprintf("state=%s", state), func(b *testing.B) {
 				b.ReportAllocs()
@@ -66,7 +60,7 @@ func BenchmarkLooksWithHistory(b *testing.B) {
 	for _, years := range []int{0, 3} {
 		b.Run(fmt.Sprintf("years=%d", years), func(b *testing.B) {
 			onDatabases(b, func(b *testing.B, url string, s *store.Store) {
-				cases := int(60_000 * *scale)
+				cases := *scale
 				if years == 0 {
 					stored(b, s, "A", "B", "C")
 					if _, err := s.TakeFeed(b.Context(), info(monday.AddDays(1), false), manyCases(0, cases-3, "first"), nil, false); err != nil {
@@ -79,7 +73,7 @@ func BenchmarkLooksWithHistory(b *testing.B) {
 					aged(b, s, cases)
 				}
 				alter(b, s, `UPDATE episode SET next_look_on = ?`, monday.String())
-				read, before := 0, spent(b, url)
+				read, before := 0, pgtest.Spent(b, url)
 				for b.Loop() {
 					for after := int64(0); ; {
 						looks, err := s.Looks(b.Context(), monday, after, 256)
@@ -93,22 +87,8 @@ func BenchmarkLooksWithHistory(b *testing.B) {
 						read += len(looks)
 					}
 				}
-				b.ReportMetric((spent(b, url)-before).Seconds()*1e6/float64(read), "CPU-us/case")
+				b.ReportMetric((pgtest.Spent(b, url)-before).Seconds()*1e6/float64(read), "CPU-us/case")
 			})
 		})
 	}
-}
-
-// spent is what this process and the database have cost the processors.
-func spent(b *testing.B, url string) time.Duration {
-	b.Helper()
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
-	}
-	own := time.Duration(used.Utime.Nano() + used.Stime.Nano())
-	if url == "" {
-		return own
-	}
-	return own + pgtest.CPU(b, url)
 }

@@ -41,11 +41,15 @@ type presences struct {
 
 func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warning,
 	elsewhere map[casefile.Place][]presenceRow) error {
-	against, err := againstOf(e)
+	people := e.Presences()
+	against, err := againstOf(people)
 	if err != nil {
 		return err
 	}
-	for i, each := range e.Presences(warnings...) {
+	if len(warnings) > 0 {
+		people = e.Presences(warnings...)
+	}
+	for i, each := range people {
 		if i == 0 {
 			for _, place := range e.CasePlaces() {
 				p.places = append(p.places, presencePlaceRow{place, id, each.Person, 1})
@@ -165,16 +169,22 @@ func (t *tx) replacePresences(ctx context.Context, changed []int64, fresh presen
 }
 
 func (t *tx) insertPresences(ctx context.Context, p presences) error {
-	const narrow = 4000
-	if err := insert(ctx, t, narrow, `INSERT INTO presence (episode_id, person, facts, since, against, against_place)
-		VALUES (:episode_id, :person, :facts, :since, :against, :against_place)`, p.facts); err != nil {
+	const facts = `INSERT INTO presence (episode_id, person, facts, since, against, against_place)`
+	if err := t.copyIn(ctx, facts, len(p.facts), func(i int) []any {
+		r := &p.facts[i]
+		return []any{r.EpisodeID, r.Person, r.Facts, r.Since, r.Against, string(r.AgainstPlace)}
+	}); err != nil {
 		return err
 	}
-	if err := insert(ctx, t, narrow, `INSERT INTO presence_place (place, episode_id, person, asked)
-		VALUES (:place, :episode_id, :person, :asked)`, p.places); err != nil {
+	if err := t.copyIn(ctx, `INSERT INTO presence_place (place, episode_id, person, asked)`, len(p.places), func(i int) []any {
+		r := &p.places[i]
+		return []any{string(r.Place), r.EpisodeID, r.Person, r.Asked}
+	}); err != nil {
 		return err
 	}
-	return insert(ctx, t, narrow, `INSERT INTO work_mailbox (place, episode_id) VALUES (:place, :episode_id)`, p.work)
+	return t.copyIn(ctx, `INSERT INTO work_mailbox (place, episode_id)`, len(p.work), func(i int) []any {
+		return []any{string(p.work[i].Place), p.work[i].EpisodeID}
+	})
 }
 
 // putWorkMailboxes brings the mailboxes of those who work with the episodes' families up to date.

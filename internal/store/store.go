@@ -131,6 +131,8 @@ func (s *Store) dial(address string, o Options) (driver, dsn string, err error) 
 		query.Set("idle_in_transaction_session_timeout", "30s")
 		// A plan that was made while a table was empty is not kept for when it is full.
 		query.Set("plan_cache_mode", "force_custom_plan")
+		// What is asked for is a few rows by their keys, and mostly in memory; by the default, of slow discs, all of a table is read instead.
+		query.Set("random_page_cost", "1.1")
 		parsed.RawQuery = query.Encode()
 		s.postgres, s.statements.bind = true, sqlx.DOLLAR
 		return "postgres", parsed.String(), nil

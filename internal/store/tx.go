@@ -8,9 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"reflect"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -193,24 +190,6 @@ func (t *tx) execIn(ctx context.Context, statement string, args ...any) (int64, 
 	return t.exec(ctx, expanded, values...)
 }
 
-// among gives a statement with lists, each written IN (?), as the database takes it: PostgreSQL takes a list as one value, so that
-// the statement is the same for any number.
-func (t *tx) among(statement string, args []any) (text string, values []any, err error) {
-	if !t.postgres {
-		if text, values, err = sqlx.In(statement, args...); err != nil {
-			return "", nil, fmt.Errorf("expand a list of values: %w", err)
-		}
-		return text, values, nil
-	}
-	values = slices.Clone(args)
-	for i, v := range values {
-		if reflect.TypeOf(v).Kind() == reflect.Slice {
-			values[i] = pq.Array(v)
-		}
-	}
-	return strings.ReplaceAll(statement, "IN (?)", "= ANY (?)"), values, nil
-}
-
 // insert adds rows, size of them with one statement, which names its values as :column.
 func insert[Row any](ctx context.Context, t *tx, size int, statement string, rows []Row) error {
 	for len(rows) > 0 {
@@ -233,7 +212,8 @@ const (
 func (t *tx) reserve(ctx context.Context, table string, n int) ([]int64, error) {
 	var ids []int64
 	if t.postgres {
-		err := t.list(ctx, &ids, `SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)`, table, n)
+		err := t.list(ctx, &ids, `SELECT nextval(name) FROM (SELECT pg_get_serial_sequence(?, 'id')::regclass AS name OFFSET 0) counter,
+			generate_series(1, ?)`, table, n)
 		return ids, err
 	}
 	var last int64

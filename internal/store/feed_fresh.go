@@ -1,0 +1,167 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+)
+
+// newcomer is a new case as it is to be written, unless something else that is known reaches it: it is made while it is staged, and
+// not read again before it is stored.
+type newcomer struct {
+	form  int // the way in which its places are written: see placesForm
+	row   episodeRow
+	comes presences // without number and time
+}
+
+// newcomerOf makes what a new case comes to by itself. nil: it has to be worked out when it is written.
+func newcomerOf(c staged, on calendar.Date) (*newcomer, error) {
+	if c.ID != 0 || c.Doubt != "" {
+		return nil, nil
+	}
+	e := casefile.Merge(nil, c.Episode, on)
+	if slices.ContainsFunc(e.Adults, func(a casefile.Adult) bool { return !a.GoneOn.IsZero() }) {
+		return nil, nil // where they are met depends on warnings
+	}
+	p := newcomer{form: placesForm}
+	var err error
+	if p.row, err = rowOf(e, c.Digest, on); err != nil {
+		return nil, err
+	}
+	return &p, p.comes.add(0, e, nil, nil)
+}
+
+// newcomerMark begins a line that holds what was prepared; the others are JSON, which begins with another.
+const newcomerMark = '#'
+
+// append adds the case to a part: its texts one after the other, each after its length.
+func (p *newcomer) append(b []byte) []byte {
+	text := func(s string) {
+		b = append(strconv.AppendInt(b, int64(len(s)), 10), ':')
+		b = append(b, s...)
+	}
+	number := func(n int) { text(strconv.Itoa(n)) }
+	b = append(b, newcomerMark)
+	number(p.form)
+	text(p.row.Case)
+	number(p.row.Number)
+	text(p.row.Digest)
+	text(p.row.Record)
+	number(len(p.comes.facts))
+	for i := range p.comes.facts {
+		r := &p.comes.facts[i]
+		text(r.Person)
+		text(r.Facts)
+		text(r.Against)
+		text(string(r.AgainstPlace))
+	}
+	number(len(p.comes.places))
+	for i := range p.comes.places {
+		r := &p.comes.places[i]
+		text(string(r.Place))
+		text(r.Person)
+		number(r.Asked)
+	}
+	number(len(p.comes.work))
+	for _, r := range p.comes.work {
+		text(string(r.Place))
+	}
+	return append(b, '\n')
+}
+
+// readNewcomer reads what append wrote at the beginning of a part, and gives what comes after it.
+func readNewcomer(body string) (p *newcomer, rest string, err error) {
+	rest = body[1:]
+	text := func() (s string) {
+		for i := 0; err == nil && i < len(rest); i++ {
+			if rest[i] != ':' {
+				continue
+			}
+			n, no := strconv.Atoi(rest[:i])
+			if no != nil || n < 0 || i+1+n > len(rest) {
+				break
+			}
+			s, rest = rest[i+1:i+1+n], rest[i+1+n:]
+			return s
+		}
+		err = errNewcomer
+		return ""
+	}
+	number := func() (n int) {
+		if s := text(); err == nil {
+			n, err = strconv.Atoi(s)
+		}
+		return n
+	}
+	p = &newcomer{}
+	p.form = number()
+	p.row.Case, p.row.Number, p.row.Digest, p.row.Record = text(), number(), text(), text()
+	for n := number(); n > 0 && err == nil; n-- {
+		p.comes.facts = append(p.comes.facts, presenceRow{Person: text(), Facts: text(), Against: text(), AgainstPlace: casefile.Place(text())})
+	}
+	for n := number(); n > 0 && err == nil; n-- {
+		p.comes.places = append(p.comes.places, presencePlaceRow{Place: casefile.Place(text()), Person: text(), Asked: number()})
+	}
+	for n := number(); n > 0 && err == nil; n-- {
+		p.comes.work = append(p.comes.work, mailboxRow{Place: casefile.Place(text())})
+	}
+	if err == nil && (rest == "" || rest[0] != '\n') {
+		err = errNewcomer
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	return p, rest[1:], nil
+}
+
+var errNewcomer = errors.New("its lengths are wrong")
+
+// at tells whether the case has one of the places.
+func (p *newcomer) at(places map[casefile.Place]bool) bool {
+	return len(places) > 0 && slices.ContainsFunc(p.comes.places, func(r presencePlaceRow) bool { return places[r.Place] })
+}
+
+// line is the case in a part.
+func (c staged) line(on calendar.Date) ([]byte, error) {
+	p, err := newcomerOf(c, on)
+	if err != nil {
+		return nil, err
+	}
+	if p != nil {
+		return p.append(nil), nil
+	}
+	line, err := json.Marshal(c)
+	return append(line, '\n'), err
+}
+
+// append adds what an episode comes to that has got its number.
+func (p *presences) append(id int64, comes presences) {
+	for _, r := range comes.facts {
+		r.EpisodeID = id
+		p.facts = append(p.facts, r)
+	}
+	for _, r := range comes.places {
+		r.EpisodeID = id
+		p.places = append(p.places, r)
+	}
+	for _, r := range comes.work {
+		r.EpisodeID = id
+		p.work = append(p.work, r)
+	}
+}
+
+// met are the episodes of which others ask, and the people against whom anything is said.
+func (p *presences) met() (episodes []int64, people []casefile.Place) {
+	for i := range p.facts {
+		r := &p.facts[i]
+		episodes = append(episodes, r.EpisodeID)
+		if r.Against != "" {
+			people = append(people, r.AgainstPlace)
+		}
+	}
+	return slices.Compact(episodes), people
+}
