@@ -64,7 +64,8 @@ var (
 // IsTelephone tells whether a text has a number that a family can call, and nothing that warns of it, or asks something of whoever reads
 // it. What it is called, whose desk it is at, when it is answered and what to press may stand beside it.
 func IsTelephone(text string) bool {
-	return aNumber.MatchString(text) && !(strings.ContainsFunc(text, unicode.IsLetter) && noNumber.MatchString(text)) && !strings.ContainsFunc(text, isNoneOfANumber)
+	said := strings.ContainsFunc(text, unicode.IsLetter) && noNumber.MatchString(text)
+	return aNumber.MatchString(text) && !said && !strings.ContainsFunc(text, isNoneOfANumber)
 }
 
 // isNoneOfANumber tells whether the character stands in the place of a digit that is not known, or in no number: ?, *, @.

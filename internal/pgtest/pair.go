@@ -46,8 +46,8 @@ func pair(t testing.TB, synchronous bool) (p *Pair, err error) {
 	if err := errors.Join(os.Symlink(p.primary.folder, p.folder), p.primary.run("createdb", "paired")); err != nil {
 		return nil, err
 	}
-	p.standby, err = install(false, "pg_basebackup", "--host", p.primary.folder, "--username", role, "--write-recovery-conf", "--checkpoint", "fast",
-		"--no-sync")
+	p.standby, err = install(false, "pg_basebackup", "--host", p.primary.folder, "--username", role, "--write-recovery-conf", "--checkpoint",
+		"fast", "--no-sync")
 	if err != nil {
 		return nil, err
 	}
