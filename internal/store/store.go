@@ -133,6 +133,7 @@ func (s *Store) dial(address string, o Options) (driver, dsn string, err error) 
 		query.Set("plan_cache_mode", "force_custom_plan")
 		// What is asked for is a few rows by their keys, and mostly in memory; by the default, of slow discs, all of a table is read instead.
 		query.Set("random_page_cost", "1.1")
+		query.Set("jit", "off") // which takes longer over a statement of ours than the statement
 		parsed.RawQuery = query.Encode()
 		s.postgres, s.statements.bind = true, sqlx.DOLLAR
 		return "postgres", parsed.String(), nil
