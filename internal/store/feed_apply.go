@@ -4,10 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"runtime"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -185,23 +182,6 @@ func unstage(body string) (cases []staged, err error) {
 	return cases, nil
 }
 
-// eachCase does something for each of n cases on every core.
-func eachCase(n int, do func(i int) error) error {
-	var g errgroup.Group
-	cores := runtime.GOMAXPROCS(0)
-	for first := range min(cores, n) {
-		g.Go(func() error {
-			for i := first; i < n; i += cores {
-				if err := do(i); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	return g.Wait()
-}
-
 func (p part) put(ctx context.Context, cases []staged) error {
 	var came []staged
 	known := map[int64]staged{}
@@ -214,11 +194,19 @@ func (p part) put(ctx context.Context, cases []staged) error {
 		known[c.ID] = c
 		ids = append(ids, c.ID)
 	}
-	added, err := p.add(ctx, came)
+	earlier, err := p.earlierEpisodes(ctx, came)
 	if err != nil {
 		return err
 	}
 	rows, episodes, err := p.edit(ctx, ids, known)
+	if err != nil {
+		return err
+	}
+	// What was done to cases that had to be waited for is asked about, and nothing more is said of their people until this is written.
+	if err := p.lockAllPlaces(ctx); err != nil {
+		return err
+	}
+	added, err := p.add(ctx, came, earlier)
 	if err != nil {
 		return err
 	}

@@ -3,10 +3,14 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 )
 
@@ -114,4 +118,43 @@ func TestPeopleDoNotWaitForAnImport(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A person says that P1 is held for safety on case A, while a part of a feed that changes A and brings P1 in a new case B waits for A.
+func TestADangerThatIsSaidWhileAPartWaitsReachesItsNewCase(t *testing.T) {
+	s := open(t, pgtest.URL(t), store.Options{})
+	a := living("A", "P1", "yes", "NN1 1AA", "10 High Street")
+	c := living("C", "P3", "yes", "NN7 7AA", "12 Low Street")
+	take(t, s, monday, feedOf(a, c))
+	b := living("B", "P1", "yes", "NN7 7AA", "12 Low Street") // the same person, at the door of C
+	again := *a
+	again.Manager = "second"
+	day := monday.AddDays(1)
+	done := make(chan error, 1)
+	var over atomic.Bool
+	err := s.Record(t.Context(), casefile.Key{Case: "A"}, day, "a danger", robin, func(e *casefile.Episode) error {
+		go func() {
+			_, err := s.TakeFeed(context.Background(), info(day, true), feedOf(&again, b, c), nil, false)
+			over.Store(true)
+			done <- err
+		}()
+		waiting(t, s, over.Load)
+		e.Holds = append(e.Holds, casefile.Hold{Reason: "danger", Safety: true, By: "Robin", From: monday, Source: casefile.FromPerson})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	look, err := s.Case(t.Context(), casefile.Key{Case: "C"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(look.Past.Neighbours, func(n ledger.Neighbour) bool {
+		return n.Record.Case == "B" && n.UnsafeElsewhere(casefile.Post, day)
+	}) {
+		t.Errorf("C is not told that P1, who is held for safety by A, lives at its door by B: %+v", look.Past.Neighbours)
+	}
 }

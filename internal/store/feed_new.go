@@ -10,13 +10,9 @@ import (
 
 // add writes cases that come with the feed, and gives what they come to, which is still to be written. Most are written as they were
 // prepared. What was known of a case before, what others say against its people, and warnings have to be worked into the others.
-func (p part) add(ctx context.Context, came []staged) (comes presences, err error) {
+func (p part) add(ctx context.Context, came []staged, earlier map[string][]*casefile.Episode) (comes presences, err error) {
 	if len(came) == 0 {
 		return comes, nil
-	}
-	earlier, err := p.earlierEpisodes(ctx, came)
-	if err != nil {
-		return comes, err
 	}
 	said, err := p.saidOfThem(ctx, came)
 	if err != nil {
@@ -88,6 +84,9 @@ func (c staged) asStaged(earlier map[string][]*casefile.Episode, said map[casefi
 // does to the case comes before or after.
 func (p part) earlierEpisodes(ctx context.Context, came []staged) (map[string][]*casefile.Episode, error) {
 	all := map[string][]*casefile.Episode{}
+	if len(came) == 0 {
+		return all, nil
+	}
 	refs := make([]string, len(came))
 	for i, c := range came {
 		refs[i] = c.ref()
