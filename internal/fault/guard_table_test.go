@@ -279,6 +279,7 @@ var missedIn = map[string][]missed{
 			rejected-newcomer-counts rejected-no-counts rejected-rows-restrict rejected-yes-lifts-nothing`},
 		{"TestWhoIsUnsafeIsSoAtEveryDoor/sqlite", "unsafe-elsewhere-is-kept"},
 		{"TestAClaimWaitsForAFlipBeside", "claim-waits-for-neighbours"},
+		{"TestAStandingWarningReachesANewCase", "newcomer-is-worked-out-where-others-speak"},
 		{"TestAnOlderDatabaseLearnsWhoMeetsWhom/sqlite", "mailboxes-of-work-reach-their-cases"},
 		{"TestACaseIsLookedAtAgainWhenAWarningComes/sqlite", "warning-looks-at-the-printed"},
 		{"TestACaseThatCameWithAnUndoneFeedIsEmptyWhereSomethingHangsOnIt/sqlite", "acts-outlast-an-undone-feed"},

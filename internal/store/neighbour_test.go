@@ -305,3 +305,25 @@ func TestFactsThatChangeAndChangeBackAreNew(t *testing.T) {
 		}
 	})
 }
+
+// A warning that stands since an earlier feed goes to whoever comes new to where its person lives.
+func TestAStandingWarningReachesANewCase(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		c := living("C", "P3", "yes", "NN7 7AA", "12 Low Street")
+		i := info(monday, true)
+		i.Warnings = []casefile.Warning{{Person: "P1", Code: "V1"}}
+		if _, err := s.TakeFeed(t.Context(), i, feedOf(c), nil, false); err != nil {
+			t.Fatal(err)
+		}
+		day := monday.AddDays(1)
+		take(t, s, day, feedOf(living("B", "P1", "yes", "NN7 7AA", "12 Low Street"), c))
+		look, err := s.Case(t.Context(), casefile.Key{Case: "C"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(look.Past.Neighbours, func(n ledger.Neighbour) bool { return n.Record.Case == "B" && n.Unsafe(casefile.Post, day) }) {
+			t.Errorf("C is not told: %+v", look.Past.Neighbours)
+		}
+	})
+}
