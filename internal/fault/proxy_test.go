@@ -94,13 +94,13 @@ func (p *proxy) carry(from, to net.Conn) {
 		}
 	}()
 	defer hangUp()
-	block := make([]byte, 64<<10)
+	block, prepared := make([]byte, 64<<10), map[string]string{}
 	for {
 		n, err := from.Read(block)
 		if err != nil {
 			return
 		}
-		pass, lose := p.ask(block[:n])
+		pass, lose := p.ask(spelt(block[:n], prepared))
 		if lose {
 			lost.Store(true, true)
 		}
@@ -112,6 +112,25 @@ func (p *proxy) carry(from, to net.Conn) {
 			return
 		}
 	}
+}
+
+// spelt is what the program sends, with the words of the statement that it names, if it was prepared under that name before.
+func spelt(sent []byte, prepared map[string]string) []byte {
+	const head = 5 // a letter for the kind of message, and its length
+	if len(sent) < head {
+		return sent
+	}
+	first, rest, _ := bytes.Cut(sent[head:], []byte{0})
+	second, _, _ := bytes.Cut(rest, []byte{0})
+	switch sent[0] {
+	case 'P': // a statement's name and its words
+		prepared[string(first)] = string(second)
+	case 'B': // a portal's name and the statement's
+		if words, named := prepared[string(second)]; named && len(second) > 0 {
+			return append(bytes.Clone(sent), words...)
+		}
+	}
+	return sent
 }
 
 // losing loses the answer to every n-th question that holds the words, up to some number of times.
