@@ -17,22 +17,27 @@ INSERT INTO settled (thing, kind, state, code, number)
 
 CREATE FUNCTION count_settled() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-  IF TG_OP = 'UPDATE' AND OLD.state IN ('sent', 'returned', 'cancelled', 'superseded') THEN
-    INSERT INTO settled (thing, kind, state, code, number) VALUES (TG_TABLE_NAME, OLD.kind, OLD.state, OLD.code, -1);
-  END IF;
-  IF NEW.state IN ('sent', 'returned', 'cancelled', 'superseded') THEN
-    INSERT INTO settled (thing, kind, state, code, number) VALUES (TG_TABLE_NAME, NEW.kind, NEW.state, NEW.code, 1);
-  END IF;
+  INSERT INTO settled (thing, kind, state, code, number) VALUES (TG_TABLE_NAME, NEW.kind, NEW.state, NEW.code, 1);
+  RETURN NULL;
+END
+$body$;
+CREATE FUNCTION count_unsettled() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  INSERT INTO settled (thing, kind, state, code, number) VALUES (TG_TABLE_NAME, OLD.kind, OLD.state, OLD.code, -1);
   RETURN NULL;
 END
 $body$;
 CREATE TRIGGER letter_settled AFTER UPDATE OF state, code ON letter FOR EACH ROW
-  WHEN ((OLD.state IN ('sent', 'returned', 'cancelled', 'superseded') OR NEW.state IN ('sent', 'returned', 'cancelled', 'superseded'))
-    AND (OLD.state <> NEW.state OR OLD.code <> NEW.code)) EXECUTE FUNCTION count_settled();
+  WHEN (NEW.state IN ('sent', 'returned', 'cancelled', 'superseded') AND (OLD.state <> NEW.state OR OLD.code <> NEW.code))
+  EXECUTE FUNCTION count_settled();
+CREATE TRIGGER letter_unsettled AFTER UPDATE OF state, code ON letter FOR EACH ROW
+  WHEN (OLD.state IN ('sent', 'returned', 'cancelled', 'superseded') AND (OLD.state <> NEW.state OR OLD.code <> NEW.code))
+  EXECUTE FUNCTION count_unsettled();
 CREATE TRIGGER letter_added_settled AFTER INSERT ON letter FOR EACH ROW
   WHEN (NEW.state IN ('sent', 'returned', 'cancelled', 'superseded')) EXECUTE FUNCTION count_settled();
 CREATE TRIGGER digest_settled AFTER UPDATE OF state, code ON digest FOR EACH ROW
-  WHEN ((OLD.state = 'sent' OR NEW.state = 'sent') AND (OLD.state <> NEW.state OR OLD.code <> NEW.code))
-  EXECUTE FUNCTION count_settled();
+  WHEN (NEW.state = 'sent' AND (OLD.state <> NEW.state OR OLD.code <> NEW.code)) EXECUTE FUNCTION count_settled();
+CREATE TRIGGER digest_unsettled AFTER UPDATE OF state, code ON digest FOR EACH ROW
+  WHEN (OLD.state = 'sent' AND (OLD.state <> NEW.state OR OLD.code <> NEW.code)) EXECUTE FUNCTION count_unsettled();
 CREATE TRIGGER digest_added_settled AFTER INSERT ON digest FOR EACH ROW
   WHEN (NEW.state = 'sent') EXECUTE FUNCTION count_settled();
