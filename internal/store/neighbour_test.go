@@ -322,7 +322,9 @@ func TestAStandingWarningReachesANewCase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(look.Past.Neighbours, func(n ledger.Neighbour) bool { return n.Record.Case == "B" && n.Unsafe(casefile.Post, day) }) {
+		if !slices.ContainsFunc(look.Past.Neighbours, func(n ledger.Neighbour) bool {
+			return n.Record.Case == "B" && n.Unsafe(casefile.Post, day)
+		}) {
 			t.Errorf("C is not told: %+v", look.Past.Neighbours)
 		}
 	})
