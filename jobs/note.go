@@ -21,7 +21,7 @@ func (o *ownership) note(ctx context.Context, tell func(store.Installation) []po
 		}
 		var noted []post.Noted
 		ours, lacking, err := o.store.Compare(ctx, func(ours store.Installation) []store.Attempt {
-			noted = before.Since(max(o.compared, ours.RecordSeq))
+			noted = o.unasked(ours, before)
 			return attempts(noted)
 		})
 		if err == nil {

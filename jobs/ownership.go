@@ -93,11 +93,16 @@ func (o *ownership) asRead(ctx context.Context) (store.Installation, error) {
 
 // compare asks the ledger for everything that has been noted since it was last asked.
 func (o *ownership) compare(ctx context.Context, ours store.Installation, now post.Reading) error {
-	err := o.knows(ctx, now.Since(max(o.compared, ours.RecordSeq)))
+	err := o.knows(ctx, o.unasked(ours, now))
 	if err == nil {
 		o.compared = now.Seq
 	}
 	return err
+}
+
+// unasked is what has been noted since the ledger was last asked.
+func (o *ownership) unasked(ours store.Installation, now post.Reading) []post.Noted {
+	return now.Since(max(o.compared, ours.RecordSeq))
 }
 
 // agree compares the database with the record, which was read before it.

@@ -77,10 +77,13 @@ func (p part) add(ctx context.Context, came []staged, earlier map[string][]*case
 
 // asStaged tells whether nothing else reaches the case that was prepared.
 func (c staged) asStaged(earlier map[string][]*casefile.Episode, said map[casefile.Place]bool) bool {
-	if c.newcomer != nil && c.newcomer.at(said) { //guard:newcomer-is-worked-out-where-others-speak
+	switch {
+	case c.newcomer == nil, c.newcomer.form != placesForm:
+		return false
+	case c.newcomer.at(said): //guard:newcomer-is-worked-out-where-others-speak
 		return false
 	}
-	return c.newcomer != nil && c.newcomer.form == placesForm && len(earlier[c.newcomer.row.Case]) == 0
+	return len(earlier[c.newcomer.row.Case]) == 0
 }
 
 // earlierEpisodes are those that are known of the cases of which a new episode has come, by case. They stay locked: what a person

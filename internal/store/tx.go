@@ -134,14 +134,13 @@ func isBusy(err error) bool {
 
 // exec runs a statement written with ? for values, and gives the number of rows changed.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	run := t.Tx.ExecContext
-	text, ready := t.statements.find(query)
-	if ready != nil {
-		run = func(ctx context.Context, _ string, args ...any) (sql.Result, error) {
-			return t.StmtxContext(ctx, ready).ExecContext(ctx, args...)
-		}
+	var result sql.Result
+	var err error
+	if text, ready := t.statements.find(query); ready != nil {
+		result, err = t.StmtxContext(ctx, ready).ExecContext(ctx, args...)
+	} else {
+		result, err = t.ExecContext(ctx, text, args...)
 	}
-	result, err := run(ctx, text, args...)
 	if err != nil {
 		return 0, err
 	}
