@@ -25,6 +25,7 @@ type errand struct {
 	// that whoever takes it over does no harm.
 	renew  func(ctx context.Context, lease time.Duration) error
 	finish func(ctx context.Context, f store.Finish) error
+	claim  *store.Claim // of a letter that leaves by itself; nil: of anything else
 	// gather adds it to the batch, which decides what becomes of it; nil: it leaves by itself.
 	gather func()
 }
@@ -55,35 +56,21 @@ func (r Rules) ruling(today, feedMadeOn calendar.Date) func(store.Look, store.Le
 	}
 }
 
-// atOnce is how many letters of a batch are claimed together: what a claim costs is much the same for one and for some.
+// atOnce is how many letters are claimed together: what a claim costs is much the same for one and for some.
 const atOnce = 16
 
-// nextLetter gives the next letter that was claimed and writes down that it leaves, or gives nil where nothing is ready or may
-// leave. Letters of a batch are written down with it.
-func (p *pass) nextLetter(ctx context.Context, c Carrier, channel casefile.Channel, b *batch) (*errand, error) {
-	if b != nil && len(b.claimed) > 0 {
+// nextGathered gives the next letter that was claimed to leave in a batch, or nil where nothing is ready or may leave. What leaves in it
+// is written down with the batch.
+func (p *pass) nextGathered(ctx context.Context, c Carrier, channel casefile.Channel, b *batch) (*errand, error) {
+	if len(b.claimed) > 0 {
 		return p.joined(ctx, b)
 	}
-	most := 1
-	if b != nil {
-		most = atOnce
-	}
-	claims, err := p.claim(ctx, c, channel, b, most)
+	claims, err := p.claim(ctx, c, channel, b, atOnce)
 	if err != nil || len(claims) == 0 {
 		return nil, err
 	}
-	for _, claim := range claims {
-		if claim.ID > p.ours.BatchUpTo {
-			p.counted++
-		}
-	}
-	if b != nil {
-		b.claimed, b.renewed = claims, time.Now()
-		return p.join(b), nil
-	}
-	claim := claims[0]
-	e := p.errand(claim)
-	return e, p.note(ctx, e, claim.Number, noted(p.ours.RecordKey, claim.Letter, p.today))
+	b.claimed, b.renewed = claims, time.Now()
+	return p.join(b), nil
 }
 
 // claim claims the next letters, at most so many. The first one names the batch, if the carrier has batches: by the day and by its
@@ -128,6 +115,11 @@ func (p *pass) claim(ctx context.Context, c Carrier, channel casefile.Channel, b
 			return nil, err
 		}
 		return p.claim(ctx, c, channel, b, most) // what a person has released may still go
+	}
+	for _, claim := range claims {
+		if claim.ID > p.ours.BatchUpTo {
+			p.counted++
+		}
 	}
 	return claims, fellBack(err)
 }
@@ -195,9 +187,12 @@ func fellBack(err error) error {
 // already by the record's words is for a person to look at.
 func (p *pass) note(ctx context.Context, e *errand, number int64, what post.Noted) error {
 	what.Number = number
-	err := p.owned.note(ctx, func(store.Installation) []post.Noted { return []post.Noted{what} })
+	err := p.owned.note(ctx, e.claim, func(store.Installation) []post.Noted { return []post.Noted{what} })
 	if err == nil { //guard:nothing-leaves-unrecorded on
 		return nil
+	}
+	if overtaken(err) {
+		return err
 	}
 	f := store.Finish{To: ledger.Ready,
 		Why: ledger.NotNoted.Because("nothing has left, because what was about to leave could not be written down"), RetryIn: p.Retry.First}

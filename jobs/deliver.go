@@ -203,8 +203,12 @@ func (p *pass) letters(ctx context.Context, c Carrier) error {
 
 func (p *pass) sendLetters(ctx context.Context, c Carrier, b *batch) error {
 	for _, channel := range p.Carriers.channels(c) {
-		next := func(ctx context.Context) (*errand, error) { return p.nextLetter(ctx, c, channel, b) }
-		if err := p.sendAll(ctx, c, next); err != nil {
+		next := func(ctx context.Context) (*errand, error) { return p.nextGathered(ctx, c, channel, b) }
+		var q queue
+		if b == nil {
+			next = func(ctx context.Context) (*errand, error) { return p.nextQueued(ctx, c, channel, &q) }
+		}
+		if err := errors.Join(p.sendAll(ctx, c, next), p.giveBack(ctx, &q, len(q.claims))); err != nil {
 			return err
 		}
 	}

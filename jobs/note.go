@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
@@ -12,15 +13,16 @@ import (
 )
 
 // note writes down what is about to leave, once the record has been compared with the database as it is now. Nothing leaves that
-// isn't written down, nor anything of which the record says that it has left already and the ledger doesn't know.
-func (o *ownership) note(ctx context.Context, tell func(store.Installation) []post.Noted) error {
+// isn't written down, nor anything of which the record says that it has left already and the ledger doesn't know, nor a letter whose
+// claim no longer stands.
+func (o *ownership) note(ctx context.Context, leaving *store.Claim, tell func(store.Installation) []post.Noted) error {
 	return o.sent.Hold(func(h post.Holding) error {
 		before, err := h.Read()
 		if err != nil {
 			return unread(err)
 		}
 		var noted []post.Noted
-		ours, lacking, err := o.store.Compare(ctx, func(ours store.Installation) []store.Attempt {
+		ours, lacking, err := o.store.Compare(ctx, leaving, func(ours store.Installation) []store.Attempt {
 			noted = o.unasked(ours, before)
 			return attempts(noted)
 		})
@@ -85,4 +87,52 @@ func (o *ownership) know(ctx context.Context) error {
 // noted is what the record says of a letter.
 func noted(key ledger.RecordKey, l store.Letter, on calendar.Date) post.Noted {
 	return post.Noted{What: post.Letter, ID: l.ID, Attempt: l.Attempt, Keys: key.Letter(l.Letter), Kind: string(l.Occasion.Kind), On: on}
+}
+
+// unlessNoted does something about a letter that is being sent, as long as the record doesn't tell that it was about to leave and nobody
+// can note it.
+func (o *ownership) unlessNoted(ctx context.Context, l store.Letter, do func() error) (done bool, err error) {
+	err = o.sent.Hold(func(h post.Holding) error {
+		before, err := h.Read()
+		if err != nil {
+			return unread(err)
+		}
+		ours, err := o.store.Installation(ctx)
+		if err == nil {
+			err = o.agree(ours, before)
+		}
+		if err != nil {
+			return err
+		}
+		tells, err := tellsOf(h, l)
+		if err != nil || tells {
+			return unread(err)
+		}
+		done = true
+		return do()
+	})
+	return done, err
+}
+
+// tellsOf says whether the record tells of the attempt that a letter is at, or may have: it is read back to the days before it.
+func tellsOf(h post.Holding, l store.Letter) (bool, error) {
+	claimed := calendar.LondonDate(l.Since)
+	read, err := h.Read()
+	for err == nil {
+		things := read.Since(0)
+		//guard:noted-letter-may-have-left
+		if slices.ContainsFunc(things, func(n post.Noted) bool {
+			return n.What == post.Letter && n.ID == l.ID && (n.Attempt == 0 || n.Attempt >= l.Attempt)
+		}) {
+			return true, nil
+		}
+		first := read.First()
+		if first == 1 || len(things) > 0 && !things[0].On.IsZero() && things[0].On.Before(claimed.AddDays(-1)) {
+			return false, nil
+		}
+		if read, err = h.Reach(first - 1); read.First() == first { // nothing before it is vouched for
+			return true, err
+		}
+	}
+	return true, err
 }

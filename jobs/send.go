@@ -131,23 +131,30 @@ func (p *pass) finish(ctx context.Context, e *errand, f store.Finish) error {
 	return err
 }
 
-// settleExpired finds out what became of letters whose daemon went silent, or whose carrier's answer was lost: the carrier
-// is asked, by the place that was written down first. A letter stays as it is while its carrier can't be asked.
+// settleExpired finds out what became of letters whose daemon went silent, or whose carrier's answer was lost. One that was never
+// noted has not left. Of others the carrier is asked, by the place that was written down first. A letter stays as it is while its
+// carrier can't be asked.
 func (p *pass) settleExpired(ctx context.Context) error {
-	_, err := p.Store.ExpiredLetters(ctx, func(l store.Letter) (store.Finish, error) {
+	_, err := p.Store.ExpiredLetters(ctx, func(l store.Letter, end func(store.Finish) error) error {
+		stayed, err := p.owned.unlessNoted(ctx, l, func() error {
+			return end(store.Finish{To: ledger.Ready, Why: ledger.NotNoted.Because("its daemon went silent before it left")})
+		})
+		if stayed || err != nil {
+			return err
+		}
 		f := store.Finish{To: ledger.Uncertain,
 			Why: ledger.DaemonWentSilent.Because("its daemon went silent while sending it: a person must find out whether it left")}
 		if c := p.Carriers.of(l); c != nil {
 			found, err := ask(ctx, c, parcel(l))
 			if err != nil {
-				return f, err
+				return err
 			}
 			if found != nil {
 				f = store.Finish{To: found.State, Why: found.Why}
 			}
 		}
 		p.done.count(f.To)
-		return f, nil
+		return end(f)
 	})
 	if err != nil {
 		return fmt.Errorf("settle what a silent daemon left: %w", err)

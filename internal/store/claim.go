@@ -31,6 +31,10 @@ type Claim struct {
 	Number   int64 // of all claims of this database
 	Revision int64 // of its case, now that it is claimed
 	Beside   int64 // the last change beside its case that it was claimed by
+
+	by        Claimant
+	feedUntil string // and what was known of feeds then
+	feedSteps int64
 }
 
 // Tries is how often it has been tried since a person last had it tried anew, this time included.
@@ -160,6 +164,9 @@ func (s *Store) claimSome(ctx context.Context, c Claimant, channel casefile.Chan
 			return err
 		}
 		claims, err = t.claim(ctx, c, going)
+		for _, claim := range claims {
+			claim.by, claim.feedUntil, claim.feedSteps = c, ours.FeedUntil, ours.FeedSteps
+		}
 		return err
 	})
 	return claims, found, err

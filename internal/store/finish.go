@@ -72,9 +72,9 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 const expiredLetters = selectLetters + `WHERE l.state = 'sending' AND l.lease_until < ? ORDER BY l.lease_until LIMIT 1000`
 
 // ExpiredLetters settles the letters whose claimant has gone silent, at most a thousand, but for those of a batch that is
-// decided as a whole. judge says what became of each,
-// outside any transaction. One that can't be judged stays as it is, with its error; the others are settled.
-func (s *Store) ExpiredLetters(ctx context.Context, judge func(Letter) (Finish, error)) (settled int, err error) {
+// decided as a whole. judge finds out what became of each, outside any transaction, and ends it. One that can't be judged stays as it
+// is, with its error; the others are settled.
+func (s *Store) ExpiredLetters(ctx context.Context, judge func(l Letter, end func(Finish) error) error) (settled int, err error) {
 	var expired []Letter
 	err = s.readNow(ctx, "look for letters left in sending", func(t *tx) error {
 		var rows []letterRow
@@ -90,15 +90,11 @@ func (s *Store) ExpiredLetters(ctx context.Context, judge func(Letter) (Finish, 
 	}
 	var failed []error
 	for _, l := range expired {
-		f, err := judge(l)
-		if err != nil {
-			failed = append(failed, fmt.Errorf("find out what became of letter %s: %w", l.Name(), err))
-			continue
-		}
-		switch err := s.finish(ctx, l, f, true); {
+		end := func(f Finish) error { return s.finish(ctx, l, f, true) }
+		switch err := judge(l, end); {
 		case errors.Is(err, ErrLost): // it lives, or somebody else was quicker
 		case err != nil:
-			failed = append(failed, fmt.Errorf("letter %s: %w", l.Name(), err))
+			failed = append(failed, fmt.Errorf("find out what became of letter %s: %w", l.Name(), err))
 		default:
 			settled++
 		}

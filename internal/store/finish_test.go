@@ -19,7 +19,7 @@ var (
 func TestFinishingIsFenced(t *testing.T) {
 	settle := func(t *testing.T, s *store.Store, f store.Finish) int {
 		t.Helper()
-		n, err := s.ExpiredLetters(t.Context(), func(store.Letter) (store.Finish, error) { return f, nil })
+		n, err := s.ExpiredLetters(t.Context(), func(_ store.Letter, end func(store.Finish) error) error { return end(f) })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,8 +62,8 @@ func TestFinishingIsFenced(t *testing.T) {
 			}, []ledger.State{"ready", "sending", "accepted"}, false},
 			{"renewed while it was judged", func(t *testing.T, c *store.Claim) {
 				now = now.Add(2 * time.Minute)
-				n, err := s.ExpiredLetters(t.Context(), func(store.Letter) (store.Finish, error) {
-					return uncertain, s.RenewLetter(t.Context(), c, time.Minute)
+				n, err := s.ExpiredLetters(t.Context(), func(_ store.Letter, end func(store.Finish) error) error {
+					return errors.Join(s.RenewLetter(t.Context(), c, time.Minute), end(uncertain))
 				})
 				if n != 0 || err != nil {
 					t.Fatalf("%d settled, %v", n, err)
@@ -76,9 +76,9 @@ func TestFinishingIsFenced(t *testing.T) {
 			}, []ledger.State{"ready", "sending", "ready", "sending"}, true},
 			{"judged twice, by two who ask at once", func(t *testing.T, _ *store.Claim) {
 				now = now.Add(time.Hour)
-				n, err := s.ExpiredLetters(t.Context(), func(store.Letter) (store.Finish, error) {
+				n, err := s.ExpiredLetters(t.Context(), func(_ store.Letter, end func(store.Finish) error) error {
 					settle(t, s, uncertain)
-					return store.Finish{To: ledger.Sent, Why: anyWhy}, nil
+					return end(store.Finish{To: ledger.Sent, Why: anyWhy})
 				})
 				if n != 0 || err != nil {
 					t.Fatalf("%d settled again, %v", n, err)
@@ -131,11 +131,11 @@ func TestOneThatCannotBeJudgedKeepsNoOtherWaiting(t *testing.T) {
 		claim(t, s, "a")
 		now = now.Add(time.Hour)
 		unread := errors.New("the print folder can't be read")
-		n, err := s.ExpiredLetters(t.Context(), func(l store.Letter) (store.Finish, error) {
+		n, err := s.ExpiredLetters(t.Context(), func(l store.Letter, end func(store.Finish) error) error {
 			if l.ID == first.ID {
-				return store.Finish{}, unread
+				return unread
 			}
-			return uncertain, nil
+			return end(uncertain)
 		})
 		if n != 1 || !errors.Is(err, unread) {
 			t.Errorf("%d settled, %v", n, err)

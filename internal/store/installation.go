@@ -25,6 +25,7 @@ type Installation struct {
 	BatchUpTo  int64  `db:"batch_upto"` // letters up to this id a person has released
 	Taking     int64  `db:"taking"`     // the feed that is being taken, or 0
 	FeedUntil  string `db:"feed_until"` // no letter leaves before, for a feed that has been seen
+	FeedSteps  int64  `db:"feed_steps"` // grows with each feed that is begun and each that a person decides about
 
 	Record    string           `db:"record_id"` // the identity of its record of what was sent; empty: none has been begun
 	RecordKey ledger.RecordKey `db:"record_key"`
@@ -38,7 +39,8 @@ type Installation struct {
 }
 
 const selectInstallation = `SELECT name, database_id, claims, paused, over_limit, batch_upto, record_id, record_key, record_seq, record_sum,
-	cluster, timeline, synchronous, adopted_at, doubt_upto, taking, feed_until`
+	cluster, timeline, synchronous, adopted_at, doubt_upto, taking, feed_until,
+	(SELECT COALESCE(MAX(id), 0) FROM feed) + (SELECT COALESCE(MAX(id), 0) FROM feed_act) AS feed_steps`
 
 // installation reads it as it is; locking is what PostgreSQL locks it with.
 func (t *tx) installation(ctx context.Context, locking string) (i Installation, err error) {

@@ -105,7 +105,7 @@ func (l *life) finish(t *rapid.T) {
 }
 
 func (l *life) settle() {
-	_, _ = l.s.ExpiredLetters(context.Background(), func(store.Letter) (store.Finish, error) { return uncertain, nil })
+	_, _ = l.s.ExpiredLetters(context.Background(), func(_ store.Letter, end func(store.Finish) error) error { return end(uncertain) })
 }
 
 func (l *life) person(t *rapid.T) {

@@ -61,18 +61,23 @@ func (s *Store) Lacks(ctx context.Context, attempts []Attempt) (lacking []int, e
 	if len(attempts) == 0 {
 		return nil, nil
 	}
-	_, lacking, err = s.Compare(ctx, func(Installation) []Attempt { return attempts })
+	_, lacking, err = s.Compare(ctx, nil, func(Installation) []Attempt { return attempts })
 	return lacking, err
 }
 
-// Compare reads whose the database is, and of the attempts that are then chosen those that the ledger lacks, as Lacks gives them.
-func (s *Store) Compare(ctx context.Context, choose func(Installation) []Attempt) (ours Installation, lacking []int, err error) {
+// Compare reads whose the database is, and of the attempts that are then chosen those that the ledger lacks, as Lacks gives them. In
+// the same snapshot it asks whether a letter may still leave by its claim; nil: none is about to. ErrMoved, ErrPaused and
+// ErrFeedFirst say that it may not, ErrLost that it is another's by now.
+func (s *Store) Compare(ctx context.Context, leaving *Claim,
+	choose func(Installation) []Attempt) (ours Installation, lacking []int, err error) {
 	err = s.read(ctx, "look for what the record tells of", func(t *tx) error {
 		if ours, err = t.installation(ctx, ""); err != nil {
 			return err
 		}
-		lacking, err = t.lacks(ctx, choose(ours), ours.RecordKey)
-		return err
+		if lacking, err = t.lacks(ctx, choose(ours), ours.RecordKey); err != nil || len(lacking) > 0 || leaving == nil {
+			return err
+		}
+		return t.stands(ctx, ours, *leaving)
 	})
 	return ours, lacking, err
 }

@@ -175,11 +175,12 @@ func (t *tx) putWarningPlaces(ctx context.Context, where []placeRow) error {
 	return insert(ctx, t, manyRows, `INSERT INTO warning_place (place, warning_id) VALUES (:place, :warning_id) ON CONFLICT DO NOTHING`, where)
 }
 
-// lookAtPrinted marks the cases whose letters lie in the print folder to be looked at, since a new warning may be about one
-// of them. Waiting letters are looked at anyway.
+// lookAtPrinted marks the cases whose letters are on their way or lie in the print folder to be looked at, since a new warning may be
+// about one of them. Waiting letters are looked at anyway. What is on its way goes no further by what was known before.
 func (t *tx) lookAtPrinted(ctx context.Context, on calendar.Date) error {
 	_, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1
-		WHERE id IN (SELECT episode_id FROM letter WHERE state IN ('sending', 'accepted')) AND (next_look_on IS NULL OR next_look_on > ?)`,
+		WHERE id IN (SELECT episode_id FROM letter WHERE state = 'sending')
+			OR id IN (SELECT episode_id FROM letter WHERE state = 'accepted') AND (next_look_on IS NULL OR next_look_on > ?)`,
 		day{on}, day{on})
 	return err
 }

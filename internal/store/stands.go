@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"stepdown/internal/ledger"
+)
+
+// ErrMoved says that something has changed by which a letter was claimed.
+var ErrMoved = errors.New("its case, or something beside it, has changed since it was claimed")
+
+// stands asks whether a claim may still be acted on: letters that were claimed together leave one after the other. What was committed
+// by now stops it; what comes later finds the letter gone.
+func (t *tx) stands(ctx context.Context, ours Installation, c Claim) error {
+	var now struct {
+		State    ledger.State   `db:"state"`
+		Owner    sql.NullString `db:"owner"`
+		Attempt  int            `db:"attempt"`
+		Revision int64          `db:"revision"`
+		Beside   int64          `db:"beside"`
+	}
+	if err := t.get(ctx, &now, `SELECT l.state, l.owner, l.attempt, e.revision, COALESCE((SELECT MAX(n.id) FROM neighbour_changed n
+			WHERE n.episode_id = l.episode_id), 0) AS beside
+		FROM letter l JOIN episode e ON e.id = l.episode_id WHERE l.id = ?`, c.ID); err != nil {
+		return err
+	}
+	if now.State != ledger.Sending || now.Owner.String != c.Owner || now.Attempt != c.Attempt { //guard:claim-is-still-ours
+		return ErrLost
+	}
+	if err := ours.closed(c.by); err != nil { //guard:pause-stops-what-is-claimed
+		return err
+	}
+	if ours.Taking != 0 || ours.FeedUntil != c.feedUntil || ours.FeedSteps != c.feedSteps { //guard:feed-stops-what-is-claimed
+		return ErrFeedFirst
+	}
+	if now.Revision != c.Revision || //guard:claimed-case-has-not-moved
+		now.Beside > c.Beside { //guard:claimed-neighbours-have-not-moved
+		return ErrMoved
+	}
+	return nil
+}
+
+// ReturnLetters makes letters ready again that were claimed together and have not left, as if nobody had claimed them: no attempt is used
+// up, and no limit counts them. Those that are another's by now stay as they are.
+func (s *Store) ReturnLetters(ctx context.Context, claims []*Claim, why ledger.Why) error {
+	if len(claims) == 0 {
+		return nil
+	}
+	return s.tx(ctx, "give letters back", func(t *tx) error {
+		var notes []historyRow
+		for _, c := range claims {
+			n, err := t.exec(ctx, `UPDATE letter SET state = 'ready', code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?,
+				tries_from = tries_from + 1`+fenced, why.Code, why.Text, t.at, t.now, c.ID, c.Owner, c.Attempt)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				notes = append(notes, historyRow{LetterID: c.ID, At: t.at, From: ledger.Sending, To: ledger.Ready, Why: why})
+			}
+		}
+		if err := t.note(ctx, notes); err != nil || len(notes) == 0 {
+			return err
+		}
+		_, err := t.exec(ctx, `UPDATE installation SET claimed_letters = claimed_letters - ? WHERE claimed_on = ? AND claimed_letters >= ?`,
+			len(notes), day{claims[0].by.Day}.text(), len(notes))
+		return err
+	})
+}
