@@ -43,25 +43,33 @@ func (p *pass) nextQueued(ctx context.Context, c Carrier, channel casefile.Chann
 	}
 }
 
-// fill claims the next letters, unless there are some whose turn it is. What had to wait too long is given back first.
+// fill claims the next letters, unless there are some whose turn it is. What has waited too long is given back first.
 func (p *pass) fill(ctx context.Context, c Carrier, channel casefile.Channel, q *queue) error {
-	waited := time.Since(q.since) > lookAgain
-	if len(q.claims) > 0 && !waited {
+	now := time.Now()
+	if !q.over(now) {
 		return nil
-	}
-	switch {
-	case waited:
-		q.most = max(1, q.left)
-	default:
-		q.most = min(2*q.most, atOnce)
 	}
 	if err := p.giveBack(ctx, q, len(q.claims)); err != nil {
 		return err
 	}
-	q.since, q.left = time.Now(), 0
+	q.since, q.left = now, 0
 	var err error
 	q.claims, err = p.claim(ctx, c, channel, nil, q.most)
 	return err
+}
+
+// over says that letters are to be claimed anew, and sets how many: twice as many as before, or, where those took too long, as many
+// as have left meanwhile.
+func (q *queue) over(now time.Time) bool {
+	switch waited := now.Sub(q.since) > lookAgain; {
+	case waited: //guard:claimed-letters-leave-soon
+		q.most = max(1, q.left)
+	case len(q.claims) > 0:
+		return false
+	default:
+		q.most = min(2*q.most, atOnce)
+	}
+	return true
 }
 
 // overtaken says of an error that what was about to leave stays, since something has happened after it was claimed.

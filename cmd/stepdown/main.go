@@ -9,10 +9,24 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
+// A pass makes much that lives for a moment and keeps little, so some more memory saves a fifth of its time: four times what is
+// kept, up to a limit. Whoever sets GOGC or GOMEMLIMIT decides.
+const (
+	garbagePercent = 400
+	memoryLimit    = 512 << 20
+)
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal is no longer caught and ends the program at once
 	code := execute(ctx, &console{out: os.Stdout, errs: os.Stderr, environ: os.Environ()}, os.Args[1:])

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -37,6 +38,12 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 				return err
 			}
 		}
+		if !expired {
+			n, err := t.endAttempt(ctx, f, fenced, l.ID, l.Owner, l.Attempt) // as it nearly always is
+			if err != nil || n == 1 {
+				return cmp.Or(err, t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: ledger.Sending, To: f.To, Why: f.Why}}))
+			}
+		}
 		var now struct {
 			State   ledger.State   `db:"state"`
 			Owner   sql.NullString `db:"owner"`
@@ -60,9 +67,7 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 		default:
 			return ErrLost
 		}
-		if _, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?
-			WHERE id = ?`,
-			f.To, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn), l.ID); err != nil {
+		if _, err := t.endAttempt(ctx, f, ` WHERE id = ?`, l.ID); err != nil {
 			return err
 		}
 		return t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: now.State, To: f.To, Why: f.Why}})
@@ -70,6 +75,13 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 }
 
 const expiredLetters = selectLetters + `WHERE l.state = 'sending' AND l.lease_until < ? ORDER BY l.lease_until LIMIT 1000`
+
+// endAttempt writes the end of an attempt into the letter that a condition names, and gives how many there were.
+func (t *tx) endAttempt(ctx context.Context, f Finish, where string, which ...any) (int64, error) {
+	values := []any{f.To, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn)}
+	return t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?`+where,
+		append(values, which...)...)
+}
 
 // ExpiredLetters settles the letters whose claimant has gone silent, at most a thousand, but for those of a batch that is
 // decided as a whole. judge finds out what became of each, outside any transaction, and ends it. One that can't be judged stays as it

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"slices"
 
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -71,6 +72,9 @@ func (s *Store) Lacks(ctx context.Context, attempts []Attempt) (lacking []int, e
 func (s *Store) Compare(ctx context.Context, leaving *Claim,
 	choose func(Installation) []Attempt) (ours Installation, lacking []int, err error) {
 	err = s.read(ctx, "look for what the record tells of", func(t *tx) error {
+		if err := t.keepPlans(ctx); err != nil {
+			return err
+		}
 		if ours, err = t.installation(ctx, ""); err != nil {
 			return err
 		}
@@ -105,12 +109,38 @@ func (t *tx) lacks(ctx context.Context, attempts []Attempt, key ledger.RecordKey
 
 // triedLetters are the last attempts of the letters that are told of, by their ids.
 func (t *tx) triedLetters(ctx context.Context, told []Attempt, key ledger.RecordKey) (map[int64]Attempt, error) {
-	letters, err := t.lettersByID(ctx, ids(told, func(a Attempt) int64 { return a.Letter }))
-	tried := map[int64]Attempt{}
+	letters := map[int64]*Letter{}
+	for some := range slices.Chunk(ids(told, func(a Attempt) int64 { return a.Letter }), manyIDs) {
+		var rows []struct {
+			ID       int64       `db:"id"`
+			Attempt  int         `db:"attempt"`
+			CaseRef  string      `db:"case_ref"`
+			Number   int         `db:"number"`
+			Kind     ledger.Kind `db:"kind"`
+			Occasion day         `db:"occasion"`
+			IssueNo  int         `db:"issue_no"`
+			AdultID  string      `db:"adult_id"`
+		}
+		if err := t.listIn(ctx, &rows, `SELECT l.id, l.attempt, e.case_ref, e.number, l.kind, l.occasion, l.issue_no, a.adult_id
+			FROM letter l JOIN episode e ON e.id = l.episode_id JOIN letter_adult a ON a.letter_id = l.id WHERE l.id IN (?)
+			ORDER BY l.id, a.adult_id`, some); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			l := letters[r.ID]
+			if l == nil {
+				l = &Letter{ID: r.ID, Attempt: r.Attempt, Letter: ledger.Letter{Case: casefile.Key{Case: r.CaseRef, Number: r.Number},
+					Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date}, IssueNo: r.IssueNo}}
+				letters[r.ID] = l
+			}
+			l.Addressees = append(l.Addressees, r.AdultID)
+		}
+	}
+	tried := make(map[int64]Attempt, len(letters))
 	for _, l := range letters {
 		tried[l.ID] = Attempt{Letter: l.ID, Number: l.Attempt, Keys: key.Letter(l.Letter)}
 	}
-	return tried, err
+	return tried, nil
 }
 
 // triedMessages are the last attempts of the messages that are told of, by their ids.

@@ -189,8 +189,16 @@ func (t *tx) execIn(ctx context.Context, statement string, args ...any) (int64, 
 	return t.exec(ctx, expanded, values...)
 }
 
-// insert adds rows, size of them with one statement, which names its values as :column.
+// insert adds rows, size of them with one statement, which names its values as :column. Rows that come one by one are as many
+// statements, all alike.
 func insert[Row any](ctx context.Context, t *tx, size int, statement string, rows []Row) error {
+	if len(rows) == 1 {
+		query, values, err := sqlx.Named(statement, rows[0])
+		if err == nil {
+			_, err = t.exec(ctx, query, values...)
+		}
+		return err
+	}
 	for len(rows) > 0 {
 		n := min(size, len(rows))
 		if _, err := t.NamedExecContext(ctx, statement, rows[:n]); err != nil {
