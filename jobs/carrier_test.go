@@ -8,6 +8,7 @@ import (
 
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/post"
 	"stepdown/internal/store"
 	"stepdown/jobs"
 )
@@ -240,4 +241,76 @@ func TestNoFeedIsAcceptedBeforeTheServiceIsLive(t *testing.T) {
 	if _, err := j.Accept(t.Context(), store.FeedNotice{}, store.Who{}); !errors.Is(err, jobs.ErrNotLive) {
 		t.Error(err)
 	}
+}
+
+// TestWhatHappensWhileOthersLeaveStopsALetter lets something happen while the first of two letters that were claimed together leaves.
+func TestWhatHappensWhileOthersLeaveStopsALetter(t *testing.T) {
+	for name, test := range map[string]struct {
+		happens func(l *loop)
+		goes    string
+		third   string
+	}{
+		"nothing": {func(*loop) {}, "L000001 L000002 L000003", "accepted handed-over"},
+		"its case stops": {func(l *loop) {
+			l.ok(l.store.Record(l.Context(), casefile.Key{Case: "R-003", Number: 1}, l.today, "a stop", store.Who{By: "Robin"},
+				func(e *casefile.Episode) error {
+					e.StoppedOn, e.StopReason = l.today, casefile.SteppedUp
+					return nil
+				}))
+		}, "L000001 L000002", "cancelled stopped-stepped-up"},
+		"sending is paused": {func(l *loop) {
+			_, err := l.store.Pause(l.Context(), store.Who{By: "Robin"})
+			l.ok(err)
+		}, "L000001 L000002", "ready not-noted"},
+		"a feed says that it isn't safe": {func(l *loop) {
+			l.cases[2].Adults[0].SafeToWrite = casefile.No
+			l.now = l.now.Add(time.Second)
+			l.feed()
+		}, "L000001 L000002", "held not-safe-to-write"},
+		"the carrier can take no more": {func(l *loop) {
+			l.carrier.does["L000003"] = tooMany
+		}, "L000001 L000002", "ready too-many"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			everywhere(t, 4, func(l *loop) {
+				l.carrier.then = func(letter string) {
+					if letter == "L000002" {
+						test.happens(l)
+					}
+				}
+				_, err := l.deliver()
+				l.ok(err)
+				if got := l.states()[2]; got != test.third {
+					l.Errorf("the third letter is %q, want %q", got, test.third)
+				}
+				goes := test.goes
+				if letters := l.states(); strings.HasPrefix(letters[3], "accepted") {
+					goes += " L000004"
+				} else if letters[3] != "ready not-noted" && letters[3] != "ready written" {
+					l.Errorf("the fourth letter is %q", letters[3])
+				}
+				l.printed(goes)
+			})
+		})
+	}
+}
+
+// TestALetterThatWasNeverNotedHasNotLeft has a daemon die while it sends the first of three letters that it has claimed together.
+func TestALetterThatWasNeverNotedHasNotLeft(t *testing.T) {
+	everywhere(t, 7, func(l *loop) {
+		l.record.Limit = 400 // a segment holds a line or two
+		l.dies("L000004")    // with L000005, L000006 and L000007
+		l.want("accepted handed-over", "accepted handed-over", "accepted handed-over", "sending claimed", "sending claimed", "sending claimed",
+			"sending claimed")
+		l.record = &post.Record{Dir: l.record.Dir, Limit: 400} // another daemon's, which has read nothing yet
+		l.digest()
+		l.pass() // which fills the newest segment
+		l.later(0, 16*time.Minute)
+		l.carrier.orders[3].seenFrom = l.now.AddDate(1, 0, 0) // nobody knows of it
+		l.record = &post.Record{Dir: l.record.Dir, Limit: 400}
+		l.pass()
+		l.want("accepted handed-over", "accepted handed-over", "accepted handed-over", "uncertain daemon-went-silent", "accepted handed-over",
+			"accepted handed-over", "accepted handed-over")
+		l.printed("L000001 L000002 L000003 L000004  L000005 L000006 L000007") // a message bears no letter's name
+	})
 }

@@ -271,6 +271,9 @@ var missedIn = map[string][]missed{
 		{"TestWhoseAnswersHaveNotChangedGetsNoSecondLetter", "own-answer-is-answered"},
 	},
 	"internal/store": {
+		{"TestAClaimStandsUntilSomethingChanges", `
+			claim-is-still-ours claimed-case-has-not-moved claimed-neighbours-have-not-moved feed-stops-what-is-claimed
+			pause-stops-what-is-claimed`},
 		{"TestALetterWhoseClaimWasNeverAnsweredIsNotDecided/sqlite", "decided-letter-is-gathered"},
 		{"TestARunIsDecidedWithoutALetterBesideWhichSomethingChanged/changed/sqlite", "decided-neighbours-have-not-moved"},
 		{"TestARunThatIsGivenUpIsNobodysAnyMore/sqlite", "abandoned-run-is-not-decided run-is-its-holders"},
@@ -374,6 +377,8 @@ var missedIn = map[string][]missed{
 		{"TestWhenALetterIsOwed", "count-waits-for-its-day ended-case-owes-nothing letter-waits-for-its-days rule-conditions-hold"},
 	},
 	"jobs": {
+		{"TestALetterThatWasNeverNotedHasNotLeft/sqlite", "noted-letter-may-have-left"},
+		{"TestAsManyAreClaimedAsLeaveSoon", "claimed-letters-leave-soon"},
 		{"TestACarrierThatIsAwayOrBusyUsesUpNoAttempt/sqlite", "carrier-is-ready"},
 		{"TestACaseThatCannotBeReadIsDecidedByNobody", "unreadable-case-stays"},
 		{"TestADaemonThatIsKilledBeforeAnyStepLeavesNothingHalfDone/place/sqlite", "coming-run-is-not-missing"},
