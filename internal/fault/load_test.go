@@ -35,6 +35,7 @@ var (
 	loadLetters  = flag.Int("letters", 60, "how many letters fall due in the night of each")
 	loadItems    = flag.Int("items", 300, "how many items fall due in it")
 	loadYears    = flag.Int("years", 0, "how many years of history the database has by then")
+	loadSentBy   = flag.Int("sentby", 0, "how many cases sent that history; 0: all that are stored")
 	loadDatabase = flag.String("database", "postgres", "postgres or sqlite")
 )
 
@@ -44,7 +45,7 @@ var (
 //	TMPDIR=/var/tmp go test ./internal/fault -run TestLoad -cases 60000,1000000 -letters 10000 -items 50000 -years 3 -v -timeout 3h
 //
 // The database waits for the disk that TMPDIR lies on. Its tables are counted for the planner as autovacuum would have by the
-// evening. With -years it holds, before the night, what was sent in so many years; see package past.
+// evening. With -years it holds, before the night, what was sent in so many years, with -sentby by so many of its cases; see package past.
 //
 // It wants a night to look at what is due and at nothing else, wants all of that to leave once, judged by the print folder
 // and the mail server's record, and prints what each stage cost: seconds by the clock and of the processors, the program's and
@@ -223,7 +224,7 @@ func (l *load) age() {
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	if *loadYears > 0 {
-		l.t.Logf("%d years: %+v", *loadYears, past.Fill(l.t, db, l.crowd.Day, *loadYears,
+		l.t.Logf("%d years: %+v", *loadYears, past.Fill(l.t, db, l.crowd.Day, *loadYears, *loadSentBy,
 			l.crowd.Episode(l.crowd.Letters).Case))
 	}
 	if l.tables != "" {

@@ -49,7 +49,7 @@ func aged(tb testing.TB, s *store.Store, cases int) past.History {
 	if _, err := s.TakeFeed(tb.Context(), info(monday.AddDays(1), false), manyCases(0, cases-3, "first"), nil, false); err != nil {
 		tb.Fatal(err)
 	}
-	h := past.Fill(tb, s.DB().DB, monday, 3, "")
+	h := past.Fill(tb, s.DB().DB, monday, 3, 0, "")
 	alter(tb, s, `UPDATE episode SET next_look_on = NULL`)
 	if err := s.SumUp(tb.Context(), 0); err != nil {
 		tb.Fatal(err)

@@ -8,6 +8,7 @@
 package past
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"strings"
@@ -27,9 +28,9 @@ const (
 // History is how much was filled in.
 type History struct{ Cases, Letters, Reminders, Digests, Runs int }
 
-// Fill gives the database so many years of history, the last day of which is a month before that day. The cases with a lower
-// reference than owed are owed a letter.
-func Fill(t testing.TB, db *sql.DB, before calendar.Date, years int, owed string) (h History) {
+// Fill gives the database so many years of history, the last day of which is a month before that day: what an installation of so many
+// cases has sent, or of all that there are with 0, spread over all. The cases with a lower reference than owed are owed a letter.
+func Fill(t testing.TB, db *sql.DB, before calendar.Date, years, sentBy int, owed string) (h History) {
 	t.Helper()
 	tx, err := db.BeginTx(t.Context(), nil)
 	if err != nil {
@@ -61,8 +62,9 @@ func Fill(t testing.TB, db *sql.DB, before calendar.Date, years int, owed string
 		}
 	}
 	h = History{Cases: count("past_case"), Runs: years * runsEach}
-	h.Letters = int(float64(h.Cases*years) * lettersEach)
-	h.Reminders = int(float64(h.Cases*years) * remindersEach)
+	sentBy = cmp.Or(sentBy, h.Cases)
+	h.Letters = int(float64(sentBy*years) * lettersEach)
+	h.Reminders = int(float64(sentBy*years) * remindersEach)
 	h.Digests = (h.Reminders + toldEach - 1) / toldEach
 	days(do, before, h.Runs)
 	do(`CREATE TEMP TABLE past_n AS WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT i FROM n`,
