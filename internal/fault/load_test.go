@@ -66,6 +66,7 @@ func TestLoad(t *testing.T) {
 			l.age()
 			l.night()
 			l.judge()
+			l.lists()
 		})
 	}
 	var b strings.Builder
