@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"time"
 )
@@ -191,26 +193,34 @@ func checkRaw(raw []byte) error {
 	if !bytes.HasSuffix(raw, []byte("\r\n")) { //guard:mail-ends-with-a-line
 		return errors.New("the message does not end with a whole line")
 	}
-	for rest := raw; len(rest) > 0; {
+	lines, ended := 0, 0
+	for rest := raw; len(rest) > 0; lines++ {
 		line, after, _ := bytes.Cut(rest, []byte("\n"))
-		text, ended := bytes.CutSuffix(line, []byte("\r"))
+		text, whole := bytes.CutSuffix(line, []byte("\r"))
 		if len(text) > 998 { //guard:mail-has-short-lines
 			return errors.New("the message has a line of more than 998 bytes")
 		}
-		if !ended || mayChange(text) { //guard:mail-is-ascii
-			return errors.New("the message holds a byte that SMTP may change on the way")
+		if whole {
+			ended++
 		}
 		rest = after
+	}
+	if ended != lines || bytes.Count(raw, []byte("\r")) != lines || mayChange(raw) { //guard:mail-is-ascii
+		return errors.New("the message holds a byte that SMTP may change on the way")
 	}
 	return nil
 }
 
-// mayChange tells whether servers on the way may change a line.
+// mayChange tells whether servers on the way may change a byte, whatever lines it stands in.
 func mayChange(text []byte) bool {
-	for _, b := range text {
-		if b == 0 || b == '\r' || b > 126 {
+	if bytes.IndexByte(text, 0) >= 0 || bytes.IndexByte(text, 127) >= 0 {
+		return true
+	}
+	const highBits = 0x8080808080808080
+	for ; len(text) >= 8; text = text[8:] {
+		if binary.NativeEndian.Uint64(text)&highBits != 0 {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(text, func(b byte) bool { return b > 127 })
 }
