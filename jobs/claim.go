@@ -171,7 +171,7 @@ func (p *pass) nextMessage(ctx context.Context) (*errand, error) {
 // lookAtRecord sees what has been noted by now, all of which was claimed before whatever is claimed next.
 func (p *pass) lookAtRecord() error {
 	record, err := p.Sent.Read()
-	p.Claimant.Noted = record.Number
+	p.Claimant.Noted, p.Claimant.NotedFrom = record.Number, record.Seq
 	return unread(err)
 }
 

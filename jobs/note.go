@@ -114,25 +114,17 @@ func (o *ownership) unlessNoted(ctx context.Context, l store.Letter, do func() e
 	return done, err
 }
 
-// tellsOf says whether the record tells of the attempt that a letter is at, or may have: it is read back to the days before it.
+// tellsOf says whether the record tells of the attempt that a letter is at, or may have: it is read back to what its claimant knew.
 func tellsOf(h post.Holding, l store.Letter) (bool, error) {
-	claimed := calendar.LondonDate(l.Since)
-	read, err := h.Read()
-	for err == nil {
-		things := read.Since(0)
-		//guard:noted-letter-may-have-left
-		if slices.ContainsFunc(things, func(n post.Noted) bool {
-			return n.What == post.Letter && n.ID == l.ID && (n.Attempt == 0 || n.Attempt >= l.Attempt)
-		}) {
-			return true, nil
-		}
-		first := read.First()
-		if first == 1 || len(things) > 0 && !things[0].On.IsZero() && things[0].On.Before(claimed.AddDays(-1)) {
-			return false, nil
-		}
-		if read, err = h.Reach(first - 1); read.First() == first { // nothing before it is vouched for
-			return true, err
-		}
+	read, err := h.Reach(l.NotedFrom + 1)
+	if err != nil {
+		return true, err
 	}
-	return true, err
+	//guard:noted-letter-may-have-left
+	if slices.ContainsFunc(read.Since(l.NotedFrom), func(n post.Noted) bool {
+		return n.What == post.Letter && n.ID == l.ID && (n.Attempt == 0 || n.Attempt >= l.Attempt)
+	}) {
+		return true, nil
+	}
+	return read.First() > l.NotedFrom+1, nil // what comes before a record that was begun anew is not vouched for
 }

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"stepdown/internal/calendar"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
 )
@@ -33,8 +32,8 @@ func TestAsManyAreClaimedAsLeaveSoon(t *testing.T) {
 
 func TestWhatComesBeforeARecordThatWasBegunAnewMayHaveLeft(t *testing.T) {
 	record := &post.Record{Dir: t.TempDir()}
-	day := calendar.MustParse("2026-03-16")
-	l := store.Letter{ID: 7, Attempt: 1, Since: day.Time()}
+
+	l := store.Letter{ID: 7, Attempt: 1}
 	err := record.Hold(func(h post.Holding) error {
 		if err := h.Begin(post.Beginning{Record: "first", Database: "d"}); err != nil {
 			return err

@@ -19,7 +19,7 @@ func (t *tx) claim(ctx context.Context, c Claimant, going []ruled) ([]*Claim, er
 	for i, r := range going {
 		claim := &Claim{Letter: r.Letter, PDF: r.pdf}
 		claim.Attempt++
-		claim.State, claim.Why, claim.Owner = ledger.Sending, ledger.Claimed.Because("being sent"), c.Owner
+		claim.State, claim.Why, claim.Owner, claim.NotedFrom = ledger.Sending, ledger.Claimed.Because("being sent"), c.Owner, c.NotedFrom
 		claim.Since, claim.Carrier, claim.Batch, claim.Place = t.at.time(), r.ruling.Carrier, r.ruling.Batch, r.ruling.Place
 		claims[i], cases[i], ids[i] = claim, r.EpisodeID, claim.ID
 		notes = append(notes, historyRow{LetterID: claim.ID, At: t.at, From: ledger.Ready, To: claim.State, Why: claim.Why})
@@ -70,13 +70,13 @@ func (t *tx) moveOn(ctx context.Context, claims []*Claim, cases []int64) error {
 // asSending writes claims down, of one batch, with one statement.
 func (t *tx) asSending(ctx context.Context, claims []*Claim, until stamp) error {
 	first := claims[0]
-	values := []any{first.State, first.Why.Code, first.Why.Text, t.at, first.Owner, until, first.Carrier, first.Batch}
+	values := []any{first.State, first.Why.Code, first.Why.Text, t.at, first.Owner, until, first.Carrier, first.Batch, first.NotedFrom}
 	var ids []any
 	for _, c := range claims {
 		values, ids = append(values, c.ID, c.Place), append(ids, c.ID)
 	}
 	_, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = attempt + 1,
-			carrier = ?, batch = ?, place = CASE id`+strings.Repeat(` WHEN ? THEN ?`, len(claims))+` END
+			carrier = ?, batch = ?, noted_from = ?, place = CASE id`+strings.Repeat(` WHEN ? THEN ?`, len(claims))+` END
 		WHERE id IN (?`+strings.Repeat(`, ?`, len(claims)-1)+`)`, append(values, ids...)...)
 	return err
 }
