@@ -74,7 +74,8 @@ func (q *queue) over(now time.Time) bool {
 
 // overtaken says of an error that what was about to leave stays, since something has happened after it was claimed.
 func overtaken(err error) bool {
-	return errors.Is(err, store.ErrMoved) || errors.Is(err, store.ErrPaused) || errors.Is(err, store.ErrFeedFirst) || errors.Is(err, store.ErrLost)
+	return errors.Is(err, store.ErrMoved) || errors.Is(err, store.ErrPaused) || errors.Is(err, store.ErrFeedFirst) ||
+		errors.Is(err, store.ErrLost)
 }
 
 // giveBack makes the next of what has been claimed and has not left ready again.

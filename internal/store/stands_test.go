@@ -34,8 +34,8 @@ func eachStanding(t *testing.T, perDay int, test func(c *standing)) {
 
 func (c *standing) claim(perDay, most int) []*store.Claim {
 	c.Helper()
-	claims, err := c.s.ClaimLetters(c.Context(), store.Claimant{Owner: "a", Lease: time.Minute, Day: monday, PerDay: perDay}, casefile.Post, most,
-		always)
+	claimant := store.Claimant{Owner: "a", Lease: time.Minute, Day: monday, PerDay: perDay}
+	claims, err := c.s.ClaimLetters(c.Context(), claimant, casefile.Post, most, always)
 	c.ok(err)
 	return claims
 }
@@ -50,10 +50,11 @@ func (c *standing) ok(err error) {
 // stop records a stop of a case.
 func (c *standing) stop(ref string) {
 	c.Helper()
-	c.ok(c.s.Record(c.Context(), casefile.Key{Case: ref, Number: 1}, monday, "a stop", store.Who{By: "Robin"}, func(e *casefile.Episode) error {
-		e.StoppedOn, e.StopReason = monday, casefile.SteppedUp
-		return nil
-	}))
+	c.ok(c.s.Record(c.Context(), casefile.Key{Case: ref, Number: 1}, monday, "a stop", store.Who{By: "Robin"},
+		func(e *casefile.Episode) error {
+			e.StoppedOn, e.StopReason = monday, casefile.SteppedUp
+			return nil
+		}))
 }
 
 func TestAClaimStandsUntilSomethingChanges(t *testing.T) {
