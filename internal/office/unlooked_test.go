@@ -39,7 +39,8 @@ func TestOneCaseThatCannotBeLookedAtKeepsNoOtherOfItsRunFromBeingNoted(t *testin
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec(`UPDATE episode SET record = '{"level": "three"}' WHERE case_ref = 'EHM-1'`); err != nil {
+	if _, err := db.Exec(`UPDATE episode_record SET record = '{"level": "three"}'
+		WHERE episode_id = (SELECT id FROM episode WHERE case_ref = 'EHM-1')`); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

@@ -80,9 +80,7 @@ func (s *Store) RecordAll(ctx context.Context, ref string, on calendar.Date, wha
 // lockEpisodes locks and reads all episodes of the cases. One that came while it waited is among them.
 func (t *tx) lockEpisodes(ctx context.Context, refs []string) (rows []episodeRow, err error) {
 	for range 2 { // the second time sees what was written while the first one waited
-		rows = nil
-		if err := t.listAmong(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE case_ref IN (?) ORDER BY id`+
-			t.locking("FOR NO KEY UPDATE"), refs); err != nil {
+		if rows, err = t.lockAll(ctx, `case_ref IN (?)`, refs); err != nil {
 			return nil, err
 		}
 	}

@@ -37,8 +37,8 @@ func (s *Store) CountLetters(ctx context.Context) ([]LetterCount, error) {
 func (s *Store) Pathways(ctx context.Context, f LetterFilter) (all []string, err error) {
 	where, values := f.where()
 	err = s.read(ctx, "read the pathways of letters", func(t *tx) error {
-		return t.list(ctx, &all, `SELECT DISTINCT COALESCE(e.record->>'pathway', '') FROM letter l JOIN episode e ON e.id = l.episode_id `+where,
-			values...)
+		return t.list(ctx, &all, `SELECT DISTINCT COALESCE(r.record->>'pathway', '') FROM letter l JOIN episode e ON e.id = l.episode_id`+
+			itsRecord+where, values...)
 	})
 	return all, err
 }

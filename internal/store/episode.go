@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,7 +26,12 @@ type episodeRow struct {
 	NextLook day    `db:"next_look_on"`
 }
 
-const episodeColumns = `id, case_ref, number, revision, record, feed_digest, in_doubt, next_look_on`
+// What changes with each look is apart from the record, which is long. A case without one can't be read.
+const (
+	episodeColumns = `e.id, e.case_ref, e.number, e.revision, COALESCE(r.record, 'null') AS record, e.feed_digest, e.in_doubt, e.next_look_on`
+	itsRecord      = ` LEFT JOIN episode_record r ON r.episode_id = e.id `
+	selectEpisodes = `SELECT ` + episodeColumns + ` FROM episode e` + itsRecord
+)
 
 func rowOf(e *casefile.Episode, digest string, look calendar.Date) (episodeRow, error) {
 	record, err := json.Marshal(e)
@@ -94,9 +101,28 @@ func (s *Store) CaseReferences(ctx context.Context, from string, limit int) (ref
 
 // lock waits for the case's row, keeps everybody else from writing to the case, and reads it as it is then.
 func (t *tx) lock(ctx context.Context, id int64) (episodeRow, error) {
-	var row episodeRow
-	err := t.get(ctx, &row, `SELECT `+episodeColumns+` FROM episode WHERE id = ?`+t.locking("FOR NO KEY UPDATE"), id)
-	return row, err
+	rows, err := t.lockAll(ctx, `id IN (?)`, []int64{id})
+	if err != nil || len(rows) == 0 {
+		return episodeRow{}, cmp.Or(err, sql.ErrNoRows)
+	}
+	return rows[0], nil
+}
+
+// lockAll is lock for the cases that the condition finds, in the order of their ids. What the statement that waits would read beside
+// their rows may be of before it waited: the next one reads them.
+func (t *tx) lockAll(ctx context.Context, condition string, values ...any) ([]episodeRow, error) {
+	var ids []int64
+	if err := t.listAmong(ctx, &ids, `SELECT id FROM episode WHERE `+condition+` ORDER BY id`+t.locking("FOR NO KEY UPDATE"),
+		values...); err != nil {
+		return nil, err
+	}
+	return t.episodes(ctx, ids)
+}
+
+// episodes reads cases, in the order of their ids.
+func (t *tx) episodes(ctx context.Context, ids []int64) (rows []episodeRow, err error) {
+	err = t.listIn(ctx, &rows, selectEpisodes+`WHERE e.id IN (?) ORDER BY e.id`, ids)
+	return rows, err
 }
 
 // lookOn raises a locked case's revision and has it looked at on the day, or earlier if it was to be.
@@ -115,10 +141,20 @@ func (t *tx) rewrite(ctx context.Context, row episodeRow, e *casefile.Episode, o
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `UPDATE episode SET record = ?, feed_digest = ?, in_doubt = ?, revision = revision + 1, next_look_on = ?
-		WHERE id = ?`,
-		fresh.Record, fresh.Digest, fresh.InDoubt, fresh.NextLook, row.ID)
-	return err
+	fresh.ID = row.ID
+	return t.putEpisodes(ctx, []episodeRow{fresh})
+}
+
+// putEpisodes writes cases that are locked and have changed, and raises their revisions.
+func (t *tx) putEpisodes(ctx context.Context, rows []episodeRow) error {
+	if err := insert(ctx, t, manyRows, `INSERT INTO episode (id, case_ref, number, feed_digest, in_doubt, next_look_on)
+		VALUES (:id, :case_ref, :number, :feed_digest, :in_doubt, :next_look_on)
+		ON CONFLICT (id) DO UPDATE SET feed_digest = excluded.feed_digest, in_doubt = excluded.in_doubt,
+			next_look_on = excluded.next_look_on, revision = episode.revision + 1`, rows); err != nil {
+		return err
+	}
+	return insert(ctx, t, manyRows, `INSERT INTO episode_record (episode_id, record) VALUES (:id, :record)
+		ON CONFLICT (episode_id) DO UPDATE SET record = excluded.record`, rows)
 }
 
 // earlier is the day on which a case that changes is looked at: on, or the day on which it was to be anyway.

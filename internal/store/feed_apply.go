@@ -227,10 +227,12 @@ func (p part) put(ctx context.Context, cases []staged) error {
 // edit locks the cases that are to change, reads them as they are now, and gives what they become.
 func (p part) edit(ctx context.Context, ids []int64, by map[int64]staged) ([]episodeRow, map[int64]*casefile.Episode, error) {
 	episodes := map[int64]*casefile.Episode{}
-	var rows []episodeRow
-	if err := p.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?) ORDER BY id`+p.locking("FOR NO KEY UPDATE"),
-		ids); err != nil || len(rows) == 0 {
-		return nil, episodes, err
+	if len(ids) == 0 {
+		return nil, episodes, nil
+	}
+	rows, err := p.lockAll(ctx, `id IN (?)`, ids)
+	if err != nil {
+		return nil, nil, err
 	}
 	if err := p.keep(ctx, ids); err != nil {
 		return nil, nil, err
@@ -254,7 +256,7 @@ func (p part) edit(ctx context.Context, ids []int64, by map[int64]staged) ([]epi
 		episodes[row.ID] = known[i]
 		changed = append(changed, row)
 	}
-	err := eachCase(len(changed), func(i int) error {
+	err = eachCase(len(changed), func(i int) error {
 		row := changed[i]
 		fresh, err := rowOf(episodes[row.ID], by[row.ID].Digest, earlier(row.NextLook, p.on))
 		fresh.ID = row.ID
@@ -264,14 +266,6 @@ func (p part) edit(ctx context.Context, ids []int64, by map[int64]staged) ([]epi
 	return changed, episodes, err
 }
 
-// putEpisodes writes cases that are locked and have changed.
-func (t *tx) putEpisodes(ctx context.Context, rows []episodeRow) error {
-	return insert(ctx, t, manyRows, `INSERT INTO episode (id, case_ref, number, record, feed_digest, in_doubt, next_look_on)
-		VALUES (:id, :case_ref, :number, :record, :feed_digest, :in_doubt, :next_look_on)
-		ON CONFLICT (id) DO UPDATE SET record = excluded.record, feed_digest = excluded.feed_digest, in_doubt = excluded.in_doubt,
-			next_look_on = excluded.next_look_on, revision = episode.revision + 1`, rows)
-}
-
 // keep stores the cases that are about to change as they are, so that the feed can be undone. There is nothing to store for
 // a case that came with the feed itself, and nothing is stored for a feed that comes again after a later one was undone.
 func (p part) keep(ctx context.Context, ids []int64) error {
@@ -279,7 +273,8 @@ func (p part) keep(ctx context.Context, ids []int64) error {
 		return nil
 	}
 	_, err := p.execIn(ctx, `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt)
-		SELECT CAST(? AS BIGINT), id, record, feed_digest, in_doubt FROM episode WHERE id <= ? AND id IN (?) ON CONFLICT DO NOTHING`,
+		SELECT CAST(? AS BIGINT), e.id, r.record, e.feed_digest, e.in_doubt FROM episode e JOIN episode_record r ON r.episode_id = e.id
+		WHERE e.id <= ? AND e.id IN (?) ON CONFLICT DO NOTHING`,
 		p.feed.ID, p.feed.KnownUpTo, ids)
 	return err
 }

@@ -48,10 +48,15 @@ func (p part) add(ctx context.Context, came []staged, earlier map[string][]*case
 	if err != nil {
 		return comes, fmt.Errorf("number new cases: %w", err)
 	}
-	const statement = `INSERT INTO episode (id, case_ref, number, record, feed_digest, in_doubt, next_look_on)`
+	const statement = `INSERT INTO episode (id, case_ref, number, feed_digest, in_doubt, next_look_on)`
 	if err := p.copyIn(ctx, statement, len(rows), func(i int) []any {
 		r := &rows[i]
-		return []any{ids[i], r.Case, r.Number, r.Record, r.Digest, r.InDoubt, r.NextLook}
+		return []any{ids[i], r.Case, r.Number, r.Digest, r.InDoubt, r.NextLook}
+	}); err != nil {
+		return comes, err
+	}
+	if err := p.copyIn(ctx, `INSERT INTO episode_record (episode_id, record)`, len(rows), func(i int) []any {
+		return []any{ids[i], rows[i].Record}
 	}); err != nil {
 		return comes, err
 	}

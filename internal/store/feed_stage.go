@@ -252,8 +252,9 @@ func (g *staging) judge(ctx context.Context) error {
 		}
 	}
 	var rows []episodeRow
-	if err := g.store.read(ctx, "read the cases that a feed changes", func(t *tx) error {
-		return t.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?)`, ids)
+	if err := g.store.read(ctx, "read the cases that a feed changes", func(t *tx) (err error) {
+		rows, err = t.episodes(ctx, ids)
+		return err
 	}); err != nil {
 		return err
 	}

@@ -158,7 +158,7 @@ func taken(t *testing.T, s *store.Store, cases int) {
 	}); c != nil || err != nil {
 		t.Errorf("claimed %v, %v", c, err)
 	}
-	if n := ask[int](t, s, `SELECT COUNT(*) FROM episode WHERE CAST(record AS TEXT) LIKE '%second%'`); n != cases {
+	if n := ask[int](t, s, `SELECT COUNT(*) FROM episode_record WHERE CAST(record AS TEXT) LIKE '%second%'`); n != cases {
 		t.Errorf("%d cases are as the feed says, of %d", n, cases)
 	}
 	if n := ask[int](t, s, `SELECT COUNT(*) FROM feed_stage`); n > 0 {

@@ -186,7 +186,8 @@ func TestAnUnreadableRecordStopsOnlyItself(t *testing.T) {
 // poison makes the record of a case unreadable.
 func poison(t *testing.T, s *store.Store, ref string) {
 	t.Helper()
-	alter(t, s, `UPDATE episode SET record = '{"level": "three"}' WHERE case_ref = ?`, ref)
+	alter(t, s, `UPDATE episode_record SET record = '{"level": "three"}'
+		WHERE episode_id = (SELECT id FROM episode WHERE case_ref = ?)`, ref)
 }
 
 func TestAFeedMadeAfterMidnightInSummerKeepsItsDay(t *testing.T) {

@@ -87,16 +87,16 @@ type undo struct {
 }
 
 func (u *undo) run(ctx context.Context) error {
-	const columns = `SELECT e.id, e.case_ref, e.number, e.revision, e.record, e.feed_digest, e.in_doubt, e.next_look_on, `
+	const columns = `SELECT ` + episodeColumns + `, `
 	if u.all {
-		return u.eachPage(ctx, columns+`e.record AS before_record, e.feed_digest AS before_digest FROM episode e
+		return u.eachPage(ctx, columns+`COALESCE(r.record, 'null') AS before_record, e.feed_digest AS before_digest FROM episode e`+itsRecord+`
 			WHERE CAST(? AS BIGINT) > 0 AND e.id > ?`, u.hold)
 	}
 	if err := u.remove(ctx); err != nil {
 		return err
 	}
 	if err := u.eachPage(ctx, columns+`i.record AS before_record, i.feed_digest AS before_digest
-		FROM feed_image i JOIN episode e ON e.id = i.episode_id WHERE i.feed_id = ? AND e.id > ?`, u.restore); err != nil {
+		FROM feed_image i JOIN episode e ON e.id = i.episode_id`+itsRecord+`WHERE i.feed_id = ? AND e.id > ?`, u.restore); err != nil {
 		return err
 	}
 	if _, err := u.exec(ctx, `DELETE FROM feed_image WHERE feed_id = ?`, u.feed.ID); err != nil {
@@ -133,9 +133,10 @@ func (u *undo) remove(ctx context.Context) error {
 		return err
 	}
 	u.done.Removed = int(n)
-	for _, table := range []string{`presence_place`, `work_mailbox`} { // no key refers to their cases: to ask for each row took too long
-		if _, err := u.exec(ctx, `DELETE FROM `+table+` WHERE episode_id > ? AND NOT EXISTS (SELECT 1 FROM episode e
-			WHERE e.id = `+table+`.episode_id)`, u.feed.KnownUpTo); err != nil {
+	// No key refers to their cases: to ask for each row took too long.
+	for _, rows := range []string{`DELETE FROM episode_record`, `DELETE FROM presence_place`, `DELETE FROM work_mailbox`} {
+		if _, err := u.exec(ctx, rows+` WHERE episode_id > ? AND NOT EXISTS (SELECT 1 FROM episode e WHERE e.id = episode_id)`,
+			u.feed.KnownUpTo); err != nil {
 			return err
 		}
 	}

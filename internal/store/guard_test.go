@@ -92,8 +92,9 @@ func TestTheDatabaseRefusesRowsThatCannotBe(t *testing.T) {
 			"an episode before the first":    `UPDATE episode SET number = 0`,
 			"a case half in doubt":           `UPDATE episode SET in_doubt = 2`,
 			"a next look on no day":          `UPDATE episode SET next_look_on = 'soon'`,
-			"a case twice": `INSERT INTO episode (case_ref, number, record, feed_digest)
-				SELECT case_ref, number, record, feed_digest FROM episode`,
+			"a case twice": `INSERT INTO episode (case_ref, number, feed_digest)
+				SELECT case_ref, number, feed_digest FROM episode`,
+			"a second record of a case":        `INSERT INTO episode_record (episode_id, record) SELECT episode_id, record FROM episode_record`,
 			"a letter to no adult":             `UPDATE letter_adult SET adult_id = ''`,
 			"a letter half alive":              `UPDATE letter_adult SET live = 2`,
 			"a second PDF of a letter":         `INSERT INTO letter_pdf (letter_id, pdf) SELECT letter_id, pdf FROM letter_pdf`,

@@ -123,8 +123,8 @@ func (t *tx) looks(ctx context.Context, ids []int64) ([]Look, error) {
 
 // records reads cases without what the ledger holds of them, and gives those that can be read by their ids as well.
 func (t *tx) records(ctx context.Context, ids []int64) (looks []Look, readable map[int64]*Look, err error) {
-	var rows []episodeRow
-	if err := t.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?) ORDER BY id`, ids); err != nil {
+	rows, err := t.episodes(ctx, ids)
+	if err != nil {
 		return nil, nil, err
 	}
 	looks, readable = make([]Look, len(rows)), make(map[int64]*Look, len(rows))

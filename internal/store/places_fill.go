@@ -51,9 +51,8 @@ func (s *Store) fillPlaces(ctx context.Context) error {
 			return err
 		}
 		for after := int64(0); ; {
-			var rows []episodeRow
-			if err := t.list(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id > ? ORDER BY id LIMIT ?`+
-				t.locking("FOR NO KEY UPDATE"), after, manyRows); err != nil {
+			rows, err := t.lockAll(ctx, `id IN (SELECT id FROM episode WHERE id > ? ORDER BY id LIMIT ?)`, after, manyRows)
+			if err != nil {
 				return err
 			}
 			if len(rows) == 0 {

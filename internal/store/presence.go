@@ -266,8 +266,8 @@ func (t *tx) refreshPresences(ctx context.Context, places []casefile.Place) (cha
 // putPresencesOf is putPresences for episodes as they are stored. One that can't be read gets no letters, and goes on
 // restricting as it did.
 func (t *tx) putPresencesOf(ctx context.Context, ids []int64) (moved, error) {
-	var rows []episodeRow
-	if err := t.listIn(ctx, &rows, `SELECT `+episodeColumns+` FROM episode WHERE id IN (?)`, ids); err != nil {
+	rows, err := t.episodes(ctx, ids)
+	if err != nil {
 		return moved{}, err
 	}
 	return t.putPresences(ctx, readable(rows))

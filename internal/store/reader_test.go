@@ -73,9 +73,9 @@ func TestAReaderWhoReadsMoreIsRefused(t *testing.T) {
 	s := open(t, pgtest.URL(t), store.Options{})
 	name := "more_of_" + ask[string](t, s, `SELECT current_database()`)
 	alter(t, s, `CREATE ROLE `+name)
-	alter(t, s, `GRANT SELECT (record) ON episode TO `+name)
+	alter(t, s, `GRANT SELECT (record) ON episode_record TO `+name)
 	for role, want := range map[string]string{
-		name:                                     `the role "` + name + `" can read the table episode already`,
+		name:                                     `the role "` + name + `" can read the table episode_record already`,
 		ask[string](t, s, `SELECT current_user`): "is a superuser's",
 	} {
 		if err := s.Migrate(t.Context(), store.MigrateOptions{Readers: []string{role}}); err == nil || !strings.Contains(err.Error(), want) {

@@ -24,6 +24,7 @@ var rights = map[string][]string{
 	"decision":             {"SELECT", "INSERT"},
 	"digest":               {"SELECT", "INSERT", "UPDATE state code reason since owner lease_until attempt available_at"},
 	"episode":              {"SELECT", "INSERT", "UPDATE", "DELETE"},
+	"episode_record":       {"SELECT", "INSERT", "UPDATE", "DELETE"},
 	"feed": {"SELECT", "INSERT", "UPDATE cases rejected fresh changed missing images undone rejected_rows " +
 		"idle_warnings nameless_rows"},
 	"feed_act":    {"SELECT", "INSERT"},

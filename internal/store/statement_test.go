@@ -45,7 +45,7 @@ func TestPlansThatAClaimKeepsGoByIndexes(t *testing.T) {
 			tables[found[1]] = true
 		}
 	}
-	for _, table := range []string{"letter", "letter_adult", "letter_pdf", "episode", "reminder", "presence_place"} {
+	for _, table := range []string{"letter", "letter_adult", "letter_pdf", "episode", "episode_record", "reminder", "presence_place"} {
 		if !tables[table] {
 			t.Errorf("no statement of a claim was seen to find rows of %s", table)
 		}

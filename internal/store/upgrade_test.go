@@ -219,3 +219,69 @@ func guardsHold(t *testing.T, s *store.Store) {
 		t.Errorf("the indexes are %s", got)
 	}
 }
+
+// A database in use holds each record in the row of its case, and with it what undoes the last feed.
+func TestTheRecordsOfAnOlderDatabaseAreMovedAsTheyAre(t *testing.T) {
+	fromNothing(t, func(t *testing.T, url string) {
+		s, err := store.Open(t.Context(), url, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if err := s.MigrateTo(t.Context(), 39); err != nil {
+			t.Fatal(err)
+		}
+		alter(t, s, `INSERT INTO feed (made_at, made_on, whole, digest, cases, rejected, taken_at, known_upto, images)
+			VALUES ('2026-03-02T09:00:00.000Z', '2026-03-02', 1, 'd', 3, 0, '2026-03-02T09:00:00.000Z', 3, 'kept')`)
+		for ref, record := range map[string]string{
+			"A": `{"case": "A", "episode": 1, "level": 2, "ehco": "ehco-1", "manager": "Zoë \"Z\" \\ Sample"}`,
+			"B": `{"case": "B", "episode": 1, "level": 0, "ehco": "ehco-2", "pathway": "family-help"}`,
+			"C": `{"level": 3}`, // it can't be read
+		} {
+			alter(t, s, `INSERT INTO episode (case_ref, number, revision, record, feed_digest, next_look_on)
+				VALUES (?, 1, 7, ?, 'x', '2026-03-09')`, ref, record)
+		}
+		alter(t, s, `UPDATE episode SET in_doubt = 1 WHERE case_ref = 'B'`)
+		alter(t, s, `INSERT INTO feed_image (feed_id, episode_id, record, feed_digest, in_doubt)
+			SELECT 1, id, '{"case": "A", "episode": 1, "manager": "who it was"}', 'w', 0 FROM episode WHERE case_ref = 'A'`)
+		const viewed = `SELECT * FROM case_view ORDER BY case_ref`
+		const kept = `SELECT id, case_ref, number, revision, feed_digest, in_doubt, next_look_on FROM episode ORDER BY id`
+		before := rowsOf(t, s, viewed) + rowsOf(t, s, kept)
+
+		if err := s.Migrate(t.Context(), store.MigrateOptions{Test: true}); err != nil {
+			t.Fatal(err)
+		}
+		if after := rowsOf(t, s, viewed) + rowsOf(t, s, kept); after != before {
+			t.Errorf("the cases were\n%sand are\n%s", before, after)
+		}
+		look, err := s.Case(t.Context(), casefile.Key{Case: "A"})
+		if err != nil || look.Err != nil || look.Revision != 7 || look.Episode.Manager != `Zoë "Z" \ Sample` {
+			t.Errorf("the case is %+v, %v", look, err)
+		}
+		if look, err := s.Case(t.Context(), casefile.Key{Case: "C"}); err != nil || look.Err == nil {
+			t.Errorf("the case that can't be read is %+v, %v", look, err)
+		}
+		if _, err := s.UndoFeed(t.Context(), monday, store.Who{By: "Robin", OSUser: "robin"}); err != nil {
+			t.Fatal(err)
+		}
+		if look, err := s.Case(t.Context(), casefile.Key{Case: "A"}); err != nil || look.Err != nil || look.Episode.Manager != "who it was" {
+			t.Errorf("undone, the case is %+v, %v", look, err)
+		}
+	})
+}
+
+// A case whose record is gone is one that can't be read: it stays, and is told of.
+func TestACaseWithoutItsRecordCannotBeRead(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		take(t, s, monday, feedOf(episode("A"), episode("B")))
+		alter(t, s, `DELETE FROM episode_record WHERE episode_id = (SELECT id FROM episode WHERE case_ref = 'A')`)
+		looks, err := s.Looks(t.Context(), monday, 0, 10)
+		if err != nil || len(looks) != 2 || looks[0].Err == nil || looks[1].Err != nil {
+			t.Errorf("looks %+v, %v", looks, err)
+		}
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM case_view`); n != 2 {
+			t.Errorf("the view shows %d cases of 2", n)
+		}
+	})
+}
