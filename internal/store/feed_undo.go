@@ -134,7 +134,8 @@ func (u *undo) remove(ctx context.Context) error {
 	}
 	u.done.Removed = int(n)
 	// No key refers to their cases: to ask for each row took too long.
-	for _, rows := range []string{`DELETE FROM episode_record`, `DELETE FROM presence_place`, `DELETE FROM work_mailbox`} {
+	for _, rows := range []string{`DELETE FROM episode_record`, `DELETE FROM presence`, `DELETE FROM presence_place`,
+		`DELETE FROM work_mailbox`} {
 		if _, err := u.exec(ctx, rows+` WHERE episode_id > ? AND NOT EXISTS (SELECT 1 FROM episode e WHERE e.id = episode_id)`,
 			u.feed.KnownUpTo); err != nil {
 			return err
