@@ -104,6 +104,9 @@ func caseReference(ref string) string { return noughts.ReplaceAllString(Referenc
 // Reference is a reference of a person or a case in the form in which it is compared across records: in small letters of plain
 // width, without spaces and what can't be seen.
 func Reference(ref string) string {
+	if !strings.ContainsFunc(ref, func(r rune) bool { return r > unicode.MaxASCII }) { // as most are, and the rest takes long
+		return strings.ToLower(strings.Join(strings.Fields(ref), ""))
+	}
 	plain := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
 			return -1
