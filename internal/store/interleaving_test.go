@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/pgtest"
@@ -125,6 +126,53 @@ func TestAClaimDuringAStopWaits(t *testing.T) {
 		}
 		if l := letter(t, s, "A"); l.State != ledger.Cancelled {
 			t.Errorf("the letter is %s", l.State)
+		}
+	})
+}
+
+// TestWhoWaitsForACaseSeesWhatWasWritten has a person, and a feed, come to a case while a stop is being written: they change the record
+// that holds the stop.
+func TestWhoWaitsForACaseSeesWhatWasWritten(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		told := episode("A")
+		take(t, s, monday, feedOf(told))
+		told.Manager = "Another Manager"
+		for who, change := range map[string]func() error{
+			"a person": func() error {
+				return s.Record(context.Background(), told.Key, monday, "a hold", robin, func(e *casefile.Episode) error {
+					e.Manager = "Another Manager"
+					return nil
+				})
+			},
+			"a feed": func() error {
+				_, err := s.TakeFeed(context.Background(), info(monday.AddDays(1), false), feedOf(told), nil, false)
+				return err
+			},
+		} {
+			alter(t, s, `UPDATE episode SET feed_digest = 'before'`)
+			changed := make(chan error, 1)
+			if err := s.Record(t.Context(), told.Key, monday, "a stop", robin, func(e *casefile.Episode) error {
+				go func() { changed <- change() }()
+				waiting(t, s, func() bool { return len(changed) > 0 })
+				e.Manager, e.StoppedOn, e.StopReason = "The Manager", monday, casefile.SteppedUp
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-changed; err != nil {
+				t.Fatal(err)
+			}
+			look, err := s.Case(t.Context(), told.Key)
+			if err != nil || !look.Episode.Stopped(monday) || look.Episode.Manager != "Another Manager" {
+				t.Errorf("after %s the case is %+v, %v", who, look.Episode, err)
+			}
+			if err := s.Record(t.Context(), told.Key, monday, "no stop", robin, func(e *casefile.Episode) error {
+				e.StoppedOn, e.StopReason = calendar.Date{}, ""
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }
