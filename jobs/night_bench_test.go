@@ -3,6 +3,7 @@
 package jobs_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"flag"
@@ -176,6 +177,18 @@ func BenchmarkDeliverDigests(b *testing.B) {
 			if done := n.deliver(); done.Digests != len(n.crowd.Coordinators()) {
 				n.b.Fatalf("of %d digests it delivered %+v", len(n.crowd.Coordinators()), done)
 			}
+		})
+	})
+}
+
+// BenchmarkReport gathers the daily report of a night's items, which looks at all that falls due on the next working day.
+func BenchmarkReport(b *testing.B) {
+	eachNight(b, *scale, 0, casefile.Post, func(n *night) {
+		report := jobs.Report{Store: n.store, Rules: n.rules, Compose: n.mail.Compose, To: "report@example.org", Domain: n.mail.Domain(),
+			Strays: func(context.Context) ([]jobs.Stray, error) { return nil, nil }}
+		n.measured(n.crowd.Items, "items", func() {
+			_, err := report.Gather(b.Context(), n.crowd.Day)
+			n.ok(err)
 		})
 	})
 }

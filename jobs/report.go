@@ -13,7 +13,6 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
-	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
 	"stepdown/letters"
 )
@@ -164,49 +163,6 @@ func (j Report) feed(ctx context.Context, today calendar.Date, in *letters.Repor
 	}
 	if feed.IdleWarnings != "" {
 		in.Attention = append(in.Attention, j.todo("idle_warnings", "{rows}", feed.IdleWarnings))
-	}
-	return nil
-}
-
-// comingUp counts what falls due on the next working day, and names the cases whose letter has nobody to go to.
-func (j Report) comingUp(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
-	next := j.Rules.Calendar.AddWorkingDays(today, 1)
-	world := j.Rules.World(next, next)
-	lettersDue, items := 0, 0
-	var nobody []string
-	for after := int64(0); ; {
-		looks, err := j.Store.Looks(ctx, next, after, lookPage)
-		if err != nil {
-			return err
-		}
-		if len(looks) == 0 {
-			break
-		}
-		for _, look := range looks {
-			after = look.ID
-			if look.Err != nil {
-				continue // the scan has logged it, and counts as failed
-			}
-			plan := safeguard.Check(look.Episode, look.Past, world)
-			if plan.NoAddressee.Verdict != "" {
-				nobody = append(nobody, look.Episode.Key.String())
-			}
-			for _, l := range plan.Letters {
-				if l.Due == next {
-					lettersDue++
-				}
-			}
-			for _, i := range plan.Outcome.Items {
-				if i.Due == next {
-					items++
-				}
-			}
-		}
-	}
-	in.Counts = append(in.Counts, j.say("coming_up", "{day}", j.day(next), "{letters}", j.count("letters", lettersDue),
-		"{items}", j.count("items", items)))
-	if len(nobody) > 0 {
-		in.Attention = append(in.Attention, j.about("nobody_addressed", j.shortened(nobody)))
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ type untold map[reminded]bool
 
 // since is when the EHCO was first told of an item of a case, however its date has moved since; first tells that they were not
 // told of it before.
-func (u untold) since(c store.ItemCase, item ledger.Item) (on calendar.Date, first bool) {
+func (u untold) since(c store.PartOfCase, item ledger.Item) (on calendar.Date, first bool) {
 	for _, r := range c.Past.Reminders {
 		if r.Role != ledger.EHCO || r.Item().Thing() != item.Thing() || u[reminded{c.ID, r.Reminder}] {
 			continue

@@ -114,7 +114,7 @@ func Check(e *casefile.Episode, past ledger.Past, w World) Plan {
 			due.Due.After(w.Today) { //guard:letter-is-due
 			continue
 		}
-		if !slices.ContainsFunc(e.Adults, func(a casefile.Adult) bool { return a.Addressed }) {
+		if !anybodyAddressed(e) {
 			plan.NoAddressee = Decision{Hold, ledger.NobodyAddressed.Because("a letter is due and nobody on the record is to be written to")}
 			plan.lookOn(w.Today.AddDays(1)) // the report tells of it each day
 		}

@@ -36,13 +36,22 @@ func (r pastRow) letter(of casefile.Key) ledger.PastLetter {
 
 // addLettersTo adds to cases what the ledger holds of their letters, and those that wait with all that they are sent by.
 func (t *tx) addLettersTo(ctx context.Context, cases map[int64]*Look, ids []int64) error {
+	to, waits, err := t.addPastTo(ctx, cases, ids)
+	if err != nil || !waits {
+		return err
+	}
+	return t.addWaitingTo(ctx, cases, ids, to)
+}
+
+// addPastTo adds to cases what the ledger holds of their letters. It gives to whom each is, and tells whether any waits.
+func (t *tx) addPastTo(ctx context.Context, cases map[int64]*Look, ids []int64) (to map[int64][]string, waits bool, err error) {
 	var rows []pastRow
 	if err := t.listIn(ctx, &rows, `SELECT l.id, l.episode_id, l.kind, l.occasion, l.closure, l.issue_no, l.channel, l.written_on, l.state,
 			l.code, l.reissue_of, a.adult_id
 		FROM letter l LEFT JOIN letter_adult a ON a.letter_id = l.id WHERE l.episode_id IN (?) ORDER BY l.id, a.adult_id`, ids); err != nil {
-		return err
+		return nil, false, err
 	}
-	to, waits := make(map[int64][]string, len(rows)), false
+	to = make(map[int64][]string, len(rows))
 	for len(rows) > 0 {
 		r, adults := rows[0], 0
 		for ; adults < len(rows) && rows[adults].ID == r.ID; adults++ {
@@ -60,10 +69,7 @@ func (t *tx) addLettersTo(ctx context.Context, cases map[int64]*Look, ids []int6
 		look.Past.Letters = append(look.Past.Letters, past)
 		waits = waits || r.State.Waiting() || r.State == ledger.Accepted
 	}
-	if !waits {
-		return nil
-	}
-	return t.addWaitingTo(ctx, cases, ids, to)
+	return to, waits, nil
 }
 
 // addWaitingTo adds the letters that are held, ready, or in the print folder.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"stepdown/internal/calendar"
-	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -50,33 +49,6 @@ func (r reminderRow) key() ledger.Reminder {
 }
 
 const selectReminders = `SELECT id, episode_id, rule, occasion, nominal, rung, role, ehco, written_on FROM reminder `
-
-// ItemCase is a case with what its items rest on, which is all that safeguard.Items asks of the past.
-type ItemCase struct {
-	ID      int64
-	Episode *casefile.Episode
-	Past    ledger.Past // reminders, what was found open and what people decided; nothing by which a letter could be decided
-	Err     error       // the record can't be read; nothing else is set but ID
-}
-
-// CasesOfItems reads the cases with these ids, at most a few thousand, by id, without the letters, warnings and neighbours that
-// CasesByID reads too.
-func (s *Store) CasesOfItems(ctx context.Context, ids []int64) (cases []ItemCase, err error) {
-	err = s.read(ctx, "read the cases of items", func(t *tx) error {
-		looks, readable, err := t.records(ctx, ids)
-		if err != nil {
-			return err
-		}
-		if err := t.addWhatItemsRestOn(ctx, readable, ids); err != nil {
-			return err
-		}
-		for _, l := range looks {
-			cases = append(cases, ItemCase{l.ID, l.Episode, l.Past, l.Err})
-		}
-		return nil
-	})
-	return cases, err
-}
 
 // addWhatItemsRestOn adds to cases their reminders, what the last look found open and what people decided.
 func (t *tx) addWhatItemsRestOn(ctx context.Context, cases map[int64]*Look, ids []int64) error {

@@ -1,0 +1,76 @@
+package store_test
+
+import (
+	"reflect"
+	"testing"
+
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+)
+
+// What is read of a case for one question is what a look at it reads, and an unreadable case stands in nobody's way.
+func TestAPartOfACaseIsThatOfALook(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A", "B", "C")
+		who := store.Who{By: "Robin", OSUser: "robin", Because: "why not"}
+		item := ledger.Item{Rule: "r", Occasion: "2026-03-02", Nominal: monday}
+		look, err := s.Case(t.Context(), casefile.Key{Case: "A"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1", NextLook: monday,
+			Items: []ledger.Item{item}, Reminders: []ledger.Reminder{{Rule: item.Rule, Occasion: item.Occasion, Nominal: monday, Rung: "due",
+				Role: ledger.EHCO}}}}); err != nil {
+			t.Fatal(err)
+		}
+		l := letter(t, s, "A")
+		if err := s.ChangeLetter(t.Context(), store.Change{LetterID: l.ID, From: ledger.Ready, To: ledger.Sent,
+			Why: ledger.Given.Because("given"), Who: who}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Reissue(t.Context(), l.ID, who); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Decide(t.Context(), l.Case, item.Thing(), store.Send, monday, who); err != nil {
+			t.Fatal(err)
+		}
+		alter(t, s, `UPDATE episode SET record = '{}' WHERE case_ref = 'C'`)
+
+		looks, err := s.Looks(t.Context(), monday, 0, 10)
+		if err != nil || len(looks) != 3 {
+			t.Fatalf("%d looks, %v", len(looks), err)
+		}
+		past := looks[0].Past
+		if len(past.Letters) == 0 || len(past.Reissues) == 0 || len(past.Open) == 0 || len(past.Reminders) == 0 || len(past.Decided) == 0 {
+			t.Fatalf("nothing is there of something: %+v", past)
+		}
+		ids := []int64{looks[0].ID, looks[1].ID, looks[2].ID}
+		ahead, err := s.CasesAhead(t.Context(), monday, 0, 10)
+		parts(t, "ahead", looks, ahead, err, func(p ledger.Past) ledger.Past { return ledger.Past{Open: p.Open} })
+		ahead, err = s.CasesAhead(t.Context(), monday, ids[0], 1)
+		parts(t, "a page of those ahead", looks[1:2], ahead, err, func(p ledger.Past) ledger.Past { return ledger.Past{Open: p.Open} })
+		letters, err := s.CasesOfLettersAhead(t.Context(), ids)
+		parts(t, "of letters", looks, letters, err, func(p ledger.Past) ledger.Past {
+			return ledger.Past{Open: p.Open, Letters: p.Letters, Reissues: p.Reissues, Decided: p.Decided, Held: p.Held}
+		})
+		items, err := s.CasesOfItems(t.Context(), ids)
+		parts(t, "of items", looks, items, err, func(p ledger.Past) ledger.Past {
+			return ledger.Past{Open: p.Open, Reminders: p.Reminders, Decided: p.Decided, Held: p.Held}
+		})
+	})
+}
+
+func parts(t *testing.T, what string, looks []store.Look, got []store.PartOfCase, err error, part func(ledger.Past) ledger.Past) {
+	t.Helper()
+	if err != nil || len(got) != len(looks) {
+		t.Fatalf("%s: %d cases, %v", what, len(got), err)
+	}
+	for i, look := range looks {
+		if (got[i].Err == nil) != (look.Err == nil) || got[i].ID != look.ID || !reflect.DeepEqual(got[i].Episode, look.Episode) ||
+			!reflect.DeepEqual(got[i].Past, part(look.Past)) {
+			t.Errorf("%s:\n%+v, %v, want\n%+v, %v", what, got[i].Past, got[i].Err, part(look.Past), look.Err)
+		}
+	}
+}
