@@ -139,3 +139,31 @@ func TestADigestTellsCalendarsApart(t *testing.T) {
 		seen[c.Digest()] = name
 	}
 }
+
+// Dates are read as the library reads the one form that there is, and nothing else is.
+func TestDatesAreReadAsTheLibraryReadsThem(t *testing.T) {
+	same := func(t interface{ Errorf(string, ...any) }, s string) {
+		at, wrong := time.Parse("2006-01-02", s)
+		read, err := ParseDate(s)
+		if (err != nil) != (wrong != nil) || err == nil && read != DateOf(at) {
+			t.Errorf("%q is read as %s, %v, and by the library as %s, %v", s, read, err, at, wrong)
+		}
+		var text, scanned Date
+		if err := text.UnmarshalText([]byte(s)); s != "" && ((err != nil) != (wrong != nil) || text != read) {
+			t.Errorf("%q as text is read as %s, %v", s, text, err)
+		}
+		if err := scanned.Scan(s); s != "" && ((err != nil) != (wrong != nil) || scanned != read) {
+			t.Errorf("%q of a column is read as %s, %v", s, scanned, err)
+		}
+	}
+	for _, s := range []string{"", "2024-02-29", "2023-02-29", "1900-02-29", "2000-02-29", "2026-00-10", "2026-13-10", "2026-12-00", "2026-04-31",
+		"0000-01-01", "0001-01-01", "9999-12-31", "2026-1-01", "2026-01-1", " 2026-01-01", "2026-01-01 ", "2026/01/01", "+026-01-01",
+		"2026-01-01T", "２026-01-01", "20260-01-01"} {
+		same(t, s)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		same(t, rapid.StringMatching(`[0-9]{4}-[0-3][0-9]-[0-3][0-9]`).Draw(t, "like a date"))
+		same(t, rapid.StringMatching(`[0-9: -]{8,11}`).Draw(t, "text"))
+		same(t, anyDate(t).String())
+	})
+}

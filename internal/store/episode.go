@@ -45,10 +45,12 @@ func rowOf(e *casefile.Episode, digest string, look calendar.Date) (episodeRow, 
 // errUnreadable keeps what the decoder says to itself: it could quote the record.
 var errUnreadable = errors.New("read the record of a case: it is not in the form in which it was written")
 
+var episodeForm = formOf[casefile.Episode]()
+
 func (r episodeRow) episode() (*casefile.Episode, error) {
 	var e casefile.Episode
 	//guard:record-is-readable
-	if err := json.Unmarshal([]byte(r.Record), &e); err != nil || e.Key != (casefile.Key{Case: r.Case, Number: r.Number}) {
+	if err := episodeForm.decode(r.Record, &e); err != nil || e.Key != (casefile.Key{Case: r.Case, Number: r.Number}) {
 		return nil, errUnreadable
 	}
 	return &e, nil
