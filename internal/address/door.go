@@ -200,7 +200,7 @@ func (d Door) mayBeUnit(e Door) bool {
 	}
 	unit, number := d.Units[0], e.Numbers[0]
 	if len(d.Numbers) == 0 {
-		return blockForm.MatchString(unit) && unit[1:] == number
+		return isBlock(unit) && unit[1:] == number
 	}
 	letter, of := strings.CutPrefix(number, d.Numbers[0])
 	return len(d.Numbers) == 1 && of && isLetter(letter) && len(unit) > 1 && !unicode.IsDigit(rune(unit[0]))

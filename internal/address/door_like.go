@@ -40,7 +40,7 @@ func sort(id string) rune {
 		return '1'
 	case len(id) == 1:
 		return 'a'
-	case blockForm.MatchString(id):
+	case isBlock(id):
 		return 'b'
 	default:
 		return first

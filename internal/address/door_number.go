@@ -49,7 +49,6 @@ var (
 	halfForm  = regexp.MustCompile(`([0-9])(?: ?½| 1[/⁄]2\b)`)
 	pointForm = regexp.MustCompile(`([0-9])\.5\b`)
 	rangeForm = regexp.MustCompile(`(?i)\b([0-9]{1,4}) *(?:-|–|—|to) *([0-9]{1,4})\b`)
-	gluedForm = regexp.MustCompile(`^([0-9]+)([a-z]{3,})$`)
 	likeForm  = regexp.MustCompile(`^[0-9]*[ilo][0-9ilo]*$`)
 	romanForm = regexp.MustCompile(`^x{0,3}(?:ix|iv|v?i{0,3})$`)
 )
@@ -61,16 +60,19 @@ func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 // withHalves writes the half of a house number as a word of its own kind: 12½ and 12.5.
 func withHalves(s string) string {
-	if !hasDigit(s) {
-		return s
+	if strings.Contains(s, "½") || strings.Contains(s, "1/2") || strings.Contains(s, "1⁄2") {
+		s = halfForm.ReplaceAllString(s, "${1}half")
 	}
-	return pointForm.ReplaceAllString(halfForm.ReplaceAllString(s, "${1}half"), "${1}point")
+	if strings.Contains(s, ".5") {
+		s = pointForm.ReplaceAllString(s, "${1}point")
+	}
+	return s
 }
 
 // ranges are the numbers that ranges cover: 10, 12 and 14 of 10-14, since one side of a street has even numbers, the other odd
 // ones.
 func ranges(text string) (all []string) {
-	if !hasDigit(text) {
+	if !mayHoldRange(text) {
 		return nil
 	}
 	const longest = 60
@@ -83,6 +85,9 @@ func ranges(text string) (all []string) {
 	}
 	return all
 }
+
+// mayHoldRange is asked before a search: to, or a dash, stands between the numbers.
+func mayHoldRange(text string) bool { return hasDigit(text) && strings.ContainsAny(text, "-–—oO") }
 
 // number is the value of a few digits.
 func number(digits string) int {
@@ -120,7 +125,7 @@ func roman(w string) []string {
 	if w == "l" {
 		return []string{"1", w}
 	}
-	if w == "" || !romanForm.MatchString(w) {
+	if w == "" || strings.Trim(w, "xvi") != "" || !romanForm.MatchString(w) {
 		return nil
 	}
 	n, before := 0, 0

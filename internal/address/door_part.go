@@ -1,7 +1,6 @@
 package address
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -53,7 +52,7 @@ func (r *reading) unit(p *stretch, words []string) int {
 	kind, took := "", 0
 	if isUnit(words[0]) && !unnumbered(words[1:]) {
 		kind, took = units[words[0]], 1
-	} else if len(p.words) > 0 || p.numbered || !blockForm.MatchString(words[0]) || meant(words[0]) != nil {
+	} else if len(p.words) > 0 || p.numbered || !isBlock(words[0]) || meant(words[0]) != nil {
 		return 0
 	}
 	ids, more := identities(words[took:])
@@ -75,13 +74,14 @@ func (r *reading) inDigits(p *stretch, words []string) int {
 	if !hasDigit(w) {
 		return 0
 	}
-	if m := gluedForm.FindStringSubmatch(w); m != nil && meant(w) == nil { // 12afable street
-		r.door.Numbers = append(r.door.Numbers, identity(m[1]), identity(m[1]+m[2][:1]))
-		p.words, p.numbered = append(p.words, m[2]), true
-		return 1
-	}
 	if meant(w) == nil {
-		return 0
+		digits, letters, ok := digitsFirst(w)
+		if !ok || len(letters) < 3 {
+			return 0
+		}
+		r.door.Numbers = append(r.door.Numbers, identity(digits), identity(digits+letters[:1])) // 12afable street
+		p.words, p.numbered = append(p.words, letters), true
+		return 1
 	}
 	ids, took := identities(words)
 	r.door.Numbers, p.numbered = append(r.door.Numbers, ids...), true
@@ -150,21 +150,24 @@ func identity(w string) string {
 	if !hasDigit(w) {
 		return ""
 	}
-	m := wordForm.FindStringSubmatch(w)
-	if m == nil || len(m[2]) > 1 {
+	digits, letter, ok := digitsFirst(w)
+	if !ok || len(letter) > 1 {
 		return ""
 	}
-	if number := strings.TrimLeft(m[1], "0"); number != "" {
-		return number + m[2]
+	if number := strings.TrimLeft(digits, "0"); number != "" {
+		return number + letter
 	}
-	return "0" + m[2]
+	return "0" + letter
 }
 
-var blockForm = regexp.MustCompile(`^[a-z][0-9]{1,3}$`)
+// isBlock tells whether a word names a flat by its block: b2.
+func isBlock(w string) bool {
+	return len(w) >= 2 && len(w) <= 4 && 'a' <= w[0] && w[0] <= 'z' && strings.Trim(w[1:], "0123456789") == ""
+}
 
 // isFlat tells whether a flat may be called so: 2, 2a, a, b12, two, ii.
 func isFlat(w string) bool {
-	return meant(w) != nil || isLetter(w) || blockForm.MatchString(w) || small[w] > 0 || roman(w) != nil
+	return meant(w) != nil || isLetter(w) || isBlock(w) || small[w] > 0 || roman(w) != nil
 }
 
 func isLetter(w string) bool { return len(w) == 1 && unicode.IsLetter(rune(w[0])) }

@@ -48,7 +48,7 @@ var within = regexp.MustCompile(`(?i)\b[A-Z]{1,2}[0-9][0-9A-Z]? *[0-9][ABD-HJLNP
 
 // postcodesIn gives the postcodes in a text, and what is left of it.
 func postcodesIn(s string) (codes []string, rest string) {
-	if !hasDigit(s) {
+	if !mayHoldPostcode(s) {
 		return nil, s
 	}
 	rest = within.ReplaceAllStringFunc(s, func(found string) string {
@@ -60,6 +60,16 @@ func postcodesIn(s string) (codes []string, rest string) {
 		return " "
 	})
 	return codes, rest
+}
+
+// mayHoldPostcode is asked before a search: a postcode has a letter before a digit. Letters beyond ASCII are left to the search.
+func mayHoldPostcode(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if '0' <= s[i] && s[i] <= '9' && (s[i-1] >= 'A' && s[i-1] <= 'Z' || s[i-1] >= 'a') {
+			return true
+		}
+	}
+	return false
 }
 
 // stretch is a part of an address between two commas, without what names flat and house.
@@ -78,12 +88,24 @@ type reading struct {
 	inWords bool
 }
 
-var wordForm = regexp.MustCompile(`^([0-9]+)([a-z]*)$`)
+// digitsFirst cuts a word of digits and small letters after them: 12 and 12a.
+func digitsFirst(w string) (digits, letters string, ok bool) {
+	letters = strings.TrimLeft(w, "0123456789")
+	digits = w[:len(w)-len(letters)]
+	return digits, letters, digits != "" && strings.Trim(letters, "abcdefghijklmnopqrstuvwxyz") == ""
+}
 
 var apostrophes = strings.NewReplacer("’", "'", "‘", "'", "´", "'", "ʼ", "'")
 
-// split makes words of a text: small letters, no apostrophes, no accents, a number apart from the letters before it.
-func split(s string) (words []string) {
+// bare is a text in small letters, without apostrophes and accents.
+func bare(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return bareASCII(withHalves(s))
+	}
+	return bareOfAny(s)
+}
+
+func bareOfAny(s string) string {
 	s = apostrophes.Replace(s) // before a decomposition makes spaces of them
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -94,11 +116,34 @@ func split(s string) (words []string) {
 		}
 		return unicode.ToLower(r)
 	}, latin(norm.NFKD.String(withHalves(s))))
-	s = strings.ReplaceAll(s, "+", " and ")
-	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if at := strings.IndexFunc(w, unicode.IsDigit); at > 1 && wordForm.MatchString(w[at:]) { // flat2, no12
-			words = append(words, w[:at])
-			w = w[at:]
+	return strings.ReplaceAll(s, "+", " and ")
+}
+
+// bareASCII is bare for most texts, which have neither accents nor letters of other scripts.
+func bareASCII(s string) string {
+	bare := make([]byte, 0, len(s)+len(" and "))
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\'', c == '`', c == '.':
+		case c == '&', c == '+':
+			bare = append(bare, " and "...)
+		case 'A' <= c && c <= 'Z':
+			bare = append(bare, c-'A'+'a')
+		default:
+			bare = append(bare, c)
+		}
+	}
+	return string(bare)
+}
+
+// split makes words of a text: small letters, no apostrophes, no accents, a number apart from the letters before it.
+func split(s string) (words []string) {
+	for _, w := range strings.FieldsFunc(bare(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if at := strings.IndexFunc(w, unicode.IsDigit); at > 1 { // flat2, no12
+			if _, _, ok := digitsFirst(w[at:]); ok {
+				words = append(words, w[:at])
+				w = w[at:]
+			}
 		}
 		words = append(words, w)
 	}

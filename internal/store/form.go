@@ -22,7 +22,8 @@ type form[T any] struct{ read reader }
 // reader reads a value at the beginning of what is left. It is false where that isn't in the form; the value then means nothing.
 type reader func(left *rest, into reflect.Value) bool
 
-// formOf is the form of a type. What it may hold are texts, whole numbers, truths, dates, and structures and lists of those; it panics for others.
+// formOf is the form of a type. What it may hold are texts, whole numbers, truths, dates, and structures and lists of those; it panics
+// for others.
 func formOf[T any]() form[T] {
 	return form[T]{forms{}.of(reflect.TypeFor[T]())}
 }
