@@ -3,35 +3,40 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
-// pastRow is what a look needs of a letter to an adult whatever has become of it: a case may have had many in the years before.
+// pastLetters are the letters of cases, a row for each adult. What a look needs of a letter whatever has become of it is one text but for
+// its numbers: see tellings.
+const pastLetters = `SELECT l.id, l.episode_id, l.issue_no, l.reissue_of, a.adult_id,
+		l.kind || '` + unit + `' || l.occasion || '` + unit + `' || COALESCE(l.closure, '') || '` + unit + `' || l.channel || '` + unit +
+	`' || l.written_on || '` + unit + `' || l.state || '` + unit + `' || l.code AS said
+	FROM letter l LEFT JOIN letter_adult a ON a.letter_id = l.id WHERE l.episode_id IN (?) ORDER BY l.id, a.adult_id`
+
 type pastRow struct {
-	ID        int64            `db:"id"`
-	EpisodeID int64            `db:"episode_id"`
-	Kind      ledger.Kind      `db:"kind"`
-	Occasion  day              `db:"occasion"`
-	Closure   day              `db:"closure"`
-	IssueNo   int              `db:"issue_no"`
-	Channel   casefile.Channel `db:"channel"`
-	WrittenOn day              `db:"written_on"`
-	State     ledger.State     `db:"state"`
-	Code      ledger.Code      `db:"code"`
-	ReissueOf sql.NullInt64    `db:"reissue_of"`
-	AdultID   sql.NullString   `db:"adult_id"`
+	ID        int64          `db:"id"`
+	EpisodeID int64          `db:"episode_id"`
+	IssueNo   int            `db:"issue_no"`
+	ReissueOf sql.NullInt64  `db:"reissue_of"`
+	AdultID   sql.NullString `db:"adult_id"`
+	Said      string         `db:"said"`
 }
 
-func (r pastRow) letter(of casefile.Key) ledger.PastLetter {
-	return ledger.PastLetter{
-		Letter: ledger.Letter{Case: of, Occasion: ledger.Occasion{Kind: r.Kind, Since: r.Occasion.Date}, IssueNo: r.IssueNo,
-			ReissueOf: r.ReissueOf.Int64, Closure: r.Closure.Date},
-		ID: r.ID, State: r.State, Channel: r.Channel, WrittenOn: r.WrittenOn.Date,
-		Settled: r.State == ledger.Cancelled && r.Code == ledger.CancelledByPerson,
+func (r pastRow) letter(of casefile.Key) (past ledger.PastLetter, err error) {
+	var said [7]string
+	if err := cutUnits(r.Said, said[:]); err != nil {
+		return past, err
 	}
+	past = ledger.PastLetter{
+		Letter: ledger.Letter{Case: of, Occasion: ledger.Occasion{Kind: ledger.Kind(said[0])}, IssueNo: r.IssueNo, ReissueOf: r.ReissueOf.Int64},
+		ID:     r.ID, State: ledger.State(said[5]), Channel: casefile.Channel(said[3]),
+	}
+	past.Settled = past.State == ledger.Cancelled && ledger.Code(said[6]) == ledger.CancelledByPerson
+	return past, errors.Join(past.Occasion.Since.Scan(said[1]), past.Closure.Scan(said[2]), past.WrittenOn.Scan(said[4]))
 }
 
 // addLettersTo adds to cases what the ledger holds of their letters, and those that wait with all that they are sent by.
@@ -46,9 +51,7 @@ func (t *tx) addLettersTo(ctx context.Context, cases map[int64]*Look, ids []int6
 // addPastTo adds to cases what the ledger holds of their letters. It gives to whom each is, and tells whether any waits.
 func (t *tx) addPastTo(ctx context.Context, cases map[int64]*Look, ids []int64) (to map[int64][]string, waits bool, err error) {
 	var rows []pastRow
-	if err := t.listIn(ctx, &rows, `SELECT l.id, l.episode_id, l.kind, l.occasion, l.closure, l.issue_no, l.channel, l.written_on, l.state,
-			l.code, l.reissue_of, a.adult_id
-		FROM letter l LEFT JOIN letter_adult a ON a.letter_id = l.id WHERE l.episode_id IN (?) ORDER BY l.id, a.adult_id`, ids); err != nil {
+	if err := t.listIn(ctx, &rows, pastLetters, ids); err != nil {
 		return nil, false, err
 	}
 	to = make(map[int64][]string, len(rows))
@@ -64,10 +67,13 @@ func (t *tx) addPastTo(ctx context.Context, cases map[int64]*Look, ids []int64) 
 		if !ok {
 			continue
 		}
-		past := r.letter(look.Episode.Key)
+		past, err := r.letter(look.Episode.Key)
+		if err != nil {
+			return nil, false, err
+		}
 		past.Addressees = to[r.ID]
 		look.Past.Letters = append(look.Past.Letters, past)
-		waits = waits || r.State.Waiting() || r.State == ledger.Accepted
+		waits = waits || past.State.Waiting() || past.State == ledger.Accepted
 	}
 	return to, waits, nil
 }

@@ -74,3 +74,30 @@ func parts(t *testing.T, what string, looks []store.Look, got []store.PartOfCase
 		}
 	}
 }
+
+// A text with the sign that stands between columns would put each of them into another's place.
+func TestARowThatCantBeToldApartIsRefused(t *testing.T) {
+	for name, spoil := range map[string]string{
+		"a reminder": `UPDATE reminder SET occasion = 'a' || '` + "\x1f" + `'`,
+		"a letter":   `UPDATE letter SET code = 'a' || '` + "\x1f" + `'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			everywhere(t, func(t *testing.T, url string) {
+				s := open(t, url, store.Options{})
+				stored(t, s, "A")
+				look, err := s.Case(t.Context(), casefile.Key{Case: "A"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
+					Reminders: []ledger.Reminder{{Rule: "r", Occasion: "a", Nominal: monday, Rung: "due", Role: ledger.EHCO}}}}); err != nil {
+					t.Fatal(err)
+				}
+				alter(t, s, spoil)
+				if look, err := s.Case(t.Context(), casefile.Key{Case: "A"}); err == nil {
+					t.Errorf("it was read as %+v", look.Past)
+				}
+			})
+		})
+	}
+}

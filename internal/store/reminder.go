@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
@@ -50,17 +51,41 @@ func (r reminderRow) key() ledger.Reminder {
 
 const selectReminders = `SELECT id, episode_id, rule, occasion, nominal, rung, role, ehco, written_on FROM reminder `
 
+// tellings are the reminders of cases, by id. What a reminder says is one text: a case may have had many in the years before, and each
+// column of each row costs both sides.
+const tellings = `SELECT episode_id, rule || '` + unit + `' || occasion || '` + unit + `' || nominal || '` + unit + `' || rung || '` + unit +
+	`' || role || '` + unit + `' || written_on AS said FROM reminder WHERE episode_id IN (?) ORDER BY id`
+
+type tellingRow struct {
+	EpisodeID int64  `db:"episode_id"`
+	Said      string `db:"said"`
+}
+
+func (r tellingRow) reminder() (told ledger.PastReminder, err error) {
+	var said [6]string
+	if err := cutUnits(r.Said, said[:]); err != nil {
+		return told, err
+	}
+	told.Rule, told.Occasion, told.Rung, told.Role = said[0], said[1], said[3], ledger.Role(said[4])
+	return told, errors.Join(told.Nominal.Scan(said[2]), told.On.Scan(said[5]))
+}
+
 // addWhatItemsRestOn adds to cases their reminders, what the last look found open and what people decided.
 func (t *tx) addWhatItemsRestOn(ctx context.Context, cases map[int64]*Look, ids []int64) error {
-	var rows []reminderRow
-	if err := t.listIn(ctx, &rows, `SELECT episode_id, rule, occasion, nominal, rung, role, written_on FROM reminder
-		WHERE episode_id IN (?) ORDER BY id`, ids); err != nil {
+	var rows []tellingRow
+	if err := t.listIn(ctx, &rows, tellings, ids); err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if look, ok := cases[r.EpisodeID]; ok {
-			look.Past.Reminders = append(look.Past.Reminders, ledger.PastReminder{Reminder: r.key(), On: r.WrittenOn.Date})
+		look, ok := cases[r.EpisodeID]
+		if !ok {
+			continue
 		}
+		told, err := r.reminder()
+		if err != nil {
+			return err
+		}
+		look.Past.Reminders = append(look.Past.Reminders, told)
 	}
 	if err := t.addOpen(ctx, cases, ids); err != nil {
 		return err

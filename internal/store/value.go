@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -52,6 +53,24 @@ func (s stamp) time() time.Time {
 }
 
 func (s stamp) add(d time.Duration) stamp { return stampOf(s.time().Add(d)) }
+
+// unit stands between columns that a query gives as one text. Nothing that is stored holds it where that is done.
+const unit = "\x1f"
+
+// cutUnits cuts such a text into as many as there were.
+func cutUnits(text string, into []string) error {
+	last := len(into) - 1
+	for i := range last {
+		found := false
+		if into[i], text, found = strings.Cut(text, unit); !found {
+			return fmt.Errorf("read a row of %d columns: there are %d", len(into), i+1)
+		}
+	}
+	if into[last] = text; strings.Contains(text, unit) {
+		return fmt.Errorf("read a row of %d columns: there are more", len(into))
+	}
+	return nil
+}
 
 // now is the time by the clock that every daemon agrees on.
 func (s *Store) now(ctx context.Context, q sqlx.QueryerContext) (stamp, error) {
