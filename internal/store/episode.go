@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 
+	recordjson "github.com/go-json-experiment/json" // encoding/json/v2: a record is read twice as fast as by encoding/json
+
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 )
@@ -45,12 +47,10 @@ func rowOf(e *casefile.Episode, digest string, look calendar.Date) (episodeRow, 
 // errUnreadable keeps what the decoder says to itself: it could quote the record.
 var errUnreadable = errors.New("read the record of a case: it is not in the form in which it was written")
 
-var episodeForm = formOf[casefile.Episode]()
-
 func (r episodeRow) episode() (*casefile.Episode, error) {
 	var e casefile.Episode
 	//guard:record-is-readable
-	if err := episodeForm.decode(r.Record, &e); err != nil || e.Key != (casefile.Key{Case: r.Case, Number: r.Number}) {
+	if err := recordjson.Unmarshal([]byte(r.Record), &e); err != nil || e.Key != (casefile.Key{Case: r.Case, Number: r.Number}) {
 		return nil, errUnreadable
 	}
 	return &e, nil

@@ -92,27 +92,3 @@ func (s *Store) KeptPlan(ctx context.Context, text string, values int) (plan str
 	})
 	return plan, err
 }
-
-// ReadEpisode reads a record.
-func ReadEpisode(text string) (e casefile.Episode, err error) {
-	err = episodeForm.decode(text, &e)
-	return e, err
-}
-
-// DecodeEpisode is ReadEpisode, and tells whether the record is in the form in which records are stored.
-func DecodeEpisode(text string) (e casefile.Episode, known bool, err error) {
-	e, err = ReadEpisode(text)
-	return e, episodeForm.knows(text), err
-}
-
-// DecodePresence is DecodeEpisode for where somebody is met.
-func DecodePresence(text string) (p casefile.Presence, known bool, err error) {
-	known = presenceForm.knows(text)
-	err = presenceForm.decode(text, &p)
-	return p, known, err
-}
-
-func (f form[T]) knows(text string) bool {
-	_, known := f.fast(text)
-	return known
-}

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 
+	recordjson "github.com/go-json-experiment/json"
+
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
@@ -151,8 +153,6 @@ func (t *tx) askedAt(ctx context.Context, ids []int64) ([]besideRow, error) {
 	return met, nil
 }
 
-var presenceForm = formOf[casefile.Presence]()
-
 // presencesIn are the people of episodes as others meet them.
 func (t *tx) presencesIn(ctx context.Context, episodes []int64) (map[int64][]ledger.Neighbour, error) {
 	all := map[int64][]ledger.Neighbour{}
@@ -168,7 +168,7 @@ func (t *tx) presencesIn(ctx context.Context, episodes []int64) (map[int64][]led
 		}
 		for _, r := range rows {
 			n := ledger.Neighbour{Record: casefile.Key{Case: r.Case, Number: r.Number}}
-			if err := presenceForm.decode(r.Facts, &n.Presence); err != nil {
+			if err := recordjson.Unmarshal([]byte(r.Facts), &n.Presence); err != nil {
 				return nil, errors.New("read where somebody is met: it is not in the form in which it was written")
 			}
 			n.Person, n.Since = r.Person, r.Since
