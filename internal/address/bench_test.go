@@ -8,8 +8,8 @@ import (
 
 // BenchmarkDoorOf reads doors out of addresses as most are.
 func BenchmarkDoorOf(b *testing.B) {
-	for _, lines := range [][]string{{"12 High Street", "Sampleton"}, {"Flat 2", "14 Station Road", "Sampleton", "Exampleshire"}, {"Rose Cottage",
-		"Mill Lane", "Little Sampleton"}} {
+	for _, lines := range [][]string{{"12 High Street", "Sampleton"}, {"Flat 2", "14 Station Road", "Sampleton", "Exampleshire"},
+		{"Rose Cottage", "Mill Lane", "Little Sampleton"}} {
 		b.Run(lines[0], func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -53,8 +53,8 @@ const selectReminders = `SELECT id, episode_id, rule, occasion, nominal, rung, r
 
 // tellings are the reminders of cases, by id. What a reminder says is one text: a case may have had many in the years before, and each
 // column of each row costs both sides.
-const tellings = `SELECT episode_id, rule || '` + unit + `' || occasion || '` + unit + `' || nominal || '` + unit + `' || rung || '` + unit +
-	`' || role || '` + unit + `' || written_on AS said FROM reminder WHERE episode_id IN (?) ORDER BY id`
+const tellings = `SELECT episode_id, rule || '` + unit + `' || occasion || '` + unit + `' || nominal || '` + unit + `' || rung || '` +
+	unit + `' || role || '` + unit + `' || written_on AS said FROM reminder WHERE episode_id IN (?) ORDER BY id`
 
 type tellingRow struct {
 	EpisodeID int64  `db:"episode_id"`
