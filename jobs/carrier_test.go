@@ -261,7 +261,7 @@ func TestWhatHappensWhileOthersLeaveStopsALetter(t *testing.T) {
 		"sending is paused": {func(l *loop) {
 			_, err := l.store.Pause(l.Context(), store.Who{By: "Robin"})
 			l.ok(err)
-		}, "L000001 L000002", "ready not-noted"},
+		}, "L000001 L000002", "ready given-back"},
 		"a feed says that it isn't safe": {func(l *loop) {
 			l.cases[2].Adults[0].SafeToWrite = casefile.No
 			l.now = l.now.Add(time.Second)
@@ -286,7 +286,7 @@ func TestWhatHappensWhileOthersLeaveStopsALetter(t *testing.T) {
 				goes := test.goes
 				if letters := l.states(); strings.HasPrefix(letters[3], "accepted") {
 					goes += " L000004"
-				} else if letters[3] != "ready not-noted" && letters[3] != "ready written" {
+				} else if letters[3] != "ready given-back" && letters[3] != "ready written" {
 					l.Errorf("the fourth letter is %q", letters[3])
 				}
 				l.printed(goes)
@@ -312,5 +312,22 @@ func TestALetterThatWasNeverNotedHasNotLeft(t *testing.T) {
 		l.want("accepted handed-over", "accepted handed-over", "accepted handed-over", "uncertain daemon-went-silent", "accepted handed-over",
 			"accepted handed-over", "accepted handed-over")
 		l.printed("L000001 L000002 L000003 L000004  L000005 L000006 L000007") // a message bears no letter's name
+	})
+}
+
+// A daemon dies, with three letters claimed that never left: they have all their attempts still.
+func TestALetterThatNeverLeftUsesUpNoAttempt(t *testing.T) {
+	everywhere(t, 7, func(l *loop) {
+		l.dies("L000004") // with L000005, L000006 and L000007
+		l.later(0, 16*time.Minute)
+		l.carrier.orders[3].seenFrom = l.now.AddDate(1, 0, 0)
+		l.pass()
+		letters, err := l.store.Letters(l.Context(), store.LetterFilter{})
+		l.ok(err)
+		for _, letter := range letters[4:] {
+			if tries := letter.Attempt - letter.TriesFrom; tries != 1 {
+				l.Errorf("%s went once, and counts %d tries", letter.Name(), tries)
+			}
+		}
 	})
 }

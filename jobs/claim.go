@@ -85,10 +85,8 @@ func (p *pass) claim(ctx context.Context, c Carrier, channel casefile.Channel, b
 	if left := p.PerRun - p.counted; left > 0 {
 		most = min(most, left)
 	}
-	if time.Since(p.looked) > lookAgain {
-		if err := p.look(ctx); err != nil {
-			return nil, err
-		}
+	if err := p.keepLooking(ctx); err != nil {
+		return nil, err
 	}
 	if err := p.lookAtRecord(); err != nil {
 		return nil, err
@@ -171,7 +169,7 @@ func (p *pass) nextMessage(ctx context.Context) (*errand, error) {
 // lookAtRecord sees what has been noted by now, all of which was claimed before whatever is claimed next.
 func (p *pass) lookAtRecord() error {
 	record, err := p.Sent.Read()
-	p.Claimant.Noted, p.Claimant.NotedFrom = record.Number, record.Seq
+	p.Claimant.Noted, p.Claimant.NotedFrom = record.Number, store.RecordLine{Seq: record.Seq, Sum: record.Sum}
 	return unread(err)
 }
 

@@ -153,6 +153,14 @@ func (p *pass) look(ctx context.Context) error {
 	return nil
 }
 
+// keepLooking looks again where the last look is no longer good.
+func (p *pass) keepLooking(ctx context.Context) error {
+	if time.Since(p.looked) <= lookAgain { //guard:feeds-are-looked-for-while-letters-leave
+		return nil
+	}
+	return p.look(ctx)
+}
+
 // sayFeed says which feed letters wait for.
 func (p *pass) sayFeed(ctx context.Context) error {
 	first, there, err := p.Store.FirstFeed(ctx)
@@ -208,7 +216,8 @@ func (p *pass) sendLetters(ctx context.Context, c Carrier, b *batch) error {
 		if b == nil {
 			next = func(ctx context.Context) (*errand, error) { return p.nextQueued(ctx, c, channel, &q) }
 		}
-		if err := errors.Join(p.sendAll(ctx, c, next), p.giveBack(ctx, &q, len(q.claims))); err != nil {
+		err := p.sendAll(ctx, c, next)
+		if err = errors.Join(err, p.giveBack(ctx, &q, len(q.claims))); err != nil {
 			return err
 		}
 	}

@@ -114,17 +114,17 @@ func (o *ownership) unlessNoted(ctx context.Context, l store.Letter, do func() e
 	return done, err
 }
 
-// tellsOf says whether the record tells of the attempt that a letter is at, or may have: it is read back to what its claimant knew.
+// tellsOf says whether the record tells of the attempt that a letter is at, or may have: it is read back to what its claimant knew of it.
 func tellsOf(h post.Holding, l store.Letter) (bool, error) {
-	read, err := h.Reach(l.NotedFrom + 1)
+	read, err := h.Reach(l.NotedFrom.Seq)
 	if err != nil {
 		return true, err
 	}
-	//guard:noted-letter-may-have-left
-	if slices.ContainsFunc(read.Since(l.NotedFrom), func(n post.Noted) bool {
-		return n.What == post.Letter && n.ID == l.ID && (n.Attempt == 0 || n.Attempt >= l.Attempt)
-	}) {
-		return true, nil
+	if !read.Has(l.NotedFrom.Seq, l.NotedFrom.Sum) { //guard:letter-was-claimed-by-this-record
+		return true, nil // it has been begun anew, or nobody has said
 	}
-	return read.First() > l.NotedFrom+1, nil // what comes before a record that was begun anew is not vouched for
+	//guard:noted-letter-may-have-left
+	return slices.ContainsFunc(read.Since(l.NotedFrom.Seq), func(n post.Noted) bool {
+		return n.What == post.Letter && n.ID == l.ID && n.Attempt >= l.Attempt
+	}), nil
 }

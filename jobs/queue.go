@@ -10,7 +10,8 @@ import (
 	"stepdown/internal/store"
 )
 
-// queue is what was claimed together to leave one after the other. As many are claimed as leave while what is known of feeds holds.
+// queue is what was claimed together to leave one after the other. As many are claimed as leave soon: whoever decides something about one
+// of them meanwhile is told that it is being sent.
 type queue struct {
 	claims []*store.Claim
 	since  time.Time
@@ -23,6 +24,9 @@ type queue struct {
 func (p *pass) nextQueued(ctx context.Context, c Carrier, channel casefile.Channel, q *queue) (*errand, error) {
 	for {
 		if err := p.fill(ctx, c, channel, q); err != nil || len(q.claims) == 0 {
+			return nil, err
+		}
+		if err := p.keepLooking(ctx); err != nil {
 			return nil, err
 		}
 		claim := q.claims[0]
@@ -58,17 +62,18 @@ func (p *pass) fill(ctx context.Context, c Carrier, channel casefile.Channel, q 
 	return err
 }
 
-// over says that letters are to be claimed anew, and sets how many: twice as many as before, or, where those took too long, as many
-// as have left meanwhile.
+// over says that letters are to be claimed anew, and sets how many: as many as leave in half the time that there is, if they go on as they
+// did, and twice as many as before at most.
 func (q *queue) over(now time.Time) bool {
-	switch waited := now.Sub(q.since) > lookAgain; {
-	case waited: //guard:claimed-letters-leave-soon
-		q.most = max(1, q.left)
-	case len(q.claims) > 0:
+	took := now.Sub(q.since)
+	if len(q.claims) > 0 && took <= lookAgain { //guard:claimed-letters-leave-soon
 		return false
-	default:
-		q.most = min(2*q.most, atOnce)
 	}
+	fit := 1
+	if q.left > 0 && took > 0 {
+		fit = int(time.Duration(q.left) * lookAgain / 2 / took)
+	}
+	q.most = max(1, min(fit, 2*q.most, atOnce))
 	return true
 }
 
@@ -88,5 +93,5 @@ func (p *pass) giveBack(ctx context.Context, q *queue, next int) error {
 		}
 	}
 	return p.Store.ReturnLetters(context.WithoutCancel(ctx), back,
-		ledger.NotNoted.Because("it has not left: something changed, or took too long, after it was claimed with others"))
+		ledger.GivenBack.Because("it has not left: something changed, or took too long, after it was claimed with others"))
 }

@@ -1,9 +1,12 @@
 package jobs
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
+	"stepdown/internal/casefile"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
 )
@@ -12,7 +15,7 @@ import (
 func TestAsManyAreClaimedAsLeaveSoon(t *testing.T) {
 	for each, want := range map[time.Duration][]int{
 		10 * time.Millisecond:  {1, 2, 4, 8, 16, 16},
-		200 * time.Millisecond: {1, 2, 4, 8, 6, 6},
+		200 * time.Millisecond: {1, 2, 2, 2, 2, 2},
 		3 * time.Second:        {1, 1, 1, 1, 1, 1},
 	} {
 		var q queue
@@ -30,23 +33,45 @@ func TestAsManyAreClaimedAsLeaveSoon(t *testing.T) {
 	}
 }
 
-func TestWhatComesBeforeARecordThatWasBegunAnewMayHaveLeft(t *testing.T) {
-	record := &post.Record{Dir: t.TempDir()}
+// TestFeedsAreLookedForWhileLettersLeave has two letters claimed, and feeds looked for as long ago as that is good for, or longer.
+func TestFeedsAreLookedForWhileLettersLeave(t *testing.T) {
+	away := errors.New("the folder is away")
+	q := queue{claims: make([]*store.Claim, 2), since: time.Now()}
+	p := &pass{Deliver: Deliver{Look: func(context.Context, time.Time) error { return away }}, looked: time.Now().Add(-2 * lookAgain)}
+	if _, err := p.nextQueued(t.Context(), nil, casefile.Email, &q); !errors.Is(err, away) || !p.unseen {
+		t.Errorf("a letter leaves, and nobody looks for feeds: %v", err)
+	}
+	p.looked = time.Now()
+	if err := p.keepLooking(t.Context()); err != nil {
+		t.Errorf("feeds are looked for again at once: %v", err)
+	}
+}
 
-	l := store.Letter{ID: 7, Attempt: 1}
+// TestWhatAnotherRecordKnewMayHaveLeft asks of a letter that was claimed when a record ended so, and that no record tells of.
+func TestWhatAnotherRecordKnewMayHaveLeft(t *testing.T) {
+	record := &post.Record{Dir: t.TempDir()}
 	err := record.Hold(func(h post.Holding) error {
 		if err := h.Begin(post.Beginning{Record: "first", Database: "d"}); err != nil {
 			return err
 		}
-		if tells, err := tellsOf(h, l); tells || err != nil {
-			t.Errorf("a record that has been read whole: %v, %v", tells, err)
+		first, err := h.Read()
+		if err != nil {
+			return err
 		}
+		l := store.Letter{ID: 7, Attempt: 1, NotedFrom: store.RecordLine{Seq: first.Seq, Sum: first.Sum}}
+		asked := func(l store.Letter, want bool, when string) {
+			if tells, err := tellsOf(h, l); tells != want || err != nil {
+				t.Errorf("%s: %v, %v", when, tells, err)
+			}
+		}
+		asked(l, false, "the record that its claimant knew")
+		asked(store.Letter{ID: 7, Attempt: 1}, true, "nobody has said what its claimant knew")
+		asked(store.Letter{ID: 7, Attempt: 1, NotedFrom: store.RecordLine{Seq: first.Seq, Sum: "of another"}}, true, "another record")
+		asked(store.Letter{ID: 7, Attempt: 1, NotedFrom: store.RecordLine{Seq: first.Seq + 9, Sum: first.Sum}}, true, "a longer record")
 		if err := h.BeginAnew(post.Beginning{Record: "second", Database: "d"}, 1, false); err != nil {
 			return err
 		}
-		if tells, err := tellsOf(h, l); !tells || err != nil {
-			t.Errorf("one that was begun anew: %v, %v", tells, err)
-		}
+		asked(l, true, "a record that was begun anew")
 		return nil
 	})
 	if err != nil {

@@ -137,7 +137,8 @@ func (p *pass) finish(ctx context.Context, e *errand, f store.Finish) error {
 func (p *pass) settleExpired(ctx context.Context) error {
 	_, err := p.Store.ExpiredLetters(ctx, func(l store.Letter, end func(store.Finish) error) error {
 		stayed, err := p.owned.unlessNoted(ctx, l, func() error {
-			return end(store.Finish{To: ledger.Ready, Why: ledger.NotNoted.Because("its daemon went silent before it left")})
+			return end(store.Finish{To: ledger.Ready, Why: ledger.GivenBack.Because("its daemon went silent before it left"),
+				Unsent: true})
 		})
 		if stayed || err != nil {
 			return err

@@ -17,7 +17,7 @@ import (
 // kept, up to a limit. Whoever sets GOGC or GOMEMLIMIT decides.
 const (
 	garbagePercent = 400
-	memoryLimit    = 512 << 20
+	memoryLimit    = 1 << 30
 )
 
 func main() {

@@ -79,6 +79,7 @@ const (
 	LetGo         Code = "let-go"
 	Claimed       Code = "claimed"
 	NotNoted      Code = "not-noted"
+	GivenBack     Code = "given-back"
 	SpoolFailed   Code = "spool-failed"
 	MailDelayed   Code = "mail-delayed"
 	Retried       Code = "retried"

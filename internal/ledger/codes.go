@@ -114,6 +114,7 @@ var Codes = []Meaning{
 	{LetGo, OnItsWay, Nobody},
 	{Claimed, OnItsWay, Nobody},
 	{NotNoted, OnItsWay, ServiceOwner},
+	{GivenBack, OnItsWay, Nobody},
 	{SpoolFailed, OnItsWay, ServiceOwner},
 	{MailDelayed, OnItsWay, Nobody},
 	{Retried, OnItsWay, Nobody},

@@ -40,6 +40,10 @@ func (o *Office) Cancel(ctx context.Context, id int64, who Who) error {
 	if err != nil {
 		return err
 	}
+	if l.State == ledger.Sending {
+		return fmt.Errorf("cancel: letter %s is just being sent: `stepdown letters hold %[1]s` stops it if it has not left, and then it can be "+
+			"cancelled", l.Name())
+	}
 	if l.State == ledger.Accepted && l.Why.Code != ledger.Spoiled { // a spoiled letter lies nowhere
 		if err := o.recall(ctx, l); err != nil {
 			return err
@@ -144,13 +148,18 @@ func (o *Office) decideOn(ctx context.Context, a act, id int64, said store.Said,
 	switch {
 	case said == store.Release && !held: //guard:release-of-what-is-held
 		return fmt.Errorf("release: nobody holds letter %s back; it is %s: %s", l.Name(), l.State, l.Why.Text)
-	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Accepted: //guard:hold-of-what-has-not-left
+	//guard:hold-of-what-has-not-left
+	case said == store.Hold && !l.State.Waiting() && l.State != ledger.Sending && l.State != ledger.Accepted:
 		return fmt.Errorf("hold: letter %s is %s: this works only while it has not left", l.Name(), l.State)
 	}
 	for _, adult := range l.Addressees {
 		if err := o.store.Decide(ctx, l.Case, l.Occasion.Kind.For(adult), said, today, by); err != nil {
 			return err
 		}
+	}
+	if said == store.Hold && l.State == ledger.Sending { // claimed with others it may wait for its turn, or be with the mail server
+		return fmt.Errorf("hold: it is recorded, and letters to these adults are held; but letter %s is just being sent, and leaves if it was "+
+			"with the mail server already: see in a minute what became of it, with `stepdown letters show %[1]s`", l.Name())
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ type Claimant struct {
 	Installation string        // whose daemon it is
 	Day          calendar.Date // on which it sends
 	Noted        int64         // the highest number of a claim that the record of what was sent told of before it claims
-	NotedFrom    int64         // the last line of that record by then
+	NotedFrom    RecordLine    // the last line of that record by then
 	PerDay       int           // how many letters may be claimed on a day unless a person releases more; 0: any number
 }
 

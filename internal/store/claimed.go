@@ -70,13 +70,14 @@ func (t *tx) moveOn(ctx context.Context, claims []*Claim, cases []int64) error {
 // asSending writes claims down, of one batch, with one statement.
 func (t *tx) asSending(ctx context.Context, claims []*Claim, until stamp) error {
 	first := claims[0]
-	values := []any{first.State, first.Why.Code, first.Why.Text, t.at, first.Owner, until, first.Carrier, first.Batch, first.NotedFrom}
+	values := []any{first.State, first.Why.Code, first.Why.Text, t.at, first.Owner, until, first.Carrier, first.Batch,
+		first.NotedFrom.Seq, first.NotedFrom.Sum}
 	var ids []any
 	for _, c := range claims {
 		values, ids = append(values, c.ID, c.Place), append(ids, c.ID)
 	}
 	_, err := t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, owner = ?, lease_until = ?, attempt = attempt + 1,
-			carrier = ?, batch = ?, noted_from = ?, place = CASE id`+strings.Repeat(` WHEN ? THEN ?`, len(claims))+` END
+			carrier = ?, batch = ?, noted_from = ?, noted_sum = ?, place = CASE id`+strings.Repeat(` WHEN ? THEN ?`, len(claims))+` END
 		WHERE id IN (?`+strings.Repeat(`, ?`, len(claims)-1)+`)`, append(values, ids...)...)
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
 )
 
@@ -16,6 +17,7 @@ type Finish struct {
 	To      ledger.State
 	Why     ledger.Why
 	RetryIn time.Duration // how long a letter that is ready again must rest
+	Unsent  bool          // nothing was tried: the attempt counts neither as one nor for the limit of its day
 }
 
 // FinishLetter records how an attempt ended. Asked twice for the same end, it says yes twice, so that a lost reply can be
@@ -38,7 +40,7 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 				return err
 			}
 		}
-		if !expired {
+		if !expired && !f.Unsent {
 			n, err := t.endAttempt(ctx, f, fenced, l.ID, l.Owner, l.Attempt) // as it nearly always is
 			if err != nil || n == 1 {
 				return cmp.Or(err, t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: ledger.Sending, To: f.To, Why: f.Why}}))
@@ -70,6 +72,11 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 		if _, err := t.endAttempt(ctx, f, ` WHERE id = ?`, l.ID); err != nil {
 			return err
 		}
+		if f.Unsent {
+			if err := t.uncount(ctx, 1, calendar.LondonDate(l.Since)); err != nil {
+				return err
+			}
+		}
 		return t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: now.State, To: f.To, Why: f.Why}})
 	})
 }
@@ -78,8 +85,9 @@ const expiredLetters = selectLetters + `WHERE l.state = 'sending' AND l.lease_un
 
 // endAttempt writes the end of an attempt into the letter that a condition names, and gives how many there were.
 func (t *tx) endAttempt(ctx context.Context, f Finish, where string, which ...any) (int64, error) {
-	values := []any{f.To, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn)}
-	return t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?`+where,
+	values := []any{f.To, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn), flag(f.Unsent)}
+	return t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?,
+			tries_from = tries_from + ?`+where,
 		append(values, which...)...)
 }
 

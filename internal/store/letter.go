@@ -42,7 +42,7 @@ type Letter struct {
 	GoesOn     calendar.Date
 	ShownOn    calendar.Date // to whoever signs it, before its release
 	TriesFrom  int           // attempts before a person had it tried anew
-	NotedFrom  int64         // the last line of the record of what was sent that was read before it was claimed
+	NotedFrom  RecordLine    // the last line of the record of what was sent that was read before it was claimed
 }
 
 // Cover is the note around an e-mailed letter.
@@ -124,16 +124,16 @@ type letterRow struct {
 	GoesOn       day            `db:"goes_on"`
 	ReissueOf    sql.NullInt64  `db:"reissue_of"`
 	TriesFrom    int            `db:"tries_from"`
-	NotedFrom    int64          `db:"noted_from"`
-	Template     string         `db:"template"` // written only
-	Policy       string         `db:"policy"`   // written only
+	RecordLine
+	Template string `db:"template"` // written only
+	Policy   string `db:"policy"`   // written only
 }
 
 const selectLetters = `SELECT l.id, l.episode_id, e.case_ref, e.number, l.kind, l.occasion, l.closure, l.issue_no, l.household,
 	l.channel, l.language, l.format,
 	l.due_on, l.written_on, l.state, l.code, l.reason, l.since, l.sha256, l.pages, l.snapshot, l.content, l.recipient,
 	l.cover_subject, l.cover_html, l.cover_text, l.carrier, l.batch, l.reprint_of, l.place, l.attempt, l.owner,
-	l.approved_by, l.goes_on, l.reissue_of, l.tries_from, l.noted_from
+	l.approved_by, l.goes_on, l.reissue_of, l.tries_from, l.noted_from, l.noted_sum
 	FROM letter l JOIN episode e ON e.id = l.episode_id `
 
 func (r letterRow) letter() Letter {
@@ -146,7 +146,7 @@ func (r letterRow) letter() Letter {
 		State: r.State, Why: r.Why, Since: r.Since.time(), SHA256: r.SHA256.String, Pages: r.Pages,
 		Snapshot: r.Snapshot, Content: r.Content, Recipient: r.Recipient, Cover: Cover{r.CoverSubject, r.CoverHTML, r.CoverText},
 		Carrier: r.Carrier, Batch: r.Batch, ReprintOf: r.ReprintOf, Place: r.Place, Attempt: r.Attempt, Owner: r.Owner.String,
-		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, TriesFrom: r.TriesFrom, NotedFrom: r.NotedFrom}
+		ApprovedBy: r.ApprovedBy, GoesOn: r.GoesOn.Date, TriesFrom: r.TriesFrom, NotedFrom: r.RecordLine}
 }
 
 // readLetters turns rows into letters and adds the adults of all of them at once.

@@ -36,7 +36,7 @@ func TestAPartOfACaseIsThatOfALook(t *testing.T) {
 		if err := s.Decide(t.Context(), l.Case, item.Thing(), store.Send, monday, who); err != nil {
 			t.Fatal(err)
 		}
-		alter(t, s, `UPDATE episode SET record = '{}' WHERE case_ref = 'C'`)
+		alter(t, s, `UPDATE episode_record SET record = '{}' WHERE episode_id = (SELECT id FROM episode WHERE case_ref = 'C')`)
 
 		looks, err := s.Looks(t.Context(), monday, 0, 10)
 		if err != nil || len(looks) != 3 {

@@ -9,6 +9,12 @@ import (
 	"stepdown/internal/ledger"
 )
 
+// RecordLine is a line of the record of what was sent, as it can be found again.
+type RecordLine struct {
+	Seq int64  `db:"noted_from"` // its number; 0: none
+	Sum string `db:"noted_sum"`
+}
+
 // RecordEnd is a line of the record of what was sent.
 type RecordEnd struct {
 	Record string // its identity

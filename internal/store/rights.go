@@ -39,7 +39,7 @@ var rights = map[string][]string{
 	"job_slot":         {"SELECT", "INSERT", "UPDATE"},
 	"left_before":      {"SELECT", "INSERT", "DELETE"},
 	"letter": {"SELECT", "INSERT", "UPDATE state code reason since owner lease_until available_at attempt tries_from carrier batch place " +
-		"reprint_of approved_by noted_from"},
+		"reprint_of approved_by noted_from noted_sum"},
 	"letter_adult":      {"SELECT", "INSERT", "UPDATE live"},
 	"letter_history":    {"SELECT", "INSERT"},
 	"letter_pdf":        {"SELECT", "INSERT"},

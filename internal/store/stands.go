@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
 )
 
@@ -26,11 +27,11 @@ func (t *tx) stands(ctx context.Context, ours Installation, c Claim) error {
 		FROM letter l JOIN episode e ON e.id = l.episode_id WHERE l.id = ?`, c.ID); err != nil {
 		return err
 	}
-	if now.State != ledger.Sending || now.Owner.String != c.Owner || now.Attempt != c.Attempt { //guard:claim-is-still-ours
-		return ErrLost
-	}
 	if err := ours.closed(c.by); err != nil { //guard:pause-stops-what-is-claimed
 		return err
+	}
+	if now.State != ledger.Sending || now.Owner.String != c.Owner || now.Attempt != c.Attempt { //guard:claim-is-still-ours
+		return ErrLost
 	}
 	if ours.Taking != 0 || ours.FeedUntil != c.feedUntil || ours.FeedSteps != c.feedSteps { //guard:feed-stops-what-is-claimed
 		return ErrFeedFirst
@@ -51,8 +52,7 @@ func (s *Store) ReturnLetters(ctx context.Context, claims []*Claim, why ledger.W
 	return s.tx(ctx, "give letters back", func(t *tx) error {
 		var notes []historyRow
 		for _, c := range claims {
-			n, err := t.exec(ctx, `UPDATE letter SET state = 'ready', code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?,
-				tries_from = tries_from + 1`+fenced, why.Code, why.Text, t.at, t.now, c.ID, c.Owner, c.Attempt)
+			n, err := t.endAttempt(ctx, Finish{To: ledger.Ready, Why: why, Unsent: true}, fenced, c.ID, c.Owner, c.Attempt)
 			if err != nil {
 				return err
 			}
@@ -63,8 +63,13 @@ func (s *Store) ReturnLetters(ctx context.Context, claims []*Claim, why ledger.W
 		if err := t.note(ctx, notes); err != nil || len(notes) == 0 {
 			return err
 		}
-		_, err := t.exec(ctx, `UPDATE installation SET claimed_letters = claimed_letters - ? WHERE claimed_on = ? AND claimed_letters >= ?`,
-			len(notes), day{claims[0].by.Day}.text(), len(notes))
-		return err
+		return t.uncount(ctx, len(notes), claims[0].by.Day)
 	})
+}
+
+// uncount takes claims of letters that have not left out of what the limit of their day counts.
+func (t *tx) uncount(ctx context.Context, letters int, on calendar.Date) error {
+	_, err := t.exec(ctx, `UPDATE installation SET claimed_letters = claimed_letters - ? WHERE claimed_on = ? AND claimed_letters >= ?`,
+		letters, day{on}.text(), letters)
+	return err
 }
