@@ -131,6 +131,9 @@ func (s *Store) claimSome(ctx context.Context, c Claimant, channel casefile.Chan
 		if err := cmp.Or(ours.closed(c), t.feedFirst(ours)); err != nil {
 			return err
 		}
+		if err := t.goByKeys(ctx); err != nil {
+			return err
+		}
 		some, there, err := next(t, ctx, channel, ours.upTo(), most)
 		if found = there; err != nil || len(some) == 0 {
 			return err

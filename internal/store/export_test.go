@@ -75,6 +75,20 @@ func (s *Store) Prepared() (texts []string) {
 	return texts
 }
 
+// PlanOfNext is the plan by which a claim finds the next letters.
+func (s *Store) PlanOfNext(ctx context.Context) (plan string, err error) {
+	err = s.tx(ctx, "make a plan", func(t *tx) error {
+		if err := t.goByKeys(ctx); err != nil {
+			return err
+		}
+		var lines []string
+		err := t.SelectContext(ctx, &lines, `EXPLAIN `+DueQueries["letters ready to go"])
+		plan = strings.Join(lines, "\n")
+		return err
+	})
+	return plan, err
+}
+
 // KeptPlan is the plan that a claim keeps of a prepared statement with so many values.
 func (s *Store) KeptPlan(ctx context.Context, text string, values int) (plan string, err error) {
 	err = s.tx(ctx, "make a plan", func(t *tx) error {

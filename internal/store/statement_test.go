@@ -36,6 +36,9 @@ func TestPlansThatAClaimKeepsGoByIndexes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if strings.Contains(plan, "Hash Join") || strings.Contains(plan, "Merge Join") {
+			t.Errorf("more is read than a few keys name:\n%s\n%s", text, plan)
+		}
 		for _, read := range regexp.MustCompile(`Seq Scan on (\w+)`).FindAllStringSubmatch(plan, -1) {
 			if read[1] != "installation" { // it has one row
 				t.Errorf("all of %s is read:\n%s\n%s", read[1], text, plan)
@@ -49,5 +52,29 @@ func TestPlansThatAClaimKeepsGoByIndexes(t *testing.T) {
 		if !tables[table] {
 			t.Errorf("no statement of a claim was seen to find rows of %s", table)
 		}
+	}
+}
+
+// TestAClaimReadsNoCasesButThoseOfItsLetters has many cases and few letters when the tables are counted, and then many that are ready.
+func TestAClaimReadsNoCasesButThoseOfItsLetters(t *testing.T) {
+	s := open(t, pgtest.URL(t), store.Options{})
+	alter(t, s, `INSERT INTO episode (case_ref, number, feed_digest) SELECT 'C' || n, 1, '' FROM generate_series(1, 60000) n`)
+	ready := func(many string) {
+		alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on, policy,
+				state, code, reason, since, sha256, snapshot, pages)
+			SELECT id, 'closure', '2026-03-02', '2026-03-02', 'home', 'post', 'en', 'standard', '2026-03-02', '2026-03-02', '',
+				'ready', 'x', 'x', '', '00', CAST('x' AS BYTEA), 1 FROM episode ORDER BY id LIMIT `+many)
+	}
+	ready("40")
+	alter(t, s, `UPDATE letter SET state = 'sent', carrier = 'post', place = id::text, attempt = 1, owner = 'a'`)
+	alter(t, s, `VACUUM ANALYZE`)
+	ready("10000")
+	plan, err := s.PlanOfNext(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(plan, "letter_ready") || strings.Contains(plan, "Hash Join") || strings.Contains(plan, "Merge Join") ||
+		strings.Contains(plan, "Seq Scan") {
+		t.Errorf("a claim reads more than the letters that are ready and their cases:\n%s", plan)
 	}
 }
