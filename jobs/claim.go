@@ -169,7 +169,7 @@ func (p *pass) nextMessage(ctx context.Context) (*errand, error) {
 // lookAtRecord sees what has been noted by now, all of which was claimed before whatever is claimed next.
 func (p *pass) lookAtRecord() error {
 	record, err := p.Sent.Read()
-	p.Claimant.Noted, p.Claimant.NotedFrom = record.Number, store.RecordLine{Seq: record.Seq, Sum: record.Sum}
+	p.Claimant.Noted, p.Claimant.NotedFrom = record.Number, lastLine(record)
 	return unread(err)
 }
 

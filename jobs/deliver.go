@@ -211,13 +211,13 @@ func (p *pass) letters(ctx context.Context, c Carrier) error {
 
 func (p *pass) sendLetters(ctx context.Context, c Carrier, b *batch) error {
 	for _, channel := range p.Carriers.channels(c) {
-		next := func(ctx context.Context) (*errand, error) { return p.nextGathered(ctx, c, channel, b) }
-		var q queue
+		var err error
 		if b == nil {
-			next = func(ctx context.Context) (*errand, error) { return p.nextQueued(ctx, c, channel, &q) }
+			err = p.sendQueued(ctx, c, channel)
+		} else {
+			err = p.sendAll(ctx, c, func(ctx context.Context) (*errand, error) { return p.nextGathered(ctx, c, channel, b) })
 		}
-		err := p.sendAll(ctx, c, next)
-		if err = errors.Join(err, p.giveBack(ctx, &q, len(q.claims))); err != nil {
+		if err != nil {
 			return err
 		}
 	}

@@ -198,8 +198,10 @@ func (o ownership) begin(ctx context.Context) error {
 // recordEnd is where a record ends now.
 func recordEnd(sent *post.Record) (store.RecordEnd, error) {
 	at, err := sent.Read()
-	return store.RecordEnd{Record: at.Begun.Record, Seq: at.Seq, Sum: at.Sum, Number: at.Number}, unread(err)
+	return store.RecordEnd{Record: at.Begun.Record, RecordLine: lastLine(at), Number: at.Number}, unread(err)
 }
+
+func lastLine(r post.Reading) store.RecordLine { return store.RecordLine{Seq: r.Seq, Sum: r.Sum} }
 
 // carriedOver is what an older version noted, if it is the record of this database, which knows of all of it.
 func (o ownership) carriedOver(ctx context.Context, ours store.Installation, there post.Reading,

@@ -19,6 +19,14 @@ type queue struct {
 	left   int // of those that were claimed last
 }
 
+// sendQueued hands over the letters of a channel one after the other. What has not left by the end is given back.
+func (p *pass) sendQueued(ctx context.Context, c Carrier, channel casefile.Channel) error {
+	var q queue
+	err := p.sendAll(ctx, c, func(ctx context.Context) (*errand, error) { return p.nextQueued(ctx, c, channel, &q) })
+	back := p.giveBack(ctx, &q, len(q.claims))
+	return errors.Join(err, back)
+}
+
 // nextQueued gives the next letter that was claimed and writes down that it leaves, or gives nil where nothing is ready or may
 // leave. A letter whose claim no longer stands is given back: the next claim asks everything again.
 func (p *pass) nextQueued(ctx context.Context, c Carrier, channel casefile.Channel, q *queue) (*errand, error) {

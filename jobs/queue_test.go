@@ -58,7 +58,7 @@ func TestWhatAnotherRecordKnewMayHaveLeft(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		l := store.Letter{ID: 7, Attempt: 1, NotedFrom: store.RecordLine{Seq: first.Seq, Sum: first.Sum}}
+		l := store.Letter{ID: 7, Attempt: 1, NotedFrom: lastLine(first)}
 		asked := func(l store.Letter, want bool, when string) {
 			if tells, err := tellsOf(h, l); tells != want || err != nil {
 				t.Errorf("%s: %v, %v", when, tells, err)

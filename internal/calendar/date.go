@@ -30,10 +30,12 @@ func fromUTC(t time.Time) Date { return Date{int32((t.Unix()-epoch)/secondsPerDa
 func ParseDate(s string) (Date, error) {
 	d, ok := parse(s)
 	if !ok {
-		return Date{}, fmt.Errorf("read date %q: write it as 2026-03-09", s)
+		return Date{}, notADate(s)
 	}
 	return d, nil
 }
+
+func notADate(s string) error { return fmt.Errorf("read date %q: write it as 2026-03-09", s) }
 
 // parse reads the one form that there is: every record and row holds dates, and time.Parse, which knows all forms, takes five times as
 // long.
@@ -128,8 +130,7 @@ func (d *Date) UnmarshalText(b []byte) error {
 	}
 	parsed, ok := parse(b)
 	if !ok {
-		_, err := ParseDate(string(b))
-		return err
+		return notADate(string(b))
 	}
 	*d = parsed
 	return nil

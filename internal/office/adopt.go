@@ -207,7 +207,7 @@ func (o *Office) adopt(ctx context.Context, d Difference, h post.Holding, today 
 			return end, err
 		}
 		at, err := h.Read()
-		return store.RecordEnd{Record: ours.Record, Seq: at.Seq, Sum: at.Sum}, err
+		return store.RecordEnd{Record: ours.Record, RecordLine: store.RecordLine{Seq: at.Seq, Sum: at.Sum}}, err
 	}
 	if _, err := o.store.Adopt(ctx, a); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -42,8 +41,11 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 		}
 		if !expired && !f.Unsent {
 			n, err := t.endAttempt(ctx, f, fenced, l.ID, l.Owner, l.Attempt) // as it nearly always is
-			if err != nil || n == 1 {
-				return cmp.Or(err, t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: ledger.Sending, To: f.To, Why: f.Why}}))
+			if err != nil {
+				return err
+			}
+			if n == 1 {
+				return t.note(ctx, []historyRow{{LetterID: l.ID, At: t.at, From: ledger.Sending, To: f.To, Why: f.Why}})
 			}
 		}
 		var now struct {
@@ -83,10 +85,11 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 
 const expiredLetters = selectLetters + `WHERE l.state = 'sending' AND l.lease_until < ? ORDER BY l.lease_until LIMIT 1000`
 
-// endAttempt writes the end of an attempt into the letter that a condition names, and gives how many there were.
+// endAttempt writes the end of an attempt into the letters that a condition names, in which a value may be a list of ids, and gives how
+// many there were.
 func (t *tx) endAttempt(ctx context.Context, f Finish, where string, which ...any) (int64, error) {
 	values := []any{f.To, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn), flag(f.Unsent)}
-	return t.exec(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?,
+	return t.execIn(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?,
 			tries_from = tries_from + ?`+where,
 		append(values, which...)...)
 }

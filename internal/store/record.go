@@ -15,11 +15,10 @@ type RecordLine struct {
 	Sum string `db:"noted_sum"`
 }
 
-// RecordEnd is a line of the record of what was sent.
+// RecordEnd is where the record of what was sent ends.
 type RecordEnd struct {
 	Record string // its identity
-	Seq    int64
-	Sum    string
+	RecordLine
 	Number int64 // of the last claim that it tells of by then
 }
 

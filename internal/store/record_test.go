@@ -35,14 +35,16 @@ func TestARecordIsBegunOnceAndTheDatabaseKnowsHowFarItGoes(t *testing.T) {
 		for n := range 2 {
 			began, err := s.BeginRecord(t.Context(), func(ours store.Installation) (store.RecordEnd, error) {
 				named = ours.Record
-				return store.RecordEnd{Record: ours.Record, Seq: 1, Sum: "one"}, nil
+				return store.RecordEnd{Record: ours.Record, RecordLine: store.RecordLine{Seq: 1, Sum: "one"}}, nil
 			})
 			if began != (n == 0) || err != nil {
 				t.Errorf("begun the %d. time: %v, %v", n+1, began, err)
 			}
 		}
-		for _, end := range []store.RecordEnd{{Record: "another's", Seq: 9}, {Record: named, Seq: 8, Sum: "eight", Number: 1}, {Record: named,
-			Seq: 5, Sum: "five"}, {Record: named, Seq: 3, Sum: "three"}} {
+		for _, end := range []store.RecordEnd{{Record: "another's", RecordLine: store.RecordLine{Seq: 9}},
+			{Record: named, RecordLine: store.RecordLine{Seq: 8, Sum: "eight"}, Number: 1},
+			{Record: named, RecordLine: store.RecordLine{Seq: 5, Sum: "five"}},
+			{Record: named, RecordLine: store.RecordLine{Seq: 3, Sum: "three"}}} {
 			if err := s.KnowRecord(t.Context(), end); err != nil {
 				t.Fatal(err)
 			}

@@ -156,8 +156,7 @@ func (t *tx) lockCases(ctx context.Context, letters []Gathered) (map[int64]int64
 func (t *tx) endSending(ctx context.Context, ids []int64, to ledger.State, why ledger.Why) error {
 	var notes []historyRow
 	for some := range slices.Chunk(ids, manyIDs) {
-		n, err := t.execIn(ctx, `UPDATE letter SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?
-			WHERE state = 'sending' AND id IN (?)`, to, why.Code, why.Text, t.at, t.now, some)
+		n, err := t.endAttempt(ctx, Finish{To: to, Why: why}, ` WHERE state = 'sending' AND id IN (?)`, some)
 		if err != nil {
 			return err
 		}

@@ -59,10 +59,11 @@ func (t *tx) keepPlans(ctx context.Context) error {
 	if !t.postgres {
 		return nil
 	}
-	_, err := t.exec(ctx, `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-		set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`)
+	_, err := t.exec(ctx, byKeys+`, set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`)
 	return err
 }
+
+const byKeys = `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`
 
 // goByKeys has PostgreSQL look up what it joins by its keys, for the rest of the transaction. Where the tables' figures are of a time when
 // nothing was ready, it would read all cases to find those of a few letters.
@@ -70,7 +71,7 @@ func (t *tx) goByKeys(ctx context.Context) error {
 	if !t.postgres {
 		return nil
 	}
-	_, err := t.exec(ctx, `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`)
+	_, err := t.exec(ctx, byKeys)
 	return err
 }
 
