@@ -97,18 +97,18 @@ func (r Rules) write(e *casefile.Episode, envelope safeguard.Envelope, today cal
 	return r.Wording.Compose(r.Input(e, envelope, today))
 }
 
-// asWritten is what a letter that was written on an earlier day would say by the record as it is today, under its own date:
+// asWritten is what a letter that was written on an earlier day would be made from by the record as it is today, under its own date:
 // a day it names that has passed meanwhile changes nothing. No page is drawn. It is empty if the letter could not be written
 // now.
-func (r Rules) asWritten(e *casefile.Episode, envelope safeguard.Envelope, writtenOn, today calendar.Date) (letters.Letter, error) {
+func (r Rules) asWritten(e *casefile.Episode, envelope safeguard.Envelope, writtenOn, today calendar.Date) (letters.Source, error) {
 	in := r.Input(e, envelope, today)
 	in.Dated = writtenOn
-	l, err := r.Wording.Write(in)
+	from, err := r.Wording.Source(in)
 	var hold *letters.HoldError
 	if errors.As(err, &hold) {
-		return letters.Letter{}, nil
+		return letters.Source{}, nil
 	}
-	return l, err
+	return from, err
 }
 
 // Decide is the decision on a planned letter, once it is also known whether it can be written.

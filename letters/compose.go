@@ -31,15 +31,20 @@ type Input struct {
 
 // Letter is a finished letter.
 type Letter struct {
-	PDF      []byte
-	SHA256   string // of PDF, hexadecimal
-	Pages    int
+	Source
+	PDF    []byte
+	SHA256 string // of PDF, hexadecimal
+	Pages  int
+	Blocks []prose.Block
+	Title  string
+}
+
+// Source is what a letter is made from, and by what it is known whether it would still say the same.
+type Source struct {
 	Cover    Mail   // the note around it, if it is e-mailed
-	Snapshot []byte // JSON of the values and the address that it was made from
+	Snapshot []byte // JSON of the values and the address
 	Content  string // digest of everything it says but its date
 	Template string // digest of the template's file
-	Blocks   []prose.Block
-	Title    string
 }
 
 // dated is the date that the letter bears.
@@ -88,6 +93,15 @@ func (w *Wording) Write(in Input) (Letter, error) {
 	return w.write(t, in)
 }
 
+// Source is that of the letter which Compose would write. It fails where there is no approved wording.
+func (w *Wording) Source(in Input) (Source, error) {
+	t, err := w.of(in)
+	if err != nil {
+		return Source{}, err
+	}
+	return w.source(t, in, w.snapshot(t.words, in))
+}
+
 // of is the approved wording for an envelope.
 func (w *Wording) of(in Input) (wording, error) {
 	e := in.Envelope
@@ -123,22 +137,31 @@ func (w *Wording) draw(t wording, in Input) (Letter, error) {
 	return l, nil
 }
 
-func (w *Wording) write(t wording, in Input) (Letter, error) {
+func (w *Wording) write(t wording, in Input) (l Letter, err error) {
 	s := w.snapshot(t.words, in)
-	l, err := said(t, in, s.Values)
-	if err != nil {
-		return Letter{}, err
+	if l.Source, err = w.source(t, in, s); err != nil || in.Envelope.Made != nil {
+		return l, err
+	}
+	title, blocks, err := t.fill(s.Values)
+	l.Title, l.Blocks = title, t.words.marks().Curly(blocks)
+	return l, err
+}
+
+func (w *Wording) source(t wording, in Input, s snapshot) (from Source, err error) {
+	from.Template = t.digest + " " + t.words.digest
+	if made := in.Envelope.Made; made != nil {
+		from.Template = fmt.Sprintf("made %d: %s", made.ID, made.SHA256)
 	}
 	if in.Envelope.Channel == casefile.Email {
-		if l.Cover, err = w.coverFor(in); err != nil {
-			return Letter{}, err
+		if from.Cover, err = w.coverFor(in); err != nil {
+			return Source{}, err
 		}
 	}
-	if l.Snapshot, err = json.Marshal(s); err != nil {
-		return Letter{}, fmt.Errorf("write down what a letter was made from: %w", err)
+	if from.Snapshot, err = json.Marshal(s); err != nil {
+		return Source{}, fmt.Errorf("write down what a letter was made from: %w", err)
 	}
-	l.Content = contentOf(l, in)
-	return l, nil
+	from.Content = contentOf(from, in)
+	return from, nil
 }
 
 // snapshot is what the letter for one envelope is made from.
@@ -151,19 +174,10 @@ func (w *Wording) snapshot(said *words, in Input) snapshot {
 	return s
 }
 
-// said is what a letter says: by its template, or by what a person made.
-func said(t wording, in Input, values Values) (Letter, error) {
-	if made := in.Envelope.Made; made != nil {
-		return Letter{Template: fmt.Sprintf("made %d: %s", made.ID, made.SHA256)}, nil
-	}
-	title, blocks, err := t.fill(values)
-	return Letter{Template: t.digest + " " + t.words.digest, Blocks: t.words.marks().Curly(blocks), Title: title}, err
-}
-
 // contentOf changes when anything that the letter says changes, but not with its date.
-func contentOf(l Letter, in Input) string {
+func contentOf(from Source, in Input) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%q%s", l.Snapshot, l.Template, l.Cover.HTML, in.Reference, sender(in.Profile), in.Profile.Code)
+	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%q%s", from.Snapshot, from.Template, from.Cover.HTML, in.Reference, sender(in.Profile), in.Profile.Code)
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 

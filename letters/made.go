@@ -15,7 +15,7 @@ func (w *Wording) Basis(in Input) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("write down what a letter rests on: %w", err)
 	}
-	return contentOf(Letter{Snapshot: s}, in), nil
+	return contentOf(Source{Snapshot: s}, in), nil
 }
 
 // Take turns what a person made for an envelope into the pages that leave. What goes to a door gets a sheet in front with the
