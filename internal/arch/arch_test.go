@@ -48,7 +48,7 @@ var knowsNot = []struct {
 // onlyUser names, for each library, the rooms or files that alone may import it.
 var onlyUser = map[string][]string{
 	"github.com/robfig/cron/v3":   {"jobs/schedule.go", "jobs/times.go"},
-	"github.com/jung-kurt/gofpdf": {"letters/pdf/"},
+	"github.com/jung-kurt/gofpdf": {"letters/pdf/", "letters/yardstick/"},
 	"rsc.io/qr":                   {"letters/pdf/"},
 	"github.com/wneessen/go-mail": {"internal/mail/"},
 	"github.com/spf13/cobra":      {"cmd/stepdown/"},

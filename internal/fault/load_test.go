@@ -28,6 +28,7 @@ import (
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store/past"
 	"stepdown/jobs"
+	"stepdown/letters/yardstick"
 )
 
 var (
@@ -62,11 +63,13 @@ func TestLoad(t *testing.T) {
 			l.house = newHouse(t, l.tables, demo.Crowd{Cases: n, Letters: *loadLetters, Items: *loadItems},
 				"STEPDOWN_MAIL_TIMEOUT=15s", "STEPDOWN_SERVICE_LEASE=1m", "STEPDOWN_REPORT_TO=report@example.org")
 			runs = append(runs, l)
+			l.fast = append(l.fast, yardstick.Rate(t))
 			l.store()
 			l.age()
 			l.night()
 			l.judge()
 			l.lists()
+			l.fast = append(l.fast, yardstick.Rate(t))
 		})
 	}
 	var b strings.Builder
@@ -79,6 +82,10 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	w.Flush()
+	for _, l := range runs {
+		fmt.Fprintf(&b, "a CPU-second of this machine was enough for %.0f letters as one would draw them at first (package yardstick), for %.0f in the end\n",
+			l.fast[0], l.fast[1])
+	}
 	t.Logf("%s, %d letters and %d items due, %d years before\n%s", *loadDatabase, *loadLetters, *loadItems, *loadYears, b.String())
 }
 
@@ -100,8 +107,9 @@ type load struct {
 	tables string
 	stages []stage
 	done   nightly
-	before int // messages that had left before the night
-	paper  int // letters that had
+	before int       // messages that had left before the night
+	paper  int       // letters that had
+	fast   []float64 // how fast the machine was before and after
 }
 
 // stage is a part of the work, and how much of what it came to.
