@@ -122,7 +122,7 @@ func (s *Store) digestIsClaimed(ctx context.Context, d *Digest) (is bool) {
 
 // claimDigest claims once. With an error a digest is what was to be claimed, if it came so far.
 func (s *Store) claimDigest(ctx context.Context, c Claimant) (claimed *Digest, err error) {
-	err = s.tx(ctx, "claim a digest", func(t *tx) error {
+	err = s.keptTx(ctx, "claim a digest", func(t *tx) error {
 		ours, err := t.installation(ctx, "")
 		if err != nil {
 			return err
@@ -131,22 +131,17 @@ func (s *Store) claimDigest(ctx context.Context, c Claimant) (claimed *Digest, e
 		if closed != nil && !errors.Is(closed, ErrPaused) { //guard:digest-leaves-by-the-owner
 			return closed
 		}
-		var d Digest
-		err = t.get(ctx, &d, `SELECT id, kind, recipient, day, message_id, raw, attempt FROM digest
-			WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
-			AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id
-				LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED"), DailyReport, flag(closed != nil), t.now, t.now)
+		d := Digest{Owner: c.Owner}
+		err = t.get(ctx, &d, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?, owner = ?,
+				lease_until = ?, attempt = attempt + 1
+			WHERE id = (SELECT id FROM digest WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
+				AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id
+				LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED")+`)
+			RETURNING id, kind, recipient, day, message_id, raw, attempt`,
+			t.at, c.Owner, t.now.add(c.Lease), DailyReport, flag(closed != nil), t.now, t.now)
 		if isNone(err) {
 			return closed
 		}
-		if err != nil {
-			return err
-		}
-		d.Attempt++
-		d.Owner = c.Owner
-		_, err = t.exec(ctx, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?, owner = ?,
-			lease_until = ?, attempt = ? WHERE id = ?`,
-			t.at, c.Owner, t.now.add(c.Lease), d.Attempt, d.ID)
 		if err != nil {
 			return err
 		}
@@ -163,7 +158,7 @@ func (s *Store) claimDigest(ctx context.Context, c Claimant) (claimed *Digest, e
 // FinishDigest records how an attempt ended: sent, ready to be tried again, or failed. Asked twice for the same end, it says
 // yes twice; ErrLost if the digest was taken over.
 func (s *Store) FinishDigest(ctx context.Context, d *Digest, f Finish) error {
-	return s.tx(ctx, "finish a digest", func(t *tx) error {
+	return s.keptTx(ctx, "finish a digest", func(t *tx) error {
 		n, err := t.exec(ctx, `UPDATE digest SET state = ?, code = ?, reason = ?, since = ?, lease_until = NULL, available_at = ?`+fenced,
 			f.To, f.Why.Code, f.Why.Text, t.at, t.now.add(f.RetryIn), d.ID, d.Owner, d.Attempt)
 		if err != nil {

@@ -33,7 +33,7 @@ func (s *Store) finish(ctx context.Context, l Letter, f Finish, expired bool) er
 	if err := ledger.Sending.Become(f.To); err != nil { //guard:finish-is-lawful
 		return fmt.Errorf("finish a letter: %w: %w", ErrRefused, err)
 	}
-	return s.tx(ctx, "finish a letter", func(t *tx) error {
+	return s.keptTx(ctx, "finish a letter", func(t *tx) error {
 		if !f.To.Live() {
 			if err := t.lookAgain(ctx, l.ID); err != nil {
 				return err

@@ -20,6 +20,9 @@ func (s *Store) MailboxesOnRecord(ctx context.Context, mailboxes []casefile.Plac
 	map[casefile.Place]OnRecord, error) {
 	all := map[casefile.Place]OnRecord{}
 	err := s.read(ctx, "look up mailboxes", func(t *tx) error {
+		if err := t.keepPlans(ctx); err != nil {
+			return err
+		}
 		for some := range slices.Chunk(mailboxes, manyIDs/2) {
 			at := map[casefile.Place][]int64{}
 			for i, place := range some {

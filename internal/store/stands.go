@@ -49,7 +49,7 @@ func (s *Store) ReturnLetters(ctx context.Context, claims []*Claim, why ledger.W
 	if len(claims) == 0 {
 		return nil
 	}
-	return s.tx(ctx, "give letters back", func(t *tx) error {
+	return s.keptTx(ctx, "give letters back", func(t *tx) error {
 		var notes []historyRow
 		for _, c := range claims {
 			n, err := t.endAttempt(ctx, Finish{To: ledger.Ready, Why: why, Unsent: true}, fenced, c.ID, c.Owner, c.Attempt)

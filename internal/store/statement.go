@@ -55,23 +55,23 @@ func (s *statements) find(query string) (text string, ready *sqlx.Stmt) {
 
 // keepPlans has PostgreSQL make the plans of prepared statements once for a connection, for the rest of the transaction: to plan what is
 // asked of a few keys takes longer than to find it. Such plans go by indexes, whatever the tables held when they were made.
-func (t *tx) keepPlans(ctx context.Context) error {
-	if !t.postgres {
-		return nil
-	}
-	_, err := t.exec(ctx, byKeys+`, set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`)
-	return err
-}
-
-const byKeys = `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`
+func (t *tx) keepPlans(ctx context.Context) error { return t.set(ctx, planOnce) }
 
 // goByKeys has PostgreSQL look up what it joins by its keys, for the rest of the transaction. Where the tables' figures are of a time when
 // nothing was ready, it would read all cases to find those of a few letters.
-func (t *tx) goByKeys(ctx context.Context) error {
+func (t *tx) goByKeys(ctx context.Context) error { return t.set(ctx, byKeys) }
+
+const (
+	byKeys            = `set_config('enable_hashjoin', 'off', true) || set_config('enable_mergejoin', 'off', true)`
+	planOnce          = byKeys + ` || set_config('plan_cache_mode', 'force_generic_plan', true) || set_config('enable_seqscan', 'off', true)`
+	clockKeepingPlans = clock + ` WHERE ` + planOnce + ` <> ''`
+)
+
+func (t *tx) set(ctx context.Context, settings string) error {
 	if !t.postgres {
 		return nil
 	}
-	_, err := t.exec(ctx, byKeys)
+	_, err := t.exec(ctx, `SELECT `+settings)
 	return err
 }
 

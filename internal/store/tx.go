@@ -28,6 +28,15 @@ type tx struct {
 
 // tx runs work in one transaction. An error from work undoes all of it.
 func (s *Store) tx(ctx context.Context, doing string, work func(*tx) error) error {
+	return s.write(ctx, doing, s.timed(ctx, clock, work))
+}
+
+// keptTx is tx for what is asked of one thing after the other, by plans that are kept: see keepPlans.
+func (s *Store) keptTx(ctx context.Context, doing string, work func(*tx) error) error {
+	return s.write(ctx, doing, s.timed(ctx, clockKeepingPlans, work))
+}
+
+func (s *Store) write(ctx context.Context, doing string, work func(*tx) error) error {
 	if s.writer != nil {
 		select {
 		case s.writer <- struct{}{}:
@@ -36,7 +45,7 @@ func (s *Store) tx(ctx context.Context, doing string, work func(*tx) error) erro
 			return fmt.Errorf("%s: %w", doing, ctx.Err())
 		}
 	}
-	return s.run(ctx, doing, nil, s.timed(ctx, work))
+	return s.run(ctx, doing, nil, work)
 }
 
 // read runs work on one snapshot of the database, which nobody who writes has to wait for. It has no time: to ask PostgreSQL
@@ -51,13 +60,13 @@ func (s *Store) read(ctx context.Context, doing string, work func(*tx) error) er
 
 // readNow is read with the time of the snapshot.
 func (s *Store) readNow(ctx context.Context, doing string, work func(*tx) error) error {
-	return s.read(ctx, doing, s.timed(ctx, work))
+	return s.read(ctx, doing, s.timed(ctx, clock, work))
 }
 
-// timed is work that is told the time first.
-func (s *Store) timed(ctx context.Context, work func(*tx) error) func(*tx) error {
+// timed is work that is told the time first, as the clock says that is asked.
+func (s *Store) timed(ctx context.Context, clock string, work func(*tx) error) func(*tx) error {
 	return func(t *tx) (err error) {
-		if t.now, err = s.now(ctx, t); err != nil {
+		if t.now, err = s.now(ctx, t, clock); err != nil {
 			return fmt.Errorf("read the clock: %w", err)
 		}
 		t.at = t.now.add(time.Duration(s.ahead.Load()))

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"stepdown/internal/calendar"
 )
 
@@ -72,13 +70,16 @@ func cutUnits(text string, into []string) error {
 	return nil
 }
 
+// clock is what PostgreSQL is asked for the time.
+const clock = `SELECT clock_timestamp()`
+
 // now is the time by the clock that every daemon agrees on.
-func (s *Store) now(ctx context.Context, q sqlx.QueryerContext) (stamp, error) {
+func (s *Store) now(ctx context.Context, t *tx, clock string) (stamp, error) {
 	if s.clock != nil {
 		return stampOf(s.clock()), nil
 	}
 	var at time.Time
-	err := sqlx.GetContext(ctx, q, &at, `SELECT clock_timestamp()`)
+	err := t.get(ctx, &at, clock)
 	return stampOf(at), err
 }
 
