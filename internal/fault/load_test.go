@@ -50,7 +50,8 @@ var (
 //
 // It wants a night to look at what is due and at nothing else, wants all of that to leave once, judged by the print folder
 // and the mail server's record, and prints what each stage cost: seconds by the clock and of the processors, the program's and
-// the database's, how much of its work that makes for a second of theirs, and memory.
+// the database's, how much of its work that makes for a second of theirs, and memory; and how many letters drawn as one would at
+// first a second of a processor was enough for then, since machines change their speed.
 func TestLoad(t *testing.T) {
 	var runs []*load
 	for _, each := range strings.Split(*loadCases, ",") {
@@ -63,29 +64,24 @@ func TestLoad(t *testing.T) {
 			l.house = newHouse(t, l.tables, demo.Crowd{Cases: n, Letters: *loadLetters, Items: *loadItems},
 				"STEPDOWN_MAIL_TIMEOUT=15s", "STEPDOWN_SERVICE_LEASE=1m", "STEPDOWN_REPORT_TO=report@example.org")
 			runs = append(runs, l)
-			l.fast = append(l.fast, yardstick.Rate(t))
+			l.fast = yardstick.Rate(t)
 			l.store()
 			l.age()
 			l.night()
 			l.judge()
 			l.lists()
-			l.fast = append(l.fast, yardstick.Rate(t))
 		})
 	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	for _, l := range runs {
-		fmt.Fprintf(w, "%d cases stored\tseconds\tCPU: program\tdatabase\tdone\ta CPU-second\tpeak MB\t\n", l.crowd.Cases)
+		fmt.Fprintf(w, "%d cases stored\tseconds\tCPU: program\tdatabase\tdone\ta CPU-second\tpeak MB\tyardstick\t\n", l.crowd.Cases)
 		for _, s := range l.stages {
-			fmt.Fprintf(w, "%s\t%.1f\t%.2f\t%.2f\t%s\t%s\t%d\t\n", s.name, s.took.Seconds(), s.program.Seconds(), s.database.Seconds(),
-				s.work(), s.rate(), s.peak)
+			fmt.Fprintf(w, "%s\t%.1f\t%.2f\t%.2f\t%s\t%s\t%d\t%.0f\t\n", s.name, s.took.Seconds(), s.program.Seconds(),
+				s.database.Seconds(), s.work(), s.rate(), s.peak, s.fast)
 		}
 	}
 	w.Flush()
-	for _, l := range runs {
-		fmt.Fprintf(&b, "a CPU-second of this machine was enough for %.0f letters as one would draw them at first (package yardstick), for %.0f in the end\n",
-			l.fast[0], l.fast[1])
-	}
 	t.Logf("%s, %d letters and %d items due, %d years before\n%s", *loadDatabase, *loadLetters, *loadItems, *loadYears, b.String())
 }
 
@@ -107,9 +103,9 @@ type load struct {
 	tables string
 	stages []stage
 	done   nightly
-	before int       // messages that had left before the night
-	paper  int       // letters that had
-	fast   []float64 // how fast the machine was before and after
+	before int     // messages that had left before the night
+	paper  int     // letters that had
+	fast   float64 // how fast the machine was when it was last asked
 }
 
 // stage is a part of the work, and how much of what it came to.
@@ -123,7 +119,8 @@ type stage struct {
 // cost is what a stage took: by the clock, of the processors, and of memory at most.
 type cost struct {
 	took, program, database time.Duration
-	peak                    int64 // megabytes of the process
+	peak                    int64   // megabytes of the process
+	fast                    float64 // how fast the machine was meanwhile: see package yardstick
 }
 
 func (s stage) work() string {
@@ -256,7 +253,7 @@ func (l *load) night() {
 		}
 	}, l.passing(l.crowd.Day)...)
 	l.read(out)
-	did := l.done
+	did, all := l.done, cost{}
 	for _, s := range []struct {
 		of string
 		stage
@@ -268,11 +265,13 @@ func (l *load) night() {
 		{"gathering the reminders", stage{name: "gather digests", n: did.Scan.Reminders, what: "items"}},
 		{"sending the digests", stage{name: "deliver digests", n: did.Deliver.Digests, what: "messages"}},
 	} {
-		if s.cost = costs[s.of]; s.took == 0 {
+		s.cost, all = costs[s.of], all.plus(costs[s.of])
+		if s.took == 0 {
 			l.t.Errorf("the program did not tell of %s: of %d stages that it told of", s.of, len(costs))
 		}
 		l.stages = append(l.stages, s.stage)
 	}
+	whole.fast = all.fast
 	l.stages = append(l.stages, stage{"the night, all in all", l.crowd.Letters + l.crowd.Items, "letters and items", whole})
 	again := l.passes(l.crowd.Day)
 	l.stages = append(l.stages, stage{"the night again: nothing is left to do", l.done.Scan.Looked, "cases", again})
@@ -349,7 +348,7 @@ func (l *load) measured(at func(next string, spent cost), args ...string) (out s
 	if at != nil {
 		stages = l.watched(c)
 	}
-	began, first := time.Now(), l.databaseTime()
+	began, asking, first := time.Now(), time.Duration(0), l.databaseTime()
 	if err := c.Start(); err != nil {
 		l.t.Fatal(err)
 	}
@@ -357,13 +356,14 @@ func (l *load) measured(at func(next string, spent cost), args ...string) (out s
 	go func() { peaks <- peakOf(c.Process.Pid, ended) }()
 	var before cost
 	stages(func(next string) {
-		now := cost{time.Since(began), programTime(l.t, c.Process.Pid), l.databaseTime() - first, peakOf(c.Process.Pid, nil)}
+		now := l.spent(time.Since(began)-asking, programTime(l.t, c.Process.Pid), l.databaseTime()-first, peakOf(c.Process.Pid, nil))
+		asking = time.Since(began) - now.took
 		at(next, now.less(before))
 		before = now
 	})
 	err := c.Wait()
 	close(ended)
-	spent = cost{time.Since(began), c.ProcessState.UserTime() + c.ProcessState.SystemTime(), l.databaseTime() - first, <-peaks}
+	spent = l.spent(time.Since(began)-asking, c.ProcessState.UserTime()+c.ProcessState.SystemTime(), l.databaseTime()-first, <-peaks)
 	if err != nil {
 		l.t.Fatalf("stepdown %s: %v: %s", args[0], err, errs.String())
 	}
@@ -371,6 +371,14 @@ func (l *load) measured(at func(next string, spent cost), args ...string) (out s
 		at("", spent.less(before))
 	}
 	return said.String(), spent
+}
+
+// spent is a cost, and how fast the machine was since it was last asked.
+func (l *load) spent(took, program, database time.Duration, peak int64) cost {
+	l.t.Helper()
+	before := l.fast
+	l.fast = yardstick.Rate(l.t)
+	return cost{took, program, database, peak, (before + l.fast) / 2}
 }
 
 // watched has the program tell of its stages, and gives what hears of them until it has ended. It waits at each.
@@ -396,11 +404,15 @@ func (l *load) watched(c *exec.Cmd) (stages func(begins func(name string))) {
 }
 
 func (c cost) less(before cost) cost {
-	return cost{c.took - before.took, c.program - before.program, c.database - before.database, c.peak}
+	return cost{c.took - before.took, c.program - before.program, c.database - before.database, c.peak, c.fast}
 }
 
 func (c cost) plus(more cost) cost {
-	return cost{c.took + more.took, c.program + more.program, c.database + more.database, max(c.peak, more.peak)}
+	fast := more.fast
+	if c.took > 0 {
+		fast = (c.fast*c.took.Seconds() + more.fast*more.took.Seconds()) / (c.took + more.took).Seconds()
+	}
+	return cost{c.took + more.took, c.program + more.program, c.database + more.database, max(c.peak, more.peak), fast}
 }
 
 // databaseTime is what the database has cost the processors. SQLite is part of the program.

@@ -43,7 +43,7 @@ func New(t testing.TB) (draw func()) {
 // Rate is how many such letters one second of a processor is enough for.
 func Rate(t testing.TB) float64 {
 	t.Helper()
-	const many = 60
+	const many = 15
 	draw, before := New(t), pgtest.Spent(t, "")
 	for range many {
 		draw()
