@@ -34,20 +34,12 @@ const barredMailbox = "its mailbox is on the do-not-write list, or is that of so
 
 // barred asks the same of a digest that is about to leave, of what it tells as new.
 func (p *pass) barred(ctx context.Context, d *store.Digest) (bool, error) {
-	if d.Kind != store.CoordinatorDigest {
-		return false, nil
-	}
-	places := casefile.Mailboxes(d.Recipient)
-	on, err := p.Store.MailboxesOnRecord(ctx, places, p.today)
-	if err != nil {
-		return false, err
-	}
 	var families []int64
-	for _, place := range places {
-		if unfit(on[place], nil) {
+	for _, on := range d.Mailbox {
+		if unfit(on, nil) {
 			return true, nil
 		}
-		families = append(families, on[place].Families...)
+		families = append(families, on.Families...)
 	}
 	if len(families) == 0 {
 		return false, nil

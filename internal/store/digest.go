@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
@@ -43,6 +44,8 @@ type Digest struct {
 	Attempt   int        `db:"attempt"`
 	Owner     string     `db:"-"`
 	Number    int64      `db:"-"` // of all claims of this database
+	// Mailbox is what is on record of the recipient's, as it is claimed; empty for a report.
+	Mailbox map[casefile.Place]OnRecord `db:"-"`
 }
 
 // errTaken undoes the freezing of a digest some of whose reminders another digest carries by now.
@@ -148,6 +151,11 @@ func (s *Store) claimDigest(ctx context.Context, c Claimant) (claimed *Digest, e
 		claimed = &d
 		if closed != nil {
 			return nil
+		}
+		if d.Kind == CoordinatorDigest {
+			if d.Mailbox, err = t.mailboxes(ctx, casefile.Mailboxes(d.Recipient), c.Day); err != nil {
+				return err
+			}
 		}
 		d.Number, err = t.admit(ctx, c)
 		return err
