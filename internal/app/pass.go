@@ -21,7 +21,7 @@ const (
 	reportPass  = "report"
 )
 
-// unsummed is how many ends of letters and digests are noted one by one before a scan adds them up.
+// unsummed is how many ends of letters and digests are noted one by one before a pass adds them up.
 const unsummed = 1000
 
 // pass is one of the passes that the service makes, each at its own times. A run makes them one after the other, but for
@@ -61,14 +61,13 @@ func (a *App) passes() ([]pass, error) {
 			n, unnoted := a.follow(ctx, follow, func(ctx context.Context, run string) error { return scan.OfRun(ctx, d.On, run) })
 			done, err := scan.Run(ctx, d.On, false, nil)
 			d.Scanned, d.unnoted = done, unnoted
-			if summed := a.Store.SumUp(ctx, unsummed); summed != nil { // the counts are right all the same
-				a.log.Warn("what came to an end is counted row by row, until it can be summed up", "error", summed)
-			}
+			a.sumUp(ctx)
 			return []slog.Attr{slog.Int("printed", n), slog.Any("letters", done)}, err
 		}, ""},
 		{deliverPass, "schedules.deliver", times.Deliver, true, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
 			done, err := deliver.Run(ctx, d.On)
 			d.Delivered = d.Delivered.Plus(done)
+			a.sumUp(ctx)
 			return []slog.Attr{slog.Any("sent", done)}, err
 		}, intakePass},
 		{remindPass, "schedules.remind", times.Remind, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
@@ -82,6 +81,13 @@ func (a *App) passes() ([]pass, error) {
 			return []slog.Attr{slog.Bool("to_be_sent", frozen)}, err
 		}, ""},
 	}, nil
+}
+
+// sumUp keeps few rows to count, of what came to an end.
+func (a *App) sumUp(ctx context.Context) {
+	if err := a.Store.SumUp(ctx, unsummed); err != nil { // the counts are right all the same
+		a.log.Warn("what came to an end is counted row by row, until it can be summed up", "error", err)
+	}
 }
 
 // follow notes what became of letters that were handed over, by whether a feed has arrived that may forbid one.
