@@ -55,7 +55,7 @@ func BenchmarkCompose(b *testing.B) {
 
 // BenchmarkYardstick draws the same wording as one would at first.
 func BenchmarkYardstick(b *testing.B) {
-	draw := yardstick.New(b)
+	draw := yardstick.New(b, timetable.Closure)
 	b.ReportAllocs()
 	for b.Loop() {
 		draw()

@@ -27,6 +27,7 @@ import (
 	"stepdown/internal/mail"
 	"stepdown/internal/pgtest"
 	"stepdown/internal/store/past"
+	"stepdown/internal/timetable"
 	"stepdown/jobs"
 	"stepdown/letters/yardstick"
 )
@@ -64,7 +65,7 @@ func TestLoad(t *testing.T) {
 			l.house = newHouse(t, l.tables, demo.Crowd{Cases: n, Letters: *loadLetters, Items: *loadItems},
 				"STEPDOWN_MAIL_TIMEOUT=15s", "STEPDOWN_SERVICE_LEASE=1m", "STEPDOWN_REPORT_TO=report@example.org")
 			runs = append(runs, l)
-			l.fast = yardstick.Rate(t)
+			l.fast = yardstick.Rate(t, timetable.Closure)
 			l.store()
 			l.age()
 			l.night()
@@ -377,7 +378,7 @@ func (l *load) measured(at func(next string, spent cost), args ...string) (out s
 func (l *load) spent(took, program, database time.Duration, peak int64) cost {
 	l.t.Helper()
 	before := l.fast
-	l.fast = yardstick.Rate(l.t)
+	l.fast = yardstick.Rate(l.t, timetable.Closure)
 	return cost{took, program, database, peak, (before + l.fast) / 2}
 }
 

@@ -20,14 +20,14 @@ import (
 	"stepdown/templates"
 )
 
-// New gives what draws the sample of a closure letter. Its wording is filled in beforehand.
-func New(t testing.TB) (draw func()) {
+// New gives what draws the sample of a kind of letter. Its wording is filled in beforehand.
+func New(t testing.TB, kind timetable.Kind) (draw func()) {
 	t.Helper()
 	w, err := letters.Load(timetable.Letters(), templates.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := letters.Sampled(timetable.Closure)
+	in := letters.Sampled(kind)
 	in.Reference = "EHM-1"
 	l, err := w.Write(in)
 	if err != nil {
@@ -41,10 +41,10 @@ func New(t testing.TB) (draw func()) {
 }
 
 // Rate is how many such letters one second of a processor is enough for.
-func Rate(t testing.TB) float64 {
+func Rate(t testing.TB, kind timetable.Kind) float64 {
 	t.Helper()
 	const many = 15
-	draw, before := New(t), pgtest.Spent(t, "")
+	draw, before := New(t, kind), pgtest.Spent(t, "")
 	for range many {
 		draw()
 	}
