@@ -155,6 +155,11 @@ func (t *tx) putEpisodes(ctx context.Context, rows []episodeRow) error {
 			next_look_on = excluded.next_look_on, revision = episode.revision + 1`, rows); err != nil {
 		return err
 	}
+	return t.putRecords(ctx, rows)
+}
+
+// putRecords writes the records of cases, in place of those that lie there.
+func (t *tx) putRecords(ctx context.Context, rows []episodeRow) error {
 	return insert(ctx, t, manyRows, `INSERT INTO episode_record (episode_id, record) VALUES (:id, :record)
 		ON CONFLICT (episode_id) DO UPDATE SET record = excluded.record`, rows)
 }

@@ -23,6 +23,9 @@ func (s *Store) apply(ctx context.Context, feed int64) (taken Taken, err error) 
 	}
 	taken = header.Taken
 	if err := s.goOn(ctx, "write what a feed says of cases", feed, func(t *tx, row feedRow) (more bool, err error) {
+		if err := t.keepPlans(ctx); err != nil {
+			return false, err
+		}
 		p := part{tx: t, feed: row, on: header.Info.MadeOn, again: header.Again, taken: &taken}
 		return p.write(ctx)
 	}); err != nil {
@@ -140,22 +143,8 @@ func (p part) write(ctx context.Context) (more bool, err error) {
 	if err := p.put(ctx, cases); err != nil {
 		return false, err
 	}
-	if p.feed.KnownUpTo == 0 && countedAfter(next.Part) {
-		if err := p.countAnew(ctx); err != nil {
-			return false, err
-		}
-	}
 	_, err = p.exec(ctx, `DELETE FROM feed_stage WHERE feed_id = ? AND part = ?`, p.feed.ID, next.Part)
 	return true, err
-}
-
-// countedAfter tells whether the planner's figures of a first feed are made after that part: each time that there are four times as
-// many cases, from a thousand on. By figures of an empty database all cases are read to find the few of a part.
-func countedAfter(part int64) bool {
-	const first = 8
-	for ; part > first && part%4 == 0; part /= 4 {
-	}
-	return part == first
 }
 
 // unstage reads a part, on every core where it takes long.

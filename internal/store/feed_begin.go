@@ -77,7 +77,7 @@ func (g *staging) end(ctx context.Context) (begun bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("stage the feed: %w", err)
 	}
-	if err := g.write(ctx, 0, string(header)); err != nil {
+	if err := g.store.inTurn(ctx, "stage a feed", func(t *tx) error { return t.putStage(ctx, g.id, 0, string(header)) }); err != nil {
 		return false, err
 	}
 	return true, g.store.tx(ctx, "take the feed", func(t *tx) error {

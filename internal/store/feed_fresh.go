@@ -1,8 +1,10 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -11,11 +13,12 @@ import (
 )
 
 // newcomer is a new case as it is to be written, unless something else that is known reaches it: it is made while it is staged, and
-// not read again before it is stored.
+// not read again before it is stored. Its record lies where records lie from then on, under the number that the case will have:
+// nobody looks for it before the case is there.
 type newcomer struct {
-	form  int // the way in which its places are written: see placesForm
-	row   episodeRow
-	comes presences // without number and time
+	form  int        // the way in which its places are written: see placesForm
+	row   episodeRow // without the record once that lies there; older versions of the program staged it too, and gave no number
+	comes presences  // without number and time
 }
 
 // newcomerOf makes what a new case comes to by itself. nil: it has to be worked out when it is written.
@@ -50,7 +53,8 @@ func (p *newcomer) append(b []byte) []byte {
 	text(p.row.Case)
 	number(p.row.Number)
 	text(p.row.Digest)
-	text(p.row.Record)
+	text("") // in place of the record
+	number(int(p.row.ID))
 	number(len(p.comes.facts))
 	for i := range p.comes.facts {
 		r := &p.comes.facts[i]
@@ -100,6 +104,9 @@ func readNewcomer(body string) (p *newcomer, rest string, err error) {
 	p = &newcomer{}
 	p.form = number()
 	p.row.Case, p.row.Number, p.row.Digest, p.row.Record = text(), number(), text(), text()
+	if p.row.Record == "" {
+		p.row.ID = int64(number())
+	}
 	for n := number(); n > 0 && err == nil; n-- {
 		p.comes.facts = append(p.comes.facts, presenceRow{Person: text(), Facts: text(), Against: text(), AgainstPlace: casefile.Place(text())})
 	}
@@ -125,17 +132,55 @@ func (p *newcomer) at(places map[casefile.Place]bool) bool {
 	return len(places) > 0 && slices.ContainsFunc(p.comes.places, func(r presencePlaceRow) bool { return places[r.Place] })
 }
 
-// line is the case in a part.
-func (c staged) line(on calendar.Date) ([]byte, error) {
-	p, err := newcomerOf(c, on)
-	if err != nil {
-		return nil, err
-	}
-	if p != nil {
-		return p.append(nil), nil
-	}
+// line is a case in a part that is not prepared.
+func (c staged) line() ([]byte, error) {
 	line, err := json.Marshal(c)
 	return append(line, '\n'), err
+}
+
+// prepare makes what can be made of new cases while they are staged.
+func prepare(cases []staged, on calendar.Date) error {
+	return eachCase(len(cases), func(i int) (err error) {
+		cases[i].newcomer, err = newcomerOf(cases[i], on)
+		return err
+	})
+}
+
+// putPart stores a part of a feed. Records of new cases are written once, to where they stay.
+func (t *tx) putPart(ctx context.Context, feed, part int64, cases []staged) error {
+	var fresh []*newcomer
+	for _, c := range cases {
+		if c.newcomer != nil {
+			fresh = append(fresh, c.newcomer)
+		}
+	}
+	if len(fresh) > 0 {
+		ids, err := t.reserve(ctx, "episode", len(fresh))
+		if err != nil {
+			return fmt.Errorf("number new cases: %w", err)
+		}
+		for i, p := range fresh {
+			p.row.ID = ids[i]
+		}
+	}
+	if err := t.copyIn(ctx, `INSERT INTO episode_record (episode_id, record)`, len(fresh), func(i int) []any {
+		return []any{fresh[i].row.ID, fresh[i].row.Record}
+	}); err != nil {
+		return err
+	}
+	var body []byte
+	for _, c := range cases {
+		if c.newcomer != nil {
+			body = c.newcomer.append(body)
+			continue
+		}
+		line, err := c.line()
+		if err != nil {
+			return fmt.Errorf("stage what the feed says of a case: %w", err)
+		}
+		body = append(body, line...)
+	}
+	return t.putStage(ctx, feed, part, string(body))
 }
 
 // append adds what an episode comes to that has got its number.

@@ -19,7 +19,7 @@ func TestPreparedCasesAreReadAsWritten(t *testing.T) {
 		var all []*newcomer
 		for range rapid.IntRange(1, 3).Draw(t, "cases") {
 			p := &newcomer{form: rapid.IntRange(0, 20).Draw(t, "form"), row: episodeRow{Case: text.Draw(t, "case"),
-				Number: rapid.IntRange(1, 99).Draw(t, "number"), Digest: text.Draw(t, "digest"), Record: text.Draw(t, "record")}}
+				Number: rapid.IntRange(1, 99).Draw(t, "number"), Digest: text.Draw(t, "digest"), ID: rapid.Int64Min(1).Draw(t, "id")}}
 			for range rapid.IntRange(0, 2).Draw(t, "people") {
 				p.comes.facts = append(p.comes.facts, presenceRow{Person: text.Draw(t, "person"), Facts: text.Draw(t, "facts"),
 					Against: text.Draw(t, "against"), AgainstPlace: casefile.Place(text.Draw(t, "place"))})
@@ -43,7 +43,7 @@ func TestPreparedCasesAreReadAsWritten(t *testing.T) {
 
 // TestABrokenPartIsNotTaken has a prepared case cut short at each place, and lengthened.
 func TestABrokenPartIsNotTaken(t *testing.T) {
-	p := &newcomer{form: 1, row: episodeRow{Case: "EHM-1", Number: 1, Digest: "d", Record: "{}"}, comes: presences{
+	p := &newcomer{form: 1, row: episodeRow{Case: "EHM-1", Number: 1, Digest: "d", ID: 7}, comes: presences{
 		facts: []presenceRow{{Person: "A1"}}, places: []presencePlaceRow{{Place: "person A1"}}, work: []mailboxRow{{Place: "m"}}}}
 	whole := string(p.append(nil))
 	for i := 1; i < len(whole); i++ {
@@ -56,5 +56,14 @@ func TestABrokenPartIsNotTaken(t *testing.T) {
 		if _, err := unstage(body); err == nil {
 			t.Errorf("taken: %q", body)
 		}
+	}
+}
+
+// TestAPartOfAnOlderVersionIsTaken has the record in it, and no number.
+func TestAPartOfAnOlderVersionIsTaken(t *testing.T) {
+	cases, err := unstage("#1:85:EHM-11:11:d2:{}1:01:01:0\n")
+	want := &newcomer{form: 8, row: episodeRow{Case: "EHM-1", Number: 1, Digest: "d", Record: "{}"}}
+	if err != nil || len(cases) != 1 || !reflect.DeepEqual(cases[0].newcomer, want) {
+		t.Errorf("%+v, %v", cases, err)
 	}
 }

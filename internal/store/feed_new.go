@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,6 +19,10 @@ func (p part) add(ctx context.Context, came []staged, earlier map[string][]*case
 	if err != nil {
 		return comes, err
 	}
+	records, err := p.recordsOf(ctx, came, earlier, said)
+	if err != nil {
+		return comes, err
+	}
 	rows := make([]episodeRow, len(came))
 	worked := make([]*casefile.Episode, len(came)) // nil: it is as prepared
 	if err := eachCase(len(came), func(i int) (err error) {
@@ -28,10 +33,12 @@ func (p part) add(ctx context.Context, came []staged, earlier map[string][]*case
 			return nil
 		}
 		if c.newcomer != nil {
-			if worked[i], err = c.newcomer.row.episode(); err != nil {
+			row := c.newcomer.row
+			row.Record = cmp.Or(row.Record, records[row.ID])
+			if worked[i], err = row.episode(); err != nil {
 				return err
 			}
-			c.Digest = c.newcomer.row.Digest
+			c.ID, c.Digest = row.ID, row.Digest
 		} else {
 			worked[i] = casefile.Merge(nil, c.Episode, p.on)
 		}
@@ -40,44 +47,82 @@ func (p part) add(ctx context.Context, came []staged, earlier map[string][]*case
 		}
 		worked[i].Quarantine = c.Doubt
 		rows[i], err = rowOf(worked[i], c.Digest, p.on)
+		rows[i].ID = c.ID
 		return err
 	}); err != nil {
 		return comes, err
 	}
-	ids, err := p.reserve(ctx, "episode", len(rows))
-	if err != nil {
-		return comes, fmt.Errorf("number new cases: %w", err)
+	if err := p.number(ctx, rows); err != nil {
+		return comes, err
 	}
 	const statement = `INSERT INTO episode (id, case_ref, number, feed_digest, in_doubt, next_look_on)`
 	if err := p.copyIn(ctx, statement, len(rows), func(i int) []any {
 		r := &rows[i]
-		return []any{ids[i], r.Case, r.Number, r.Digest, r.InDoubt, r.NextLook}
-	}); err != nil {
-		return comes, err
-	}
-	if err := p.copyIn(ctx, `INSERT INTO episode_record (episode_id, record)`, len(rows), func(i int) []any {
-		return []any{ids[i], rows[i].Record}
+		return []any{r.ID, r.Case, r.Number, r.Digest, r.InDoubt, r.NextLook}
 	}); err != nil {
 		return comes, err
 	}
 	episodes := map[int64]*casefile.Episode{}
 	for i, e := range worked {
 		if e != nil {
-			episodes[ids[i]] = e
+			episodes[rows[i].ID] = e
 		}
+	}
+	written := slices.DeleteFunc(slices.Clone(rows), func(r episodeRow) bool { return r.Record == "" }) // the others lie there
+	if err := p.putRecords(ctx, written); err != nil {
+		return comes, err
 	}
 	if comes, err = p.presencesOf(ctx, episodes); err != nil {
 		return comes, err
 	}
 	for i, e := range worked {
 		if e == nil {
-			comes.append(ids[i], came[i].newcomer.comes)
+			comes.append(rows[i].ID, came[i].newcomer.comes)
 		}
 	}
 	for i := range comes.facts {
 		comes.facts[i].Since = string(p.at)
 	}
 	return comes, nil
+}
+
+// recordsOf are the records of prepared cases that something else reaches, by number.
+func (p part) recordsOf(ctx context.Context, came []staged, earlier map[string][]*casefile.Episode,
+	said map[casefile.Place]bool) (map[int64]string, error) {
+	var ids []int64
+	for _, c := range came {
+		if c.newcomer != nil && !c.asStaged(earlier, said) {
+			ids = append(ids, c.newcomer.row.ID)
+		}
+	}
+	var rows []episodeRow
+	err := p.listIn(ctx, &rows, `SELECT episode_id AS id, record FROM episode_record WHERE episode_id IN (?)`, ids)
+	all := map[int64]string{}
+	for _, r := range rows {
+		all[r.ID] = r.Record
+	}
+	return all, err
+}
+
+// number gives those of the new cases a number that have none.
+func (p part) number(ctx context.Context, rows []episodeRow) error {
+	var without []int
+	for i := range rows {
+		if rows[i].ID == 0 {
+			without = append(without, i)
+		}
+	}
+	if len(without) == 0 {
+		return nil
+	}
+	ids, err := p.reserve(ctx, "episode", len(without))
+	if err != nil {
+		return fmt.Errorf("number new cases: %w", err)
+	}
+	for n, i := range without {
+		rows[i].ID = ids[n]
+	}
+	return nil
 }
 
 // asStaged tells whether nothing else reaches the case that was prepared.

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"iter"
@@ -32,7 +31,7 @@ type staged struct {
 }
 
 // partCases is how many cases are written at once: a person who acts meanwhile waits for no more than that.
-const partCases = 125
+const partCases = 500
 
 // staging walks a feed and the cases known side by side, both ordered by key, and stores what the feed changes. Nothing that it
 // stores counts for anything yet.
@@ -222,23 +221,17 @@ func (g *staging) flush(ctx context.Context) error {
 		g.held = g.held[:0]
 		return nil
 	}
-	lines := make([][]byte, len(g.held))
-	err := eachCase(len(g.held), func(i int) (err error) {
-		lines[i], err = g.held[i].line(g.feed.Info.MadeOn)
-		return err
-	})
-	if err != nil {
+	if err := prepare(g.held, g.feed.Info.MadeOn); err != nil {
 		return fmt.Errorf("stage what the feed says of a case: %w", err)
 	}
+	err := g.store.inTurn(ctx, "stage a feed", func(t *tx) error { return t.putPart(ctx, g.id, g.parts, g.held) })
 	g.held = g.held[:0]
-	return g.write(ctx, g.parts, string(bytes.Join(lines, nil)))
+	return err
 }
 
-func (g *staging) write(ctx context.Context, part int64, body string) error {
-	return g.store.inTurn(ctx, "stage a feed", func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO feed_stage (feed_id, part, body) VALUES (?, ?, ?)`, g.id, part, body)
-		return err
-	})
+func (t *tx) putStage(ctx context.Context, feed, part int64, body string) error {
+	_, err := t.exec(ctx, `INSERT INTO feed_stage (feed_id, part, body) VALUES (?, ?, ?)`, feed, part, body)
+	return err
 }
 
 // judge counts the cases that the feed loses or rejects, and for a dry run what would be found as they are written.

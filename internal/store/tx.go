@@ -233,13 +233,15 @@ func (t *tx) reserve(ctx context.Context, table string, n int) ([]int64, error) 
 		return ids, err
 	}
 	var last int64
-	if err := t.get(ctx, &last, `SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)`, table); err != nil {
-		return nil, err
+	err := t.get(ctx, &last, `UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ? RETURNING seq`, n, table)
+	if isNone(err) { // the table has never had a row
+		last = int64(n)
+		_, err = t.exec(ctx, `INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)`, table, n)
 	}
 	for i := range n {
-		ids = append(ids, last+int64(i)+1)
+		ids = append(ids, last-int64(n-i-1))
 	}
-	return ids, nil
+	return ids, err
 }
 
 // locking is the clause that locks what is read; SQLite's transactions lock the whole file from the start.
