@@ -31,6 +31,9 @@ func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Ch
 // PlaceSpace is that of the locks of places.
 const PlaceSpace = placeSpace
 
+// PlacesForm is that in which places are written.
+const PlacesForm = placesForm
+
 // MigrateTo makes the tables as an older version of the program had them.
 func (s *Store) MigrateTo(ctx context.Context, version int64) error {
 	p, err := s.provider()

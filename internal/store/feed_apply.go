@@ -206,11 +206,13 @@ func (p part) put(ctx context.Context, cases []staged) error {
 	if err != nil {
 		return err
 	}
+	if err := p.noteBesideThese(ctx, added.places, p.on); err != nil {
+		return err
+	}
 	if err := p.insertPresences(ctx, added); err != nil {
 		return err
 	}
-	changed, people := added.met()
-	return p.changedAll(ctx, append(met.episodes, changed...), append(met.people, people...), p.on)
+	return p.changedAll(ctx, met.episodes, append(met.people, added.peopleAgainst()...), p.on)
 }
 
 // edit locks the cases that are to change, reads them as they are now, and gives what they become.

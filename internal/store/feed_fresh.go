@@ -186,12 +186,15 @@ func (t *tx) putPart(ctx context.Context, feed, part int64, cases []staged) erro
 // append adds what an episode comes to that has got its number.
 func (p *presences) append(id int64, comes presences) {
 	for _, r := range comes.facts {
-		r.EpisodeID = id
+		from := len(p.places)
+		for _, place := range comes.places {
+			if place.Person == r.Person {
+				place.EpisodeID = id
+				p.places = append(p.places, place)
+			}
+		}
+		r.EpisodeID, r.Places = id, placeLines(p.places[from:])
 		p.facts = append(p.facts, r)
-	}
-	for _, r := range comes.places {
-		r.EpisodeID = id
-		p.places = append(p.places, r)
 	}
 	for _, r := range comes.work {
 		r.EpisodeID = id
@@ -199,14 +202,12 @@ func (p *presences) append(id int64, comes presences) {
 	}
 }
 
-// met are the episodes of which others ask, and the people against whom anything is said.
-func (p *presences) met() (episodes []int64, people []casefile.Place) {
+// peopleAgainst are the people against whom anything is said.
+func (p *presences) peopleAgainst() (people []casefile.Place) {
 	for i := range p.facts {
-		r := &p.facts[i]
-		episodes = append(episodes, r.EpisodeID)
-		if r.Against != "" {
+		if r := &p.facts[i]; r.Against != "" {
 			people = append(people, r.AgainstPlace)
 		}
 	}
-	return slices.Compact(episodes), people
+	return people
 }

@@ -183,3 +183,36 @@ func TestAFeedComparedWithAnotherIsNotTaken(t *testing.T) {
 		}
 	})
 }
+
+// TestNothingStaysOfAFeedThatBreaksOff has one end in an error after some of it has been staged: its records go with the next one, and
+// no others.
+func TestNothingStaysOfAFeedThatBreaksOff(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		take(t, s, monday, manyCases(0, 1, "first"))
+		const many = 2000
+		if _, err := s.TakeFeed(t.Context(), info(monday.AddDays(1), false), func(yield func(casefile.Incoming, error) bool) {
+			for in, err := range manyCases(1, many, "second") {
+				if !yield(in, err) {
+					return
+				}
+			}
+			yield(casefile.Incoming{}, errors.New("the disk is gone"))
+		}, nil, false); err == nil {
+			t.Fatal("taken")
+		}
+		records := func() int { return ask[int](t, s, `SELECT COUNT(*) FROM episode_record`) }
+		if n := records(); n < many/2 || ask[int](t, s, `SELECT COUNT(*) FROM episode`) != 1 {
+			t.Fatalf("%d records are staged", n)
+		}
+		take(t, s, monday.AddDays(2), manyCases(1, 1, "third"))
+		if n := records(); n != 2 {
+			t.Errorf("%d records of 2 cases", n)
+		}
+		for i := range 2 {
+			if look, err := s.Case(t.Context(), casefile.Key{Case: benchRef(i)}); err != nil || look.Err != nil {
+				t.Errorf("case %d: %v, %v", i, err, look.Err)
+			}
+		}
+	})
+}

@@ -125,8 +125,8 @@ func (t *tx) beside(ctx context.Context, cases map[int64]*Look, ids []int64) ([]
 // askedAt are those of other episodes who have to be asked about at a place of one of these. The places come first, on their own:
 // a database that joins them by statistics of another day reads all that there are.
 func (t *tx) askedAt(ctx context.Context, ids []int64) ([]besideRow, error) {
-	var mine []presencePlaceRow
-	if err := t.listIn(ctx, &mine, `SELECT place, episode_id FROM presence_place WHERE episode_id IN (?)`, ids); err != nil {
+	mine, err := t.placesIn(ctx, ids)
+	if err != nil {
 		return nil, err
 	}
 	episodes := make(map[casefile.Place][]int64, len(mine))

@@ -85,7 +85,8 @@ func kept(t *testing.T, s *store.Store) string {
 	t.Helper()
 	var all []string
 	for _, query := range []string{
-		`SELECT 'p ' || episode_id || ' ' || person || ' ' || facts || ' ' || against || ' ' || since FROM presence ORDER BY episode_id, person`,
+		`SELECT 'p ' || episode_id || ' ' || person || ' ' || facts || ' ' || against || ' ' || since || ' ' || places
+			FROM presence ORDER BY episode_id, person`,
 		`SELECT 'l ' || place || ' ' || episode_id || ' ' || person || ' ' || asked FROM presence_place ORDER BY place, episode_id, person`,
 		`SELECT 'm ' || place || ' ' || COALESCE(episode_id, 0) FROM work_mailbox ORDER BY place, COALESCE(episode_id, 0)`,
 		`SELECT 'w ' || place || ' ' || warning_id FROM warning_place ORDER BY place, warning_id`,
@@ -134,6 +135,7 @@ func TestWhatIsKeptOfPlacesFollowsEveryWrite(t *testing.T) {
 				t.Fatalf("%s: %v", what, err)
 			}
 			follows(what, must)
+			placesStandBesideTheirPeople(t, s)
 		}
 		same := func(*store.FeedInfo) {}
 		a := func() *casefile.Episode {
@@ -175,6 +177,33 @@ func TestWhatIsKeptOfPlacesFollowsEveryWrite(t *testing.T) {
 		}
 		follows("a new case is taken back", true)
 	})
+}
+
+// placesStandBesideTheirPeople wants each row of a place to be found by its episode's people, and none to be left over.
+func placesStandBesideTheirPeople(t *testing.T, s *store.Store) {
+	t.Helper()
+	found := func(query string) (all []string) {
+		rows, err := s.DB().Query(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var who, lines string
+			if err := rows.Scan(&who, &lines); err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.SplitSeq(lines, "\n") {
+				all = append(all, who+" "+line)
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	rows := found(`SELECT episode_id || ' ' || person, asked || place FROM presence_place`)
+	if beside := found(`SELECT episode_id || ' ' || person, places FROM presence`); len(rows) == 0 || !slices.Equal(rows, beside) {
+		t.Errorf("the places are %q, and %q beside their people", rows, beside)
+	}
 }
 
 // TestAnOlderDatabaseLearnsWhoMeetsWhom brings a database up to date that holds cases, a warning and a colleague.

@@ -41,8 +41,8 @@ func (t *tx) sharePlacesOf(ctx context.Context, cases []int64) error {
 	if !t.postgres || t.blind {
 		return nil
 	}
-	_, err := t.execIn(ctx, `SELECT pg_advisory_xact_lock_shared(?, number) FROM (SELECT DISTINCT hashtext(place) AS number
-		FROM presence_place WHERE episode_id IN (?) ORDER BY 1) ordered`, placeSpace, cases)
+	_, err := t.execIn(ctx, `SELECT pg_advisory_xact_lock_shared(?, number) FROM (SELECT DISTINCT hashtext(substr(line, 2)) AS number
+		FROM presence, unnest(string_to_array(places, chr(10))) line WHERE episode_id IN (?) ORDER BY 1) ordered`, placeSpace, cases)
 	return err
 }
 
@@ -81,22 +81,14 @@ func (t *tx) changePresences(ctx context.Context, episodes map[int64]*casefile.E
 	}
 	changed := moves.episodes
 	if len(changed) > 0 {
-		var places []casefile.Place
-		if err := t.listIn(ctx, &places, `SELECT DISTINCT place FROM presence_place WHERE episode_id IN (?)`,
-			changed); err != nil {
+		if err := t.lockThese(ctx, placesOfAll(slices.Concat(moves.were, fresh.places))); err != nil {
 			return err
 		}
-		for _, r := range fresh.places {
-			places = append(places, r.Place)
-		}
-		if err := t.lockThese(ctx, places); err != nil {
-			return err
-		}
-		if err := t.noteBeside(ctx, changed, on); err != nil {
+		if err := t.noteBesideThese(ctx, moves.were, on); err != nil {
 			return err
 		}
 	}
-	if err := t.replacePresences(ctx, changed, fresh, slices.Sorted(maps.Keys(episodes))); err != nil {
+	if err := t.replacePresences(ctx, moves, fresh, slices.Sorted(maps.Keys(episodes))); err != nil {
 		return err
 	}
 	more, err := t.refreshPresences(ctx, moves.people)
@@ -126,14 +118,48 @@ func (t *tx) changedAll(ctx context.Context, changed []int64, warned []casefile.
 // carrier may have to be taken back.
 func (t *tx) noteBeside(ctx context.Context, changed []int64, on calendar.Date) error {
 	for some := range slices.Chunk(changed, manyIDs) {
-		if _, err := t.execIn(ctx, `INSERT INTO neighbour_changed (episode_id, look_on)
-			SELECT DISTINCT p.episode_id, CAST(? AS TEXT) FROM presence_place m JOIN presence_place p ON p.place = m.place
-			WHERE p.episode_id <> m.episode_id AND m.asked = 1 AND m.episode_id IN (?) AND EXISTS (SELECT 1 FROM letter l
-				WHERE l.episode_id = p.episode_id AND l.state IN ('held', 'ready', 'sending', 'accepted'))`, day{on}, some); err != nil {
+		places, err := t.placesIn(ctx, some)
+		if err == nil {
+			err = t.noteBesideThese(ctx, places, on)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// noteBesideThese is noteBeside for those who meet somebody at one of the places.
+func (t *tx) noteBesideThese(ctx context.Context, places []presencePlaceRow, on calendar.Date) error {
+	places = slices.DeleteFunc(slices.Clone(places), func(r presencePlaceRow) bool { return r.Asked == 0 })
+	by := map[casefile.Place][]int64{}
+	for _, r := range places {
+		by[r.Place] = append(by[r.Place], r.EpisodeID)
+	}
+	beside := map[int64]bool{}
+	for some := range slices.Chunk(placesOfAll(places), manyIDs) {
+		var rows []presencePlaceRow
+		if err := t.listAmong(ctx, &rows, `SELECT DISTINCT p.place, p.episode_id FROM presence_place p WHERE p.place IN (?)
+			AND EXISTS (SELECT 1 FROM letter l WHERE l.episode_id = p.episode_id AND l.state IN ('held', 'ready', 'sending', 'accepted'))`,
+			some); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if slices.ContainsFunc(by[r.Place], func(id int64) bool { return id != r.EpisodeID }) {
+				beside[r.EpisodeID] = true
+			}
+		}
+	}
+	var notes []besideNote
+	for _, id := range slices.Sorted(maps.Keys(beside)) {
+		notes = append(notes, besideNote{id, day{on}})
+	}
+	return insert(ctx, t, manyRows, `INSERT INTO neighbour_changed (episode_id, look_on) VALUES (:episode_id, :look_on)`, notes)
+}
+
+type besideNote struct {
+	EpisodeID int64 `db:"episode_id"`
+	LookOn    day   `db:"look_on"`
 }
 
 // LookBeside has the cases looked at beside which something has changed. What was decided about them before no longer holds:

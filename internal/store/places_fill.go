@@ -60,12 +60,7 @@ func (s *Store) fillPlaces(ctx context.Context) error {
 			}
 			after = rows[len(rows)-1].ID
 			all := readable(rows)
-			fresh, _, err := t.changedPresences(ctx, all)
-			if err != nil {
-				return err
-			}
-			ids := slices.Sorted(maps.Keys(all))
-			if err := t.replacePresences(ctx, ids, fresh, ids); err != nil {
+			if err := t.renewPresences(ctx, all); err != nil {
 				return err
 			}
 		}
@@ -82,6 +77,19 @@ func (s *Store) fillPlaces(ctx context.Context) error {
 		_, err := t.exec(ctx, `UPDATE installation SET places_form = ?`, placesForm)
 		return err
 	})
+}
+
+// renewPresences writes anew what is kept of episodes.
+func (t *tx) renewPresences(ctx context.Context, episodes map[int64]*casefile.Episode) error {
+	fresh, _, err := t.changedPresences(ctx, episodes)
+	if err != nil {
+		return err
+	}
+	all := moved{episodes: slices.Sorted(maps.Keys(episodes))}
+	if all.were, err = t.placesIn(ctx, all.episodes); err != nil {
+		return err
+	}
+	return t.replacePresences(ctx, all, fresh, all.episodes)
 }
 
 // renewWarnings adds the places of all warnings, as they are written now. Those that were written otherwise meet nobody.

@@ -18,6 +18,8 @@ type presenceRow struct {
 	Against   string `db:"against"`
 	// AgainstPlace is where the person is met by their reference, if anything is said against writing to them.
 	AgainstPlace casefile.Place `db:"against_place"`
+	// Places are all at which the person is met, as placeLines writes them: by it the rows of an episode's places are found.
+	Places string `db:"places"`
 }
 
 type presencePlaceRow struct {
@@ -50,6 +52,7 @@ func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warni
 		people = e.Presences(warnings...)
 	}
 	for i, each := range people {
+		from := len(p.places)
 		if i == 0 {
 			for _, place := range e.CasePlaces() {
 				p.places = append(p.places, presencePlaceRow{place, id, each.Person, 1})
@@ -66,10 +69,11 @@ func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warni
 		if row.Against != "" {
 			row.AgainstPlace = casefile.PersonPlace(each.Person)
 		}
-		p.facts = append(p.facts, row)
 		for _, place := range each.Places() {
 			p.places = append(p.places, presencePlaceRow{place, id, each.Person, flag(!place.IsDoor() || each.Restricts())})
 		}
+		row.Places = placeLines(p.places[from:])
+		p.facts = append(p.facts, row)
 	}
 	for _, place := range e.WorkMailboxes() {
 		p.work = append(p.work, mailboxRow{place, id})
@@ -96,10 +100,11 @@ func (t *tx) presencesOf(ctx context.Context, episodes map[int64]*casefile.Episo
 	return all, nil
 }
 
-// moved is what has changed for those who ask: the episodes, and the people against whom something is said otherwise than
-// before, who may be on further records.
+// moved is what has changed for those who ask: the episodes, where their people were met before, and the people against whom
+// something is said otherwise than before, who may be on further records.
 type moved struct {
 	episodes []int64
+	were     []presencePlaceRow
 	people   []casefile.Place
 }
 
@@ -110,8 +115,8 @@ func (t *tx) changedPresences(ctx context.Context, episodes map[int64]*casefile.
 	}
 	ids := slices.Sorted(maps.Keys(episodes))
 	var known []presenceRow
-	if err := t.listIn(ctx, &known, `SELECT episode_id, person, facts, since, against, against_place FROM presence WHERE episode_id IN (?)`,
-		ids); err != nil {
+	if err := t.listIn(ctx, &known, `SELECT episode_id, person, facts, since, against, against_place, places FROM presence
+		WHERE episode_id IN (?)`, ids); err != nil {
 		return fresh, changed, err
 	}
 	before, after := byEpisode(known), byEpisode(fresh.facts)
@@ -121,6 +126,9 @@ func (t *tx) changedPresences(ctx context.Context, episodes map[int64]*casefile.
 		}
 		if !maps.EqualFunc(before[id], after[id], func(a, b *presenceRow) bool { return *a == *b }) {
 			changed.episodes = append(changed.episodes, id)
+			for _, was := range before[id] {
+				changed.were = was.addPlaces(changed.were)
+			}
 		}
 		changed.people = append(changed.people, differing(before[id], after[id])...)
 	}
@@ -134,7 +142,7 @@ func (t *tx) putPresences(ctx context.Context, episodes map[int64]*casefile.Epis
 	if err != nil {
 		return changed, err
 	}
-	return changed, t.replacePresences(ctx, changed.episodes, fresh, slices.Sorted(maps.Keys(episodes)))
+	return changed, t.replacePresences(ctx, changed, fresh, slices.Sorted(maps.Keys(episodes)))
 }
 
 // byEpisode are each episode's people.
@@ -150,15 +158,16 @@ func byEpisode(rows []presenceRow) map[int64]map[string]*presenceRow {
 	return all
 }
 
-func (t *tx) replacePresences(ctx context.Context, changed []int64, fresh presences, all []int64) error {
-	if len(changed) > 0 {
-		for _, statement := range []string{`DELETE FROM presence_place WHERE episode_id IN (?)`, `DELETE FROM presence WHERE episode_id IN (?)`} {
-			if _, err := t.execIn(ctx, statement, changed); err != nil {
-				return err
-			}
+func (t *tx) replacePresences(ctx context.Context, changed moved, fresh presences, all []int64) error {
+	if len(changed.episodes) > 0 {
+		if err := t.deletePlaces(ctx, changed.were); err != nil {
+			return err
+		}
+		if _, err := t.execIn(ctx, `DELETE FROM presence WHERE episode_id IN (?)`, changed.episodes); err != nil {
+			return err
 		}
 	}
-	stays := func(id int64) bool { _, found := slices.BinarySearch(changed, id); return !found }
+	stays := func(id int64) bool { _, found := slices.BinarySearch(changed.episodes, id); return !found }
 	if err := t.insertPresences(ctx, presences{
 		facts:  slices.DeleteFunc(fresh.facts, func(r presenceRow) bool { return stays(r.EpisodeID) }),
 		places: slices.DeleteFunc(fresh.places, func(r presencePlaceRow) bool { return stays(r.EpisodeID) }),
@@ -169,10 +178,10 @@ func (t *tx) replacePresences(ctx context.Context, changed []int64, fresh presen
 }
 
 func (t *tx) insertPresences(ctx context.Context, p presences) error {
-	const facts = `INSERT INTO presence (episode_id, person, facts, since, against, against_place)`
+	const facts = `INSERT INTO presence (episode_id, person, facts, since, against, against_place, places)`
 	if err := t.copyIn(ctx, facts, len(p.facts), func(i int) []any {
 		r := &p.facts[i]
-		return []any{r.EpisodeID, r.Person, r.Facts, r.Since, r.Against, string(r.AgainstPlace)}
+		return []any{r.EpisodeID, r.Person, r.Facts, r.Since, r.Against, string(r.AgainstPlace), r.Places}
 	}); err != nil {
 		return err
 	}
@@ -185,62 +194,6 @@ func (t *tx) insertPresences(ctx context.Context, p presences) error {
 	return t.copyIn(ctx, `INSERT INTO work_mailbox (place, episode_id)`, len(p.work), func(i int) []any {
 		return []any{string(p.work[i].Place), p.work[i].EpisodeID}
 	})
-}
-
-// putWorkMailboxes brings the mailboxes of those who work with the episodes' families up to date.
-func (t *tx) putWorkMailboxes(ctx context.Context, episodes []int64, fresh []mailboxRow) error {
-	type known struct {
-		Place     casefile.Place `db:"place"`
-		EpisodeID int64          `db:"episode_id"`
-	}
-	var before []known
-	if err := t.listIn(ctx, &before, `SELECT place, episode_id FROM work_mailbox WHERE episode_id IN (?) ORDER BY episode_id, place`,
-		episodes); err != nil {
-		return err
-	}
-	if slices.EqualFunc(before, fresh, func(a known, b mailboxRow) bool { return a.Place == b.Place && any(a.EpisodeID) == b.EpisodeID }) {
-		return nil
-	}
-	if _, err := t.execIn(ctx, `DELETE FROM work_mailbox WHERE episode_id IN (?)`, episodes); err != nil {
-		return err
-	}
-	return t.insertPresences(ctx, presences{work: fresh})
-}
-
-// putStaffMailboxes brings the mailboxes of the council's staff and coordinators up to date.
-func (t *tx) putStaffMailboxes(ctx context.Context) error {
-	var staff []staffRow
-	if err := t.list(ctx, &staff, standingStaff); err != nil {
-		return err
-	}
-	coordinators, err := t.coordinators(ctx)
-	if err != nil {
-		return err
-	}
-	var places []casefile.Place
-	for _, r := range staff {
-		s, err := r.staff()
-		if err != nil {
-			return err
-		}
-		places = append(places, casefile.Mailboxes(s.Email)...)
-	}
-	for _, r := range coordinators {
-		c, err := r.coordinator()
-		if err != nil {
-			return err
-		}
-		places = append(places, c.Mailboxes()...)
-	}
-	slices.Sort(places)
-	var rows []mailboxRow
-	for _, place := range slices.Compact(places) {
-		rows = append(rows, mailboxRow{Place: place})
-	}
-	if _, err := t.exec(ctx, `DELETE FROM work_mailbox WHERE episode_id IS NULL`); err != nil {
-		return err
-	}
-	return t.insertPresences(ctx, presences{work: rows})
 }
 
 // refreshPresences works out anew what is kept of the episodes at the places.

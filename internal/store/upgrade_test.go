@@ -285,3 +285,42 @@ func TestACaseWithoutItsRecordCannotBeRead(t *testing.T) {
 		}
 	})
 }
+
+// A database in use holds where people are met by place alone: a change of a case finds what it is to replace.
+func TestThePlacesOfAnOlderDatabaseStandBesideTheirPeople(t *testing.T) {
+	fromNothing(t, func(t *testing.T, url string) {
+		s, err := store.Open(t.Context(), url, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if err := s.MigrateTo(t.Context(), 44); err != nil {
+			t.Fatal(err)
+		}
+		alter(t, s, `INSERT INTO installation (one, is_test, name, database_id, places_form) VALUES (1, 1, 'x', 'x', ?)`, store.PlacesForm)
+		alter(t, s, `INSERT INTO episode (case_ref, number, feed_digest) VALUES ('A', 1, 'x'), ('B', 1, 'x')`)
+		alter(t, s, `INSERT INTO episode_record (episode_id, record)
+			SELECT id, '{"case":"A","episode":1,"adults":[{"id":"P1","email":"was@example.org"},{"id":"P2"}]}' FROM episode WHERE case_ref = 'A'`)
+		alter(t, s, `INSERT INTO episode_record (episode_id, record) SELECT id, '{}' FROM episode WHERE case_ref = 'B'`) // it can't be read
+		for _, row := range [][3]any{{"case a", "P1", 1}, {"person p1", "P1", 1}, {"mailbox old@example.org", "P1", 1},
+			{"person p2", "P2", 1}} {
+			alter(t, s, `INSERT INTO presence_place (place, episode_id, person, asked) SELECT ?, id, ?, ? FROM episode`, row[:]...)
+		}
+		alter(t, s, `INSERT INTO presence (episode_id, person, facts) SELECT id, 'P1', '{"safe":"no"}' FROM episode`)
+		alter(t, s, `INSERT INTO presence (episode_id, person, facts) SELECT id, 'P2', '{"safe":""}' FROM episode`)
+		if err := s.Migrate(t.Context(), store.MigrateOptions{Test: true}); err != nil {
+			t.Fatal(err)
+		}
+		placesStandBesideTheirPeople(t, s)
+		if err := s.Record(t.Context(), casefile.Key{Case: "A"}, monday, "another mailbox", robin, func(e *casefile.Episode) error {
+			e.Adults[0].Email = "new@example.org"
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		placesStandBesideTheirPeople(t, s)
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM presence_place WHERE place = 'mailbox old@example.org'`); n != 1 {
+			t.Errorf("%d cases are met at the mailbox that one had", n)
+		}
+	})
+}
