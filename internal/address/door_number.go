@@ -86,8 +86,19 @@ func ranges(text string) (all []string) {
 	return all
 }
 
-// mayHoldRange is asked before a search: to, or a dash, stands between the numbers.
-func mayHoldRange(text string) bool { return hasDigit(text) && strings.ContainsAny(text, "-–—oO") }
+// mayHoldRange is asked before a search: after a number, and spaces, comes to, or a dash.
+func mayHoldRange(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			continue
+		}
+		after := strings.TrimLeft(text[i+1:], " ")
+		if after != "" && (after[0] == '-' || after[0] == 't' || after[0] == 'T' || after[0] > unicode.MaxASCII) {
+			return true
+		}
+	}
+	return false
+}
 
 // number is the value of a few digits.
 func number(digits string) int {

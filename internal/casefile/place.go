@@ -93,19 +93,35 @@ var (
 )
 
 func withoutEpisode(ref string) (whole string, numbered bool) {
+	if !strings.ContainsAny(ref, "/:") { // as most are, and the search takes long
+		return ref, false
+	}
 	whole = after.ReplaceAllString(ref, "")
 	return whole, whole != ref && whole != ""
 }
 
-var noughts = regexp.MustCompile(`(^|[^0-9])0+([0-9])`)
-
-func caseReference(ref string) string { return noughts.ReplaceAllString(Reference(ref), "$1$2") }
+// caseReference is a reference in which no number begins with a nought, unless it is nought.
+func caseReference(ref string) string {
+	ref = Reference(ref)
+	isDigit := func(i int) bool { return i >= 0 && i < len(ref) && '0' <= ref[i] && ref[i] <= '9' }
+	plain := make([]byte, 0, len(ref))
+	for i := 0; i < len(ref); i++ {
+		for begins := !isDigit(i - 1); begins && ref[i] == '0' && isDigit(i+1); {
+			i++
+		}
+		plain = append(plain, ref[i])
+	}
+	return string(plain)
+}
 
 // Reference is a reference of a person or a case in the form in which it is compared across records: in small letters of plain
 // width, without spaces and what can't be seen.
 func Reference(ref string) string {
 	if !strings.ContainsFunc(ref, func(r rune) bool { return r > unicode.MaxASCII }) { // as most are, and the rest takes long
-		return strings.ToLower(strings.Join(strings.Fields(ref), ""))
+		if strings.ContainsFunc(ref, unicode.IsSpace) {
+			ref = strings.Join(strings.Fields(ref), "")
+		}
+		return strings.ToLower(ref)
 	}
 	plain := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {

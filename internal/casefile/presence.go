@@ -65,8 +65,12 @@ func (e *Episode) Presences(warnings ...Warning) []Presence {
 	if e.Unread && len(e.Adults) == 0 && len(holds) > 0 { //guard:hold-without-a-case-is-kept
 		all = append(all, Presence{NoLetters: holds, Unread: true})
 	}
-	for _, a := range e.Adults {
-		p := Presence{Person: a.ID, Door: a.Door(), Mailbox: a.Mailbox(), ConfirmedOn: a.AddressConfirmedOn, Safe: a.SafeToWrite,
+	var door address.Door
+	for i, a := range e.Adults {
+		if i == 0 || !a.sameAddress(e.Adults[i-1]) { // most of a family live at one, which takes long to read
+			door = a.Door()
+		}
+		p := Presence{Person: a.ID, Door: door, Mailbox: a.Mailbox(), ConfirmedOn: a.AddressConfirmedOn, Safe: a.SafeToWrite,
 			SafeByPost: a.SafeByPost, SafeByEmail: a.SafeByEmail, InDoubt: doubt || !a.VanishedOn.IsZero(), NoLetters: slices.Clone(holds),
 			ClosedOn: closedOn, Unread: e.Unread, Described: a.described()}
 		if e.Unread && !a.VanishedOn.IsZero() && !a.saysNo() { // they stay for the sake of a hold alone
@@ -89,6 +93,11 @@ func (e *Episode) Presences(warnings ...Warning) []Presence {
 		all = append(all, p)
 	}
 	return all
+}
+
+// sameAddress tells whether the address is written in the same way.
+func (a Adult) sameAddress(b Adult) bool {
+	return a.UPRN == b.UPRN && a.Postcode == b.Postcode && slices.Equal(a.Address, b.Address)
 }
 
 // described is what the record says of who they are, in a form that says nothing else.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -99,12 +98,12 @@ func (c day) read(s string, in reading) *problem {
 	if s == "" {
 		return nil
 	}
-	t, err := time.Parse(in.order.layout(), s)
-	if err != nil {
+	d, ok := in.order.parse(s)
+	if !ok {
 		return &problem{rule: "is not a date written as " + string(in.order),
 			mend: "write it in the date order that the manifest declares, without a time"}
 	}
-	switch d := calendar.DateOf(t); {
+	switch {
 	case d == unknownDay:
 	case d.Before(unknownDay) || d.Year() > in.madeOn.Year()+horizon: //guard:date-is-within-reach
 		return &problem{rule: fmt.Sprintf("lies before 1900, or more than %d years ahead", horizon), mend: "correct the year"}
@@ -218,7 +217,7 @@ type list struct{ to *[]string }
 
 func (c list) read(s string, _ reading) *problem {
 	var all []string
-	if lostBefore.MatchString(s) {
+	if strings.Contains(s, "?") && lostBefore.MatchString(s) {
 		return lostLetter()
 	}
 	for item := range strings.SplitSeq(s, ";") {

@@ -16,7 +16,7 @@ const mendEncoding = "export the file in the encoding that the manifest declares
 // legible refuses text that cannot be what somebody wrote: letters read in the wrong encoding, a web page's way of writing
 // characters, and what can't be seen or printed.
 func legible(s string) *problem {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '&' }) {
+	if isPlain(s) {
 		return nil
 	}
 	switch {
@@ -26,6 +26,16 @@ func legible(s string) *problem {
 		return &problem{rule: "holds a character as web pages write it, such as &amp; for &", mend: "export the text itself, without HTML"}
 	}
 	return printable(s)
+}
+
+// isPlain tells whether the text has nothing but what a typewriter has, and no &.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '&' {
+			return false
+		}
+	}
+	return true
 }
 
 // misread tells whether bytes of UTF-8 were taken for another encoding's letters, in Windows-1252 or its forerunners.
@@ -155,7 +165,7 @@ type titled struct{ text }
 var lostBefore = regexp.MustCompile(`\?\pL`)
 
 func (c titled) read(s string, in reading) *problem {
-	if lostBefore.MatchString(s) { //guard:title-lost-no-letter
+	if strings.Contains(s, "?") && lostBefore.MatchString(s) { //guard:title-lost-no-letter
 		return lostLetter()
 	}
 	return c.text.read(s, in)

@@ -53,6 +53,21 @@ func (o DateOrder) layout() string {
 	return "02/01/2006"
 }
 
+// parse reads a date, written in full.
+func (o DateOrder) parse(s string) (d calendar.Date, ok bool) {
+	var iso [len(YearFirst)]byte
+	switch {
+	case len(s) != len(iso), o != YearFirst && (s[2] != '/' || s[5] != '/'):
+		return d, false
+	case o == YearFirst:
+		copy(iso[:], s)
+	default:
+		iso = [...]byte{s[6], s[7], s[8], s[9], '-', s[3], s[4], '-', s[0], s[1]}
+	}
+	err := d.UnmarshalText(iso[:])
+	return d, err == nil
+}
+
 var (
 	kinds      = []string{"full", "changes"}
 	encodings  = []string{string(UTF8), string(Windows1252)}

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"strings"
+	"unicode"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -158,4 +159,11 @@ func (l layout) refuse(line int, rule, mend string) *Refused {
 }
 
 // trim drops the blanks around a cell, among them the no-break space that spreadsheets leave.
-func trim(s string) string { return strings.Trim(s, " \t\u00a0") }
+func trim(s string) string {
+	if s == "" || inWord(s[0]) && inWord(s[len(s)-1]) { // as most are
+		return s
+	}
+	return strings.Trim(s, " \t\u00a0")
+}
+
+func inWord(c byte) bool { return ' ' < c && c <= unicode.MaxASCII }
