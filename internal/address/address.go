@@ -148,18 +148,31 @@ func isBFPO(line string) bool { return bfpo.MatchString(line) }
 
 // areas are the 121 postcode areas of the UK, the three of the crown dependencies (GY, IM, JE), and the two without a
 // place to which letters go: BF for the forces and BX for large organisations.
-var areas = strings.Fields(`AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN
-	EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL
-	OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE`)
-
-var postcode = regexp.MustCompile(`^([A-Z]{1,2})([0-9][0-9A-Z]?)([0-9][ABD-HJLNP-UW-Z]{2})$`)
+var areas = func() map[string]bool {
+	all := map[string]bool{}
+	for area := range strings.FieldsSeq(`AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN
+		EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL
+		OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE`) {
+		all[area] = true
+	}
+	return all
+}()
 
 // Postcode is the postcode with capitals and one space before its last three characters, if s is one.
 func Postcode(s string) (string, bool) {
 	compact := strings.ToUpper(strings.Join(strings.Fields(s), ""))
-	m := postcode.FindStringSubmatch(compact)
-	if m == nil || !slices.Contains(areas, m[1]) {
+	number, end := strings.IndexAny(compact, digits), len(compact)-3
+	if number < 1 || end <= number || end > number+2 || !areas[compact[:number]] || strings.Trim(compact[number:end], digits+capitals) != "" {
 		return "", false
 	}
-	return m[1] + m[2] + " " + m[3], true
+	if inward := compact[end:]; !strings.Contains(digits, inward[:1]) || strings.Trim(inward[1:], inwardLetters) != "" {
+		return "", false
+	}
+	return compact[:end] + " " + compact[end:], true
 }
+
+const (
+	digits        = "0123456789"
+	capitals      = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	inwardLetters = "ABDEFGHJLNPQRSTUWXYZ" // those that stand at the end of a postcode
+)

@@ -15,6 +15,7 @@ type builder struct {
 	rows    [][]row // by file, in the order of layouts, each in the order of lines
 	size    int     // of all rows that were found, in bytes
 	rejects []reject
+	digest  string // once it has been made
 }
 
 // The files in the order of layouts.

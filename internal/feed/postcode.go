@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -68,11 +67,8 @@ func becomesPostcode(code []byte, from, slips int) bool {
 	return false
 }
 
-var (
-	district = regexp.MustCompile(`^([A-Z]+)[0-9]([0-9A-Z]?)[0-9][A-Z]{2}$`)
-	// lettered are the areas of which some districts end in a letter, as SW1A does.
-	lettered = []string{"E", "EC", "N", "NW", "SE", "SW", "W", "WC"}
-)
+// lettered are the areas of which some districts end in a letter, as SW1A does.
+var lettered = []string{"E", "EC", "N", "NW", "SE", "SW", "W", "WC"}
 
 // isPostcode is stricter than what can be printed: no district begins with a nought before another digit (S01 is SO1), and
 // only some in London end in a letter, which is neither I nor O (NN1O is NN10).
@@ -80,13 +76,10 @@ func isPostcode(compact string) bool {
 	if _, ok := address.Postcode(compact); !ok {
 		return false
 	}
-	m := district.FindStringSubmatch(compact)
-	if m == nil {
-		return false
-	}
-	area, last := m[1], m[2]
+	number := strings.IndexAny(compact, "0123456789")
+	area, last := compact[:number], compact[number+1:len(compact)-3]
 	if last != "" && last <= "9" {
-		return compact[len(area)] != '0'
+		return compact[number] != '0'
 	}
 	return last == "" || slices.Contains(lettered, area) && last != "I" && last != "O"
 }

@@ -68,6 +68,9 @@ func (j *join) plain(b *builder) bool {
 // them, nor by what is blank. The day on which the feed was made is no part of it: the same said a day later is the same, and can't
 // be rejected where it was not before, since fewer days lie ahead.
 func (j *join) digest(b *builder) string {
+	if b.digest != "" {
+		return b.digest
+	}
 	sum := j.sum[:0]
 	sum = binary.AppendUvarint(sum, form)
 	sum = sized(sum, string(b.in.order))
@@ -88,7 +91,8 @@ func (j *join) digest(b *builder) string {
 	}
 	j.sum = sum
 	digest := sha256.Sum256(sum)
-	return hex.EncodeToString(digest[:])
+	b.digest = hex.EncodeToString(digest[:])
+	return b.digest
 }
 
 // rowSum adds the cells of a row that say something, each after the name of its column, and an end.

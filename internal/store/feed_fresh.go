@@ -168,7 +168,8 @@ func (t *tx) putPart(ctx context.Context, feed, part int64, cases []staged) erro
 	}); err != nil {
 		return err
 	}
-	var body []byte
+	const room = 1000 // bytes that a case takes
+	body := make([]byte, 0, room*len(cases))
 	for _, c := range cases {
 		if c.newcomer != nil {
 			body = c.newcomer.append(body)

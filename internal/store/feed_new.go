@@ -58,7 +58,7 @@ func (p part) add(ctx context.Context, came []staged, earlier map[string][]*case
 	const statement = `INSERT INTO episode (id, case_ref, number, feed_digest, in_doubt, next_look_on)`
 	if err := p.copyIn(ctx, statement, len(rows), func(i int) []any {
 		r := &rows[i]
-		return []any{r.ID, r.Case, r.Number, r.Digest, r.InDoubt, r.NextLook}
+		return []any{r.ID, r.Case, int64(r.Number), r.Digest, int64(r.InDoubt), r.NextLook}
 	}); err != nil {
 		return comes, err
 	}

@@ -187,7 +187,7 @@ func (t *tx) insertPresences(ctx context.Context, p presences) error {
 	}
 	if err := t.copyIn(ctx, `INSERT INTO presence_place (place, episode_id, person, asked)`, len(p.places), func(i int) []any {
 		r := &p.places[i]
-		return []any{string(r.Place), r.EpisodeID, r.Person, r.Asked}
+		return []any{string(r.Place), r.EpisodeID, r.Person, int64(r.Asked)}
 	}); err != nil {
 		return err
 	}
