@@ -43,6 +43,7 @@ type rows struct {
 	width    int   // columns of the file
 	leading  bool  // the key's columns come first in the file
 	seen     int
+	cells    []string // of the last row
 }
 
 // openRows opens the file and reads its header. Errors are *Refused unless the file can't be read at all.
@@ -106,8 +107,8 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	return r.readHeader(header)
 }
 
-// next gives the cells of the next row, in the order of the layout, and its line; those of columns that the file lacks are
-// blank. A row with too few or too many cells gives only its key, if the key comes first. The end is io.EOF.
+// next gives the cells of the next row, in the order of the layout, until it is asked again, and its line; those of columns that the
+// file lacks are blank. A row with too few or too many cells gives only its key, if the key comes first. The end is io.EOF.
 func (r *rows) next() (cells []string, line int, err error) {
 	r.limit.left = maxRow
 	record, err := r.csv.Read()
@@ -132,13 +133,15 @@ func (r *rows) next() (cells []string, line int, err error) {
 		record[i] = decoded
 	}
 	if len(record) == r.width {
-		cells = make([]string, len(r.order))
+		if r.cells == nil {
+			r.cells = make([]string, len(r.order))
+		}
 		for i, at := range r.order {
 			if at >= 0 {
-				cells[i] = record[at]
+				r.cells[i] = record[at]
 			}
 		}
-		return cells, line, nil
+		return r.cells, line, nil
 	}
 	if !r.leading || len(record) < 2 { //guard:row-names-its-case
 		return nil, 0, refuse(strict.At(r.layout.file, line, "",

@@ -132,11 +132,7 @@ func (t *tx) noteBeside(ctx context.Context, changed []int64, on calendar.Date) 
 // noteBesideThese is noteBeside for those who meet somebody at one of the places.
 func (t *tx) noteBesideThese(ctx context.Context, places []presencePlaceRow, on calendar.Date) error {
 	places = slices.DeleteFunc(slices.Clone(places), func(r presencePlaceRow) bool { return r.Asked == 0 })
-	by := map[casefile.Place][]int64{}
-	for _, r := range places {
-		by[r.Place] = append(by[r.Place], r.EpisodeID)
-	}
-	beside := map[int64]bool{}
+	var found []presencePlaceRow
 	for some := range slices.Chunk(placesOfAll(places), manyIDs) {
 		var rows []presencePlaceRow
 		if err := t.listAmong(ctx, &rows, `SELECT DISTINCT p.place, p.episode_id FROM presence_place p WHERE p.place IN (?)
@@ -144,10 +140,19 @@ func (t *tx) noteBesideThese(ctx context.Context, places []presencePlaceRow, on 
 			some); err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if slices.ContainsFunc(by[r.Place], func(id int64) bool { return id != r.EpisodeID }) {
-				beside[r.EpisodeID] = true
-			}
+		found = append(found, rows...)
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	by := map[casefile.Place][]int64{}
+	for _, r := range places {
+		by[r.Place] = append(by[r.Place], r.EpisodeID)
+	}
+	beside := map[int64]bool{}
+	for _, r := range found {
+		if slices.ContainsFunc(by[r.Place], func(id int64) bool { return id != r.EpisodeID }) {
+			beside[r.EpisodeID] = true
 		}
 	}
 	var notes []besideNote
