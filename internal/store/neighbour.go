@@ -122,10 +122,18 @@ func (t *tx) beside(ctx context.Context, cases map[int64]*Look, ids []int64) ([]
 	return slices.Compact(met), nil
 }
 
-// askedAt are those of other episodes who have to be asked about at a place of one of these. The places come first, on their own:
-// a database that joins them by statistics of another day reads all that there are.
-func (t *tx) askedAt(ctx context.Context, ids []int64) ([]besideRow, error) {
-	mine, err := t.placesIn(ctx, ids)
+// askedAt are those of other episodes who have to be asked about at a place of one of these. The places of these come first: joined by
+// statistics of another day, all places that there are would be read.
+func (t *tx) askedAt(ctx context.Context, ids []int64) (met []besideRow, err error) {
+	if t.postgres {
+		err = t.listIn(ctx, &met, `SELECT m.episode_id AS mine, o.episode_id, o.person
+			FROM (SELECT DISTINCT episode_id, substr(line, 2) AS place FROM presence, unnest(string_to_array(places, chr(10))) line
+				WHERE episode_id IN (?)) m
+			CROSS JOIN LATERAL (SELECT p.episode_id, p.person FROM presence_place p
+				WHERE p.asked = 1 AND p.place = m.place AND p.episode_id <> m.episode_id OFFSET 0) o`, ids)
+		return met, err
+	}
+	mine, err := t.placesIn(ctx, ids) // SQLite cuts no text into lines
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +143,6 @@ func (t *tx) askedAt(ctx context.Context, ids []int64) ([]besideRow, error) {
 			episodes[row.Place] = append(episodes[row.Place], row.EpisodeID)
 		}
 	}
-	var met []besideRow
 	for some := range slices.Chunk(slices.Sorted(maps.Keys(episodes)), manyIDs) {
 		var asked []presencePlaceRow
 		if err := t.listAmong(ctx, &asked, `SELECT place, episode_id, person FROM presence_place WHERE asked = 1 AND place IN (?)`,
