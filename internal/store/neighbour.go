@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"slices"
 
 	recordjson "github.com/go-json-experiment/json"
@@ -122,35 +121,17 @@ func (t *tx) beside(ctx context.Context, cases map[int64]*Look, ids []int64) ([]
 	return slices.Compact(met), nil
 }
 
-// askedAt are those of other episodes who have to be asked about at a place of one of these. The places come first, on their own:
-// a database that joins them by statistics of another day reads all that there are.
-func (t *tx) askedAt(ctx context.Context, ids []int64) ([]besideRow, error) {
-	var mine []presencePlaceRow
-	if err := t.listIn(ctx, &mine, `SELECT place, episode_id FROM presence_place WHERE episode_id IN (?)`, ids); err != nil {
-		return nil, err
+// askedAt are those of other episodes who have to be asked about at a place of one of these. The places of these come first: joined by
+// statistics of another day, all places that there are would be read.
+func (t *tx) askedAt(ctx context.Context, ids []int64) (met []besideRow, err error) {
+	others := `CROSS JOIN presence_place o ON o.asked = 1 AND o.place = m.place AND o.episode_id <> m.episode_id` // SQLite keeps the order
+	if t.postgres {
+		others = `CROSS JOIN LATERAL (SELECT p.episode_id, p.person FROM presence_place p
+			WHERE p.asked = 1 AND p.place = m.place AND p.episode_id <> m.episode_id OFFSET 0) o`
 	}
-	episodes := make(map[casefile.Place][]int64, len(mine))
-	for _, row := range mine {
-		if !slices.Contains(episodes[row.Place], row.EpisodeID) {
-			episodes[row.Place] = append(episodes[row.Place], row.EpisodeID)
-		}
-	}
-	var met []besideRow
-	for some := range slices.Chunk(slices.Sorted(maps.Keys(episodes)), manyIDs) {
-		var asked []presencePlaceRow
-		if err := t.listAmong(ctx, &asked, `SELECT place, episode_id, person FROM presence_place WHERE asked = 1 AND place IN (?)`,
-			some); err != nil {
-			return nil, err
-		}
-		for _, row := range asked {
-			for _, id := range episodes[row.Place] {
-				if id != row.EpisodeID {
-					met = append(met, besideRow{id, row.EpisodeID, row.Person})
-				}
-			}
-		}
-	}
-	return met, nil
+	err = t.listIn(ctx, &met, `SELECT m.episode_id AS mine, o.episode_id, o.person FROM presence_place m `+others+`
+		WHERE m.episode_id IN (?)`, ids)
+	return met, err
 }
 
 // presencesIn are the people of episodes as others meet them.
