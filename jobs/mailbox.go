@@ -90,10 +90,6 @@ func (j Report) mailboxes(ctx context.Context, today calendar.Date, in *letters.
 	if err != nil {
 		return err
 	}
-	items, err := j.Store.OpenItems(ctx)
-	if err != nil {
-		return err
-	}
 	people, about := map[string][]string{j.say("business_support"): {j.Support}}, map[string]map[int64]bool{}
 	for _, c := range coordinators {
 		people[c.ID], about[c.ID] = []string{c.Email, c.TeamInbox, c.LeadEmail, c.ServiceManagerEmail}, map[int64]bool{}
@@ -102,7 +98,7 @@ func (j Report) mailboxes(ctx context.Context, today calendar.Date, in *letters.
 		people[s.ID] = append(people[s.ID], s.Email)
 	}
 	cover := newCover(coordinators, today)
-	for _, i := range items {
+	for _, i := range j.open {
 		if _, ok := cover.find(i.EHCO, ledger.EHCO); ok && about[i.EHCO] != nil {
 			about[i.EHCO][i.EpisodeID] = true
 		}

@@ -32,8 +32,9 @@ type Report struct {
 	// Strays are the runs in the print folder that must not be printed; nil: nobody looks there.
 	Strays func(ctx context.Context) ([]Stray, error)
 
-	news   time.Time       // since when what happened is news
-	speech *letters.Speech // of the cases of a line; nil: it is about none, or about those of the default pathway
+	open   []store.OpenItem // all there are
+	news   time.Time        // since when what happened is news
+	speech *letters.Speech  // of the cases of a line; nil: it is about none, or about those of the default pathway
 }
 
 // Run freezes today's report, once. On a day that is no working day, or where nobody wants it, it does nothing.
@@ -66,6 +67,9 @@ func (j Report) Gather(ctx context.Context, today calendar.Date) (letters.Report
 	in := letters.ReportInput{Day: today}
 	var err error
 	if j.news, err = j.since(ctx, today); err != nil {
+		return in, fmt.Errorf("gather the daily report: %w", err)
+	}
+	if j.open, err = j.Store.OpenItems(ctx); err != nil {
 		return in, fmt.Errorf("gather the daily report: %w", err)
 	}
 	parts := []func(context.Context, calendar.Date, *letters.ReportInput) error{
@@ -172,12 +176,8 @@ func (j Report) cover(ctx context.Context, today calendar.Date, in *letters.Repo
 	if err != nil {
 		return err
 	}
-	items, err := j.Store.OpenItems(ctx)
-	if err != nil {
-		return err
-	}
 	cover, alone := newCover(coordinators, today), map[string]int{}
-	for _, i := range items {
+	for _, i := range j.open {
 		if _, ok := cover.find(i.EHCO, ledger.EHCO); !ok {
 			alone[i.EHCO]++
 		}

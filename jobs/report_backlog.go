@@ -12,12 +12,8 @@ import (
 // backlog names the cases with items that fell due before the service went live, and on which nobody has decided. Letters of that
 // time are held, and stand among those.
 func (j Report) backlog(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
-	items, err := j.Store.OpenItems(ctx)
-	if err != nil {
-		return err
-	}
 	var cases []int64
-	for _, i := range items {
+	for _, i := range j.open {
 		if j.Rules.Calendar.OnOrBefore(i.Nominal).Before(j.Rules.Settings.GoLiveOn) {
 			cases = append(cases, i.EpisodeID)
 		}

@@ -85,7 +85,7 @@ func (a *App) passes() ([]pass, error) {
 
 // sumUp keeps few rows to count, of what came to an end.
 func (a *App) sumUp(ctx context.Context) {
-	if err := a.Store.SumUp(ctx, unsummed); err != nil { // the counts are right all the same
+	if err := a.Store.SumUp(ctx, unsummed); err != nil && ctx.Err() == nil { // the counts are right all the same
 		a.log.Warn("what came to an end is counted row by row, until it can be summed up", "error", err)
 	}
 }

@@ -127,7 +127,7 @@ func (e *Episode) settle(step Step) (stands Milestone, contradiction *Milestone)
 	for i := range e.Milestones {
 		m := e.Milestones[i]
 		switch {
-		case m.Step != step || m.byNobody() && stands.Source == FromPerson: // it contradicts nobody
+		case m.Step != step || stands.Source == FromPerson && m.byNobody(): // it contradicts nobody
 		case m.Source == FromPerson:
 			stands, contradiction = m, nil
 		case m.On == stands.On:

@@ -77,11 +77,17 @@ func (s addressing) concerns(o ledger.Occasion, adults []casefile.Adult) bool {
 
 // sortOut makes the sorting of one case's people for one decision.
 func (w World) sortOut(e *casefile.Episode, past ledger.Past, due timetable.DueLetter) addressing {
+	met := e.Presences()
 	doors := make(map[string]address.Door, len(e.Adults)) // to read one out of an address takes longer than any question
+	rest := met
 	for _, a := range e.Adults {
-		doors[a.ID] = a.Door()
+		if len(rest) > 0 && rest[0].Person == a.ID {
+			doors[a.ID], rest = rest[0].Door, rest[1:]
+		} else { // they are gone, and met nowhere
+			doors[a.ID] = a.Door()
+		}
 	}
-	return addressing{e: e, past: past, due: due, today: w.Today, consent: e.ConsentOn(w.Today), met: e.Presences(), doors: doors}
+	return addressing{e: e, past: past, due: due, today: w.Today, consent: e.ConsentOn(w.Today), met: met, doors: doors}
 }
 
 // refusalMakesSense holds the letter on a refusal where the record says that no support was asked for.

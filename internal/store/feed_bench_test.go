@@ -88,12 +88,17 @@ func lookAtAll(b *testing.B, s *store.Store, day calendar.Date) (cases int) {
 		}
 		after = looks[len(looks)-1].ID
 		cases += len(looks)
-		all := make([]store.Looked, len(looks))
-		for i, l := range looks {
-			all[i] = store.Looked{ID: l.ID, Revision: l.Revision, NextLook: day.AddDays(1), EHCO: l.Episode.EHCO}
-		}
-		if skipped, err := s.RecordLooks(b.Context(), day, all); err != nil || skipped > 0 {
+		if skipped, err := s.RecordLooks(b.Context(), day, againOn(looks, day.AddDays(1))); err != nil || skipped > 0 {
 			b.Fatalf("%d skipped, %v", skipped, err)
 		}
 	}
+}
+
+// againOn are looks that found nothing to do until the day.
+func againOn(looks []store.Look, day calendar.Date) []store.Looked {
+	all := make([]store.Looked, len(looks))
+	for i, l := range looks {
+		all[i] = store.Looked{ID: l.ID, Revision: l.Revision, NextLook: day, EHCO: l.Episode.EHCO}
+	}
+	return all
 }

@@ -31,6 +31,9 @@ func (s *Store) Looks(ctx context.Context, today calendar.Date, afterID int64, l
 		if err != nil {
 			return err
 		}
+		if err := t.keepPlans(ctx); err != nil {
+			return err
+		}
 		looks, err = t.looks(ctx, ids)
 		return err
 	})
@@ -153,7 +156,7 @@ type Looked struct {
 // skipped: it is due for another look, and nothing decided on the old record is written. If the ledger refuses a look,
 // nothing of the page is recorded: recorded one by one, the others go through. ErrFeedFirst says that a feed is being taken.
 func (s *Store) RecordLooks(ctx context.Context, on calendar.Date, all []Looked) (skipped int, err error) {
-	err = s.tx(ctx, "record a scan", func(t *tx) error {
+	err = s.keptTx(ctx, "record a scan", func(t *tx) error {
 		ours, err := t.installation(ctx, "")
 		if err != nil {
 			return err

@@ -2,41 +2,27 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 )
 
-// pastLetters are the letters of cases, a row for each adult. What a look needs of a letter whatever has become of it is one text but for
-// its numbers: see tellings.
-const pastLetters = `SELECT l.id, l.episode_id, l.issue_no, l.reissue_of, a.adult_id,
-		l.kind || '` + unit + `' || l.occasion || '` + unit + `' || COALESCE(l.closure, '') || '` + unit + `' || l.channel || '` + unit +
-	`' || l.written_on || '` + unit + `' || l.state || '` + unit + `' || l.code AS said
-	FROM letter l LEFT JOIN letter_adult a ON a.letter_id = l.id WHERE l.episode_id IN (?) ORDER BY l.id, a.adult_id`
+// pastLetters are the letters of cases: what a look needs of a letter whatever has become of it.
+var pastLetters = together("letter", "id", "issue_no", "COALESCE(reissue_of, 0)", "kind", "occasion", "COALESCE(closure, '')", "channel",
+	"written_on", "state", "code")
 
-type pastRow struct {
-	ID        int64          `db:"id"`
-	EpisodeID int64          `db:"episode_id"`
-	IssueNo   int            `db:"issue_no"`
-	ReissueOf sql.NullInt64  `db:"reissue_of"`
-	AdultID   sql.NullString `db:"adult_id"`
-	Said      string         `db:"said"`
-}
-
-func (r pastRow) letter(of casefile.Key) (past ledger.PastLetter, err error) {
-	var said [7]string
-	if err := cutUnits(r.Said, said[:]); err != nil {
-		return past, err
-	}
+func pastLetter(of casefile.Key, id int64, said []string) (past ledger.PastLetter, err error) {
+	number, wrong := strconv.Atoi(said[0])
+	reissueOf, err := strconv.ParseInt(said[1], 10, 64)
 	past = ledger.PastLetter{
-		Letter: ledger.Letter{Case: of, Occasion: ledger.Occasion{Kind: ledger.Kind(said[0])}, IssueNo: r.IssueNo, ReissueOf: r.ReissueOf.Int64},
-		ID:     r.ID, State: ledger.State(said[5]), Channel: casefile.Channel(said[3]),
+		Letter: ledger.Letter{Case: of, Occasion: ledger.Occasion{Kind: ledger.Kind(said[2])}, IssueNo: number, ReissueOf: reissueOf},
+		ID:     id, State: ledger.State(said[7]), Channel: casefile.Channel(said[5]),
 	}
-	past.Settled = past.State == ledger.Cancelled && ledger.Code(said[6]) == ledger.CancelledByPerson
-	return past, errors.Join(past.Occasion.Since.Scan(said[1]), past.Closure.Scan(said[2]), past.WrittenOn.Scan(said[4]))
+	past.Settled = past.State == ledger.Cancelled && ledger.Code(said[8]) == ledger.CancelledByPerson
+	return past, errors.Join(wrong, err, past.Occasion.Since.Scan(said[3]), past.Closure.Scan(said[4]), past.WrittenOn.Scan(said[6]))
 }
 
 // addLettersTo adds to cases what the ledger holds of their letters, and those that wait with all that they are sent by.
@@ -50,32 +36,49 @@ func (t *tx) addLettersTo(ctx context.Context, cases map[int64]*Look, ids []int6
 
 // addPastTo adds to cases what the ledger holds of their letters. It gives to whom each is, and tells whether any waits.
 func (t *tx) addPastTo(ctx context.Context, cases map[int64]*Look, ids []int64) (to map[int64][]string, waits bool, err error) {
-	var rows []pastRow
-	if err := t.listIn(ctx, &rows, pastLetters, ids); err != nil {
+	var rows []togetherRow
+	if err := t.listIn(ctx, &rows, pastLetters, ids); err != nil || len(rows) == 0 {
 		return nil, false, err
 	}
-	to = make(map[int64][]string, len(rows))
-	for len(rows) > 0 {
-		r, adults := rows[0], 0
-		for ; adults < len(rows) && rows[adults].ID == r.ID; adults++ {
-			if id := rows[adults].AdultID; id.Valid {
-				to[r.ID] = append(to[r.ID], id.String)
-			}
-		}
-		rows = rows[adults:]
+	if to, err = t.addressees(ctx, ids); err != nil {
+		return nil, false, err
+	}
+	for _, r := range rows {
 		look, ok := cases[r.EpisodeID]
 		if !ok {
 			continue
 		}
-		past, err := r.letter(look.Episode.Key)
-		if err != nil {
+		look.Past.Letters = make([]ledger.PastLetter, 0, r.Many)
+		if err := r.each(9, func(id int64, said []string) error {
+			past, err := pastLetter(look.Episode.Key, id, said)
+			past.Addressees = to[id]
+			look.Past.Letters = append(look.Past.Letters, past)
+			waits = waits || past.State.Waiting() || past.State == ledger.Accepted
+			return err
+		}); err != nil {
 			return nil, false, err
 		}
-		past.Addressees = to[r.ID]
-		look.Past.Letters = append(look.Past.Letters, past)
-		waits = waits || past.State.Waiting() || past.State == ledger.Accepted
 	}
 	return to, waits, nil
+}
+
+// addressees are the adults of all letters of cases, by the letters' ids. Feeds give their references: they come as they are.
+func (t *tx) addressees(ctx context.Context, cases []int64) (map[int64][]string, error) {
+	var rows []struct {
+		LetterID int64  `db:"letter_id"`
+		AdultID  string `db:"adult_id"`
+	}
+	if err := t.listIn(ctx, &rows, `SELECT letter_id, adult_id FROM letter_adult WHERE episode_id IN (?)`, cases); err != nil {
+		return nil, err
+	}
+	to := make(map[int64][]string, len(rows))
+	for _, r := range rows {
+		to[r.LetterID] = append(to[r.LetterID], r.AdultID)
+	}
+	for _, adults := range to {
+		slices.Sort(adults)
+	}
+	return to, nil
 }
 
 // addWaitingTo adds the letters that are held, ready, or in the print folder.

@@ -52,6 +52,9 @@ func (s *Store) CasesOfLettersAhead(ctx context.Context, ids []int64) (cases []P
 // parts reads cases, by id, and has some of what the ledger holds of them added.
 func (t *tx) parts(ctx context.Context, ids []int64, add ...func(context.Context, map[int64]*Look, []int64) error) (parts []PartOfCase,
 	err error) {
+	if err := t.keepPlans(ctx); err != nil {
+		return nil, err
+	}
 	looks, readable, err := t.records(ctx, ids)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"stepdown/internal/casefile"
@@ -75,11 +76,14 @@ func parts(t *testing.T, what string, looks []store.Look, got []store.PartOfCase
 	}
 }
 
-// A text with the sign that stands between columns would put each of them into another's place.
+// A text with one of the signs that stand between columns and rows would put each of them into another's place, or make another row.
 func TestARowThatCantBeToldApartIsRefused(t *testing.T) {
 	for name, spoil := range map[string]string{
 		"a reminder": `UPDATE reminder SET occasion = 'a' || '` + "\x1f" + `'`,
-		"a letter":   `UPDATE letter SET code = 'a' || '` + "\x1f" + `'`,
+		"reminders":  `UPDATE reminder SET occasion = 'a' || '` + "\x1e" + `'`,
+		"a reminder that reads as two": `UPDATE reminder SET occasion = 'a' || '` +
+			strings.Join([]string{"", "2026-03-02", "due", "ehco", "2026-03-02\x1e9", "r", "a"}, "\x1f") + `'`,
+		"a letter": `UPDATE letter SET code = 'a' || '` + "\x1f" + `'`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			everywhere(t, func(t *testing.T, url string) {

@@ -51,28 +51,17 @@ func (r reminderRow) key() ledger.Reminder {
 
 const selectReminders = `SELECT id, episode_id, rule, occasion, nominal, rung, role, ehco, written_on FROM reminder `
 
-// tellings are the reminders of cases, by id. What a reminder says is one text: a case may have had many in the years before, and each
-// column of each row costs both sides.
-const tellings = `SELECT episode_id, rule || '` + unit + `' || occasion || '` + unit + `' || nominal || '` + unit + `' || rung || '` +
-	unit + `' || role || '` + unit + `' || written_on AS said FROM reminder WHERE episode_id IN (?) ORDER BY id`
+// tellings are the reminders of cases.
+var tellings = together("reminder", "id", "rule", "occasion", "nominal", "rung", "role", "written_on")
 
-type tellingRow struct {
-	EpisodeID int64  `db:"episode_id"`
-	Said      string `db:"said"`
-}
-
-func (r tellingRow) reminder() (told ledger.PastReminder, err error) {
-	var said [6]string
-	if err := cutUnits(r.Said, said[:]); err != nil {
-		return told, err
-	}
+func telling(said []string) (told ledger.PastReminder, err error) {
 	told.Rule, told.Occasion, told.Rung, told.Role = said[0], said[1], said[3], ledger.Role(said[4])
 	return told, errors.Join(told.Nominal.Scan(said[2]), told.On.Scan(said[5]))
 }
 
 // addWhatItemsRestOn adds to cases their reminders, what the last look found open and what people decided.
 func (t *tx) addWhatItemsRestOn(ctx context.Context, cases map[int64]*Look, ids []int64) error {
-	var rows []tellingRow
+	var rows []togetherRow
 	if err := t.listIn(ctx, &rows, tellings, ids); err != nil {
 		return err
 	}
@@ -81,11 +70,14 @@ func (t *tx) addWhatItemsRestOn(ctx context.Context, cases map[int64]*Look, ids 
 		if !ok {
 			continue
 		}
-		told, err := r.reminder()
-		if err != nil {
+		look.Past.Reminders = make([]ledger.PastReminder, 0, r.Many)
+		if err := r.each(6, func(_ int64, said []string) error {
+			told, err := telling(said)
+			look.Past.Reminders = append(look.Past.Reminders, told)
+			return err
+		}); err != nil {
 			return err
 		}
-		look.Past.Reminders = append(look.Past.Reminders, told)
 	}
 	if err := t.addOpen(ctx, cases, ids); err != nil {
 		return err

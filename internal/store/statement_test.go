@@ -11,7 +11,7 @@ import (
 )
 
 // A plan that is kept was perhaps made while there was nothing in the tables.
-func TestPlansThatAClaimKeepsGoByIndexes(t *testing.T) {
+func TestPlansThatAreKeptGoByIndexes(t *testing.T) {
 	s := open(t, pgtest.URL(t), store.Options{})
 	var refs []string
 	for i := range 12 {
@@ -20,6 +20,13 @@ func TestPlansThatAClaimKeepsGoByIndexes(t *testing.T) {
 	stored(t, s, refs...)
 	for range refs {
 		claim(t, s, "a")
+		looks, err := s.Looks(t.Context(), monday, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.RecordLooks(t.Context(), monday, againOn(looks, monday)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	empty := open(t, pgtest.URL(t), store.Options{})
 	alter(t, empty, `ANALYZE`)
@@ -48,9 +55,10 @@ func TestPlansThatAClaimKeepsGoByIndexes(t *testing.T) {
 			tables[found[1]] = true
 		}
 	}
-	for _, table := range []string{"letter", "letter_adult", "letter_pdf", "episode", "episode_record", "reminder", "presence_place"} {
+	for _, table := range []string{"letter", "letter_adult", "letter_pdf", "episode", "episode_record", "reminder", "presence_place",
+		"open_item", "decision", "made", "reissue", "neighbour_clear"} {
 		if !tables[table] {
-			t.Errorf("no statement of a claim was seen to find rows of %s", table)
+			t.Errorf("no statement of a claim or a look was seen to find rows of %s", table)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"strings"
 	"time"
 
 	"stepdown/internal/calendar"
@@ -51,24 +50,6 @@ func (s stamp) time() time.Time {
 }
 
 func (s stamp) add(d time.Duration) stamp { return stampOf(s.time().Add(d)) }
-
-// unit stands between columns that a query gives as one text. Nothing that is stored holds it where that is done.
-const unit = "\x1f"
-
-// cutUnits cuts such a text into as many as there were.
-func cutUnits(text string, into []string) error {
-	last := len(into) - 1
-	for i := range last {
-		found := false
-		if into[i], text, found = strings.Cut(text, unit); !found {
-			return fmt.Errorf("read a row of %d columns: there are %d", len(into), i+1)
-		}
-	}
-	if into[last] = text; strings.Contains(text, unit) {
-		return fmt.Errorf("read a row of %d columns: there are more", len(into))
-	}
-	return nil
-}
 
 // clock is what PostgreSQL is asked for the time.
 const clock = `SELECT clock_timestamp()`

@@ -216,8 +216,15 @@ func (t *tx) warningsAt(ctx context.Context, at map[casefile.Place][]int64) (map
 	return all, nil
 }
 
+// anyWarning is asked first: to work out where all people of a case are takes longer than all else that is asked of it.
+const anyWarning = `SELECT EXISTS (SELECT 1 FROM warning WHERE ended_at IS NULL)`
+
 // addWarningsTo adds to each case the warnings that may concern somebody in it.
 func (t *tx) addWarningsTo(ctx context.Context, cases map[int64]*Look) error {
+	var standing bool
+	if err := t.get(ctx, &standing, anyWarning); err != nil || !standing {
+		return err
+	}
 	episodes := map[int64]*casefile.Episode{}
 	for id, look := range cases {
 		episodes[id] = look.Episode

@@ -27,7 +27,8 @@ const (
 type runeGroups uint8
 
 const (
-	western    runeGroups = 1 << iota // ASCII, Latin-1, common punctuation, the euro sign
+	english    runeGroups = 1 << iota // ASCII, common punctuation, the pound and the euro sign: all that most letters are made of
+	western                           // Latin-1
 	latin                             // Latin Extended-A, Romanian comma-below, Welsh
 	vietnamese                        // Latin Extended Additional and the rest of Latin
 	greek
@@ -111,7 +112,7 @@ func loadFace(name string, ttf []byte) (*face, error) {
 	return f, nil
 }
 
-const commonPunctuation = "‘’‚“”„–—…•€™‹›†‡‰"
+const commonPunctuation = "\u00a0£‘’‚“”„–—…•€™‹›†‡‰"
 
 // groupOf gives the group of a character, or zero if no letter may show it whatever the font holds: controls, and scripts
 // that gofpdf can neither shape nor order. A combining mark that NFC could not compose with its letter is among them, for
@@ -121,7 +122,9 @@ func groupOf(r rune) runeGroups {
 	case !unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S, unicode.Zs),
 		!unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Common), r == unicode.ReplacementChar:
 		return 0
-	case r < 0x100, strings.ContainsRune(commonPunctuation, r):
+	case r < 0x80, strings.ContainsRune(commonPunctuation, r):
+		return english
+	case r < 0x100:
 		return western
 	case r < 0x180, r >= 0x218 && r <= 0x21B, r >= 0x1E80 && r <= 0x1E85, r == 0x1EF2, r == 0x1EF3:
 		return latin

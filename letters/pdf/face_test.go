@@ -30,7 +30,7 @@ func TestSubsetsDrawTheSameGlyphs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for group := western; group < groupsLimit; group <<= 1 {
+		for group := english; group < groupsLimit; group <<= 1 {
 			runes := f.runesOf(group)
 			ids := make([]uint16, len(runes))
 			for i, r := range runes {
@@ -136,8 +136,11 @@ func TestConsecutiveRunsStayWithinAHighByte(t *testing.T) {
 
 func TestEncodeRefusesWhatItCannotShow(t *testing.T) {
 	f := mustLoad(t)[regular]
-	if code, groups, err := f.encode("aŁ"); code != "\x00a\x01\x41" || groups != western|latin || err != nil {
+	if code, groups, err := f.encode("aŁ"); code != "\x00a\x01\x41" || groups != english|latin || err != nil {
 		t.Errorf("%x %b %v", code, groups, err)
+	}
+	if _, groups, err := f.encode("Ms Sample\u2019s \u00a35\u00a0\u2013 or \u20ac6"); groups != english || err != nil {
+		t.Errorf("what English letters are made of takes the groups %b, %v", groups, err)
 	}
 	for _, s := range []string{"ا", "\U0001F600", "\x00"} {
 		if _, _, err := f.encode(s); err == nil {

@@ -72,6 +72,7 @@ func Fill(t testing.TB, db *sql.DB, before calendar.Date, years, sentBy int, owe
 	do(`CREATE UNIQUE INDEX past_n_i ON past_n (i)`)
 	letters(do, h, count)
 	digests(do, h, count)
+	summedUp(do)
 	do(`INSERT INTO feed (made_at, made_on, whole, digest, cases, rejected, taken_at, fresh, changed, missing, known_upto, images)
 		SELECT d.at, d.day, 1, f.digest || d.k, f.cases, 0, d.at, 0, 0, 0, f.known_upto, 'dropped'
 		FROM past_day d CROSS JOIN (SELECT * FROM feed ORDER BY made_at DESC LIMIT 1) f ORDER BY d.k`)
@@ -139,4 +140,11 @@ func digests(do func(string, ...any), h History, count func(string) int) {
 		FROM past_n n JOIN past_case c ON c.n = n.i %% %d JOIN past_reminder p ON p.t = n.i %% %d
 		JOIN past_day d ON d.k = (n.i / %[2]d) * CAST(%[5]d AS BIGINT) / %[6]d WHERE n.i < %[7]d ORDER BY n.i`,
 		first, toldEach, h.Cases, count("past_reminder"), h.Runs, h.Digests, h.Reminders)
+}
+
+// summedUp has what came to an end added up, as each night does.
+func summedUp(do func(string, ...any)) {
+	do(`CREATE TEMP TABLE past_settled AS SELECT thing, kind, state, code, SUM(number) AS number FROM settled GROUP BY thing, kind, state, code`)
+	do(`DELETE FROM settled`)
+	do(`INSERT INTO settled (thing, kind, state, code, number) SELECT thing, kind, state, code, number FROM past_settled WHERE number <> 0`)
 }
