@@ -60,7 +60,7 @@ func unlessNotSafe(l store.Look, letter store.Letter) store.Ruling {
 // TestAFeedThatIsKilledGoesOn kills the taking of a feed at each step. Before it is being taken nothing has happened; from then
 // on nothing is claimed or scanned, and whoever comes next goes on from what is staged.
 func TestAFeedThatIsKilledGoesOn(t *testing.T) {
-	const cases = 300 // three parts
+	const cases = 1100 // three parts
 	for _, step := range steps {
 		for _, n := range []int{1, 2} {
 			if n == 2 && !strings.HasSuffix(step, "cases") {
