@@ -216,3 +216,16 @@ func TestNothingStaysOfAFeedThatBreaksOff(t *testing.T) {
 		}
 	})
 }
+
+// TestAStagedPartThatCantBeReadStopsNoFeed leaves one of a feed that was never taken.
+func TestAStagedPartThatCantBeReadStopsNoFeed(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		take(t, s, monday, feedOf(episode("A")))
+		alter(t, s, `INSERT INTO feed_stage (feed_id, part, body) VALUES (99, 1, 'cut short')`)
+		take(t, s, monday.AddDays(1), feedOf(episode("A"), episode("B")))
+		if _, err := s.Case(t.Context(), casefile.Key{Case: "B"}); err != nil {
+			t.Error(err)
+		}
+	})
+}

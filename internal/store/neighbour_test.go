@@ -10,6 +10,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/pgtest"
 	"stepdown/internal/store"
 )
 
@@ -357,4 +358,14 @@ func TestAStandingWarningReachesANewCase(t *testing.T) {
 			t.Errorf("C is not told: %+v", look.Past.Neighbours)
 		}
 	})
+}
+
+// TestNobodyIsWrittenWithoutTheirPlaces does so as a daemon of the version before, still running on another machine, would.
+func TestNobodyIsWrittenWithoutTheirPlaces(t *testing.T) {
+	s := open(t, pgtest.URL(t), store.Options{})
+	_, err := s.DB().Exec(`INSERT INTO presence (episode_id, person, facts, since, against, against_place)
+		VALUES (1, 'P1', '{}', '', '', '')`)
+	if err == nil || !strings.Contains(err.Error(), "places") {
+		t.Errorf("the row was taken: %v", err)
+	}
 }
