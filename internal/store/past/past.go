@@ -144,7 +144,8 @@ func digests(do func(string, ...any), h History, count func(string) int) {
 
 // summedUp has what came to an end added up, as each night does.
 func summedUp(do func(string, ...any)) {
-	do(`CREATE TEMP TABLE past_settled AS SELECT thing, kind, state, code, SUM(number) AS number FROM settled GROUP BY thing, kind, state, code`)
+	do(`CREATE TEMP TABLE past_settled AS SELECT thing, kind, state, code, SUM(number) AS number
+		FROM settled GROUP BY thing, kind, state, code`)
 	do(`DELETE FROM settled`)
 	do(`INSERT INTO settled (thing, kind, state, code, number) SELECT thing, kind, state, code, number FROM past_settled WHERE number <> 0`)
 }
