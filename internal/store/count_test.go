@@ -103,15 +103,7 @@ func TestWhatIsKeptOfCountsIsRight(t *testing.T) {
 
 // TestAnOlderDatabaseIsCountedOnce has letters come to an end before their number was kept.
 func TestAnOlderDatabaseIsCountedOnce(t *testing.T) {
-	fromNothing(t, func(t *testing.T, url string) {
-		s, err := store.Open(t.Context(), url, store.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		if err := s.MigrateTo(t.Context(), 35); err != nil {
-			t.Fatal(err)
-		}
+	ofVersion(t, 35, func(t *testing.T, s *store.Store) {
 		alter(t, s, `INSERT INTO episode (case_ref, number, record, feed_digest) VALUES ('A', 1, '{"key":{"case":"A","number":1}}', '')`)
 		for i, state := range []ledger.State{"held", "sent", "sent", "cancelled", "superseded", "returned"} {
 			day := calendar.NewDate(2025, 3, 1+i).String()

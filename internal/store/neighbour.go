@@ -126,14 +126,12 @@ func (t *tx) beside(ctx context.Context, cases map[int64]*Look, ids []int64) ([]
 // statistics of another day, all places that there are would be read.
 func (t *tx) askedAt(ctx context.Context, ids []int64) (met []besideRow, err error) {
 	if t.postgres {
-		err = t.listIn(ctx, &met, `SELECT m.episode_id AS mine, o.episode_id, o.person
-			FROM (SELECT DISTINCT episode_id, substr(line, 2) AS place FROM presence, unnest(string_to_array(places, chr(10))) line
-				WHERE episode_id IN (?)) m
+		err = t.listIn(ctx, &met, `SELECT m.episode_id AS mine, o.episode_id, o.person FROM `+placesOfCases+`
 			CROSS JOIN LATERAL (SELECT p.episode_id, p.person FROM presence_place p
 				WHERE p.asked = 1 AND p.place = m.place AND p.episode_id <> m.episode_id OFFSET 0) o`, ids)
 		return met, err
 	}
-	mine, err := t.placesIn(ctx, ids) // SQLite cuts no text into lines
+	mine, err := t.placesIn(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

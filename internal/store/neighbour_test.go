@@ -209,15 +209,7 @@ func placesStandBesideTheirPeople(t *testing.T, s *store.Store) {
 
 // TestAnOlderDatabaseLearnsWhoMeetsWhom brings a database up to date that holds cases, a warning and a colleague.
 func TestAnOlderDatabaseLearnsWhoMeetsWhom(t *testing.T) {
-	fromNothing(t, func(t *testing.T, url string) {
-		s, err := store.Open(t.Context(), url, store.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		if err := s.MigrateTo(t.Context(), 18); err != nil {
-			t.Fatal(err)
-		}
+	ofVersion(t, 18, func(t *testing.T, s *store.Store) {
 		alter(t, s, `INSERT INTO installation (one, is_test, name, database_id) VALUES (1, 1, 'x', 'x')`)
 		for ref, adult := range map[string]string{
 			"A": `"id":"P1","safe_to_write":"yes","address":["10 High Street"],"postcode":"NN1 1AA","email":"sandy@example.org"`,

@@ -41,8 +41,8 @@ func (t *tx) sharePlacesOf(ctx context.Context, cases []int64) error {
 	if !t.postgres || t.blind {
 		return nil
 	}
-	_, err := t.execIn(ctx, `SELECT pg_advisory_xact_lock_shared(?, number) FROM (SELECT DISTINCT hashtext(substr(line, 2)) AS number
-		FROM presence, unnest(string_to_array(places, chr(10))) line WHERE episode_id IN (?) ORDER BY 1) ordered`, placeSpace, cases)
+	_, err := t.execIn(ctx, `SELECT pg_advisory_xact_lock_shared(?, number) FROM (SELECT DISTINCT hashtext(place) AS number FROM `+
+		placesOfCases+` ORDER BY 1) ordered`, placeSpace, cases)
 	return err
 }
 

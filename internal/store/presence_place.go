@@ -20,6 +20,10 @@ func placeLines(rows []presencePlaceRow) string {
 	return strings.Join(lines, "\n")
 }
 
+// placesOfCases are the places of cases, on PostgreSQL: SQLite cuts no text into lines.
+const placesOfCases = `(SELECT DISTINCT episode_id, substr(line, 2) AS place FROM presence, unnest(string_to_array(places, chr(10))) line
+	WHERE episode_id IN (?)) m`
+
 // addPlaces adds the places of somebody.
 func (r *presenceRow) addPlaces(all []presencePlaceRow) []presencePlaceRow {
 	for line := range strings.SplitSeq(r.Places, "\n") {

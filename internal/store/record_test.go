@@ -236,15 +236,7 @@ func TestADatabaseStaysOnItsTimeline(t *testing.T) {
 
 // A database of an older version gets the secret of its record as it is brought up to date.
 func TestADatabaseOfAnOlderVersionGetsTheSecretOfItsRecord(t *testing.T) {
-	fromNothing(t, func(t *testing.T, url string) {
-		s, err := store.Open(t.Context(), url, store.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		if err := s.MigrateTo(t.Context(), 25); err != nil {
-			t.Fatal(err)
-		}
+	ofVersion(t, 25, func(t *testing.T, s *store.Store) {
 		alter(t, s, `INSERT INTO installation (one, is_test, name, database_id, claims) VALUES (1, 1, 'council', 'D', 70)`)
 		if err := s.Migrate(t.Context(), store.MigrateOptions{Installation: "another"}); err != nil {
 			t.Fatal(err)

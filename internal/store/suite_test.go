@@ -40,6 +40,21 @@ func fromNothing(t *testing.T, test func(t *testing.T, url string)) {
 	t.Run("postgres", func(t *testing.T) { test(t, pgtest.Empty(t)) })
 }
 
+// ofVersion runs a test on databases with the tables of an older version, by the number of its last migration.
+func ofVersion(t *testing.T, version int64, test func(t *testing.T, s *store.Store)) {
+	fromNothing(t, func(t *testing.T, url string) {
+		s, err := store.Open(t.Context(), url, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if err := s.MigrateTo(t.Context(), version); err != nil {
+			t.Fatal(err)
+		}
+		test(t, s)
+	})
+}
+
 // everywhere runs a test on both databases.
 func everywhere(t *testing.T, test func(t *testing.T, url string)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, litetest.URL(t)) })

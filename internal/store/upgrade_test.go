@@ -105,15 +105,7 @@ func TestALookKnowsWhatTheLastOneFoundOpen(t *testing.T) {
 
 // A database in use holds letters in every state, as the print folder or the mail server took them.
 func TestALetterOfAnOlderDatabaseHasItsCarrier(t *testing.T) {
-	fromNothing(t, func(t *testing.T, url string) {
-		s, err := store.Open(t.Context(), url, store.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		if err := s.MigrateTo(t.Context(), 17); err != nil {
-			t.Fatal(err)
-		}
+	ofVersion(t, 17, func(t *testing.T, s *store.Store) {
 		alter(t, s, `INSERT INTO episode (case_ref, number, record, feed_digest) VALUES ('A', 1, '{"key":{"case":"A","number":1}}', '')`)
 		const inRun = `attempt = 1, owner = 'a', run = 'r1', spool_path = 'r1/L.pdf'`
 		const mailed = `attempt = 1, owner = 'a', channel = 'email', message_id = '<1@example.org>'`
@@ -222,15 +214,7 @@ func guardsHold(t *testing.T, s *store.Store) {
 
 // A database in use holds each record in the row of its case, and with it what undoes the last feed.
 func TestTheRecordsOfAnOlderDatabaseAreMovedAsTheyAre(t *testing.T) {
-	fromNothing(t, func(t *testing.T, url string) {
-		s, err := store.Open(t.Context(), url, store.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		if err := s.MigrateTo(t.Context(), 39); err != nil {
-			t.Fatal(err)
-		}
+	ofVersion(t, 39, func(t *testing.T, s *store.Store) {
 		alter(t, s, `INSERT INTO feed (made_at, made_on, whole, digest, cases, rejected, taken_at, known_upto, images)
 			VALUES ('2026-03-02T09:00:00.000Z', '2026-03-02', 1, 'd', 3, 0, '2026-03-02T09:00:00.000Z', 3, 'kept')`)
 		for ref, record := range map[string]string{
@@ -288,15 +272,7 @@ func TestACaseWithoutItsRecordCannotBeRead(t *testing.T) {
 
 // A database in use holds where people are met by place alone: a change of a case finds what it is to replace.
 func TestThePlacesOfAnOlderDatabaseStandBesideTheirPeople(t *testing.T) {
-	fromNothing(t, func(t *testing.T, url string) {
-		s, err := store.Open(t.Context(), url, store.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		if err := s.MigrateTo(t.Context(), 44); err != nil {
-			t.Fatal(err)
-		}
+	ofVersion(t, 44, func(t *testing.T, s *store.Store) {
 		alter(t, s, `INSERT INTO installation (one, is_test, name, database_id, places_form) VALUES (1, 1, 'x', 'x', ?)`, store.PlacesForm)
 		alter(t, s, `INSERT INTO episode (case_ref, number, feed_digest) VALUES ('A', 1, 'x'), ('B', 1, 'x')`)
 		alter(t, s, `INSERT INTO episode_record (episode_id, record)
