@@ -25,7 +25,11 @@ type errand struct {
 	// that whoever takes it over does no harm.
 	renew  func(ctx context.Context, lease time.Duration) error
 	finish func(ctx context.Context, f store.Finish) error
-	claim  *store.Claim // of a letter that leaves by itself; nil: of anything else
+	// claim is asked whether it still stands before it leaves by itself; nil: it leaves in a batch, or as soon as it is claimed.
+	claim store.Leaving
+	notes post.Noted // what is written down then
+	// refuse is the reason, if there is one, why it must not leave after all; nil: there is none.
+	refuse func(ctx context.Context) error
 	// gather adds it to the batch, which decides what becomes of it; nil: it leaves by itself.
 	gather func()
 }
@@ -131,39 +135,35 @@ func (p *pass) errand(claim *store.Claim) *errand {
 	return e
 }
 
-// nextMessage claims the next digest or report, or gives nil. A digest whose mailbox was found to be a family's once it was frozen is
-// given up, and what it tells is told by the next.
-func (p *pass) nextMessage(ctx context.Context) (*errand, error) {
-	for {
-		if err := p.lookAtRecord(); err != nil {
-			return nil, err
-		}
-		d, err := p.Store.ClaimDigest(ctx, p.Claimant)
-		if errors.Is(err, store.ErrPaused) {
-			return nil, nil
-		}
-		if err != nil || d == nil {
-			return nil, fellBack(err)
-		}
-		e := &errand{parcel: ledger.Parcel{Attempt: d.Attempt, Place: d.MessageID, Day: p.today, To: d.Recipient, Message: d.Raw}, id: d.ID,
-			tries: d.Attempt, what: []any{"digest", d.ID}}
-		e.finish = func(ctx context.Context, f store.Finish) error { return p.Store.FinishDigest(ctx, d, f) }
-		barred, err := p.barred(ctx, d)
-		switch {
-		case err != nil:
-			return nil, err // once the claim has run out it is asked again
-		case barred: //guard:frozen-digest-goes-to-no-family
-			p.done.Failed++
-			if err := p.finish(ctx, e, store.Finish{To: ledger.Failed, Why: ledger.DoNotWrite.Because(barredMailbox)}); err != nil {
-				return nil, err
-			}
-			continue
-		case d.Number == 0:
-			return e, nil // a report while sending is paused
-		}
-		return e, p.note(ctx, e, d.Number, post.Noted{What: post.Message, ID: d.ID, Attempt: d.Attempt, On: p.today,
-			Keys: []string{p.ours.RecordKey.Message(string(d.Kind), d.Recipient, d.Day)}})
+// claimMessages claims the next digests and reports, at most so many.
+func (p *pass) claimMessages(ctx context.Context, most int) ([]*store.Digest, error) {
+	if err := p.lookAtRecord(); err != nil {
+		return nil, err
 	}
+	digests, err := p.Store.ClaimDigests(ctx, p.Claimant, most)
+	if errors.Is(err, store.ErrPaused) {
+		return nil, nil
+	}
+	return digests, fellBack(err)
+}
+
+func (p *pass) message(d *store.Digest) *errand {
+	e := &errand{parcel: ledger.Parcel{Attempt: d.Attempt, Place: d.MessageID, Day: p.today, To: d.Recipient, Message: d.Raw}, id: d.ID,
+		tries: d.Attempt, what: []any{"digest", d.ID}}
+	e.finish = func(ctx context.Context, f store.Finish) error { return p.Store.FinishDigest(ctx, d, f) }
+	if d.Number == 0 {
+		return e // a report while sending is paused
+	}
+	e.claim, e.notes = d, post.Noted{What: post.Message, Number: d.Number, ID: d.ID, Attempt: d.Attempt, On: p.today,
+		Keys: []string{p.ours.RecordKey.Message(string(d.Kind), d.Recipient, d.Day)}}
+	e.refuse = func(ctx context.Context) error {
+		barred, err := p.barred(ctx, d)
+		if err == nil && barred { //guard:frozen-digest-goes-to-no-family
+			err = errBarred
+		}
+		return err
+	}
+	return e
 }
 
 // lookAtRecord sees what has been noted by now, all of which was claimed before whatever is claimed next.
@@ -181,15 +181,19 @@ func fellBack(err error) error {
 	return err
 }
 
-// note writes down what is about to leave. Nothing leaves that isn't written down: then the claim is given back. What has left
+// note writes down that something is about to leave. Nothing leaves that isn't written down: then the claim is given back. What has left
 // already by the record's words is for a person to look at.
-func (p *pass) note(ctx context.Context, e *errand, number int64, what post.Noted) error {
-	what.Number = number
-	err := p.owned.note(ctx, e.claim, func(store.Installation) []post.Noted { return []post.Noted{what} })
+func (p *pass) note(ctx context.Context, e *errand) error {
+	err := p.owned.note(ctx, e.claim, func(store.Installation) (lines []post.Noted, err error) {
+		if e.refuse != nil {
+			err = e.refuse(ctx)
+		}
+		return []post.Noted{e.notes}, err
+	})
 	if err == nil { //guard:nothing-leaves-unrecorded on
 		return nil
 	}
-	if overtaken(err) {
+	if overtaken(err) || errors.Is(err, errBarred) {
 		return err
 	}
 	f := store.Finish{To: ledger.Ready,

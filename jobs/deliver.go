@@ -190,7 +190,7 @@ func (p *pass) load(ctx context.Context, c Carrier) error {
 	}
 	if messages &&
 		!errors.Is(err, errNotAdopted) { //guard:refused-by-the-record-ends-the-pass on
-		err = errors.Join(err, p.sendAll(ctx, c, p.nextMessage))
+		err = errors.Join(err, sendQueued(ctx, p, c, p.messageQueue()))
 	}
 	return err
 }
@@ -213,7 +213,7 @@ func (p *pass) sendLetters(ctx context.Context, c Carrier, b *batch) error {
 	for _, channel := range p.Carriers.channels(c) {
 		var err error
 		if b == nil {
-			err = p.sendQueued(ctx, c, channel)
+			err = sendQueued(ctx, p, c, p.letterQueue(c, channel))
 		} else {
 			err = p.sendAll(ctx, c, func(ctx context.Context) (*errand, error) { return p.nextGathered(ctx, c, channel, b) })
 		}

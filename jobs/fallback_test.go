@@ -132,7 +132,7 @@ func TestADatabaseThatTookOverSendsNothing(t *testing.T) {
 		if _, err := l.deliver(); err == nil || !strings.Contains(err.Error(), "its system identifier was 1, and is "+ours.System) {
 			l.Errorf("a copy: %v", err)
 		}
-		if d, err := l.store.ClaimDigest(l.Context(), store.Claimant{Owner: "a", Installation: "council"}); d != nil || err == nil {
+		if d, err := l.store.ClaimDigests(l.Context(), store.Claimant{Owner: "a", Installation: "council"}, 1); d != nil || err == nil {
 			l.Errorf("claimed %v, %v", d, err)
 		}
 	})

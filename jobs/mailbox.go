@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -31,6 +32,9 @@ func (m mailboxes) bar(email string, episode int64) bool {
 }
 
 const barredMailbox = "its mailbox is on the do-not-write list, or is that of somebody of a family"
+
+// errBarred says of a digest that is about to leave that it must not.
+var errBarred = errors.New(barredMailbox)
 
 // barred asks the same of a digest that is about to leave, of what it tells as new.
 func (p *pass) barred(ctx context.Context, d *store.Digest) (bool, error) {

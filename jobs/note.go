@@ -12,9 +12,9 @@ import (
 )
 
 // note writes down what is about to leave, once the record has been compared with the database as it is now. Nothing leaves that
-// isn't written down, nor anything of which the record says that it has left already and the ledger doesn't know, nor a letter whose
-// claim no longer stands.
-func (o *ownership) note(ctx context.Context, leaving *store.Claim, tell func(store.Installation) []post.Noted) error {
+// isn't written down, nor anything of which the record says that it has left already and the ledger doesn't know, nor what was claimed
+// by a claim that no longer stands, nor what can't be told of.
+func (o *ownership) note(ctx context.Context, leaving store.Leaving, tell func(store.Installation) ([]post.Noted, error)) error {
 	return o.sent.Hold(func(h post.Holding) error {
 		before, err := h.Read()
 		if err != nil {
@@ -35,7 +35,11 @@ func (o *ownership) note(ctx context.Context, leaving *store.Claim, tell func(st
 			return err
 		}
 		o.compared = before.Seq
-		lines, err := o.unnoted(ctx, before, tell(ours))
+		things, err := tell(ours)
+		if err != nil {
+			return err
+		}
+		lines, err := o.unnoted(ctx, before, things)
 		if err != nil {
 			return err
 		}

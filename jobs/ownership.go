@@ -16,7 +16,7 @@ type memory interface {
 	BeginRecord(ctx context.Context, begin func(store.Installation) (store.RecordEnd, error)) (began bool, err error)
 	KnowRecord(ctx context.Context, end store.RecordEnd) error
 	Lacks(ctx context.Context, attempts []store.Attempt) (lacking []int, err error)
-	Compare(ctx context.Context, leaving *store.Claim, choose func(store.Installation) []store.Attempt) (ours store.Installation,
+	Compare(ctx context.Context, leaving store.Leaving, choose func(store.Installation) []store.Attempt) (ours store.Installation,
 		lacking []int, err error)
 	LettersByID(ctx context.Context, ids []int64) ([]store.Letter, error)
 }

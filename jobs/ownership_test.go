@@ -56,7 +56,7 @@ func (s *shared) Lacks(_ context.Context, attempts []store.Attempt) (lacking []i
 	return lacking, nil
 }
 
-func (s *shared) Compare(ctx context.Context, _ *store.Claim,
+func (s *shared) Compare(ctx context.Context, _ store.Leaving,
 	choose func(store.Installation) []store.Attempt) (store.Installation, []int, error) {
 	lacking, err := s.Lacks(ctx, choose(s.now))
 	return s.now, lacking, err

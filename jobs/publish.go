@@ -143,13 +143,13 @@ func (r PrintRoom) prune(ctx context.Context, w post.Work, letters []store.Lette
 // noteAll writes down what is about to leave, unless whoever was at it before did.
 func (r PrintRoom) noteAll(ctx context.Context, run store.Run, letters []store.Letter) error {
 	owned := r.ownership()
-	err := owned.note(ctx, nil, func(ours store.Installation) (lines []post.Noted) {
+	err := owned.note(ctx, nil, func(ours store.Installation) (lines []post.Noted, err error) {
 		for _, l := range letters {
 			n := noted(ours.RecordKey, l, calendar.LondonDate(l.Since))
 			n.Number, n.Run, n.Mark = ours.Claims, run.Name, run.Mark
 			lines = append(lines, n)
 		}
-		return lines
+		return lines, nil
 	})
 	if err != nil {
 		return err

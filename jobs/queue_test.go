@@ -18,7 +18,7 @@ func TestAsManyAreClaimedAsLeaveSoon(t *testing.T) {
 		200 * time.Millisecond: {1, 2, 2, 2, 2, 2},
 		3 * time.Second:        {1, 1, 1, 1, 1, 1},
 	} {
-		var q queue
+		var q queue[*store.Claim]
 		now := time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC)
 		for _, n := range want {
 			for !q.over(now) {
@@ -36,9 +36,10 @@ func TestAsManyAreClaimedAsLeaveSoon(t *testing.T) {
 // TestFeedsAreLookedForWhileLettersLeave has two letters claimed, and feeds looked for as long ago as that is good for, or longer.
 func TestFeedsAreLookedForWhileLettersLeave(t *testing.T) {
 	away := errors.New("the folder is away")
-	q := queue{claims: make([]*store.Claim, 2), since: time.Now()}
 	p := &pass{Deliver: Deliver{Look: func(context.Context, time.Time) error { return away }}, looked: time.Now().Add(-2 * lookAgain)}
-	if _, err := p.nextQueued(t.Context(), nil, casefile.Email, &q); !errors.Is(err, away) || !p.unseen {
+	q := p.letterQueue(nil, casefile.Email)
+	q.claims, q.since = make([]*store.Claim, 2), time.Now()
+	if _, err := q.next(t.Context(), p); !errors.Is(err, away) || !p.unseen {
 		t.Errorf("a letter leaves, and nobody looks for feeds: %v", err)
 	}
 	p.looked = time.Now()

@@ -1,13 +1,18 @@
 package office_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/feed"
+	"stepdown/internal/mail"
 	"stepdown/internal/mail/sink"
+	"stepdown/internal/store"
+	"stepdown/jobs"
 )
 
 // TestADigestGoesToNoFamily: an address that the case system gives for one of the council's people may be a family's by mistake. The
@@ -161,5 +166,78 @@ func TestAFrozenDigestIsAskedAboutWhenItLeaves(t *testing.T) {
 			t.Errorf("%+v, %d messages, %v", done, len(c.Sink.Messages()), err)
 		}
 		c.wantReport("1 coordinator's digest could not be sent: the next one tells of the same again.")
+	})
+}
+
+// TestWhatIsClaimedWithOthersIsAskedAboutWhenItLeaves: after the second of eight digests a feed makes the mailboxes of the others a
+// family's. After the fifth of the next day's a person stops all sending.
+func TestWhatIsClaimedWithOthersIsAskedAboutWhenItLeaves(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		mailbox := func(i int) string { return fmt.Sprintf("worker%d@example.org", i) }
+		freeze := func(day calendar.Date) {
+			t.Helper()
+			for i := range 8 {
+				id := mail.NewID("example.org")
+				raw, err := c.Remind().Compose(mail.Message{ID: id, Date: mail.Noon(day), To: mailbox(i), Subject: "What is due",
+					Text: "It tells."})
+				if err != nil {
+					t.Fatal(err)
+				}
+				frozen, err := c.Store.FreezeDigest(t.Context(), store.NewDigest{Recipient: mailbox(i), Day: day, MessageID: id, Raw: raw})
+				if !frozen || err != nil {
+					t.Fatal(frozen, err)
+				}
+			}
+		}
+		deliver := func(after int, happens func()) jobs.Delivered {
+			t.Helper()
+			d, err := c.Deliver()
+			if err != nil {
+				t.Fatal(err)
+			}
+			ended := 0
+			d.Each = func() {
+				if ended++; ended == after {
+					happens()
+				}
+			}
+			done, err := d.Run(t.Context(), c.today)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return done
+		}
+		freeze(c.today)
+		done := deliver(2, func() {
+			e := refusing()
+			first := e.Adults[0]
+			e.Adults = nil
+			for i := 2; i < 8; i++ {
+				a := first
+				a.ID, a.Email = fmt.Sprintf("F%d", i), mailbox(i)
+				e.Adults = append(e.Adults, a)
+			}
+			c.takeAll([]casefile.Episode{e}, nil, nil)
+		})
+		if done.Digests != 2 || done.Failed != 6 || len(c.Sink.Messages()) != 2 {
+			t.Errorf("of a mailbox that became a family's: %+v, %d messages", done, len(c.Sink.Messages()))
+		}
+
+		c.takeAll([]casefile.Episode{refusing()}, nil, nil)
+		freeze(c.today.AddDays(1))
+		done = deliver(5, func() {
+			if _, err := c.Store.Pause(t.Context(), store.Who{By: "Robin"}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if done.Digests != 5 || !done.Paused || len(c.Sink.Messages()) != 7 {
+			t.Errorf("while sending is paused: %+v, %d messages", done, len(c.Sink.Messages()))
+		}
+		if _, err := c.Store.Resume(t.Context(), store.Who{By: "Robin"}); err != nil {
+			t.Fatal(err)
+		}
+		if done = deliver(0, nil); done.Digests != 3 || done.Failed > 0 || len(c.Sink.Messages()) != 10 {
+			t.Errorf("after the pause: %+v, %d messages", done, len(c.Sink.Messages()))
+		}
 	})
 }

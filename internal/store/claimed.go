@@ -44,7 +44,7 @@ func (t *tx) claim(ctx context.Context, c Claimant, going []ruled) ([]*Claim, er
 	if err := t.note(ctx, notes); err != nil {
 		return nil, err
 	}
-	last, err := t.admit(ctx, c, ids...)
+	last, err := t.admit(ctx, c, 0, ids...)
 	for i, claim := range claims {
 		claim.Beside, claim.Number = beside[claim.EpisodeID], last-int64(len(claims)-1-i)
 	}

@@ -44,8 +44,10 @@ type Digest struct {
 	Attempt   int        `db:"attempt"`
 	Owner     string     `db:"-"`
 	Number    int64      `db:"-"` // of all claims of this database
-	// Mailbox is what is on record of the recipient's, as it is claimed; empty for a report.
+	// Mailbox is what is on record of the recipient's, as the digest is about to leave; empty for a report.
 	Mailbox map[casefile.Place]OnRecord `db:"-"`
+
+	by Claimant
 }
 
 // errTaken undoes the freezing of a digest some of whose reminders another digest carries by now.
@@ -95,20 +97,20 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 	return err == nil, err
 }
 
-// ClaimDigest claims the next digest to be sent, or gives nil. One whose claimant went silent is sent again: the same
-// bytes under the same Message-ID.
+// ClaimDigests claims the next digests to be sent, at most so many, or gives none. One whose claimant went silent is sent again: the
+// same bytes under the same Message-ID.
 //
 // While the installation is paused nothing leaves but the daily report, whose absence would be an alarm of its own; then
 // it gives ErrPaused when no report waits.
-func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
+func (s *Store) ClaimDigests(ctx context.Context, c Claimant, most int) ([]*Digest, error) {
 	for lost := 1; ; lost++ {
-		claimed, err := s.claimDigest(ctx, c)
+		claimed, err := s.claimDigests(ctx, c, most)
 		switch {
 		case err == nil:
 			return claimed, nil
 		case !errors.Is(err, ErrUnreachable) || lost == askedAgain || ctx.Err() != nil:
 			return nil, err
-		case claimed != nil && s.digestIsClaimed(ctx, claimed):
+		case len(claimed) > 0 && s.digestIsClaimed(ctx, claimed[0]):
 			return claimed, nil
 		}
 	}
@@ -116,16 +118,19 @@ func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
 
 // digestIsClaimed asks whether a claim whose answer was lost was written down.
 func (s *Store) digestIsClaimed(ctx context.Context, d *Digest) (is bool) {
-	err := s.read(ctx, "ask for a digest's claim", func(t *tx) error {
-		return t.get(ctx, &is, `SELECT EXISTS (SELECT 1 FROM digest WHERE id = ? AND state = 'sending' AND owner = ? AND attempt = ?)`,
-			d.ID, d.Owner, d.Attempt)
-	})
+	err := s.read(ctx, "ask for a digest's claim", func(t *tx) (err error) { is, err = t.sends(ctx, d); return err })
 	return is && err == nil
 }
 
-// claimDigest claims once. With an error a digest is what was to be claimed, if it came so far.
-func (s *Store) claimDigest(ctx context.Context, c Claimant) (claimed *Digest, err error) {
-	err = s.keptTx(ctx, "claim a digest", func(t *tx) error {
+// sends tells whether a digest is in its claimant's hands.
+func (t *tx) sends(ctx context.Context, d *Digest) (does bool, err error) {
+	err = t.get(ctx, &does, `SELECT EXISTS (SELECT 1 FROM digest`+fenced+`)`, d.ID, d.Owner, d.Attempt)
+	return does, err
+}
+
+// claimDigests claims once. With an error the digests are what was to be claimed, if it came so far.
+func (s *Store) claimDigests(ctx context.Context, c Claimant, most int) (claimed []*Digest, err error) {
+	err = s.keptTx(ctx, "claim digests", func(t *tx) error {
 		ours, err := t.installation(ctx, "")
 		if err != nil {
 			return err
@@ -134,33 +139,70 @@ func (s *Store) claimDigest(ctx context.Context, c Claimant) (claimed *Digest, e
 		if closed != nil && !errors.Is(closed, ErrPaused) { //guard:digest-leaves-by-the-owner
 			return closed
 		}
-		d := Digest{Owner: c.Owner}
-		err = t.get(ctx, &d, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?, owner = ?,
-				lease_until = ?, attempt = attempt + 1
-			WHERE id = (SELECT id FROM digest WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
-				AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id
-				LIMIT 1`+t.locking("FOR UPDATE SKIP LOCKED")+`)
-			RETURNING id, kind, recipient, day, message_id, raw, attempt`,
-			t.at, c.Owner, t.now.add(c.Lease), DailyReport, flag(closed != nil), t.now, t.now)
-		if isNone(err) {
-			return closed
-		}
-		if err != nil {
+		var ids []int64
+		if err := t.list(ctx, &ids, `SELECT id FROM digest WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
+			AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id LIMIT ?`+
+			t.locking("FOR UPDATE SKIP LOCKED"), DailyReport, flag(closed != nil), t.now, t.now, most); err != nil {
 			return err
 		}
-		claimed = &d
+		if len(ids) == 0 {
+			return closed
+		}
+		if err := t.listAmong(ctx, &claimed, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?,
+				owner = ?, lease_until = ?, attempt = attempt + 1
+			WHERE id IN (?) RETURNING id, kind, recipient, day, message_id, raw, attempt`, t.at, c.Owner, t.now.add(c.Lease), ids); err != nil {
+			return err
+		}
+		slices.SortFunc(claimed, func(a, b *Digest) int { return cmp.Compare(a.ID, b.ID) })
+		for _, d := range claimed {
+			d.Owner, d.by = c.Owner, c
+		}
 		if closed != nil {
 			return nil
 		}
-		if d.Kind == CoordinatorDigest {
-			if d.Mailbox, err = t.mailboxes(ctx, casefile.Mailboxes(d.Recipient), c.Day); err != nil {
-				return err
-			}
+		last, err := t.admit(ctx, c, len(claimed))
+		for i, d := range claimed {
+			d.Number = last - int64(len(claimed)-1-i)
 		}
-		d.Number, err = t.admit(ctx, c)
 		return err
 	})
 	return claimed, err
+}
+
+// stands asks whether a digest may still leave that was claimed with others, and who has its mailbox by now.
+func (d *Digest) stands(ctx context.Context, t *tx, ours Installation) error {
+	if err := ours.closed(d.by); err != nil { //guard:pause-stops-claimed-digests
+		return err
+	}
+	switch still, err := t.sends(ctx, d); {
+	case err != nil:
+		return err
+	case !still: //guard:claimed-digest-is-still-ours
+		return ErrLost
+	case d.Kind != CoordinatorDigest:
+		return nil
+	}
+	var err error
+	d.Mailbox, err = t.mailboxes(ctx, casefile.Mailboxes(d.Recipient), d.by.Day)
+	return err
+}
+
+// ReturnDigests makes digests ready again that were claimed together, and of which nobody has noted that they leave, as if nobody had
+// claimed them. Those that are another's by now stay as they are.
+func (s *Store) ReturnDigests(ctx context.Context, digests []*Digest) error {
+	if len(digests) == 0 {
+		return nil
+	}
+	return s.keptTx(ctx, "give digests back", func(t *tx) error {
+		for _, d := range digests {
+			if _, err := t.exec(ctx, `UPDATE digest SET state = 'ready', code = 'frozen', reason = 'ready to go', since = ?,
+				lease_until = NULL, attempt = attempt - 1, owner = CASE WHEN attempt > 1 THEN owner END`+fenced, t.at, d.ID, d.Owner,
+				d.Attempt); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // FinishDigest records how an attempt ended: sent, ready to be tried again, or failed. Asked twice for the same end, it says

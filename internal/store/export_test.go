@@ -28,6 +28,15 @@ func (s *Store) ClaimLetter(ctx context.Context, c Claimant, channel casefile.Ch
 	return claims[0], err
 }
 
+// ClaimDigest claims one digest, or gives nil if there is none.
+func (s *Store) ClaimDigest(ctx context.Context, c Claimant) (*Digest, error) {
+	digests, err := s.ClaimDigests(ctx, c, 1)
+	if len(digests) == 0 {
+		return nil, err
+	}
+	return digests[0], err
+}
+
 // PlaceSpace is that of the locks of places.
 const PlaceSpace = placeSpace
 

@@ -89,9 +89,9 @@ const (
 )
 
 // admit counts claims, at the end of their transaction, and gives the number of the last. Whoever pauses the installation waits for
-// claims that have been admitted, and none is admitted afterwards. letters are the ids of what is claimed; none stands for one
-// message, which no limit counts.
-func (t *tx) admit(ctx context.Context, c Claimant, letters ...int64) (number int64, err error) {
+// claims that have been admitted, and none is admitted afterwards. letters are the ids of those that are claimed; no limit counts
+// messages.
+func (t *tx) admit(ctx context.Context, c Claimant, messages int, letters ...int64) (number int64, err error) {
 	on, n, newest := day{c.Day}.text(), len(letters), int64(0)
 	for _, id := range letters {
 		newest = max(newest, id)
@@ -102,7 +102,7 @@ func (t *tx) admit(ctx context.Context, c Claimant, letters ...int64) (number in
 			claimed_on = CASE WHEN CAST(? AS BIGINT) = 0 THEN claimed_on ELSE ? END
 		WHERE `+isOurs+` AND `+isOpen+` AND (CAST(? AS BIGINT) = 0 OR `+hasNoFeed+`)
 			AND (CAST(? AS BIGINT) = 0 OR CAST(? AS BIGINT) <= batch_upto OR over_limit = 0 AND (CAST(? AS BIGINT) = 0 OR `+isWithinDay+`))
-		RETURNING claims`, max(n, 1), n, on, n, n, n, on, c.Installation, n, t.at, n, newest, c.PerDay, on, n, c.PerDay)
+		RETURNING claims`, messages+n, n, on, n, n, n, on, c.Installation, n, t.at, n, newest, c.PerDay, on, n, c.PerDay)
 	if !isNone(err) {
 		return number, err
 	}

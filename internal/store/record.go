@@ -72,9 +72,9 @@ func (s *Store) Lacks(ctx context.Context, attempts []Attempt) (lacking []int, e
 }
 
 // Compare reads whose the database is, and of the attempts that are then chosen those that the ledger lacks, as Lacks gives them. In
-// the same snapshot it asks whether a letter may still leave by its claim; nil: none is about to. ErrMoved, ErrPaused and
+// the same snapshot it asks whether a letter or digest may still leave by its claim; nil: none is about to. ErrMoved, ErrPaused and
 // ErrFeedFirst say that it may not, ErrLost that it is another's by now.
-func (s *Store) Compare(ctx context.Context, leaving *Claim,
+func (s *Store) Compare(ctx context.Context, leaving Leaving,
 	choose func(Installation) []Attempt) (ours Installation, lacking []int, err error) {
 	err = s.read(ctx, "look for what the record tells of", func(t *tx) error {
 		if err := t.keepPlans(ctx); err != nil {
@@ -86,7 +86,7 @@ func (s *Store) Compare(ctx context.Context, leaving *Claim,
 		if lacking, err = t.lacks(ctx, choose(ours), ours.RecordKey); err != nil || len(lacking) > 0 || leaving == nil {
 			return err
 		}
-		return t.stands(ctx, ours, *leaving)
+		return leaving.stands(ctx, t, ours)
 	})
 	return ours, lacking, err
 }

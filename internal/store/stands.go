@@ -12,9 +12,13 @@ import (
 // ErrMoved says that something has changed by which a letter was claimed.
 var ErrMoved = errors.New("its case, or something beside it, has changed since it was claimed")
 
-// stands asks whether a claim may still be acted on: letters that were claimed together leave one after the other. What was committed
-// by now stops it; what comes later finds the letter gone.
-func (t *tx) stands(ctx context.Context, ours Installation, c Claim) error {
+// Leaving is a letter or a digest that was claimed, maybe with others, and whose turn it is.
+type Leaving interface {
+	// stands asks whether the claim may still be acted on. What was committed by now stops it; what comes later finds it gone.
+	stands(ctx context.Context, t *tx, ours Installation) error
+}
+
+func (c *Claim) stands(ctx context.Context, t *tx, ours Installation) error {
 	var now struct {
 		State    ledger.State   `db:"state"`
 		Owner    sql.NullString `db:"owner"`
