@@ -118,3 +118,14 @@ func (s *Store) KeptPlan(ctx context.Context, text string, values int) (plan str
 	})
 	return plan, err
 }
+
+// CopyMailboxes writes mailboxes of the council's staff.
+func (s *Store) CopyMailboxes(ctx context.Context, places []string) error {
+	return s.tx(ctx, "copy mailboxes", func(t *tx) error {
+		var p presences
+		for _, place := range places {
+			p.work = append(p.work, mailboxRow{Place: casefile.Place(place)})
+		}
+		return t.insertPresences(ctx, p)
+	})
+}

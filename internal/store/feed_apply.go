@@ -153,7 +153,7 @@ func unstage(body string) (cases []staged, err error) {
 	var at []int       // their places among the cases
 	for body != "" && err == nil {
 		var c staged
-		if body[0] == newcomerMark {
+		if body[0] == newcomerMark || body[0] == olderMark {
 			c.newcomer, body, err = readNewcomer(body)
 		} else {
 			var line string

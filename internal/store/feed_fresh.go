@@ -18,7 +18,7 @@ import (
 type newcomer struct {
 	form  int        // the way in which its places are written: see placesForm
 	row   episodeRow // without the record once that lies there; older versions of the program staged it too, and gave no number
-	comes presences  // without number and time
+	comes presences  // without number and time; people say at which places they are met, which have no rows yet
 }
 
 // newcomerOf makes what a new case comes to by itself. nil: it has to be worked out when it is written.
@@ -35,11 +35,14 @@ func newcomerOf(c staged, on calendar.Date) (*newcomer, error) {
 	if p.row, err = rowOf(e, c.Digest, on); err != nil {
 		return nil, err
 	}
-	return &p, p.comes.add(0, e, nil, nil)
+	err = p.comes.add(0, e, nil, nil)
+	p.comes.places = nil
+	return &p, err
 }
 
-// newcomerMark begins a line that holds what was prepared; the others are JSON, which begins with another.
-const newcomerMark = '#'
+// newcomerMark begins a line that holds what was prepared, olderMark one that a version before wrote, which told of each place by itself;
+// the others are JSON, which begins with another.
+const newcomerMark, olderMark = '+', '#'
 
 // append adds the case to a part: its texts one after the other, each after its length.
 func (p *newcomer) append(b []byte) []byte {
@@ -62,13 +65,7 @@ func (p *newcomer) append(b []byte) []byte {
 		text(r.Facts)
 		text(r.Against)
 		text(string(r.AgainstPlace))
-	}
-	number(len(p.comes.places))
-	for i := range p.comes.places {
-		r := &p.comes.places[i]
-		text(string(r.Place))
-		text(r.Person)
-		number(r.Asked)
+		text(r.Places)
 	}
 	number(len(p.comes.work))
 	for _, r := range p.comes.work {
@@ -79,7 +76,7 @@ func (p *newcomer) append(b []byte) []byte {
 
 // readNewcomer reads what append wrote at the beginning of a part, and gives what comes after it.
 func readNewcomer(body string) (p *newcomer, rest string, err error) {
-	rest = body[1:]
+	older, rest := body[0] == olderMark, body[1:]
 	text := func() (s string) {
 		for i := 0; err == nil && i < len(rest); i++ {
 			if rest[i] != ':' {
@@ -108,10 +105,21 @@ func readNewcomer(body string) (p *newcomer, rest string, err error) {
 		p.row.ID = int64(number())
 	}
 	for n := number(); n > 0 && err == nil; n-- {
-		p.comes.facts = append(p.comes.facts, presenceRow{Person: text(), Facts: text(), Against: text(), AgainstPlace: casefile.Place(text())})
+		r := presenceRow{Person: text(), Facts: text(), Against: text(), AgainstPlace: casefile.Place(text())}
+		if !older {
+			r.Places = text()
+		}
+		p.comes.facts = append(p.comes.facts, r)
 	}
-	for n := number(); n > 0 && err == nil; n-- {
-		p.comes.places = append(p.comes.places, presencePlaceRow{Place: casefile.Place(text()), Person: text(), Asked: number()})
+	if older {
+		at := map[string][]presencePlaceRow{}
+		for n := number(); n > 0 && err == nil; n-- {
+			r := presencePlaceRow{Place: casefile.Place(text()), Person: text(), Asked: number() & 1}
+			at[r.Person] = append(at[r.Person], r)
+		}
+		for i := range p.comes.facts {
+			p.comes.facts[i].Places = placeLines(at[p.comes.facts[i].Person])
+		}
 	}
 	for n := number(); n > 0 && err == nil; n-- {
 		p.comes.work = append(p.comes.work, mailboxRow{Place: casefile.Place(text())})
@@ -129,7 +137,7 @@ var errNewcomer = errors.New("its lengths are wrong")
 
 // at tells whether the case has one of the places.
 func (p *newcomer) at(places map[casefile.Place]bool) bool {
-	return len(places) > 0 && slices.ContainsFunc(p.comes.places, func(r presencePlaceRow) bool { return places[r.Place] })
+	return len(places) > 0 && slices.ContainsFunc(p.comes.met(), func(r presencePlaceRow) bool { return places[r.Place] })
 }
 
 // line is a case in a part that is not prepared.
@@ -163,8 +171,9 @@ func (t *tx) putPart(ctx context.Context, feed, part int64, cases []staged) erro
 			p.row.ID = ids[i]
 		}
 	}
-	if err := t.copyIn(ctx, `INSERT INTO episode_record (episode_id, record)`, len(fresh), func(i int) []any {
-		return []any{fresh[i].row.ID, fresh[i].row.Record}
+	if err := t.copyIn(ctx, `INSERT INTO episode_record (episode_id, record)`, len(fresh), func(i int, to *copied) {
+		to.number(fresh[i].row.ID)
+		to.text(fresh[i].row.Record)
 	}); err != nil {
 		return err
 	}
@@ -187,20 +196,21 @@ func (t *tx) putPart(ctx context.Context, feed, part int64, cases []staged) erro
 // append adds what an episode comes to that has got its number.
 func (p *presences) append(id int64, comes presences) {
 	for _, r := range comes.facts {
-		from := len(p.places)
-		for _, place := range comes.places {
-			if place.Person == r.Person {
-				place.EpisodeID = id
-				p.places = append(p.places, place)
-			}
-		}
-		r.EpisodeID, r.Places = id, placeLines(p.places[from:])
-		p.facts = append(p.facts, r)
+		r.EpisodeID = id
+		p.facts, p.places = append(p.facts, r), r.addPlaces(p.places)
 	}
 	for _, r := range comes.work {
 		r.EpisodeID = id
 		p.work = append(p.work, r)
 	}
+}
+
+// met are the places at which the people say that they are met.
+func (p *presences) met() (all []presencePlaceRow) {
+	for i := range p.facts {
+		all = p.facts[i].addPlaces(all)
+	}
+	return all
 }
 
 // peopleAgainst are the people against whom anything is said.

@@ -22,9 +22,7 @@ func TestPreparedCasesAreReadAsWritten(t *testing.T) {
 				Number: rapid.IntRange(1, 99).Draw(t, "number"), Digest: text.Draw(t, "digest"), ID: rapid.Int64Min(1).Draw(t, "id")}}
 			for range rapid.IntRange(0, 2).Draw(t, "people") {
 				p.comes.facts = append(p.comes.facts, presenceRow{Person: text.Draw(t, "person"), Facts: text.Draw(t, "facts"),
-					Against: text.Draw(t, "against"), AgainstPlace: casefile.Place(text.Draw(t, "place"))})
-				p.comes.places = append(p.comes.places, presencePlaceRow{Place: casefile.Place(text.Draw(t, "place")),
-					Person: text.Draw(t, "person"), Asked: rapid.IntRange(0, 1).Draw(t, "asked")})
+					Against: text.Draw(t, "against"), AgainstPlace: casefile.Place(text.Draw(t, "place")), Places: text.Draw(t, "places")})
 				p.comes.work = append(p.comes.work, mailboxRow{Place: casefile.Place(text.Draw(t, "place"))})
 			}
 			all, body = append(all, p), p.append(body)
@@ -44,7 +42,7 @@ func TestPreparedCasesAreReadAsWritten(t *testing.T) {
 // TestABrokenPartIsNotTaken has a prepared case cut short at each place, and lengthened.
 func TestABrokenPartIsNotTaken(t *testing.T) {
 	p := &newcomer{form: 1, row: episodeRow{Case: "EHM-1", Number: 1, Digest: "d", ID: 7}, comes: presences{
-		facts: []presenceRow{{Person: "A1"}}, places: []presencePlaceRow{{Place: "person A1"}}, work: []mailboxRow{{Place: "m"}}}}
+		facts: []presenceRow{{Person: "A1", Places: "1person A1"}}, work: []mailboxRow{{Place: "m"}}}}
 	whole := string(p.append(nil))
 	for i := 1; i < len(whole); i++ {
 		if _, err := unstage(whole[:i]); err == nil {
@@ -59,11 +57,17 @@ func TestABrokenPartIsNotTaken(t *testing.T) {
 	}
 }
 
-// TestAPartOfAnOlderVersionIsTaken has the record in it, and no number.
-func TestAPartOfAnOlderVersionIsTaken(t *testing.T) {
-	cases, err := unstage("#1:85:EHM-11:11:d2:{}1:01:01:0\n")
-	want := &newcomer{form: 8, row: episodeRow{Case: "EHM-1", Number: 1, Digest: "d", Record: "{}"}}
-	if err != nil || len(cases) != 1 || !reflect.DeepEqual(cases[0].newcomer, want) {
-		t.Errorf("%+v, %v", cases, err)
+// TestPartsOfOlderVersionsAreTaken has one with the record in it, and no number, and one that tells of each place by itself.
+func TestPartsOfOlderVersionsAreTaken(t *testing.T) {
+	people := []presenceRow{{Person: "A1", Facts: "{}", Places: "1b\n0c"}, {Person: "A2", Facts: "{}", Places: "1a"}}
+	for body, want := range map[string]*newcomer{
+		"#1:85:EHM-11:11:d2:{}1:01:01:0\n": {form: 8, row: episodeRow{Case: "EHM-1", Number: 1, Digest: "d", Record: "{}"}},
+		"#1:85:EHM-11:11:d0:1:71:22:A12:{}0:0:2:A22:{}0:0:1:3" + "1:c2:A11:0" + "1:a2:A21:1" + "1:b2:A11:1" + "1:0\n": {form: 8,
+			row: episodeRow{Case: "EHM-1", Number: 1, Digest: "d", ID: 7}, comes: presences{facts: people}},
+	} {
+		cases, err := unstage(body)
+		if err != nil || len(cases) != 1 || !reflect.DeepEqual(cases[0].newcomer, want) {
+			t.Errorf("%q was read as %+v, %v", body, cases, err)
+		}
 	}
 }

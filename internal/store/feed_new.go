@@ -56,9 +56,14 @@ func (p part) add(ctx context.Context, came []staged, earlier map[string][]*case
 		return comes, err
 	}
 	const statement = `INSERT INTO episode (id, case_ref, number, feed_digest, in_doubt, next_look_on)`
-	if err := p.copyIn(ctx, statement, len(rows), func(i int) []any {
+	if err := p.copyIn(ctx, statement, len(rows), func(i int, to *copied) {
 		r := &rows[i]
-		return []any{r.ID, r.Case, int64(r.Number), r.Digest, int64(r.InDoubt), r.NextLook}
+		to.number(r.ID)
+		to.text(r.Case)
+		to.number(int64(r.Number))
+		to.text(r.Digest)
+		to.number(int64(r.InDoubt))
+		to.day(r.NextLook)
 	}); err != nil {
 		return comes, err
 	}
@@ -166,18 +171,29 @@ func (c staged) ref() string {
 	return c.Episode.Case
 }
 
-// saidOfThem are those of the places of prepared cases that a warning names, and the people of them against whom anything is said.
+// saidOfThem are those of the places of prepared cases that a warning names, and the people of them against whom anything is said. What
+// of either there is none at all is asked about nobody.
 func (p part) saidOfThem(ctx context.Context, came []staged) (map[casefile.Place]bool, error) {
+	var is struct {
+		Warned  bool `db:"warned"`
+		Against bool `db:"against"`
+	}
+	if err := p.get(ctx, &is, `SELECT (`+anyWarning+`) AS warned,
+		EXISTS (SELECT 1 FROM presence WHERE against_place <> '') AS against`); err != nil {
+		return nil, err
+	}
 	var places, people []casefile.Place
 	for _, c := range came {
 		if c.newcomer == nil {
 			continue
 		}
-		for i := range c.newcomer.comes.places {
-			places = append(places, c.newcomer.comes.places[i].Place)
+		if is.Warned {
+			places = append(places, placesOfAll(c.newcomer.comes.met())...)
 		}
 		for i := range c.newcomer.comes.facts {
-			people = append(people, casefile.PersonPlace(c.newcomer.comes.facts[i].Person))
+			if is.Against {
+				people = append(people, casefile.PersonPlace(c.newcomer.comes.facts[i].Person))
+			}
 		}
 	}
 	said := map[casefile.Place]bool{}

@@ -9,16 +9,12 @@ import (
 
 // putWorkMailboxes brings the mailboxes of those who work with the episodes' families up to date.
 func (t *tx) putWorkMailboxes(ctx context.Context, episodes []int64, fresh []mailboxRow) error {
-	type known struct {
-		Place     casefile.Place `db:"place"`
-		EpisodeID int64          `db:"episode_id"`
-	}
-	var before []known
+	var before []mailboxRow
 	if err := t.listIn(ctx, &before, `SELECT place, episode_id FROM work_mailbox WHERE episode_id IN (?) ORDER BY episode_id, place`,
 		episodes); err != nil {
 		return err
 	}
-	if slices.EqualFunc(before, fresh, func(a known, b mailboxRow) bool { return a.Place == b.Place && any(a.EpisodeID) == b.EpisodeID }) {
+	if slices.Equal(before, fresh) {
 		return nil
 	}
 	if _, err := t.execIn(ctx, `DELETE FROM work_mailbox WHERE episode_id IN (?)`, episodes); err != nil {

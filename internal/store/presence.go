@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"stepdown/internal/casefile"
 )
@@ -31,7 +32,7 @@ type presencePlaceRow struct {
 
 type mailboxRow struct {
 	Place     casefile.Place `db:"place"`
-	EpisodeID any            `db:"episode_id"` // nil: of the council's staff
+	EpisodeID int64          `db:"episode_id"` // 0: of the council's staff
 }
 
 // presences are what episodes come to, ready to be written.
@@ -177,22 +178,36 @@ func (t *tx) replacePresences(ctx context.Context, changed moved, fresh presence
 	return t.putWorkMailboxes(ctx, all, fresh.work)
 }
 
+// insertPresences writes the rows, those of places in the order of their index, which then has its pages at hand.
 func (t *tx) insertPresences(ctx context.Context, p presences) error {
 	const facts = `INSERT INTO presence (episode_id, person, facts, since, against, against_place, places)`
-	if err := t.copyIn(ctx, facts, len(p.facts), func(i int) []any {
+	if err := t.copyIn(ctx, facts, len(p.facts), func(i int, to *copied) {
 		r := &p.facts[i]
-		return []any{r.EpisodeID, r.Person, r.Facts, r.Since, r.Against, string(r.AgainstPlace), r.Places}
+		to.number(r.EpisodeID)
+		for _, text := range []string{r.Person, r.Facts, r.Since, r.Against, string(r.AgainstPlace), r.Places} {
+			to.text(text)
+		}
 	}); err != nil {
 		return err
 	}
-	if err := t.copyIn(ctx, `INSERT INTO presence_place (place, episode_id, person, asked)`, len(p.places), func(i int) []any {
+	slices.SortFunc(p.places, func(a, b presencePlaceRow) int { return strings.Compare(string(a.Place), string(b.Place)) })
+	if err := t.copyIn(ctx, `INSERT INTO presence_place (place, episode_id, person, asked)`, len(p.places), func(i int, to *copied) {
 		r := &p.places[i]
-		return []any{string(r.Place), r.EpisodeID, r.Person, int64(r.Asked)}
+		to.text(string(r.Place))
+		to.number(r.EpisodeID)
+		to.text(r.Person)
+		to.number(int64(r.Asked))
 	}); err != nil {
 		return err
 	}
-	return t.copyIn(ctx, `INSERT INTO work_mailbox (place, episode_id)`, len(p.work), func(i int) []any {
-		return []any{string(p.work[i].Place), p.work[i].EpisodeID}
+	return t.copyIn(ctx, `INSERT INTO work_mailbox (place, episode_id)`, len(p.work), func(i int, to *copied) {
+		r := &p.work[i]
+		to.text(string(r.Place))
+		if r.EpisodeID == 0 {
+			to.null()
+		} else {
+			to.number(r.EpisodeID)
+		}
 	})
 }
 

@@ -12,6 +12,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -73,7 +74,9 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	if s.db, err = sqlx.Open(driver, dsn); err != nil {
+	if s.postgres {
+		s.db = sqlx.NewDb(sql.OpenDB(connector{dsn}), driver)
+	} else if s.db, err = sqlx.Open(driver, dsn); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	s.db.SetMaxOpenConns(connections)
