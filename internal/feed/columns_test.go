@@ -189,3 +189,38 @@ func TestFaultsOfRecordsNameColumnsThatFeedsHave(t *testing.T) {
 		}
 	}
 }
+
+// TestABlankCellThatIsPassedOverWouldSayNothing reads each blank cell in both ways. Some do say something.
+func TestABlankCellThatIsPassedOverWouldSayNothing(t *testing.T) {
+	idle, all := 0, 0
+	for _, of := range []func() (idle, all int){
+		func() (int, int) { return blanks(t, cases) }, func() (int, int) { return blanks(t, adults) },
+		func() (int, int) { return blanks(t, children) }, func() (int, int) { return blanks(t, consents) },
+		func() (int, int) { return blanks(t, rulings) }, func() (int, int) { return blanks(t, leads) },
+		func() (int, int) { return blanks(t, holds) }, func() (int, int) { return blanks(t, coordinators) },
+		func() (int, int) { return blanks(t, warnings) },
+	} {
+		i, n := of()
+		idle, all = idle+i, all+n
+	}
+	if idle < all/2 || idle == all {
+		t.Errorf("%d of %d blank cells say nothing", idle, all)
+	}
+}
+
+func blanks[T any](t *testing.T, s sheet[T]) (idle, all int) {
+	t.Helper()
+	for _, f := range s.fields {
+		var passed, read T
+		p := f.read(&passed, " ", reading{})
+		f.at(&passed) // makes the place
+		q := f.at(&read).read("", reading{})
+		if f.required != (p != nil) || q != nil && !f.required || !reflect.DeepEqual(passed, read) {
+			t.Errorf("%s: a blank %s: %+v, %v, or else %+v, %v", s.file, f.name, passed, p, read, q)
+		}
+		if f.idle {
+			idle++
+		}
+	}
+	return idle, len(s.fields)
+}

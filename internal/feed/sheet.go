@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"reflect"
 	"strings"
 	"unicode"
 
@@ -33,11 +34,15 @@ type sheet[T any] struct {
 type field[T any] struct {
 	name, meaning, example string
 	required, optional     bool
+	idle                   bool // a blank cell leaves a new row as it is
 	at                     func(*T) cell
 }
 
 func column[T any](name, meaning, example string, at func(*T) cell) field[T] {
-	return field[T]{name: name, meaning: meaning, example: example, at: at}
+	var blank, untouched T
+	problem := at(&blank).read("", reading{})
+	at(&untouched)
+	return field[T]{name: name, meaning: meaning, example: example, at: at, idle: problem == nil && reflect.DeepEqual(blank, untouched)}
 }
 
 // must is the column with cells that may not be blank.
@@ -95,9 +100,13 @@ func (s sheet[T]) read(cells []string, in reading) (row T, problems []problem) {
 	return row, problems
 }
 
+// read takes the cell of a new row.
 func (f field[T]) read(row *T, raw string, in reading) *problem {
-	c, s := f.at(row), trim(raw)
-	p := legible(s)
+	s := trim(raw)
+	if s == "" && f.idle && !f.required { // as most are
+		return nil
+	}
+	c, p := f.at(row), legible(s)
 	if p == nil {
 		p = c.read(s, in)
 	}
