@@ -57,6 +57,9 @@ func caseOf(cells []string) (ref string, legible bool) {
 func (b *builder) astray() string {
 	for file, rows := range b.rows {
 		for _, r := range rows {
+			if _, plain := plainKey(r.cells); plain {
+				continue
+			}
 			if _, problems := keyCells.read(r.cells[:2], reading{}); len(problems) > 0 {
 				return fmt.Sprintf("%s %s: %s", layouts[file].file, problems[0].column, problems[0].rule)
 			}

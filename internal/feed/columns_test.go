@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 )
@@ -223,4 +225,25 @@ func blanks[T any](t *testing.T, s sheet[T]) (idle, all int) {
 		}
 	}
 	return idle, len(s.fields)
+}
+
+// TestPlainKeysAreReadAsTheirCells reads keys that have almost nothing unusual about them in both ways.
+func TestPlainKeysAreReadAsTheirCells(t *testing.T) {
+	part := rapid.SampledFrom([]string{"", " ", "A", "EHM-1", "0", "1", "9", "12", "\u00a0", "\t", "&", "é", "~", "+", strings.Repeat("x", 63)})
+	cell := rapid.Map(rapid.SliceOfN(part, 0, 3), func(parts []string) string { return strings.Join(parts, "") })
+	plain := 0
+	rapid.Check(t, func(t *rapid.T) {
+		cells := []string{cell.Draw(t, "case"), cell.Draw(t, "number")}
+		key, ok := plainKey(cells)
+		e, problems := keyCells.read(cells, reading{})
+		if ok && (len(problems) > 0 || e.key != key) {
+			t.Fatalf("%q: %v, or %v with %v", cells, key, e.key, problems)
+		}
+		if ok {
+			plain++
+		}
+	})
+	if plain == 0 {
+		t.Error("no key was plain")
+	}
 }

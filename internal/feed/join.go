@@ -20,6 +20,9 @@ var keyCells = keyed[struct{}]("")
 // keyOf reads the key of a row. Where its cells are not good the number is 0, and the case is what can be told of it: all
 // episodes of that case are rejected, for nobody knows which one lacks the row.
 func keyOf(cells []string) casefile.Key {
+	if key, plain := plainKey(cells); plain {
+		return key
+	}
 	e, problems := keyCells.read(cells[:2], reading{})
 	if len(problems) == 0 {
 		return e.key
@@ -30,6 +33,22 @@ func keyOf(cells []string) casefile.Key {
 		}
 		return r
 	}, cells[0]))}
+}
+
+// plainKey is the key of a row that holds nothing unusual, as most do: every row is asked, and the cells take longer to read it.
+func plainKey(cells []string) (key casefile.Key, plain bool) {
+	ref, number := cells[0], cells[1]
+	if ref == "" || len(ref) > 64 || !isPlain(ref) || trim(ref) != ref {
+		return key, false
+	}
+	digit := func(i int, from byte) bool { return from <= number[i] && number[i] <= '9' }
+	switch {
+	case len(number) == 1 && digit(0, '1'):
+		return casefile.Key{Case: ref, Number: int(number[0] - '0')}, true
+	case len(number) == 2 && digit(0, '1') && digit(1, '0'):
+		return casefile.Key{Case: ref, Number: int(number[0]-'0')*10 + int(number[1]-'0')}, true
+	}
+	return key, false
 }
 
 // join walks the sorted files side by side and makes an episode of the rows that share a key.

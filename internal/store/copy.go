@@ -96,7 +96,8 @@ func (t *tx) copyIn(ctx context.Context, insert string, n int, row func(i int, t
 		}
 		return rows.Close()
 	}
-	var to copied
+	const room = 256 // bytes of most rows
+	to := copied{lines: make([]byte, 0, min(copyAtOnce, n*room)+copyAtOnce/8)}
 	for i := range n {
 		row(i, &to)
 		to.lines[len(to.lines)-1] = '\n'
