@@ -55,7 +55,7 @@ func (s *statements) find(query string) (text string, ready *sqlx.Stmt) {
 
 // keepPlans has PostgreSQL make the plans of prepared statements once for a connection, for the rest of the transaction: to plan what is
 // asked of a few keys takes longer than to find it. Such plans go by indexes, whatever the tables held when they were made, and straight
-// to the rows: to make a map of them first takes a fourth of the time where there are few or none for each of many keys.
+// to the rows: to make a map of them first takes longer where there are few or none for each of many keys.
 func (t *tx) keepPlans(ctx context.Context) error { return t.set(ctx, planOnce) }
 
 // goByKeys has PostgreSQL look up what it joins by its keys, for the rest of the transaction. Where the tables' figures are of a time when
