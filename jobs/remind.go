@@ -184,6 +184,7 @@ func (j Remind) lines(ctx context.Context, inboxes inboxes, pending []store.Pend
 	for _, p := range pending {
 		untold[reminded{p.EpisodeID, p.Reminder}] = true
 	}
+	kept := texts{}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), lookPage) {
 		cases, err := j.Store.CasesOfItems(ctx, ids)
 		if err != nil {
@@ -198,6 +199,8 @@ func (j Remind) lines(ctx context.Context, inboxes inboxes, pending []store.Pend
 				if item.Rung != "" {
 					line := j.line(c.Episode, item, today)
 					line.Told, line.First = untold.since(c, item.Key)
+					line.LeadRole, line.Organisation = kept.of(line.LeadRole), kept.of(line.Organisation)
+					item.Key.Rule, item.Key.Occasion = kept.of(item.Key.Rule), kept.of(item.Key.Occasion)
 					lines[thing{c.ID, item.Key}] = line
 				}
 			}

@@ -9,6 +9,10 @@ import (
 	"stepdown/letters"
 )
 
+// aheadPage is how many cases are looked ahead for at once: more than a scan looks at, since nothing is written and the days on which
+// cases are due are looked for at each page.
+const aheadPage = 1024
+
 // comingUp counts what falls due on the next working day, and names the cases whose letter has nobody to go to.
 func (j Report) comingUp(ctx context.Context, today calendar.Date, in *letters.ReportInput) error {
 	next := j.Rules.Calendar.AddWorkingDays(today, 1)
@@ -16,7 +20,7 @@ func (j Report) comingUp(ctx context.Context, today calendar.Date, in *letters.R
 	lettersDue, items := 0, 0
 	var nobody []string
 	for after := int64(0); ; {
-		cases, err := j.Store.CasesAhead(ctx, next, after, lookPage)
+		cases, err := j.Store.CasesAhead(ctx, next, after, aheadPage)
 		if err != nil {
 			return err
 		}

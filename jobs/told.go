@@ -1,6 +1,8 @@
 package jobs
 
 import (
+	"strings"
+
 	"stepdown/internal/calendar"
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
@@ -27,4 +29,16 @@ func (u untold) since(c store.PartOfCase, item ledger.Item) (on calendar.Date, f
 		}
 	}
 	return on, on.IsZero()
+}
+
+// texts are kept once each, apart from what they were read with: a word of a record holds all of the record in memory.
+type texts map[string]string
+
+func (all texts) of(text string) string {
+	kept, ok := all[text]
+	if !ok {
+		kept = strings.Clone(text)
+		all[kept] = kept
+	}
+	return kept
 }

@@ -216,8 +216,8 @@ func (l *load) write(folder string, before demo.Crowd) error {
 	return w.Close()
 }
 
-// age gives the database its history, and has it counted as autovacuum would have by the evening: by then what is to be sent in
-// the night has not been written. SQLite never counts by itself.
+// age gives the database its history, and has it counted as autovacuum would have by the evening, and written out: by then what is to be
+// sent in the night has not been written. SQLite never counts by itself.
 func (l *load) age() {
 	l.t.Helper()
 	driver, source := "postgres", l.tables
@@ -235,8 +235,10 @@ func (l *load) age() {
 			l.crowd.Episode(l.crowd.Letters).Case))
 	}
 	if l.tables != "" {
-		if _, err := db.ExecContext(l.t.Context(), `VACUUM ANALYZE`); err != nil {
-			l.t.Fatal(err)
+		for _, by := range []string{`VACUUM ANALYZE`, `CHECKPOINT`} {
+			if _, err := db.ExecContext(l.t.Context(), by); err != nil {
+				l.t.Fatal(err)
+			}
 		}
 	}
 }

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
@@ -62,23 +65,55 @@ func (t *tx) addPastTo(ctx context.Context, cases map[int64]*Look, ids []int64) 
 	return to, waits, nil
 }
 
-// addressees are the adults of all letters of cases, by the letters' ids. Feeds give their references: they come as they are.
+// pastAddressees are the adults of all letters of cases. Their references come from feeds, and anything may stand in one: how many
+// characters it has stands before it.
+const pastAddressees = `SELECT episode_id, COUNT(*) AS many, string_agg(letter_id || ' ' || length(adult_id) || ' ' || adult_id, '') AS said
+	FROM letter_adult WHERE episode_id IN (?) GROUP BY episode_id`
+
+// addressees are the adults of all letters of cases, by the letters' ids.
 func (t *tx) addressees(ctx context.Context, cases []int64) (map[int64][]string, error) {
-	var rows []struct {
-		LetterID int64  `db:"letter_id"`
-		AdultID  string `db:"adult_id"`
-	}
-	if err := t.listIn(ctx, &rows, `SELECT letter_id, adult_id FROM letter_adult WHERE episode_id IN (?)`, cases); err != nil {
+	var rows []togetherRow
+	if err := t.listIn(ctx, &rows, pastAddressees, cases); err != nil {
 		return nil, err
 	}
-	to := make(map[int64][]string, len(rows))
+	all := 0
 	for _, r := range rows {
-		to[r.LetterID] = append(to[r.LetterID], r.AdultID)
+		all += r.Many
+	}
+	to := make(map[int64][]string, all)
+	for _, r := range rows {
+		if err := r.addressees(to); err != nil {
+			return nil, err
+		}
 	}
 	for _, adults := range to {
 		slices.Sort(adults)
 	}
 	return to, nil
+}
+
+// addressees adds the adults of a case's letters to those of their letters.
+func (r togetherRow) addressees(to map[int64][]string) error {
+	many := 0
+	for rest := r.Said; rest != ""; many++ {
+		letter, after, _ := strings.Cut(rest, " ")
+		length, text, _ := strings.Cut(after, " ")
+		id, err := strconv.ParseInt(letter, 10, 64)
+		characters, wrong := strconv.Atoi(length)
+		if err := errors.Join(err, wrong); err != nil {
+			return fmt.Errorf("read to whom letters are: %w", err)
+		}
+		end := 0
+		for range characters {
+			_, bytes := utf8.DecodeRuneInString(text[end:])
+			end += bytes
+		}
+		to[id], rest = append(to[id], text[:end]), text[end:]
+	}
+	if many != r.Many {
+		return fmt.Errorf("read to whom letters are: %d adults, where there are %d", many, r.Many)
+	}
+	return nil
 }
 
 // addWaitingTo adds the letters that are held, ready, or in the print folder.

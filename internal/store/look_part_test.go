@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,4 +105,27 @@ func TestARowThatCantBeToldApartIsRefused(t *testing.T) {
 			})
 		})
 	}
+}
+
+// To whom letters are is told apart by how long a reference is, and not by what stands in it.
+func TestAnyReferenceOfAnAdultIsReadAsItIs(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A")
+		look, err := s.Case(t.Context(), casefile.Key{Case: "A"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		adults := []string{" ", "1 2 3", "A-A2", "Zoë\x1f\x1e", "😀 9"}
+		another := ready(adults...)
+		another.Occasion.Since = monday.AddDays(1)
+		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision,
+			NewLetters: []store.NewLetter{another}}}); err != nil {
+			t.Fatal(err)
+		}
+		if look, err = s.Case(t.Context(), casefile.Key{Case: "A"}); err != nil || len(look.Past.Letters) != 2 ||
+			!slices.Equal(look.Past.Letters[0].Addressees, []string{"A-A1"}) || !slices.Equal(look.Past.Letters[1].Addressees, adults) {
+			t.Errorf("%v, not to %q: %+v", err, adults, look.Past.Letters)
+		}
+	})
 }

@@ -54,7 +54,8 @@ func (s *statements) find(query string) (text string, ready *sqlx.Stmt) {
 }
 
 // keepPlans has PostgreSQL make the plans of prepared statements once for a connection, for the rest of the transaction: to plan what is
-// asked of a few keys takes longer than to find it. Such plans go by indexes, whatever the tables held when they were made.
+// asked of a few keys takes longer than to find it. Such plans go by indexes, whatever the tables held when they were made, and straight
+// to the rows: to make a map of them first takes longer where there are few or none for each of many keys.
 func (t *tx) keepPlans(ctx context.Context) error { return t.set(ctx, planOnce) }
 
 // goByKeys has PostgreSQL look up what it joins by its keys, for the rest of the transaction. Where the tables' figures are of a time when
@@ -63,7 +64,8 @@ func (t *tx) goByKeys(ctx context.Context) error { return t.set(ctx, byKeys) }
 
 const (
 	byKeys            = `set_config('enable_hashjoin', 'off', true) || set_config('enable_mergejoin', 'off', true)`
-	planOnce          = byKeys + ` || set_config('plan_cache_mode', 'force_generic_plan', true) || set_config('enable_seqscan', 'off', true)`
+	planOnce          = byKeys + ` || set_config('plan_cache_mode', 'force_generic_plan', true) || ` + withoutReading
+	withoutReading    = `set_config('enable_seqscan', 'off', true) || set_config('enable_bitmapscan', 'off', true)`
 	clockKeepingPlans = clock + ` WHERE ` + planOnce + ` <> ''`
 )
 
