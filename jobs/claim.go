@@ -196,8 +196,8 @@ func (p *pass) note(ctx context.Context, e *errand) error {
 	if overtaken(err) || errors.Is(err, errBarred) {
 		return err
 	}
-	f := store.Finish{To: ledger.Ready,
-		Why: ledger.NotNoted.Because("nothing has left, because what was about to leave could not be written down"), RetryIn: p.Retry.First}
+	f := store.Finish{To: ledger.Ready, RetryIn: p.Retry.First,
+		Why: ledger.NotNoted.Because("nothing has left, because what was about to leave could not be looked at again and written down")}
 	if errors.Is(err, errLeft) && e.renew != nil {
 		f = store.Finish{To: ledger.Uncertain, Why: ledger.SentBeforeRestore.Because("the record of what was sent says that it left, and the " +
 			"database has forgotten it: a person must find out")}

@@ -25,6 +25,7 @@ func (o *ownership) note(ctx context.Context, leaving store.Leaving, tell func(s
 			noted = o.unasked(ours, before)
 			return attempts(noted)
 		})
+		err = fellBack(err)
 		if err == nil {
 			err = o.agree(ours, before)
 		}

@@ -2,19 +2,33 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
+// connect gives the connections to a database, none of which has been made yet.
+func connect(name, dsn string) (*sqlx.DB, error) {
+	if name != "postgres" {
+		return sqlx.Open(name, dsn)
+	}
+	made, err := pq.NewConnector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sqlx.NewDb(sql.OpenDB(connector{made}), name), nil
+}
+
 // connector makes connections to PostgreSQL on which a prepared COPY takes lines as they are, in place of one row's values at a time:
 // to hand these through database/sql takes longer than to write them down.
-type connector struct{ dsn string }
+type connector struct{ *pq.Connector }
 
 // Connect makes a connection.
-func (c connector) Connect(context.Context) (driver.Conn, error) {
-	made, err := pq.Open(c.dsn)
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	made, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -24,9 +38,6 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	}
 	return copyingConn{whole}, nil
 }
-
-// Driver is that of the connections.
-func (connector) Driver() driver.Driver { return pq.Driver{} }
 
 // pgConn is all that database/sql asks a connection of lib/pq about.
 type pgConn interface {

@@ -47,7 +47,17 @@ type Digest struct {
 	// Mailbox is what is on record of the recipient's, as the digest is about to leave; empty for a report.
 	Mailbox map[casefile.Place]OnRecord `db:"-"`
 
-	by Claimant
+	by     Claimant
+	waited digestWait
+}
+
+// digestWait is why and since when a digest waited as it was claimed.
+type digestWait struct {
+	ID    int64        `db:"id"`
+	State ledger.State `db:"state"`
+	Code  ledger.Code  `db:"code"`
+	Text  string       `db:"reason"`
+	Since stamp        `db:"since"`
 }
 
 // errTaken undoes the freezing of a digest some of whose reminders another digest carries by now.
@@ -139,23 +149,33 @@ func (s *Store) claimDigests(ctx context.Context, c Claimant, most int) (claimed
 		if closed != nil && !errors.Is(closed, ErrPaused) { //guard:digest-leaves-by-the-owner
 			return closed
 		}
-		var ids []int64
-		if err := t.list(ctx, &ids, `SELECT id FROM digest WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
-			AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id LIMIT ?`+
+		if closed != nil { //guard:report-leaves-a-pause-alone
+			most = 1
+		}
+		var waits []digestWait
+		if err := t.list(ctx, &waits, `SELECT id, state, code, reason, since FROM digest
+			WHERE state IN ('ready', 'sending') AND (kind = ? OR ? = 0)
+				AND (state = 'ready' AND available_at <= ? OR state = 'sending' AND lease_until < ?) ORDER BY id LIMIT ?`+
 			t.locking("FOR UPDATE SKIP LOCKED"), DailyReport, flag(closed != nil), t.now, t.now, most); err != nil {
 			return err
 		}
-		if len(ids) == 0 {
+		if len(waits) == 0 {
 			return closed
+		}
+		slices.SortFunc(waits, func(a, b digestWait) int { return cmp.Compare(a.ID, b.ID) })
+		ids := make([]int64, len(waits))
+		for i, w := range waits {
+			ids[i] = w.ID
 		}
 		if err := t.listAmong(ctx, &claimed, `UPDATE digest SET state = 'sending', code = 'claimed', reason = 'being sent', since = ?,
 				owner = ?, lease_until = ?, attempt = attempt + 1
-			WHERE id IN (?) RETURNING id, kind, recipient, day, message_id, raw, attempt`, t.at, c.Owner, t.now.add(c.Lease), ids); err != nil {
+			WHERE id IN (?) RETURNING id, kind, recipient, day, message_id, raw, attempt`, t.at, c.Owner, t.now.add(c.Lease),
+			ids); err != nil {
 			return err
 		}
 		slices.SortFunc(claimed, func(a, b *Digest) int { return cmp.Compare(a.ID, b.ID) })
-		for _, d := range claimed {
-			d.Owner, d.by = c.Owner, c
+		for i, d := range claimed {
+			d.Owner, d.by, d.waited = c.Owner, c, waits[i]
 		}
 		if closed != nil {
 			return nil
@@ -187,16 +207,20 @@ func (d *Digest) stands(ctx context.Context, t *tx, ours Installation) error {
 	return err
 }
 
-// ReturnDigests makes digests ready again that were claimed together, and of which nobody has noted that they leave, as if nobody had
-// claimed them. Those that are another's by now stay as they are.
+// ReturnDigests makes digests ready again that were claimed together, and of which nobody has noted that they leave: they wait for what
+// they waited for before, and no attempt is used up. Those that are another's by now stay as they are.
 func (s *Store) ReturnDigests(ctx context.Context, digests []*Digest) error {
 	if len(digests) == 0 {
 		return nil
 	}
 	return s.keptTx(ctx, "give digests back", func(t *tx) error {
 		for _, d := range digests {
-			if _, err := t.exec(ctx, `UPDATE digest SET state = 'ready', code = 'frozen', reason = 'ready to go', since = ?,
-				lease_until = NULL, attempt = attempt - 1, owner = CASE WHEN attempt > 1 THEN owner END`+fenced, t.at, d.ID, d.Owner,
+			w := d.waited
+			if w.State == ledger.Sending {
+				w.Code, w.Text, w.Since = ledger.GivenBack, "its daemon went silent over it, and another had no time for it", t.at
+			}
+			if _, err := t.exec(ctx, `UPDATE digest SET state = 'ready', code = ?, reason = ?, since = ?, lease_until = NULL,
+				attempt = attempt - 1, owner = CASE WHEN attempt > 1 THEN owner END`+fenced, w.Code, w.Text, w.Since, d.ID, d.Owner,
 				d.Attempt); err != nil {
 				return err
 			}

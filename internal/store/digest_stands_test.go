@@ -98,16 +98,41 @@ var sent = store.Finish{To: ledger.Sent, Why: ledger.Mailed.Because("mailed")}
 // TestWhoHasAMailboxIsAskedAsItsDigestLeaves: a feed makes it a family's once the digest has been claimed.
 func TestWhoHasAMailboxIsAskedAsItsDigestLeaves(t *testing.T) {
 	eachInHand(t, func(h *inHand) {
-		h.ok(h.leaves(h.digests[0]))
+		d := h.digests[1]
+		families := func() int {
+			h.ok(h.leaves(d))
+			return len(d.Mailbox[casefile.Mailboxes(d.Recipient)[0]].Families)
+		}
+		if n := families(); n != 0 {
+			t.Errorf("at first it is that of %d families", n)
+		}
 		family := episode("A")
-		family.Adults[0].Email = "1@example.org"
+		family.Adults[0].Email = d.Recipient
 		take(t, h.s, monday, feedOf(family))
-		h.ok(h.leaves(h.digests[1]))
-		for i, want := range []int{0, 1} {
-			d := h.digests[i]
-			if on := d.Mailbox[casefile.Mailboxes(d.Recipient)[0]]; len(on.Families) != want {
-				t.Errorf("%s is that of %d families, want %d", d.Recipient, len(on.Families), want)
-			}
+		if n := families(); n != 1 {
+			t.Errorf("after the feed it is that of %d families", n)
+		}
+	})
+}
+
+// TestADigestThatIsGivenBackWaitsForWhatItWaitedFor: the mail server asked to be tried later, or a daemon went silent.
+func TestADigestThatIsGivenBackWaitsForWhatItWaitedFor(t *testing.T) {
+	eachInHand(t, func(h *inHand) {
+		h.ok(h.s.FinishDigest(t.Context(), h.digests[0], store.Finish{To: ledger.Ready, Why: ledger.MailDelayed.Because("450 greylisted")}))
+		waits := func() string {
+			return ask[string](t, h.s, `SELECT code || ': ' || reason || ', since ' || since FROM digest WHERE id = ?`, h.digests[0].ID)
+		}
+		before := waits()
+		h.now = h.now.Add(time.Minute / 2)
+		h.ok(h.s.ReturnDigests(t.Context(), h.claim("b", 1)))
+		if after := waits(); after != before {
+			t.Errorf("it waited as %q, and now as %q", before, after)
+		}
+		h.now = h.now.Add(time.Hour)
+		h.ok(h.s.ReturnDigests(t.Context(), h.claim("c", 2)))
+		code := ask[ledger.Code](t, h.s, `SELECT code FROM digest WHERE id = ?`, h.digests[1].ID)
+		if n, err := h.s.CountAgain(t.Context(), ledger.MailDelayed); n != 1 || err != nil || code != ledger.GivenBack {
+			t.Errorf("%d wait for the mail server, and what a silent daemon had for %q: %v", n, code, err)
 		}
 	})
 }

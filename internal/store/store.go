@@ -12,7 +12,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -74,9 +73,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	if s.postgres {
-		s.db = sqlx.NewDb(sql.OpenDB(connector{dsn}), driver)
-	} else if s.db, err = sqlx.Open(driver, dsn); err != nil {
+	if s.db, err = connect(driver, dsn); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	s.db.SetMaxOpenConns(connections)
