@@ -18,9 +18,10 @@ type LetterCount struct {
 	Oldest time.Time
 }
 
-// countLetters counts what waits as it stands; of what has come to an end the number is kept. Of both an index knows the oldest.
+// countLetters counts what waits as it stands; of what a carrier has taken, or what has come to an end, the number is kept. Of both an
+// index knows the oldest.
 const countLetters = `SELECT kind, state, code, COUNT(*) AS number, MIN(since) AS oldest FROM letter
-		WHERE state IN ('held', 'sending', 'accepted', 'uncertain', 'failed') AND state <> 'ready' GROUP BY kind, state, code
+		WHERE state IN ('held', 'sending', 'uncertain', 'failed') AND state <> 'ready' GROUP BY kind, state, code
 	UNION ALL SELECT kind, state, code, COUNT(*), MIN(since) FROM letter WHERE state = 'ready' GROUP BY kind, state, code
 	UNION ALL SELECT s.kind, s.state, s.code, s.number, (SELECT MIN(l.since) FROM letter l
 			WHERE l.state = s.state AND l.kind = s.kind AND l.code = s.code AND l.state <> 'ready')
@@ -58,8 +59,8 @@ func (s *Store) CountDigests(ctx context.Context) ([]LetterCount, error) {
 	return s.count(ctx, "count the digests", countDigests)
 }
 
-// SumUp adds up what has been noted of letters and digests that came to an end once it is more than so many rows, so that few are left
-// to count. Nobody who notes another end meanwhile is kept waiting.
+// SumUp adds up what has been noted of letters and digests that were taken or came to an end once it is more than so many rows, so that
+// few are left to count. Nobody who notes another meanwhile is kept waiting.
 func (s *Store) SumUp(ctx context.Context, most int) error {
 	return s.tx(ctx, "sum up what came to an end", func(t *tx) error {
 		var rows []settledRow

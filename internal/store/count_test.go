@@ -67,6 +67,7 @@ func TestWhatIsKeptOfCountsIsRight(t *testing.T) {
 			}
 		}
 		for _, statement := range []string{
+			`UPDATE letter SET state = 'accepted', attempt = 1, owner = 'a', carrier = 'post', batch = 'b', place = 'p' || id WHERE id < 4`,
 			`UPDATE letter SET state = 'sent' WHERE id < 4`,
 			`UPDATE letter SET state = 'cancelled', code = 'other' WHERE id = 4`,
 			`UPDATE letter SET state = 'returned', since = '2026-03-09T00:00:00.000Z' WHERE id = 2`,
@@ -154,6 +155,27 @@ func TestEndsAreNotedWhileOthersAreSummedUp(t *testing.T) {
 			}
 		}
 		if got, want := counted(t, s), recounted(t, s); got != want {
+			t.Errorf("they are counted as\n%swant\n%s", got, want)
+		}
+	})
+}
+
+// TestWhatLayInThePrintFolderIsCountedOnce has letters taken by a carrier before their number was kept.
+func TestWhatLayInThePrintFolderIsCountedOnce(t *testing.T) {
+	ofVersion(t, 47, func(t *testing.T, s *store.Store) {
+		alter(t, s, `INSERT INTO episode (case_ref, number, feed_digest) VALUES ('A', 1, '')`)
+		for i := range 3 {
+			day := calendar.NewDate(2025, 3, 1+i).String()
+			alter(t, s, `INSERT INTO letter (episode_id, kind, occasion, closure, household, channel, language, format, due_on, written_on,
+					policy, state, code, reason, since, sha256, snapshot, pages, attempt, owner, carrier, batch, place)
+				VALUES (1, 'closure', ?, ?, 'home', 'post', 'en', 'standard', ?, ?, '', 'accepted', 'spooled', 'x', ?, '00',
+					CAST('x' AS BYTEA), 1, 1, 'a', 'post', 'b', ?)`, day, day, day, day, day+"T00:00:00.000Z", day)
+		}
+		if err := s.Migrate(t.Context(), store.MigrateOptions{Test: true}); err != nil {
+			t.Fatal(err)
+		}
+		alter(t, s, `UPDATE letter SET state = 'sent' WHERE id = 1`)
+		if got, want := counted(t, s), recounted(t, s); got != want || !strings.Contains(got, "accepted spooled 2") {
 			t.Errorf("they are counted as\n%swant\n%s", got, want)
 		}
 	})
