@@ -162,7 +162,6 @@ func (s *Store) claimDigests(ctx context.Context, c Claimant, most int) (claimed
 		if len(waits) == 0 {
 			return closed
 		}
-		slices.SortFunc(waits, func(a, b digestWait) int { return cmp.Compare(a.ID, b.ID) })
 		ids := make([]int64, len(waits))
 		for i, w := range waits {
 			ids[i] = w.ID

@@ -213,12 +213,7 @@ func TestALetterWhoseClaimWasNeverAnsweredIsNotDecided(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})
 		stored(t, s, "A")
-		look, err := s.Case(t.Context(), casefile.Key{Case: "A"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.RecordLooks(t.Context(), monday, []store.Looked{{ID: look.ID, Revision: look.Revision, EHCO: "ehco-1",
-			NewLetters: []store.NewLetter{ready("A-A2")}}}); err != nil {
+		if err := saw(t, s, "A", store.Looked{EHCO: "ehco-1", NewLetters: []store.NewLetter{ready("A-A2")}}); err != nil {
 			t.Fatal(err)
 		}
 		var all []store.Gathered

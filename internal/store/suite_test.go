@@ -184,3 +184,15 @@ func claim(t testing.TB, s *store.Store, owner string) *store.Claim {
 	}
 	return c
 }
+
+// saw records what a look at a case came to.
+func saw(t testing.TB, s *store.Store, ref string, seen store.Looked) error {
+	t.Helper()
+	look, err := s.Case(t.Context(), casefile.Key{Case: ref})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen.ID, seen.Revision = look.ID, look.Revision
+	_, err = s.RecordLooks(t.Context(), monday, []store.Looked{seen})
+	return err
+}
