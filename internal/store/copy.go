@@ -87,10 +87,14 @@ func (t *tx) copyIn(ctx context.Context, insert string, n int, row func(i int, t
 	}
 	defer rows.Close() // it does nothing after Close
 	if !t.postgres {
+		to, whole := copied{values: make([]any, 0, columns)}, context.WithoutCancel(ctx)
 		for i := range n {
-			to := copied{values: make([]any, 0, columns)}
+			if err := ctx.Err(); err != nil { // asked here, of a row that can't be cancelled: the driver would watch for it beside each
+				return err
+			}
+			to.values = to.values[:0]
 			row(i, &to)
-			if _, err := rows.ExecContext(ctx, to.values...); err != nil {
+			if _, err := rows.ExecContext(whole, to.values...); err != nil {
 				return err
 			}
 		}
