@@ -1,9 +1,12 @@
 package store_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"stepdown/internal/store"
@@ -57,6 +60,36 @@ func TestACopyThatIsRefusedChangesNothing(t *testing.T) {
 			t.Error(err)
 		}
 		if n := ask[int](t, s, `SELECT COUNT(*) FROM work_mailbox`); n != 100 {
+			t.Errorf("%d rows are there", n)
+		}
+	})
+}
+
+// ended is a context that has ended once it has been asked so often whether it has.
+type ended struct {
+	context.Context
+	asked atomic.Int32
+}
+
+func (e *ended) Err() error {
+	if e.asked.Add(1) > 3 {
+		return context.Canceled
+	}
+	return e.Context.Err()
+}
+
+// TestACopyThatIsCancelledChangesNothing is cancelled while its rows are written.
+func TestACopyThatIsCancelledChangesNothing(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		many := make([]string, 20_000)
+		for i := range many {
+			many[i] = fmt.Sprint("mailbox ", i)
+		}
+		if err := s.CopyMailboxes(&ended{Context: t.Context()}, many); !errors.Is(err, context.Canceled) {
+			t.Errorf("a copy that was cancelled ended with %v", err)
+		}
+		if n := ask[int](t, s, `SELECT COUNT(*) FROM work_mailbox`); n > 0 {
 			t.Errorf("%d rows are there", n)
 		}
 	})
