@@ -164,11 +164,11 @@ func (j Remind) addOpen(ctx context.Context, inboxes inboxes, cover cover) error
 // lines writes the line of everything that any inbox shows. Items whose day is still far off are left out.
 func (j Remind) lines(ctx context.Context, inboxes inboxes, pending []store.PendingReminder,
 	today calendar.Date) (map[thing]letters.DigestLine, error) {
-	wanted := map[int64]bool{}
+	wanted := map[int64][]ledger.Item{}
 	for _, in := range inboxes {
 		for _, things := range []map[thing]reader{in.fresh, in.open} {
 			for t := range things {
-				wanted[t.episode] = true
+				wanted[t.episode] = append(wanted[t.episode], t.item)
 			}
 		}
 	}
@@ -186,7 +186,11 @@ func (j Remind) lines(ctx context.Context, inboxes inboxes, pending []store.Pend
 	}
 	kept := texts{}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), lookPage) {
-		cases, err := j.Store.CasesOfItems(ctx, ids)
+		page := make(map[int64][]ledger.Item, len(ids))
+		for _, id := range ids {
+			page[id] = wanted[id]
+		}
+		cases, err := j.Store.CasesOfItems(ctx, page)
 		if err != nil {
 			return nil, err
 		}

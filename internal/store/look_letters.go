@@ -14,8 +14,8 @@ import (
 )
 
 // pastLetters are the letters of cases: what a look needs of a letter whatever has become of it.
-var pastLetters = together("letter", "id", "issue_no", "COALESCE(reissue_of, 0)", "kind", "occasion", "COALESCE(closure, '')", "channel",
-	"written_on", "state", "code")
+var pastLetters = together("letter", "episode_id", "", "id", "issue_no", "COALESCE(reissue_of, 0)", "kind", "occasion",
+	"COALESCE(closure, '')", "channel", "written_on", "state", "code")
 
 func pastLetter(of casefile.Key, id int64, said []string) (past ledger.PastLetter, err error) {
 	number, wrong := strconv.Atoi(said[0])

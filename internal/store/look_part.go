@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -17,14 +19,36 @@ type PartOfCase struct {
 	Err     error // the record can't be read; nothing else is set but ID
 }
 
-// CasesOfItems reads the cases with these ids, at most a few thousand, by id, with what safeguard.Items asks of the past: reminders,
-// what was found open and what people decided.
-func (s *Store) CasesOfItems(ctx context.Context, ids []int64) (cases []PartOfCase, err error) {
+// CasesOfItems reads the cases of some items, at most a few thousand, by id, with what safeguard.Items asks of the past to tell of these
+// items: reminders that bear on them, what was found open and what people decided.
+func (s *Store) CasesOfItems(ctx context.Context, wanted map[int64][]ledger.Item) (cases []PartOfCase, err error) {
 	err = s.read(ctx, "read the cases of items", func(t *tx) error {
-		cases, err = t.parts(ctx, ids, t.addWhatItemsRestOn)
+		cases, err = t.parts(ctx, slices.Sorted(maps.Keys(wanted)), t.addOpen, t.addDecisions,
+			func(ctx context.Context, cases map[int64]*Look, ids []int64) error {
+				return t.addTellingsOf(ctx, wanted, cases, ids)
+			})
 		return err
 	})
 	return cases, err
+}
+
+// addTellingsOf adds to cases the reminders that bear on items: those that bear on what is open, or where one of the items no longer is,
+// all of the case.
+func (t *tx) addTellingsOf(ctx context.Context, wanted map[int64][]ledger.Item, cases map[int64]*Look, ids []int64) error {
+	var open, ended []int64
+	for _, id := range ids {
+		switch look := cases[id]; {
+		case look == nil:
+		case slices.ContainsFunc(wanted[id], func(i ledger.Item) bool { return !slices.Contains(look.Past.Open, i) }):
+			ended = append(ended, id)
+		default:
+			open = append(open, id)
+		}
+	}
+	if err := t.addTellings(ctx, tellings, cases, ended); err != nil {
+		return err
+	}
+	return t.addTellings(ctx, tellingsOfOpen, cases, open)
 }
 
 // CasesAhead reads up to limit of the cases that Looks would give on the day, by id after afterID, with what was found open.

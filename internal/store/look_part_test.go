@@ -57,10 +57,50 @@ func TestAPartOfACaseIsThatOfALook(t *testing.T) {
 		parts(t, "of letters", looks, letters, err, func(p ledger.Past) ledger.Past {
 			return ledger.Past{Open: p.Open, Letters: p.Letters, Reissues: p.Reissues, Decided: p.Decided, Held: p.Held}
 		})
-		items, err := s.CasesOfItems(t.Context(), ids)
+		items, err := s.CasesOfItems(t.Context(), map[int64][]ledger.Item{ids[0]: {item}, ids[1]: nil, ids[2]: nil})
 		parts(t, "of items", looks, items, err, func(p ledger.Past) ledger.Past {
 			return ledger.Past{Open: p.Open, Reminders: p.Reminders, Decided: p.Decided, Held: p.Held}
 		})
+	})
+}
+
+// A digest reads the reminders that bear on its items: of the same occasion, or of the same date. Where an item has been closed since, it
+// reads all.
+func TestItemsAreReadWithTheRemindersThatBearOnThem(t *testing.T) {
+	everywhere(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		stored(t, s, "A", "B")
+		told := func(rule, occasion string, days int) ledger.Reminder {
+			return ledger.Reminder{Rule: rule, Occasion: occasion, Nominal: monday.AddDays(days), Rung: "due", Role: ledger.EHCO}
+		}
+		item, another := told("r", "a", 0).Item(), told("r", "b", 0).Item() // the reminder of either bears on both
+		bear := []ledger.Reminder{told("r", "a", 0), told("r", "b", 0), told("r", "a", 7), told("r", "c", 0)}
+		others := []ledger.Reminder{told("r", "c", 7), told("s", "a", 0), told("s", "b", 7)}
+		for _, ref := range []string{"A", "B"} {
+			if err := saw(t, s, ref, store.Looked{EHCO: "ehco-1", Items: []ledger.Item{item, another},
+				Reminders: slices.Concat(others[:1], bear, others[1:])}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		looks, err := s.Looks(t.Context(), monday, 0, 2)
+		if err != nil || len(looks) != 2 {
+			t.Fatal(looks, err)
+		}
+		cases, err := s.CasesOfItems(t.Context(), map[int64][]ledger.Item{looks[0].ID: {item}, looks[1].ID: {another, others[1].Item()}})
+		if err != nil || len(cases) != 2 {
+			t.Fatal(cases, err)
+		}
+		for i, want := range [][]ledger.Reminder{bear, slices.Concat(others[:1], bear, others[1:])} {
+			var got []ledger.Reminder
+			for _, r := range cases[i].Past.Reminders {
+				if got = append(got, r.Reminder); r.On != monday {
+					t.Errorf("written on %s: %+v", r.On, r)
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("case %d is read with\n%+v, want\n%+v", i, got, want)
+			}
+		}
 	})
 }
 

@@ -51,8 +51,14 @@ func (r reminderRow) key() ledger.Reminder {
 
 const selectReminders = `SELECT id, episode_id, rule, occasion, nominal, rung, role, ehco, written_on FROM reminder `
 
-// tellings are the reminders of cases.
-var tellings = together("reminder", "id", "rule", "occasion", "nominal", "rung", "role", "written_on")
+// tellings are the reminders of cases, and tellingsOfOpen those that bear on what is open: of the same occasion, whose date may have moved
+// since, or of the same date, under which an item keeps the key that it was first told under. Those of other items are years of them.
+var (
+	tellings       = together("reminder t", "t.episode_id", "", tellingColumns...)
+	tellingsOfOpen = together("open_item o JOIN reminder t ON t.episode_id = o.episode_id AND t.rule = o.rule", "o.episode_id",
+		"AND (t.occasion = o.occasion OR t.nominal = o.nominal)", tellingColumns...)
+	tellingColumns = []string{"t.id", "t.rule", "t.occasion", "t.nominal", "t.rung", "t.role", "t.written_on"}
+)
 
 func telling(said []string) (told ledger.PastReminder, err error) {
 	told.Rule, told.Occasion, told.Rung, told.Role = said[0], said[1], said[3], ledger.Role(said[4])
@@ -61,8 +67,22 @@ func telling(said []string) (told ledger.PastReminder, err error) {
 
 // addWhatItemsRestOn adds to cases their reminders, what the last look found open and what people decided.
 func (t *tx) addWhatItemsRestOn(ctx context.Context, cases map[int64]*Look, ids []int64) error {
+	if err := t.addTellings(ctx, tellings, cases, ids); err != nil {
+		return err
+	}
+	if err := t.addOpen(ctx, cases, ids); err != nil {
+		return err
+	}
+	return t.addDecisions(ctx, cases, ids)
+}
+
+// addTellings adds to cases the reminders that a query gives.
+func (t *tx) addTellings(ctx context.Context, query string, cases map[int64]*Look, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	var rows []togetherRow
-	if err := t.listIn(ctx, &rows, tellings, ids); err != nil {
+	if err := t.listIn(ctx, &rows, query, ids); err != nil {
 		return err
 	}
 	for _, r := range rows {
@@ -71,7 +91,12 @@ func (t *tx) addWhatItemsRestOn(ctx context.Context, cases map[int64]*Look, ids 
 			continue
 		}
 		look.Past.Reminders = make([]ledger.PastReminder, 0, r.Many)
-		if err := r.each(6, func(_ int64, said []string) error {
+		last := int64(0)
+		if err := r.each(6, func(id int64, said []string) error {
+			if id == last { // it bears on two items
+				return nil
+			}
+			last = id
 			told, err := telling(said)
 			look.Past.Reminders = append(look.Past.Reminders, told)
 			return err
@@ -79,10 +104,7 @@ func (t *tx) addWhatItemsRestOn(ctx context.Context, cases map[int64]*Look, ids 
 			return err
 		}
 	}
-	if err := t.addOpen(ctx, cases, ids); err != nil {
-		return err
-	}
-	return t.addDecisions(ctx, cases, ids)
+	return nil
 }
 
 // addOpen adds to cases what the last look found open.

@@ -18,11 +18,12 @@ type togetherRow struct {
 	Said      string `db:"said"`
 }
 
-// together is a query that gives each case's rows of a table as one text. The first of the columns is the row's id, by which they are
-// put in order once they are here.
-func together(table string, columns ...string) string {
-	return `SELECT episode_id, COUNT(*) AS many, string_agg(` + strings.Join(columns, ` || '`+unit+`' || `) + `, '` + apart + `') AS said
-		FROM ` + table + ` WHERE episode_id IN (?) GROUP BY episode_id`
+// together is a query that gives each case's rows of a table as one text: of those cases alone that are asked for, and where more is asked,
+// of those rows. The first of the columns is the row's id, by which they are put in order once they are here; none may be NULL.
+func together(tables, episode, where string, columns ...string) string {
+	row := `concat_ws('` + unit + `', ` + strings.Join(columns, ", ") + `)`
+	return `SELECT ` + episode + `, COUNT(*) AS many, string_agg(` + row + `, '` + apart + `') AS said
+		FROM ` + tables + ` WHERE ` + episode + ` IN (?) ` + where + ` GROUP BY ` + episode
 }
 
 // each gives the rows that are told of, by their ids, each of so many columns besides.

@@ -2,6 +2,7 @@ package timetable_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -137,6 +138,60 @@ func TestRemindersKeepTheirPromises(t *testing.T) {
 				}
 				seen[r.Reminder] = true
 			}
+		}
+	})
+}
+
+// A digest reads, of the reminders in years, those of the same rule that are of the same occasion as one of its items or of the same date:
+// of no item of its does any other say anything.
+func TestWhatIsToldOfAnItemRestsOnWhatBearsOnIt(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e, past := anyFamily(t), &ledger.Past{}
+		today := day("2026-02-20")
+		for range rapid.IntRange(1, 8).Draw(t, "looks") {
+			today = today.AddDays(rapid.IntRange(0, 20).Draw(t, "later"))
+			note(past, Default().Due(e, *past, england, today), today)
+		}
+		for range rapid.IntRange(0, 6).Draw(t, "others") { // of records that the case has had
+			if len(past.Reminders) > 0 {
+				r := rapid.SampledFrom(past.Reminders).Draw(t, "like")
+				if rapid.Bool().Draw(t, "of another occasion") {
+					r.Occasion = rapid.SampledFrom(past.Reminders).Draw(t, "occasion").Occasion
+				}
+				if rapid.Bool().Draw(t, "of another date") {
+					r.Nominal = rapid.SampledFrom(past.Reminders).Draw(t, "date").Nominal
+				}
+				at := rapid.IntRange(0, len(past.Reminders)).Draw(t, "at")
+				past.Reminders = slices.Insert(past.Reminders, at, r)
+			}
+		}
+		wanted := map[ledger.Item]bool{}
+		for _, item := range Default().Items(e, *past, england, today) {
+			wanted[item.Key] = rapid.Bool().Draw(t, "wanted")
+		}
+		for _, r := range past.Reminders {
+			wanted[r.Item()] = wanted[r.Item()] || rapid.IntRange(0, 3).Draw(t, "told") == 0
+		}
+		bearing := *past
+		bearing.Reminders = slices.DeleteFunc(slices.Clone(past.Reminders), func(r ledger.PastReminder) bool {
+			for w := range wanted {
+				if wanted[w] && w.Rule == r.Rule && (w.Occasion == r.Occasion || w.Nominal == r.Nominal) {
+					return false
+				}
+			}
+			return true
+		})
+		of := func(past ledger.Past) string {
+			s := ""
+			for _, item := range Default().Items(e, past, england, today) {
+				if wanted[item.Key] {
+					s += fmt.Sprintf("%+v\n", item)
+				}
+			}
+			return s
+		}
+		if all, few := of(*past), of(bearing); all != few {
+			t.Fatalf("by %d reminders:\n%s\nby %d of them:\n%s", len(past.Reminders), all, len(bearing.Reminders), few)
 		}
 	})
 }
