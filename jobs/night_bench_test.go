@@ -5,10 +5,11 @@ package jobs_test
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"flag"
 	"log/slog"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,8 @@ func eachEvening(b *testing.B, items, letters int, by casefile.Channel, run func
 			crowd := demo.Crowd{Cases: items + letters + *scale/5, Items: items, Letters: letters, Day: calendar.MustParse("2026-03-10")}
 			for b.Loop() {
 				b.StopTimer()
-				n := newNight(b, url(b), crowd, by)
+				n := newNight(b, url(b), crowd)
+				n.ready(crowd, by)
 				b.StartTimer()
 				run(n)
 			}
@@ -70,7 +72,7 @@ func eachNight(b *testing.B, items, letters int, by casefile.Channel, run func(n
 	})
 }
 
-func newNight(b *testing.B, url string, crowd demo.Crowd, by casefile.Channel) *night {
+func newNight(b *testing.B, url string, crowd demo.Crowd) *night {
 	b.Helper()
 	n := &night{b: b, url: url, crowd: crowd,
 		mail: mail.Settings{Host: "127.0.0.1", Port: mailServer(b), TLS: mail.Plain, From: "stepdown@example.org", HelloName: "example.org"}}
@@ -90,22 +92,38 @@ func newNight(b *testing.B, url string, crowd demo.Crowd, by casefile.Channel) *
 	n.ok(err)
 	b.Cleanup(func() { _ = sender.Close() }) // what was sent stays sent
 	n.carrier = mail.Carrier{Sender: sender}
-	info := store.FeedInfo{MadeAt: crowd.Day.Time(), MadeOn: crowd.Day, Full: true, Digest: "night"}
-	_, err = n.store.TakeFeed(b.Context(), info, func(yield func(casefile.Incoming, error) bool) {
+	return n
+}
+
+// eve is the working day before another.
+func eve(day calendar.Date) calendar.Date { return calendar.New(nil, nil).AddWorkingDays(day, -1) }
+
+// ready takes a crowd in and looks at its cases once, on the eve of the day on which something falls due.
+func (n *night) ready(crowd demo.Crowd, by casefile.Channel) {
+	n.b.Helper()
+	n.take(crowd, by)
+	n.scan(eve(crowd.Day))
+	n.analyze()
+}
+
+// take takes a crowd in. Its letters go as its families say, or all by one channel.
+func (n *night) take(crowd demo.Crowd, by casefile.Channel) (fresh int) {
+	n.b.Helper()
+	made := eve(crowd.Day)
+	info := store.FeedInfo{MadeAt: made.Time(), MadeOn: made, Digest: made.String()}
+	taken, err := n.store.TakeFeed(n.b.Context(), info, func(yield func(casefile.Incoming, error) bool) {
 		for i := range crowd.Cases {
 			e := crowd.Episode(i)
-			if i < crowd.Letters {
+			if i < crowd.Letters && by != "" {
 				e.Adults[0].Channel, e.Adults[0].Email = by, strings.ToLower(e.Case)+"@example.org"
 			}
 			if !yield(casefile.Incoming{Key: e.Key, Episode: &e, Digest: e.Case}, nil) {
 				return
 			}
 		}
-	}, crowd.Coordinators(), false)
+	}, n.crowd.Coordinators(), false)
 	n.ok(err)
-	n.scan(crowd.Day.AddDays(-1))
-	n.analyze()
-	return n
+	return taken.New
 }
 
 func (n *night) scan(day calendar.Date) jobs.Scanned {
@@ -115,16 +133,31 @@ func (n *night) scan(day calendar.Date) jobs.Scanned {
 	return done
 }
 
-// analyze has PostgreSQL know what is in its tables, as it does by itself after a while.
+// analyze has PostgreSQL know what is in its tables, and write it out, as it does by itself after a while.
 func (n *night) analyze() {
 	n.b.Helper()
-	if !strings.HasPrefix(n.url, "postgres") {
-		return
+	if strings.HasPrefix(n.url, "postgres") {
+		n.within(func(db *sql.DB) {
+			for _, by := range []string{"VACUUM ANALYZE", "CHECKPOINT"} {
+				_, err := db.ExecContext(n.b.Context(), by)
+				n.ok(err)
+			}
+		})
 	}
-	db, err := sql.Open("postgres", n.url)
+}
+
+// within does something in the database, beside the program.
+func (n *night) within(do func(*sql.DB)) {
+	n.b.Helper()
+	driver, source := "postgres", n.url
+	if path, ok := strings.CutPrefix(n.url, "sqlite:"); ok {
+		driver, source = "sqlite", path
+	}
+	db, err := sql.Open(driver, source)
 	n.ok(err)
-	_, err = db.Exec("ANALYZE")
-	n.ok(errors.Join(err, db.Close()))
+	db.SetMaxOpenConns(1)
+	do(db)
+	n.ok(db.Close())
 }
 
 func (n *night) ok(err error) {
@@ -144,22 +177,33 @@ func (n *night) measured(many int, what string, do func()) {
 
 func (n *night) gather() {
 	n.b.Helper()
-	done, err := jobs.Remind{Store: n.store, Rules: n.rules, Compose: n.mail.Compose, Domain: n.mail.Domain(),
-		Log: slog.Default()}.Run(n.b.Context(), n.crowd.Day)
-	n.ok(err)
-	if done.Reminders != n.crowd.Items || done.Digests != len(n.crowd.Coordinators()) {
+	if done := n.remind(n.crowd.Day); done.Reminders != n.crowd.Items || done.Digests != len(n.crowd.Coordinators()) {
 		n.b.Fatalf("of %d items for %d coordinators it gathered %+v", n.crowd.Items, len(n.crowd.Coordinators()), done)
 	}
 }
 
+func (n *night) remind(day calendar.Date) jobs.Reminded {
+	n.b.Helper()
+	done, err := jobs.Remind{Store: n.store, Rules: n.rules, Compose: n.mail.Compose, Domain: n.mail.Domain(),
+		Log: slog.Default()}.Run(n.b.Context(), day)
+	n.ok(err)
+	return done
+}
+
+// deliver gives all that is ready to its carriers.
 func (n *night) deliver() jobs.Delivered {
+	return n.deliverBy(n.crowd.Day, n.carrier, casefile.Post, casefile.Email)
+}
+
+// deliverBy delivers the letters of some channels, and the messages if something takes them.
+func (n *night) deliverBy(day calendar.Date, messages jobs.Carrier, channels ...casefile.Channel) jobs.Delivered {
 	n.b.Helper()
 	claimant := store.Claimant{Owner: "daemon", Lease: 15 * time.Minute, Installation: "council"}
-	room := jobs.PrintRoom{Printed: jobs.Printed{Store: n.store, Spool: n.spool, Sent: n.record, Class: "second",
-		Speech: n.rules.Wording.Speech()}, Claimant: claimant}
-	done, err := jobs.Deliver{Store: n.store, Rules: n.rules, Carriers: jobs.Carriers{casefile.Post: room, casefile.Email: n.carrier},
-		Messages: n.carrier, Sent: n.record, Claimant: claimant,
-		Retry: jobs.Retry{Attempts: 3, First: time.Minute, Longest: time.Hour}, Log: slog.Default()}.Run(n.b.Context(), n.crowd.Day)
+	carriers := jobs.Carriers{casefile.Post: jobs.PrintRoom{Printed: jobs.Printed{Store: n.store, Spool: n.spool, Sent: n.record,
+		Class: "second", Speech: n.rules.Wording.Speech()}, Claimant: claimant}, casefile.Email: n.carrier}
+	maps.DeleteFunc(carriers, func(c casefile.Channel, _ jobs.Carrier) bool { return !slices.Contains(channels, c) })
+	done, err := jobs.Deliver{Store: n.store, Rules: n.rules, Carriers: carriers, Messages: messages, Sent: n.record, Claimant: claimant,
+		Retry: jobs.Retry{Attempts: 3, First: time.Minute, Longest: time.Hour}, Log: slog.Default()}.Run(n.b.Context(), day)
 	n.ok(err)
 	return done
 }
