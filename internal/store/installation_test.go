@@ -71,9 +71,13 @@ func TestAfterAPauseNoClaimIsCommitted(t *testing.T) {
 		stored(t, s, refs...)
 		var claimed atomic.Int64
 		var wg sync.WaitGroup
+		paused := make(chan struct{})
 		for w := range 4 {
 			wg.Go(func() {
 				for {
+					if claimed.Load() >= 30 { // the pause has come late: something is left for it
+						<-paused
+					}
 					c, err := s.ClaimLetter(context.Background(), store.Claimant{Owner: fmt.Sprint(w), Lease: time.Hour}, casefile.Post, send)
 					if err != nil && !errors.Is(err, store.ErrPaused) {
 						t.Error(err)
@@ -92,6 +96,7 @@ func TestAfterAPauseNoClaimIsCommitted(t *testing.T) {
 			t.Error(err)
 		}
 		sending := ask[int](t, s, `SELECT COUNT(*) FROM letter WHERE state = 'sending'`)
+		close(paused)
 		wg.Wait()
 		if after := ask[int](t, s, `SELECT COUNT(*) FROM letter WHERE state = 'sending'`); after != sending || after == len(refs) {
 			t.Errorf("%d were being sent when the pause had come, %d afterwards, of %d", sending, after, len(refs))
