@@ -68,14 +68,12 @@ var stages = []struct {
 	{"send", "digests", func(n *turn, day calendar.Date) int { return n.deliverBy(day, n.carrier).Digests }},
 }
 
-// rest has the tables counted and written out between the stages of the evening, and gives them their history after the last.
-func (n *turn) rest(stage int) {
-	if stage == evening-1 && n.years > 0 {
+// rest gives the tables their history at the end of the evening, and has them counted and written out.
+func (n *turn) rest() {
+	if n.years > 0 {
 		n.within(func(db *sql.DB) { past.Fill(n.b, db, n.crowd.Day, n.years, 0, n.crowd.Episode(n.crowd.Letters).Case) })
 	}
-	if stage == evening-1 {
-		n.analyze()
-	}
+	n.analyze()
 }
 
 // byTurns makes the nights of pairs of installations, and reports what those of each took.
@@ -93,7 +91,9 @@ func byTurns(b *testing.B, pair func() [2]*turn) {
 				before := pgtest.Spent(b, n.url)
 				many[which] = stage.do(n, n.crowd.Day)
 				spent[i][which] += pgtest.Spent(b, n.url) - before
-				n.rest(i)
+				if i == evening-1 {
+					n.rest()
+				}
 			}
 			if many[0] == 0 || many[0] != many[1] {
 				b.Fatalf("%s: one did %d %s and the other %d", stage.name, many[0], stage.what, many[1])

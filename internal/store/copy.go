@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -87,15 +88,16 @@ func (t *tx) copyIn(ctx context.Context, insert string, n int, row func(i int, t
 	}
 	defer rows.Close() // it does nothing after Close
 	if !t.postgres {
+		// The driver would start a watch beside each row that can be cancelled: a cancel is heard between rows instead.
 		to, whole := copied{values: make([]any, 0, columns)}, context.WithoutCancel(ctx)
 		for i := range n {
-			if err := ctx.Err(); err != nil { // asked here, of a row that can't be cancelled: the driver would watch for it beside each
+			if err := ctx.Err(); err != nil {
 				return err
 			}
 			to.values = to.values[:0]
 			row(i, &to)
 			if _, err := rows.ExecContext(whole, to.values...); err != nil {
-				return err
+				return cmp.Or(ctx.Err(), err) // a cancel ends the transaction, which the row then complains of
 			}
 		}
 		return rows.Close()

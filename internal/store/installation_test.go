@@ -72,6 +72,8 @@ func TestAfterAPauseNoClaimIsCommitted(t *testing.T) {
 		var claimed atomic.Int64
 		var wg sync.WaitGroup
 		paused := make(chan struct{})
+		letOn := sync.OnceFunc(func() { close(paused) })
+		defer letOn()
 		for w := range 4 {
 			wg.Go(func() {
 				for {
@@ -96,7 +98,7 @@ func TestAfterAPauseNoClaimIsCommitted(t *testing.T) {
 			t.Error(err)
 		}
 		sending := ask[int](t, s, `SELECT COUNT(*) FROM letter WHERE state = 'sending'`)
-		close(paused)
+		letOn()
 		wg.Wait()
 		if after := ask[int](t, s, `SELECT COUNT(*) FROM letter WHERE state = 'sending'`); after != sending || after == len(refs) {
 			t.Errorf("%d were being sent when the pause had come, %d afterwards, of %d", sending, after, len(refs))

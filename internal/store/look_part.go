@@ -32,8 +32,8 @@ func (s *Store) CasesOfItems(ctx context.Context, wanted map[int64][]ledger.Item
 	return cases, err
 }
 
-// addTellingsOf adds to cases the reminders that bear on items: those that bear on what is open, or where one of the items no longer is,
-// all of the case.
+// addTellingsOf adds to cases the reminders that bear on items: those that bear on what is open, or all of the case
+// where one of the items is open no longer.
 func (t *tx) addTellingsOf(ctx context.Context, wanted map[int64][]ledger.Item, cases map[int64]*Look, ids []int64) error {
 	var open, ended []int64
 	for _, id := range ids {

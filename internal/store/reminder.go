@@ -52,7 +52,7 @@ func (r reminderRow) key() ledger.Reminder {
 const selectReminders = `SELECT id, episode_id, rule, occasion, nominal, rung, role, ehco, written_on FROM reminder `
 
 // tellings are the reminders of cases, and tellingsOfOpen those that bear on what is open: of the same occasion, whose date may have moved
-// since, or of the same date, under which an item keeps the key that it was first told under. Those of other items are years of them.
+// since, or of the same date, under which an item keeps the key that it was first told under. In years most are of other items.
 var (
 	tellings       = together("reminder t", "t.episode_id", "", tellingColumns...)
 	tellingsOfOpen = together("open_item o JOIN reminder t ON t.episode_id = o.episode_id AND t.rule = o.rule", "o.episode_id",

@@ -18,8 +18,9 @@ type togetherRow struct {
 	Said      string `db:"said"`
 }
 
-// together is a query that gives each case's rows of a table as one text: of those cases alone that are asked for, and where more is asked,
-// of those rows. The first of the columns is the row's id, by which they are put in order once they are here; none may be NULL.
+// together is a query that gives each case's rows of a table as one text: those of the cases that are asked for and for which the
+// condition holds, if there is one. The first of the columns is the row's id, by which they are put in order once they are here; none may
+// be NULL.
 func together(tables, episode, where string, columns ...string) string {
 	row := `concat_ws('` + unit + `', ` + strings.Join(columns, ", ") + `)`
 	return `SELECT ` + episode + `, COUNT(*) AS many, string_agg(` + row + `, '` + apart + `') AS said
