@@ -186,11 +186,7 @@ func (j Remind) lines(ctx context.Context, inboxes inboxes, pending []store.Pend
 	}
 	kept := texts{}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), lookPage) {
-		page := make(map[int64][]ledger.Item, len(ids))
-		for _, id := range ids {
-			page[id] = wanted[id]
-		}
-		cases, err := j.Store.CasesOfItems(ctx, page)
+		cases, err := j.Store.CasesOfItems(ctx, ids, wanted)
 		if err != nil {
 			return nil, err
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"stepdown/internal/calendar"
@@ -19,11 +18,11 @@ type PartOfCase struct {
 	Err     error // the record can't be read; nothing else is set but ID
 }
 
-// CasesOfItems reads the cases of some items, at most a few thousand, by id, with what safeguard.Items asks of the past to tell of these
-// items: reminders that bear on them, what was found open and what people decided.
-func (s *Store) CasesOfItems(ctx context.Context, wanted map[int64][]ledger.Item) (cases []PartOfCase, err error) {
+// CasesOfItems reads the cases with these ids, at most a few thousand, by id, with what safeguard.Items asks of the past to tell of the
+// items that are wanted of each: reminders that bear on them, what was found open and what people decided.
+func (s *Store) CasesOfItems(ctx context.Context, ids []int64, wanted map[int64][]ledger.Item) (cases []PartOfCase, err error) {
 	err = s.read(ctx, "read the cases of items", func(t *tx) error {
-		cases, err = t.parts(ctx, slices.Sorted(maps.Keys(wanted)), t.addOpen, t.addDecisions,
+		cases, err = t.parts(ctx, ids, t.addOpen, t.addDecisions,
 			func(ctx context.Context, cases map[int64]*Look, ids []int64) error {
 				return t.addTellingsOf(ctx, wanted, cases, ids)
 			})

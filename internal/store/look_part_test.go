@@ -57,7 +57,7 @@ func TestAPartOfACaseIsThatOfALook(t *testing.T) {
 		parts(t, "of letters", looks, letters, err, func(p ledger.Past) ledger.Past {
 			return ledger.Past{Open: p.Open, Letters: p.Letters, Reissues: p.Reissues, Decided: p.Decided, Held: p.Held}
 		})
-		items, err := s.CasesOfItems(t.Context(), map[int64][]ledger.Item{ids[0]: {item}, ids[1]: nil, ids[2]: nil})
+		items, err := s.CasesOfItems(t.Context(), ids, map[int64][]ledger.Item{ids[0]: {item}})
 		parts(t, "of items", looks, items, err, func(p ledger.Past) ledger.Past {
 			return ledger.Past{Open: p.Open, Reminders: p.Reminders, Decided: p.Decided, Held: p.Held}
 		})
@@ -86,7 +86,8 @@ func TestItemsAreReadWithTheRemindersThatBearOnThem(t *testing.T) {
 		if err != nil || len(looks) != 2 {
 			t.Fatal(looks, err)
 		}
-		cases, err := s.CasesOfItems(t.Context(), map[int64][]ledger.Item{looks[0].ID: {item}, looks[1].ID: {another, others[1].Item()}})
+		cases, err := s.CasesOfItems(t.Context(), []int64{looks[0].ID, looks[1].ID},
+			map[int64][]ledger.Item{looks[0].ID: {item}, looks[1].ID: {another, others[1].Item()}})
 		if err != nil || len(cases) != 2 {
 			t.Fatal(cases, err)
 		}
