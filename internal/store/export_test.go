@@ -129,3 +129,6 @@ func (s *Store) CopyMailboxes(ctx context.Context, places []string) error {
 		return t.insertPresences(ctx, p)
 	})
 }
+
+// PartKnown is how many known cases of a feed are written at once.
+const PartKnown = partCases / 2

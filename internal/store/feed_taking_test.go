@@ -60,7 +60,7 @@ func unlessNotSafe(l store.Look, letter store.Letter) store.Ruling {
 // TestAFeedThatIsKilledGoesOn kills the taking of a feed at each step. Before it is being taken nothing has happened; from then
 // on nothing is claimed or scanned, and whoever comes next goes on from what is staged.
 func TestAFeedThatIsKilledGoesOn(t *testing.T) {
-	const cases = 1100 // three parts
+	const cases = 2*store.PartKnown + 100 // in three parts
 	for _, step := range steps {
 		for _, n := range []int{1, 2} {
 			if n == 2 && !strings.HasSuffix(step, "cases") {
@@ -190,7 +190,7 @@ func TestNothingStaysOfAFeedThatBreaksOff(t *testing.T) {
 	everywhere(t, func(t *testing.T, url string) {
 		s := open(t, url, store.Options{})
 		take(t, s, monday, manyCases(0, 1, "first"))
-		const many = 2000
+		const many = 4 * store.PartKnown
 		if _, err := s.TakeFeed(t.Context(), info(monday.AddDays(1), false), func(yield func(casefile.Incoming, error) bool) {
 			for in, err := range manyCases(1, many, "second") {
 				if !yield(in, err) {
