@@ -66,12 +66,8 @@ func TestAMilestoneIsNamedInItsRowAlone(t *testing.T) {
 // TestANewMilestoneIsOneRow builds the program with one row more, a policy with a rule that asks for it, and what a digest says is
 // recorded then: nothing else is needed for a feed to have it, for people to record it and for coordinators to be reminded of it.
 func TestANewMilestoneIsOneRow(t *testing.T) {
-	const more = `package casefile
-
-func init() {
-	StepTable = append(StepTable, StepRow{Step: "school told", Not: "school not told",
-		Day: Column{Name: "school_told_on", Meaning: "the day on which the school was told of the step down", Example: "06/03/2026", May: true}})
-}
+	const row = `	{Step: "school told", Not: "school not told", Day: Column{Name: "school_told_on", May: true, Example: "06/03/2026",
+		Meaning: "the day on which the school was told of the step down"}},
 `
 	const rule = `
   - id: school
@@ -85,7 +81,8 @@ func init() {
     source: ours
     because: The school is often the first to see that a family struggles.
 `
-	p := built(t, map[string]string{"internal/casefile/more.go": more})
+	const file, after = "internal/casefile/milestone.go", "\n}\n\n// Steps are "
+	p := built(t, map[string]string{file: strings.Replace(paper(t, file), after, "\n"+row+after[1:], 1)})
 	policy := paper(t, "internal/timetable/policy.yaml")
 	if err := os.WriteFile(filepath.Join(p.dir, "policy.yaml"), []byte(policy+rule), 0o600); err != nil {
 		t.Fatal(err)

@@ -40,7 +40,7 @@ type Column struct {
 }
 
 // StepTable has a row for each step, in the order in which they usually happen: that of a feed's columns.
-var StepTable = []StepRow{
+var StepTable = [...]StepRow{
 	{Step: ActionPlanSent, Not: "action plan not sent",
 		Day: Column{Name: "action_plan_sent_on",
 			Meaning: "the day on which the Early Help Assessment action plan was sent to the services (level 2)", Example: "04/03/2026"}},

@@ -26,15 +26,10 @@ var layouts = []layout{cases.layout(), adults.layout(), children.layout(), conse
 // caseRow is a row of cases.csv: an episode without its parts, and its milestones.
 type caseRow struct {
 	casefile.Episode
-	done []casefile.Milestone // in the order of casefile.StepTable, or none
+	done [len(casefile.StepTable)]casefile.Milestone // in the order of the table
 }
 
-func (r *caseRow) milestone(step casefile.Step) *casefile.Milestone {
-	if r.done == nil {
-		r.done = make([]casefile.Milestone, len(casefile.StepTable))
-	}
-	return &r.done[step.Row()]
-}
+func (r *caseRow) milestone(step casefile.Step) *casefile.Milestone { return &r.done[step.Row()] }
 
 type caseEntry = entry[caseRow]
 

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -29,13 +30,6 @@ func TestDataDictionary(t *testing.T) {
 // TestExamplesOfTheDictionaryCanBeRead takes the examples of each file as one row of it.
 func TestExamplesOfTheDictionaryCanBeRead(t *testing.T) {
 	in := reading{DayFirst, calendar.MustParse("2026-05-01")}
-	examples := func(l layout) []string {
-		var cells []string
-		for _, c := range l.columns {
-			cells = append(cells, c.Example)
-		}
-		return cells
-	}
 	check := func(l layout, problems []problem) {
 		if len(problems) > 0 {
 			t.Errorf("%s: %+v", l.file, problems)
@@ -212,19 +206,64 @@ func TestABlankCellThatIsPassedOverWouldSayNothing(t *testing.T) {
 
 func blanks[T any](t *testing.T, s sheet[T]) (idle, all int) {
 	t.Helper()
+	passed, problems := s.read(slices.Repeat([]string{" "}, len(s.fields)), reading{})
+	var read T
 	for _, f := range s.fields {
-		var passed, read T
-		p := f.read(&passed, " ", reading{})
-		f.at(&passed) // makes the place
 		q := f.at(&read).read("", reading{})
-		if f.required != (p != nil) || q != nil && !f.required || !reflect.DeepEqual(passed, read) {
-			t.Errorf("%s: a blank %s: %+v, %v, or else %+v, %v", s.file, f.name, passed, p, read, q)
+		refused := slices.ContainsFunc(problems, func(p problem) bool { return p.column == f.name })
+		if f.required != refused || q != nil && !f.required {
+			t.Errorf("%s: a blank %s is refused: %v, or else %v", s.file, f.name, refused, q)
 		}
 		if f.idle {
 			idle++
 		}
 	}
+	if !reflect.DeepEqual(passed, read) {
+		t.Errorf("%s: a blank row: %+v, or else %+v", s.file, passed, read)
+	}
 	return idle, len(s.fields)
+}
+
+// TestNoRowIsTakenForAnother reads a full row, a blank one and a full one of each file: nothing of one stands in the next.
+func TestNoRowIsTakenForAnother(t *testing.T) {
+	for _, each := range []func(){
+		func() { oneByOne(t, cases) }, func() { oneByOne(t, adults) }, func() { oneByOne(t, children) }, func() { oneByOne(t, consents) },
+		func() { oneByOne(t, rulings) }, func() { oneByOne(t, leads) }, func() { oneByOne(t, holds) },
+		func() { oneByOne(t, coordinators) }, func() { oneByOne(t, staff) }, func() { oneByOne(t, warnings) },
+	} {
+		each()
+	}
+}
+
+// examples are those of a file's columns.
+func examples(l layout) (cells []string) {
+	for _, c := range l.columns {
+		cells = append(cells, c.Example)
+	}
+	return cells
+}
+
+func oneByOne[T any](t *testing.T, s sheet[T]) {
+	t.Helper()
+	in := reading{DayFirst, calendar.MustParse("2026-06-01")}
+	read := func(cells []string) T {
+		fresh := s
+		fresh.desks = newSheet(s.file, s.fields...).desks
+		want, _ := fresh.read(cells, in)
+		got, _ := s.read(cells, in)
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: after another row %q is %+v, and alone %+v", s.file, cells, got, want)
+		}
+		return got
+	}
+	full, blank := examples(s.layout()), make([]string, len(s.fields))
+	first := read(full)
+	before := fmt.Sprintf("%+v", first)
+	read(blank)
+	read(full)
+	if after := fmt.Sprintf("%+v", first); after != before {
+		t.Errorf("%s: a row that was read has become %s, and was %s", s.file, after, before)
+	}
 }
 
 // TestPlainKeysAreReadAsTheirCells reads keys that have almost nothing unusual about them in both ways.

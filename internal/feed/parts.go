@@ -138,7 +138,7 @@ var holds = keyed("holds.csv",
 	column("safety", "whether the letters are held for somebody's safety", "no", func(e *holdEntry) cell { return mark{&e.row.Safety} }).may(),
 )
 
-var coordinators = sheet[casefile.Coordinator]{file: "coordinators.csv", fields: []field[casefile.Coordinator]{
+var coordinators = newSheet("coordinators.csv",
 	column("coordinator_ref", "the Early Help Coordinator: the same in every feed, one row for each", "ehco-anna",
 		func(c *casefile.Coordinator) cell { return text{&c.ID, 64} }).must(),
 	column("name", "the coordinator's name", "Anna Quillfeather",
@@ -157,4 +157,4 @@ var coordinators = sheet[casefile.Coordinator]{file: "coordinators.csv", fields:
 		func(c *casefile.Coordinator) cell { return mailbox{&c.LeadEmail} }),
 	column("service_manager_email", "the service manager, who hears of what is overdue by 5 working days", "manager@example.org",
 		func(c *casefile.Coordinator) cell { return mailbox{&c.ServiceManagerEmail} }),
-}}
+)

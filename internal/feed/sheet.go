@@ -3,6 +3,7 @@ package feed
 import (
 	"reflect"
 	"strings"
+	"sync"
 	"unicode"
 
 	"stepdown/internal/calendar"
@@ -27,7 +28,24 @@ type Column struct {
 type sheet[T any] struct {
 	file    string
 	fields  []field[T]
-	mayLack bool // a feed need not have the file
+	mayLack bool       // a feed need not have the file
+	desks   *sync.Pool // of *desk[T]
+}
+
+func newSheet[T any](file string, fields ...field[T]) sheet[T] {
+	return sheet[T]{file: file, fields: fields, desks: &sync.Pool{New: func() any { return &desk[T]{cells: make([]cell, len(fields))} }}}
+}
+
+// may is the sheet that a feed need not have.
+func (s sheet[T]) may() sheet[T] {
+	s.mayLack = true
+	return s
+}
+
+// desk is where a row is read: its cells are found once, and not anew for each of many rows.
+type desk[T any] struct {
+	row   T
+	cells []cell // of the row; nil: nothing has been read into it
 }
 
 // field is a column, and where in a row its value lives.
@@ -70,7 +88,7 @@ func keyed[T any](file string, fields ...field[entry[T]]) sheet[entry[T]] {
 		column("episode", "which of the case's step downs: 1 for the first, one more each time the family steps down again", "1",
 			func(e *entry[T]) cell { return whole{&e.key.Number, 1, 99} }).must(),
 	}
-	return sheet[entry[T]]{file: file, fields: append(key, fields...)}
+	return newSheet(file, append(key, fields...)...)
 }
 
 // reading is what the reading and the writing of cells depends on.
@@ -92,21 +110,28 @@ func (s sheet[T]) read(cells []string, in reading) (row T, problems []problem) {
 		return row, []problem{{"", "the row has more or fewer cells than the header",
 			"fill every column of every row, and quote cells that hold a comma"}}
 	}
-	for i, f := range s.fields {
-		if p := f.read(&row, cells[i], in); p != nil {
+	d := s.desks.Get().(*desk[T])
+	defer s.desks.Put(d)
+	d.row = row
+	for i := range s.fields {
+		f := &s.fields[i]
+		text := trim(cells[i])
+		if text == "" && f.idle && !f.required { // as most are
+			continue
+		}
+		if d.cells[i] == nil {
+			d.cells[i] = f.at(&d.row)
+		}
+		if p := f.read(d.cells[i], text, in); p != nil {
 			problems = append(problems, *p)
 		}
 	}
-	return row, problems
+	return d.row, problems
 }
 
-// read takes the cell of a new row.
-func (f field[T]) read(row *T, raw string, in reading) *problem {
-	s := trim(raw)
-	if s == "" && f.idle && !f.required { // as most are
-		return nil
-	}
-	c, p := f.at(row), legible(s)
+// read takes the text of a cell of a new row, without the blanks around it.
+func (f field[T]) read(c cell, s string, in reading) *problem {
+	p := legible(s)
 	if p == nil {
 		p = c.read(s, in)
 	}
@@ -126,7 +151,7 @@ func (s sheet[T]) write(row T, in reading) ([]string, *problem) {
 	var again T
 	for i, f := range s.fields {
 		cells[i] = f.at(&row).write(in)
-		if p := f.read(&again, cells[i], in); p != nil {
+		if p := f.read(f.at(&again), trim(cells[i]), in); p != nil {
 			return nil, p
 		}
 		if f.at(&again).write(in) != cells[i] {

@@ -8,7 +8,7 @@ import (
 	"stepdown/internal/casefile"
 )
 
-var staff = sheet[casefile.Staff]{file: "staff.csv", mayLack: true, fields: []field[casefile.Staff]{
+var staff = newSheet("staff.csv",
 	column("staff_ref", "a social worker, coordinator, manager or other colleague: the same in every feed, one row for each", "staff-rex",
 		func(s *casefile.Staff) cell { return text{&s.ID, 64} }).must(),
 	column("name", "the person's name, as it stands in the other files", "Robin Exampleby",
@@ -28,7 +28,7 @@ var staff = sheet[casefile.Staff]{file: "staff.csv", mayLack: true, fields: []fi
 		func(s *casefile.Staff) cell { return text{&s.Coordinator, 64} }).may(),
 	column("leaves_on", "the first day on which the person is no longer in post; blank while no end is known", "31/08/2026",
 		func(s *casefile.Staff) cell { return day{&s.LeavesOn, false} }).may(),
-}}
+).may()
 
 // takeStaff takes the rows that belong to one person only: two with the same sign-in could act as each other.
 func (f *Feed) takeStaff(c *listed[casefile.Staff]) error {

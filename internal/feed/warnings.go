@@ -19,7 +19,7 @@ type warningRow struct {
 
 // warnings is the council's list of whom not to write to. A full feed with the file gives the whole list; one of changes
 // adds to it and corrects it; a feed without the file leaves it as it is.
-var warnings = sheet[warningRow]{file: "warnings.csv", mayLack: true, fields: slices.Concat([]field[warningRow]{
+var warnings = newSheet("warnings.csv", slices.Concat([]field[warningRow]{
 	column("person_ref", "the person not to write to, and whose household gets no letter: person_ref of adults.csv. Each row names a "+
 		"person, an address or a mailbox, or several of them", "EHM-20931-A2", func(w *warningRow) cell { return text{&w.Person, 64} }).may(),
 	column("uprn", "the property not to write to, by its number in the national address register", "100012345678",
@@ -34,7 +34,7 @@ var warnings = sheet[warningRow]{file: "warnings.csv", mayLack: true, fields: sl
 		func(w *warningRow) cell { return day{&w.From, false} }).may(),
 	column("until", "the first day on which letters may go again; blank until the council ends the warning", "",
 		func(w *warningRow) cell { return day{&w.Until, false} }).may(),
-})}
+})...).may()
 
 // problems are contradictions between the cells of a warning: one that names nobody, or half a place, would warn of nothing.
 func (r warningRow) problems() (all []problem) {
