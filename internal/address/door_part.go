@@ -12,12 +12,7 @@ func (r *reading) part(text string) {
 	words := split(text)
 	var p stretch
 	for i := 0; i < len(words); {
-		took := 0
-		for _, read := range []func(*stretch, []string) int{r.floor, r.unit, r.inDigits, r.otherwise} {
-			if took = read(&p, words[i:]); took > 0 {
-				break
-			}
-		}
+		took := r.dwelling(&p, words[i:])
 		if w := words[i]; took == 0 && w != "the" && w != "of" && (!isUnit(w) || !unnumbered(words[i+1:]) || len(p.words) > 0) {
 			p.words = append(p.words, w)
 		}
@@ -26,8 +21,22 @@ func (r *reading) part(text string) {
 	r.classify(p, len(words) > 0)
 }
 
+// dwelling reads what tells the dwelling from others of its street, if the words begin with it, and tells how many of them it took.
+func (r *reading) dwelling(p *stretch, words []string) int {
+	if took := r.floor(words, len(p.words) == 0); took > 0 {
+		return took
+	}
+	if took := r.unit(p, words); took > 0 {
+		return took
+	}
+	if took := r.inDigits(p, words); took > 0 {
+		return took
+	}
+	return r.otherwise(p, words)
+}
+
 // floor reads the floor of a flat: ground floor flat, basement.
-func (r *reading) floor(p *stretch, words []string) int {
+func (r *reading) floor(words []string, first bool) int {
 	name, took := words[0], 1
 	next := func() string { return append(words, "", "")[took] }
 	if name == "lower" && next() == "ground" {
@@ -36,7 +45,7 @@ func (r *reading) floor(p *stretch, words []string) int {
 	if floors[name] == "" {
 		return 0
 	}
-	alone := took == len(words) && len(p.words) == 0
+	alone := took == len(words) && first
 	if after := next(); after != "floor" && after != "flr" && after != "flat" && !alone {
 		return 0
 	}
