@@ -241,7 +241,7 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 		return false, fmt.Errorf("write a digest: %w", err)
 	}
 	id := mail.NewID(j.Domain)
-	message := mail.Message{ID: id, Date: mail.Noon(today), To: in.to, Subject: text.Subject, Text: text.Text, HTML: text.HTML}
+	message := mail.Message{ID: id, Date: mail.Beginning(today), To: in.to, Subject: text.Subject, Text: text.Text, HTML: text.HTML}
 	var entries []store.CalendarEntry
 	if j.Calendar {
 		if entries, err = j.publish(ctx, in, lines); err != nil {

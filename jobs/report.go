@@ -54,7 +54,7 @@ func (j Report) Run(ctx context.Context, today calendar.Date) (frozen bool, err 
 		return false, fmt.Errorf("write the daily report: %w", err)
 	}
 	id := mail.NewID(j.Domain)
-	raw, err := j.Compose(mail.Message{ID: id, Date: mail.Noon(today), To: j.To, Subject: text.Subject, Text: text.Text, HTML: text.HTML})
+	raw, err := j.Compose(mail.Message{ID: id, Date: mail.Beginning(today), To: j.To, Subject: text.Subject, Text: text.Text, HTML: text.HTML})
 	if err != nil {
 		return false, fmt.Errorf("make the daily report into a message: %w", err)
 	}

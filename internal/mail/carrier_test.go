@@ -70,7 +70,7 @@ func TestEachMessageHasAnIDOfItsOwn(t *testing.T) {
 	for range 100 {
 		id := mail.NewID("example.org")
 		seen[id] = true
-		m := mail.Message{ID: id, Date: mail.Noon(calendar.MustParse("2026-03-09")), To: recipient, Subject: "A letter", Text: "One.",
+		m := mail.Message{ID: id, Date: mail.Beginning(calendar.MustParse("2026-03-09")), To: recipient, Subject: "A letter", Text: "One.",
 			Attachments: []mail.Attachment{{Name: "letter.pdf", ContentType: "application/pdf", Data: []byte("%PDF")}}}
 		first, err := plainSettings(25).Compose(m)
 		again, errAgain := plainSettings(25).Compose(m)

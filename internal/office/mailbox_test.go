@@ -178,7 +178,7 @@ func TestWhatIsClaimedWithOthersIsAskedAboutWhenItLeaves(t *testing.T) {
 			t.Helper()
 			for i := range 8 {
 				id := mail.NewID("example.org")
-				raw, err := c.Remind().Compose(mail.Message{ID: id, Date: mail.Noon(day), To: mailbox(i), Subject: "What is due",
+				raw, err := c.Remind().Compose(mail.Message{ID: id, Date: mail.Beginning(day), To: mailbox(i), Subject: "What is due",
 					Text: "It tells."})
 				if err != nil {
 					t.Fatal(err)
