@@ -115,6 +115,9 @@ func (k *known) closureLetters(leads []lead, today date) []letter {
 				l.held = append(l.held, notTheirs)
 			}
 		}
+		if r.steps[closure].Before(r.steps[started]) { // it was that of an earlier refusal: nobody has confirmed this one
+			l.held = append(l.held, "closure confirmed before the handover")
+		}
 		if len(leads) > 1 && leads[len(leads)-2].from == last.from {
 			l.held = append(l.held, "two lead professionals")
 		}

@@ -86,11 +86,18 @@ func sourcesAgree(l letter) ledger.Why {
 	return ledger.Why{}
 }
 
-// closureIsSomebodys guards against a closure that a program let go: a manager confirms one.
+// closureIsSomebodys guards against a closure that a program let go: a manager confirms one. Whoever confirmed it before the handover
+// began had not seen the handover.
 func closureIsSomebodys(l letter) ledger.Why {
 	if slices.Contains(l.due.Kind.RestsOn, casefile.ClosureConfirmed) && l.e.ClosedByNobody() {
 		return ledger.ClosureUnconfirmed.Because("in the place of the manager who confirmed the closure stands a placeholder: have a manager " +
 			"confirm it, and record who did")
+	}
+	//guard:closure-is-of-this-handover
+	if slices.Contains(l.due.Kind.RestsOn, casefile.HandoverStarted) &&
+		l.e.On(casefile.ClosureConfirmed, l.Today).Before(l.e.On(casefile.HandoverStarted, l.Today)) {
+		return ledger.ClosureUnconfirmed.Because("the closure was confirmed before the handover started: have a manager confirm it anew, or " +
+			"correct one of the two dates")
 	}
 	return ledger.Why{}
 }

@@ -160,6 +160,29 @@ func confirmed(by, id string) change {
 	}
 }
 
+// A manager who confirmed the closure before the handover began is asked again; a refusal's letter does not rest on a handover.
+func TestAClosureOfBeforeTheHandoverHoldsItsLetter(t *testing.T) {
+	began := func(on string) change {
+		return func(e *casefile.Episode) {
+			e.Milestones = append(e.Milestones, casefile.Milestone{Step: casefile.HandoverStarted, On: day(on), Source: casefile.FromFeed})
+		}
+	}
+	confirmed := func(on string) change {
+		return func(e *casefile.Episode) {
+			e.Milestones = append(e.Milestones,
+				casefile.Milestone{Step: casefile.ClosureConfirmed, On: day(on), By: "Robin Exampleby", Source: casefile.FromFeed})
+		}
+	}
+	for on, want := range map[string]ledger.Code{"03-03": "closure-unconfirmed", "03-04": "", "04-27": ""} {
+		if got := sole(Check(closed(began("03-04"), confirmed(on)), ledger.Past{}, world(day("04-28")))); got.Why.Code != want {
+			t.Errorf("confirmed on %s: %+v", on, got)
+		}
+	}
+	if got := sole(Check(refusing(began("04-20"), confirmed("04-19")), ledger.Past{}, world(day("04-28")))); got.Why.Code != "" {
+		t.Errorf("a refusal's letter: %+v", got)
+	}
+}
+
 // A placeholder neither lets a letter go nor lets it vanish: a manager is asked.
 func TestAClosureThatNobodyConfirmedHoldsItsLetter(t *testing.T) {
 	for by, want := range map[string]ledger.Code{
