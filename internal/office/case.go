@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -18,15 +19,37 @@ func (o *Office) record(ctx context.Context, a act, key casefile.Key, today cale
 	return o.store.Record(ctx, key, today, what, by, edit)
 }
 
-// RecordStep records that a milestone was reached on a day. What a person records outlasts what feeds say.
+// RecordStep records that a milestone was reached on a day. What a person records outlasts what feeds say, and has to make as much
+// sense: what a feed would be refused for is an error.
 func (o *Office) RecordStep(ctx context.Context, key casefile.Key, step casefile.Step, on, today calendar.Date, who Who) error {
 	if on.After(today) { //guard:recorded-has-happened
 		return fmt.Errorf("%s is still to come: record it when it has happened", on.WithWeekday())
 	}
 	return o.record(ctx, toRecordStep, key, today, step.Recorded()+on.String(), who, func(e *casefile.Episode) error {
+		if longBefore(e, on, today) { //guard:recorded-is-of-this-step-down
+			return fmt.Errorf("%s is more than a year before anything else of this step down: check the year", on.WithWeekday())
+		}
+		before := e.Validate()
 		e.Milestones = append(e.Milestones, casefile.Milestone{Step: step, On: on, By: who.Name, Source: casefile.FromPerson, RecordedOn: today})
+		for _, f := range e.Validate() {
+			if !slices.Contains(before, f) { //guard:recorded-makes-sense
+				return fmt.Errorf("by this %s %s: %s", f.Column, f.Rule, f.Mend)
+			}
+		}
 		return nil
 	})
+}
+
+// longBefore tells whether a day lies so far before the planning of the step down, the decision and the news of it, or before today if
+// none of them is known, that its year must be a slip.
+func longBefore(e *casefile.Episode, on, today calendar.Date) bool {
+	first := today
+	for _, d := range []calendar.Date{e.PlanningStartedOn, e.DecidedOn, e.EHCOToldOn} {
+		if !d.IsZero() && d.Before(first) {
+			first = d
+		}
+	}
+	return on.Before(first.AddDays(-365))
 }
 
 // WithdrawStep records that a milestone on record did not happen. That outlasts what feeds say, too.

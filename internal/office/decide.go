@@ -212,7 +212,7 @@ func (o *Office) Given(ctx context.Context, id int64, who Who) error {
 		Who: by})
 }
 
-// Returned records that a letter came back.
+// Returned records that a letter came back: one that has left, or may have.
 func (o *Office) Returned(ctx context.Context, id int64, who Who) error {
 	by, err := toReturned.by(who)
 	if err != nil {
@@ -221,6 +221,10 @@ func (o *Office) Returned(ctx context.Context, id int64, who Who) error {
 	l, err := o.store.Letter(ctx, id)
 	if err != nil {
 		return err
+	}
+	if l.State == ledger.Accepted && (l.Batch != "" || l.Why.Code == ledger.Spoiled) { //guard:returned-had-left
+		return fmt.Errorf("return: nobody has recorded that letter %s has left; it is %s: see that it is this letter that came back, and "+
+			"record first that its run was printed (`stepdown print done`)", l.Name(), l.Why.Text)
 	}
 	return o.store.ChangeLetter(ctx, store.Change{LetterID: id, From: l.State, To: ledger.Returned, Why: ledger.CameBack.Because("came back"),
 		Who: by})

@@ -18,18 +18,24 @@ import (
 func TestWhatCannotBeSoIsNotRecorded(t *testing.T) {
 	f := newFortnight(t)
 	ctx, tomorrow, yesterday := t.Context(), f.today.AddDays(1), f.today.AddDays(-1)
+	f.edit(func(e *casefile.Episode) {
+		e.Milestones = append(e.Milestones,
+			casefile.Milestone{Step: casefile.HandoverStarted, On: yesterday, Source: casefile.FromFeed, RecordedOn: yesterday})
+	})
 	for name, refused := range map[string]error{
-		"a step that is still to come":       f.RecordStep(ctx, postedCase, casefile.MidpointCheck, tomorrow, f.today, morgan),
-		"a hold that is over":                f.HoldCase(ctx, postedCase, f.today, f.today, morgan),
-		"a ruling where nobody differs":      f.Rule(ctx, postedCase, casefile.Given, f.today, morgan),
-		"an absence that ends first":         f.Absent(ctx, "Dev Marlowe", f.today, yesterday, "", morgan),
-		"a coordinator who covers their own": f.Absent(ctx, "Dev Marlowe", f.today, tomorrow, "Dev Marlowe", morgan),
+		"a step that is still to come":          f.RecordStep(ctx, postedCase, casefile.MidpointCheck, tomorrow, f.today, morgan),
+		"a handover that ended before it began": f.RecordStep(ctx, postedCase, casefile.HandoverCompleted, yesterday.AddDays(-1), f.today, morgan),
+		"a step of another year":                f.RecordStep(ctx, postedCase, casefile.JointMeeting, f.today.AddDays(-3652), f.today, morgan),
+		"a hold that is over":                   f.HoldCase(ctx, postedCase, f.today, f.today, morgan),
+		"a ruling where nobody differs":         f.Rule(ctx, postedCase, casefile.Given, f.today, morgan),
+		"an absence that ends first":            f.Absent(ctx, "Dev Marlowe", f.today, yesterday, "", morgan),
+		"a coordinator who covers their own":    f.Absent(ctx, "Dev Marlowe", f.today, tomorrow, "Dev Marlowe", morgan),
 	} {
 		if refused == nil {
 			t.Errorf("recorded: %s", name)
 		}
 	}
-	if x, err := f.Explain(ctx, postedCase, f.today); err != nil || len(x.Acts) > 0 {
+	if x, err := f.Explain(ctx, postedCase, f.today); err != nil || len(x.Acts) != 1 { // the test's own
 		t.Errorf("what was refused is recorded: %+v, %v", x.Acts, err)
 	}
 }
@@ -57,6 +63,7 @@ func TestAnActThatDoesNotFitTheLetterChangesNothing(t *testing.T) {
 	spooled := f.one(posted)
 	for name, refused := range map[string]error{
 		"given by hand, though it goes by post": f.Given(t.Context(), spooled.Number, morgan),
+		"come back, though it lies there":       f.Returned(t.Context(), spooled.Number, morgan),
 		"pulled from a pile that nobody has":    f.Pulled(t.Context(), spooled.Number, morgan),
 	} {
 		if l := f.one(posted); refused == nil || l.State != ledger.Accepted {
