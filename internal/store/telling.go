@@ -31,7 +31,8 @@ func (s *Store) Untold(ctx context.Context, u Untold) ([]Waiting, error) {
 		WHERE (l.state IN ('held', 'uncertain', 'failed', 'accepted', 'returned') AND l.code IN (?) OR l.state = 'ready' AND l.channel = ?)
 			AND NOT EXISTS (SELECT 1 FROM telling t WHERE t.episode_id = l.episode_id AND t.kind = l.kind AND t.code = l.code
 				AND t.told_on >= CASE WHEN l.state = 'returned' THEN '' ELSE ? END
-				AND (l.approved_by = '' OR l.code NOT IN (?) OR EXISTS (SELECT 1 FROM digest d WHERE d.id = t.digest_id AND d.frozen_at >= l.since)))
+				AND (l.state <> 'returned' AND (l.approved_by = '' OR l.code NOT IN (?))
+					OR EXISTS (SELECT 1 FROM digest d WHERE d.id = t.digest_id AND d.frozen_at >= l.since)))
 		UNION
 		SELECT i.episode_id, '', i.rule FROM open_item i
 		WHERE i.rule IN (?) AND NOT EXISTS (SELECT 1 FROM telling t WHERE t.episode_id = i.episode_id AND t.kind = '' AND t.code = i.rule
