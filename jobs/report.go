@@ -176,9 +176,18 @@ func (j Report) cover(ctx context.Context, today calendar.Date, in *letters.Repo
 	if err != nil {
 		return err
 	}
+	pending, err := j.Store.PendingReminders(ctx)
+	if err != nil {
+		return err
+	}
+	above := map[thing][]ledger.Role{} // who else is to be told
+	for _, p := range pending {
+		above[thing{p.EpisodeID, p.Item()}] = append(above[thing{p.EpisodeID, p.Item()}], p.Role)
+	}
 	cover, alone := newCover(coordinators, today), map[string]int{}
 	for _, i := range j.open {
-		if _, ok := cover.find(i.EHCO, ledger.EHCO); !ok {
+		roles := append(above[thing{i.EpisodeID, i.Item}], ledger.EHCO)
+		if slices.ContainsFunc(roles, func(role ledger.Role) bool { _, ok := cover.find(i.EHCO, role); return !ok }) {
 			alone[i.EHCO]++
 		}
 	}

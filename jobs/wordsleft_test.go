@@ -29,7 +29,7 @@ var (
 	latin  = regexp.MustCompile(`[A-Za-z]{3,}`)
 	// asWritten is what stands in mails as the record, a setting or a carrier has it: names, references, mailboxes, runs, jobs, codes.
 	asWritten = regexp.MustCompile(`\S+@\S+|holds\.csv|R-\d+/\d|L\d{6}|Morgan Sampleworth|Anna Fieldhouse|Dev Marlowe|Sample School|teacher|` +
-		"`[^`]*`|" + `"feed-[a-z]+"|"feed"|Sam Fabler|Lee Inventon|Robin Exampleby|\bscan\b|OTHERω|\b(coordinator|ehco)-\d\b|\([a-z-]+\)`)
+		"`[^`]*`|" + `"feed-[a-z]+"|"feed"|Sam Fabler|\bsam\b|Lee Inventon|Robin Exampleby|\bscan\b|OTHERω|\b(coordinator|ehco)-\d\b|\([a-z-]+\)`)
 )
 
 // keysOf are the keys of the English words of mails, but for the forms of numbers.
