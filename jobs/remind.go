@@ -13,7 +13,6 @@ import (
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/mail"
-	"stepdown/internal/safeguard"
 	"stepdown/internal/store"
 	"stepdown/internal/timetable"
 	"stepdown/letters"
@@ -59,12 +58,12 @@ func (j Remind) Run(ctx context.Context, today calendar.Date) (Reminded, error) 
 		return done, err
 	}
 	cover, inboxes := newCover(coordinators, today), inboxes{}
-	j.sort(pending, cover, inboxes, &done)
-	if err := j.addOpen(ctx, inboxes, cover); err != nil {
+	known, err := j.learn(ctx, pending, today)
+	if err != nil {
 		return done, err
 	}
-	lines, err := j.lines(ctx, inboxes, pending, today)
-	if err != nil {
+	j.sort(pending, known, cover, inboxes, &done)
+	if err := j.addOpen(ctx, known, inboxes, cover); err != nil {
 		return done, err
 	}
 	if err := j.addWaiting(ctx, inboxes, today, &done); err != nil {
@@ -77,13 +76,14 @@ func (j Remind) Run(ctx context.Context, today calendar.Date) (Reminded, error) 
 		return done, err
 	}
 	for _, to := range slices.Sorted(maps.Keys(inboxes)) {
-		frozen, err := j.freeze(ctx, inboxes[to], lines, today)
+		told := inboxes[to].told(known)
+		frozen, err := j.freeze(ctx, inboxes[to], known.lines, told, today)
 		if err != nil {
 			return done, err
 		}
 		if frozen {
 			done.Digests++
-			done.Reminders += len(inboxes[to].reminders)
+			done.Reminders += len(told)
 		}
 	}
 	return done, nil
@@ -98,7 +98,7 @@ type thing struct {
 // inbox is what one person is to read.
 type inbox struct {
 	to        string
-	reminders []int64
+	reminders []store.PendingReminder
 	fresh     map[thing]reader // with why it is this reader's
 	open      map[thing]reader
 	waiting   []wait
@@ -118,20 +118,25 @@ func (all inboxes) of(email string) *inbox {
 // nearest are the roles in which somebody is told of an item: who has several is told in the first of them.
 var nearest = []ledger.Role{ledger.EHCO, ledger.Lead, ledger.ServiceManager}
 
-// sort lays each reminder into the inbox of whoever is to read it.
-func (j Remind) sort(pending []store.PendingReminder, cover cover, inboxes inboxes, done *Reminded) {
+// sort lays each reminder into the inbox of whoever is to read it: whoever has the case now, whoever had it when it was written. What
+// can't be read stays.
+func (j Remind) sort(pending []store.PendingReminder, known *knowledge, cover cover, inboxes inboxes, done *Reminded) {
 	for _, p := range pending {
-		who, ok := cover.find(p.EHCO, p.Role)
+		ehco, read := known.ehco[p.EpisodeID]
+		if !read {
+			continue
+		}
+		who, ok := cover.find(ehco, p.Role)
 		if !ok {
 			done.Uncovered++
 			j.Log.Error("nobody can be reminded: the coordinator is away or unknown, and there is neither deputy nor team inbox",
-				"coordinator", p.EHCO, "role", string(p.Role), "rule", p.Rule)
+				"coordinator", ehco, "role", string(p.Role), "rule", p.Rule)
 			continue
 		}
 		in := inboxes.of(who.email)
-		in.reminders = append(in.reminders, p.ID)
+		in.reminders = append(in.reminders, p)
 		t := thing{p.EpisodeID, p.Item()}
-		if known, twice := in.fresh[t]; !twice || slices.Index(nearest, who.role) < slices.Index(nearest, known.role) {
+		if has, twice := in.fresh[t]; !twice || slices.Index(nearest, who.role) < slices.Index(nearest, has.role) {
 			in.fresh[t] = who
 		}
 	}
@@ -139,7 +144,7 @@ func (j Remind) sort(pending []store.PendingReminder, cover cover, inboxes inbox
 
 // addOpen adds what is still open for the EHCOs whom each reader is or stands in for. Those above an EHCO are told only what
 // is new to them.
-func (j Remind) addOpen(ctx context.Context, inboxes inboxes, cover cover) error {
+func (j Remind) addOpen(ctx context.Context, known *knowledge, inboxes inboxes, cover cover) error {
 	if len(inboxes) == 0 {
 		return nil
 	}
@@ -147,66 +152,36 @@ func (j Remind) addOpen(ctx context.Context, inboxes inboxes, cover cover) error
 	if err != nil {
 		return err
 	}
+	wanted := map[int64][]ledger.Item{}
 	for _, i := range items {
-		who, ok := cover.find(i.EHCO, ledger.EHCO)
+		if _, read := known.ehco[i.EpisodeID]; !read {
+			if who, ok := cover.find(i.EHCO, ledger.EHCO); ok && inboxes[strings.ToLower(who.email)] != nil {
+				wanted[i.EpisodeID] = append(wanted[i.EpisodeID], i.Item)
+			}
+		}
+	}
+	if err := j.read(ctx, known, wanted); err != nil {
+		return err
+	}
+	for _, i := range items {
+		t := thing{i.EpisodeID, i.Item}
+		if _, isPending := known.open[t]; isPending {
+			known.open[t] = true
+		}
+		ehco, read := known.ehco[i.EpisodeID]
+		if !read {
+			continue
+		}
+		who, ok := cover.find(ehco, ledger.EHCO)
 		in := inboxes[strings.ToLower(who.email)]
 		if !ok || in == nil {
 			continue
 		}
-		t := thing{i.EpisodeID, i.Item}
 		if _, isNew := in.fresh[t]; !isNew {
 			in.open[t] = who
 		}
 	}
 	return nil
-}
-
-// lines writes the line of everything that any inbox shows. Items whose day is still far off are left out.
-func (j Remind) lines(ctx context.Context, inboxes inboxes, pending []store.PendingReminder,
-	today calendar.Date) (map[thing]letters.DigestLine, error) {
-	wanted := map[int64][]ledger.Item{}
-	for _, in := range inboxes {
-		for _, things := range []map[thing]reader{in.fresh, in.open} {
-			for t := range things {
-				wanted[t.episode] = append(wanted[t.episode], t.item)
-			}
-		}
-	}
-	lines := map[thing]letters.DigestLine{}
-	if len(wanted) == 0 {
-		return lines, nil
-	}
-	var err error
-	if j.Rules.Staff, err = j.Store.Colleagues(ctx); err != nil {
-		return nil, err
-	}
-	world, untold := j.Rules.World(today, today), untold{} // the age of the feed holds letters, and no item
-	for _, p := range pending {
-		untold[reminded{p.EpisodeID, p.Reminder}] = true
-	}
-	kept := texts{}
-	for ids := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), lookPage) {
-		cases, err := j.Store.CasesOfItems(ctx, ids, wanted)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range cases {
-			if c.Err != nil {
-				j.Log.Error("a case could not be read for a digest", "episode_id", c.ID, "error", c.Err)
-				continue
-			}
-			for _, item := range safeguard.Items(c.Episode, c.Past, world) {
-				if item.Rung != "" {
-					line := j.line(c.Episode, item, today)
-					line.Told, line.First = untold.since(c, item.Key)
-					line.LeadRole, line.Organisation = kept.of(line.LeadRole), kept.of(line.Organisation)
-					item.Key.Rule, item.Key.Occasion = kept.of(item.Key.Rule), kept.of(item.Key.Occasion)
-					lines[thing{c.ID, item.Key}] = line
-				}
-			}
-		}
-	}
-	return lines, nil
 }
 
 func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar.Date) letters.DigestLine {
@@ -227,12 +202,13 @@ func (j Remind) line(e *casefile.Episode, item timetable.DueItem, today calendar
 }
 
 // freeze writes the person's digest. Where everything new has been done or has lapsed since the scan, it says nothing.
-func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.DigestLine, today calendar.Date) (bool, error) {
+func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.DigestLine, reminders []int64,
+	today calendar.Date) (bool, error) {
 	input := letters.DigestInput{Day: today, New: pick(in.fresh, ledger.EHCO, lines), Open: pick(in.open, ledger.EHCO, lines),
 		AsLead: pick(in.fresh, ledger.Lead, lines), AsManager: pick(in.fresh, ledger.ServiceManager, lines)}
-	var told []store.Waiting
+	var waiting []store.Waiting
 	var shown []int64
-	input.Waiting, told, shown = in.waitingLines()
+	input.Waiting, waiting, shown = in.waitingLines()
 	if len(input.New)+len(input.AsLead)+len(input.AsManager)+len(input.Waiting) == 0 { //guard:digest-has-news
 		return false, nil
 	}
@@ -254,7 +230,7 @@ func (j Remind) freeze(ctx context.Context, in *inbox, lines map[thing]letters.D
 		return false, fmt.Errorf("make a digest into a message: %w", err)
 	}
 	return j.Store.FreezeDigest(ctx, store.NewDigest{Recipient: strings.ToLower(in.to), Day: today, MessageID: id, Raw: raw,
-		Reminders: in.reminders, Waiting: told, Shown: shown, Calendar: entries})
+		Reminders: reminders, Waiting: waiting, Shown: shown, Calendar: entries})
 }
 
 // pick gives the lines of what somebody is told in a role, what is longest overdue on top.

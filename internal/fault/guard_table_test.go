@@ -406,6 +406,7 @@ var missedIn = map[string][]missed{
 		{"TestFeedsAreMovedThroughNoLink", "feeds-move-into-a-folder"},
 		{"TestNoFeedIsAcceptedBeforeTheServiceIsLive", "no-accepted-feed-before-go-live"},
 		{"TestWhatACarrierSaysOfAnotherAttemptIsNoAnswer", "carrier-answers-for-the-attempt"},
+		{"TestWhatADigestLeftOutIsToldOnceItIsDueAgain/sqlite", "digest-carries-what-it-tells-of"},
 		{"TestWhatADiskHasLostIsWrittenAnew/sqlite", "lost-letter-is-written-anew"},
 		{"TestWhatAnotherServiceSendsMeanwhileIsNoOldCopy", `
 			database-knows-what-left record-holds-what-is-known record-is-of-the-database record-is-there`},
