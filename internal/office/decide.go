@@ -56,8 +56,8 @@ func (o *Office) Cancel(ctx context.Context, id int64, who Who) error {
 func (o *Office) recall(ctx context.Context, l store.Letter) error {
 	out, err := o.settings.Carriers.Recall(ctx, l)
 	if err == nil && !out { //guard:cancelled-letter-is-taken-back
-		err = fmt.Errorf("letter %s can't be taken back from %s any more: %s", l.Name(), cmp.Or(l.Batch, l.Carrier),
-			o.settings.Carriers.Advice(l))
+		err = fmt.Errorf("letter %[1]s can't be taken back from %[2]s any more: %[3]s; unless `stepdown letters hold %[1]s` keeps them back, "+
+			"another may be written in its place", l.Name(), cmp.Or(l.Batch, l.Carrier), o.settings.Carriers.Advice(l))
 	}
 	return err
 }
