@@ -17,11 +17,11 @@ type reminded struct {
 // untold are the reminders that have not reached anybody yet: no digest carries them, or the one that did failed.
 type untold map[reminded]bool
 
-// since is when the EHCO was first told of an item of a case, however its date has moved since; first tells that they were not
-// told of it before.
+// since is when whoever is the EHCO was first told of an item of a case, however its date has moved since; first tells that they were
+// not told of it before.
 func (u untold) since(c store.PartOfCase, item ledger.Item) (on calendar.Date, first bool) {
 	for _, r := range c.Past.Reminders {
-		if r.Role != ledger.EHCO || r.Item().Thing() != item.Thing() || u[reminded{c.ID, r.Reminder}] {
+		if r.Role != ledger.EHCO || r.EHCO != c.Episode.EHCO || r.Item().Thing() != item.Thing() || u[reminded{c.ID, r.Reminder}] {
 			continue
 		}
 		if on.IsZero() || r.On.Before(on) {

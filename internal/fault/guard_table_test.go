@@ -406,6 +406,7 @@ var missedIn = map[string][]missed{
 		{"TestFeedsAreMovedThroughNoLink", "feeds-move-into-a-folder"},
 		{"TestNoFeedIsAcceptedBeforeTheServiceIsLive", "no-accepted-feed-before-go-live"},
 		{"TestWhatACarrierSaysOfAnotherAttemptIsNoAnswer", "carrier-answers-for-the-attempt"},
+		{"TestNobodyIsToldOverTheHeadOfWhoeverHasJustGotTheCase/sqlite", "nobody-is-told-over-a-new-head"},
 		{"TestWhatADigestLeftOutIsToldOnceItIsDueAgain/sqlite", "digest-carries-what-it-tells-of"},
 		{"TestWhatADiskHasLostIsWrittenAnew/sqlite", "lost-letter-is-written-anew"},
 		{"TestWhatAnotherServiceSendsMeanwhileIsNoOldCopy", `

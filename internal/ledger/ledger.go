@@ -116,10 +116,11 @@ func (i Item) Thing() string { return i.Rule + "@" + i.Occasion }
 // Item is what the reminder reminds of.
 func (r Reminder) Item() Item { return Item{r.Rule, r.Occasion, r.Nominal} }
 
-// PastReminder is a reminder that was written, on a day.
+// PastReminder is a reminder that was written, on a day, while the case was an EHCO's.
 type PastReminder struct {
 	Reminder
-	On calendar.Date `json:"on"`
+	On   calendar.Date `json:"on"`
+	EHCO string        `json:"ehco"` // their reference
 }
 
 // Past is all that is known of one episode besides its record: what the ledger holds, in the order in which it was written,

@@ -42,7 +42,7 @@ func TestItemsAreThoseOfTheWholeCheck(t *testing.T) {
 				}
 				l.past.Open = append(l.past.Open, item.Key)
 				for _, r := range item.New {
-					l.past.Reminders = append(l.past.Reminders, ledger.PastReminder{Reminder: r, On: l.today})
+					l.past.Reminders = append(l.past.Reminders, ledger.PastReminder{Reminder: r, On: l.today, EHCO: l.e.EHCO})
 				}
 				if rapid.IntRange(0, 9).Draw(t, "decided") == 0 {
 					if l.past.Decided == nil {

@@ -57,11 +57,11 @@ var (
 	tellings       = together("reminder t", "t.episode_id", "", tellingColumns...)
 	tellingsOfOpen = together("open_item o JOIN reminder t ON t.episode_id = o.episode_id AND t.rule = o.rule", "o.episode_id",
 		"AND (t.occasion = o.occasion OR t.nominal = o.nominal)", tellingColumns...)
-	tellingColumns = []string{"t.id", "t.rule", "t.occasion", "t.nominal", "t.rung", "t.role", "t.written_on"}
+	tellingColumns = []string{"t.id", "t.rule", "t.occasion", "t.nominal", "t.rung", "t.role", "t.written_on", "t.ehco"}
 )
 
 func telling(said []string) (told ledger.PastReminder, err error) {
-	told.Rule, told.Occasion, told.Rung, told.Role = said[0], said[1], said[3], ledger.Role(said[4])
+	told.Rule, told.Occasion, told.Rung, told.Role, told.EHCO = said[0], said[1], said[3], ledger.Role(said[4]), said[6]
 	return told, errors.Join(told.Nominal.Scan(said[2]), told.On.Scan(said[5]))
 }
 
@@ -92,7 +92,7 @@ func (t *tx) addTellings(ctx context.Context, query string, cases map[int64]*Loo
 		}
 		look.Past.Reminders = make([]ledger.PastReminder, 0, r.Many)
 		last := int64(0)
-		if err := r.each(6, func(id int64, said []string) error {
+		if err := r.each(7, func(id int64, said []string) error {
 			if id == last { // it bears on two items
 				return nil
 			}

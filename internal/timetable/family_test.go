@@ -83,10 +83,10 @@ func verdict(o Outcome, rule string) Verdict {
 }
 
 // note writes what an outcome asks for into the ledger, and what it found open, as a scan on the day does.
-func note(past *ledger.Past, o Outcome, on calendar.Date) (written []ledger.PastReminder) {
+func note(past *ledger.Past, e *casefile.Episode, o Outcome, on calendar.Date) (written []ledger.PastReminder) {
 	for _, i := range o.Items {
 		for _, r := range i.New {
-			written = append(written, ledger.PastReminder{Reminder: r, On: on})
+			written = append(written, ledger.PastReminder{Reminder: r, On: on, EHCO: e.EHCO})
 		}
 	}
 	past.Reminders = append(past.Reminders, written...)

@@ -56,7 +56,7 @@ func weekOf(rung string) (week int, ok bool) {
 
 // climb finds the highest step reached and the reminders to write today: for each role the highest step meant for it,
 // if the ledger holds neither that one nor a higher one, or the next week's. Reminders are written on working days only,
-// and nobody but the EHCO is told before one working day has passed since the EHCO was.
+// and nobody but the EHCO is told before one working day has passed since the EHCO was: whoever has just got the case counts from today.
 func (f *facts) climb(l ladder, key ledger.Item, due calendar.Date) (reached string, fresh []ledger.Reminder) {
 	reached, highest := f.reached(l, key, due)
 	working := f.cal.IsWorkingDay(f.today)
@@ -72,7 +72,7 @@ func (f *facts) climb(l ladder, key ledger.Item, due calendar.Date) (reached str
 			return reached, nil
 		}
 		if role == ledger.EHCO {
-			if told.IsZero() {
+			if told.IsZero() || !f.wasEverTold(key, f.e.EHCO) { //guard:nobody-is-told-over-a-new-head
 				told = f.today
 			}
 		} else if from := f.cal.AddWorkingDays(told, 1); f.today.Before(from) { //guard:nobody-is-told-over-a-head-at-once
@@ -150,6 +150,13 @@ func (f *facts) firstTold(key ledger.Item) calendar.Date {
 		}
 	}
 	return first
+}
+
+// wasEverTold tells whether this EHCO was ever reminded of the item, however its date has moved since.
+func (f *facts) wasEverTold(key ledger.Item, ehco string) bool {
+	return slices.ContainsFunc(f.past.Reminders, func(r ledger.PastReminder) bool {
+		return r.Role == ledger.EHCO && r.EHCO == ehco && r.Item().Thing() == key.Thing()
+	})
 }
 
 // wasTold tells whether the role has had a reminder of this very item from this height of the ladder or above it.

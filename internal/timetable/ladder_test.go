@@ -19,7 +19,7 @@ func walk(e *casefile.Episode, past *ledger.Past, from, to string, asleep func(c
 		if asleep(d) {
 			continue
 		}
-		for _, r := range note(past, Default().Due(e, *past, cal, d), d) {
+		for _, r := range note(past, e, Default().Due(e, *past, cal, d), d) {
 			log = append(log, fmt.Sprintf("%s %s %s", d.String()[5:], r.Rung, r.Role))
 		}
 	}
@@ -253,7 +253,7 @@ func TestWhatIsRecordedLateNeitherStartsALackAgainNorTellsItTwice(t *testing.T) 
 			}
 			tc.recorded(tc.e)
 			var got []string
-			for _, r := range note(past, due(tc.e, *past, "03-09"), day("03-09")) {
+			for _, r := range note(past, tc.e, due(tc.e, *past, "03-09"), day("03-09")) {
 				if r.Rule == tc.rule {
 					got = append(got, fmt.Sprintf("03-09 %s %s", r.Rung, r.Role))
 				}

@@ -91,7 +91,7 @@ func TestNothingHappensBeforeTheNextLook(t *testing.T) {
 		past := &ledger.Past{}
 		today := day("2026-02-20").AddDays(rapid.IntRange(0, 60).Draw(t, "first look"))
 		for range 12 {
-			note(past, Default().Due(e, *past, england, today), today)
+			note(past, e, Default().Due(e, *past, england, today), today)
 			o := Default().Due(e, *past, england, today)
 			before := face(o, today)
 			until := o.NextLook
@@ -122,7 +122,7 @@ func TestRemindersKeepTheirPromises(t *testing.T) {
 		seen := map[ledger.Reminder]bool{}
 		told := map[[2]string]calendar.Date{}
 		for d := day("2026-02-20"); d.Before(day("2026-07-01")); d = d.AddDays(rapid.SampledFrom([]int{0, 1, 1, 1, 3, 9}).Draw(t, "days on")) {
-			written := note(past, Default().Due(e, *past, england, d), d)
+			written := note(past, e, Default().Due(e, *past, england, d), d)
 			for _, r := range written {
 				item := [2]string{r.Rule, r.Occasion}
 				if r.Role == ledger.EHCO && told[item].IsZero() {
@@ -150,7 +150,7 @@ func TestWhatIsToldOfAnItemRestsOnWhatBearsOnIt(t *testing.T) {
 		today := day("2026-02-20")
 		for range rapid.IntRange(1, 8).Draw(t, "looks") {
 			today = today.AddDays(rapid.IntRange(0, 20).Draw(t, "later"))
-			note(past, Default().Due(e, *past, england, today), today)
+			note(past, e, Default().Due(e, *past, england, today), today)
 		}
 		for range rapid.IntRange(0, 6).Draw(t, "others") { // of records that the case has had
 			if len(past.Reminders) > 0 {
@@ -227,7 +227,7 @@ func BenchmarkDue(b *testing.B) {
 	e := handedOver(func(e *casefile.Episode) { e.SocialWorkEndsOn = day("04-27") })
 	past := &ledger.Past{}
 	for d := day("03-02"); d.Before(day("04-28")); d = d.AddDays(1) {
-		note(past, Default().Due(e, *past, england, d), d)
+		note(past, e, Default().Due(e, *past, england, d), d)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
