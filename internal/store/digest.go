@@ -99,7 +99,7 @@ func (s *Store) FreezeDigest(ctx context.Context, d NewDigest) (frozen bool, err
 		if err := t.show(ctx, id, d.Shown); err != nil {
 			return err
 		}
-		return t.publish(ctx, d.Recipient, d.Calendar)
+		return t.publish(ctx, id, d.Recipient, d.Calendar)
 	})
 	if errors.Is(err, errTaken) {
 		return false, nil
@@ -246,8 +246,10 @@ func (s *Store) FinishDigest(ctx context.Context, d *Digest, f Finish) error {
 			if _, err := t.exec(ctx, `UPDATE reminder SET digest_id = NULL WHERE digest_id = ?`, d.ID); err != nil {
 				return err
 			}
-			_, err := t.exec(ctx, `DELETE FROM telling WHERE digest_id = ?`, d.ID)
-			return err
+			if _, err := t.exec(ctx, `DELETE FROM telling WHERE digest_id = ?`, d.ID); err != nil {
+				return err
+			}
+			return t.unpublish(ctx, d.ID)
 		}
 		var done bool
 		if err := t.get(ctx, &done, `SELECT COUNT(*) = 1 FROM digest WHERE id = ? AND state = ? AND owner = ? AND attempt = ?`, d.ID, f.To,
