@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
 	"stepdown/internal/office"
 )
 
@@ -70,12 +72,32 @@ func (c *console) newHold() *cobra.Command {
 			if *s.done = fmt.Sprintf("case %s, %s from %s", args[0], as, s.today.WithWeekday()); !day.IsZero() {
 				*s.done += " until " + day.WithWeekday()
 			}
-			return hold(o, cmd.Context(), key, day, s.today, s.who)
+			if err := hold(o, cmd.Context(), key, day, s.today, s.who); err != nil {
+				return err
+			}
+			*s.next, err = stillLying(cmd.Context(), o, key)
+			return err
 		})
 	verb.Flags().BoolVar(&safety, "safety", false, "somebody could be hurt: hold the letters of other cases to the same people, doors and "+
 		"mailboxes too")
 	verb.Flags().StringVar(&until, "until", "", "the first day on which letters may go again (default: until somebody releases it)")
 	return verb
+}
+
+// stillLying says which letters of a case the print room has until a scan takes them back, and how to be quicker.
+func stillLying(ctx context.Context, o *office.Office, key casefile.Key) (string, error) {
+	letters, err := o.Letters(ctx, ledger.Accepted, key)
+	var lying []string
+	for _, l := range letters {
+		if l.Run != "" {
+			lying = append(lying, l.ID+" in run "+l.Run)
+		}
+	}
+	if err != nil || lying == nil {
+		return "", err
+	}
+	return "The print room may still print " + strings.Join(lying, " and ") + ", until the next scan takes it back: " +
+		"`stepdown letters cancel` does at once.", nil
 }
 
 func (c *console) newRelease() *cobra.Command {

@@ -20,6 +20,7 @@ type said struct {
 	today       calendar.Date
 	who         office.Who
 	done        *string // what to say once it is recorded, without a full stop; by default the verb and its arguments
+	next        *string // what may still have to be done, in whole sentences
 }
 
 // newAct is a verb by which a person changes something. Each asks for the person's name, and records it together with the
@@ -36,12 +37,18 @@ func (c *console) newAct(use, short, example string, arguments int, reason bool,
 				return err
 			}
 			done := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ") + strings.Join(append([]string{""}, args...), " ")
-			s.done = &done
+			var next string
+			s.done, s.next = &done, &next
 			return c.withOffice(cmd.Context(), func(o *office.Office) error {
 				if err := do(o, cmd, args, s); err != nil {
 					return err
 				}
-				return c.say(map[string]any{"recorded": true, "what": done, "by": s.by}, "Recorded: %s, by %s.", done, s.by)
+				said := map[string]any{"recorded": true, "what": done, "by": s.by}
+				if next != "" {
+					said["next"] = next
+					next = " " + next
+				}
+				return c.say(said, "Recorded: %s, by %s.%s", done, s.by, next)
 			})
 		},
 	}
