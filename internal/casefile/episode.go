@@ -159,7 +159,7 @@ type Hold struct {
 	Unread     bool          `json:"unread,omitempty"`     // of a rejected row: what could not be read of it is blank
 }
 
-// Inherit gives an episode that is new the holds that people have put on its whole case, as an earlier episode has them.
+// Inherit gives an episode the holds that people have put on its whole case, as another record of the case has them.
 func (e *Episode) Inherit(earlier *Episode, on calendar.Date) {
 	for _, h := range earlier.Holds {
 		lasts := h.Until.IsZero() || h.Until.After(on)

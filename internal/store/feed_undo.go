@@ -29,7 +29,8 @@ type Undone struct {
 // UndoFeed takes the newest feed back. Cases and coordinators are as they were before it, with what people did since, and
 // the warnings and colleagues that it ended stand again. A case of which it had said something that holds letters back is
 // held until a feed gives a good row of it. A case that came with it is removed, or emptied and held where something depends
-// on it. Of one that said somebody is not safe to write to, who and where stays, as not known to be safe, until the next full feed.
+// on it: then holds on its whole case stay. Of one that said somebody is not safe to write to, who and where stays, as not known to be
+// safe, until the next full feed.
 // All of them are looked at on the day.
 func (s *Store) UndoFeed(ctx context.Context, today calendar.Date, who Who) (done Undone, err error) {
 	release, err := s.waitForLock(ctx, feedLock)
@@ -204,24 +205,26 @@ func (u *undo) restore(r undoRow) (episodeRow, error) {
 	before.Record, before.Digest, before.NextLook = r.BeforeRecord, r.BeforeDigest, day{earlier(r.NextLook, u.on)}
 	u.done.Restored++
 	was, err := before.episode()
-	switch {
-	case r.ID > u.feed.KnownUpTo && err != nil: // nothing more is known of it
+	now, unread := r.episode()
+	switch isNew := r.ID > u.feed.KnownUpTo; {
+	case isNew && unread != nil: //guard:unreadable-case-is-not-emptied
+		return r.episodeRow, nil // nobody knows whom it restricts, and what holds it
+	case isNew && err != nil: // nothing more is known of it
 		was = &casefile.Episode{Key: casefile.Key{Case: r.Case, Number: r.Number}}
 		fallthrough
-	case r.ID > u.feed.KnownUpTo:
+	case isNew:
 		digest := ""
-		if now, err := r.episode(); err == nil && now.SaysAgainst() { //guard:undone-case-restricts
+		if now.SaysAgainst() { //guard:undone-case-restricts
 			was.Doubt(now)
 			digest = unreadDigest
 		}
+		was.Inherit(now, u.on) //guard:whole-case-hold-outlasts-an-undone-feed
 		was.Undone = u.why
 		u.done.Held++
 		return rowOf(was, digest, before.NextLook.Date)
 	case err != nil:
 		return before, nil // it could not be read before either
-	}
-	now, err := r.episode()
-	if err != nil {
+	case unread != nil:
 		return before, nil
 	}
 	back, err := casefile.Undo(was, now, u.why)
