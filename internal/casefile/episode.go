@@ -59,7 +59,7 @@ type Episode struct {
 	Milestones        []Milestone        `json:"milestones,omitempty"` // a log, oldest first; see Done
 
 	// Quarantine says why the newest feed gave no good record of this episode (its rows were rejected, or it was missing
-	// from a full feed). While it stands, nothing is sent on the strength of the older record.
+	// from a full feed), or is OtherUnread. While it stands, nothing is sent on the strength of the older record.
 	Quarantine string `json:"quarantine,omitempty"`
 	// Unread says that no feed has given a good record of the episode yet: it holds what its rejected rows say against writing to
 	// somebody, and nothing else.
@@ -158,6 +158,9 @@ type Hold struct {
 	VanishedOn calendar.Date `json:"vanished_on,omitzero"` // the feed no longer holds it; it still counts
 	Unread     bool          `json:"unread,omitempty"`     // of a rejected row: what could not be read of it is blank
 }
+
+// OtherUnread is the Quarantine of an episode that came while another one of its case could not be read.
+const OtherUnread = "another episode of the case can't be read, and a person may have put the whole case on hold"
 
 // Inherit gives an episode the holds that people have put on its whole case, as another record of the case has them.
 func (e *Episode) Inherit(earlier *Episode, on calendar.Date) {

@@ -51,10 +51,14 @@ func (l letter) onPaper() bool {
 }
 
 func recordIsGood(l letter) ledger.Why {
-	if l.e.Quarantine != "" {
+	switch l.e.Quarantine {
+	case "":
+		return ledger.Why{}
+	case casefile.OtherUnread:
+		return ledger.RecordInDoubt.Because(l.e.Quarantine)
+	default:
 		return ledger.RecordInDoubt.Because("the newest feed gave no good record of the case: " + l.e.Quarantine)
 	}
-	return ledger.Why{}
 }
 
 func noFeedWasUndone(l letter) ledger.Why {

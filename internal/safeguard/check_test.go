@@ -18,6 +18,7 @@ func TestWhatHoldsALetter(t *testing.T) {
 		code ledger.Code // empty: it may go
 	}{
 		{"nothing", func(*casefile.Episode) {}, ""},
+		{"beside an episode that can't be read", func(e *casefile.Episode) { e.Quarantine = casefile.OtherUnread }, "record-in-doubt"},
 		{"quarantined", func(e *casefile.Episode) { e.Quarantine = "rows rejected" }, "record-in-doubt"},
 		{"a feed was undone", func(e *casefile.Episode) { e.Undone = "the feed made on Monday was undone" }, "feed-undone"},
 		{"held by a person", func(e *casefile.Episode) { e.Holds = []casefile.Hold{{Reason: "secret", From: day("04-28")}} }, "held-by-person"},

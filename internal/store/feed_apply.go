@@ -233,17 +233,25 @@ func (p part) edit(ctx context.Context, ids []int64, by map[int64]staged) ([]epi
 		known[i], _ = rows[i].episode() // one that can't be read stays as it is
 		return nil
 	})
+	waiting, err := p.waiting(ctx, known)
+	if err != nil {
+		return nil, nil, err
+	}
 	var changed []episodeRow
 	for i, row := range rows {
 		c := by[row.ID]
 		if !p.taken.found(known[i], c.Doubt, p.again) {
 			continue
 		}
+		var others []*casefile.Episode
+		if waits(known[i]) { //guard:unreadable-episode-goes-on-holding
+			others = waiting[row.Case]
+		}
 		if c.Episode != nil {
 			known[i] = casefile.Merge(known[i], c.Episode, p.on)
 		}
 		known[i].Restrict(c.Against, c.Said, p.on)
-		known[i].Quarantine = c.Doubt
+		p.inherit(known[i], others, c.Doubt)
 		episodes[row.ID] = known[i]
 		changed = append(changed, row)
 	}

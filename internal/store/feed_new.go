@@ -42,10 +42,7 @@ func (p part) add(ctx context.Context, came []staged, earlier map[string][]*case
 		} else {
 			worked[i] = casefile.Merge(nil, c.Episode, p.on)
 		}
-		for _, e := range earlier[worked[i].Case] {
-			worked[i].Inherit(e, p.on)
-		}
-		worked[i].Quarantine = c.Doubt
+		p.inherit(worked[i], earlier[worked[i].Case], c.Doubt)
 		rows[i], err = rowOf(worked[i], c.Digest, p.on)
 		rows[i].ID = c.ID
 		return err
@@ -141,8 +138,8 @@ func (c staged) asStaged(earlier map[string][]*casefile.Episode, said map[casefi
 	return len(earlier[c.newcomer.row.Case]) == 0
 }
 
-// earlierEpisodes are those that are known of the cases of which a new episode has come, by case. They stay locked: what a person
-// does to the case comes before or after.
+// earlierEpisodes are those that are known of the cases of which a new episode has come, by case; nil: one that can't be read. They stay
+// locked: what a person does to the case comes before or after.
 func (p part) earlierEpisodes(ctx context.Context, came []staged) (map[string][]*casefile.Episode, error) {
 	all := map[string][]*casefile.Episode{}
 	if len(came) == 0 {
@@ -157,11 +154,48 @@ func (p part) earlierEpisodes(ctx context.Context, came []staged) (map[string][]
 		return all, err
 	}
 	rows, err := p.lockEpisodes(ctx, known)
-	for _, e := range readable(rows) {
-		all[e.Case] = append(all[e.Case], e)
-	}
-	return all, err
+	return byCase(rows), err
 }
+
+func byCase(rows []episodeRow) map[string][]*casefile.Episode {
+	all := map[string][]*casefile.Episode{}
+	for _, r := range rows {
+		e, _ := r.episode()
+		all[r.Case] = append(all[r.Case], e)
+	}
+	return all
+}
+
+// inherit gives an episode what holds its whole case, by the others of it. Where one of them can't be read, nobody knows that nothing does.
+func (p part) inherit(e *casefile.Episode, others []*casefile.Episode, doubt string) {
+	e.Quarantine = doubt
+	for _, other := range others {
+		if other != nil {
+			e.Inherit(other, p.on)
+		} else {
+			e.Quarantine = casefile.OtherUnread //guard:unreadable-episode-holds-later-ones
+		}
+	}
+}
+
+// waiting are the episodes of those of the known cases that are in doubt since another one could not be read, by case. What a person does
+// to the case meanwhile reaches them by itself.
+func (p part) waiting(ctx context.Context, known []*casefile.Episode) (map[string][]*casefile.Episode, error) {
+	var refs []string
+	for _, e := range known {
+		if waits(e) {
+			refs = append(refs, e.Case)
+		}
+	}
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	var rows []episodeRow
+	err := p.listAmong(ctx, &rows, selectEpisodes+`WHERE e.case_ref IN (?) ORDER BY e.id`, refs)
+	return byCase(rows), err
+}
+
+func waits(e *casefile.Episode) bool { return e != nil && e.Quarantine == casefile.OtherUnread }
 
 // ref is the reference of a new case.
 func (c staged) ref() string {

@@ -219,6 +219,9 @@ func (u *undo) restore(r undoRow) (episodeRow, error) {
 			digest = unreadDigest
 		}
 		was.Inherit(now, u.on) //guard:whole-case-hold-outlasts-an-undone-feed
+		if waits(now) {        //guard:unreadable-episode-outlasts-an-undone-feed
+			was.Quarantine = now.Quarantine
+		}
 		was.Undone = u.why
 		u.done.Held++
 		return rowOf(was, digest, before.NextLook.Date)
