@@ -43,6 +43,7 @@ const (
 	personKind  = "person "
 	caseKind    = "case "
 	mailboxKind = "mailbox "
+	goneKind    = "gone "
 )
 
 // PersonPlace is where a person is met under their reference, wherever they are and however it is written.
@@ -135,9 +136,12 @@ func Reference(ref string) string {
 // MailboxPlace is where people are met who read the same e-mail.
 func MailboxPlace(mailbox string) Place { return Place(mailboxKind + mailbox) }
 
+// OfGone is where somebody who is gone from a family, and met nowhere, is found by what is said of the place.
+func (p Place) OfGone() Place { return goneKind + p }
+
 // IsDoor tells whether people meet there who live, or may live, in one dwelling.
 func (p Place) IsDoor() bool {
-	return !slices.ContainsFunc([]string{personKind, caseKind, mailboxKind}, func(kind string) bool {
+	return !slices.ContainsFunc([]string{personKind, caseKind, mailboxKind, goneKind}, func(kind string) bool {
 		return strings.HasPrefix(string(p), kind)
 	})
 }

@@ -294,5 +294,5 @@ func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) (
 		return nil, err
 	}
 	_, err = t.exec(ctx, `UPDATE warning SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`, feed.MadeAt, feed.MadeAt)
-	return named, err
+	return withGone(named), err
 }

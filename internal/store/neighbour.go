@@ -168,7 +168,8 @@ func (t *tx) presencesIn(ctx context.Context, episodes []int64) (map[int64][]led
 			Number int    `db:"number"`
 		}
 		if err := t.listIn(ctx, &rows, `SELECT p.episode_id, p.person, p.facts, p.since, e.case_ref, e.number
-			FROM presence p JOIN episode e ON e.id = p.episode_id WHERE p.episode_id IN (?) ORDER BY p.episode_id, p.person`, some); err != nil {
+			FROM presence p JOIN episode e ON e.id = p.episode_id
+			WHERE p.episode_id IN (?) AND p.facts <> '`+nobody+`' ORDER BY p.episode_id, p.person`, some); err != nil {
 			return nil, err
 		}
 		for _, r := range rows {

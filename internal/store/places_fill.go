@@ -11,7 +11,7 @@ import (
 
 // placesForm counts the ways in which places have been written: raise it when a door is read otherwise than before, or more is said of
 // somebody, so that what is kept of each case is made anew.
-const placesForm = 8
+const placesForm = 9
 
 // checkPlaces is ErrNotMigrated or ErrNewer unless what is kept of places was written by this version of the program.
 func (t *tx) checkPlaces(ctx context.Context) error {

@@ -76,10 +76,28 @@ func (p *presences) add(id int64, e *casefile.Episode, warnings []casefile.Warni
 		row.Places = placeLines(p.places[from:])
 		p.facts = append(p.facts, row)
 	}
+	p.addGone(id, e, people)
 	for _, place := range e.WorkMailboxes() {
 		p.work = append(p.work, mailboxRow{place, id})
 	}
 	return nil
+}
+
+// nobody are the facts of somebody who is met nowhere.
+const nobody = "{}"
+
+// addGone adds those who are gone and not among the people of the episode: nobody meets them, but a warning that comes finds them.
+func (p *presences) addGone(id int64, e *casefile.Episode, people []casefile.Presence) {
+	for _, a := range e.Adults {
+		if a.GoneOn.IsZero() || slices.ContainsFunc(people, func(each casefile.Presence) bool { return each.Person == a.ID }) {
+			continue
+		}
+		from := len(p.places)
+		for _, place := range a.Places() {
+			p.places = append(p.places, presencePlaceRow{place.OfGone(), id, a.ID, 0})
+		}
+		p.facts = append(p.facts, presenceRow{EpisodeID: id, Person: a.ID, Facts: nobody, Places: placeLines(p.places[from:])})
+	}
 }
 
 // presencesOf works out what episodes come to, with the warnings that name somebody of them.

@@ -97,7 +97,16 @@ func (t *tx) putSomeWarnings(ctx context.Context, info FeedInfo) (more bool, err
 	if err := t.addWarnings(ctx, info, fresh); err != nil {
 		return false, err
 	}
-	return more, t.changedAll(ctx, nil, named, info.MadeOn)
+	return more, t.changedAll(ctx, nil, withGone(named), info.MadeOn)
+}
+
+// withGone are the places that warnings name, also as those who are gone and were last known there are found.
+func withGone(named []casefile.Place) []casefile.Place {
+	all := slices.Clone(named)
+	for _, place := range named {
+		all = append(all, place.OfGone()) //guard:warning-finds-who-is-gone
+	}
+	return all
 }
 
 // tooMany tells whether a feed ends more warnings in force than it may without a person: a share of them like that of cases,
