@@ -278,6 +278,7 @@ var missedIn = map[string][]missed{
 		{"TestALaterEpisodeOfACaseThatCannotBeReadIsHeld/at_once/sqlite", `
 			unreadable-episode-goes-on-holding unreadable-episode-holds-later-ones`},
 		{"TestALaterEpisodeOfACaseThatCannotBeReadIsHeld/undone_first/sqlite", "unreadable-episode-outlasts-an-undone-feed"},
+		{"TestWhoIsNoLongerElsewhereStopsALetterThatIsClaimed/sqlite", "further-records-stop-what-is-claimed"},
 		{"TestAWarningReachesTheDoorWhereSomebodyGoneWasLastKnown/sqlite", "warning-finds-who-is-gone"},
 		{"TestAHoldOnACaseReachesAnEpisodeThatComesByADetour/undone/sqlite", "whole-case-hold-outlasts-an-undone-feed"},
 		{"TestADigestThatWasClaimedStandsUntilSomethingChanges", "claimed-digest-is-still-ours pause-stops-claimed-digests"},

@@ -81,10 +81,17 @@ func (t *tx) changePresences(ctx context.Context, episodes map[int64]*casefile.E
 	}
 	changed := moves.episodes
 	if len(changed) > 0 {
-		if err := t.lockThese(ctx, placesOfAll(slices.Concat(moves.were, fresh.places))); err != nil {
+		ours := slices.Concat(moves.were, fresh.places)
+		further, err := t.further(ctx, ours)
+		if err != nil {
 			return err
 		}
-		if err := t.noteBesideThese(ctx, moves.were, on); err != nil {
+		if err := t.lockThese(ctx, placesOfAll(append(ours, further...))); err != nil {
+			return err
+		}
+		asked := slices.Clip(moves.were)
+		asked = append(asked, further...) //guard:further-records-stop-what-is-claimed
+		if err := t.noteBesideThese(ctx, asked, on); err != nil {
 			return err
 		}
 	}
@@ -96,6 +103,26 @@ func (t *tx) changePresences(ctx context.Context, episodes map[int64]*casefile.E
 		return err
 	}
 	return t.noteBeside(ctx, append(changed, more...), on)
+}
+
+// further are where else the people of the rows are met: whoever meets them there asks all their records.
+func (t *tx) further(ctx context.Context, rows []presencePlaceRow) (all []presencePlaceRow, err error) {
+	theirs := map[casefile.Place]bool{}
+	for _, r := range rows {
+		theirs[casefile.PersonPlace(r.Person)] = true
+	}
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(theirs)), manyIDs) {
+		var ids []int64
+		if err := t.listAmong(ctx, &ids, `SELECT DISTINCT episode_id FROM presence_place WHERE place IN (?)`, some); err != nil {
+			return nil, err
+		}
+		more, err := t.placesIn(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return slices.DeleteFunc(all, func(r presencePlaceRow) bool { return theirs[r.Place] || !theirs[casefile.PersonPlace(r.Person)] }), nil
 }
 
 // changedAll is changePresences for a feed that is taken or undone: the cases whose presences it has brought up to date, and
