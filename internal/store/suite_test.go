@@ -18,15 +18,32 @@ import (
 	"stepdown/internal/timetable"
 )
 
-// TestMain draws a quarter of the random lives and feeds that rapid would, unless the full counts or others are asked for.
+// drawn is how many random lives and feeds are drawn, a quarter of what rapid would, unless the full counts or others are asked for.
+const drawn = "25"
+
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if checks := flag.Lookup("rapid.checks"); !*full && checks.Value.String() == checks.DefValue {
-		if err := flag.Set("rapid.checks", "25"); err != nil {
+		if err := flag.Set("rapid.checks", drawn); err != nil {
 			panic(err)
 		}
 	}
 	pgtest.Main(m)
+}
+
+// drawFewer has a test draw no more than that where no other number is asked for: each of its checks needs new databases.
+func drawFewer(t *testing.T, checks string) {
+	t.Helper()
+	if flag.Lookup("rapid.checks").Value.String() != drawn {
+		return
+	}
+	set := func(checks string) {
+		if err := flag.Set("rapid.checks", checks); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(checks)
+	t.Cleanup(func() { set(drawn) })
 }
 
 var monday = calendar.MustParse("2026-03-02")
