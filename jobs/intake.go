@@ -198,8 +198,9 @@ func (j Intake) believable(m feed.Manifest) error {
 			Mend: "export the feed again with the time at which it is really made, or correct this machine's clock"})
 	}
 	if !m.Full && m.Follows.IsZero() { //guard:feed-of-changes-follows-one
-		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "the feed holds only changes, and does not say which feed it follows on",
-			Mend: `give the made_at of the feed before it as "follows", or send a full feed`})
+		faults = append(faults, strict.Fault{File: feed.ManifestName,
+			Problem: "the feed holds only changes, and does not say which feed it follows on",
+			Mend:    `give the made_at of the feed before it as "follows", or send a full feed`})
 	}
 	if faults == nil {
 		return nil

@@ -23,13 +23,13 @@ func TestWhatCannotBeSoIsNotRecorded(t *testing.T) {
 			casefile.Milestone{Step: casefile.HandoverStarted, On: yesterday, Source: casefile.FromFeed, RecordedOn: yesterday})
 	})
 	for name, refused := range map[string]error{
-		"a step that is still to come":          f.RecordStep(ctx, postedCase, casefile.MidpointCheck, tomorrow, f.today, morgan),
-		"a handover that ended before it began": f.RecordStep(ctx, postedCase, casefile.HandoverCompleted, yesterday.AddDays(-1), f.today, morgan),
-		"a step of another year":                f.RecordStep(ctx, postedCase, casefile.JointMeeting, f.today.AddDays(-3652), f.today, morgan),
-		"a hold that is over":                   f.HoldCase(ctx, postedCase, f.today, f.today, morgan),
-		"a ruling where nobody differs":         f.Rule(ctx, postedCase, casefile.Given, f.today, morgan),
-		"an absence that ends first":            f.Absent(ctx, "Dev Marlowe", f.today, yesterday, "", morgan),
-		"a coordinator who covers their own":    f.Absent(ctx, "Dev Marlowe", f.today, tomorrow, "Dev Marlowe", morgan),
+		"a step that is still to come":       f.RecordStep(ctx, postedCase, casefile.MidpointCheck, tomorrow, f.today, morgan),
+		"a handover that ended too early":    f.RecordStep(ctx, postedCase, casefile.HandoverCompleted, yesterday.AddDays(-1), f.today, morgan),
+		"a step of another year":             f.RecordStep(ctx, postedCase, casefile.JointMeeting, f.today.AddDays(-3652), f.today, morgan),
+		"a hold that is over":                f.HoldCase(ctx, postedCase, f.today, f.today, morgan),
+		"a ruling where nobody differs":      f.Rule(ctx, postedCase, casefile.Given, f.today, morgan),
+		"an absence that ends first":         f.Absent(ctx, "Dev Marlowe", f.today, yesterday, "", morgan),
+		"a coordinator who covers their own": f.Absent(ctx, "Dev Marlowe", f.today, tomorrow, "Dev Marlowe", morgan),
 	} {
 		if refused == nil {
 			t.Errorf("recorded: %s", name)
