@@ -86,3 +86,15 @@ func TestEachMessageHasAnIDOfItsOwn(t *testing.T) {
 		t.Errorf("of 200 Message-IDs and boundaries %d differ", len(seen))
 	}
 }
+
+// By London's clock the time that messages bear is of their day, in winter and in summer, and none of them leaves before it but for the
+// first hour of a summer's day.
+func TestMessagesBearATimeOfTheirDayThatHasCome(t *testing.T) {
+	for _, of := range []string{"2026-01-05", "2026-03-29", "2026-03-30", "2026-07-06", "2026-10-25", "2026-12-31"} {
+		day := calendar.MustParse(of)
+		bears := mail.Beginning(day)
+		if calendar.LondonDate(bears) != day || bears.In(calendar.London).Hour() > 1 {
+			t.Errorf("messages of %s bear %s", of, bears.In(calendar.London))
+		}
+	}
+}
