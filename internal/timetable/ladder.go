@@ -72,7 +72,7 @@ func (f *facts) climb(l ladder, key ledger.Item, due calendar.Date) (reached str
 			return reached, nil
 		}
 		if role == ledger.EHCO {
-			if told.IsZero() || !f.wasEverTold(key, f.e.EHCO) { //guard:nobody-is-told-over-a-new-head
+			if !f.wasEverTold(key, f.e.EHCO) { //guard:nobody-is-told-over-a-new-head
 				told = f.today
 			}
 		} else if from := f.cal.AddWorkingDays(told, 1); f.today.Before(from) { //guard:nobody-is-told-over-a-head-at-once
