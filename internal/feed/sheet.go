@@ -151,10 +151,11 @@ func (s sheet[T]) write(row T, in reading) ([]string, *problem) {
 	var again T
 	for i, f := range s.fields {
 		cells[i] = f.at(&row).write(in)
-		if p := f.read(f.at(&again), trim(cells[i]), in); p != nil {
+		c := f.at(&again)
+		if p := f.read(c, trim(cells[i]), in); p != nil {
 			return nil, p
 		}
-		if f.at(&again).write(in) != cells[i] {
+		if c.write(in) != cells[i] {
 			return nil, &problem{f.name, "would be read back otherwise than it is", "drop the spaces around it"}
 		}
 	}
