@@ -96,8 +96,8 @@ func stillLying(ctx context.Context, o *office.Office, key casefile.Key) (string
 	if err != nil || lying == nil {
 		return "", err
 	}
-	return "The print room may still print " + strings.Join(lying, " and ") + ", until the next scan takes it back: " +
-		"`stepdown letters cancel` does at once.", nil
+	return "The print room may still print " + strings.Join(lying, " and ") + " until the next scan. " +
+		"`stepdown letters cancel` takes a letter back at once.", nil
 }
 
 func (c *console) newRelease() *cobra.Command {

@@ -24,7 +24,7 @@ const exitCodes = `Exit codes:
   1  failed
   2  wrong usage, or wrong settings: nothing was started
   3  done, but some of the input was rejected
-  4  of health: the service works, and needs a person`
+  4  of health: the service works, but something needs a person (not with --ready)`
 
 const jsonErrors = `With --json an error is the last line on standard error: an object with the text in "error" and the exit code in "exit".
 Faults in the settings are listed in "faults", each with its "file", "line", "key", "problem" and "mend" (what to do).`

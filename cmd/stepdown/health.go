@@ -19,7 +19,7 @@ func newHealth(c *console) *cobra.Command {
 			"service works but something needs a person: sending is paused, the feed is late or was refused, the print folder is\n" +
 			"full, the mail server takes nothing, a job fails. It exits 1 if the service can't work at all.\n\n" +
 			"Containers use health --ready, which exits 0 in the second case too: to end a service that works mends none of that.\n\n" +
-			exitCodes + "\n  4  the service works, but something needs a person (not with --ready)",
+			exitCodes,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.health(cmd.Context(), ready) },
 	}
 	verb.Flags().BoolVar(&ready, "ready", false, "exit 0 as long as the service works, whatever needs a person; for containers")
