@@ -182,7 +182,8 @@ func (j Report) cover(ctx context.Context, today calendar.Date, in *letters.Repo
 	}
 	above := map[thing][]ledger.Role{} // who else is to be told
 	for _, p := range pending {
-		above[thing{p.EpisodeID, p.Item()}] = append(above[thing{p.EpisodeID, p.Item()}], p.Role)
+		t := thing{p.EpisodeID, p.Item()}
+		above[t] = append(above[t], p.Role)
 	}
 	cover, alone := newCover(coordinators, today), map[string]int{}
 	for _, i := range j.open {

@@ -12,7 +12,6 @@ import (
 type PendingReminder struct {
 	ID        int64
 	EpisodeID int64
-	EHCO      string
 	ledger.Reminder
 }
 
@@ -160,7 +159,7 @@ func (s *Store) PendingReminders(ctx context.Context) ([]PendingReminder, error)
 			return err
 		}
 		for _, r := range rows {
-			pending = append(pending, PendingReminder{r.ID, r.EpisodeID, r.EHCO, r.key()})
+			pending = append(pending, PendingReminder{r.ID, r.EpisodeID, r.key()})
 		}
 		return nil
 	})
