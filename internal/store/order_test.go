@@ -57,6 +57,8 @@ func saying(t *rapid.T, key casefile.Key) casefile.Incoming {
 	return in
 }
 
+func byKey(a, b casefile.Incoming) int { return a.Key.Compare(b.Key) }
+
 // allOf is all that a store holds of cases, by their keys: neither numbers nor moments.
 func allOf(t *rapid.T, s *store.Store) string {
 	var all []string
@@ -143,11 +145,7 @@ func TestAFeedAtOnceComesToTheSameAsCaseByCase(t *testing.T) {
 						Number: rapid.IntRange(1, 2).Draw(t, "number")}
 					cases[key] = saying(t, key)
 				}
-				keys := slices.SortedFunc(maps.Keys(cases), casefile.Key.Compare)
-				var all []casefile.Incoming
-				for _, key := range keys {
-					all = append(all, cases[key])
-				}
+				all := slices.SortedFunc(maps.Values(cases), byKey)
 				warnings := drawnWarnings(t)
 				if n == 0 {
 					warnings = nil

@@ -2,8 +2,6 @@ package store_test
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -61,7 +59,6 @@ func TestAnUndoneFeedLeavesNothingOnceAFullOneHasCome(t *testing.T) {
 
 // someCases draws what a feed says of some cases, or, all of them good, of every one there is.
 func someCases(t *rapid.T, some bool) (all []casefile.Incoming) {
-	cases := map[casefile.Key]casefile.Incoming{}
 	for _, ref := range []string{"A", "B", "C"} {
 		for number := range 2 {
 			key := casefile.Key{Case: ref, Number: number + 1}
@@ -72,11 +69,8 @@ func someCases(t *rapid.T, some bool) (all []casefile.Incoming) {
 			for !some && in.Episode == nil {
 				in = saying(t, key)
 			}
-			cases[key] = in
+			all = append(all, in)
 		}
-	}
-	for _, key := range slices.SortedFunc(maps.Keys(cases), casefile.Key.Compare) {
-		all = append(all, cases[key])
 	}
 	return all
 }
