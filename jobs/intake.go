@@ -33,6 +33,8 @@ type Intake struct {
 	Share int
 	// Each, if set, is called for each case as it is read: for a progress bar.
 	Each func()
+	// Recall, if set, takes back from the print folder what the feed that has just been taken forbids.
+	Recall func(ctx context.Context, today calendar.Date) error
 }
 
 // registry is the part of the store that intake uses.
@@ -137,6 +139,7 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 	}
 	took.Rows = f.Counts().Rejects
 	if !dryRun {
+		j.recall(ctx)
 		if took.IdleWarnings, err = j.noteRows(ctx, f); err != nil {
 			return took, err
 		}
@@ -158,6 +161,16 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 		j.Log.Warn("some rows of the feed were rejected, and no case is held for them", "rows", took.Rows)
 	}
 	return took, nil
+}
+
+// recall fails no feed: the next scan looks at all that lies in the print folder.
+func (j Intake) recall(ctx context.Context) {
+	if j.Recall == nil {
+		return
+	}
+	if err := j.Recall(ctx, calendar.LondonDate(j.now())); err != nil { //guard:feed-recalls-at-once skip
+		j.Log.Error("what the feed forbids may lie in the print folder until the next scan", "error", err)
+	}
 }
 
 // noteRows writes down what of the feed nobody would miss, for the report and the list of feeds.

@@ -27,6 +27,7 @@ type Scan struct {
 	Each func()
 
 	failed func(episode int64) // told of each case that can't be looked at; nil: nobody asks
+	leaves bool                // a feed that is being taken is left to whoever takes it
 }
 
 // lookPage is how many cases are held in memory at once: enough to keep every core busy and a transaction worthwhile.
@@ -94,7 +95,7 @@ func (j Scan) pages(ctx context.Context, today calendar.Date, dryRun bool, show 
 		}
 		before := *total
 		err = j.settle(ctx, today, reviews, dryRun, show, total)
-		if errors.Is(err, store.ErrFeedFirst) { // the page was looked at by the records of before
+		if errors.Is(err, store.ErrFeedFirst) && !j.leaves { // the page was looked at by the records of before
 			*total, after = before, looks[0].ID-1
 			err = j.Store.FinishFeed(ctx)
 		}

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"stepdown/internal/calendar"
@@ -12,31 +13,71 @@ import (
 // may have said what forbids a letter. One that must not go is recalled, or too late. A case of which nobody can say so now, as
 // it can't be read or others are changing it, is an error: the run is not to be printed yet.
 func (j Scan) OfRun(ctx context.Context, today calendar.Date, run string) error {
-	var err error
-	if j.Rules, err = j.Rules.AsRecorded(ctx, j.Store); err != nil {
+	unlooked, err := j.surely(ctx, today, func(after int64) ([]store.Look, error) {
+		return j.Store.LooksOfRun(ctx, run, after, lookPage)
+	})
+	if err != nil || unlooked == nil {
 		return err
 	}
-	var unsure int
-	unlooked := &Unlooked{Run: run}
+	unlooked.Run = run
+	return unlooked
+}
+
+// Lying looks at the cases of which something has just been said whose letters lie in the print folder: whoever takes a run by hand
+// asks nobody. One that must not go is recalled, or too late. What can't be looked at now the next scan looks at, as it does
+// at all others, and a feed that is being taken is followed by a look of its own.
+func (j Scan) Lying(ctx context.Context, today calendar.Date) error {
+	if others, err := j.livesOnOtherDays(ctx, today); err != nil || others {
+		return err
+	}
+	j.leaves = true
+	unlooked, err := j.surely(ctx, today, func(after int64) ([]store.Look, error) {
+		return j.Store.LooksLying(ctx, today, after, lookPage)
+	})
+	if err == nil && unlooked != nil {
+		err = fmt.Errorf("%d cases can't be looked at, or are being changed", unlooked.unsure)
+	}
+	if err != nil && !errors.Is(err, store.ErrFeedFirst) {
+		return fmt.Errorf("look at the letters in the print folder: %w", err)
+	}
+	return nil
+}
+
+// livesOnOtherDays tells whether the database is one for tests that is tried out on days long past: people act on it today, and what
+// they say counts by the scans of its days.
+func (j Scan) livesOnOtherDays(ctx context.Context, today calendar.Date) (bool, error) {
+	test, err := j.Store.IsTest(ctx)
+	if err != nil || !test {
+		return false, err
+	}
+	const near = 7 // days between a feed and what is done by it
+	feed, _, err := j.Store.LastFeed(ctx)
+	return feed.MadeOn.Before(today.AddDays(-near)) || feed.MadeOn.After(today.AddDays(near)), err
+}
+
+// surely looks at the cases that next gives, and again at what changes meanwhile.
+func (j Scan) surely(ctx context.Context, today calendar.Date, next func(after int64) ([]store.Look, error)) (*Unlooked, error) {
+	var err error
+	if j.Rules, err = j.Rules.AsRecorded(ctx, j.Store); err != nil {
+		return nil, err
+	}
+	unlooked := &Unlooked{}
 	j.failed = func(episode int64) { unlooked.Cases = append(unlooked.Cases, episode) }
-	for range 3 { // what changes meanwhile is looked at again
+	for range 3 {
 		if err := j.Store.LookBeside(ctx); err != nil {
-			return err
+			return nil, err
 		}
 		var total Scanned
 		unlooked.Cases = nil
-		if err := j.pages(ctx, today, false, nil, &total, func(after int64) ([]store.Look, error) {
-			return j.Store.LooksOfRun(ctx, run, after, lookPage)
-		}); err != nil {
-			return err
+		if err := j.pages(ctx, today, false, nil, &total, next); err != nil {
+			return nil, err
 		}
-		if unsure = total.Failed + total.Skipped; unsure == 0 {
-			return nil
+		if unlooked.unsure = total.Failed + total.Skipped; unlooked.unsure == 0 {
+			return nil, nil
 		}
 		unlooked.Changing = total.Skipped > 0
 	}
-	unlooked.unsure = unsure
-	return unlooked
+	return unlooked, nil
 }
 
 // Unlooked says that cases whose letters lie in a run can't be looked at.

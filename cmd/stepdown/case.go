@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,10 +73,15 @@ func (c *console) newHold() *cobra.Command {
 			if *s.done = fmt.Sprintf("case %s, %s from %s", args[0], as, s.today.WithWeekday()); !day.IsZero() {
 				*s.done += " until " + day.WithWeekday()
 			}
+			before, err := printing(cmd.Context(), o, key)
+			if err != nil {
+				return err
+			}
 			if err := hold(o, cmd.Context(), key, day, s.today, s.who); err != nil {
 				return err
 			}
-			*s.next, err = stillLying(cmd.Context(), o, key)
+			after, err := printing(cmd.Context(), o, key)
+			*s.next = whatThePrintRoomHas(before, after)
 			return err
 		})
 	verb.Flags().BoolVar(&safety, "safety", false, "somebody could be hurt: hold the letters of other cases to the same people, doors and "+
@@ -84,20 +90,47 @@ func (c *console) newHold() *cobra.Command {
 	return verb
 }
 
-// stillLying says which letters of a case the print room has until a scan takes them back, and how to be quicker.
-func stillLying(ctx context.Context, o *office.Office, key casefile.Key) (string, error) {
+// printing are the letters of a case that the print room has.
+func printing(ctx context.Context, o *office.Office, key casefile.Key) (all []office.Letter, err error) {
 	letters, err := o.Letters(ctx, ledger.Accepted, key)
-	var lying []string
 	for _, l := range letters {
 		if l.Run != "" {
-			lying = append(lying, l.ID+" in run "+l.Run)
+			all = append(all, l)
 		}
 	}
-	if err != nil || lying == nil {
-		return "", err
+	return all, err
+}
+
+// whatThePrintRoomHas says what became of the letters that the print room had before a hold.
+func whatThePrintRoomHas(before, after []office.Letter) string {
+	var out, late, still []string
+	for _, l := range before {
+		at := slices.IndexFunc(after, func(a office.Letter) bool { return a.Number == l.Number })
+		switch {
+		case at < 0:
+			out = append(out, l.ID)
+		case after[at].NeedsPerson():
+			late = append(late, l.ID+" of run "+l.Run)
+		default:
+			still = append(still, l.ID+" in run "+l.Run)
+		}
 	}
-	return "The print room may still print " + strings.Join(lying, " and ") + " until the next scan. " +
-		"`stepdown letters cancel` takes a letter back at once.", nil
+	var said []string
+	for _, part := range []struct {
+		before  string
+		letters []string
+		after   string
+	}{
+		{"Taken back from the print folder: ", out, "."},
+		{"The print room has ", late,
+			": pull what has not left from the pile (`stepdown print pulled`), or say that it has left (`print gone`)."},
+		{"The print room may still print ", still, " until the next scan. `stepdown letters cancel` takes a letter back at once."},
+	} {
+		if part.letters != nil {
+			said = append(said, part.before+strings.Join(part.letters, " and ")+part.after)
+		}
+	}
+	return strings.Join(said, " ")
 }
 
 func (c *console) newRelease() *cobra.Command {

@@ -115,7 +115,8 @@ func (a *App) MaySend() error {
 // Intake is the job that takes feeds in.
 func (a *App) Intake() jobs.Intake {
 	return jobs.Intake{Store: a.Store, Log: a.log, Barred: a.barred(), Now: time.Now, Share: a.config.Limits.FeedShare,
-		Arrives: a.config.Folders.Feed}
+		Arrives: a.config.Folders.Feed,
+		Recall:  func(ctx context.Context, today calendar.Date) error { return a.look().Lying(ctx, today) }}
 }
 
 // barred is why no feed may be taken yet. A try-out database sends to no real person.
@@ -129,7 +130,11 @@ func (a *App) barred() error {
 // Scan is the job that brings the ledger up to date.
 func (a *App) Scan() (jobs.Scan, error) {
 	_, err := a.spool()
-	return jobs.Scan{Store: a.Store, Rules: a.Rules, Carriers: a.setUp(), Log: a.log}, err
+	return a.look(), err
+}
+
+func (a *App) look() jobs.Scan {
+	return jobs.Scan{Store: a.Store, Rules: a.Rules, Carriers: a.setUp(), Log: a.log}
 }
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.

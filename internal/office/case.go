@@ -16,7 +16,18 @@ func (o *Office) record(ctx context.Context, a act, key casefile.Key, today cale
 	if err != nil {
 		return err
 	}
-	return o.store.Record(ctx, key, today, what, by, edit)
+	if err := o.store.Record(ctx, key, today, what, by, edit); err != nil {
+		return err
+	}
+	o.recallLying(ctx, today)
+	return nil
+}
+
+// recallLying takes back from the print folder what has just been forbidden. What was said is recorded, whatever becomes of it.
+func (o *Office) recallLying(ctx context.Context, today calendar.Date) {
+	if err := o.scan().Lying(ctx, today); err != nil { //guard:act-recalls-at-once skip
+		o.intake.Log.Error("what must not go may lie in the print folder until the next scan", "error", err)
+	}
 }
 
 // RecordStep records that a milestone was reached on a day. What a person records outlasts what feeds say, and has to make as much

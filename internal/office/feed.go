@@ -56,7 +56,11 @@ func (o *Office) UndoFeed(ctx context.Context, today calendar.Date, who Who) (st
 	if err != nil {
 		return store.Undone{}, err
 	}
-	return o.store.UndoFeed(ctx, today, by)
+	undone, err := o.store.UndoFeed(ctx, today, by)
+	if err == nil {
+		o.recallLying(ctx, today)
+	}
+	return undone, err
 }
 
 // AcceptFeed takes the feed that waits: of several the newest.

@@ -45,7 +45,11 @@ func (o *Office) recordAll(ctx context.Context, a act, key casefile.Key, today c
 	if err != nil {
 		return err
 	}
-	return o.store.RecordAll(ctx, key.Case, today, what, by, edit)
+	if err := o.store.RecordAll(ctx, key.Case, today, what, by, edit); err != nil {
+		return err
+	}
+	o.recallLying(ctx, today)
+	return nil
 }
 
 // ReleaseCase ends the holds of a case from today on, or those that one person put on it, and gives them, each once. One for

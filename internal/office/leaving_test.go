@@ -12,10 +12,14 @@ import (
 	"stepdown/internal/store"
 )
 
-// held puts a case under a hold, as `stepdown case hold` does, and no scan looks at it afterwards.
+// held holds a case, and stops before its letters are looked at.
 func (p pile) held(ref string) {
 	p.t.Helper()
-	if err := p.HoldCase(p.t.Context(), casefile.Key{Case: ref, Number: 1}, calendar.Date{}, p.today, morgan); err != nil {
+	err := p.Store.Record(p.t.Context(), casefile.Key{Case: ref, Number: 1}, p.today, "hold", morganStored, func(e *casefile.Episode) error {
+		e.Holds = append(e.Holds, casefile.Hold{Reason: "a test", By: morgan.Name, From: p.today, Source: casefile.FromPerson})
+		return nil
+	})
+	if err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -147,4 +149,48 @@ func TestWhatWasMovedIntoPrintedIsLookedAtBeforeItIsNoted(t *testing.T) {
 		}
 		c.became("after the feed", ledger.Accepted, ledger.TooLate)
 	})
+}
+
+// A feed that forbids a letter takes it out of the print folder as it is taken, and so does what a person says: whoever moves the run to
+// the printer asks nobody. What is said of another record of the same person does it, too.
+func TestWhatForbidsALetterTakesItOutOfThePrintFolderAtOnce(t *testing.T) {
+	unsafe := func(e *casefile.Episode) { e.Adults[0].SafeToWrite = casefile.No }
+	elsewhere := refusing()
+	elsewhere.Key = casefile.Key{Case: "EHM-2", Number: 1}
+	elsewhere.Milestones = nil
+	takeToday := func(c *council, all ...casefile.Episode) {
+		intake := c.Intake()
+		intake.Now = func() time.Time { return c.today.Time().Add(12 * time.Hour) }
+		_, err := intake.Run(c.t.Context(), c.write(all, nil, nil), false)
+		c.must(err)
+	}
+	for name, forbid := range map[string]func(c *council){
+		"a feed": func(c *council) {
+			e := refusing()
+			unsafe(&e)
+			takeToday(c, e)
+		},
+		"a feed, of another record": func(c *council) {
+			other := elsewhere
+			other.Adults = slices.Clone(elsewhere.Adults)
+			unsafe(&other)
+			takeToday(c, refusing(), other)
+		},
+		"a hold": func(c *council) {
+			c.must(c.HoldCase(c.t.Context(), casefile.Key{Case: "EHM-1"}, calendar.Date{}, c.today, morgan))
+		},
+		"a milestone taken back": func(c *council) {
+			c.must(c.WithdrawStep(c.t.Context(), casefile.Key{Case: "EHM-1", Number: 1}, casefile.ClosureConfirmed, c.today, morgan))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			forTheCouncil(t, func(c *council) {
+				c.spooled()
+				forbid(c)
+				if lying := c.printed(); len(lying) > 0 {
+					t.Errorf("%q still lies there", lying)
+				}
+			})
+		})
+	}
 }
