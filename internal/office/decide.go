@@ -161,6 +161,7 @@ func (o *Office) decideOn(ctx context.Context, a act, id int64, said store.Said,
 		return fmt.Errorf("hold: it is recorded, and letters to these adults are held; but letter %s is just being sent, and leaves if it was "+
 			"with the mail server already: see in a minute what became of it, with `stepdown letters show %[1]s`", l.Name())
 	}
+	o.recallLying(ctx, today)
 	return nil
 }
 

@@ -179,6 +179,7 @@ func TestWhatForbidsALetterTakesItOutOfThePrintFolderAtOnce(t *testing.T) {
 		"a hold": func(c *council) {
 			c.must(c.HoldCase(c.t.Context(), casefile.Key{Case: "EHM-1"}, calendar.Date{}, c.today, morgan))
 		},
+		"a hold of the letter": func(c *council) { c.must(c.HoldLetter(c.t.Context(), 1, c.today, morgan)) },
 		"a milestone taken back": func(c *council) {
 			c.must(c.WithdrawStep(c.t.Context(), casefile.Key{Case: "EHM-1", Number: 1}, casefile.ClosureConfirmed, c.today, morgan))
 		},

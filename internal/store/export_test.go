@@ -57,6 +57,7 @@ var DueQueries = map[string]string{
 	"next day to look":     fill(nextLookDay, "'2026-01-01'", "'2026-03-02'"),
 	"cases of a day":       fill(casesOfDay, "'2026-03-02'", "100", "256"),
 	"cases with letters":   fill(waitingCases, "100", "256"),
+	"cases being printed":  fill(lyingCases, "100", "256"),
 	"known cases by key":   fill(knownPage, "'B00000100'", "1", "100"),
 	"letters ready to go":  fill(readyLetters, "'post'", "'2026-03-02'", "1000000", "16"),
 	"letters left sending": fill(expiredLetters, "'2026-03-02'"),

@@ -55,12 +55,21 @@ func (s *Store) LooksOfRun(ctx context.Context, run string, afterID int64, limit
 }
 
 // LooksLying reads up to limit cases, by id after afterID, of which a letter lies in the print folder or with whoever prints it, and of
-// which something has been said that they were not looked at for.
+// which something has been said, or beside them, that they were not looked at for.
 func (s *Store) LooksLying(ctx context.Context, today calendar.Date, afterID int64, limit int) (looks []Look, err error) {
 	err = s.read(ctx, "read the cases of letters in the print folder", func(t *tx) error {
 		var ids []int64
-		if err := t.list(ctx, &ids, lyingCases, afterID, day{today}, limit); err != nil {
-			return err
+		for len(ids) == 0 {
+			var lying []int64
+			if err := t.list(ctx, &lying, lyingCases, afterID, limit); err != nil || len(lying) == 0 {
+				return err
+			}
+			afterID = lying[len(lying)-1]
+			if err := t.listAmong(ctx, &ids, `SELECT id FROM episode WHERE (next_look_on <= ?
+				OR EXISTS (SELECT 1 FROM neighbour_changed n WHERE n.episode_id = episode.id)) AND id IN (?) ORDER BY id`, day{today},
+				lying); err != nil {
+				return err
+			}
 		}
 		looks, err = t.looks(ctx, ids)
 		return err
@@ -74,9 +83,8 @@ const (
 	casesOfDay   = `SELECT id FROM episode WHERE next_look_on = ? AND id > ? ORDER BY id LIMIT ?`
 	waitingCases = `SELECT DISTINCT episode_id FROM letter WHERE state IN ('held', 'ready', 'accepted') AND episode_id > ?
 		ORDER BY episode_id LIMIT ?`
-	lyingCases = `SELECT DISTINCT l.episode_id FROM letter l JOIN episode e ON e.id = l.episode_id
-		WHERE l.state IN ('held', 'ready', 'accepted') AND l.state = 'accepted' AND l.batch <> '' AND l.episode_id > ?
-		AND e.next_look_on <= ? ORDER BY l.episode_id LIMIT ?`
+	lyingCases = `SELECT DISTINCT episode_id FROM letter WHERE state IN ('held', 'ready', 'accepted') AND batch <> '' AND episode_id > ?
+		ORDER BY episode_id LIMIT ?`
 )
 
 // dueCases goes from one day to the next on which a look is due, and takes from each the first cases after afterID. One
