@@ -42,6 +42,9 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, now func() t
 	if _, err := Rules(c); err != nil {
 		return err
 	}
+	if err := CheckTimes(c); err != nil {
+		return err
+	}
 	s := &service{config: c, log: log, now: now}
 	m := s.monitor()
 	if err := answer(ctx, c.Service.Listen, m, log); err != nil {
@@ -126,7 +129,10 @@ const (
 // open opens the installation, and waits for a database that can't be reached. It gives nothing when told to stop.
 func (s *service) open(ctx context.Context) (*App, error) {
 	for wait := firstWait; ; wait = min(2*wait, longestWait) {
-		_, err := Migrate(ctx, s.config, false, Grants{})
+		err := s.mayMake(ctx)
+		if err == nil {
+			_, err = Migrate(ctx, s.config, false, Grants{})
+		}
 		if err == nil {
 			var a *App
 			if a, err = Open(ctx, s.config, s.log); err == nil {
@@ -150,4 +156,14 @@ func (s *service) open(ctx context.Context) (*App, error) {
 		case <-time.After(wait):
 		}
 	}
+}
+
+// mayMake refuses to make a database with settings by which it could send nothing: one that the service makes is for real work,
+// and can't become one for tests.
+func (s *service) mayMake(ctx context.Context) error {
+	made, err := store.Made(ctx, s.config.Database.Reveal())
+	if err != nil || made {
+		return err
+	}
+	return s.config.CheckSending()
 }

@@ -149,15 +149,9 @@ func (s *Store) mark(ctx context.Context, o MigrateOptions) error {
 // CheckSchema is ErrNotMigrated or ErrNewer unless the tables are those of this version of the program.
 func (s *Store) CheckSchema(ctx context.Context) error {
 	return s.read(ctx, "check the tables", func(t *tx) error {
-		there := `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?`
-		if t.postgres {
-			there = `SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = ?`
-		}
-		var n int
-		if err := t.get(ctx, &n, there, goose.DefaultTablename); err != nil {
+		if made, err := t.hasTables(ctx); err != nil {
 			return err
-		}
-		if n == 0 {
+		} else if !made {
 			return ErrNotMigrated
 		}
 		var version int64

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
 )
 
 // Store is one open database; safe for concurrent use.
@@ -156,6 +157,36 @@ func ensureFile(path string, mustExist bool) error {
 		return fmt.Errorf("open the database's file: %w", err)
 	}
 	return f.Close()
+}
+
+// Made tells whether the database that the address names is there and has tables, of whatever version. It makes nothing.
+func Made(ctx context.Context, address string) (made bool, err error) {
+	if path, isSQLite := strings.CutPrefix(address, "sqlite:"); isSQLite {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return false, nil
+		}
+	}
+	s, err := Open(ctx, address, Options{MustExist: true})
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	err = s.read(ctx, "look whether there are tables", func(t *tx) (err error) {
+		made, err = t.hasTables(ctx)
+		return err
+	})
+	return made, err
+}
+
+// hasTables tells whether the program has made its tables, or some of them.
+func (t *tx) hasTables(ctx context.Context) (bool, error) {
+	there := `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?`
+	if t.postgres {
+		there = `SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = ?`
+	}
+	var n int
+	err := t.get(ctx, &n, there, goose.DefaultTablename)
+	return n > 0, err
 }
 
 // DateAhead dates what is recorded from now on by so much later (below nought: earlier) than the clock says, so that on a
