@@ -22,7 +22,7 @@ func (d drop) mine(database string) error {
 		owner, err = d.owner() // another may have been quicker
 	}
 	if err == nil && owner != "" && owner != database { //guard:feeds-are-of-one-database
-		err = fmt.Errorf("folders.feed %s: %w", d.root.Name(), ErrFeedsOfAnother)
+		err = ofAnother(d.root.Name())
 	}
 	return err
 }
@@ -66,6 +66,19 @@ func FeedsOfAnother(folder, database string) (others bool, err error) {
 		return err
 	})
 	return others, err
+}
+
+// FeedsBelong is ErrFeedsOfAnother if feeds that arrive in the folder are another database's. It changes nothing.
+func FeedsBelong(folder, database string) error {
+	others, err := FeedsOfAnother(folder, database)
+	if err == nil && others {
+		err = ofAnother(folder)
+	}
+	return err
+}
+
+func ofAnother(folder string) error {
+	return fmt.Errorf("folders.feed %s: %w", folder, ErrFeedsOfAnother)
 }
 
 // AdoptFeeds makes the folder the database's, whosever it was.

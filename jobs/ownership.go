@@ -32,6 +32,8 @@ type ownership struct {
 // errNotAdopted is common to all refusals by the record.
 var errNotAdopted = errors.New("`stepdown adopt` shows the difference")
 
+var errOtherFolder = refuse("the print folder is that of another database")
+
 func refuse(why string) error { return fmt.Errorf("%s: %w", why, errNotAdopted) }
 
 // unread says of a record that can't be read what to do. One that has been damaged is for a person.
@@ -60,6 +62,20 @@ func (o *ownership) check(ctx context.Context) (store.Installation, error) {
 func (r PrintRoom) Owned(ctx context.Context) error {
 	_, err := (&ownership{store: r.Store, sent: r.Sent, installation: r.Claimant.Installation}).check(ctx)
 	return err
+}
+
+// RecordBelongs refuses a record that is not that of the database, which its print folder then isn't either. It changes nothing.
+func RecordBelongs(sent *post.Record, ours store.Installation) error {
+	there, err := sent.Read()
+	switch {
+	case err != nil:
+		return unread(err)
+	case ours.Record != "":
+		return ownership{sent: sent}.agree(ours, there)
+	case there.There && there.Begun.Database != ours.DatabaseID:
+		return errOtherFolder
+	}
+	return nil
 }
 
 // asRead reads the record before the database. Every service counts a claim in the database first and notes it in the record
@@ -115,7 +131,7 @@ func (o ownership) agree(ours store.Installation, before post.Reading) error {
 	case !before.There: //guard:record-is-there
 		return refuse("the print folder has no record of what was sent, and the database knows of some")
 	case before.Begun.Record != ours.Record: //guard:record-is-of-the-database
-		return refuse("the print folder is that of another database")
+		return errOtherFolder
 	case before.Number > ours.Claims: //guard:database-knows-what-left
 		return refuse("more has been sent than the database knows of, so it is an old copy")
 	case before.Has(ours.RecordSeq, ours.RecordSum):
@@ -209,7 +225,7 @@ func (o ownership) carriedOver(ctx context.Context, ours store.Installation, the
 	last := post.Newest(old)
 	switch {
 	case there.There && there.Begun.Database != ours.DatabaseID, len(old) > 0 && last.Database != ours.DatabaseID:
-		return nil, refuse("the print folder is that of another database")
+		return nil, errOtherFolder
 	case there.Number > ours.Claims, last.Number > ours.Claims:
 		return nil, refuse("more has been sent than the database knows of, so it is an old copy")
 	case len(old) == 0 && ours.Claims > 0:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,13 +57,13 @@ func (c *console) checkConfig(ctx context.Context, connect bool) error {
 	if err != nil {
 		return c.showFaults(err)
 	}
-	if err := app.CheckTimes(settings); err != nil {
+	if err := cmp.Or(app.CheckTimes(settings), app.CheckMail(settings)); err != nil {
 		return c.showFaults(err)
 	}
 	if _, err := app.Rules(settings); err != nil {
 		return exitError{exitUsage, err} // a fault in the policy, the wording or the logo
 	}
-	found := checked{Faults: strict.Faults{}, Settings: settings.Redacted(), Missing: settings.Missing()}
+	found := checked{Faults: strict.Faults{}, Settings: settings.Redacted(), Missing: app.Missing(settings)}
 	if found.Folder, err = filepath.Abs(settings.Folder()); err != nil {
 		return fmt.Errorf("find out the working directory: %w", err)
 	}

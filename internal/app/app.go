@@ -223,7 +223,7 @@ func (a *App) carriers(owner string) (jobs.Carriers, error) {
 		return carriers, nil
 	}
 	if a.sender == nil {
-		sender, err := mail.New(a.mail)
+		sender, err := newSender(a.config, a.mail)
 		if err != nil {
 			return carriers, err
 		}

@@ -179,3 +179,17 @@ func TestAServiceThatCouldSendNothingMakesNoDatabase(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatAMailServerCantBeUsedByIsAFaultOfTheSettings(t *testing.T) {
+	h := newHouse(t)
+	settings := h.Settings(t, h.SQLite(t))
+	settings.Mail.Host = "smtp.example.org"
+	if _, err := app.Migrate(t.Context(), settings, false, app.Grants{}); err != nil {
+		t.Fatal(err)
+	}
+	a := apptest.Open(t, settings)
+	var faults strict.Faults
+	if _, err := a.Tasks(); !errors.As(err, &faults) || len(faults) != 1 || !strings.Contains(faults.Error(), "STEPDOWN_MAIL_TLS: ") {
+		t.Errorf("got %v", err)
+	}
+}

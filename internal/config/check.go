@@ -1,14 +1,17 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 
+	"stepdown/internal/calendar"
 	"stepdown/internal/strict"
 )
 
 // check is what only shows when all settings are known: that they go together, and that what they name is there.
-func (c *Config) check(environ []string) strict.Faults {
+func (c *Config) check(environ []string, today calendar.Date) strict.Faults {
 	var faults strict.Faults
 	wrong := func(key, problem, mend string) { faults = append(faults, c.Fault(key, problem, mend)) }
 
@@ -48,6 +51,13 @@ func (c *Config) check(environ []string) strict.Faults {
 		wrong("service.lease", brief(c.Service.Lease)+" is not longer than mail.timeout, "+brief(c.Mail.Timeout),
 			"make it longer, or another daemon may take over an item that is still being sent")
 	}
+	if last := len(c.Council.Address) - 1; last >= 0 && !postcodeEnd.MatchString(c.Council.Address[last]) {
+		wrong("council.address", fmt.Sprintf("its last line, %q, does not end in a postcode", c.Council.Address[last]), "give the postcode last")
+	}
+	if live := c.Timing.GoLiveOn; live.After(today.AddDays(366)) {
+		wrong("timing.go_live_on", live.String()+" is more than a year ahead",
+			"correct the year; nothing is sent of what falls due before that day")
+	}
 	for _, d := range c.Calendar.WithdrawnHolidays {
 		if _, added := c.Calendar.ExtraHolidays[d]; added {
 			wrong("calendar.withdrawn_holidays", d.String()+" is among calendar.extra_holidays too", "leave one out")
@@ -80,6 +90,9 @@ func (c *Config) check(environ []string) strict.Faults {
 	}
 	return faults
 }
+
+// postcodeEnd is the form of a postcode at the end of a line.
+var postcodeEnd = regexp.MustCompile(`(?i)(^|\s)[a-z]{1,2}[0-9][0-9a-z]?\s*[0-9][a-z]{2}$`)
 
 // same tells whether two paths name one folder.
 func same(one, other string) bool {

@@ -203,7 +203,7 @@ func Load(from Sources) (*Config, error) {
 	l.readEnvironment(from.Environ)
 	l.readFlags(from.Flags)
 	if len(l.faults) == 0 {
-		l.faults = l.config.check(from.Environ)
+		l.faults = l.config.check(from.Environ, calendar.LondonDate(time.Now()))
 	}
 	if len(l.faults) > 0 {
 		return nil, l.faults

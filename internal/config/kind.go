@@ -38,7 +38,8 @@ var (
 	path      = accept("a path", asIs[string])
 	secret    = accept("a text on one line", Secret.String)
 	telephone = accept("a telephone number, with any options to press behind a comma", asIs[string],
-		regexp.MustCompile(`^\+?[0-9][0-9 ()-]{2,}(, .+)?$`).MatchString)
+		telephonePattern.MatchString, isCallable)
+	dialled    = accept("what can be dialled", asIs[string], telephonePattern.MatchString)
 	webAddress = accept("a web address without https://", asIs[string],
 		regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[^ ]*)?$`).MatchString)
 	emailAddress = accept("an e-mail address", asIs[string], address.IsEmail)
@@ -49,6 +50,21 @@ var (
 
 	date = kind[day]{wants: "a date such as 2026-03-09", show: day.String, parse: parseDate}
 )
+
+var telephonePattern = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{2,}(, .+)?$`)
+
+// isCallable tells whether a number has enough digits to be called from any telephone: with its area code it has 8 or more
+// (0800 1111), but for those of a service, such as 111 and 116 123.
+func isCallable(s string) bool {
+	number, _, _ := strings.Cut(s, ",")
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, number)
+	return len(digits) >= 8 || len(digits) == 3 || len(digits) == 6 && strings.HasPrefix(digits, "116")
+}
 
 func parseDate(s string) (day, bool) {
 	d, err := calendar.ParseDate(s)

@@ -92,7 +92,7 @@ var general = table{
 		form:    one(func(c *Config) *string { return &c.Council.FormatsTelephone }, telephone)},
 	{Key: "council.relay_uk", Default: "18001", Example: "18001",
 		Meaning: "what to dial before a number to call it through Relay UK, by text or with an interpreter",
-		form:    one(func(c *Config) *string { return &c.Council.RelayUK }, telephone)},
+		form:    one(func(c *Config) *string { return &c.Council.RelayUK }, dialled)},
 	{Key: "council.privacy_web", Sending: true, Example: "www.example.org/privacy",
 		Meaning: "the web page with the privacy notice, which says how the council uses information about families",
 		form:    one(func(c *Config) *string { return &c.Council.PrivacyWeb }, webAddress)},
