@@ -182,6 +182,7 @@ func (j Bundle) bundle(ctx context.Context, run, name string, part []store.Lette
 		made.Pages += l.Pages
 		ids = append(ids, l.Name())
 	}
+	b.Names = ids
 	made.File, err = j.Spool.PutBundle(run, name, ids, func(w io.Writer) error { return j.Rules.Wording.Bundle(w, j.Profile, b) })
 	return made, err
 }

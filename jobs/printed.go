@@ -103,7 +103,7 @@ func (j Printed) waiting(ctx context.Context, run string) ([]store.Letter, error
 		return nil, err
 	}
 	if len(letters) == 0 {
-		return nil, j.noRun(ctx, run)
+		return nil, j.NoRun(ctx, run)
 	}
 	return slices.DeleteFunc(letters, func(l store.Letter) bool { return l.State != ledger.Accepted }), nil
 }

@@ -113,8 +113,8 @@ func (j Printed) printedAgain(ctx context.Context, run string, lying []string) (
 	return slices.Compact(runs), nil
 }
 
-// noRun says why a run can't be recorded as printed of which no letter is known.
-func (j Printed) noRun(ctx context.Context, run string) error {
+// NoRun says why a run can't be recorded as printed of which no letter is known.
+func (j Printed) NoRun(ctx context.Context, run string) error {
 	s, there, err := j.stray(ctx, run)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"stepdown/internal/calendar"
 	"stepdown/letters/pdf"
@@ -17,6 +18,7 @@ type Bundle struct {
 	Class  string // of postage
 	Day    calendar.Date
 	Pages  []pdf.Page
+	Names  []string // of the letters, as the ledger has them, in the order of Pages
 }
 
 // Bundle writes the letters as one file for a printer that prints on both sides, behind a cover sheet of counts in the council's
@@ -32,10 +34,12 @@ func (w *Wording) Bundle(to io.Writer, p Profile, b Bundle) error {
 // ContactSheet writes all pages of some letters small, nine to a page, to be looked at together.
 func ContactSheet(w io.Writer, pages []Page) error { return pdf.ContactSheet(w, pages) }
 
-// coverSheet says what should come out of the printer, so that somebody can count.
+// coverSheet says what should come out of the printer, so that somebody can count, and find the one letter that must not go.
 func (w *Wording) coverSheet(p Profile, b Bundle) (pdf.Page, error) {
 	pages, sheets := 0, 0
-	for _, each := range b.Pages {
+	var begin []string
+	for i, each := range b.Pages {
+		begin = append(begin, fmt.Sprintf("%s %d", b.Names[i], sheets+1))
 		pages += each.Pages
 		sheets += (each.Pages + 1) / 2
 	}
@@ -53,6 +57,7 @@ func (w *Wording) coverSheet(p Profile, b Bundle) (pdf.Page, error) {
 			prose.List{Items: [][]prose.Block{
 				item("letters", strconv.Itoa(len(b.Pages))), item("pages", strconv.Itoa(pages)), item("sheets", strconv.Itoa(sheets)),
 				item("format", s.Say("formats."+b.Format)), item("postage", b.Class),
+				item("begin", strings.Join(begin, ", ")),
 			}},
 		},
 	})

@@ -29,7 +29,7 @@ func TestBundleBeginsEachLetterOnAFreshSheet(t *testing.T) {
 	}
 	var b bytes.Buffer
 	err := w.Bundle(&b, letters.Sample(), letters.Bundle{Run: "2026-03-09-1-1", Format: "standard", Class: "second",
-		Day: calendar.MustParse("2026-03-09"), Pages: pages})
+		Day: calendar.MustParse("2026-03-09"), Pages: pages, Names: []string{"L000001", "L000002", "L000003"}})
 	if err != nil {
 		t.Fatal(err)
 	}

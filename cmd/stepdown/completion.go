@@ -28,6 +28,7 @@ func (c *console) complete(verb *cobra.Command) {
 		"ID":            c.offerLetters(""),
 		"LETTER":        c.offerLetters(ledger.Accepted),
 		"RUN":           c.offerRuns,
+		"[RUN]":         c.offerRuns,
 		"[ID]":          c.offerBacklog,
 		"FOLDER":        c.offerFeeds,
 		"STEP":          offerSteps,

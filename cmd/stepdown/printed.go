@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"stepdown/internal/ledger"
 	"stepdown/internal/office"
 )
 
@@ -135,11 +137,17 @@ func (c *console) newPrintAct(use, short, long, example string,
 
 func (c *console) newPrintList() *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "List the runs with letters that are not recorded as printed",
-		Long:    "list says whether somebody has taken each run and how stepdown knows, and what the run's letters wait for.\n\n" + exitCodes,
-		Example: "  stepdown print list",
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Use:   "list [RUN]",
+		Short: "List the runs with letters that are not recorded as printed, or the letters of one run",
+		Long: "list says whether somebody has taken each run and how stepdown knows, and what the run's letters wait for. Given a run,\n" +
+			"it lists the run's letters in the order of the pile, which is that of the files for the printer. Their cover sheets say\n" +
+			"on which sheet each letter begins.\n\n" + exitCodes,
+		Example: "  stepdown print list\n  stepdown print list 2026-03-09-12-1",
+		Args:    atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return c.printPile(cmd.Context(), args[0])
+			}
 			return c.withOffice(cmd.Context(), func(o *office.Office) error {
 				runs, err := o.UnprintedRuns(cmd.Context())
 				if err != nil {
@@ -164,4 +172,21 @@ func (c *console) newPrintList() *cobra.Command {
 			})
 		},
 	}
+}
+
+func (c *console) printPile(ctx context.Context, run string) error {
+	return c.withOffice(ctx, func(o *office.Office) error {
+		pile, err := o.Pile(ctx, run)
+		if err != nil {
+			return err
+		}
+		t := newTable("LETTER", "REFERENCE", "FORMAT", "PAGES", "STATE", "CODE")
+		for _, l := range pile {
+			t.add(l.ID, l.Reference, l.Format, l.Pages, l.State, l.Code)
+			if slices.Contains(ledger.AwaitingPerson, l.Code) {
+				t.needsPerson()
+			}
+		}
+		return c.show(pile, t)
+	})
 }

@@ -1,10 +1,13 @@
 package office
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
 	"stepdown/internal/store"
 	"stepdown/jobs"
@@ -35,6 +38,30 @@ func (o *Office) UnprintedRuns(ctx context.Context) ([]Unprinted, error) {
 	for _, s := range strays {
 		all = append(all, Unprinted{Run: s.Run, Letters: s.Letters, Why: s.Why})
 	}
+	return all, err
+}
+
+// InPile is a letter of a run, as the print room finds it: no personal data.
+type InPile struct {
+	ID        string          `json:"letter"`
+	Reference string          `json:"reference"` // as it stands on the page
+	Format    casefile.Format `json:"format"`
+	Pages     int             `json:"pages"`
+	State     ledger.State    `json:"state"`
+	Code      ledger.Code     `json:"code"`
+}
+
+// Pile lists the letters of a run in the order in which files for the printer hold them.
+func (o *Office) Pile(ctx context.Context, run string) ([]InPile, error) {
+	found, err := o.store.Letters(ctx, store.LetterFilter{Batch: run})
+	if err == nil && len(found) == 0 {
+		err = o.settings.PrintRoom.NoRun(ctx, run)
+	}
+	all := make([]InPile, len(found))
+	for i, l := range found {
+		all[i] = InPile{l.Name(), l.Case.Case, l.Format, l.Pages, l.State, l.Why.Code}
+	}
+	slices.SortStableFunc(all, func(a, b InPile) int { return cmp.Compare(a.Format, b.Format) })
 	return all, err
 }
 
