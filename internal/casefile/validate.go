@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"fmt"
 	"slices"
 
 	"stepdown/internal/calendar"
@@ -94,10 +95,17 @@ func (e *Episode) validateMilestones(v *validation) {
 	v.ordered(started, e.ExtendedTo, CasesPart, 0, "handover_extended_to", "the day on which the handover started")
 }
 
+// oldest is how many years of birthdays somebody can have had who is still helped as a child: SEND support ends with the 26th.
+const oldest = 26
+
+var grownUp = fmt.Sprintf("lies more than %d years before the step down was decided: nobody is a child for so long", oldest)
+
 func (e *Episode) validatePeople(v *validation) {
 	for i, c := range e.Children {
 		twice := slices.ContainsFunc(e.Children[:i], func(d Child) bool { return c.Name == d.Name && c.BornOn == d.BornOn })
 		v.must(!twice, ChildrenPart, i, "name", "is that of a child who has a row already", "give each child one row")
+		grown := !c.BornOn.IsZero() && !e.DecidedOn.IsZero() && c.BornOn.Year() < e.DecidedOn.Year()-oldest
+		v.must(!grown, ChildrenPart, i, "born_on", grownUp, "correct the year of birth, or the day of the decision")
 		v.ordered(c.BornOn, c.DiedOn, ChildrenPart, i, "died_on", "the day of birth")
 	}
 	for i, a := range e.Adults {

@@ -3,6 +3,7 @@ package casefile_test
 import (
 	"testing"
 
+	"stepdown/internal/calendar"
 	. "stepdown/internal/casefile"
 )
 
@@ -55,6 +56,10 @@ func TestEachRuleOfARecord(t *testing.T) {
 			"name: is that of a child who has a row already"},
 		"children of one name": {func(e *Episode) { e.Children = []Child{{Name: "a", BornOn: day(1)}, {Name: "a", BornOn: day(2)}} }, "", 0,
 			""},
+		"a child of 27 years": {func(e *Episode) {
+			e.DecidedOn = calendar.MustParse("2026-03-09")
+			e.Children = []Child{{Name: "a", BornOn: calendar.MustParse("2000-03-08")}, {Name: "b", BornOn: calendar.MustParse("1999-12-31")}}
+		}, ChildrenPart, 1, "born_on: lies more than 26 years before the step down was decided: nobody is a child for so long"},
 		"died before birth": {func(e *Episode) { e.Children = []Child{{Name: "a", BornOn: day(2), DiedOn: day(1)}} }, ChildrenPart, 0,
 			"died_on: is before the day of birth"},
 		"confirmed by nobody": {func(e *Episode) { e.Adults[2].AddressConfirmedOn = day(1) }, AdultsPart, 2,

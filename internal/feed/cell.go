@@ -116,6 +116,19 @@ func (c day) read(s string, in reading) *problem {
 	return nil
 }
 
+// birth is a date of birth, or one that is expected.
+type birth struct{ day }
+
+func (c birth) read(s string, in reading) *problem {
+	if wrong := c.day.read(s, in); wrong != nil {
+		return wrong
+	}
+	if c.to.After(in.madeOn.AddDays(366)) { //guard:nobody-is-expected-for-years
+		return &problem{rule: "lies more than a year after the day on which the feed was made", mend: "correct the year of birth"}
+	}
+	return nil
+}
+
 func (c day) write(in reading) string {
 	if c.to.IsZero() {
 		return ""

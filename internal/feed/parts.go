@@ -84,7 +84,8 @@ var adults = keyed("adults.csv", slices.Concat([]field[adultEntry]{
 var children = keyed("children.csv",
 	column("name", "the child's name, as letters give it", "Alfie Penhallow",
 		func(e *childEntry) cell { return person{named{text{&e.row.Name, 100}}} }).must(),
-	column("born_on", "the date of birth, or the expected one", "14/05/2017", func(e *childEntry) cell { return day{&e.row.BornOn, false} }),
+	column("born_on", "the date of birth, or the expected one", "14/05/2017",
+		func(e *childEntry) cell { return birth{day{&e.row.BornOn, false}} }),
 	column("died_on", "the date of death", "", func(e *childEntry) cell { return day{&e.row.DiedOn, true} }),
 )
 

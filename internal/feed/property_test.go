@@ -25,6 +25,9 @@ var (
 	ahead = rapid.Custom(func(t *rapid.T) calendar.Date {
 		return on("2026-03-10").AddDays(rapid.IntRange(0, 800).Draw(t, "ahead"))
 	})
+	expected = rapid.Custom(func(t *rapid.T) calendar.Date {
+		return on("2026-03-10").AddDays(rapid.IntRange(-400, 300).Draw(t, "expected"))
+	})
 )
 
 // maybe is a day, or none.
@@ -49,7 +52,7 @@ func anyEpisode(t *rapid.T, key casefile.Key) casefile.Episode {
 		e.StopReason = oneOf(t, casefile.StopReasons)
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "children") {
-		e.Children = append(e.Children, casefile.Child{Name: fmt.Sprint(anyName.Draw(t, "child"), i), BornOn: maybe(t, ahead, "born")})
+		e.Children = append(e.Children, casefile.Child{Name: fmt.Sprint(anyName.Draw(t, "child"), i), BornOn: maybe(t, expected, "born")})
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "adults") {
 		a := casefile.Adult{

@@ -39,6 +39,7 @@ func TestBadRowTakesItsWholeCaseAndNoOther(t *testing.T) {
 		"a year mistyped": {"cases.csv", "social_work_planned_end", "01/05/2206",
 			"lies before 1900, or more than 10 years ahead"},
 		"a year before 1900":      {"children.csv", "born_on", "31/12/1899", "lies before 1900, or more than 10 years ahead"},
+		"a birth years ahead":     {"children.csv", "born_on", "11/03/2027", "lies more than a year after the day on which the feed was made"},
 		"a required date unknown": {"consents.csv", "decided_on", "01/01/1900", "is blank or unknown"},
 		"neither yes nor no":      {"adults.csv", "addressed", "y", "is not yes or no"},
 		"a blank yes or no":       {"adults.csv", "young_person", "", "is not yes or no"},

@@ -15,7 +15,7 @@ import (
 
 // form counts the ways in which cells have been read: raise it when the same cells make another record than before, or are rejected
 // where they were taken, by a column's rule or by the record's, so that what is known of each episode is read anew.
-const form = 1
+const form = 2
 
 // Unread is Episodes for whoever knows most of them: of an episode of which nothing tells yet that it must be rejected it gives the
 // digest, and Whole, which reads the rest. Whole is to be asked before the next episode is, or not at all: then the episode counts
