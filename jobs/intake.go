@@ -204,10 +204,17 @@ func (j Intake) noteNameless(ctx context.Context, f *feed.Feed) (nameless string
 
 // believable refuses a feed for what its manifest says, whatever was taken before.
 func (j Intake) believable(m feed.Manifest) error {
-	var faults strict.Faults
-	if m.MadeAt.After(j.now().Add(store.ClockAhead)) { //guard:feed-is-not-of-the-future
+	if faults := Unbelievable(m, j.now()); faults != nil {
+		return &feed.Refused{Faults: faults}
+	}
+	return nil
+}
+
+// Unbelievable is what a feed is refused for that its manifest says, by that clock.
+func Unbelievable(m feed.Manifest, now time.Time) (faults strict.Faults) {
+	if m.MadeAt.After(now.Add(store.ClockAhead)) { //guard:feed-is-not-of-the-future
 		faults = append(faults, strict.Fault{File: feed.ManifestName, Problem: "made_at is ahead of the clock, which says " +
-			j.now().UTC().Format(time.RFC3339),
+			now.UTC().Format(time.RFC3339),
 			Mend: "export the feed again with the time at which it is really made, or correct this machine's clock"})
 	}
 	if !m.Full && m.Follows.IsZero() { //guard:feed-of-changes-follows-one
@@ -215,10 +222,7 @@ func (j Intake) believable(m feed.Manifest) error {
 			Problem: "the feed holds only changes, and does not say which feed it follows on",
 			Mend:    `give the made_at of the feed before it as "follows", or send a full feed`})
 	}
-	if faults == nil {
-		return nil
-	}
-	return &feed.Refused{Faults: faults}
+	return faults
 }
 
 func (j Intake) now() time.Time {

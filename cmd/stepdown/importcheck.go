@@ -4,14 +4,17 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"stepdown/internal/feed"
+	"stepdown/internal/strict"
+	"stepdown/jobs"
 )
 
 // checkFeed says what is wrong with a feed. It needs neither settings nor a database, because whoever exports the feed may
 // have neither.
 func (c *console) checkFeed(ctx context.Context, folder string) error {
-	checked, err := feed.Check(ctx, folder)
+	checked, err := feed.Check(ctx, folder, func(m feed.Manifest) strict.Faults { return jobs.Unbelievable(m, time.Now()) })
 	if err != nil {
 		return err
 	}

@@ -19,10 +19,11 @@ type Checked struct {
 // maxFaults is how many faults are listed: somebody is to read them.
 const maxFaults = 1000
 
-// Check reads a feed to its end and says all that is wrong with it. It writes nothing into the folder.
-func Check(ctx context.Context, dir string) (Checked, error) {
+// Check reads a feed to its end and says all that is wrong with it. It writes nothing into the folder. What refuse finds wrong with
+// the manifest, if it is given, refuses the feed as well.
+func Check(ctx context.Context, dir string, refuse func(Manifest) strict.Faults) (Checked, error) {
 	c := Checked{Faults: strict.Faults{}, Ignored: []string{}}
-	err := c.read(ctx, dir)
+	err := c.read(ctx, dir, refuse)
 	faults, err := faultsOf(err)
 	if err != nil {
 		return Checked{}, err
@@ -34,13 +35,18 @@ func Check(ctx context.Context, dir string) (Checked, error) {
 	return c, nil
 }
 
-func (c *Checked) read(ctx context.Context, dir string) (err error) {
+func (c *Checked) read(ctx context.Context, dir string, refuse func(Manifest) strict.Faults) (err error) {
 	f, err := Open(dir)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	c.Ignored = append(c.Ignored, f.ignored...)
+	if refuse != nil {
+		if faults := refuse(f.manifest); len(faults) > 0 {
+			return &Refused{Faults: faults}
+		}
+	}
 	f.told = func(r reject) { c.list(strict.At(r.file, r.line, r.column, r.rule, r.mend)) }
 	for _, err := range f.Episodes(ctx) {
 		if err != nil {

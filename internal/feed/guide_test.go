@@ -47,7 +47,7 @@ func TestCheckSaysAllThatIsWrongAndWritesNothing(t *testing.T) {
 	dir.set("adults.csv", 2, "postcode", "NNI 1AA")
 	dir.put("notes.txt", "x")
 	before := listing(t, dir.dir)
-	checked, err := feed.Check(t.Context(), dir.dir)
+	checked, err := feed.Check(t.Context(), dir.dir, nil)
 	if err != nil || checked.Refused || checked.Counts != (feed.Counts{Cases: 1, Rejected: 2, Rejects: 2}) ||
 		!slices.Equal(checked.Ignored, []string{"notes.txt"}) {
 		t.Fatalf("%+v, %v", checked, err)
@@ -62,7 +62,7 @@ func TestCheckSaysAllThatIsWrongAndWritesNothing(t *testing.T) {
 		t.Errorf("%q became %q", before, after)
 	}
 	dir.remove("holds.csv")
-	if checked, err := feed.Check(t.Context(), dir.dir); err != nil || !checked.Refused || len(checked.Faults) != 1 ||
+	if checked, err := feed.Check(t.Context(), dir.dir, nil); err != nil || !checked.Refused || len(checked.Faults) != 1 ||
 		checked.Counts != (feed.Counts{}) {
 		t.Errorf("%+v, %v", checked, err)
 	}
@@ -73,7 +73,7 @@ func TestCheckListsSoManyAndCountsTheRest(t *testing.T) {
 	writeMany(t, dir, 1100)
 	f := folder{t, dir}
 	f.put("cases.csv", strings.ReplaceAll(f.text("cases.csv"), ",1,2,", ",1,9,"))
-	checked, err := feed.Check(t.Context(), dir)
+	checked, err := feed.Check(t.Context(), dir, nil)
 	if err != nil || len(checked.Faults) != 1000 || checked.Unlisted != 100 || checked.Rejects != 1100 {
 		t.Errorf("%d listed, %d not, %+v, %v", len(checked.Faults), checked.Unlisted, checked.Counts, err)
 	}

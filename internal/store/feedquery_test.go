@@ -68,7 +68,7 @@ func queriesGiveAFeed(t *testing.T, db *sql.DB) {
 	}
 	put(feed.ManifestName, []byte(strings.NewReplacer("2026-03-09", "2026-05-01", ": 2\n",
 		": 1\n").Replace(feed.Example())+"  staff.csv: 1\n  warnings.csv: 1\n"))
-	checked, err := feed.Check(t.Context(), dir)
+	checked, err := feed.Check(t.Context(), dir, nil)
 	if err != nil || len(checked.Faults) > 0 || checked.Cases != 1 {
 		t.Errorf("%+v, %v", checked, err)
 	}
