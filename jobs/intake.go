@@ -80,7 +80,7 @@ func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took,
 	}
 	f, err := feed.Open(folder)
 	if err != nil {
-		return took, j.note(ctx, folder, feed.Manifest{}, dryRun, err)
+		return took, j.note(ctx, folder, saying(folder), dryRun, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if took, err = j.take(ctx, f, folder, dryRun); err != nil {
@@ -90,6 +90,14 @@ func (j Intake) Run(ctx context.Context, folder string, dryRun bool) (took Took,
 		return took, nil
 	}
 	return took, j.own(ctx)
+}
+
+// saying is when a feed that can't be read says that it was made, by which it was seen and stops letters until it is refused.
+func saying(folder string) (m feed.Manifest) {
+	if s, _, err := feed.Look(folder); err == nil {
+		m.MadeAt, m.Full = s.Manifest.MadeAt, s.Manifest.Full
+	}
+	return m
 }
 
 // own makes the folder in which feeds arrive the database's, if it is nobody's. A feed that was imported by hand may be of any folder.
