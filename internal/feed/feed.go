@@ -131,8 +131,7 @@ func (f *Feed) check(l layout) (digest string, err error) {
 		}
 	}
 	if r.seen != declared { //guard:feed-file-is-whole
-		return "", l.refuse(0, fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared),
-			"export the feed again: one of them is not complete")
+		return "", r.miscounted(declared)
 	}
 	if sum, given := f.manifest.SHA256[l.file]; given && sum != r.digest() { //guard:feed-file-has-its-sum
 		return "", l.refuse(0, "the file is not the one whose SHA-256 the manifest gives",

@@ -43,6 +43,8 @@ type rows struct {
 	width    int   // columns of the file
 	leading  bool  // the key's columns come first in the file
 	seen     int
+	last     int      // the line in which the last row begins, or the header
+	spread   int      // that of the first row that takes up several lines, or has blank ones behind it; 0: there is none
 	cells    []string // of the last row
 }
 
@@ -104,6 +106,7 @@ func (r *rows) begin(buffered *bufio.Reader) error {
 	if err != nil {
 		return r.broken(err)
 	}
+	r.last = 1
 	return r.readHeader(header)
 }
 
@@ -120,6 +123,10 @@ func (r *rows) next() (cells []string, line int, err error) {
 	}
 	r.seen++
 	line, _ = r.csv.FieldPos(0)
+	if line > r.last+1 && r.spread == 0 && r.seen > 1 {
+		r.spread = r.last
+	}
+	r.last = line
 	if most := len(r.order) + 1; len(record) > most {
 		record = record[:most] // they are too many; how many makes no difference
 	}
@@ -174,15 +181,31 @@ func (r *rows) decode(s string) (string, bool) {
 
 // broken is why the file can't be read on.
 func (r *rows) broken(err error) error {
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+	parse, isParse := errors.AsType[*csv.ParseError](err)
+	switch {
+	case isParse && parse.Line > parse.StartLine:
+		return r.layout.refuse(parse.StartLine, "the quotes are wrong: a quote that this row opens is not closed",
+			"close it, or double the quotes in the cell")
+	case isParse:
 		return r.layout.refuse(parse.Line, "the quotes are wrong: "+parse.Err.Error(),
 			"put a cell that holds commas or quotes between quotes, and double the quotes in it")
-	}
-	if errors.Is(err, errLongRow) {
-		return r.layout.refuse(0, fmt.Sprintf("after row %d there is a row of more than %d bytes", r.seen, maxRow),
+	case errors.Is(err, errLongRow):
+		return r.layout.refuse(r.last+1, fmt.Sprintf("a row that begins here or soon after has more than %d bytes", maxRow),
 			"look for a quote that is not closed")
 	}
 	return fmt.Errorf("read %s: %w", r.layout.file, err)
+}
+
+// miscounted is why a file isn't taken that has another number of rows than was declared. A quote that is not closed makes one row of
+// several.
+func (r *rows) miscounted(declared int) error {
+	const mend = "export the feed again: one of them is not complete"
+	counts := fmt.Sprintf("the file has %d rows, the manifest says %d", r.seen, declared)
+	if r.seen < declared && r.spread > 0 {
+		return r.layout.refuse(r.spread, counts+", and the row that begins here takes up several lines",
+			"look for a quote in it that is not closed; if there is none, "+mend)
+	}
+	return r.layout.refuse(0, counts, mend)
 }
 
 // digest is the SHA-256 of the file, once it has been read to its end.

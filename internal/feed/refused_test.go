@@ -93,7 +93,16 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 		"a quote that is never closed": {func(f folder) {
 			f.replace("holds.csv", "the family asked", `"the family asked`)
 			f.put("holds.csv", f.text("holds.csv")+strings.Repeat("x", 2<<20))
-		}, []string{"holds.csv: after row 0 there is a row of more than 65536 bytes: look for a quote that is not closed"}},
+		}, []string{"holds.csv:2: a row that begins here or soon after has more than 65536 bytes: look for a quote that is not closed"}},
+		"a quote that is closed nowhere before the end of the file": {func(f folder) {
+			f.replace("children.csv", "EHM-10001,1,Poppy", `EHM-10001,1,"Poppy`)
+		}, []string{"children.csv:2: the quotes are wrong: a quote that this row opens is not closed: close it, or double the quotes in the " +
+			"cell"}},
+		"a quote that the next row closes": {func(f folder) {
+			f.replace("children.csv", "EHM-10001,1,Poppy", `EHM-10001,1,"Poppy`)
+			f.replace("children.csv", "Alfie Penhallow", `Alfie Penhallow"`)
+		}, []string{"children.csv:2: the file has 4 rows, the manifest says 5, and the row that begins here takes up several lines: look for a " +
+			"quote in it that is not closed; if there is none, export the feed again: one of them is not complete"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
