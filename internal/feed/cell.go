@@ -48,7 +48,7 @@ type text struct {
 
 func (c text) read(s string, _ reading) *problem {
 	if utf8.RuneCountInString(s) > c.max { //guard:text-is-bounded
-		return &problem{rule: fmt.Sprintf("is longer than %d characters", c.max), mend: "shorten it"}
+		return &problem{rule: fmt.Sprintf("is longer than %d characters", c.max), mend: "shorten it, or give what belongs in this column"}
 	}
 	*c.to = s
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"stepdown/internal/nearest"
 	"stepdown/internal/strict"
@@ -15,6 +16,9 @@ const maxHeader = 500
 
 // readHeader finds each column of the layout in the header, and every fault of the header.
 func (r *rows) readHeader(cells []string) error {
+	if slices.ContainsFunc(cells, func(cell string) bool { return strings.Contains(cell, "\r") }) {
+		return r.layout.refuse(1, "lines end in a carriage return alone", "export the file with lines that end in LF or CR LF")
+	}
 	if len(cells) > maxHeader { //guard:header-is-bounded
 		return r.layout.refuse(1, fmt.Sprintf("the header has more than %d columns", maxHeader),
 			"export the columns that `stepdown import --columns` prints, and no others")
@@ -85,7 +89,11 @@ func (r *rows) findColumns(header []string) (faults strict.Faults) {
 	}
 	for i, at := range r.order {
 		if at < 0 && !r.layout.columns[i].Optional { //guard:column-is-there
-			fault(names[i], "the column is missing", "add it; its cells may be blank where they are not required")
+			mend := "add it; its cells may be blank"
+			if r.layout.columns[i].Required {
+				mend = "add it, with a value in each cell: they are required"
+			}
+			fault(names[i], "the column is missing", mend)
 		}
 	}
 	return faults

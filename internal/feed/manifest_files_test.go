@@ -86,7 +86,7 @@ func TestFaultsOfWhatTheManifestSaysOfFiles(t *testing.T) {
 				`manifest`}},
 		"a name there and theirs": {"columns:\n  children.csv:\n    died_on: name\n",
 			[]string{"children.csv:1 name: the column is there twice: remove one of them",
-				"children.csv:1 died_on: the column is missing: add it; its cells may be blank where they are not required"}},
+				"children.csv:1 died_on: the column is missing: add it; its cells may be blank"}},
 	} {
 		dir := newFolder(t)
 		dir.declare(test.lines)

@@ -131,7 +131,7 @@ func TestWhatOptionalColumnsMayNotHold(t *testing.T) {
 		{"adults.csv", "uprn", "0", "is not a property number of 1 to 12 digits", "give the UPRN as digits alone"},
 		{"adults.csv", "safe_by_post", "unkown", "is not yes, no or unknown", `did you mean "unknown"?`},
 		{"adults.csv", "safe_by_email", "maybe", "is not yes, no or unknown", "give one of these words"},
-		{"adults.csv", "greeting", strings.Repeat("x", 101), "is longer than 100 characters", "shorten it"},
+		{"adults.csv", "greeting", strings.Repeat("x", 101), "is longer than 100 characters", "shorten it, or give what belongs in this column"},
 		{"cases.csv", "social_worker_team_email", "the team", "is not an e-mail address", "name@example.org"},
 		{"cases.csv", "restricted", "staff", "is not yes or no", "give one of these words"},
 		{"cases.csv", "pathway", "family-hlp", "is no pathway: did you mean \"family-help\"?", "give one of step-down, family-help"},

@@ -51,9 +51,9 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 			f.replace("lead_professionals.csv", "Chalkley", `Chal"kley`)
 		}, []string{
 			`cases.csv:1: unknown column "levle": did you mean "level"?: rename or remove it`,
-			"cases.csv:1 level: the column is missing: add it; its cells may be blank where they are not required",
+			"cases.csv:1 level: the column is missing: add it, with a value in each cell: they are required",
 			"adults.csv:1 email: the column is there twice: remove one of them",
-			"adults.csv:1 name: the column is missing: add it; its cells may be blank where they are not required",
+			"adults.csv:1 name: the column is missing: add it, with a value in each cell: they are required",
 			"children.csv: the file has 6 rows, the manifest says 5: export the feed again: one of them is not complete",
 			"consents.csv:1: the first line is not a header: it holds fewer than half of the column names: write the column names into the first " +
 				"line, with commas between them",
@@ -88,6 +88,9 @@ func TestFeedIsRefusedAsAWhole(t *testing.T) {
 			f.put("holds.csv", "\ufeff"+f.text("holds.csv"))
 		}, []string{"holds.csv:1: the file says that it is UTF-8, the manifest says that it is windows-1252: correct the encoding in the " +
 			"manifest"}},
+		"lines that end in a carriage return alone": {func(f folder) {
+			f.put("children.csv", strings.ReplaceAll(f.text("children.csv"), "\n", "\r"))
+		}, []string{"children.csv:1: lines end in a carriage return alone: export the file with lines that end in LF or CR LF"}},
 		"UTF-16": {func(f folder) { f.put("holds.csv", "\xff\xfec\x00a\x00s\x00e\x00") },
 			[]string{"holds.csv:1: the file is UTF-16: export it as UTF-8"}},
 		"a quote that is never closed": {func(f folder) {
