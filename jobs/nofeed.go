@@ -41,6 +41,8 @@ func (l Lookout) notFeeds(d drop, now time.Time) (map[string]string, error) {
 			why = "it is a link: move the folder itself here"
 		case e.IsDir():
 			why = notFeed(path, now)
+		case !loose && unchanged(e, now):
+			why = "it is a file, and a feed is a folder: unpack it, or move it away"
 		}
 		if why != "" {
 			all[placeOf(filepath.Join(l.Folder, e.Name()))] = noFeed + why
@@ -64,6 +66,12 @@ func notFeed(path string, now time.Time) string {
 		return s.Lacks
 	}
 	return ""
+}
+
+// unchanged tells whether a file has lain there for so long that nobody is about to unpack it.
+func unchanged(e fs.DirEntry, now time.Time) bool {
+	info, err := e.Info()
+	return err == nil && info.ModTime().Before(now.Add(-overLong))
 }
 
 // tellNotFeeds notes them for the report and the list of feeds, and those that are there no more as gone. What is noted

@@ -77,6 +77,15 @@ func TestWhatIsNoFeedIsNamed(t *testing.T) {
 			}
 			return filepath.Dir(folder)
 		}, "files of a feed lie in the folder itself: put each feed into a folder of its own in it"},
+		"a packed feed": {func(t *testing.T, folder string) string {
+			if err := os.WriteFile(folder+".zip", nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.RemoveAll(folder); err != nil {
+				t.Fatal(err)
+			}
+			return folder + ".zip"
+		}, "it is a file, and a feed is a folder: unpack it, or move it away"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			apptest.EachCrowd(t, func(t *testing.T, c *apptest.Crowd) {
