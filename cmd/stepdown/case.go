@@ -81,7 +81,13 @@ func (c *console) newHold() *cobra.Command {
 				return err
 			}
 			after, err := printing(cmd.Context(), o, key)
-			*s.next = whatThePrintRoomHas(before, after)
+			if *s.next = whatThePrintRoomHas(before, after); err != nil || !safety {
+				return err
+			}
+			managed, err := o.HasManager(cmd.Context(), s.today)
+			if err == nil && !managed {
+				*s.next = strings.TrimSpace(*s.next + " Nobody can end this hold yet: only a manager can, and no feed has named one in staff.csv.")
+			}
 			return err
 		})
 	verb.Flags().BoolVar(&safety, "safety", false, "somebody could be hurt: hold the letters of other cases to the same people, doors and "+

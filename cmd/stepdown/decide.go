@@ -11,6 +11,19 @@ import (
 )
 
 // newDecisions are the verbs by which a person decides about one letter.
+// holdLetter says what it leaves of a letter that lies in the print room.
+func holdLetter(o *office.Office, ctx context.Context, id int64, s said) error {
+	if err := o.HoldLetter(ctx, id, s.today, s.who); err != nil {
+		return err
+	}
+	run, why, err := o.Beyond(ctx, id)
+	if *s.next = why; run != "" && why == "" {
+		lies := []office.Letter{{Number: id, ID: letterName(id), Run: run}}
+		*s.next = whatThePrintRoomHas(lies, lies)
+	}
+	return err
+}
+
 func (c *console) newDecisions() []*cobra.Command {
 	var sent, again bool
 	resolve := c.newDecision("resolve", "Say what became of an uncertain letter", " --sent",
@@ -28,7 +41,7 @@ func (c *console) newDecisions() []*cobra.Command {
 		c.newDecision("cancel", "End a letter that has not left; nothing replaces it", "", undated((*office.Office).Cancel)),
 		c.newDecision("retry", "Try a failed letter again", "", undated((*office.Office).Retry)),
 		c.newDecision("reissue", "Write a letter that has left once more, under the next number", "", undated((*office.Office).Reissue)),
-		c.newDecision("hold", "Hold back the letters of this kind to these adults", "", dated((*office.Office).HoldLetter)),
+		c.newDecision("hold", "Hold back the letters of this kind to these adults", "", holdLetter),
 		c.newDecision("release", "Release letters held by `letters hold`, or by adopting a restored database", "",
 			dated((*office.Office).ReleaseLetter)),
 		c.newDecision("approve", "Approve a letter that needs it, if you did not confirm the closure", "", dated((*office.Office).Approve)),

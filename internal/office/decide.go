@@ -122,6 +122,19 @@ func (o *Office) HoldLetter(ctx context.Context, id int64, today calendar.Date, 
 	return o.decideOn(ctx, toHoldLetter, id, store.Hold, today, who)
 }
 
+// Beyond says of a letter that lies in a run of the print room whether it can still be taken back, and if not, why and what to do.
+func (o *Office) Beyond(ctx context.Context, id int64) (run, why string, err error) {
+	l, err := o.store.Letter(ctx, id)
+	if err != nil || l.State != ledger.Accepted || l.Batch == "" {
+		return "", "", err
+	}
+	taken, err := o.store.RunTaken(ctx, l.Batch)
+	if err == nil && taken {
+		why = fmt.Sprintf("Letter %s itself can't be taken back from run %s any more: %s.", l.Name(), l.Batch, o.settings.Carriers.Advice(l))
+	}
+	return l.Batch, why, err
+}
+
 // ReleaseLetter ends what HoldLetter began, and what adopting a restored database holds back.
 func (o *Office) ReleaseLetter(ctx context.Context, id int64, today calendar.Date, who Who) error {
 	return o.decideOn(ctx, toReleaseLetter, id, store.Release, today, who)

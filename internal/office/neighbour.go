@@ -113,16 +113,28 @@ func (o *Office) ClearNeighbour(ctx context.Context, key casefile.Key, hold stri
 
 // asManager refuses whoever the council's list of staff doesn't have as a manager in post. The name is asserted.
 func (o *Office) asManager(ctx context.Context, today calendar.Date, who Who) error {
-	staff, err := o.store.Staff(ctx)
+	managers, err := o.managers(ctx, today)
 	if err != nil {
 		return err
 	}
-	manages := slices.ContainsFunc(staff, func(s casefile.Staff) bool {
-		inPost := s.LeavesOn.IsZero() || today.Before(s.LeavesOn)
-		return s.Role == casefile.ManagerRole && inPost && s.Known(who.Name)
-	})
+	manages := slices.ContainsFunc(managers, func(s casefile.Staff) bool { return s.Known(who.Name) })
 	if !manages { //guard:neighbours-are-for-managers
 		return ErrNoManager
 	}
 	return nil
+}
+
+// managers are those whom the council's list of staff has in post on a day.
+func (o *Office) managers(ctx context.Context, today calendar.Date) ([]casefile.Staff, error) {
+	staff, err := o.store.Staff(ctx)
+	return slices.DeleteFunc(staff, func(s casefile.Staff) bool {
+		inPost := s.LeavesOn.IsZero() || today.Before(s.LeavesOn)
+		return s.Role != casefile.ManagerRole || !inPost
+	}), err
+}
+
+// HasManager tells whether anybody is known who can do what only a manager can.
+func (o *Office) HasManager(ctx context.Context, today calendar.Date) (bool, error) {
+	managers, err := o.managers(ctx, today)
+	return len(managers) > 0, err
 }
