@@ -22,7 +22,7 @@ func (j Report) untold(ctx context.Context, today calendar.Date, in *letters.Rep
 		anybody, ref := m, look.Episode.Key.String()
 		anybody.boxes = nil
 		for _, w := range waiting {
-			line, mender := j.Rules.describe(look.Episode, w)
+			line, mender := j.Rules.describe(look, w)
 			who, told := m.find(look, mender)
 			if meant, _ := anybody.find(look, mender); meant.email != who.email {
 				passedOver, pathways = append(passedOver, ref), append(pathways, look.Episode.OnPathway())

@@ -77,7 +77,7 @@ func (j Remind) tellOf(ctx context.Context, today calendar.Date, cases []int64, 
 
 func (j Remind) addWaitingOf(look store.Look, waiting []store.Waiting, m menders, inboxes inboxes, done *Reminded) {
 	for _, w := range waiting {
-		line, mender := j.Rules.describe(look.Episode, w)
+		line, mender := j.Rules.describe(look, w)
 		who, ok := m.find(look, mender)
 		if !ok {
 			done.Uncovered++
@@ -112,12 +112,15 @@ func (r Rules) askWorkers() (ids []string) {
 }
 
 // describe says what waits, and for whom. A letter that is ready without a carrier is one to be given by hand.
-func (r Rules) describe(e *casefile.Episode, w store.Waiting) (letters.WaitingLine, ledger.Mender) {
-	s := r.Wording.Speech().For(e.OnPathway())
+func (r Rules) describe(look store.Look, w store.Waiting) (letters.WaitingLine, ledger.Mender) {
+	s := r.Wording.Speech().For(look.Episode.OnPathway())
 	if w.Kind == "" {
 		return letters.WaitingLine{Act: s.AsksWorker(r.Policy.Rule(string(w.Code)))}, ledger.SocialWorker
 	}
 	line := letters.WaitingLine{Letter: s.Letter(w.Kind)}
+	if names := namesOf(look, w); names != "" {
+		line.Letter = s.Say("waiting.named", "{letter}", line.Letter, "{numbers}", names)
+	}
 	at := slices.IndexFunc(ledger.Codes, func(m ledger.Meaning) bool { return m.Code == w.Code })
 	if at < 0 || !slices.Contains(told, ledger.Codes[at].Mends) {
 		line.Act = s.Say("waiting.give")
@@ -125,6 +128,17 @@ func (r Rules) describe(e *casefile.Episode, w store.Waiting) (letters.WaitingLi
 	}
 	line.Says, line.Act = letters.Sentence(s.Means(w.Code))+".", letters.Sentence(s.How(w.Code))+"."
 	return line, ledger.Codes[at].Mends
+}
+
+// namesOf are the letters by which acts name what waits, of those that are held, ready or in the print folder.
+func namesOf(look store.Look, w store.Waiting) string {
+	var names []string
+	for _, l := range look.Waiting {
+		if l.Occasion.Kind == w.Kind && l.Why.Code == w.Code {
+			names = append(names, l.Name())
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // waitingLines are what an inbox tells of, what is to be done alike together.
