@@ -21,9 +21,9 @@ func newRun(c *console) *cobra.Command {
 		Use:   "run",
 		Short: "Do one day's work: scan, deliver, remind",
 		Long: "run works out what is due today, writes and sends the letters that may go, and sends each Early Help Coordinator the\n" +
-			"day's digest. If you run it again on the same day, it sends nothing twice. On a weekend or a bank holiday no letter\n" +
-			"leaves. --dry-run says what it would do and changes nothing. On SIGTERM or Ctrl-C it stops between two items and says\n" +
-			"what it has finished.\n\n" + exitCodes,
+			"day's digest, and report.to the daily report. If you run it again on the same day, it sends nothing twice. On a weekend\n" +
+			"or a bank holiday no letter leaves. --dry-run says what it would do and changes nothing. On SIGTERM or Ctrl-C it stops\n" +
+			"between two items and says what it has finished.\n\n" + exitCodes,
 		Example: "  stepdown run --dry-run\n  stepdown run --dry-run --as-of 2026-05-05\n  stepdown run",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.run(cmd.Context(), dryRun, asOf)
@@ -80,8 +80,9 @@ func (c *console) showDay(d app.Day) error {
 	t.add("letters recalled from the print folder", d.Scanned.Recalled)
 	t.add("letters into the print folder", d.Delivered.Spooled)
 	t.add("letters e-mailed", d.Delivered.Mailed)
-	t.add("digests sent", d.Delivered.Digests)
+	t.add("digests and reports sent", d.Delivered.Digests)
 	t.add("to be tried again", d.Delivered.Again)
+	t.add("still to go", d.Left)
 	if err := c.show(d, t); err != nil || c.json {
 		return err
 	}

@@ -23,7 +23,9 @@ type Day struct {
 	Findings  []jobs.Finding `json:"findings,omitempty"` // of a dry run
 	// LeftAlone says what lies where feeds arrive and will not be taken as it is.
 	LeftAlone []string `json:"feeds_left_alone,omitempty"`
-	Took      Took     `json:"took"`
+	// Left is how many letters and messages are ready for a carrier and have not left, whatever for.
+	Left int  `json:"still_to_go"`
+	Took Took `json:"took"`
 
 	reported bool  // there is a daily report to be sent
 	unnoted  error // what became of letters that were handed over could not be noted, which keeps nothing else from being done
@@ -79,8 +81,8 @@ type Progress struct {
 // ErrOtherDay says that a day other than today can't be run here.
 var ErrOtherDay = errors.New("a day other than today can only be run with --dry-run, or on a database made with `stepdown migrate --test`")
 
-// ErrNothingTaken says that somebody was to take letters or messages, and took none. They are tried again.
-var ErrNothingTaken = errors.New("no letter or message was taken, and all are to be tried again or looked at (the log says why), by")
+// ErrNothingTaken says that somebody was to take letters or messages, and took none, or no more. They are tried again.
+var ErrNothingTaken = errors.New("nothing of what was given last was taken, and it is to be tried again or looked at (see the log), by")
 
 // Preview is the day's scan without any change: what it would write, hold, cancel and remind of.
 func (a *App) Preview(ctx context.Context, day calendar.Date) (Day, error) {
@@ -115,7 +117,9 @@ func (a *App) RunDay(ctx context.Context, day calendar.Date) (Day, error) {
 		a.noteFailure(ctx, deliverPass, ErrNothingTaken)
 	}
 	d.LeftAlone, err = a.lookout().LeftAlone(context.WithoutCancel(ctx))
-	return d, errors.Join(failed, err)
+	left, countErr := a.Store.CountAhead(context.WithoutCancel(ctx), day)
+	d.Left = left.Letters + left.Digests
+	return d, errors.Join(failed, err, countErr)
 }
 
 // stage makes the passes of a stage, up to the first that fails.

@@ -40,7 +40,7 @@ func TestAFullDiskAndARefusingMailServerAreTold(t *testing.T) {
 		return ""
 	})
 	_, err = h.call("run", "--as-of", day.String())
-	if exitCode(err) != 1 || !strings.Contains(err.Error(), "no letter or message was taken") {
+	if exitCode(err) != 1 || !strings.Contains(err.Error(), "nothing of what was given last was taken") {
 		t.Errorf("a run that sent nothing ends with %v", err)
 	}
 	d := h.serve()
