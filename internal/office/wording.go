@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -39,8 +40,8 @@ func (o *Office) Wordings(ctx context.Context) ([]Wording, error) {
 	return all, nil
 }
 
-// ApproveWording approves a file of wording as it is now. Its name may be given as the path, or as in closure.en, family-help/closure.en
-// and words/en.
+// ApproveWording approves a file of wording as it is now. Its name may be given as the path, with or without its ending, or as in
+// closure.en, family-help/closure.en and words/en.
 func (o *Office) ApproveWording(ctx context.Context, name string, who Who) (letters.Template, error) {
 	by, err := toApproveWording.by(who)
 	if err != nil {
@@ -57,16 +58,17 @@ func (o *Office) template(name string) (letters.Template, error) {
 	all := o.rules.Wording.Templates()
 	var names []string
 	for _, t := range all {
-		short := strings.TrimSuffix(t.Name, ".yaml")
+		bare := strings.TrimSuffix(strings.TrimSuffix(t.Name, ".yaml"), ".md")
+		short := bare
 		if strings.HasSuffix(t.Name, ".md") {
-			_, short, _ = strings.Cut(strings.TrimSuffix(t.Name, ".md"), "/")
+			_, short, _ = strings.Cut(bare, "/")
 		}
-		if name == t.Name || name == short {
+		if name == t.Name || name == bare || name == short {
 			return t, nil
 		}
 		names = append(names, short)
 	}
 	slices.Sort(names)
-	return letters.Template{}, fmt.Errorf("approve wording: there is no file %q%s: name one of %s", name, nearest.Suggest(name, names),
-		strings.Join(names, ", "))
+	return letters.Template{}, fmt.Errorf("approve wording: there is no file %q%s", name,
+		cmp.Or(nearest.Suggest(name, names), ": name one of "+strings.Join(names, ", ")))
 }
