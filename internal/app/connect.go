@@ -74,6 +74,9 @@ func tryDatabase(ctx context.Context, c *config.Config) (ours *whose, test bool,
 		if test {
 			said = "answers; it is a test database"
 		}
+		if exposed := c.Database.Exposed(); exposed != "" {
+			said += "; WARNING: " + exposed
+		}
 		installation, err := s.Installation(ctx)
 		if err == nil {
 			err = installation.BelongsTo(c.Installation)

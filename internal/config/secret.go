@@ -124,6 +124,15 @@ func exposed(path string) string {
 
 func mendExposed(path string) string { return "run `chmod o= " + path + "`" }
 
+// Exposed says that everybody on this machine can read an SQLite database's file, and what to do; empty: they can't.
+func (d Database) Exposed() string {
+	path, isSQLite := strings.CutPrefix(string(d), sqliteScheme)
+	if !isSQLite || exposed(path) == "" {
+		return ""
+	}
+	return "everybody on this machine can read its file: " + mendExposed(path)
+}
+
 // GoString hides the password from %#v.
 func (d Database) GoString() string { return `"` + d.String() + `"` }
 
