@@ -152,7 +152,11 @@ func (c *console) rules() (jobs.Rules, error) {
 	if err != nil {
 		return jobs.Rules{}, err
 	}
-	return app.Rules(settings)
+	rules, err := app.Rules(settings)
+	if err == nil && rules.Profile.Sample {
+		fmt.Fprintln(c.errs, "council.name is not given: the sender is that of the leaflets from which the rules come, and is only a sample")
+	}
+	return rules, err
 }
 
 // caseKey reads EHM-20931, or EHM-20931/2. Without a number it is the newest episode.
