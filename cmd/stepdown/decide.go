@@ -10,7 +10,6 @@ import (
 	"stepdown/internal/office"
 )
 
-// newDecisions are the verbs by which a person decides about one letter.
 // holdLetter says what it leaves of a letter that lies in the print room.
 func holdLetter(o *office.Office, ctx context.Context, id int64, s said) error {
 	if err := o.HoldLetter(ctx, id, s.today, s.who); err != nil {
@@ -24,6 +23,7 @@ func holdLetter(o *office.Office, ctx context.Context, id int64, s said) error {
 	return err
 }
 
+// newDecisions are the verbs by which a person decides about one letter.
 func (c *console) newDecisions() []*cobra.Command {
 	var sent, again bool
 	resolve := c.newDecision("resolve", "Say what became of an uncertain letter", " --sent",
