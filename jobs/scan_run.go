@@ -27,12 +27,20 @@ func (j Scan) OfRun(ctx context.Context, today calendar.Date, run string) error 
 // asks nobody. One that must not go is recalled, or too late. What can't be looked at now the next scan looks at, as it does
 // at all others, and a feed that is being taken is followed by a look of its own.
 func (j Scan) Lying(ctx context.Context, today calendar.Date) error {
-	if others, err := j.livesOnOtherDays(ctx, today); err != nil || others {
+	feed, _, err := j.Store.LastFeed(ctx)
+	if err != nil {
 		return err
+	}
+	if others, err := j.livesOnOtherDays(ctx, today, feed.MadeOn); err != nil || others {
+		return err
+	}
+	said := today
+	if feed.MadeOn.After(said) { // it may be some minutes ahead of this clock
+		said = feed.MadeOn
 	}
 	j.leaves = true
 	unlooked, err := j.surely(ctx, today, func(after int64) ([]store.Look, error) {
-		return j.Store.LooksLying(ctx, today, after, lookPage)
+		return j.Store.LooksLying(ctx, said, after, lookPage)
 	})
 	if err == nil && unlooked != nil {
 		err = fmt.Errorf("%d cases can't be looked at, or are being changed", unlooked.unsure)
@@ -45,14 +53,10 @@ func (j Scan) Lying(ctx context.Context, today calendar.Date) error {
 
 // livesOnOtherDays tells whether the database is one for tests that is tried out on days long past: people act on it today, and what
 // they say counts by the scans of its days.
-func (j Scan) livesOnOtherDays(ctx context.Context, today calendar.Date) (bool, error) {
-	test, err := j.Store.IsTest(ctx)
-	if err != nil || !test {
-		return false, err
-	}
+func (j Scan) livesOnOtherDays(ctx context.Context, today, feed calendar.Date) (bool, error) {
 	const near = 7 // days between a feed and what is done by it
-	feed, _, err := j.Store.LastFeed(ctx)
-	return feed.MadeOn.Before(today.AddDays(-near)) || feed.MadeOn.After(today.AddDays(near)), err
+	test, err := j.Store.IsTest(ctx)
+	return test && (feed.Before(today.AddDays(-near)) || feed.After(today.AddDays(near))), err
 }
 
 // surely looks at the cases that next gives, and again at what changes meanwhile.

@@ -120,6 +120,8 @@ var missedIn = map[string][]missed{
 		{"TestARejectedRowThatSaysNotSafeGoesOnCounting/a_hold_that_is_not_for_safety/sqlite", "astray-hold-counts"},
 		{"TestARejectedRowThatSaysNotSafeGoesOnCounting/a_child's_death/sqlite", "astray-death-counts"},
 		{"TestALetterThatMustNotGoIsNotBundled/sqlite", "bundled-letters-are-asked-about"},
+		{"TestALetterOnItsWayIntoTheFolderIsTakenOutSoon/sqlite", "intake-recalls-what-lies"},
+		{"TestNothingIsTakenOutByHalfAFeed/sqlite", "nothing-is-taken-back-by-half-a-feed"},
 		{"TestWhatForbidsALetterTakesItOutOfThePrintFolderAtOnce/a_hold/sqlite", "act-recalls-at-once"},
 		{"TestWhatForbidsALetterTakesItOutOfThePrintFolderAtOnce/a_feed/sqlite", "feed-recalls-at-once"},
 		{"TestALetterThatMustNotHaveGoneIsNotRecordedAsPrinted/sqlite", "printed-letters-are-asked-about"},

@@ -55,9 +55,17 @@ func (s *Store) LooksOfRun(ctx context.Context, run string, afterID int64, limit
 }
 
 // LooksLying reads up to limit cases, by id after afterID, of which a letter lies in the print folder or with whoever prints it, and of
-// which something has been said, or beside them, that they were not looked at for.
-func (s *Store) LooksLying(ctx context.Context, today calendar.Date, afterID int64, limit int) (looks []Look, err error) {
+// which something has been said by the day, or beside them, that they were not looked at for. ErrFeedFirst says that a feed is being
+// taken: by half of it nothing is taken back.
+func (s *Store) LooksLying(ctx context.Context, on calendar.Date, afterID int64, limit int) (looks []Look, err error) {
 	err = s.read(ctx, "read the cases of letters in the print folder", func(t *tx) error {
+		ours, err := t.installation(ctx, "")
+		if err != nil {
+			return err
+		}
+		if ours.Taking != 0 { //guard:nothing-is-taken-back-by-half-a-feed
+			return ErrFeedFirst
+		}
 		var ids []int64
 		for len(ids) == 0 {
 			var lying []int64
@@ -66,7 +74,7 @@ func (s *Store) LooksLying(ctx context.Context, today calendar.Date, afterID int
 			}
 			afterID = lying[len(lying)-1]
 			if err := t.listAmong(ctx, &ids, `SELECT id FROM episode WHERE (next_look_on <= ?
-				OR EXISTS (SELECT 1 FROM neighbour_changed n WHERE n.episode_id = episode.id)) AND id IN (?) ORDER BY id`, day{today},
+				OR EXISTS (SELECT 1 FROM neighbour_changed n WHERE n.episode_id = episode.id)) AND id IN (?) ORDER BY id`, day{on},
 				lying); err != nil {
 				return err
 			}

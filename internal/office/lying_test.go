@@ -1,0 +1,189 @@
+package office_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"stepdown/internal/apptest"
+	"stepdown/internal/calendar"
+	"stepdown/internal/casefile"
+	"stepdown/internal/ledger"
+	"stepdown/internal/store"
+	"stepdown/jobs"
+)
+
+// noon is the time by which the council's day is lived.
+func (c *council) noon() time.Time { return c.today.Time().Add(12 * time.Hour) }
+
+// takeToday takes the feed in the folder by the council's day.
+func (c *council) takeToday(folder string) error {
+	intake := c.Intake()
+	intake.Now = c.noon
+	_, err := intake.Run(c.t.Context(), folder, false)
+	return err
+}
+
+// watches is the service looking once for feeds.
+func (c *council) watches() {
+	c.t.Helper()
+	tasks, err := c.Tasks()
+	c.must(err)
+	at := slices.IndexFunc(tasks, func(task jobs.Task) bool { return task.Name == "intake" })
+	_, err = tasks[at].Run(c.t.Context(), c.noon())
+	c.must(err)
+}
+
+func (c *council) nothingLies(when string) {
+	c.t.Helper()
+	if lying := c.printed(); len(lying) > 0 {
+		c.t.Errorf("%s: %q still lies there", when, lying)
+	}
+}
+
+// cutShort takes a feed until it comes to the step, and no further.
+func cutShort(c *council, url, step, folder string) {
+	c.t.Helper()
+	ctx, kill := context.WithCancel(c.t.Context())
+	s, err := store.Open(ctx, url, store.Options{MustExist: true, Before: func(at string) {
+		if at == step {
+			kill()
+		}
+	}})
+	c.must(err)
+	defer s.Close()
+	intake := c.Intake()
+	intake.Store, intake.Now = s, c.noon
+	if _, err := intake.Run(ctx, folder, false); err == nil {
+		c.t.Fatal("it was not killed")
+	}
+	ours, err := c.Store.Installation(c.t.Context())
+	c.must(err)
+	if ours.Taking == 0 {
+		c.t.Fatal("no feed is being taken")
+	}
+}
+
+func unsafeFamily() casefile.Episode {
+	e := refusing()
+	e.Adults[0].SafeToWrite = casefile.No
+	return e
+}
+
+func TestAFeedThatAnotherServiceFinishesTakesItsLettersOutAtOnce(t *testing.T) {
+	for name, database := range apptest.Databases {
+		t.Run(name, func(t *testing.T) {
+			h := apptest.New(t)
+			settings := h.Migrated(t, database(t, h))
+			c := newCouncil(t, h, settings)
+			c.spooled()
+			cutShort(c, settings.Database.Reveal(), "end the taking of a feed", c.write([]casefile.Episode{unsafeFamily()}, nil, nil))
+			c.watches()
+			c.nothingLies("finished")
+		})
+	}
+}
+
+func TestNothingIsTakenOutByHalfAFeed(t *testing.T) {
+	for name, database := range apptest.Databases {
+		t.Run(name, func(t *testing.T) {
+			h := apptest.New(t)
+			settings := h.Migrated(t, database(t, h))
+			c := newCouncil(t, h, settings)
+			c.spooled()
+			cutShort(c, settings.Database.Reveal(), "write what a feed says besides", c.write([]casefile.Episode{unsafeFamily()}, nil, nil))
+			scan, err := c.Scan()
+			c.must(err)
+			c.must(scan.Lying(t.Context(), c.today))
+			if len(c.printed()) != 1 || c.latest().State != ledger.Accepted {
+				t.Errorf("by half a feed: %q, %s", c.printed(), c.latest().State)
+			}
+		})
+	}
+}
+
+func TestAWarningTakesTheLetterOutAtOnce(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		c.spooled()
+		c.must(c.takeToday(c.write([]casefile.Episode{refusing()}, nil, []casefile.Warning{{Person: "A1", Code: "v1"}})))
+		c.nothingLies("warned")
+	})
+}
+
+func TestAFeedOfJustAfterMidnightTakesTheLetterOutAtOnce(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		c.spooled()
+		day := c.today
+		c.today = c.today.AddDays(1)
+		folder := c.write([]casefile.Episode{unsafeFamily()}, nil, nil) // at two past midnight
+		c.today = day
+		intake := c.Intake()
+		intake.Now = func() time.Time { return day.AddDays(1).Time().Add(-time.Minute) }
+		_, err := intake.Run(t.Context(), folder, false)
+		c.must(err)
+		c.nothingLies("made tomorrow")
+	})
+}
+
+func TestALetterOnItsWayIntoTheFolderIsTakenOutSoon(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		c.take(nil, nil, nil)
+		c.scan()
+		deliver, err := c.Deliver()
+		c.must(err)
+		room := deliver.Carriers[casefile.Post].(jobs.PrintRoom)
+		room.Before = func(step string) {
+			if step == "place" {
+				c.must(c.HoldCase(t.Context(), casefile.Key{Case: "EHM-1"}, calendar.Date{}, c.today, morgan))
+			}
+		}
+		deliver.Carriers[casefile.Post] = room
+		_, err = deliver.Run(t.Context(), c.today)
+		c.must(err)
+		c.watches()
+		c.nothingLies("on its way")
+	})
+}
+
+func TestAMilestoneTakenBackAndRecordedAnewWritesOneLetter(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		c.spooled()
+		key := casefile.Key{Case: "EHM-1", Number: 1}
+		c.must(c.WithdrawStep(t.Context(), key, casefile.ClosureConfirmed, c.today, morgan))
+		c.nothingLies("withdrawn")
+		c.must(c.RecordStep(t.Context(), key, casefile.ClosureConfirmed, refusing().DecidedOn, c.today, morgan))
+		for range 2 {
+			_, err := c.RunDay(t.Context(), c.today)
+			c.must(err)
+		}
+		if len(c.printed()) != 1 {
+			t.Errorf("%q", c.printed())
+		}
+	})
+}
+
+// An act on a Saturday, on a holiday or with a late feed takes nothing out that may go.
+func TestAnActThatForbidsNothingTakesNothingOut(t *testing.T) {
+	for _, on := range []string{"2026-03-14", "2026-03-15", "2026-04-03", "2026-04-06", "2026-05-20"} {
+		t.Run(on, func(t *testing.T) {
+			forTheCouncil(t, func(c *council) {
+				c.spooled()
+				day := calendar.MustParse(on)
+				err := c.Store.Record(t.Context(), casefile.Key{Case: "EHM-1", Number: 1}, day, "nothing", morganStored, func(*casefile.Episode) error { return nil })
+				c.must(err)
+				looks, err := c.Store.LooksLying(t.Context(), day, 0, 10)
+				if err != nil || len(looks) != 1 {
+					t.Fatal(len(looks), err)
+				}
+				scan, err := c.Scan()
+				c.must(err)
+				_, err = scan.Run(t.Context(), day, false, nil)
+				c.must(err)
+				if len(c.printed()) != 1 {
+					t.Errorf("taken out: %+v", c.latest())
+				}
+			})
+		})
+	}
+}
