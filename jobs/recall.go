@@ -26,7 +26,28 @@ func (r PrintRoom) Recall(ctx context.Context, p ledger.Parcel) (bool, error) {
 	if err != nil || state == post.Waiting {
 		return false, err
 	}
+	if err := r.isOurs(ctx); err != nil {
+		return false, err
+	}
 	return false, r.Store.TakeRun(ctx, p.Batch, store.Moved, store.Who{})
+}
+
+// isOurs refuses a print folder that is not this database's, such as the place of one that is not mounted on the machine from which
+// somebody acts: what it lacks lies in the right one.
+func (r PrintRoom) isOurs(ctx context.Context) error {
+	ours, err := r.Store.Installation(ctx)
+	if err != nil || ours.Record == "" {
+		return err
+	}
+	there, err := r.Sent.Read()
+	if errors.Is(err, post.ErrRecord) {
+		return nil // it has been damaged, so it is there
+	}
+	if err == nil && (!there.There || there.Begun.Record != ours.Record) { //guard:recall-is-from-the-right-folder
+		err = errors.New("the print folder is not this database's: see that `folders.print` names the one into which the service prints, and " +
+			"that it is mounted")
+	}
+	return err
 }
 
 // recallFromWork takes a letter out of a run that is decided and not known to be in its place. Whoever was putting it there
@@ -40,6 +61,9 @@ func (r PrintRoom) recallFromWork(ctx context.Context, p ledger.Parcel) (bool, e
 		return r.Recall(ctx, p) // it is in its place by now
 	}
 	out, err := r.Spool.RecallFrom(work(run), p.Name, p.SHA256)
+	if err == nil && !out {
+		err = r.isOurs(ctx)
+	}
 	return out, errors.Join(err, r.Store.LetGoOfRun(ctx, run, r.Claimant, false))
 }
 

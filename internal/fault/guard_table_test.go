@@ -122,6 +122,7 @@ var missedIn = map[string][]missed{
 		{"TestALetterThatMustNotGoIsNotBundled/sqlite", "bundled-letters-are-asked-about"},
 		{"TestALetterOnItsWayIntoTheFolderIsTakenOutSoon/sqlite", "intake-recalls-what-lies"},
 		{"TestNothingIsTakenOutByHalfAFeed/sqlite", "nothing-is-taken-back-by-half-a-feed"},
+		{"TestNothingIsTakenOutOfAnotherPrintFolder/another/sqlite", "recall-is-from-the-right-folder"},
 		{"TestWhatForbidsALetterTakesItOutOfThePrintFolderAtOnce/a_hold/sqlite", "act-recalls-at-once"},
 		{"TestWhatForbidsALetterTakesItOutOfThePrintFolderAtOnce/a_feed/sqlite", "feed-recalls-at-once"},
 		{"TestALetterThatMustNotHaveGoneIsNotRecordedAsPrinted/sqlite", "printed-letters-are-asked-about"},

@@ -2,6 +2,8 @@ package office_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/post"
 	"stepdown/internal/store"
 	"stepdown/jobs"
 )
@@ -144,6 +147,40 @@ func TestALetterOnItsWayIntoTheFolderIsTakenOutSoon(t *testing.T) {
 		c.watches()
 		c.nothingLies("on its way")
 	})
+}
+
+// TestNothingIsTakenOutOfAnotherPrintFolder: a machine from which people act may not have the folder mounted.
+func TestNothingIsTakenOutOfAnotherPrintFolder(t *testing.T) {
+	for name, database := range apptest.Databases {
+		for what, make := range map[string]func(dir string) error{
+			"away":  func(string) error { return nil },
+			"empty": func(dir string) error { return os.MkdirAll(dir, 0o755) },
+			"another": func(dir string) error {
+				_, err := post.NewSpool(dir)
+				return err
+			},
+		} {
+			t.Run(what+"/"+name, func(t *testing.T) {
+				h := apptest.New(t)
+				url := database(t, h)
+				settings := h.Migrated(t, url)
+				c := newCouncil(t, h, settings)
+				run := c.spooled()
+				there := &apptest.House{Dir: t.TempDir(), Sink: h.Sink}
+				c.must(make(filepath.Join(there.Dir, "print")))
+				elsewhere := apptest.Open(t, there.Settings(t, settings.Database.Reveal()))
+				c.must(elsewhere.Office().HoldCase(t.Context(), casefile.Key{Case: "EHM-1"}, calendar.Date{}, c.today, morgan))
+				if taken, err := c.Store.RunTaken(t.Context(), run); err != nil || taken {
+					t.Errorf("the run counts as taken, %v", err)
+				}
+				if l := c.latest(); l.State != ledger.Accepted || l.Code != ledger.Spooled {
+					t.Errorf("it is %s (%s: %s)", l.State, l.Code, l.Text)
+				}
+				c.watches()
+				c.nothingLies("the service looks")
+			})
+		}
+	}
 }
 
 func TestAMilestoneTakenBackAndRecordedAnewWritesOneLetter(t *testing.T) {
