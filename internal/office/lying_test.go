@@ -12,6 +12,7 @@ import (
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
 	"stepdown/internal/ledger"
+	"stepdown/internal/office"
 	"stepdown/internal/post"
 	"stepdown/internal/store"
 	"stepdown/jobs"
@@ -102,6 +103,26 @@ func TestNothingIsTakenOutByHalfAFeed(t *testing.T) {
 			if len(c.printed()) != 1 || c.latest().State != ledger.Accepted {
 				t.Errorf("by half a feed: %q, %s", c.printed(), c.latest().State)
 			}
+		})
+	}
+}
+
+func TestAnApprovalThatTheStaffListEndsTakesTheLetterOutAtOnce(t *testing.T) {
+	kim := office.Who{Name: "Kim Otherton", Known: office.Known{OSUser: "kim"}, Because: "a test"}
+	for name, database := range apptest.Databases {
+		t.Run(name, func(t *testing.T) {
+			h := apptest.New(t)
+			c := newCouncil(t, h, h.Migrated(t, database(t, h), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval"))
+			by := func(e *casefile.Episode) { e.Milestones[0].By, e.Milestones[0].ByID = "K. Married-Name", "m2" }
+			c.take(by, nil, nil)
+			l := c.day(ledger.Held, ledger.AwaitsApproval)
+			c.must(c.Approve(t.Context(), l.Number, c.today, kim))
+			c.day(ledger.Accepted, ledger.Spooled)
+			e := refusing()
+			by(&e)
+			c.must(c.takeToday(c.write([]casefile.Episode{e}, []casefile.Staff{
+				{ID: "m2", Name: "Kim Otherton", Role: casefile.ManagerRole, SignIn: "kim"}}, nil)))
+			c.nothingLies("by the staff list")
 		})
 	}
 }

@@ -35,10 +35,10 @@ func (s *Store) apply(ctx context.Context, feed int64) (taken Taken, err error) 
 		return taken, err
 	}
 	if err := s.goOn(ctx, "write what a feed says besides", feed, func(t *tx, row feedRow) (more bool, err error) {
-		if err := t.putCoordinators(ctx, row, header.Coordinators); err != nil {
+		if err := t.putStaff(ctx, header.Info); err != nil { // cases are locked before anything else
 			return false, err
 		}
-		if err := t.putStaff(ctx, header.Info); err != nil {
+		if err := t.putCoordinators(ctx, row, header.Coordinators); err != nil {
 			return false, err
 		}
 		return false, t.putStaffMailboxes(ctx)

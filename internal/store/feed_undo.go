@@ -275,6 +275,9 @@ func (u *undo) settlePlaces(ctx context.Context) error {
 // otherwise: they hold letters. Like putWarnings it locks all places after all cases, and gives the places that are warned of
 // again.
 func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) (named []casefile.Place, err error) {
+	if err := t.lookAtPrinted(ctx, on); err != nil {
+		return nil, err
+	}
 	for _, statement := range []string{
 		`UPDATE staff SET ended_at = ? WHERE ended_at IS NULL AND given_at = ?`,
 		`UPDATE staff SET ended_at = NULL WHERE ended_at = ? AND given_at <> ?`,
@@ -285,9 +288,6 @@ func (t *tx) restoreLists(ctx context.Context, feed feedRow, on calendar.Date) (
 	}
 	if err := t.list(ctx, &named, `SELECT DISTINCT p.place FROM warning_place p JOIN warning w ON w.id = p.warning_id WHERE w.ended_at = ?`,
 		feed.MadeAt); err != nil || len(named) == 0 {
-		return nil, err
-	}
-	if err := t.lookAtPrinted(ctx, on); err != nil {
 		return nil, err
 	}
 	if err := t.lockAllPlaces(ctx); err != nil {

@@ -67,7 +67,8 @@ func (s *Store) listStaff(ctx context.Context, query string) ([]casefile.Staff, 
 	return all, err
 }
 
-// putStaff brings the staff up to date with a feed that has their file. A full feed names all who are in post.
+// putStaff brings the staff up to date with a feed that has their file. A full feed names all who are in post. Who has approved a letter
+// may turn out to be who confirmed the closure, so letters that lie in the print folder are looked at.
 func (t *tx) putStaff(ctx context.Context, info FeedInfo) error {
 	if info.Staff == nil {
 		return nil
@@ -90,6 +91,12 @@ func (t *tx) putStaff(ctx context.Context, info FeedInfo) error {
 		if same[r.Ref] = there && reflect.DeepEqual(known, fresh); !same[r.Ref] && (there || info.Full) {
 			ended = append(ended, r.ID)
 		}
+	}
+	if len(ended) == 0 && !slices.ContainsFunc(info.Staff, func(s casefile.Staff) bool { return !same[s.ID] }) {
+		return nil
+	}
+	if err := t.lookAtPrinted(ctx, info.MadeOn); err != nil { //guard:staff-look-at-the-printed skip
+		return err
 	}
 	if err := t.end(ctx, `UPDATE staff SET ended_at = ? WHERE id IN (?)`, info, ended); err != nil {
 		return err
