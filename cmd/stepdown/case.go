@@ -80,7 +80,7 @@ func (c *console) newHold() *cobra.Command {
 			if err := hold(o, cmd.Context(), key, day, s.today, s.who); err != nil {
 				return err
 			}
-			after, err := printing(cmd.Context(), o, key)
+			after, err := o.Letters(cmd.Context(), "", key)
 			if *s.next = whatThePrintRoomHas(before, after); err != nil || !safety {
 				return err
 			}
@@ -107,14 +107,16 @@ func printing(ctx context.Context, o *office.Office, key casefile.Key) (all []of
 	return all, err
 }
 
-// whatThePrintRoomHas says what became of the letters that the print room had before a hold.
+// whatThePrintRoomHas says what became of the letters that the print room had before a hold, by all letters of the case after it.
 func whatThePrintRoomHas(before, after []office.Letter) string {
-	var out, late, still []string
+	var out, gone, late, still []string
 	for _, l := range before {
 		at := slices.IndexFunc(after, func(a office.Letter) bool { return a.Number == l.Number })
 		switch {
-		case at < 0:
+		case at < 0 || after[at].State == ledger.Cancelled:
 			out = append(out, l.ID)
+		case after[at].State == ledger.Sent:
+			gone = append(gone, l.ID+" of run "+l.Run)
 		case after[at].NeedsPerson():
 			late = append(late, l.ID+" of run "+l.Run)
 		default:
@@ -128,6 +130,7 @@ func whatThePrintRoomHas(before, after []office.Letter) string {
 		after   string
 	}{
 		{"Taken back from the print folder: ", out, "."},
+		{"Recorded as printed just now: ", gone, "."},
 		{"The print room has ", late,
 			": pull what has not left from the pile (`stepdown print pulled`), or say that it has left (`print gone`)."},
 		{"The print room may still print ", still, " until the next scan. `stepdown letters cancel` takes a letter back at once."},

@@ -10,8 +10,21 @@ import (
 	"time"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
 	"stepdown/internal/office"
 )
+
+// A letter that is recorded as printed while its case is being held has not been taken back.
+func TestAHoldSaysWhatWasPrintedMeanwhile(t *testing.T) {
+	l := func(id string, state ledger.State) office.Letter {
+		return office.Letter{Number: int64(len(id)), ID: id, State: state, Run: "R"}
+	}
+	said := whatThePrintRoomHas([]office.Letter{l("L1", ledger.Accepted), l("L02", ledger.Accepted)},
+		[]office.Letter{l("L1", ledger.Sent), l("L02", ledger.Cancelled)})
+	if said != "Taken back from the print folder: L02. Recorded as printed just now: L1 of run R." {
+		t.Errorf("it says %q", said)
+	}
+}
 
 // A hold takes back at once what lies in the print folder, and says so; what somebody has taken to print has to be pulled.
 func TestAHoldTakesBackWhatLiesInThePrintFolder(t *testing.T) {
