@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -81,6 +82,9 @@ func (c Carriers) of(l store.Letter) Carrier {
 	}
 	return nil
 }
+
+// errOthersAtIt says that nothing could be recalled, as others were at work where the letters lie: with the next one it would be the same.
+var errOthersAtIt = errors.New("others are at work there")
 
 // Recall takes a letter back from the carrier that has accepted it, and tells whether it did. It changes no state: whoever
 // recalls a letter writes down what that came to.

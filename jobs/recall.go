@@ -19,6 +19,9 @@ func (r PrintRoom) Recall(ctx context.Context, p ledger.Parcel) (bool, error) {
 		return r.recallFromWork(ctx, p)
 	}
 	out, err := r.Spool.Recall(p.Batch, p.Name, p.SHA256, func() (bool, error) { return r.taken(ctx, p.Batch) })
+	if errors.Is(err, post.ErrHeld) {
+		err = fmt.Errorf("%w: %w", errOthersAtIt, err)
+	}
 	if err != nil || out {
 		return out, err
 	}

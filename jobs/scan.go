@@ -116,6 +116,7 @@ func (j Scan) fail(total *Scanned, episode int64) {
 // recording fails, a letter has not left that should have, and the next scan finds the case unchanged.
 func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review, dryRun bool, show func(Finding), total *Scanned) error {
 	var looked []store.Looked
+	var held error // whoever acts waits for the print folder once, and not for each letter
 	for _, r := range reviews {
 		total.Looked++
 		if j.Each != nil {
@@ -126,7 +127,12 @@ func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review,
 			j.Log.Error("a case could not be looked at; it stays as it is", "episode_id", r.look.ID, "error", r.err)
 			continue
 		}
-		if err := j.recall(ctx, today, &r, dryRun); err != nil {
+		err := j.recall(ctx, today, &r, dryRun)
+		if j.leaves && errors.Is(err, errOthersAtIt) {
+			held = err
+			break
+		}
+		if err != nil {
 			j.fail(total, r.look.ID)
 			j.Log.Error("a letter could not be recalled from its carrier", "episode_id", r.look.ID, "error", err)
 			continue
@@ -140,14 +146,14 @@ func (j Scan) settle(ctx context.Context, today calendar.Date, reviews []review,
 		looked = append(looked, r.looked)
 	}
 	if dryRun || len(looked) == 0 {
-		return nil
+		return held
 	}
 	skipped, err := j.Store.RecordLooks(ctx, today, looked)
 	if err == nil || errors.Is(err, store.ErrFeedFirst) {
 		total.Skipped += skipped
-		return err
+		return errors.Join(err, held)
 	}
-	return j.recordOneByOne(ctx, today, looked, err, total)
+	return errors.Join(j.recordOneByOne(ctx, today, looked, err, total), held)
 }
 
 // recordOneByOne keeps one case that can't be recorded from stopping the others of its page. If none can be, the fault is

@@ -116,7 +116,7 @@ func (a *App) MaySend() error {
 func (a *App) Intake() jobs.Intake {
 	return jobs.Intake{Store: a.Store, Log: a.log, Barred: a.barred(), Now: time.Now, Share: a.config.Limits.FeedShare,
 		Arrives: a.config.Folders.Feed,
-		Recall:  func(ctx context.Context, today calendar.Date) error { return a.look().Lying(ctx, today) }}
+		Recall:  a.lying}
 }
 
 // barred is why no feed may be taken yet. A try-out database sends to no real person.
@@ -135,6 +135,13 @@ func (a *App) Scan() (jobs.Scan, error) {
 
 func (a *App) look() jobs.Scan {
 	return jobs.Scan{Store: a.Store, Rules: a.Rules, Carriers: a.setUp(), Log: a.log}
+}
+
+// lying takes back from the print folder what has just been forbidden.
+func (a *App) lying(ctx context.Context, today calendar.Date) error {
+	scan := a.look()
+	scan.Carriers = a.atOnce()
+	return scan.Lying(ctx, today)
 }
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.
@@ -240,6 +247,14 @@ func (a *App) setUp() jobs.Carriers {
 	return carriers
 }
 
+// atOnce are those for what is done as somebody acts, who does not wait long for others at work on the print folder.
+func (a *App) atOnce() jobs.Carriers {
+	carriers, room := a.setUp(), a.printRoom(owner())
+	room.Spool.Patience = 5 * time.Second
+	carriers[casefile.Post] = room
+	return carriers
+}
+
 func (a *App) spool() (post.Spool, error) {
 	spool, err := post.NewSpool(a.config.Folders.Print)
 	spool.Segment = recordSegment()
@@ -249,7 +264,7 @@ func (a *App) spool() (post.Spool, error) {
 // Office is where people act on the installation.
 func (a *App) Office() *office.Office {
 	return office.New(a.Store, a.Rules, a.Intake(), office.Settings{Installation: a.config.Installation, PrintRoom: a.printRoom(owner()),
-		Carriers: a.setUp(), Feeds: a.config.Folders.Feed, Look: a.lookByTheDay})
+		Carriers: a.atOnce(), Feeds: a.config.Folders.Feed, Look: a.lookByTheDay})
 }
 
 // DateBy has what is recorded from now on bear a day, at the time of day that it is, if the database is one for tests: a day

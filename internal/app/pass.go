@@ -87,7 +87,7 @@ func (a *App) passes() ([]pass, error) {
 // recallLying takes back from the print folder what could not be as soon as it was forbidden: another service was just putting the
 // run there, or whoever said it could not reach the folder, or was stopped.
 func (a *App) recallLying(ctx context.Context, now time.Time) {
-	if err := a.look().Lying(ctx, calendar.LondonDate(now)); err != nil && ctx.Err() == nil { //guard:intake-recalls-what-lies skip
+	if err := a.lying(ctx, calendar.LondonDate(now)); err != nil && ctx.Err() == nil { //guard:intake-recalls-what-lies skip
 		a.log.Error("what must not go may lie in the print folder until the next scan", "error", err)
 	}
 }

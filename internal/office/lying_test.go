@@ -2,9 +2,11 @@ package office_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -244,4 +246,44 @@ func TestAnActThatForbidsNothingTakesNothingOut(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAnActWaitsOnceForThePrintFolder: whoever is at work on it may have been stopped.
+func TestAnActWaitsOnceForThePrintFolder(t *testing.T) {
+	everyDatabase(t, func(t *testing.T, p pile) {
+		run := p.theRun()
+		lying := len(p.whole(p.path(run)))
+		all, err := p.Letters(t.Context(), ledger.Accepted, casefile.Key{})
+		if err != nil || lying < 2 {
+			t.Fatal(lying, err)
+		}
+		held := 0
+		for _, l := range all {
+			if ref, first := strings.CutSuffix(l.Case, "/1"); first && l.Run == run {
+				p.held(ref)
+				held++
+			}
+		}
+		scan, err := p.Scan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		room := scan.Carriers[casefile.Post].(jobs.PrintRoom)
+		room.Spool.Patience = time.Millisecond
+		scan.Carriers[casefile.Post] = room
+		asked := 0
+		scan.Each = func() { asked++ }
+		if err := room.Spool.Hold(func() error { return scan.Lying(t.Context(), p.today) }); !errors.Is(err, post.ErrHeld) || asked != 1 {
+			t.Errorf("%d cases were asked about, %v", asked, err)
+		}
+		if now := len(p.whole(p.path(run))); now != lying {
+			t.Errorf("%d letters of %d lie there", now, lying)
+		}
+		if err := scan.Lying(t.Context(), p.today); err != nil {
+			t.Error(err)
+		}
+		if left, err := filepath.Glob(p.path(run, "*.pdf")); err != nil || held < 2 || len(left) != lying-held {
+			t.Errorf("of %d letters, %d are held, and %q lie there, %v", lying, held, left, err)
+		}
+	})
 }

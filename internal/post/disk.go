@@ -1,12 +1,14 @@
 package post
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"syscall"
+	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -69,12 +71,12 @@ func syncRoot(folder *os.Root) error {
 
 // lock keeps daemons that share the spool from changing manifests at the same time.
 func (s Spool) lock() (unlock func(), err error) {
-	return lockIn(s.Dir, filepath.Join(arriving, "lock"))
+	return lockIn(s.Dir, filepath.Join(arriving, "lock"), s.Patience)
 }
 
-// lockIn locks a file of its own in a folder, and waits for whoever has locked it. The kernel lets go of it when the process
-// ends, however it ends.
-func lockIn(dir, name string) (unlock func(), err error) {
+// lockIn locks a file of its own in a folder, and waits for whoever has locked it: no longer than patience, unless that is 0. The kernel
+// lets go of it when the process ends, however it ends.
+func lockIn(dir, name string, patience time.Duration) (unlock func(), err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
@@ -87,8 +89,12 @@ func lockIn(dir, name string) (unlock func(), err error) {
 		return nil, err
 	}
 	l := flock.New(filepath.Join(dir, name), flock.SetFlag(os.O_RDWR), flock.SetPermissions(0o600))
+	take := l.Lock
+	if patience > 0 {
+		take = func() error { return lockSoon(l, patience) }
+	}
 	for {
-		err = l.Lock()
+		err = take()
 		if err == nil {
 			return func() { _ = l.Close() }, nil
 		}
@@ -96,4 +102,14 @@ func lockIn(dir, name string) (unlock func(), err error) {
 			return nil, err
 		}
 	}
+}
+
+func lockSoon(l *flock.Flock, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_, err := l.TryLockContext(ctx, 20*time.Millisecond)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = ErrHeld
+	}
+	return err
 }

@@ -65,7 +65,7 @@ type Holding struct{ *Record }
 
 // Hold keeps every other process from adding to the record while it does something.
 func (r *Record) Hold(do func(Holding) error) error {
-	unlock, err := lockIn(r.Dir, recordLock)
+	unlock, err := lockIn(r.Dir, recordLock, 0)
 	if err != nil {
 		return fmt.Errorf("hold the record of what is sent: %w", err)
 	}

@@ -39,7 +39,12 @@ type Spool struct {
 	On  Files // where it lies; nil: in the file system itself
 	// Segment is the size in bytes at which the record of what was sent begins another segment; 0: the usual one.
 	Segment int64
+	// Patience is for how long what changes the folder waits for others who are at it; 0: as long as they are.
+	Patience time.Duration
 }
+
+// ErrHeld says that others have been at work on the print folder for longer than Spool.Patience.
+var ErrHeld = errors.New("somebody else is at work on the print folder")
 
 // Record is the record of what was sent, which is kept in the same folder.
 func (s Spool) Record() *Record { return &Record{Dir: s.Dir, Limit: s.Segment} }
