@@ -121,7 +121,7 @@ var missedIn = map[string][]missed{
 		{"TestARejectedRowThatSaysNotSafeGoesOnCounting/a_child's_death/sqlite", "astray-death-counts"},
 		{"TestALetterThatMustNotGoIsNotBundled/sqlite", "bundled-letters-are-asked-about"},
 		{"TestAnApprovalThatTheStaffListEndsTakesTheLetterOutAtOnce/sqlite", "staff-look-at-the-printed"},
-		{"TestALetterOnItsWayIntoTheFolderIsTakenOutSoon/sqlite", "intake-recalls-what-lies"},
+		{"TestALetterOnItsWayIntoTheFolderIsTakenOutSoon/place/sqlite", "intake-recalls-what-lies"},
 		{"TestNothingIsTakenOutByHalfAFeed/sqlite", "nothing-is-taken-back-by-half-a-feed"},
 		{"TestNothingIsTakenOutOfAnotherPrintFolder/another/sqlite", "recall-is-from-the-right-folder"},
 		{"TestWhatForbidsALetterTakesItOutOfThePrintFolderAtOnce/a_hold/sqlite", "act-recalls-at-once"},

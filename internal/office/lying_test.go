@@ -153,23 +153,30 @@ func TestAFeedOfJustAfterMidnightTakesTheLetterOutAtOnce(t *testing.T) {
 }
 
 func TestALetterOnItsWayIntoTheFolderIsTakenOutSoon(t *testing.T) {
-	forTheCouncil(t, func(c *council) {
-		c.take(nil, nil, nil)
-		c.scan()
-		deliver, err := c.Deliver()
-		c.must(err)
-		room := deliver.Carriers[casefile.Post].(jobs.PrintRoom)
-		room.Before = func(step string) {
-			if step == "place" {
-				c.must(c.HoldCase(t.Context(), casefile.Key{Case: "EHM-1"}, calendar.Date{}, c.today, morgan))
-			}
-		}
-		deliver.Carriers[casefile.Post] = room
-		_, err = deliver.Run(t.Context(), c.today)
-		c.must(err)
-		c.watches()
-		c.nothingLies("on its way")
-	})
+	for _, at := range []string{"gather", "flush", "decide", "take", "take over", "prune", "note", "list", "place", "let go"} {
+		t.Run(at, func(t *testing.T) {
+			forTheCouncil(t, func(c *council) {
+				c.take(nil, nil, nil)
+				c.scan()
+				deliver, err := c.Deliver()
+				c.must(err)
+				room, held := deliver.Carriers[casefile.Post].(jobs.PrintRoom), false
+				room.Before = func(step string) {
+					if step == at && !held {
+						held = true
+						c.must(c.HoldCase(t.Context(), casefile.Key{Case: "EHM-1"}, calendar.Date{}, c.today, morgan))
+					}
+				}
+				deliver.Carriers[casefile.Post] = room
+				_, err = deliver.Run(t.Context(), c.today)
+				c.must(err)
+				c.watches()
+				if c.nothingLies("on its way"); !held || c.latest().Code == ledger.TooLate {
+					t.Errorf("held %t, and the letter is %s (%s)", held, c.latest().State, c.latest().Code)
+				}
+			})
+		})
+	}
 }
 
 // TestNothingIsTakenOutOfAnotherPrintFolder: a machine from which people act may not have the folder mounted.
@@ -230,8 +237,8 @@ func TestAnActThatForbidsNothingTakesNothingOut(t *testing.T) {
 			forTheCouncil(t, func(c *council) {
 				c.spooled()
 				day := calendar.MustParse(on)
-				err := c.Store.Record(t.Context(), casefile.Key{Case: "EHM-1", Number: 1}, day, "nothing", morganStored, func(*casefile.Episode) error { return nil })
-				c.must(err)
+				c.must(c.Store.Record(t.Context(), casefile.Key{Case: "EHM-1", Number: 1}, day, "nothing", morganStored,
+					func(*casefile.Episode) error { return nil }))
 				looks, err := c.Store.LooksLying(t.Context(), day, 0, 10)
 				if err != nil || len(looks) != 1 {
 					t.Fatal(len(looks), err)
@@ -285,5 +292,16 @@ func TestAnActWaitsOnceForThePrintFolder(t *testing.T) {
 		if left, err := filepath.Glob(p.path(run, "*.pdf")); err != nil || held < 2 || len(left) != lying-held {
 			t.Errorf("of %d letters, %d are held, and %q lie there, %v", lying, held, left, err)
 		}
+	})
+}
+
+func TestAnUndoneFeedTakesItsLettersOutAtOnce(t *testing.T) {
+	forTheCouncil(t, func(c *council) {
+		c.must(c.takeToday(c.write([]casefile.Episode{unsafeFamily()}, nil, nil)))
+		c.take(nil, nil, nil)
+		c.day(ledger.Accepted, ledger.Spooled)
+		_, err := c.UndoFeed(t.Context(), c.today, morgan)
+		c.must(err)
+		c.nothingLies("undone")
 	})
 }
