@@ -43,7 +43,7 @@ func (j Scan) Lying(ctx context.Context, today calendar.Date) error {
 		return j.Store.LooksLying(ctx, said, after, lookPage)
 	})
 	if err == nil && unlooked != nil {
-		err = fmt.Errorf("%d cases can't be looked at, or are being changed", unlooked.unsure)
+		err = fmt.Errorf("some cases can't be looked at, or are being changed: %d", unlooked.unsure)
 	}
 	if err != nil && !errors.Is(err, store.ErrFeedFirst) {
 		return fmt.Errorf("look at the letters in the print folder: %w", err)
@@ -79,7 +79,9 @@ func (j Scan) surely(ctx context.Context, today calendar.Date, next func(after i
 		if unlooked.unsure = total.Failed + total.Skipped; unlooked.unsure == 0 {
 			return nil, nil
 		}
-		unlooked.Changing = total.Skipped > 0
+		if unlooked.Changing = total.Skipped > 0; !unlooked.Changing {
+			break // what can't be looked at can't be either in a moment
+		}
 	}
 	return unlooked, nil
 }

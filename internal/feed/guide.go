@@ -84,7 +84,7 @@ func quotedColumn(name string) string {
 func queryOf(c cell, name string) string {
 	from := "t." + quotedColumn(name)
 	switch c := c.(type) {
-	case day:
+	case day, birth:
 		return "CAST(" + from + " AS varchar(10))"
 	case flag:
 		return "CASE " + from + " WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END"

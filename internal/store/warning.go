@@ -185,7 +185,8 @@ func (t *tx) putWarningPlaces(ctx context.Context, where []placeRow) error {
 }
 
 // lookAtPrinted marks the cases whose letters are on their way or lie in the print folder to be looked at, since a new warning may be
-// about one of them, or a colleague turn out to be another. Waiting letters are looked at anyway. What is on its way goes no further by what was known before.
+// about one of them, or a colleague turn out to be another. Waiting letters are looked at anyway. What is on its way goes no further by
+// what was known before.
 func (t *tx) lookAtPrinted(ctx context.Context, on calendar.Date) error {
 	_, err := t.exec(ctx, `UPDATE episode SET next_look_on = ?, revision = revision + 1
 		WHERE id IN (SELECT episode_id FROM letter WHERE state = 'sending')
