@@ -39,7 +39,7 @@ func (w *Wording) coverSheet(p Profile, b Bundle) (pdf.Page, error) {
 	pages, sheets := 0, 0
 	var begin []string
 	for i, each := range b.Pages {
-		begin = append(begin, fmt.Sprintf("%s %d", b.Names[i], sheets+1))
+		begin = append(begin, fmt.Sprintf("%s: %d", b.Names[i], sheets+1))
 		pages += each.Pages
 		sheets += (each.Pages + 1) / 2
 	}

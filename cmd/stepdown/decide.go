@@ -7,17 +7,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"stepdown/internal/calendar"
+	"stepdown/internal/ledger"
 	"stepdown/internal/office"
 )
 
-// holdLetter says what it leaves of a letter that lies in the print room.
+// holdLetter says what becomes of a letter that lies in the print room.
 func holdLetter(o *office.Office, ctx context.Context, id int64, s said) error {
+	lay, _, err := o.Beyond(ctx, id)
+	if err != nil {
+		return err
+	}
 	if err := o.HoldLetter(ctx, id, s.today, s.who); err != nil {
 		return err
 	}
 	run, why, err := o.Beyond(ctx, id)
-	if *s.next = why; run != "" && why == "" {
-		lies := []office.Letter{{Number: id, ID: letterName(id), Run: run}}
+	switch *s.next = why; {
+	case run == "" && lay != "":
+		*s.next = "Taken back from the print folder."
+	case run != "" && why == "":
+		lies := []office.Letter{{Number: id, ID: letterName(id), Run: run, State: ledger.Accepted}}
 		*s.next = whatThePrintRoomHas(lies, lies)
 	}
 	return err

@@ -65,6 +65,14 @@ func TestAHoldTakesBackWhatLiesInThePrintFolder(t *testing.T) {
 	if _, err := os.Stat(lying[1]); err != nil {
 		t.Errorf("the next one: %v", err)
 	}
+	last := strings.TrimSuffix(filepath.Base(lying[2]), ".pdf")
+	if said := must("letters", "hold", last, "--because", "to be read again", "--by", "Morgan Sampleworth"); !strings.HasSuffix(said,
+		"Morgan Sampleworth. Taken back from the print folder.\n") {
+		t.Errorf("it says %q", said)
+	}
+	if _, err := os.Stat(lying[2]); !os.IsNotExist(err) {
+		t.Errorf("it still lies there, %v", err)
+	}
 	printed := filepath.Join(filepath.Dir(run), "printed")
 	if err := os.MkdirAll(printed, 0o755); err != nil {
 		t.Fatal(err)

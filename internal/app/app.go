@@ -109,7 +109,7 @@ func (a *App) MaySend() error {
 	if a.Test {
 		return nil
 	}
-	return a.config.CheckSending()
+	return checkSending(a.config)
 }
 
 // Intake is the job that takes feeds in.

@@ -181,5 +181,16 @@ func faultsOfMail(c *config.Config, test bool) strict.Faults {
 	return mailFaults(c, settings)
 }
 
+// checkSending tells what is missing before anything may be sent to real people, or by what nothing could be, of type strict.Faults.
+func checkSending(c *config.Config) error {
+	if err := c.CheckSending(); err != nil {
+		return err
+	}
+	if faults := faultsOfMail(c, false); faults != nil {
+		return faults
+	}
+	return nil
+}
+
 // Missing is everything that an installation for real work needs and that is not given, or not as it has to be there.
 func Missing(c *config.Config) strict.Faults { return append(c.Missing(), faultsOfMail(c, false)...) }

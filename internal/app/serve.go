@@ -165,5 +165,5 @@ func (s *service) mayMake(ctx context.Context) error {
 	if err != nil || made {
 		return err
 	}
-	return s.config.CheckSending()
+	return checkSending(s.config)
 }
