@@ -162,13 +162,13 @@ func TestOnlyATestDatabaseServesWithoutTheCouncilsOwnDetails(t *testing.T) {
 }
 
 func TestAServiceThatCouldSendNothingMakesNoDatabase(t *testing.T) {
-	for name, database := range map[string]func(*house) string{
-		"sqlite":   func(h *house) string { return "sqlite:" + filepath.Join(h.Dir, "new.db") },
-		"postgres": func(*house) string { return pgtest.Empty(t) },
+	for name, database := range map[string]func(*testing.T, *house) string{
+		"sqlite":   func(_ *testing.T, h *house) string { return "sqlite:" + filepath.Join(h.Dir, "new.db") },
+		"postgres": func(t *testing.T, _ *house) string { return pgtest.Empty(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
-			settings := h.Settings(t, database(h), "STEPDOWN_SERVICE_LISTEN=127.0.0.1:0")
+			settings := h.Settings(t, database(t, h), "STEPDOWN_SERVICE_LISTEN=127.0.0.1:0")
 			err := app.Serve(t.Context(), settings, apptest.Quiet, time.Now, calendar.Date{}, app.Reload{})
 			if _, faulty := errors.AsType[strict.Faults](err); !faulty {
 				t.Errorf("got %v", err)

@@ -182,7 +182,7 @@ func TestALetterOnItsWayIntoTheFolderIsTakenOutSoon(t *testing.T) {
 // TestNothingIsTakenOutOfAnotherPrintFolder: a machine from which people act may not have the folder mounted.
 func TestNothingIsTakenOutOfAnotherPrintFolder(t *testing.T) {
 	for name, database := range apptest.Databases {
-		for what, make := range map[string]func(dir string) error{
+		for what, put := range map[string]func(dir string) error{
 			"away":  func(string) error { return nil },
 			"empty": func(dir string) error { return os.MkdirAll(dir, 0o755) },
 			"another": func(dir string) error {
@@ -197,7 +197,7 @@ func TestNothingIsTakenOutOfAnotherPrintFolder(t *testing.T) {
 				c := newCouncil(t, h, settings)
 				run := c.spooled()
 				there := &apptest.House{Dir: t.TempDir(), Sink: h.Sink}
-				c.must(make(filepath.Join(there.Dir, "print")))
+				c.must(put(filepath.Join(there.Dir, "print")))
 				elsewhere := apptest.Open(t, there.Settings(t, settings.Database.Reveal()))
 				c.must(elsewhere.Office().HoldCase(t.Context(), casefile.Key{Case: "EHM-1"}, calendar.Date{}, c.today, morgan))
 				if taken, err := c.Store.RunTaken(t.Context(), run); err != nil || taken {
