@@ -4,10 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"stepdown/internal/calendar"
 	"stepdown/internal/casefile"
@@ -141,9 +139,7 @@ func TestNoLetterIsPrintedAgainWhileAFeedComesFirst(t *testing.T) {
 func TestWhatWasMovedIntoPrintedIsLookedAtBeforeItIsNoted(t *testing.T) {
 	forTheCouncil(t, func(c *council) {
 		run := c.spooled()
-		e := refusing()
-		e.Adults[0].SafeToWrite = casefile.No
-		c.takeIn(c.write([]casefile.Episode{e}, nil, nil))
+		c.takeIn(c.write([]casefile.Episode{unsafeFamily()}, nil, nil))
 		if err := os.Rename(filepath.Join(c.Dir, "print", run), filepath.Join(c.Dir, "print", "printed", run)); err != nil {
 			t.Fatal(err)
 		}
@@ -154,27 +150,12 @@ func TestWhatWasMovedIntoPrintedIsLookedAtBeforeItIsNoted(t *testing.T) {
 // A feed that forbids a letter takes it out of the print folder as it is taken, and so does what a person says: whoever moves the run to
 // the printer asks nobody. What is said of another record of the same person does it, too.
 func TestWhatForbidsALetterTakesItOutOfThePrintFolderAtOnce(t *testing.T) {
-	unsafe := func(e *casefile.Episode) { e.Adults[0].SafeToWrite = casefile.No }
-	elsewhere := refusing()
-	elsewhere.Key = casefile.Key{Case: "EHM-2", Number: 1}
-	elsewhere.Milestones = nil
-	takeToday := func(c *council, all ...casefile.Episode) {
-		intake := c.Intake()
-		intake.Now = func() time.Time { return c.today.Time().Add(12 * time.Hour) }
-		_, err := intake.Run(c.t.Context(), c.write(all, nil, nil), false)
-		c.must(err)
-	}
 	for name, forbid := range map[string]func(c *council){
-		"a feed": func(c *council) {
-			e := refusing()
-			unsafe(&e)
-			takeToday(c, e)
-		},
+		"a feed": func(c *council) { c.must(c.takeToday(c.write([]casefile.Episode{unsafeFamily()}, nil, nil))) },
 		"a feed, of another record": func(c *council) {
-			other := elsewhere
-			other.Adults = slices.Clone(elsewhere.Adults)
-			unsafe(&other)
-			takeToday(c, refusing(), other)
+			other := unsafeFamily()
+			other.Key, other.Milestones = casefile.Key{Case: "EHM-2", Number: 1}, nil
+			c.must(c.takeToday(c.write([]casefile.Episode{refusing(), other}, nil, nil)))
 		},
 		"a hold": func(c *council) {
 			c.must(c.HoldCase(c.t.Context(), casefile.Key{Case: "EHM-1"}, calendar.Date{}, c.today, morgan))
@@ -188,9 +169,7 @@ func TestWhatForbidsALetterTakesItOutOfThePrintFolderAtOnce(t *testing.T) {
 			forTheCouncil(t, func(c *council) {
 				c.spooled()
 				forbid(c)
-				if lying := c.printed(); len(lying) > 0 {
-					t.Errorf("%q still lies there", lying)
-				}
+				c.nothingLies(name)
 			})
 		})
 	}
