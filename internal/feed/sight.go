@@ -42,6 +42,9 @@ func Look(dir string) (s Sight, there bool, err error) {
 	manifest, data, err := readManifest(dir)
 	s.Manifest, s.Shape = manifest, fmt.Sprintf("%x", sha256.Sum256(append(data, sizes...)))
 	refusal, err := faultsOf(err)
+	if _, gone := os.Stat(dir); errors.Is(gone, fs.ErrNotExist) { // it has just been moved: nothing is wrong with it
+		return Sight{}, false, fmt.Errorf("look into the folder: %w", gone)
+	}
 	switch {
 	case len(refusal) > 0 && isFile(entries, ManifestName):
 		s.Lacks = refusal[0].Error()
