@@ -34,7 +34,7 @@ type Intake struct {
 	// Each, if set, is called for each case as it is read: for a progress bar.
 	Each func()
 	// Recall, if set, takes back from the print folder what the feed that has just been taken forbids.
-	Recall func(ctx context.Context, today calendar.Date) error
+	Recall func(ctx context.Context, today calendar.Date)
 }
 
 // registry is the part of the store that intake uses.
@@ -147,7 +147,9 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 	}
 	took.Rows = f.Counts().Rejects
 	if !dryRun {
-		j.recall(ctx)
+		if j.Recall != nil {
+			j.Recall(ctx, calendar.LondonDate(j.now())) //guard:feed-recalls-at-once
+		}
 		if took.IdleWarnings, err = j.noteRows(ctx, f); err != nil {
 			return took, err
 		}
@@ -169,16 +171,6 @@ func (j Intake) take(ctx context.Context, f *feed.Feed, folder string, dryRun bo
 		j.Log.Warn("some rows of the feed were rejected, and no case is held for them", "rows", took.Rows)
 	}
 	return took, nil
-}
-
-// recall fails no feed: the next scan looks at all that lies in the print folder.
-func (j Intake) recall(ctx context.Context) {
-	if j.Recall == nil {
-		return
-	}
-	if err := j.Recall(ctx, calendar.LondonDate(j.now())); err != nil { //guard:feed-recalls-at-once skip
-		j.Log.Error("what the feed forbids may lie in the print folder until the next scan", "error", err)
-	}
 }
 
 // noteRows writes down what of the feed nobody would miss, for the report and the list of feeds.

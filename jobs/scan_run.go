@@ -51,6 +51,13 @@ func (j Scan) Lying(ctx context.Context, today calendar.Date) error {
 	return nil
 }
 
+// RecallLying is Lying for whoever has something else to do, which does not fail by it: the next scan looks at all that lies there.
+func (j Scan) RecallLying(ctx context.Context, today calendar.Date) {
+	if err := j.Lying(ctx, today); err != nil && ctx.Err() == nil {
+		j.Log.Error("what must not go may lie in the print folder until the next scan", "error", err)
+	}
+}
+
 // livesOnOtherDays tells whether the database is one for tests that is tried out on days long past: people act on it today, and what
 // they say counts by the scans of its days.
 func (j Scan) livesOnOtherDays(ctx context.Context, today, feed calendar.Date) (bool, error) {

@@ -116,7 +116,7 @@ func (a *App) MaySend() error {
 func (a *App) Intake() jobs.Intake {
 	return jobs.Intake{Store: a.Store, Log: a.log, Barred: a.barred(), Now: time.Now, Share: a.config.Limits.FeedShare,
 		Arrives: a.config.Folders.Feed,
-		Recall:  a.lying}
+		Recall:  a.recallLying}
 }
 
 // barred is why no feed may be taken yet. A try-out database sends to no real person.
@@ -137,11 +137,11 @@ func (a *App) look() jobs.Scan {
 	return jobs.Scan{Store: a.Store, Rules: a.Rules, Carriers: a.setUp(), Log: a.log}
 }
 
-// lying takes back from the print folder what has just been forbidden.
-func (a *App) lying(ctx context.Context, today calendar.Date) error {
+// recallLying takes back from the print folder what has just been forbidden.
+func (a *App) recallLying(ctx context.Context, today calendar.Date) {
 	scan := a.look()
 	scan.Carriers = a.atOnce()
-	return scan.Lying(ctx, today)
+	scan.RecallLying(ctx, today)
 }
 
 // Remind is the job that gathers the digests. Without a mail server set, reminders wait.

@@ -55,7 +55,9 @@ func (a *App) passes() ([]pass, error) {
 	return []pass{
 		{intakePass, "schedules.intake", times.Intake, false, func(ctx context.Context, now time.Time, _ *Day) ([]slog.Attr, error) {
 			found, err := watch.Run(ctx, now)
-			a.recallLying(ctx, now)
+			// What could not be taken back as it was forbidden: another service was just putting the run there, or whoever said it could
+			// not reach the folder, or was stopped.
+			a.recallLying(ctx, calendar.LondonDate(now)) //guard:intake-recalls-what-lies
 			return []slog.Attr{slog.Int("taken", found.Taken), slog.Int("refused", found.Refused), slog.Int("waiting", found.Waiting)}, err
 		}, ""},
 		{scanPass, "schedules.scan", times.Scan, false, func(ctx context.Context, _ time.Time, d *Day) ([]slog.Attr, error) {
@@ -82,14 +84,6 @@ func (a *App) passes() ([]pass, error) {
 			return []slog.Attr{slog.Bool("to_be_sent", frozen)}, err
 		}, ""},
 	}, nil
-}
-
-// recallLying takes back from the print folder what could not be as soon as it was forbidden: another service was just putting the
-// run there, or whoever said it could not reach the folder, or was stopped.
-func (a *App) recallLying(ctx context.Context, now time.Time) {
-	if err := a.lying(ctx, calendar.LondonDate(now)); err != nil && ctx.Err() == nil { //guard:intake-recalls-what-lies skip
-		a.log.Error("what must not go may lie in the print folder until the next scan", "error", err)
-	}
 }
 
 // sumUp keeps few rows to count, of what came to an end.

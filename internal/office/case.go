@@ -25,9 +25,7 @@ func (o *Office) record(ctx context.Context, a act, key casefile.Key, today cale
 
 // recallLying takes back from the print folder what has just been forbidden. What was said is recorded, whatever becomes of it.
 func (o *Office) recallLying(ctx context.Context, today calendar.Date) {
-	if err := o.scan().Lying(ctx, today); err != nil { //guard:act-recalls-at-once skip
-		o.intake.Log.Error("what must not go may lie in the print folder until the next scan", "error", err)
-	}
+	o.scan().RecallLying(ctx, today) //guard:act-recalls-at-once
 }
 
 // RecordStep records that a milestone was reached on a day. What a person records outlasts what feeds say, and has to make as much

@@ -49,10 +49,10 @@ func (c *council) nothingLies(when string) {
 }
 
 // cutShort takes a feed until it comes to the step, and no further.
-func cutShort(c *council, url, step, folder string) {
+func cutShort(c *council, step, folder string) {
 	c.t.Helper()
 	ctx, kill := context.WithCancel(c.t.Context())
-	s, err := store.Open(ctx, url, store.Options{MustExist: true, Before: func(at string) {
+	s, err := store.Open(ctx, c.settings.Database.Reveal(), store.Options{MustExist: true, Before: func(at string) {
 		if at == step {
 			kill()
 		}
@@ -78,55 +78,41 @@ func unsafeFamily() casefile.Episode {
 }
 
 func TestAFeedThatAnotherServiceFinishesTakesItsLettersOutAtOnce(t *testing.T) {
-	for name, database := range apptest.Databases {
-		t.Run(name, func(t *testing.T) {
-			h := apptest.New(t)
-			settings := h.Migrated(t, database(t, h))
-			c := newCouncil(t, h, settings)
-			c.spooled()
-			cutShort(c, settings.Database.Reveal(), "end the taking of a feed", c.write([]casefile.Episode{unsafeFamily()}, nil, nil))
-			c.watches()
-			c.nothingLies("finished")
-		})
-	}
+	forTheCouncil(t, func(c *council) {
+		c.spooled()
+		cutShort(c, "end the taking of a feed", c.write([]casefile.Episode{unsafeFamily()}, nil, nil))
+		c.watches()
+		c.nothingLies("finished")
+	})
 }
 
 func TestNothingIsTakenOutByHalfAFeed(t *testing.T) {
-	for name, database := range apptest.Databases {
-		t.Run(name, func(t *testing.T) {
-			h := apptest.New(t)
-			settings := h.Migrated(t, database(t, h))
-			c := newCouncil(t, h, settings)
-			c.spooled()
-			cutShort(c, settings.Database.Reveal(), "write what a feed says besides", c.write([]casefile.Episode{unsafeFamily()}, nil, nil))
-			scan, err := c.Scan()
-			c.must(err)
-			c.must(scan.Lying(t.Context(), c.today))
-			if len(c.printed()) != 1 || c.latest().State != ledger.Accepted {
-				t.Errorf("by half a feed: %q, %s", c.printed(), c.latest().State)
-			}
-		})
-	}
+	forTheCouncil(t, func(c *council) {
+		c.spooled()
+		cutShort(c, "write what a feed says besides", c.write([]casefile.Episode{unsafeFamily()}, nil, nil))
+		scan, err := c.Scan()
+		c.must(err)
+		c.must(scan.Lying(t.Context(), c.today))
+		if len(c.printed()) != 1 || c.latest().State != ledger.Accepted {
+			t.Errorf("by half a feed: %q, %s", c.printed(), c.latest().State)
+		}
+	})
 }
 
 func TestAnApprovalThatTheStaffListEndsTakesTheLetterOutAtOnce(t *testing.T) {
 	kim := office.Who{Name: "Kim Otherton", Known: office.Known{OSUser: "kim"}, Because: "a test"}
-	for name, database := range apptest.Databases {
-		t.Run(name, func(t *testing.T) {
-			h := apptest.New(t)
-			c := newCouncil(t, h, h.Migrated(t, database(t, h), "STEPDOWN_RELEASE_CONSENT_REFUSED=approval"))
-			by := func(e *casefile.Episode) { e.Milestones[0].By, e.Milestones[0].ByID = "K. Married-Name", "m2" }
-			c.take(by, nil, nil)
-			l := c.day(ledger.Held, ledger.AwaitsApproval)
-			c.must(c.Approve(t.Context(), l.Number, c.today, kim))
-			c.day(ledger.Accepted, ledger.Spooled)
-			e := refusing()
-			by(&e)
-			c.must(c.takeToday(c.write([]casefile.Episode{e}, []casefile.Staff{
-				{ID: "m2", Name: "Kim Otherton", Role: casefile.ManagerRole, SignIn: "kim"}}, nil)))
-			c.nothingLies("by the staff list")
-		})
-	}
+	forTheCouncil(t, func(c *council) {
+		by := func(e *casefile.Episode) { e.Milestones[0].By, e.Milestones[0].ByID = "K. Married-Name", "m2" }
+		c.take(by, nil, nil)
+		l := c.day(ledger.Held, ledger.AwaitsApproval)
+		c.must(c.Approve(t.Context(), l.Number, c.today, kim))
+		c.day(ledger.Accepted, ledger.Spooled)
+		e := refusing()
+		by(&e)
+		c.must(c.takeToday(c.write([]casefile.Episode{e}, []casefile.Staff{
+			{ID: "m2", Name: "Kim Otherton", Role: casefile.ManagerRole, SignIn: "kim"}}, nil)))
+		c.nothingLies("by the staff list")
+	}, "STEPDOWN_RELEASE_CONSENT_REFUSED=approval")
 }
 
 func TestAWarningTakesTheLetterOutAtOnce(t *testing.T) {

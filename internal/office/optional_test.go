@@ -26,25 +26,25 @@ type council struct {
 	*apptest.House
 	*app.App
 	*office.Office
-	t     *testing.T
-	today calendar.Date
-	feeds int
+	t        *testing.T
+	settings *config.Config
+	today    calendar.Date
+	feeds    int
 }
 
-// forTheCouncil runs a test on both databases.
-func forTheCouncil(t *testing.T, test func(c *council)) {
+// forTheCouncil runs a test on both databases, with more settings if it gives any.
+func forTheCouncil(t *testing.T, test func(c *council), more ...string) {
 	for name, database := range apptest.Databases {
 		t.Run(name, func(t *testing.T) {
 			h := apptest.New(t)
-			settings := h.Migrated(t, database(t, h))
-			test(newCouncil(t, h, settings))
+			test(newCouncil(t, h, h.Migrated(t, database(t, h), more...)))
 		})
 	}
 }
 
 func newCouncil(t *testing.T, h *apptest.House, settings *config.Config) *council {
 	a := apptest.Open(t, settings)
-	return &council{House: h, App: a, Office: a.Office(), t: t, today: calendar.MustParse("2026-03-09")}
+	return &council{House: h, App: a, Office: a.Office(), t: t, settings: settings, today: calendar.MustParse("2026-03-09")}
 }
 
 func refusing() casefile.Episode {
